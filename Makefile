@@ -1,0 +1,55 @@
+# Each target installs what it needs, so any of them works on a fresh checkout.
+# Environments lie under .build, but for .venv, where editors look for it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+
+UV := .build/bootstrap/bin/uv
+PYTHON := .venv/bin/python
+# with bytecode: sam alone would spend two seconds on it at each call where none may be written
+SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode
+
+.PHONY: run test check lock clean
+.DEFAULT_GOAL := check
+
+run: .build/ready.venv .build/ready.sam .build/ready.emulator
+	exec $(PYTHON) -m sandbox
+
+test: .build/ready.venv .build/ready.sam .build/ready.emulator
+	$(PYTHON) -m pytest --numprocesses=auto --dist=loadgroup
+
+check: .build/ready.venv
+	$(PYTHON) tools/locked.py check
+	.venv/bin/ruff format --check
+	.venv/bin/ruff check
+	.venv/bin/mypy
+	.venv/bin/cfn-lint template.yaml
+
+lock: .build/ready.python
+	tools/lock.sh
+	"$$(cat .build/ready.python)" tools/locked.py write
+
+clean:
+	rm -rf .build .venv .aws-sam .*_cache
+
+# --- what the targets above need; a stamp each, so that a second make is quick ---
+
+.build/ready.bootstrap: tools/bootstrap.txt
+	rm -rf .build/bootstrap
+	python3 -m venv .build/bootstrap
+	.build/bootstrap/bin/pip install --quiet --require-hashes --requirement tools/bootstrap.txt
+	touch $@
+
+.build/ready.python: .build/ready.bootstrap tools/python.sh
+	tools/python.sh >$@
+
+.build/ready.venv: .build/ready.python requirements-dev.txt
+	$(UV) venv --quiet --allow-existing --python "$$(cat .build/ready.python)" .venv
+	$(SYNC) --python .venv requirements-dev.txt
+	touch $@
+
+.build/ready.sam .build/ready.emulator: .build/ready.%: .build/ready.python tools/%.txt
+	$(UV) venv --quiet --allow-existing --python "$$(cat .build/ready.python)" .build/$*
+	$(SYNC) --python .build/$* tools/$*.txt
+	touch $@

@@ -1,0 +1,1 @@
+"""How the reception is built and deployed."""

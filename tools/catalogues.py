@@ -1,0 +1,202 @@
+"""The reception's catalogues: a .po and its .mo for each language, in step with the texts that the code marks.
+
+`update` brings every text that is marked with `N_` into them and compiles; anything else names what is wrong.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ROOT / "layers" / "reception"
+LOCALES = SOURCES / "reception" / "locales"
+LANGUAGES = ("uk", "ru", "en")
+LONGEST_LABEL = 60
+
+_TAG = re.compile(r"<[^<>]*>?")
+_SIGN = re.compile(r"^[^\w\s<{(]+(?= )", re.MULTILINE)
+
+
+class Catalogue(Catalog):
+    """A language's texts under a header without dates or versions: the same texts make the same files."""
+
+    def __init__(self, language: str, messages: Iterable[Message]) -> None:
+        super().__init__(
+            language, header_comment=f"# What the reception says: {language}", fuzzy=False
+        )
+        for message in messages:
+            if message.id:
+                self[message.id] = message
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """What gettext and editors of catalogues have to know."""
+        return [
+            ("Language", str(self.locale_identifier)),
+            ("Plural-Forms", self.plural_forms),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit\n"),
+        ]
+
+
+def update(sources: Path, locales: Path) -> None:
+    """Add what is new, drop what the code no longer says, keep every translation; compile."""
+    marked = _marked(sources)
+    for language in LANGUAGES:
+        po, mo = _files(locales, language)
+        known = _read(po, language)
+        catalogue = Catalogue(language, (_merged(message, known) for message in marked))
+        po.parent.mkdir(parents=True, exist_ok=True)
+        with po.open("wb") as file:
+            write_po(file, catalogue, width=0, include_lineno=False)
+        mo.write_bytes(_compiled(catalogue))
+
+
+def faults(sources: Path, locales: Path) -> Iterator[str]:
+    """A line for everything that is wrong with the catalogues."""
+    marked = {str(message.id) for message in _marked(sources)}
+    labels = _labels(sources)
+    for language in LANGUAGES:
+        po, mo = _files(locales, language)
+        catalogue = _read(po, language)
+        written = {str(message.id): message for message in catalogue if message.id}
+        for msgid in sorted(marked - written.keys()):
+            yield f"{language}: missing: {msgid!r}"
+        for msgid in sorted(written.keys() - marked):
+            yield f"{language}: obsolete: {msgid!r}"
+        for msgid, message in written.items():
+            for fault in _faults(message, label=msgid in labels):
+                yield f"{language}: {fault}: {msgid!r}"
+        if not mo.exists() or mo.read_bytes() != _compiled(catalogue):
+            yield f"{language}: {mo.name} is not what {po.name} compiles to"
+
+
+def _faults(message: Message, *, label: bool) -> Iterator[str]:
+    msgid, translation = str(message.id), str(message.string)
+    if message.fuzzy:
+        yield "fuzzy"
+    if not translation.strip():
+        yield "empty"
+        return
+    if _placeholders(translation) != _placeholders(msgid):
+        yield "placeholders differ"
+    if sorted(_TAG.findall(translation)) != sorted(_TAG.findall(msgid)):
+        yield "tags differ"
+    if not _balanced(translation):
+        yield "tags are not balanced"
+    if _SIGN.findall(translation) != _SIGN.findall(msgid):
+        yield "a leading sign is lost"
+    if label and len(translation) > LONGEST_LABEL:
+        yield f"longer than {LONGEST_LABEL} on a button"
+
+
+def _placeholders(text: str) -> set[str] | None:
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:  # a brace that opens or closes nothing
+        return None
+
+
+def _balanced(text: str) -> bool:
+    still_open: list[str] = []
+    for tag in _TAG.findall(text):
+        if not tag.startswith("</"):
+            still_open.append(tag.removeprefix("<"))
+        elif not still_open or still_open.pop() != tag.removeprefix("</"):
+            return False
+    return not still_open
+
+
+def _marked(sources: Path) -> list[Message]:
+    """Every marked text with the files that say it, in the order of files and lines."""
+    template = Catalog()
+    for path, line, msgid, _, _ in extract_from_dir(
+        sources, [("**.py", "python")], keywords={"N_": None}
+    ):
+        template.add(msgid, locations=[(path, line)])
+    return [message for message in template if message.id]
+
+
+def _labels(sources: Path) -> set[str]:
+    """Texts of buttons: marked inside `choice(…)` or `label(…)`, or under a name that is used there.
+
+    One with a placeholder is as long as what is put in, so it is not among them.
+    """
+    trees = [ast.parse(path.read_text("utf-8")) for path in sources.rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    named: dict[str, set[str]] = {}
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            named.setdefault(node.targets[0].id, set()).update(_texts(node.value, {}))
+    used = [node.args[0] for node in nodes if isinstance(node, ast.Call) and _is_label(node)]
+    return {text for tree in used for text in _texts(tree, named) if "{" not in text}
+
+
+def _is_label(call: ast.Call) -> bool:
+    return (
+        isinstance(call.func, ast.Attribute)
+        and call.func.attr in {"choice", "label"}
+        and bool(call.args)
+    )
+
+
+def _texts(tree: ast.expr, named: dict[str, set[str]]) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(ast.Name("N_"), [ast.Constant(str(text))]):
+                yield text
+            case ast.Name(name):
+                yield from named.get(name, ())
+
+
+def _merged(message: Message, known: Catalog) -> Message:
+    before = known.get(str(message.id))
+    return Message(
+        message.id,
+        before.string if before else "",
+        message.locations,
+        before.flags if before else (),
+        user_comments=before.user_comments if before else (),
+    )
+
+
+def _read(po: Path, language: str) -> Catalogue:
+    if not po.exists():
+        return Catalogue(language, ())
+    with po.open("rb") as file:
+        return Catalogue(language, read_po(file, language, ignore_obsolete=True))
+
+
+def _compiled(catalogue: Catalog) -> bytes:
+    mo = BytesIO()
+    write_mo(mo, catalogue)
+    return mo.getvalue()
+
+
+def _files(locales: Path, language: str) -> tuple[Path, Path]:
+    po = locales / language / "LC_MESSAGES" / "reception.po"
+    return po, po.with_suffix(".mo")
+
+
+def main() -> int:
+    """`update`, or check."""
+    if sys.argv[1:] == ["update"]:
+        update(SOURCES, LOCALES)
+    found = list(faults(SOURCES, LOCALES))
+    for fault in found:
+        print(fault)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""Tell which lock is older than the list of names that it was made from, without a network.
+
+`make lock` records a hash of the lists; `make check` compares it.
+"""
+
+import hashlib
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RECORD = ROOT / "tools" / "locked.sha256"
+LISTS = (
+    "layers/dependencies/requirements.in",
+    "tools/bootstrap.in",
+    "tools/emulator.in",
+    "tools/sam.in",
+)
+
+
+def wanted() -> str:
+    """A hash of every name that the locks were, or should have been, made from."""
+    names = [line for path in LISTS for line in _names((ROOT / path).read_text().splitlines())]
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    return hashlib.sha256("\n".join([*names, *groups["dev"]]).encode()).hexdigest()
+
+
+def _names(lines: list[str]) -> list[str]:
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def main() -> str | None:
+    """`write` records; anything else checks and returns the complaint."""
+    if sys.argv[1:] == ["write"]:
+        RECORD.write_text(f"{wanted()}\n")
+    elif RECORD.read_text().strip() != wanted():
+        return "the locks are older than the lists that they were made from: make lock"
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
