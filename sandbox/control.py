@@ -1,0 +1,94 @@
+"""The sandbox's own calls: what time it is, move on to another time, is all quiet?"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from sandbox.clock import Clock
+from sandbox.schedules import Schedules
+
+PATIENCE = 60  # seconds for all to settle
+
+
+class UnsettledError(Exception):
+    """Something is still in work after a long time; the words say what."""
+
+
+class Control:
+    """`works` maps what can be in work to how much of it there is now."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        zone: ZoneInfo,
+        schedules: Schedules,
+        works: dict[str, Callable[[], int]],
+    ) -> None:
+        self._clock = clock
+        self._zone = zone
+        self._schedules = schedules
+        self._works = works
+
+    @property
+    def routes(self) -> list[Route]:
+        """Below /sandbox."""
+        return [
+            Route("/clock", self._tell, methods=["GET"]),
+            Route("/clock", self._move, methods=["PUT"]),
+            Route("/settled", self._settled),
+        ]
+
+    def settle(self) -> None:
+        """Wait until nothing of `works` is left.
+
+        Raises:
+            UnsettledError: it takes too long.
+        """
+        deadline = time.monotonic() + PATIENCE
+        quiet = 0
+        # A message is in no count for a moment on its way from a queue to a function or from a
+        # function to Telegram: quiet is what was quiet twice.
+        while quiet < 2:
+            left = {what: count for what, work in self._works.items() if (count := work())}
+            quiet = 0 if left else quiet + 1
+            if left and time.monotonic() > deadline:
+                raise UnsettledError(", ".join(f"{count} {what}" for what, count in left.items()))
+            time.sleep(0.05)
+
+    async def _tell(self, _request: Request) -> JSONResponse:
+        return self._now()
+
+    async def _move(self, request: Request) -> JSONResponse:
+        try:
+            to = datetime.fromisoformat((await request.json())["now"])
+            to = to.astimezone(UTC) if to.tzinfo else to.replace(tzinfo=self._zone)
+        except (ValueError, KeyError, TypeError):
+            return JSONResponse({"error": 'send {"now": "2026-11-22T10:00:00+02:00"}'}, 400)
+        try:
+            await run_in_threadpool(self._schedules.move, to, self.settle)
+        except ValueError as error:
+            return JSONResponse({"error": str(error)}, 409)
+        except UnsettledError as error:
+            return JSONResponse({"error": f"still in work: {error}"}, 504)
+        return self._now()
+
+    async def _settled(self, _request: Request) -> JSONResponse:
+        try:
+            await run_in_threadpool(self._settle_between_schedules)
+        except UnsettledError as error:
+            return JSONResponse({"error": f"still in work: {error}"}, 504)
+        return JSONResponse({"settled": True})
+
+    def _settle_between_schedules(self) -> None:
+        with self._schedules.paused():
+            self.settle()
+
+    def _now(self) -> JSONResponse:
+        now = self._clock.now().astimezone(self._zone)
+        return JSONResponse({"now": now.isoformat(timespec="seconds")})

@@ -1,0 +1,101 @@
+"""Build the real template and deploy it to the emulator."""
+
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from botocore.exceptions import ClientError
+
+from sandbox.emulator import Emulator
+from sandbox.settings import DoctorEleksSettings, TelegramSettings
+from tools.build import build
+from tools.release import release
+from tools.sam import sam
+
+ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64"}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What was deployed: the template's outputs, and where its API answers."""
+
+    outputs: Mapping[str, str]
+    api: str
+
+
+def deploy(
+    emulator: Emulator,
+    root: Path,
+    out: Path,
+    parameters: Mapping[str, str],
+    name: str = "reception",
+) -> Stack:
+    """Deploy the checkout at `root`, built into `out`, unless the very same is deployed already."""
+    architecture = ARCHITECTURES[platform.machine()]
+    parameters = {**parameters, "Architecture": architecture, "LocalEmulator": "true"}
+    parameters["Release"] = release(root, parameters)
+    if _deployed(emulator, name) != parameters["Release"]:
+        template = build(root, out, parameters["Release"], architecture)
+        sam(
+            "deploy",
+            "--config-env",
+            "sandbox",
+            "--stack-name",
+            name,
+            "--template-file",
+            str(template),
+            "--parameter-overrides",
+            *(f"{key}={value}" for key, value in parameters.items()),
+            root=root,
+            environment=emulator.environment,
+        )
+    outputs = _outputs(emulator, name)
+    return Stack(outputs, f"{emulator.url}/_aws/execute-api/{outputs['ApiId']}")
+
+
+def _deployed(emulator: Emulator, name: str) -> str | None:
+    """The release of the stack, if there is one and it is well."""
+    cloudformation = emulator.session.client("cloudformation", endpoint_url=emulator.url)
+    try:
+        [stack] = cloudformation.describe_stacks(StackName=name)["Stacks"]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return None
+        raise
+    parameters = {p["ParameterKey"]: p["ParameterValue"] for p in stack["Parameters"]}
+    return parameters["Release"] if stack["StackStatus"].endswith("E_COMPLETE") else None
+
+
+def _outputs(emulator: Emulator, name: str) -> dict[str, str]:
+    cloudformation = emulator.session.client("cloudformation", endpoint_url=emulator.url)
+    [stack] = cloudformation.describe_stacks(StackName=name)["Stacks"]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+
+def fill_secrets(
+    emulator: Emulator, stack: Stack, telegram: TelegramSettings, doctor_eleks: DoctorEleksSettings
+) -> str:
+    """Put the secrets' values where the functions read them; the webhook's secret is returned.
+
+    Where none is given the stack's own stays: updates that wait in Telegram carry it.
+    """
+    manager = emulator.session.client("secretsmanager", endpoint_url=emulator.url)
+
+    def put(secret: str, **values: str) -> dict[str, str]:
+        name = stack.outputs[secret]
+        kept = json.loads(manager.get_secret_value(SecretId=name)["SecretString"])
+        if kept | values != kept:
+            manager.put_secret_value(SecretId=name, SecretString=json.dumps(kept | values))
+        return cast("dict[str, str]", kept | values)
+
+    put(
+        "DoctorEleksSecret",
+        login=doctor_eleks.login,
+        password=doctor_eleks.password,
+        installation=doctor_eleks.installation,
+    )
+    given = {"webhook_secret": telegram.webhook_secret} if telegram.webhook_secret else {}
+    return put("TelegramSecret", token=telegram.token, **given)["webhook_secret"]

@@ -1,0 +1,58 @@
+"""Notes on a card and tasks for staff: chapter «Пацієнти» of the vendor's method reference v1.7."""
+
+from sandbox.doctor_eleks import refusal
+from sandbox.doctor_eleks.procedures.procedure import Call, Procedure, takes
+from sandbox.doctor_eleks.state import Note, Row, Task, next_id
+from sandbox.doctor_eleks.wire import bare, in_data, named
+
+KINDS = {"MSG", "CALL", "EMAIL"}
+"""The clinic's dictionary of communications."""
+TEXT_LENGTH = 200
+
+
+def add_note(call: Call) -> list[Row]:
+    """A note on a patient's card."""
+    read, state = call.params, call.clinic.state
+    patient, text = read.need_integer("PatientID"), read.need_text("Text", TEXT_LENGTH)
+    kind = read.text("Type")
+    if patient not in state.patients:
+        raise refusal.no_such("Communication", "Patient")
+    if kind is not None and kind not in KINDS:
+        raise refusal.no_such("Communication", "CommunicationType")
+    note = Note(next_id(state.notes, 9001), patient, text, kind, call.clinic.now())
+    state.notes[note.id] = note
+    call.clinic.note_change("Communication", note.id, "Create")
+    return [{"communicationID": note.id}]
+
+
+def add_task(call: Call) -> list[Row]:
+    """A task for staff. Only the login is required. The name begins with a capital."""
+    read, state = call.params, call.clinic.state
+    task = Task(
+        id=next_id(state.tasks, 501),
+        name=read.text("TaskName", TEXT_LENGTH),
+        desc=read.text("TaskDesc"),
+        start=read.moment("TaskStartDate"),
+        created=call.clinic.now(),
+    )
+    state.tasks[task.id] = task
+    call.clinic.note_change("Task", task.id, "Create")
+    return [{"TaskID": task.id}]
+
+
+PROCEDURES = (
+    Procedure(
+        name="spzIBCommunicationCreate",
+        perform=add_note,
+        envelope=bare,
+        takes=takes("PatientID Text Type"),
+        writes=True,
+    ),
+    Procedure(
+        name="spzIBTaskCreate",
+        perform=add_task,
+        envelope=in_data(named("taskList")),
+        takes=takes("TaskName TaskDesc TaskStartDate"),
+        writes=True,
+    ),
+)

@@ -1,0 +1,78 @@
+"""One call of `POST /api/run`: who may, which procedure, and what it answers."""
+
+import json
+from dataclasses import dataclass
+
+from sandbox.doctor_eleks import wire
+from sandbox.doctor_eleks.clinic import Clinic
+from sandbox.doctor_eleks.ledger import COMMITTED, REFUSED, Entry
+from sandbox.doctor_eleks.params import Params
+from sandbox.doctor_eleks.procedures import PROCEDURES, Call
+from sandbox.doctor_eleks.refusal import Refused, missing
+from sandbox.doctor_eleks.signin import INSTALLATION, LOGIN
+from sandbox.doctor_eleks.state import Json
+
+
+class NotACall(Exception):
+    """The body is not what the API takes at all: answered with 400, outside of `data`."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What came in."""
+
+    method: str
+    params: dict[str, str]
+    installation: str
+
+
+def read(body: bytes) -> Request:
+    """The call in a request's body."""
+    try:
+        raw = json.loads(body)
+        pairs = [(param["name"], param["value"]) for param in raw["params"]]
+        request = Request(raw["name"], dict(pairs), raw["installationId"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotACall("The request is invalid.") from error
+    texts = [request.method, request.installation, *(text for pair in pairs for text in pair)]
+    if not all(isinstance(text, str) for text in texts):
+        raise NotACall("Names and values are strings.")
+    if any("\ud800" <= letter <= "\udfff" for text in texts for letter in text):
+        raise NotACall("A text is not Unicode.")
+    if len(pairs) != len(request.params):
+        raise NotACall("A parameter is given twice.")
+    return request
+
+
+def run(clinic: Clinic, request: Request, base_url: str, entry: Entry) -> Json:
+    """Carry a call out and say what it answers; the ledger's entry learns what became of it."""
+    settings = clinic.state.settings
+    try:
+        answer = _run(clinic, request, base_url, entry)
+    except Refused as refusal:
+        entry.outcome, entry.detail = REFUSED, refusal.text
+        return wire.refused(refusal, settings.refusal)
+    entry.outcome = COMMITTED
+    return answer
+
+
+def _run(clinic: Clinic, request: Request, base_url: str, entry: Entry) -> Json:
+    procedure = PROCEDURES.get(request.method)
+    if procedure is None:
+        raise Refused(f"Could not find stored procedure '{request.method}'.", 2812)
+    if request.installation.lower() != INSTALLATION:
+        raise Refused("Вказаної інсталяції не існує", 403)
+    login = request.params.get("Login")
+    if login is None:
+        raise missing("Login")
+    if login != LOGIN:
+        raise Refused("Параметр @Login не відповідає тому, для якого отримано токен", 403)
+    if request.method in clinic.state.settings.forbidden:
+        raise Refused(f"У користувача немає прав на виконання методу {request.method}", 403)
+    for name in request.params.keys() - procedure.takes - {"Login"}:
+        raise Refused(f"@{name} is not a parameter for procedure {request.method}.", 8145)
+    rows = procedure.perform(Call(clinic, Params(request.params), login, base_url))
+    if procedure.writes:
+        entry.result = [*rows]
+    answer: Json = procedure.envelope(rows)
+    return answer

@@ -1,0 +1,64 @@
+"""When a doctor sees patients: a timetable that is the same each time it is asked for.
+
+Times are the clinic's wall clock without an offset, as everywhere inside Doctor Eleks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+
+from sandbox.doctor_eleks.chain import Doctor, Post
+
+CELL = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A time in a room that a service fits into."""
+
+    room: int
+    start: datetime
+    end: datetime
+
+    def meets(self, start: datetime, end: datetime) -> bool:
+        """Whether the slot and another stretch of time overlap."""
+        return self.start < end and start < self.end
+
+
+def slots(doctor: Doctor, minutes: int, day: date) -> Iterator[Slot]:
+    """The slots of a length that a doctor's timetable has on a day, taken or not."""
+    length = timedelta(minutes=minutes)
+    for post in doctor.posts:
+        if day.weekday() in post.weekdays:
+            for opens, closes in _sessions(post):
+                start, end = datetime.combine(day, opens), datetime.combine(day, closes)
+                while start + length <= end:
+                    yield Slot(post.room, start, start + length)
+                    start += length
+
+
+def is_spoken_for(doctor: Doctor, slot: Slot) -> bool:
+    """Whether other patients had the slot from the start, in any half hour that it touches.
+
+    Drawn from the doctor and the time, so every run of the sandbox has the same gaps.
+    """
+    since_midnight = slot.start - datetime.combine(slot.start, time())
+    cell = slot.start - since_midnight % CELL
+    while cell < slot.end:
+        if _draw(f"{doctor.login} {cell.isoformat()}") < doctor.load:
+            return True
+        cell += CELL
+    return False
+
+
+def _sessions(post: Post) -> Iterator[tuple[time, time]]:
+    if post.lunch is None:
+        yield post.start, post.end
+    else:
+        yield post.start, post.lunch[0]
+        yield post.lunch[1], post.end
+
+
+def _draw(key: str) -> int:
+    return int.from_bytes(sha256(key.encode()).digest()[:4]) % 100

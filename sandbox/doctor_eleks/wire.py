@@ -1,0 +1,59 @@
+"""The shapes of an answer, which differ between methods of the real API.
+
+The vendor's method reference v1.7 shows lists under a key of their own, an integrator reports
+them under the procedure's name, some come under `data`. Which method uses which is not written
+anywhere: here each has one shape and keeps it.
+"""
+
+from collections.abc import Callable
+
+from sandbox.doctor_eleks.refusal import Refused
+from sandbox.doctor_eleks.state import Json, Row
+
+type Envelope = Callable[[list[Row]], Json]
+
+CYRILLIC_ES = "\u0441"
+"""Looks like a Latin c; the reference has it in front of `ompanyName` and others."""
+CYRILLIC_ER = "\u0440"
+"""Looks like a Latin p; the reference has it in front of `atientNote`."""
+
+
+def bare(rows: list[Row]) -> Json:
+    """A list, and nothing around it."""
+    return [*rows]
+
+
+def named(key: str) -> Envelope:
+    """A list under a key."""
+    return lambda rows: {key: [*rows]}
+
+
+def in_data(envelope: Envelope) -> Envelope:
+    """Another shape, under `data`."""
+    return lambda rows: {"data": envelope(rows)}
+
+
+def saved_patient(rows: list[Row]) -> Json:
+    """The one answer that the reference shows in full: the row beside the history numbers."""
+    number: Row = {
+        "sequenceID": 2,
+        "sequenceName": "Patient History Number",
+        "sequenceCurrentNumber": 503,
+        "sequenceNumberStringPattern": "SRS.06SN",
+    }
+    return {"incrementSequence": [number], "patient": [*rows]}
+
+
+def success(_rows: list[Row]) -> Json:
+    """No rows: a status where a refusal has its status too."""
+    return {"data": {"status": 200, "message": "OK"}}
+
+
+def refused(refusal: Refused, shape: str) -> Json:
+    """A refusal, in the shape that the settings ask for."""
+    shapes: dict[str, Json] = {
+        "error": {"error": refusal.text, "status": refusal.status},
+        "message": {"status": refusal.status, "message": refusal.text},
+        "rows": [{"errorMessage": refusal.text, "errorStatus": str(refusal.status)}],
+    }
+    return {"data": shapes[shape]}

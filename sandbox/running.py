@@ -1,0 +1,132 @@
+"""The whole sandbox: emulator, stack, doubles and control calls, from nothing to ready and back."""
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.clock import Clock
+from sandbox.control import Control
+from sandbox.deploy import Stack, deploy, fill_secrets
+from sandbox.doctor_eleks import DoctorEleks
+from sandbox.emulator import Emulator, emulator, is_free
+from sandbox.kept_clock import KeptClock
+from sandbox.schedules import Schedules
+from sandbox.serving import serve
+from sandbox.settings import Settings, SettingsError
+from sandbox.site import site
+from sandbox.telegram import Telegram
+from tools.sam import HERE
+from tools.telegram import register
+
+type Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Running:
+    """What runs, for those who look behind it. A double that is not ours is None."""
+
+    url: str
+    emulator: Emulator
+    stack: Stack
+    clock: Clock
+    telegram: Telegram | None
+    doctor_eleks: DoctorEleks | None
+
+
+@contextmanager
+def running(settings: Settings, say: Say) -> Iterator[Running]:
+    """Start everything, yield when all of it answers, stop everything; data stays in the folder."""
+    url = f"http://127.0.0.1:{settings.port}"
+    data = settings.folder / "data"
+    with ExitStack() as started:
+        started.enter_context(_alone(settings.folder))
+        if not is_free(settings.port):
+            raise SettingsError(f"PORT: {settings.port} is in use")
+        if settings.fresh:
+            shutil.rmtree(data, ignore_errors=True)
+        cloud = started.enter_context(emulator(data / "emulator", settings.emulator_port))
+        say(f"AWS emulator at {cloud.url}")
+
+        stack = deploy(cloud, HERE, settings.folder / "build", _parameters(settings, url))
+        say(f"template deployed, its API at {stack.api}")
+
+        clock = KeptClock(data / "clock.json")
+        telegram, doctor_eleks = _doubles(settings, clock, data)
+        schedules = Schedules(clock, cloud, stack)
+        works = _works(cloud, stack, telegram)
+        control = Control(clock, settings.zone, schedules, works)
+        apps = {"telegram": telegram, "doctor-eleks": doctor_eleks}
+        doubles = {name: double.app for name, double in apps.items() if double}
+        started.enter_context(serve(site(control, doubles, stack.api), settings.port))
+        say(f"sandbox at {url}")
+
+        webhook_secret = fill_secrets(cloud, stack, settings.telegram, settings.doctor_eleks)
+        schedules.fill()
+        say("directory read from Doctor Eleks")
+
+        register(
+            settings.telegram.url or f"{url}/telegram",
+            settings.telegram.token,
+            f"{settings.public_url or stack.api}/telegram/webhook",
+            webhook_secret,
+        )
+        say("webhook and commands registered with Telegram")
+        started.enter_context(schedules.ticking())
+        yield Running(url, cloud, stack, clock, telegram, doctor_eleks)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two emulators on one folder would each save over the other."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingsError("a sandbox of this checkout runs already") from None
+        yield
+
+
+def _parameters(settings: Settings, url: str) -> dict[str, str]:
+    return {
+        **settings.parameters,
+        "TelegramApiUrl": settings.telegram.url or f"{url}/telegram",
+        "DoctorEleksUrl": settings.doctor_eleks.url or f"{url}/doctor-eleks",
+        "ClockUrl": f"{url}/sandbox/clock",
+    }
+
+
+def _doubles(
+    settings: Settings, clock: Clock, data: Path
+) -> tuple[Telegram | None, DoctorEleks | None]:
+    """The doubles of what no address was given of."""
+    telegram = doctor_eleks = None
+    if not settings.telegram.url:
+        telegram = Telegram(clock, token=settings.telegram.token, file=data / "telegram.json")
+    if not settings.doctor_eleks.url:
+        doctor_eleks = DoctorEleks(clock, file=data / "doctor_eleks.json")
+    return telegram, doctor_eleks
+
+
+def _works(
+    cloud: Emulator, stack: Stack, telegram: Telegram | None
+) -> dict[str, Callable[[], int]]:
+    """What can be in work, and how much of it there is."""
+    queues = cloud.session.client("sqs", endpoint_url=cloud.url)
+
+    def messages() -> int:
+        counted = queues.get_queue_attributes(
+            QueueUrl=stack.outputs["ResumeQueue"], AttributeNames=["All"]
+        )["Attributes"]
+        return sum(
+            int(counted[name])
+            for name in ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+        )
+
+    works: dict[str, Callable[[], int]] = {"messages of the queue": messages}
+    if telegram:
+        works["updates and calls of Telegram"] = lambda: telegram.busy
+    return works

@@ -1,0 +1,126 @@
+"""The clockwork's schedules, run by the sandbox's clock instead of by the emulator's."""
+
+import json
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from sandbox.clock import Clock
+from sandbox.deploy import Stack
+from sandbox.emulator import Emulator
+
+SHARDS = range(4)
+HOUR = timedelta(hours=1)
+# as in template.yaml
+DUE_EVERY = timedelta(minutes=1)
+DIRECTORY_EVERY = timedelta(minutes=10)
+
+
+class FunctionFailedError(Exception):
+    """An invoked function raised; the words are its error."""
+
+
+class Schedules:
+    """Invokes `due` and `directory` when their time has come, and at every moment on a jump's way.
+
+    One lock: a jump and the ticking of real time never run functions side by side.
+    """
+
+    def __init__(self, clock: Clock, emulator: Emulator, stack: Stack) -> None:
+        self._clock = clock
+        self._stack = stack
+        self._lock = threading.Lock()
+        self._lambda = emulator.session.client(
+            "lambda", endpoint_url=emulator.url, config=emulator.config
+        )
+        self._tables = emulator.session.client("dynamodb", endpoint_url=emulator.url)
+        self._ran = dict.fromkeys(("DueFunction", "DirectoryFunction"), clock.now())
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Wait for the one that runs, and let none start meanwhile."""
+        with self._lock:
+            yield
+
+    def fill(self) -> None:
+        """Read the directory for the first time.
+
+        Raises:
+            FunctionFailedError: then there is nothing to show to a patient.
+        """
+        with self._lock:
+            self._invoke("DirectoryFunction")
+
+    def move(self, to: datetime, settle: Callable[[], None]) -> None:
+        """Move the clock to `to`, stopping at each moment that something is due, else each hour.
+
+        `settle` waits until what a stop set off is done.
+
+        Raises:
+            ValueError: `to` is in the past.
+        """
+        with self._lock:
+            if to < self._clock.now():
+                raise ValueError(
+                    f"the clock only goes forward: it is {self._clock.now().isoformat()}"
+                )
+            while (now := self._clock.now()) < to:
+                self._clock.move(min(to, self._next_stop(now)))
+                if self._clock.now() - self._ran["DirectoryFunction"] >= HOUR:
+                    self._run("DirectoryFunction")
+                self._run("DueFunction")
+                settle()
+
+    @contextmanager
+    def ticking(self) -> Iterator[None]:
+        """Run both at their rates while the clock runs by itself."""
+        stop = threading.Event()
+
+        def tick() -> None:
+            while not stop.wait(1):
+                with self._lock:
+                    for function, rate in (
+                        ("DirectoryFunction", DIRECTORY_EVERY),
+                        ("DueFunction", DUE_EVERY),
+                    ):
+                        if self._clock.now() - self._ran[function] >= rate:
+                            self._run(function)
+
+        thread = threading.Thread(target=tick, name="schedules", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    def _next_stop(self, now: datetime) -> datetime:
+        """The first moment after `now` that something is due at, within the hour."""
+        return min([now + HOUR, *(moment for moment in self._due() if moment > now)])
+
+    def _due(self) -> Iterator[datetime]:
+        for shard in SHARDS:
+            pages = self._tables.get_paginator("query").paginate(
+                TableName=self._stack.outputs["ConversationsTable"],
+                IndexName="due",
+                KeyConditionExpression="due_shard = :shard",
+                ExpressionAttributeValues={":shard": {"N": str(shard)}},
+            )
+            for page in pages:
+                yield from (datetime.fromisoformat(item["due_at"]["S"]) for item in page["Items"])
+
+    def _run(self, function: str) -> None:
+        """A schedule in AWS goes on after an error as well: the next run makes up for it."""
+        try:
+            self._invoke(function)
+        except FunctionFailedError as error:
+            print(error, file=sys.stderr)
+
+    def _invoke(self, function: str) -> None:
+        self._ran[function] = self._clock.now()
+        answer = self._lambda.invoke(FunctionName=self._stack.outputs[function], Payload=b"{}")
+        if "FunctionError" in answer:
+            error = json.loads(answer["Payload"].read())
+            raise FunctionFailedError(f"{function}: {error['errorType']}: {error['errorMessage']}")

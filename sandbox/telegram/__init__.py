@@ -1,0 +1,75 @@
+"""A double of the Telegram Bot API for one bot, with the patients' side and a page of it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from sandbox.clock import Clock
+from sandbox.telegram.api import Api
+from sandbox.telegram.control import Control
+from sandbox.telegram.errors import Json
+from sandbox.telegram.state import Store
+from sandbox.telegram.world import World
+
+__all__ = ["SANDBOX_TOKEN", "Telegram"]
+
+SANDBOX_TOKEN = "110201543:sandbox-token-of-the-reception"  # noqa: S105
+PAGE = Path(__file__).parent / "page"
+GLANCE = 0.01
+
+
+class Telegram:
+    """The double: serve `app`, or mount it and keep `running()` open around it."""
+
+    def __init__(
+        self, clock: Clock, *, token: str = SANDBOX_TOKEN, file: Path | None = None
+    ) -> None:
+        self._store = Store(file)
+        self._world = World(clock, token, self._store, self._ride)
+        self._api = Api(self._world)
+        self._control = Control(self._world, self._api)
+        self.app = Starlette(routes=self._routes(), lifespan=lambda _: self.running())
+
+    @property
+    def busy(self) -> int:
+        """Updates not taken yet and calls being handled; 0 when settled."""
+        return self._control.busy
+
+    async def settled(self) -> None:
+        """Return once nothing is under way; from any event loop."""
+        while self.busy:
+            await asyncio.sleep(GLANCE)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Deliver what waits; at the end stop delivering and write what is unwritten."""
+        self._world.delivery.start()
+        try:
+            yield
+        finally:
+            await self._world.delivery.stop()
+            self._store.save()
+
+    async def _ride(self, call: Json) -> None:
+        await self._api.ride(call)
+
+    def _routes(self) -> list[Route | Mount]:
+        methods = ["GET", "POST"]
+        return [
+            Route("/bot{token}/{method}", self._api.call, methods=methods),
+            Route("/file/bot{token}/{path:path}", self._api.file),
+            Route("/page", _page),
+            Mount("/page", StaticFiles(directory=PAGE)),
+            Mount("/control", routes=self._control.routes()),
+        ]
+
+
+async def _page(_: Request) -> Response:
+    return FileResponse(PAGE / "index.html")

@@ -1,0 +1,231 @@
+"""The Bot API: its methods, their parameters, and how a call is answered."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from sandbox.connections import Cut
+from sandbox.telegram import messages, params, profile
+from sandbox.telegram.answers import AsciiJson
+from sandbox.telegram.errors import ApiError, Json
+from sandbox.telegram.faults import Fault, Faults
+from sandbox.telegram.params import Kind, Raw
+from sandbox.telegram.world import World
+
+type Run = Callable[[World, Json], Any]
+type Kinds = Mapping[str, Kind]
+
+TO: Kinds = {"chat_id": "chat"}
+IT: Kinds = {**TO, "message_id": "integer"}
+MARKUP: Kinds = {"reply_markup": "object"}
+TEXT: Kinds = {
+    "text": "string",
+    "parse_mode": "string",
+    "entities": "array",
+    "link_preview_options": "object",
+}
+CAPTION: Kinds = {
+    "caption": "string",
+    "parse_mode": "string",
+    "caption_entities": "array",
+    "show_caption_above_media": "boolean",
+}
+SENT: Kinds = {
+    **TO,
+    **MARKUP,
+    "disable_notification": "boolean",
+    "protect_content": "boolean",
+    "reply_parameters": "object",
+}
+PLACE: Kinds = {"scope": "object", "language_code": "string"}
+LANGUAGE: Kinds = {"language_code": "string"}
+WEBHOOK: Kinds = {
+    "url": "string",
+    "secret_token": "string",
+    "allowed_updates": "array",
+    "max_connections": "integer",
+    "drop_pending_updates": "boolean",
+}
+VENUE: Kinds = {
+    "latitude": "number",
+    "longitude": "number",
+    "title": "string",
+    "address": "string",
+    "google_place_id": "string",
+}
+ANSWER: Kinds = {
+    "callback_query_id": "string",
+    "text": "string",
+    "show_alert": "boolean",
+    "url": "string",
+    "cache_time": "integer",
+}
+
+METHODS: dict[str, tuple[Run, Kinds]] = {
+    "getMe": (profile.get_me, {}),
+    "setWebhook": (profile.set_webhook, WEBHOOK),
+    "deleteWebhook": (profile.delete_webhook, {"drop_pending_updates": "boolean"}),
+    "getWebhookInfo": (profile.get_webhook_info, {}),
+    "setMyCommands": (profile.set_commands, {"commands": "array", **PLACE}),
+    "getMyCommands": (profile.get_commands, PLACE),
+    "deleteMyCommands": (profile.delete_commands, PLACE),
+    "setChatMenuButton": (profile.set_menu_button, {**TO, "menu_button": "object"}),
+    "getChatMenuButton": (profile.get_menu_button, TO),
+    "setMyDescription": (profile.set_description, {"description": "string", **LANGUAGE}),
+    "getMyDescription": (profile.get_description, LANGUAGE),
+    "setMyShortDescription": (
+        profile.set_short_description,
+        {"short_description": "string", **LANGUAGE},
+    ),
+    "getMyShortDescription": (profile.get_short_description, LANGUAGE),
+    "sendMessage": (messages.send_message, {**SENT, **TEXT}),
+    "sendPhoto": (messages.send_photo, {**SENT, **CAPTION, "photo": "file"}),
+    "sendDocument": (messages.send_document, {**SENT, **CAPTION, "document": "file"}),
+    "sendVenue": (messages.send_venue, {**SENT, **VENUE}),
+    "sendChatAction": (messages.send_action, {**TO, "action": "string"}),
+    "copyMessage": (
+        messages.copy_message,
+        {**SENT, **CAPTION, "from_chat_id": "chat", "message_id": "integer"},
+    ),
+    "editMessageText": (messages.edit_text, {**IT, **TEXT, **MARKUP}),
+    "editMessageCaption": (messages.edit_caption, {**IT, **CAPTION, **MARKUP}),
+    "editMessageMedia": (messages.edit_media, {**IT, "media": "media", **MARKUP}),
+    "editMessageReplyMarkup": (messages.edit_markup, {**IT, **MARKUP}),
+    "answerCallbackQuery": (messages.answer_query, ANSWER),
+    "deleteMessage": (messages.delete_message, IT),
+    "getFile": (messages.get_file, {"file_id": "string"}),
+    "getChat": (messages.get_chat, TO),
+}
+BY_LOWER_CASE = {name.lower(): name for name in METHODS}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call comes back with; no body means that the connection is closed instead."""
+
+    status: int
+    body: Json | str | None
+
+    def response(self) -> Response:
+        """As HTTP."""
+        match self.body:
+            case None:
+                return Cut()
+            case str():
+                return HTMLResponse(self.body, self.status)
+            case _:
+                return AsciiJson(self.body, self.status)
+
+
+NONE = Answer(0, None)
+HTML = Answer(
+    502,
+    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
+    "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>",
+)
+
+
+@dataclass
+class Api:
+    """Answers calls, over HTTP or riding in a webhook's answer, and notes each in the ledger."""
+
+    world: World
+    faults: Faults = field(default_factory=Faults)
+    in_flight: int = 0
+
+    async def call(self, request: Request) -> Response:
+        """`/bot<token>/<method>`."""
+        if not self.knows(request.path_params["token"]):
+            return Answer(401, ApiError(401, "Unauthorized").body()).response()
+        try:
+            raw = await params.read(request)
+        except ApiError as error:
+            return Answer(error.code, error.body()).response()
+        answer = await self.answer(request.path_params["method"], raw)
+        return answer.response()
+
+    async def file(self, request: Request) -> Response:
+        """`/file/bot<token>/<path>`."""
+        if not self.knows(request.path_params["token"]):
+            return Answer(401, ApiError(401, "Unauthorized").body()).response()
+        for file in self.world.store.state.files.values():
+            if file["file_path"] == request.path_params["path"]:
+                content = self.world.store.content(file["blob"])
+                return Response(content, media_type=file["mime_type"])
+        return Answer(404, ApiError(404, "Not Found").body()).response()
+
+    def knows(self, token: str) -> bool:
+        """Whether it is this bot's token."""
+        return secrets.compare_digest(token.encode(), self.world.token.encode())
+
+    async def ride(self, call: Json) -> None:
+        """Perform a call that came in a webhook's answer; its result goes to nobody."""
+        raw = {name: it for name, it in call.items() if name != "method"}
+        await self.answer(call["method"], raw, rode=True)
+
+    async def answer(self, name: str, raw: Raw, *, rode: bool = False) -> Answer:
+        """Perform one call, as far as the faults in force allow."""
+        method = BY_LOWER_CASE.get(name.lower(), name)
+        entry = self.world.ledger.call(method, params.readable(raw), rode=rode)
+        fault = self.faults.take(method, _number(raw.get("chat_id")))
+        self.in_flight += 1
+        try:
+            answer = await self._struck(fault, method, raw, entry)
+        finally:
+            self.in_flight -= 1
+        entry["fault"] = fault and fault.kind
+        return answer
+
+    async def _struck(self, fault: Fault | None, method: str, raw: Raw, entry: Json) -> Answer:
+        match fault:
+            case Fault(kind="status"):
+                return _noted(entry, _refused(fault.refusal()))
+            case Fault(kind="html"):
+                return _noted(entry, HTML)
+            case Fault(kind="reset_before"):
+                return _noted(entry, NONE)
+            case Fault(kind="lose_answer"):
+                _noted(entry, self._perform(method, raw))
+                return NONE
+            case Fault(kind="delay"):
+                await asyncio.sleep(fault.seconds)
+        return _noted(entry, self._perform(method, raw))
+
+    def _perform(self, method: str, raw: Raw) -> Answer:
+        if method not in METHODS:
+            return _refused(ApiError(404, "Not Found: method not found"))
+        run, kinds = METHODS[method]
+        try:
+            result = run(self.world, params.typed(kinds, raw))
+        except ApiError as error:
+            return _refused(error)
+        worded = isinstance(result, dict) and "result" in result
+        return Answer(200, {"ok": True} | (result if worded else {"result": result}))
+
+
+def _refused(error: ApiError) -> Answer:
+    return Answer(error.code, error.body())
+
+
+def _noted(entry: Json, answer: Answer) -> Answer:
+    """Write into the ledger what became of the call, whether or not the client will learn it."""
+    body = answer.body
+    if isinstance(body, dict) and body["ok"]:
+        result = body["result"]
+        number = result.get("message_id") if isinstance(result, dict) else None
+        entry["outcome"] = {"ok": True, "message_id": number}
+    else:
+        entry["outcome"] = (
+            body if isinstance(body, dict) else {"ok": False, "status": answer.status}
+        )
+    return answer
+
+
+def _number(value: object) -> object:
+    text = str(value)
+    return int(text) if text.removeprefix("-").isdecimal() else value

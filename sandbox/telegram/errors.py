@@ -1,0 +1,35 @@
+"""What the Bot API answers when it refuses."""
+
+from typing import Any
+
+type Json = dict[str, Any]
+
+
+class ApiError(Exception):
+    """A refusal: its code, its words as Telegram says them, and its parameters."""
+
+    def __init__(self, code: int, description: str, **parameters: int) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+        self.parameters = parameters
+
+    def body(self) -> Json:
+        """The refusal as the client reads it."""
+        body: Json = {"ok": False, "error_code": self.code, "description": self.description}
+        if self.parameters:
+            body["parameters"] = self.parameters
+        return body
+
+
+def bad(description: str) -> ApiError:
+    """A 400 in Telegram's manner."""
+    return ApiError(400, f"Bad Request: {description}")
+
+
+class NoSuchThing(Exception):
+    """A control call about something that is not there, or cannot be done by a person now."""
+
+    def __init__(self, why: str, status: int = 404) -> None:
+        super().__init__(why)
+        self.status = status

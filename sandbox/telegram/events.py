@@ -1,0 +1,28 @@
+"""Who is looking hears that a chat has changed."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+
+class Broadcaster:
+    """Tells each open page which chats have changed; what changed the page asks for itself."""
+
+    def __init__(self) -> None:
+        self._listeners: set[asyncio.Queue[int]] = set()
+
+    def tell(self, chat_id: int) -> None:
+        """A chat has changed."""
+        for listener in self._listeners:
+            listener.put_nowait(chat_id)
+
+    async def stream(self) -> AsyncIterator[str]:
+        """Server-sent events, one for each change."""
+        listener: asyncio.Queue[int] = asyncio.Queue()
+        self._listeners.add(listener)
+        try:
+            yield "retry: 1000\n\n"
+            while True:
+                yield f"data: {json.dumps({'chat_id': await listener.get()})}\n\n"
+        finally:
+            self._listeners.discard(listener)

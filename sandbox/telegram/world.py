@@ -1,0 +1,97 @@
+"""What all the methods and all the patients share: chats, the clock, who listens, what goes out."""
+
+import json
+import time
+from collections import deque
+
+from sandbox.clock import Clock
+from sandbox.telegram.delivery import Delivery, Ride
+from sandbox.telegram.errors import ApiError, Json, NoSuchThing, bad
+from sandbox.telegram.events import Broadcaster
+from sandbox.telegram.ledger import Ledger
+from sandbox.telegram.state import Chat, Store, Update
+
+MOST_REMEMBERED = 50_000
+
+
+class World:
+    """Telegram as one bot knows it."""
+
+    def __init__(self, clock: Clock, token: str, store: Store, ride: Ride) -> None:
+        self.clock = clock
+        self.token = token
+        self.store = store
+        self.ledger = Ledger(clock)
+        self.events = Broadcaster()
+        self.delivery = Delivery(store, self.ledger, ride)
+        self.sent: deque[Update] = deque(maxlen=MOST_REMEMBERED)
+        self.bot: Json = {
+            "id": int(token.partition(":")[0]),
+            "is_bot": True,
+            "first_name": "Рецепція клініки",
+            "username": "sandbox_reception_bot",
+        }
+
+    def date(self) -> int:
+        """Now, in Telegram's way: whole seconds."""
+        return int(self.clock.now().timestamp())
+
+    def chat(self, given: Json, name: str = "chat_id") -> Chat:
+        """The chat that a method names."""
+        if given.get(name) in (None, ""):
+            raise bad(f"{name} is empty")
+        found = self.store.state.chats.get(given[name])
+        if found is None:
+            raise bad("chat not found")
+        return found
+
+    def open_chat(self, given: Json) -> Chat:
+        """A chat to which the bot may write."""
+        chat = self.chat(given)
+        if chat.blocked:
+            raise ApiError(403, "Forbidden: bot was blocked by the user")
+        return chat
+
+    def patient(self, user_id: int) -> Chat:
+        """The private chat of a user whom the control calls made."""
+        chat = self.store.state.chats.get(user_id)
+        if chat is None:
+            raise NoSuchThing(f"no user {user_id}: make one with POST /control/users")
+        return chat
+
+    def changed(self, chat: Chat) -> None:
+        """Keep it, and tell whoever looks at the chat."""
+        self.store.changed()
+        self.events.tell(chat.id)
+
+    def append(self, chat: Chat, sender: Json, content: Json) -> Json:
+        """A new message at the end of a chat."""
+        message: Json = {
+            "message_id": self.store.state.next_message(),
+            "from": sender,
+            "chat": chat.described(),
+            "date": self.date(),
+        } | content
+        chat.messages[message["message_id"]] = message
+        if sender["is_bot"]:
+            chat.action = None
+        self.changed(chat)
+        return message
+
+    def act(self, chat: Chat, action: str, seconds: float) -> None:
+        """Show "typing…" and its like, which fades by itself in real time."""
+        chat.action, chat.action_until = action, time.monotonic() + seconds
+        self.events.tell(chat.id)
+
+    def update(self, kind: str, chat: Chat, content: Json) -> int:
+        """Send the bot an update of a chat; presses wait apart from messages."""
+        update_id = self.store.state.next_update()
+        body = json.dumps({"update_id": update_id, kind: content})
+        lane = f"{chat.id}:{'press' if kind == 'callback_query' else 'chat'}"
+        self.put(Update(update_id, kind, lane, body))
+        return update_id
+
+    def put(self, update: Update) -> None:
+        """Queue an update, and remember it for repeats."""
+        self.sent.append(update)
+        self.delivery.put(update)
