@@ -1,0 +1,229 @@
+"""The clinic's own things: branches, doctors, slots, patients, visits, and their rules.
+
+Instants are aware and in UTC; days and hours of the day are the clinic's (see `ClinicTime`).
+Ids are the clinic system's own, kept as strings and never interpreted.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class ClinicTime:
+    """The wall clock that hangs in the clinic."""
+
+    zone: ZoneInfo
+
+    def local(self, instant: datetime) -> datetime:
+        """`instant` (aware) as the clinic's clock shows it."""
+        return instant.astimezone(self.zone)
+
+    def day(self, instant: datetime) -> date:
+        """The clinic's calendar day at `instant` (aware)."""
+        return self.local(instant).date()
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A place of the chain that receives patients. Phones are as the clinic writes them."""
+
+    id: str
+    name: str
+    address: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room that is open to web booking."""
+
+    id: str
+    branch: str
+
+
+@dataclass(frozen=True)
+class Speciality:
+    """What a doctor is: a paediatrician, a cardiologist."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Service:
+    """What is booked with a doctor. `minutes` is its length; `price` in the country's currency, or None."""
+
+    id: str
+    name: str
+    minutes: int
+    price: str | None = None
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """A doctor who can be booked. `name` is full, surname first."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A doctor gives a service of a speciality in a branch.
+
+    `next_free` is the first clinic day with a free slot as last read, None where there was none in reach.
+    """
+
+    doctor: str
+    branch: str
+    speciality: str
+    service: str
+    next_free: date | None = None
+
+
+@dataclass(frozen=True)
+class Directory:
+    """What can be booked where, as it was read at `read_at` (UTC). Good in a power cut, too."""
+
+    branches: tuple[Branch, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    specialities: tuple[Speciality, ...] = ()
+    services: tuple[Service, ...] = ()
+    doctors: tuple[Doctor, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    read_at: datetime | None = None
+
+    def receiving(
+        self,
+        today: date,
+        *,
+        branch: str | None = None,
+        speciality: str | None = None,
+        doctor: str | None = None,
+    ) -> tuple[Offer, ...]:
+        """Offers with a free day from `today` on, in a branch with a room open to web booking."""
+        open_branches = {room.branch for room in self.rooms}
+        return tuple(
+            offer
+            for offer in self.offers
+            if offer.branch in open_branches
+            and (offer.next_free is not None and offer.next_free >= today)
+            and branch in (None, offer.branch)
+            and speciality in (None, offer.speciality)
+            and doctor in (None, offer.doctor)
+        )
+
+    def offered(self, doctor: str, branch: str) -> tuple[Service, ...]:
+        """The services of a doctor in a branch, in the directory's order."""
+        ids = {o.service for o in self.offers if (o.doctor, o.branch) == (doctor, branch)}
+        return tuple(service for service in self.services if service.id in ids)
+
+    def branch(self, id: str) -> Branch | None:
+        """The branch with this id, if it is (still) in the directory."""
+        return self._branches.get(id)
+
+    def branch_of(self, room: str) -> Branch | None:
+        """The branch that a room belongs to, if both are known."""
+        return next((self.branch(r.branch) for r in self.rooms if r.id == room), None)
+
+    def speciality(self, code: str) -> Speciality | None:
+        """The speciality with this code, if it is (still) in the directory."""
+        return next((s for s in self.specialities if s.code == code), None)
+
+    def service(self, id: str) -> Service | None:
+        """The service with this id, if it is (still) in the directory."""
+        return next((s for s in self.services if s.id == id), None)
+
+    def doctor(self, id: str) -> Doctor | None:
+        """The doctor with this id, if still in the directory."""
+        return self._doctors.get(id)
+
+    @cached_property
+    def _branches(self) -> dict[str, Branch]:
+        return {branch.id: branch for branch in self.branches}
+
+    @cached_property
+    def _doctors(self) -> dict[str, Doctor]:
+        return {doctor.id: doctor for doctor in self.doctors}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A free time of a doctor for a service. `start` and `end` are instants, UTC."""
+
+    doctor: str
+    service: str
+    branch: str
+    room: str
+    start: datetime
+    end: datetime
+
+
+class Sex(StrEnum):
+    """As the clinic's card has it."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who somebody says they are. The patronymic may be empty."""
+
+    surname: str
+    first_name: str
+    patronymic: str
+    sex: Sex
+    birth_date: date
+
+    @property
+    def full_name(self) -> str:
+        """Surname, first name, patronymic: the order of the clinic's cards."""
+        return " ".join(filter(None, (self.surname, self.first_name, self.patronymic)))
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A card in the clinic system. `phones` are E.164 with the plus; `birth_date` is None where the card has none."""
+
+    id: str
+    name: str
+    birth_date: date | None
+    phones: tuple[str, ...] = ()
+
+    @property
+    def first_name(self) -> str:
+        """The second word of the card's name, which starts with the surname; the whole name if it is one word."""
+        words = self.name.split()
+        return words[1] if len(words) > 1 else self.name
+
+
+class VisitStatus(StrEnum):
+    """What became of a visit. `UNKNOWN` is a code that the configuration does not name."""
+
+    PLANNED = "planned"
+    ARRIVED = "arrived"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit that stands in the clinic's schedule, wherever it was booked. Instants in UTC."""
+
+    id: str
+    doctor: str
+    room: str
+    start: datetime
+    end: datetime
+    status: VisitStatus = VisitStatus.PLANNED
+
+    @property
+    def stands(self) -> bool:
+        """Whether the patient is still expected."""
+        return self.status in (VisitStatus.PLANNED, VisitStatus.ARRIVED, VisitStatus.UNKNOWN)

@@ -1,0 +1,596 @@
+"""A visit: for whom, where, what, whom, when; then it stands in the clinic's schedule.
+
+Up to the doctor's card the directory answers; days, times and the booking itself ask the clinic system live.
+From the card to the end the message carries the doctor's picture.
+"""
+
+from datetime import date, datetime, timedelta
+
+from reception.clinic import Branch, Doctor, Slot, Visit
+from reception.dialog.conversation import Checking, KnownVisit, Wish
+from reception.dialog.effects import Book, FindDates, FindSlots, Query
+from reception.dialog.events import (
+    Booked,
+    BookingNotFound,
+    BookingRefused,
+    BookingUncertain,
+    DatesFound,
+    DayWasTaken,
+    Found,
+    Outcome,
+    SlotsFound,
+    SlotWasTaken,
+)
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid
+from reception.dialog.screens import registration
+from reception.dialog.screens.visits import describe
+from reception.dialog.words import N_
+
+DATES_ON_A_PAGE = 12
+TIMES_ON_A_PAGE = 20
+FIRST_LOOK_UP = timedelta(seconds=10)
+
+
+class ChoosePatient(Screen):
+    """For whom? Asked only where the account has several patients."""
+
+    name = "patient"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Register first; with one patient there is nothing to ask."""
+        scene.keep(wish=Wish())
+        patients = scene.conversation.patients
+        if not patients:
+            return registration.begin(scene, self.name)
+        if len(patients) > 1:
+            return None
+        scene.want(patient=patients[0].id)
+        return "branch"
+
+    def draw(self, scene: Scene) -> Page:
+        """The account's patients."""
+        return Page(
+            scene.say(N_("Who is the visit for?")),
+            column([Choice(p.name, "chosen", p.id) for p in scene.conversation.patients]),
+        )
+
+    def chosen(self, scene: Scene, patient: str) -> Step:
+        """Keep the choice."""
+        if scene.conversation.linked(patient) is None:
+            return None
+        scene.want(patient=patient)
+        return "branch"
+
+
+class ChooseBranch(Screen):
+    """Only branches that can receive: with a room open to web booking and a free day."""
+
+    name = "branch"
+
+    def draw(self, scene: Scene) -> Page:
+        """Name and address of each."""
+        receiving = {offer.branch for offer in scene.directory.receiving(scene.today)}
+        branches = [b for b in scene.directory.branches if b.id in receiving]
+        if not branches:
+            return Page(scene.say(N_("There are no free times just now. The manager will help.")))
+        lines = [
+            scene.say(
+                N_("<b>{branch}</b>: {address}"),
+                branch=scene.branch_name(b),
+                address=scene.branch_address(b),
+            )
+            for b in branches
+        ]
+        return Page(
+            "\n\n".join([scene.say(N_("Which branch suits you?")), "\n".join(lines)]),
+            column([Choice(scene.branch_name(b), "chosen", b.id) for b in branches]),
+        )
+
+    def chosen(self, scene: Scene, branch: str) -> Step:
+        """Keep the choice."""
+        scene.want(branch=branch)
+        return "speciality"
+
+
+class ChooseSpeciality(Screen):
+    """What doctor? Only specialities with a free day in the branch."""
+
+    name = "speciality"
+
+    def draw(self, scene: Scene) -> Page:
+        """By name."""
+        offers = scene.directory.receiving(scene.today, branch=scene.wish.branch)
+        codes = {offer.speciality for offer in offers}
+        choices = [
+            Choice(scene.speciality_name(s.code), "chosen", s.code)
+            for s in scene.directory.specialities
+            if s.code in codes
+        ]
+        return Page(scene.say(N_("Which doctor do you need?")), column(choices))
+
+    def chosen(self, scene: Scene, code: str) -> Step:
+        """Keep the choice."""
+        scene.want(speciality=code)
+        return "doctor"
+
+
+class ChooseDoctor(Screen):
+    """The doctors of that speciality in that branch who have a free day."""
+
+    name = "doctor"
+
+    def draw(self, scene: Scene) -> Page:
+        """By name, each with the next free day."""
+        wish = scene.wish
+        offers = scene.directory.receiving(
+            scene.today, branch=wish.branch, speciality=wish.speciality
+        )
+        next_free: dict[str, date] = {}
+        for offer in offers:
+            assert offer.next_free is not None
+            first = next_free.get(offer.doctor, offer.next_free)
+            next_free[offer.doctor] = min(first, offer.next_free)
+        choices = [
+            Choice(
+                f"{doctor.name} · {scene.words.day_label(next_free[doctor.id])}",
+                "chosen",
+                doctor.id,
+            )
+            for doctor in scene.directory.doctors
+            if doctor.id in next_free
+        ]
+        return Page(
+            scene.say(
+                N_("<b>{speciality}</b>\nChoose a doctor. Beside the name: the next free day."),
+                speciality=scene.speciality_name(wish.speciality),
+            ),
+            column(choices),
+        )
+
+    def chosen(self, scene: Scene, doctor: str) -> Step:
+        """Keep the choice."""
+        scene.want(doctor=doctor, service="")
+        return "card"
+
+
+class DoctorCard(Screen):
+    """The doctor's picture and card."""
+
+    name = "card"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """A doctor who left the directory has no card."""
+        return None if scene.directory.doctor(scene.wish.doctor) else "doctor"
+
+    def draw(self, scene: Scene) -> Page:
+        """Who this is and where."""
+        doctor, branch = _chosen(scene)
+        about = scene.fact(scene.doctor_facts(doctor).about)
+        lines = [
+            scene.say(
+                N_("<b>{doctor}</b>\n{speciality}"),
+                doctor=doctor.name,
+                speciality=scene.speciality_name(scene.wish.speciality),
+            ),
+            scene.say("{text}", text=about) if about else "",
+            scene.say(
+                N_("{branch}, {address}"),
+                branch=scene.branch_name(branch),
+                address=scene.branch_address(branch),
+            ),
+        ]
+        return Page(
+            "\n\n".join(filter(None, lines)),
+            column(
+                [
+                    scene.choice(N_("🏥 Visit in the clinic"), "in_the_clinic"),
+                    scene.choice(N_("🏠 Call to the home"), "at_home"),
+                    scene.choice(N_("All doctors"), "all_doctors"),
+                ]
+            ),
+            photo=doctor.id,
+        )
+
+    def in_the_clinic(self, scene: Scene, _: str) -> Step:
+        """On to the service, if there are several, and the day."""
+        services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
+        if not services:
+            return "doctor"
+        scene.want(service=services[0].id)
+        return "service" if len(services) > 1 else "dates"
+
+    def at_home(self, scene: Scene, _: str) -> Step:
+        """How a doctor is called to the home."""
+        return "home_call"
+
+    def all_doctors(self, scene: Scene, _: str) -> Step:
+        """Back to the list."""
+        return "doctor"
+
+
+class ChooseService(Screen):
+    """What for? Asked only where a doctor has several services."""
+
+    name = "service"
+
+    def draw(self, scene: Scene) -> Page:
+        """Name and length of each."""
+        services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
+        label = N_("{service}, {minutes} min")
+        return Page(
+            scene.say(N_("What is the visit for?")),
+            column(
+                [
+                    Choice(
+                        scene.words.label(label, service=s.name, minutes=s.minutes), "chosen", s.id
+                    )
+                    for s in services
+                ]
+            ),
+            photo=scene.wish.doctor,
+        )
+
+    def chosen(self, scene: Scene, service: str) -> Step:
+        """Keep the choice."""
+        scene.want(service=service)
+        return "dates"
+
+
+class ChooseDate(Screen):
+    """The days on which the doctor is free, as the clinic system has them now."""
+
+    name = "dates"
+
+    def look_up(self, scene: Scene) -> Query:
+        """Ask for the free days."""
+        wish = scene.wish
+        return FindDates(wish.doctor, wish.service, wish.branch)
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """The days, by page."""
+        assert isinstance(found, DatesFound)
+        doctor, branch = _chosen(scene)
+        if not found.dates:
+            text = scene.say(
+                N_("{doctor} has no free days just now. The manager will help."), doctor=doctor.name
+            )
+            return Page(text, [[scene.choice(N_("All doctors"), "all_doctors")]], photo=doctor.id)
+        choices = [
+            Choice(scene.words.day_label(day), "chosen", day.isoformat()) for day in found.dates
+        ]
+        shown, turn = _paged(scene, choices, DATES_ON_A_PAGE)
+        return Page(
+            scene.say(
+                N_("<b>{doctor}</b>, {branch}\nWhich day?"),
+                doctor=doctor.name,
+                branch=scene.branch_name(branch),
+            ),
+            [*grid(shown, 3), turn, [scene.choice(N_("No day fits"), "manager")]],
+            photo=doctor.id,
+        )
+
+    def chosen(self, scene: Scene, day: str) -> Step:
+        """Keep the day."""
+        scene.want(day=date.fromisoformat(day))
+        return "times"
+
+    def turn(self, scene: Scene, page: str) -> Step:
+        """Another page of days."""
+        scene.want(page=int(page))
+        return None
+
+    def all_doctors(self, scene: Scene, _: str) -> Step:
+        """Back to the list."""
+        return "doctor"
+
+
+class ChooseTime(Screen):
+    """The free times of the day, as the clinic system has them now."""
+
+    name = "times"
+
+    def look_up(self, scene: Scene) -> Query:
+        """Ask for the free times of the clinic day."""
+        wish = scene.wish
+        assert wish.day is not None
+        noon = datetime(wish.day.year, wish.day.month, wish.day.day, 12, tzinfo=scene.time.zone)
+        return FindSlots(wish.doctor, wish.service, wish.branch, noon)
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """The times, by page; a day that filled up meanwhile leads back to the days."""
+        assert isinstance(found, SlotsFound)
+        if not found.slots:
+            scene.remark(N_("That day has just filled up. Please choose another one."))
+            return "dates"
+        doctor, _ = _chosen(scene)
+        choices = [
+            Choice(scene.words.hour(slot.start), "chosen", _pack(slot)) for slot in found.slots
+        ]
+        shown, turn = _paged(scene, choices, TIMES_ON_A_PAGE)
+        return Page(
+            scene.say(
+                N_("<b>{doctor}</b>\n{day}. Which time?"),
+                doctor=doctor.name,
+                day=scene.words.day(scene.time.day(found.slots[0].start)),
+            ),
+            [*grid(shown, 4), turn],
+            photo=doctor.id,
+        )
+
+    def chosen(self, scene: Scene, packed: str) -> Step:
+        """Keep the slot."""
+        scene.want(slot=_unpack(scene, packed))
+        return "review"
+
+    def turn(self, scene: Scene, page: str) -> Step:
+        """Another page of times."""
+        scene.want(page=int(page))
+        return None
+
+
+class NearestTimes(Screen):
+    """Somebody was faster: the free times nearest to the one that was wanted. Nothing is typed again."""
+
+    name = "nearest"
+
+    def look_up(self, scene: Scene) -> Query:
+        """Ask for times around the lost one."""
+        wish = scene.wish
+        assert wish.slot is not None
+        return FindSlots(wish.doctor, wish.service, wish.branch, wish.slot.start, around=True)
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """Day and time of each."""
+        assert isinstance(found, SlotsFound)
+        if not found.slots:
+            return "dates"
+        choices = [
+            Choice(
+                f"{scene.words.day_label(scene.time.day(slot.start))} {scene.words.hour(slot.start)}",
+                "chosen",
+                _pack(slot),
+            )
+            for slot in found.slots
+        ]
+        return Page(
+            scene.say(N_("The nearest free times:")), grid(choices, 2), photo=scene.wish.doctor
+        )
+
+    def chosen(self, scene: Scene, packed: str) -> Step:
+        """Keep the slot."""
+        scene.want(slot=_unpack(scene, packed))
+        return "review"
+
+
+class Review(Screen):
+    """Who, whom, where, when; then the booking and what became of it."""
+
+    name = "review"
+
+    def draw(self, scene: Scene) -> Page:
+        """Everything once more, before it is real."""
+        doctor, branch = _chosen(scene)
+        slot = _slot(scene)
+        service = scene.directory.service(slot.service)
+        price = service.price if service else None
+        lines = [
+            scene.say(
+                N_(
+                    "Please check:\n\n"
+                    "👤 {patient}\n"
+                    "👩‍⚕️ {doctor}, {speciality}\n"
+                    "📍 {branch}, {address}\n"
+                    "🗓 <b>{moment}</b>"
+                ),
+                patient=_patient_name(scene, scene.wish.patient),
+                doctor=doctor.name,
+                speciality=scene.speciality_name(scene.wish.speciality),
+                branch=scene.branch_name(branch),
+                address=scene.branch_address(branch),
+                moment=scene.words.moment(slot.start),
+            ),
+            scene.say(N_("💳 Price: {price}"), price=price) if price else "",
+        ]
+        return Page(
+            "\n".join(filter(None, lines)),
+            [[scene.choice(N_("✅ Yes, book it"), "confirm")]],
+            photo=doctor.id,
+        )
+
+    def confirm(self, scene: Scene, _: str) -> Step:
+        """Book, unless an earlier booking is still being looked up."""
+        if scene.conversation.checking:
+            return "checking"
+        slot = _slot(scene)
+        if slot.start <= scene.now:
+            scene.remark(N_("That time is over already."))
+            return "dates"
+        return Book(scene.wish.patient, slot, _description(scene))
+
+    def outcome(self, scene: Scene, outcome: Outcome) -> Step:
+        """Booked, or why not."""
+        match outcome:
+            case Booked(booking, visit):
+                return _booked(scene, booking, visit)
+            case BookingUncertain(booking):
+                due_at = scene.now + FIRST_LOOK_UP
+                scene.keep(checking=Checking(booking, due_at), trail=("home",))
+                return "checking"
+            case BookingNotFound():
+                scene.keep(checking=None, trail=("home",))
+                return "not_booked"
+            case SlotWasTaken(booking):
+                scene.want(slot=booking.slot)
+                scene.remark(N_("Sorry, that time has just been taken."))
+                scene.go("dates")
+                return "nearest"
+            case DayWasTaken(booking):
+                scene.remark(_day_taken(scene, booking))
+                return "dates"
+            case BookingRefused():
+                scene.remark(N_("The clinic could not book this visit. The manager will help."))
+                return "manager"
+        raise TypeError(f"no outcome of a booking: {type(outcome).__name__}")
+
+
+def _booked(scene: Scene, booking: Book, visit: str) -> str:
+    slot = booking.slot
+    known = KnownVisit(booking.patient, Visit(visit, slot.doctor, slot.room, slot.start, slot.end))
+    others = [v for v in scene.conversation.visits if v.visit.id != visit]
+    visits = sorted([*others, known], key=lambda v: v.visit.start)
+    scene.keep(
+        visits=tuple(visits),
+        visits_read_at=scene.now,
+        booked_here=(*scene.conversation.booked_here, visit),
+        wish=Wish(),
+        checking=None,
+        trail=("home",),
+    )
+    return "booked"
+
+
+def _day_taken(scene: Scene, booking: Book) -> str:
+    patient = scene.conversation.linked(booking.patient)
+    if patient and patient.opened:
+        return N_(
+            "There is a visit on that day already. Please choose another day, or see My visits."
+        )
+    return N_("That day has just filled up. Please choose another one.")
+
+
+class BookedVisit(Screen):
+    """It stands."""
+
+    name = "booked"
+
+    def draw(self, scene: Scene) -> Page:
+        """What was booked last."""
+        last = scene.conversation.booked_here[-1:]
+        visit = next((v for v in scene.conversation.visits if v.visit.id in last), None)
+        if visit is None:
+            return Page(scene.say(N_("This visit is no longer booked. See My visits.")))
+        return Page(
+            scene.say(N_("✅ You are booked. We are waiting for you!"))
+            + "\n\n"
+            + describe(scene, visit),
+            [[scene.choice(N_("My visits"), "visits")]],
+            photo=visit.visit.doctor,
+        )
+
+    def visits(self, scene: Scene, _: str) -> Step:
+        """To all visits."""
+        return "visits"
+
+
+class CheckingBooking(Screen):
+    """The clinic system did not say whether it booked: it is being looked up, and never sent again."""
+
+    name = "checking"
+
+    def draw(self, scene: Scene) -> Page:
+        """What is happening."""
+        checking = scene.conversation.checking
+        if checking is None:
+            return Page(scene.say(N_("That booking has been checked. See My visits.")))
+        return Page(
+            scene.say(
+                N_(
+                    "⏳ Your booking for <b>{moment}</b> is being checked with the clinic."
+                    " I will write here as soon as it is certain. Please don't book it again."
+                ),
+                moment=scene.words.moment(checking.booking.slot.start),
+            )
+        )
+
+
+class NotBooked(Screen):
+    """Looked up to the end: the visit does not stand."""
+
+    name = "not_booked"
+
+    def draw(self, scene: Scene) -> Page:
+        """Say so, and offer to choose again."""
+        return Page(
+            scene.say(
+                N_(
+                    "The clinic did not confirm the booking, and it is not in the schedule."
+                    " Please choose a time again, or call us: {phones}"
+                ),
+                phones=", ".join(scene.facts.phones),
+            ),
+            [[scene.choice(N_("Choose a time again"), "choose_again")]],
+        )
+
+    def choose_again(self, scene: Scene, _: str) -> Step:
+        """The same wish, if it is still there."""
+        return "dates" if scene.wish.doctor and scene.wish.service else "patient"
+
+
+def _chosen(scene: Scene) -> tuple[Doctor, Branch]:
+    wish = scene.wish
+    doctor = scene.directory.doctor(wish.doctor) or Doctor(wish.doctor, "")
+    return doctor, scene.directory.branch(wish.branch) or Branch(wish.branch, "")
+
+
+def _slot(scene: Scene) -> Slot:
+    assert scene.wish.slot is not None
+    return scene.wish.slot
+
+
+def _patient_name(scene: Scene, patient: str) -> str:
+    linked = scene.conversation.linked(patient)
+    return linked.name if linked else ""
+
+
+def _description(scene: Scene) -> str:
+    """What staff read in the visit, in the clinic's own language: where it came from, for whom, by whom."""
+    phone = scene.conversation.phone
+    number = phone.number if phone else "—"
+    words = scene.clinic_words
+    proven = words.label(N_("confirmed") if phone and phone.proven else N_("not confirmed"))
+    return words.label(
+        N_("Telegram. Patient: {patient}. Booked from {phone}, number {proven}."),
+        patient=_patient_name(scene, scene.wish.patient),
+        phone=number,
+        proven=proven,
+    )
+
+
+def _paged(scene: Scene, choices: list[Choice], size: int) -> tuple[list[Choice], list[Choice]]:
+    """The choices of the open page, and the buttons that turn it."""
+    last = (len(choices) - 1) // size
+    page = min(scene.wish.page, last)
+    turn = []
+    if page > 0:
+        turn.append(scene.choice(N_("« Earlier"), "turn", str(page - 1)))
+    if page < last:
+        turn.append(scene.choice(N_("Later »"), "turn", str(page + 1)))
+    return choices[page * size : (page + 1) * size], turn
+
+
+def _pack(slot: Slot) -> str:
+    return f"{slot.start.isoformat()} {slot.end.isoformat()} {slot.room}"
+
+
+def _unpack(scene: Scene, packed: str) -> Slot:
+    start, end, room = packed.split(" ", 2)
+    wish = scene.wish
+    times = datetime.fromisoformat(start), datetime.fromisoformat(end)
+    return Slot(wish.doctor, wish.service, wish.branch, room, *times)
+
+
+SCREENS: tuple[Screen, ...] = (
+    ChoosePatient(),
+    ChooseBranch(),
+    ChooseSpeciality(),
+    ChooseDoctor(),
+    DoctorCard(),
+    ChooseService(),
+    ChooseDate(),
+    ChooseTime(),
+    NearestTimes(),
+    Review(),
+    BookedVisit(),
+    CheckingBooking(),
+    NotBooked(),
+)

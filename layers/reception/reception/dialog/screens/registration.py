@@ -1,0 +1,341 @@
+"""Who the patient is: the date of birth, and the card that fits or a new one.
+
+A proven number is not a proven person: no name is shown before the date of birth fits a card of that number.
+An unproven number opens nothing; it registers and books, and the words are the same whether it is known or not.
+"""
+
+from reception.clinic import Patient, Person, Sex
+from reception.dialog.conversation import Candidate, Form, LinkedPatient
+from reception.dialog.effects import FindByName, FindByPhone, Register
+from reception.dialog.events import Found, Outcome, PatientsFound, Registered
+from reception.dialog.identity import guess_sex, read_birth_date, read_name
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
+from reception.dialog.words import N_
+
+MOST_PATIENTS = 4
+MOST_MISSES = 3
+
+
+def begin(scene: Scene, then: str) -> str:
+    """Start registering a patient; `then` is the screen to go on to."""
+    if len(scene.conversation.patients) >= MOST_PATIENTS:
+        scene.remark(
+            N_("There are already four users on this number. The manager will help further.")
+        )
+        return "manager"
+    phone = scene.conversation.phone
+    scene.keep(then=then, form=Form(phone=phone.number if phone else "", misses=scene.form.misses))
+    return "birth_date" if phone else "phone"
+
+
+def link(scene: Scene, patient: LinkedPatient) -> Step:
+    """Add a patient to the account, end the registration, and go on where the press was."""
+    if scene.conversation.linked(patient.id) is None:
+        scene.keep(patients=(*scene.conversation.patients, patient))
+    scene.keep(form=Form(), trail=("home",))
+    scene.want(patient=patient.id)
+    scene.remark(N_("Registered: <b>{name}</b>."), name=patient.name)
+    return scene.conversation.then if scene.conversation.then != "patient" else "branch"
+
+
+class AskBirthDate(Screen):
+    """The date of birth; with a proven number, it finds the card."""
+
+    name = "birth_date"
+
+    def draw(self, scene: Scene) -> Page:
+        """The question shows an example."""
+        return Page(
+            scene.say(N_("The patient's date of birth? For example: 25.03.1985")),
+            farewell=scene.say(N_("Thank you. Your number: {phone}"), phone=scene.form.phone),
+        )
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Understand the date, then look for the card."""
+        birth_date = read_birth_date(text, scene.today)
+        if birth_date is None:
+            scene.remark(N_("I could not read a date of birth in that."))
+            return None
+        scene.fill(birth_date=birth_date)
+        if scene.form.returning:
+            return "check"
+        phone = scene.conversation.phone
+        if phone is None or not phone.proven:
+            return "surname"
+        if scene.form.misses >= MOST_MISSES:
+            return _to_the_manager(scene)
+        return FindByPhone(phone.number)
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """One card fits: that patient. Several: twins. None: a typo, or somebody new."""
+        assert isinstance(found, PatientsFound)
+        fitting = [p for p in found.patients if p.birth_date == scene.form.birth_date]
+        if len(fitting) == 1:
+            return link(scene, LinkedPatient(fitting[0].id, fitting[0].name, opened=True))
+        if fitting:
+            scene.fill(candidates=tuple(map(_candidate, fitting)))
+            return "which"
+        if not found.patients:
+            return "surname"
+        scene.fill(misses=scene.form.misses + 1)
+        return _to_the_manager(scene) if scene.form.misses >= MOST_MISSES else "no_match"
+
+
+def _candidate(patient: Patient) -> Candidate:
+    return Candidate(patient.id, patient.name, patient.first_name)
+
+
+def _to_the_manager(scene: Scene) -> str:
+    scene.remark(
+        N_("We could not find the card by number and date of birth. The manager will help.")
+    )
+    return "manager"
+
+
+class NoMatch(Screen):
+    """The number is known, but not with this date."""
+
+    name = "no_match"
+
+    def draw(self, scene: Scene) -> Page:
+        """Say what was understood; correct it, or register somebody new."""
+        return Page(
+            scene.say(
+                N_("We have no card with this number and the date of birth <b>{date}</b>."),
+                date=_birthday(scene),
+            ),
+            column(
+                [
+                    scene.choice(N_("✏️ Correct the date"), "correct"),
+                    scene.choice(N_("This is a new patient"), "new"),
+                ]
+            ),
+        )
+
+    def correct(self, scene: Scene, _: str) -> Step:
+        """Ask for the date again."""
+        return "birth_date"
+
+    def new(self, scene: Scene, _: str) -> Step:
+        """Go on to a new card."""
+        return "surname"
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Another date, typed at once."""
+        return AskBirthDate().typed(scene, text)
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """What that date found."""
+        return AskBirthDate().found(scene, found)
+
+
+class Which(Screen):
+    """Twins: one number, one date; chosen by first name only."""
+
+    name = "which"
+
+    def draw(self, scene: Scene) -> Page:
+        """First names, nothing else."""
+        return Page(
+            scene.say(N_("Which patient is it?")),
+            column([_by_first_name(c) for c in scene.form.candidates]),
+        )
+
+    def chosen(self, scene: Scene, patient: str) -> Step:
+        """Link the one who was chosen."""
+        candidate = next((c for c in scene.form.candidates if c.id == patient), None)
+        if candidate is None:
+            return "birth_date"
+        return link(scene, LinkedPatient(candidate.id, candidate.name, opened=True))
+
+
+def _by_first_name(candidate: Candidate) -> Choice:
+    return Choice(candidate.first_name, "chosen", candidate.id)
+
+
+class AskSurname(Screen):
+    """A new card begins with the surname."""
+
+    name = "surname"
+
+    def draw(self, scene: Scene) -> Page:
+        """Ask."""
+        return Page(scene.say(N_("The patient's surname?")))
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Keep it."""
+        return _named(scene, "surname", text, then="first_name")
+
+
+class AskFirstName(Screen):
+    """Then the first name."""
+
+    name = "first_name"
+
+    def draw(self, scene: Scene) -> Page:
+        """Ask."""
+        return Page(scene.say(N_("The patient's first name?")))
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Keep it."""
+        return _named(scene, "first_name", text, then="patronymic")
+
+
+class AskPatronymic(Screen):
+    """Then the patronymic, which not everybody has; it often tells the sex."""
+
+    name = "patronymic"
+
+    def draw(self, scene: Scene) -> Page:
+        """Ask, or go without."""
+        return Page(
+            scene.say(N_("The patient's patronymic?")),
+            [[scene.choice(N_("No patronymic"), "none")]],
+        )
+
+    def none(self, scene: Scene, _: str) -> Step:
+        """There is none."""
+        scene.fill(patronymic="")
+        return "check" if scene.form.sex else "sex"
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Keep it, and what it tells."""
+        guess = guess_sex(text)
+        if guess and not scene.form.returning:
+            scene.fill(sex=guess)
+        return _named(scene, "patronymic", text, then="check" if scene.form.sex else "sex")
+
+
+def _named(scene: Scene, line: str, text: str, then: str) -> Step:
+    name = read_name(text)
+    if name is None:
+        scene.remark(N_("A name has letters only, at most 60 of them."))
+        return None
+    scene.fill(**{line: name})
+    return "check" if scene.form.returning and scene.form.sex else then
+
+
+class AskSex(Screen):
+    """Asked where the patronymic does not tell."""
+
+    name = "sex"
+
+    def draw(self, scene: Scene) -> Page:
+        """Two buttons."""
+        return Page(
+            scene.say(N_("The patient's sex, as in the documents?")),
+            [
+                [
+                    scene.choice(_SEXES[Sex.FEMALE], "chosen", Sex.FEMALE),
+                    scene.choice(_SEXES[Sex.MALE], "chosen", Sex.MALE),
+                ]
+            ],
+        )
+
+    def chosen(self, scene: Scene, sex: str) -> Step:
+        """Keep it."""
+        scene.fill(sex=Sex(sex))
+        return "check"
+
+
+_SEXES = {Sex.FEMALE: N_("Female"), Sex.MALE: N_("Male")}
+
+
+class CheckForm(Screen):
+    """Everything on one page, each line to be corrected."""
+
+    name = "check"
+
+    def draw(self, scene: Scene) -> Page:
+        """The filled form."""
+        form = scene.form
+        assert form.sex is not None
+        return Page(
+            scene.say(
+                N_(
+                    "Please check:\n\n"
+                    "Surname: <b>{surname}</b>\n"
+                    "First name: <b>{first_name}</b>\n"
+                    "Patronymic: <b>{patronymic}</b>\n"
+                    "Date of birth: <b>{date}</b>\n"
+                    "Sex: <b>{sex}</b>\n"
+                    "Phone: <b>{phone}</b>"
+                ),
+                surname=form.surname,
+                first_name=form.first_name,
+                patronymic=form.patronymic or "—",
+                date=_birthday(scene),
+                sex=scene.words.label(_SEXES[form.sex]),
+                phone=form.phone,
+            ),
+            [
+                [scene.choice(N_("✅ All is right"), "right")],
+                [
+                    scene.choice(N_("Surname"), "correct", "surname"),
+                    scene.choice(N_("First name"), "correct", "first_name"),
+                    scene.choice(N_("Patronymic"), "correct", "patronymic"),
+                ],
+                [
+                    scene.choice(N_("Date of birth"), "correct", "birth_date"),
+                    scene.choice(N_("Sex"), "correct", "sex"),
+                    scene.choice(N_("Phone"), "correct", "phone"),
+                ],
+            ],
+        )
+
+    def correct(self, scene: Scene, line: str) -> Step:
+        """Correct a line, then come back here."""
+        scene.fill(returning=True)
+        return line
+
+    def right(self, scene: Scene, _: str) -> Step:
+        """Search before creating: an existing card is never overwritten."""
+        return FindByName(_person(scene))
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """An existing card is used and stays closed, unless its number is the proven one; else create one."""
+        assert isinstance(found, PatientsFound)
+        if not found.patients:
+            return Register(_person(scene), scene.form.phone)
+        if len(found.patients) > 1:
+            scene.remark(N_("The manager will help to find the right card."))
+            return "manager"
+        card = found.patients[0]
+        opened = _proven(scene) and scene.form.phone in card.phones
+        return link(scene, LinkedPatient(card.id, _person(scene).full_name, opened=opened))
+
+    def outcome(self, scene: Scene, outcome: Outcome) -> Step:
+        """The new card is opened to a proven number."""
+        if isinstance(outcome, Registered):
+            name = _person(scene).full_name
+            return link(scene, LinkedPatient(outcome.patient, name, opened=_proven(scene)))
+        scene.remark(N_("The clinic could not register this patient. The manager will help."))
+        return "manager"
+
+
+def _proven(scene: Scene) -> bool:
+    return scene.conversation.phone is not None and scene.conversation.phone.proven
+
+
+def _person(scene: Scene) -> Person:
+    form = scene.form
+    assert form.birth_date is not None
+    assert form.sex is not None
+    return Person(form.surname, form.first_name, form.patronymic or "", form.sex, form.birth_date)
+
+
+def _birthday(scene: Scene) -> str:
+    assert scene.form.birth_date is not None
+    return scene.words.day(scene.form.birth_date, year=True)
+
+
+SCREENS: tuple[Screen, ...] = (
+    AskBirthDate(),
+    NoMatch(),
+    Which(),
+    AskSurname(),
+    AskFirstName(),
+    AskPatronymic(),
+    AskSex(),
+    CheckForm(),
+)
