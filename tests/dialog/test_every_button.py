@@ -1,0 +1,96 @@
+"""Every button of every screen, pressed: no dead end, no exception, nothing of a stranger."""
+
+import random
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from reception.dialog.events import Commanded, Pressed, SharedContact, Typed, Unreadable
+from reception.dialog.screens import SCREENS
+from tests.doubles.clinic import Card
+from tests.doubles.world import KYIV, World
+
+STRANGER = Card("p-9", "Чужинець Степан Іванович", KYIV.day(World().clock.now()), "+380509999999")
+TEXTS = (
+    "067 111 22 33", "12.03.1985", "2020-05-05", "Шевченко", "олена", "Іванівна", "привіт", "/start",
+    "☰ Меню", "<b>", "💥" * 500, "s:1:0", "{phone}", "99.99.9999", "o'Ніл", "-",
+)  # fmt: skip
+FAULTS = ("lost after", "lost before", "refused", "unreachable")
+STEPS = 800
+
+
+def cards() -> list[Card]:
+    born = KYIV.day(World().clock.now()).replace(2020, 5, 5)
+    return [
+        Card("p-1", "Гончар Марко Олегович", born, "+380671112233"),
+        Card("p-2", "Гончар Софія Олегівна", born, "+380671112233"),
+        STRANGER,
+    ]
+
+
+FITTING = {
+    "phone": ["067 111 22 33"],
+    "birth_date": ["05.05.2020", "12.03.1985"],
+    "surname": ["Шевченко", "Гончар"],
+    "first_name": ["Олена", "Марко"],
+    "patronymic": ["Іванівна", "Ілліч"],
+}
+
+
+def act(world: World, dice: random.Random) -> None:
+    """Whatever somebody may do next: mostly what leads on, sometimes anything at all."""
+    shown = world.channel.chat[-1]
+    rows = shown.view.buttons
+    ahead = [button.label for row in rows[:-1] for button in row]
+    chance = dice.random()
+    screen = world.conversation.screen
+    if chance < 0.3 and screen in FITTING:
+        world.happens(Typed(dice.choice(FITTING[screen])))
+    elif chance < 0.75 and ahead:
+        world.press(dice.choice(ahead), shown)
+    elif chance < 0.85 and rows:
+        world.press(dice.choice([button.label for row in rows for button in row]), shown)
+    elif chance < 0.9:
+        world.happens(Typed(dice.choice(TEXTS)))
+    elif chance < 0.94:
+        world.happens(SharedContact("380671112233", own=dice.random() < 0.7))
+    elif chance < 0.96:
+        old = dice.choice(world.channel.chat)
+        world.happens(Pressed(dice.randrange(2000), dice.randrange(40)), old)
+    elif chance < 0.98:
+        world.happens(Unreadable())
+    else:
+        world.pass_time(timedelta(seconds=dice.choice([5, 40, 4000])))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_random_walk_finds_no_dead_end_and_nothing_foreign(seed: int) -> None:
+    dice = random.Random(seed)
+    world = World(language=dice.choice(["uk", "ru", "en"]))
+    world.clinic.cards = cards()
+    world.happens(Commanded("start"))
+    seen: Counter[str] = Counter()
+    for _ in range(STEPS):
+        world.clinic.today = KYIV.day(world.clock.now())
+        if dice.random() < 0.05:
+            world.clinic.fail[dice.choice(["book", "register"])] = [dice.choice(FAULTS)]
+        world.clinic.unreachable = dice.random() < 0.03
+        if dice.random() < 0.01:
+            world = another_account(world, dice)
+        act(world, dice)
+        view = world.channel.chat[-1].view
+        seen[world.conversation.screen] += 1
+        assert view.buttons or view.contact, f"dead end at {world.conversation.screen}"
+        assert "Чужинець" not in view.text
+        assert all(len(b.data.encode()) <= 64 for row in view.buttons for b in row)
+        assert len(world.conversation.trail) <= len(SCREENS)
+        assert len(world.conversation.patients) <= 4
+    assert len(seen) > 15, "the walk stayed in a corner"
+
+
+def another_account(world: World, dice: random.Random) -> World:
+    """The same clinic and process, another person."""
+    world.account = str(dice.randrange(1000, 1006))
+    world.happens(Commanded("start"))
+    return world

@@ -1,0 +1,49 @@
+"""A chat in memory: what the patient sees."""
+
+from dataclasses import dataclass, field
+
+from reception.dialog.conversation import Message
+from reception.dialog.effects import View
+
+
+@dataclass
+class Shown:
+    """A message of the bot, as it stands now."""
+
+    message: Message
+    view: View
+
+
+@dataclass
+class MemoryChannel:
+    """Implements the port. `fail` holds the errors that the next calls raise."""
+
+    pictures: frozenset[str] = frozenset({"koval", "bondar"})
+    chat: list[Shown] = field(default_factory=list)
+    log: list[tuple[str, View]] = field(default_factory=list)
+    fail: list[Exception | None] = field(default_factory=list)
+
+    def carries(self, view: View) -> str:
+        return view.photo if view.photo in self.pictures else ""
+
+    def send(self, account: str, view: View) -> Message:
+        self._maybe_fail()
+        message = Message(len(self.chat) + 1, self.carries(view))
+        self.chat.append(Shown(message, view))
+        self.log.append(("send", view))
+        return message
+
+    def edit(self, account: str, message: Message, view: View) -> Message:
+        self._maybe_fail()
+        shown = next(s for s in self.chat if s.message.id == message.id)
+        assert bool(shown.message.photo) == bool(message.photo), (
+            "Telegram cannot turn one into the other"
+        )
+        shown.message, shown.view = message, view
+        self.log.append(("edit", view))
+        return message
+
+    def _maybe_fail(self) -> None:
+        error = self.fail.pop(0) if self.fail else None
+        if error is not None:
+            raise error

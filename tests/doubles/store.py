@@ -1,0 +1,80 @@
+"""Conversations in memory, as the port promises them."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import msgspec
+
+from reception.clinic import Directory
+from reception.dialog.conversation import Conversation
+from reception.ports import Changed, Loaded
+
+
+@dataclass
+class MemoryStore:
+    """Keeps what was saved as bytes, so that nothing is shared between two turns."""
+
+    directory: Callable[[], Directory]
+    now: Callable[[], datetime]
+    rows: dict[str, bytes] = field(default_factory=dict)
+    holders: dict[str, str] = field(default_factory=dict)
+    failures: Counter[int] = field(default_factory=Counter)
+    buried: dict[str, tuple[str, str]] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+
+    def load(self, account: str) -> Loaded:
+        self.calls.append("load")
+        return Loaded(self._read(account), self.directory())
+
+    def save(self, conversation: Conversation) -> Conversation:
+        self.calls.append("save")
+        before = self._read(conversation.account)
+        if (before.version if before else 0) != conversation.version:
+            raise Changed
+        phone = conversation.phone
+        if phone and phone.proven and not phone.held:
+            conversation = self._hold(conversation)
+        saved = replace(conversation, version=conversation.version + 1)
+        self.rows[saved.account] = msgspec.json.encode(saved)
+        return saved
+
+    def count_failure(self, update_id: int) -> int:
+        self.failures[update_id] += 1
+        return self.failures[update_id]
+
+    def bury(self, update_id: int, kind: str, body: str) -> str:
+        self.buried[f"dead:{update_id}"] = (kind, body)
+        return f"dead:{update_id}"
+
+    def due(self, now: datetime) -> list[str]:
+        """The accounts that the clockwork has to look at."""
+        conversations = [self._read(account) for account in self.rows]
+        return [c.account for c in conversations if c and c.due_at and c.due_at <= now]
+
+    def _hold(self, conversation: Conversation) -> Conversation:
+        phone = conversation.phone
+        assert phone is not None
+        former = self.holders.get(phone.number, conversation.account)
+        self.holders[phone.number] = conversation.account
+        if former != conversation.account:
+            self._lapse(former)
+        return replace(conversation, phone=replace(phone, held=True))
+
+    def _lapse(self, account: str) -> None:
+        former = self._read(account)
+        if former is None or former.phone is None:
+            return
+        lapsed = replace(
+            former,
+            version=former.version + 1,
+            phone=replace(former.phone, proven=False, held=False),
+            patients=tuple(replace(p, opened=False) for p in former.patients),
+            visits=tuple(v for v in former.visits if v.visit.id in former.booked_here),
+        )
+        self.rows[account] = msgspec.json.encode(lapsed)
+
+    def _read(self, account: str) -> Conversation | None:
+        row = self.rows.get(account)
+        return msgspec.json.decode(row, type=Conversation) if row else None

@@ -1,0 +1,281 @@
+"""A turn survives being told twice, being raced, and being killed anywhere."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from reception.dialog.events import Commanded, SharedContact, Typed
+from reception.ports import ChatGone, MaybeDelivered, NotDelivered, TooManyMessages, Update
+from reception.turns import LEASE, Busy
+from tests.doubles.world import World
+
+
+class Killed(BaseException):
+    """The process is gone: nothing after this line runs."""
+
+
+def registered() -> World:
+    """A patient whom the clinic knows, linked to this account."""
+    world = World()
+    world.happens(Commanded("start"))
+    world.press("Мої візити")
+    world.happens(SharedContact("380671112233", own=True))
+    for text in ("12.03.1985", "Шевченко", "Олена", "Іванівна"):
+        world.happens(Typed(text))
+    world.press("✅ Все вірно")
+    return world
+
+
+def ready_to_confirm() -> World:
+    """One press away from a booking."""
+    world = registered()
+    world.happens(Commanded("start"))
+    for label in ("📅 Записатися", "Філія Центр", "Сімейний лікар"):
+        world.press(label)
+    world.press(next(label for label in labels(world) if label.startswith("Коваленко")))
+    world.press("🏥 Візит у клініку")
+    world.press(labels(world)[0])
+    world.press("10:30")
+    return world
+
+
+def labels(world: World) -> list[str]:
+    """What the newest message offers."""
+    return [button.label for row in world.channel.chat[-1].view.buttons for button in row]
+
+
+def confirmation(world: World) -> Update:
+    """The press that books."""
+    return world.update(*world.find("✅ Так, записати"))
+
+
+def deliver(world: World, update: Update) -> None:
+    """As Telegram does: again and again until it is answered 200, by whatever process is there."""
+    for _ in range(10):
+        try:
+            world.process().take(update)
+        except Busy as busy:
+            world.clock.moment += timedelta(seconds=busy.seconds)
+        except Killed:
+            continue
+        else:
+            return
+    raise AssertionError("never answered")
+
+
+@contextmanager
+def killed_at(world: World, boundary: int) -> Iterator[list[int]]:
+    """Kill the process at its n-th boundary: before or after each call to the world."""
+    passed = [0]
+
+    def guard(call: Callable[..., object]) -> Callable[..., object]:
+        def guarded(*args: object, **kwargs: object) -> object:
+            step()
+            result = call(*args, **kwargs)
+            step()
+            return result
+
+        return guarded
+
+    def step() -> None:
+        passed[0] += 1
+        if passed[0] == boundary:
+            raise Killed
+
+    guarded = [
+        (world.store, "load"),
+        (world.store, "save"),
+        (world.clinic, "book"),
+        (world.clinic, "visits"),
+        (world.channel, "send"),
+        (world.channel, "edit"),
+    ]
+    for thing, name in guarded:
+        setattr(thing, name, guard(getattr(thing, name)))
+    try:
+        yield passed
+    finally:
+        for thing, name in guarded:
+            delattr(thing, name)
+
+
+def boundaries(world: World) -> int:
+    """How many there are in a confirmation."""
+    with killed_at(world, -1) as passed:
+        world.process().take(confirmation(world))
+    return passed[0]
+
+
+def test_an_update_told_fifty_times_has_one_effect() -> None:
+    world = ready_to_confirm()
+    update = confirmation(world)
+    for _ in range(50):
+        world.turns.take(update)
+    assert len(world.clinic.visits_made) == 1
+
+
+def test_an_update_told_again_to_another_process_has_one_effect() -> None:
+    world = ready_to_confirm()
+    update = confirmation(world)
+    for _ in range(5):
+        world.process().take(update)
+    assert len(world.clinic.visits_made) == 1
+    assert "10:30" in world.channel.chat[-1].view.text
+
+
+def test_update_ids_may_jump_down() -> None:
+    world = World()
+    world.happens(Commanded("start"))
+    world.update_id = 3
+    world.press("Про клініку")
+    assert "Родинний лікар" in world.channel.chat[-1].view.text
+
+
+def test_a_double_tap_on_confirm_books_once() -> None:
+    world = ready_to_confirm()
+    first, second = confirmation(world), confirmation(world)
+    world.turns.take(first)
+    toast = world.turns.take(second)
+    assert len(world.clinic.visits_made) == 1
+    assert toast, "the second tap is told that its button is an old one"
+
+
+@pytest.mark.parametrize("boundary", range(1, boundaries(ready_to_confirm()) + 1))
+def test_killed_anywhere_while_booking_it_is_booked_once_and_shown(boundary: int) -> None:
+    world = ready_to_confirm()
+    update = confirmation(world)
+    with killed_at(world, boundary), pytest.raises(Killed):
+        world.process().take(update)
+    deliver(world, update)
+    world.pass_time(timedelta(minutes=1))
+    world.pass_time(timedelta(minutes=1))
+    world.pass_time(timedelta(minutes=2))
+    booked = [visit.start for _, visit, _ in world.clinic.visits_made.values()]
+    assert len(booked) <= 1
+    text = world.channel.chat[-1].view.text
+    assert ("✅" in text) == bool(booked), "the patient is told the truth"
+    assert booked or "Не бронюйте" in text or world.conversation.screen == "not_booked"
+    assert world.conversation.unfinished is None
+
+
+def test_while_a_turn_is_under_way_everything_else_of_the_account_waits() -> None:
+    world = ready_to_confirm()
+    update = confirmation(world)
+    boundary = 3
+    with killed_at(world, boundary), pytest.raises(Killed):
+        world.process().take(update)
+    if world.conversation.unfinished is None:
+        with killed_at(world, boundary + 1), pytest.raises(Killed):
+            world.process().take(update)
+    with pytest.raises(Busy):
+        world.process().take(update)
+    with pytest.raises(Busy):
+        world.process().take(world.update(Typed("ну що?")))
+    world.clock.moment += LEASE
+    world.process().take(update)
+    assert world.conversation.unfinished is None
+
+
+def test_the_clockwork_finishes_a_turn_that_nobody_repeats() -> None:
+    world = ready_to_confirm()
+    with killed_at(world, 6), pytest.raises(Killed):
+        world.process().take(confirmation(world))
+    world.pass_time(LEASE)
+    assert world.conversation.unfinished is None
+    assert len(world.clinic.visits_made) == 1
+    assert world.conversation.screen == "booked"
+
+
+def test_a_lost_race_decides_again_and_performs_nothing_twice() -> None:
+    world = ready_to_confirm()
+    update, other = confirmation(world), world.update(Commanded("start"))
+    save = world.store.save
+
+    def raced(conversation: object) -> object:
+        world.store.save = save  # type: ignore[method-assign]
+        world.process().take(other)
+        return save(conversation)  # type: ignore[arg-type]
+
+    world.store.save = raced  # type: ignore[method-assign,assignment]
+    toast = world.turns.take(update)
+    assert world.clinic.visits_made == {}, "the button was an old one by then"
+    assert toast
+
+
+def test_told_to_wait_by_telegram_the_page_is_shown_later() -> None:
+    world = World()
+    world.channel.fail = [TooManyMessages(35)]
+    world.happens(Commanded("start"))
+    assert world.channel.chat == []
+    with pytest.raises(Busy):
+        world.happens(Typed("агов"))
+    world.pass_time(timedelta(seconds=34))
+    assert world.channel.chat == []
+    world.pass_time(timedelta(seconds=2))
+    assert len(world.channel.chat) == 1
+
+
+def test_what_surely_did_not_arrive_is_sent_again_when_the_update_comes_again() -> None:
+    world = World()
+    world.channel.fail = [NotDelivered("refused")]
+    update = world.update(Commanded("start"))
+    with pytest.raises(NotDelivered):
+        world.turns.take(update)
+    world.turns.take(update)
+    assert len(world.channel.chat) == 1
+
+
+@pytest.mark.parametrize("error", [MaybeDelivered("time-out"), ChatGone("blocked")])
+def test_what_may_have_arrived_or_never_can_is_not_sent_again(error: Exception) -> None:
+    world = World()
+    world.channel.fail = [error]
+    update = world.update(Commanded("start"))
+    world.turns.take(update)
+    world.process().take(update)
+    assert world.channel.chat == []
+    assert world.conversation.unfinished is None
+
+
+def test_a_poisonous_update_is_buried_after_three_tries_and_the_patient_is_asked_to_try_again() -> (
+    None
+):
+    world = World()
+    world.happens(Commanded("start"))
+    poison = replace(world.update(Typed("x")), event=None)  # type: ignore[arg-type]
+    given_up = []
+    for _ in range(3):
+        with pytest.raises(TypeError) as failure:
+            world.turns.take(poison)
+        given_up.append(world.turns.give_up(poison, failure.value, '{"update_id": 1}'))
+    assert given_up == [False, False, True]
+    assert world.store.buried == {f"dead:{poison.id}": ("TypeError", '{"update_id": 1}')}
+    assert "ще раз" in world.channel.chat[-1].view.text
+    world.press("Про клініку")
+
+
+def test_nothing_of_one_patient_reaches_the_next_in_the_same_process() -> None:
+    world = registered()
+    world.account = "2002"
+    world.happens(Commanded("start"))
+    world.press("Мої візити")
+    assert "Шевченко" not in world.channel.chat[-1].view.text
+    assert world.conversation.patients == ()
+
+
+def test_a_press_costs_one_read_one_write_one_call() -> None:
+    world = World()
+    world.happens(Commanded("start"))
+    world.store.calls.clear()
+    world.channel.log.clear()
+    world.press("Про клініку")
+    assert world.store.calls == ["load", "save"]
+    assert [how for how, _ in world.channel.log] == ["edit"]
+
+
+def test_a_new_message_costs_one_write_more() -> None:
+    world = World()
+    world.happens(Commanded("start"))
+    assert world.store.calls == ["load", "save", "save"]
