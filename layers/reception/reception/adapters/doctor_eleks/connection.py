@@ -1,0 +1,219 @@
+"""One container's line to one installation: HTTP with a deadline, a breaker, the token at hand.
+
+Knows nothing of methods and rows. `requests` is loaded with the first exchange.
+"""
+
+import logging
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from reception.ports import ClinicUnreachable, SignIns
+
+if TYPE_CHECKING:
+    from reception.adapters.doctor_eleks.http import Http
+
+log = logging.getLogger(__name__)
+
+OK = 200
+TOO_MANY_REQUESTS = 429
+FIRST_SERVER_ERROR = 500
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who signs in where. `base_url` without a path; `installation` is the clinic chain's GUID."""
+
+    base_url: str
+    login: str
+    password: str = field(repr=False)
+    installation: str
+
+    def at(self, path: str) -> str:
+        """The address of a path, which starts with a slash."""
+        return self.base_url.rstrip("/") + path
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long and how often. Seconds, if not said otherwise."""
+
+    connect: float = 3.0
+    tries: int = 3
+    """Of a read, and of signing in; a write has one."""
+    pause: float = 0.2
+    """Before the second try; twice that before the third, each give or take half."""
+    longest_pause: float = 2.0
+    """Of what a 429's Retry-After asks for. If it asks for more, the read is given up."""
+    write: float = 1.0
+    """A write that has less than this left is not sent: its answer could not be waited for."""
+    sign_in: float = 10.0
+    """For one sign-in, while other containers wait for it."""
+    lock_poll: float = 0.1
+    """Between two looks whether another container has signed in."""
+    refused: int = 300
+    """No sign-in after one was refused."""
+    doubtful: int = 60
+    """The same after a 500, which is a wrong installation by the reference, and anything by experience."""
+    breaker_failures: int = 6
+    """Failures in a row after which nothing is sent."""
+    breaker: float = 10.0
+    """Nothing is sent for this long, then one exchange may try."""
+    stale: float = 20.0
+    """A connection unused for this long is not trusted with a write: the container may have been frozen."""
+    statuses: float = 3600.0
+    """The dictionary of statuses is read anew after this."""
+    body_bytes: int = 64 * 2**20
+    """The greatest answer. Lists of doctors hold their photos."""
+
+
+class Deadline:
+    """A moment of this process's own clock after which there is no time left."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Seconds left, never less than 0."""
+        return max(0.0, self._end - time.monotonic())
+
+    def within(self, seconds: float) -> "Deadline":
+        """A deadline in `seconds`, or this one if it is earlier."""
+        return Deadline(min(seconds, self.left()))
+
+    def sleep(self, seconds: float) -> bool:
+        """Sleep, if there is time left afterwards; say whether there is."""
+        if seconds >= self.left():
+            return False
+        time.sleep(seconds)
+        return True
+
+
+class Unanswered(Exception):
+    """No whole answer came. `sent` says whether the request may have been read at the other end."""
+
+    def __init__(self, reason: str, *, sent: bool) -> None:
+        super().__init__(reason)
+        self.sent = sent
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer. `body` is what it says as JSON, None where `is_json` is false."""
+
+    status: int
+    body: object = field(repr=False)
+    is_json: bool = True
+    retry_after: float | None = None
+
+    @property
+    def is_passing_failure(self) -> bool:
+        """Whether the same request may well be answered later."""
+        broken = self.status == OK and not self.is_json
+        return broken or self.status == TOO_MANY_REQUESTS or self.status >= FIRST_SERVER_ERROR
+
+
+class Breaker:
+    """After enough failures in a row nothing is sent for a while, then one exchange may try."""
+
+    def __init__(self, failures: int, seconds: float) -> None:
+        self._limit = failures
+        self._seconds = seconds
+        self._lock = Lock()
+        self._failures = 0
+        self._closed_until = 0.0
+
+    def check(self) -> None:
+        """Raise `ClinicUnreachable` while nothing may be sent."""
+        with self._lock:
+            if self._failures >= self._limit:
+                if time.monotonic() < self._closed_until:
+                    raise ClinicUnreachable("the breaker is open")
+                self._closed_until = time.monotonic() + self._seconds
+
+    def note(self, *, failed: bool) -> None:
+        """How an exchange went."""
+        with self._lock:
+            self._failures = self._failures + 1 if failed else 0
+            if self._failures >= self._limit:
+                self._closed_until = time.monotonic() + self._seconds
+
+
+class Connection:
+    """What a container keeps between turns. Safe to be shared by threads; holds no patient's data."""
+
+    def __init__(
+        self, account: Account, sign_ins: SignIns, patience: Patience | None = None
+    ) -> None:
+        self.account = account
+        self.sign_ins = sign_ins
+        self.patience = patience or Patience()
+        self.token: str | None = None
+        self.signing_in = Lock()
+        self.status_names: tuple[float, Mapping[str, str]] | None = None
+        """When the dictionary of statuses was read (this process's clock), and name by code."""
+        self._breaker = Breaker(self.patience.breaker_failures, self.patience.breaker)
+
+    @cached_property
+    def _http(self) -> "Http":
+        from reception.adapters.doctor_eleks.http import Http
+
+        return Http(self.patience)
+
+    def post(
+        self,
+        name: str,
+        path: str,
+        deadline: Deadline,
+        *,
+        form: Mapping[str, str] | None = None,
+        json: object = None,
+        token: str | None = None,
+    ) -> Reply:
+        """One exchange; `name` is the method's, for the log.
+
+        Raises:
+            ClinicUnreachable: Nothing was sent: the breaker is open, or no time is left.
+            Unanswered: It failed, before or after sending.
+        """
+        if not deadline.left():
+            raise ClinicUnreachable(f"{name}: no time left")
+        self._breaker.check()
+        started = time.monotonic()
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        try:
+            url = self.account.at(path)
+            reply = self._http.post(url, deadline, headers=headers, form=form, json=json)
+        except Unanswered as failure:
+            self._breaker.note(failed=True)
+            log.warning("%s: %s after %d ms", name, failure, _since(started))
+            raise
+        self._breaker.note(failed=reply.is_passing_failure)
+        kind = "" if reply.is_json else ", not JSON"
+        level = logging.WARNING if reply.is_passing_failure else logging.INFO
+        log.log(level, "%s: %d%s in %d ms", name, reply.status, kind, _since(started))
+        return reply
+
+    def fetch(self, url: str, deadline: Deadline, most_bytes: int) -> bytes | None:
+        """A file of the installation's own host, None where it cannot be had."""
+        started = time.monotonic()
+        try:
+            body = self._http.get(url, deadline, most_bytes)
+        except Unanswered as failure:
+            log.warning("a picture: %s after %d ms", failure, _since(started))
+            return None
+        log.info("a picture: %s in %d ms", "read" if body else "none", _since(started))
+        return body
+
+    def pause(self, tries: int) -> float:
+        """Seconds to wait after so many tries, give or take half."""
+        about = self.patience.pause * (1 << (tries - 1))
+        return about * secrets.SystemRandom().uniform(0.5, 1.5)
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)

@@ -1,0 +1,269 @@
+"""Calls under one sign-in and one deadline.
+
+The token's lifetime is not in the vendor's method reference v1.7. So a token is used until a call is refused for it;
+then one container signs in, under a lock that all share, and the call is repeated once. A sign-in that is refused is
+remembered for all containers: nobody tries again for a while.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from reception.adapters.doctor_eleks import wire
+from reception.adapters.doctor_eleks.answers import Answers, says
+from reception.adapters.doctor_eleks.connection import (
+    FIRST_SERVER_ERROR,
+    OK,
+    TOO_MANY_REQUESTS,
+    Connection,
+    Deadline,
+    Reply,
+    Unanswered,
+)
+from reception.adapters.doctor_eleks.wire import Refusal, UnknownShape
+from reception.ports import AnswerLost, ClinicError, ClinicUnreachable, SignInRefused
+
+log = logging.getLogger(__name__)
+
+TWO_FACTOR = "TOKEN_REQUIRED"
+SIGN_IN_REFUSED = (400, 401, 403, 500)
+"""Wrong login or password, and wrong installation (500)."""
+NOT_SIGNED_IN = (401, 403)
+
+type Rows = list[object]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A method, a key that its rows have, and its parameters."""
+
+    method: str
+    key: str
+    params: Mapping[str, str]
+
+
+class _Expired(Exception):
+    """The token is not accepted."""
+
+
+class _Passing(ClinicUnreachable):
+    """May go better in a moment; `retry_after` in seconds, if the answer named one."""
+
+    def __init__(self, text: str, retry_after: float | None = None) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+
+
+class Session:
+    """Reads and writes of one turn."""
+
+    def __init__(self, connection: Connection, answers: Answers, deadline: Deadline) -> None:
+        self._connection = connection
+        self._answers = answers
+        self._patience = connection.patience
+        self.deadline = deadline
+
+    def read(self, call: Call) -> Rows:
+        """The rows that a reading method answers, repeated where that may help.
+
+        Raises:
+            ClinicUnreachable: No usable answer.
+        """
+        try:
+            return self._signed_in(
+                call, lambda token: self._repeated(lambda: self._send(call, token, write=False))
+            )
+        except Refusal as refusal:
+            self._report(call, refusal)
+        raise ClinicUnreachable(f"{call.method}: refused")
+
+    def write(self, call: Call) -> Rows:
+        """The rows that a writing method answers. Sent once.
+
+        Raises:
+            ClinicUnreachable: Surely not done.
+            Refusal: Not done: the clinic system said no.
+            AnswerLost: Perhaps done.
+        """
+        try:
+            return self._signed_in(call, lambda token: self._send(call, token, write=True))
+        except Refusal as refusal:
+            self._report(call, refusal)
+            if refusal.certain or self._is_known(refusal.text):
+                raise
+        raise AnswerLost(f"{call.method}: neither done nor refused in words that are known")
+
+    def _signed_in(self, call: Call, send: Callable[[str], Rows]) -> Rows:
+        token = self._token()
+        try:
+            return send(token)
+        except _Expired:
+            log.info("%s: the sign-in is over", call.method)
+        try:
+            return send(self._token(stale=token))
+        except _Expired:
+            # another sign-in would end the same way: whoever comes with this token fails without one
+            self._connection.sign_ins.refused(self._patience.refused)
+        log.error("%s: refused right after signing in", call.method)
+        raise SignInRefused(f"{call.method}: refused right after signing in")
+
+    def _send(self, call: Call, token: str, *, write: bool) -> Rows:
+        if write and self.deadline.left() < self._patience.write:
+            raise ClinicUnreachable(f"{call.method}: no time left to wait for the answer")
+        try:
+            reply = self._connection.post(
+                call.method, "/api/run", self.deadline, json=self._body(call), token=token
+            )
+        except Unanswered as failure:
+            raise _unknown(call, str(failure), write=write and failure.sent) from None
+        self._check_status(call, reply, write=write)
+        try:
+            return wire.rows(reply.body, call.method, call.key)
+        except Refusal as refusal:
+            if self._is_sign_in_over(refusal):
+                raise _Expired from None
+            raise
+        except UnknownShape as shape:
+            log.error("%s: an answer in no known shape: %s", call.method, shape)  # noqa: TRY400
+        error = AnswerLost if write else ClinicUnreachable
+        raise error(f"{call.method}: an answer in no known shape")
+
+    def _body(self, call: Call) -> object:
+        account = self._connection.account
+        params = {**call.params, "Login": account.login}
+        return {
+            "name": call.method,
+            "params": [{"name": name, "value": value} for name, value in params.items()],
+            "installationId": account.installation,
+        }
+
+    def _check_status(self, call: Call, reply: Reply, *, write: bool) -> None:
+        """Leave only JSON that came with 200. What has 4xx was not carried out."""
+        status, text = reply.status, f"{call.method}: status {reply.status}"
+        if status == OK and reply.is_json:
+            return
+        if status == OK:
+            raise _unknown(call, "not JSON", write=write)
+        if status >= FIRST_SERVER_ERROR:
+            raise _unknown(call, f"status {status}", write=write)
+        if status == TOO_MANY_REQUESTS:
+            raise _Passing(text, reply.retry_after)
+        said = wire.texts(reply.body)
+        if status in NOT_SIGNED_IN or says(self._answers.sign_in_expired, said):
+            raise _Expired
+        log.error("%s: status %d", call.method, status)
+        raise ClinicUnreachable(text)
+
+    def _repeated[T](self, attempt: Callable[[], T]) -> T:
+        """Try a few times, with pauses, while there is time."""
+        for tries in range(1, self._patience.tries):
+            try:
+                return attempt()
+            except _Passing as failure:
+                pause = self._connection.pause(tries)
+                if failure.retry_after is not None:
+                    pause = max(pause, failure.retry_after)
+                if pause > self._patience.longest_pause or not self.deadline.sleep(pause):
+                    raise
+        return attempt()
+
+    def _is_sign_in_over(self, refusal: Refusal) -> bool:
+        if says(self._answers.no_permission, refusal.text):
+            return False
+        return refusal.status == NOT_SIGNED_IN[0] or says(
+            self._answers.sign_in_expired, refusal.text
+        )
+
+    def _is_known(self, text: str) -> bool:
+        answers = self._answers
+        known = (*answers.slot_taken, *answers.already_booked, *answers.no_permission)
+        return says(known, text)
+
+    def _report(self, call: Call, refusal: Refusal) -> None:
+        if says(self._answers.no_permission, refusal.text):
+            log.error("%s: the account may not call this method", call.method)
+        else:
+            status = "none" if refusal.status is None else refusal.status
+            log.warning("%s: refused, status inside %s", call.method, status)
+
+    # --- signing in ---
+
+    def _token(self, stale: str | None = None) -> str:
+        """A token, another than `stale`. Threads of this container wait for each other here."""
+        connection = self._connection
+        if not connection.signing_in.acquire(timeout=self.deadline.left()):
+            raise ClinicUnreachable("sign-in: no time left")
+        try:
+            if connection.token in (None, stale):
+                connection.token = self._shared_token(stale)
+            return connection.token or ""
+        finally:
+            connection.signing_in.release()
+
+    def _shared_token(self, stale: str | None) -> str:
+        """The one that another container got, else one of our own."""
+        sign_ins = self._connection.sign_ins
+        while True:
+            token = sign_ins.token()
+            if token is not None and token != stale:
+                return token
+            if sign_ins.is_refused():
+                raise SignInRefused("sign-in: refused a short while ago")
+            deadline = self.deadline.within(self._patience.sign_in)
+            if sign_ins.acquire(ceil(deadline.left()) + 1):
+                return self._token_under_lock(stale, deadline)
+            if not self.deadline.sleep(self._patience.lock_poll):
+                raise ClinicUnreachable("sign-in: another container is at it")
+
+    def _token_under_lock(self, stale: str | None, deadline: Deadline) -> str:
+        sign_ins = self._connection.sign_ins
+        token = sign_ins.token()
+        if token is None or token == stale:  # nobody was quicker
+            token = self._repeated(lambda: self._sign_in(deadline))
+        sign_ins.keep(token)
+        return token
+
+    def _sign_in(self, deadline: Deadline) -> str:
+        """One request for a token: a form, with the installation's GUID in the user's name."""
+        account = self._connection.account
+        form = {
+            "grant_type": "password",
+            "username": f"{account.login}@@@{account.installation}",
+            "password": account.password,
+        }
+        try:
+            reply = self._connection.post("sign-in", "/api/token", deadline, form=form)
+        except Unanswered as failure:
+            raise _Passing(f"sign-in: {failure}") from None
+        token = _access_token(reply)
+        if token is not None:
+            return token
+        raise self._no_token(reply)
+
+    def _no_token(self, reply: Reply) -> ClinicUnreachable:
+        two_factor = TWO_FACTOR in wire.texts(reply.body)
+        said_no = reply.status in SIGN_IN_REFUSED or (reply.status == OK and reply.is_json)
+        if not (two_factor or said_no):
+            return _Passing(f"sign-in: status {reply.status}", reply.retry_after)
+        reason = "the account has two-factor sign-in" if two_factor else f"status {reply.status}"
+        doubtful = reply.status == FIRST_SERVER_ERROR and not two_factor
+        seconds = self._patience.doubtful if doubtful else self._patience.refused
+        self._connection.sign_ins.refused(seconds)
+        log.error("sign-in refused: %s", reason)
+        return SignInRefused(f"sign-in: {reason}")
+
+
+def _unknown(call: Call, reason: str, *, write: bool) -> ClinicError:
+    """What a failure is to a write that may have been carried out, and to anything else."""
+    text = f"{call.method}: {reason}"
+    return AnswerLost(text) if write else _Passing(text)
+
+
+def _access_token(reply: Reply) -> str | None:
+    """The token of an answer, None where it has none that could stand in a header."""
+    if reply.status != OK or not isinstance(reply.body, Mapping):
+        return None
+    token = reply.body.get("access_token")
+    usable = isinstance(token, str) and token.isascii() and token.isprintable() and " " not in token
+    return str(token) if usable and token else None

@@ -1,0 +1,187 @@
+"""Conversations: one read for a turn, writes that hold only if nobody wrote meanwhile."""
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import msgspec
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.connection import Connection
+from pynamodb.exceptions import PutError, PynamoDBException, TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
+
+from reception.adapters.dynamodb.directory import DirectoryMemory
+from reception.adapters.dynamodb.models import ConversationItem, SystemItem
+from reception.dialog.conversation import Conversation, Phone
+from reception.ports import Changed, Loaded, StoreUnreachable
+
+SHARDS = 4
+KEPT = timedelta(days=400)
+DEAD_LETTERS_KEPT = timedelta(days=7)
+FAILURES_KEPT = timedelta(days=1)
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Conversation).decode
+
+
+class DynamoStore:
+    """The `TurnStore` over the tables conversations, directory and system."""
+
+    def __init__(
+        self,
+        conversations: type[ConversationItem],
+        system: type[SystemItem],
+        directory: DirectoryMemory,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.conversations = conversations
+        self.system = system
+        self.directory = directory
+        self.now = now
+
+    def load(self, account: str) -> Loaded:
+        """The conversation, and the directory where the one in memory is old, in one BatchGetItem."""
+        key = account_key(account)
+        table = self.conversations.Meta.table_name
+        request: dict[str, Any] = {table: {"Keys": [{"key": {"S": key}}], "ConsistentRead": True}}
+        request |= self.directory.request()
+        try:
+            client: Any = self._connection().client
+            answer = client.batch_get_item(RequestItems=request)
+        except (BotoCoreError, ClientError) as error:
+            raise StoreUnreachable(type(error).__name__) from error
+        if answer.get("UnprocessedKeys"):
+            raise StoreUnreachable("UnprocessedKeys")
+        self.directory.remember(answer["Responses"])
+        found = [self._item(row) for row in answer["Responses"].get(table, [])]
+        return Loaded(self._conversation(found[0]) if found else None, self.directory.directory)
+
+    def save(self, conversation: Conversation) -> Conversation:
+        """Write one version on; a newly proven number is taken over in the same transaction."""
+        phone = conversation.phone
+        try:
+            if phone and phone.proven and not phone.held:
+                return self._save_and_hold(conversation, phone)
+            saved = replace(conversation, version=conversation.version + 1)
+            self._to_item(saved).save(condition=self._unchanged(conversation))
+        except PutError as error:
+            if error.cause_response_code == "ConditionalCheckFailedException":
+                raise Changed from error
+            raise StoreUnreachable(str(error.cause_response_code)) from error
+        except TransactWriteError as error:
+            if error.cause_response_code == "TransactionCanceledException":
+                raise Changed from error
+            raise StoreUnreachable(str(error.cause_response_code)) from error
+        except PynamoDBException as error:
+            raise StoreUnreachable(type(error).__name__) from error
+        return saved
+
+    def count_failure(self, update_id: int) -> int:
+        """Count atomically; the item is written on failures only and lives a day."""
+        item = self.system(f"failures:{update_id}")
+        try:
+            item.update(
+                actions=[
+                    self.system.failures.add(1),
+                    self.system.expires_at.set(self._expiry(FAILURES_KEPT)),
+                ]
+            )
+        except PynamoDBException as error:
+            raise StoreUnreachable(type(error).__name__) from error
+        return int(item.failures or 0)
+
+    def bury(self, update_id: int, kind: str, body: str) -> str:
+        """Keep the body for seven days, encrypted as the table is."""
+        key = f"dead:{update_id}"
+        expires_at = self._expiry(DEAD_LETTERS_KEPT)
+        try:
+            self.system(key, kind=kind, body=body, expires_at=expires_at).save()
+        except PynamoDBException as error:
+            raise StoreUnreachable(type(error).__name__) from error
+        return key
+
+    def _save_and_hold(self, conversation: Conversation, phone: Phone) -> Conversation:
+        """Note who holds the number; the account that held it before loses what the number opened."""
+        model = self.conversations
+        saved = replace(
+            conversation,
+            version=conversation.version + 1,
+            phone=replace(phone, held=True),
+        )
+        held = next(iter(model.batch_get([phone_key(phone.number)], consistent_read=True)), None)
+        with TransactWrite(connection=self._connection()) as transaction:
+            transaction.save(self._to_item(saved), condition=self._unchanged(conversation))
+            claim = model(phone_key(phone.number), account=conversation.account)
+            claim.expires_at = self._expiry(KEPT)
+            if held is None:
+                transaction.save(claim, condition=model.key.does_not_exist())
+                return saved
+            transaction.save(claim, condition=model.account == held.account)
+            if held.account and held.account != conversation.account:
+                self._lapse(transaction, held.account)
+        return saved
+
+    def _lapse(self, transaction: TransactWrite, account: str) -> None:
+        former = self.load(account).conversation
+        if former is None or former.phone is None:
+            return
+        lapsed = replace(
+            former,
+            version=former.version + 1,
+            phone=replace(former.phone, proven=False, held=False),
+            patients=tuple(replace(patient, opened=False) for patient in former.patients),
+            visits=tuple(v for v in former.visits if v.visit.id in former.booked_here),
+        )
+        transaction.save(self._to_item(lapsed), condition=self._unchanged(former))
+
+    def _unchanged(self, conversation: Conversation) -> Condition:
+        model = self.conversations
+        if conversation.version:
+            return cast("Condition", model.version == conversation.version)
+        expired = model.expires_at < int(self.now().timestamp())
+        return cast("Condition", model.key.does_not_exist() | expired)
+
+    def _to_item(self, conversation: Conversation) -> ConversationItem:
+        due_at = conversation.due_at
+        return self.conversations(
+            account_key(conversation.account),
+            version=conversation.version,
+            state=_encode(conversation),
+            due_shard=zlib.crc32(conversation.account.encode()) % SHARDS if due_at else None,
+            due_at=due_key(due_at) if due_at else None,
+            expires_at=self._expiry(KEPT),
+        )
+
+    def _item(self, row: Mapping[str, Any]) -> ConversationItem:
+        item = self.conversations()
+        item.deserialize(dict(row))
+        return item
+
+    def _conversation(self, item: ConversationItem) -> Conversation | None:
+        if item.expires_at < self.now().timestamp():
+            return None
+        return _decode(item.state)
+
+    def _expiry(self, kept: timedelta) -> int:
+        return int((self.now() + kept).timestamp())
+
+    def _connection(self) -> Connection:
+        return self.conversations._get_connection().connection
+
+
+def account_key(account: str) -> str:
+    """The key of an account's conversation."""
+    return f"account:{account}"
+
+
+def phone_key(number: str) -> str:
+    """The key of the item that says which account holds a proven number."""
+    return f"phone:{number}"
+
+
+def due_key(moment: datetime) -> str:
+    """A moment (UTC) so that it sorts: `2026-11-22T10:00:00.000Z`."""
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"

@@ -1,0 +1,1 @@
+"""Telegram: its updates read, its messages sent, over one pool of connections."""

@@ -1,0 +1,239 @@
+"""The `Channel` over the Bot API."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    KeyboardButton,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+from telegram import Message as TelegramMessage
+from telegram.constants import MessageLimit, ParseMode
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from reception.adapters.telegram.request import NotSent, PooledRequest
+from reception.dialog.conversation import Message
+from reception.dialog.effects import View
+from reception.ports import (
+    ChannelClosed,
+    ChatGone,
+    MaybeDelivered,
+    NotDelivered,
+    TooManyMessages,
+)
+
+log = logging.getLogger(__name__)
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_GONE = ("message to edit not found", "message can't be edited", "there is no text in the message")
+
+
+class Photos(Protocol):
+    """Doctors' pictures, and what Telegram calls them."""
+
+    def digest(self, doctor: str) -> str:
+        """Of a doctor's picture; empty where there is none."""
+        ...
+
+    def file_id(self, digest: str) -> str | None:
+        """What Telegram calls it, once it was uploaded."""
+        ...
+
+    def content(self, doctor: str) -> bytes | None:
+        """The picture itself."""
+        ...
+
+    def name(self, digest: str, file_id: str) -> None:
+        """Note what Telegram calls it."""
+        ...
+
+
+class TelegramChannel:
+    """Sends and edits messages, each request once. One event loop serves the life of the container."""
+
+    def __init__(self, url: str, token: str, photos: Photos) -> None:
+        request = PooledRequest()
+        self.bot = Bot(
+            token,
+            base_url=f"{url}/bot",
+            base_file_url=f"{url}/file/bot",
+            request=request,
+            get_updates_request=request,
+        )
+        self.photos = photos
+        self._loop = asyncio.new_event_loop()
+
+    def carries(self, view: View) -> str:
+        """The view's doctor, if there is a picture and the text fits under it."""
+        fits = len(view.text) <= MessageLimit.CAPTION_LENGTH
+        return view.photo if view.photo and fits and self.photos.digest(view.photo) else ""
+
+    def send(self, account: str, view: View) -> Message:
+        """Show a view in a new message; before it, the line that takes the contact key away."""
+        if view.farewell:
+            self._say(account, view.farewell, ReplyKeyboardRemove())
+        if doctor := self.carries(view):
+            picture = self._picture(account, doctor, view)
+            if picture is not None:
+                return Message(picture.message_id, doctor)
+        *before, last = _parts(view.text)
+        for part in before:
+            self._say(account, part, None)
+        return Message(self._say(account, last, _markup(view)).message_id)
+
+    def edit(self, account: str, message: Message, view: View) -> Message:
+        """Show a view in a message that is there. An edit can be repeated, so a lost answer is no answer."""
+        parts = _parts(view.text)
+        if len(parts) > 1:
+            return self.send(account, view)
+        try:
+            self._edit(account, message, view)
+        except MaybeDelivered as error:
+            raise NotDelivered(str(error)) from error
+        except BadRequest as error:
+            words = error.message.lower()
+            if "not modified" in words:
+                return message
+            if any(gone in words for gone in _GONE):
+                return self.send(account, view)
+            raise
+        return message
+
+    def _edit(self, account: str, message: Message, view: View) -> None:
+        keyboard = _inline(view)
+        if message.photo:
+            self._run(
+                self.bot.edit_message_caption(
+                    account,
+                    message.id,
+                    caption=view.text,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard,
+                )
+            )
+            return
+        self._run(
+            self.bot.edit_message_text(
+                view.text,
+                account,
+                message.id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard,
+                link_preview_options=_NO_PREVIEW,
+            )
+        )
+
+    def _say(self, account: str, text: str, markup: Any) -> TelegramMessage:
+        return self._run(
+            self.bot.send_message(
+                account,
+                text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup,
+                link_preview_options=_NO_PREVIEW,
+            )
+        )
+
+    def _picture(self, account: str, doctor: str, view: View) -> TelegramMessage | None:
+        """Send by Telegram's own name of the picture, else upload it and note the name."""
+        digest = self.photos.digest(doctor)
+        file_id = self.photos.file_id(digest)
+        if file_id:
+            try:
+                return self._send_photo(account, file_id, view)
+            except BadRequest as error:
+                log.warning("a picture's file_id is not taken any more: %s", error.message)
+        content = self.photos.content(doctor)
+        if content is None:
+            return None
+        sent = self._send_photo(account, InputFile(content, filename="doctor"), view)
+        self.photos.name(digest, sent.photo[-1].file_id)
+        return sent
+
+    def _send_photo(self, account: str, photo: str | InputFile, view: View) -> TelegramMessage:
+        return self._run(
+            self.bot.send_photo(
+                account,
+                photo,
+                caption=view.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_markup(view),
+            )
+        )
+
+    def _run[T](self, call: Coroutine[Any, Any, T]) -> T:
+        with _errors():
+            return self._loop.run_until_complete(call)
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Telegram's errors as the port's. `BadRequest` passes: what it means depends on the call."""
+    try:
+        yield
+    except RetryAfter as error:
+        wait = error.retry_after
+        raise TooManyMessages(
+            int(wait if isinstance(wait, int) else wait.total_seconds())
+        ) from error
+    except InvalidToken as error:
+        raise ChannelClosed("the bot's token is refused") from error
+    except Forbidden as error:
+        raise ChatGone(error.message) from error
+    except NotSent as error:
+        raise NotDelivered(error.message) from error
+    except BadRequest as error:
+        if "chat not found" in error.message.lower():
+            raise ChatGone(error.message) from error
+        raise
+    except NetworkError as error:
+        raise MaybeDelivered(error.message) from error
+    except TelegramError as error:
+        raise MaybeDelivered(type(error).__name__) from error
+
+
+def _parts(text: str) -> list[str]:
+    """A text in pieces that fit into messages, cut between paragraphs, which hold whole tags."""
+    parts = [""]
+    for paragraph in text.split("\n\n"):
+        longer = f"{parts[-1]}\n\n{paragraph}" if parts[-1] else paragraph
+        if len(longer) > MessageLimit.MAX_TEXT_LENGTH:
+            parts.append(paragraph)
+        else:
+            parts[-1] = longer
+    return [part for part in parts if part]
+
+
+def _markup(view: View) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
+    if not view.contact:
+        return _inline(view)
+    share = [KeyboardButton(view.contact, request_contact=True)]
+    keys = [[KeyboardButton(key)] for key in view.keys]
+    return ReplyKeyboardMarkup([share, *keys], resize_keyboard=True)
+
+
+def _inline(view: View) -> InlineKeyboardMarkup | None:
+    if not view.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
+            for row in view.buttons
+        ]
+    )

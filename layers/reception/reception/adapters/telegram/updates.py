@@ -1,0 +1,86 @@
+"""Telegram's updates, read into the dialog's events. What comes back in them is a stranger's input."""
+
+import unicodedata
+from typing import Any
+
+from telegram import Message as TelegramMessage
+from telegram import Update as TelegramUpdate
+from telegram.constants import ChatType
+
+from reception.dialog import buttons
+from reception.dialog.conversation import Message
+from reception.dialog.events import (
+    Commanded,
+    Event,
+    Pressed,
+    SharedContact,
+    Typed,
+    Unreadable,
+)
+from reception.dialog.words import LANGUAGES
+from reception.ports import NotAnUpdate, Update
+
+LONGEST_TEXT = 4096
+OLD_PHOTO = "?"
+"""Stands for the picture of a message that is not the present one: whose it is isn't known."""
+
+
+def read(body: dict[str, Any]) -> tuple[Update, str] | None:
+    """The update and the id of the press to be answered (or ""); None for a kind that isn't ours.
+
+    Raises:
+        NotAnUpdate: it has no shape of Telegram's.
+    """
+    try:
+        update = TelegramUpdate.de_json(body, None)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise NotAnUpdate(type(error).__name__) from error
+    if not isinstance(update.update_id, int):
+        raise NotAnUpdate("update_id")
+    if update.callback_query is not None:
+        return _press(update)
+    message = update.message
+    if message is None or message.from_user is None or message.chat.type != ChatType.PRIVATE:
+        return None
+    account = str(message.from_user.id)
+    language = _language(message.from_user.language_code)
+    return Update(update.update_id, account, _event(message, account), language), ""
+
+
+def _press(update: TelegramUpdate) -> tuple[Update, str] | None:
+    query = update.callback_query
+    assert query is not None
+    shown = query.message
+    if shown is None or shown.chat.type != ChatType.PRIVATE:
+        return None
+    decoded = buttons.decode(query.data or "") or (None, None)
+    photo = OLD_PHOTO if isinstance(shown, TelegramMessage) and shown.photo else ""
+    pressed = Message(shown.message_id, photo) if shown.is_accessible else None
+    language = _language(query.from_user.language_code)
+    account = str(query.from_user.id)
+    return Update(update.update_id, account, Pressed(*decoded), language, pressed), query.id
+
+
+def _event(message: TelegramMessage, account: str) -> Event:
+    if message.contact is not None:
+        own = str(message.contact.user_id) == account
+        return SharedContact(_clean(message.contact.phone_number), own)
+    text = _clean(message.text or "")
+    if not text:
+        return Unreadable()
+    if text.startswith("/"):
+        name, _, payload = text[1:].partition(" ")
+        return Commanded(name.partition("@")[0].lower(), payload.strip())
+    return Typed(text)
+
+
+def _clean(text: str) -> str:
+    """Without control characters, invisible direction marks and lone surrogates; not longer than a message."""
+    kept = (c for c in text[:LONGEST_TEXT] if c == "\n" or unicodedata.category(c)[0] != "C")
+    return "".join(kept).strip()
+
+
+def _language(code: str | None) -> str:
+    """The account's language where we speak it, else Ukrainian."""
+    language = (code or "").partition("-")[0].lower()
+    return language if language in LANGUAGES else "uk"

@@ -1,0 +1,47 @@
+"""The environment of a function, read once and only here."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a function was deployed with. What one function does not need may be empty in it."""
+
+    table_conversations: str
+    table_directory: str
+    table_system: str
+    queue_resume: str
+    secret_telegram: str
+    secret_doctor_eleks: str
+    telegram_api_url: str
+    doctor_eleks_url: str
+    clinic_timezone: str
+    clinic_country: str
+    content: Path
+    clock_url: str
+    log_level: str
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Read the environment."""
+
+        def get(name: str, default: str = "") -> str:
+            return os.environ.get(name, default)
+
+        return cls(
+            table_conversations=get("TABLE_CONVERSATIONS"),
+            table_directory=get("TABLE_DIRECTORY"),
+            table_system=get("TABLE_SYSTEM"),
+            queue_resume=get("QUEUE_RESUME"),
+            secret_telegram=get("SECRET_TELEGRAM"),
+            secret_doctor_eleks=get("SECRET_DOCTOR_ELEKS"),
+            telegram_api_url=get("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/"),
+            doctor_eleks_url=get("DOCTOR_ELEKS_URL", "https://portal-doctor.eleks.com").rstrip("/"),
+            clinic_timezone=get("CLINIC_TIMEZONE", "Europe/Kyiv"),
+            clinic_country=get("CLINIC_COUNTRY", "UA"),
+            content=Path(get("CONTENT", "content")),
+            clock_url=get("CLOCK_URL"),
+            log_level=get("LOG_LEVEL", "INFO"),
+        )

@@ -1,0 +1,187 @@
+"""The channel over real HTTP: what reaches the patient, and what each of Telegram's refusals means."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from reception.adapters.telegram.channel import TelegramChannel
+from reception.dialog.conversation import Message
+from reception.dialog.effects import Button, View
+from reception.ports import (
+    ChannelClosed,
+    ChatGone,
+    MaybeDelivered,
+    NotDelivered,
+    TooManyMessages,
+)
+from sandbox.clock import Clock
+from sandbox.serving import serve
+from sandbox.telegram import SANDBOX_TOKEN, Telegram
+from tests.doubles.pictures import PNG
+
+OLENA = "1001"
+VIEW = View("<b>Вітаємо</b>", ((Button("Так", "s:1:0"), Button("Ні", "s:1:1")),))
+OTHER = View("Що далі?", ((Button("Меню", "s:2:0"),),))
+
+
+class Pictures:
+    """One doctor has a picture."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+
+    def digest(self, doctor: str) -> str:
+        return "d" if doctor == "koval" else ""
+
+    def file_id(self, digest: str) -> str | None:
+        return self.names.get(digest)
+
+    def content(self, doctor: str) -> bytes | None:
+        return PNG
+
+    def name(self, digest: str, file_id: str) -> None:
+        self.names[digest] = file_id
+
+
+class Phone:
+    """Olena's phone, and the double behind it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.http = httpx.Client(base_url=url, timeout=10)
+        self.http.post("/control/users", json={"id": int(OLENA), "first_name": "Олена"})
+        self.channel = TelegramChannel(url, SANDBOX_TOKEN, Pictures())
+
+    def messages(self) -> list[dict[str, Any]]:
+        shown: list[dict[str, Any]] = self.http.get(f"/control/chats/{OLENA}").json()["messages"]
+        return shown
+
+    def asked(self) -> list[str]:
+        ledger = self.http.get("/control/ledger").json()
+        return [call["method"] for call in ledger["calls"]]
+
+    def fails(self, **rule: Any) -> None:
+        answer = self.http.put("/control/faults", json=[{"method": "*", "times": 1, **rule}])
+        answer.raise_for_status()
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with serve(Telegram(Clock()).app) as url:
+        yield url
+
+
+@pytest.fixture
+def phone(url: str) -> Iterator[Phone]:
+    phone = Phone(url)
+    phone.http.delete("/control/ledger")
+    yield phone
+    phone.http.delete("/control/faults")
+
+
+def test_a_view_is_sent_and_edited_with_one_call_each(phone: Phone) -> None:
+    message = phone.channel.send(OLENA, VIEW)
+    assert phone.messages()[-1]["text"] == "Вітаємо"
+    assert phone.channel.edit(OLENA, message, OTHER) == message
+    assert phone.messages()[-1]["text"] == "Що далі?"
+    assert phone.asked() == ["sendMessage", "editMessageText"]
+
+
+def test_what_patients_wrote_cannot_become_markup(phone: Phone) -> None:
+    phone.channel.send(OLENA, View("Олена &lt;b&gt; &amp; Ко 🙂"))
+    assert phone.messages()[-1]["text"] == "Олена <b> & Ко 🙂"
+
+
+def test_a_picture_is_uploaded_once_then_known_by_name_and_its_caption_edited(phone: Phone) -> None:
+    card = View("Коваленко", VIEW.buttons, photo="koval")
+    first = phone.channel.send(OLENA, card)
+    second = phone.channel.send(OLENA, card)
+    assert first.photo == second.photo == "koval"
+    phone.channel.edit(OLENA, second, View("Який день?", OTHER.buttons, photo="koval"))
+    assert phone.messages()[-1]["caption"] == "Який день?"
+    assert phone.asked() == ["sendPhoto", "sendPhoto", "editMessageCaption"]
+
+
+def test_a_picture_that_is_not_there_or_a_long_text_makes_a_plain_message(phone: Phone) -> None:
+    assert phone.channel.send(OLENA, View("Бондар", photo="bondar")).photo == ""
+    assert phone.channel.send(OLENA, View("а" * 1025, photo="koval")).photo == ""
+
+
+def test_a_file_id_that_is_refused_leads_to_an_upload(phone: Phone) -> None:
+    pictures = Pictures()
+    pictures.names["d"] = "not-a-file-id"
+    channel = TelegramChannel(phone.url, SANDBOX_TOKEN, pictures)
+    assert channel.send(OLENA, View("Коваленко", photo="koval")).photo == "koval"
+    assert pictures.names["d"] != "not-a-file-id"
+
+
+def test_the_contact_key_comes_and_goes(phone: Phone) -> None:
+    phone.channel.send(OLENA, View("Ваш номер?", contact="📱 Надати", keys=("☰ Меню",)))
+    keyboard = phone.http.get(f"/control/chats/{OLENA}").json()["reply_keyboard"]
+    assert keyboard
+    phone.channel.send(OLENA, View("Дата народження?", OTHER.buttons, farewell="Дякуємо"))
+    assert not phone.http.get(f"/control/chats/{OLENA}").json()["reply_keyboard"]
+    assert [m["text"] for m in phone.messages()[-2:]] == ["Дякуємо", "Дата народження?"]
+
+
+def test_a_long_text_is_split_between_paragraphs(phone: Phone) -> None:
+    paragraphs = ["а" * 3000, "б" * 3000]
+    phone.channel.send(OLENA, View("\n\n".join(paragraphs), VIEW.buttons))
+    assert [m["text"] for m in phone.messages()[-2:]] == paragraphs
+
+
+def test_the_same_page_edited_in_twice_is_no_error(phone: Phone) -> None:
+    message = phone.channel.send(OLENA, VIEW)
+    assert phone.channel.edit(OLENA, message, VIEW) == message
+
+
+def test_a_message_that_is_gone_is_replaced(phone: Phone) -> None:
+    shown = phone.channel.edit(OLENA, Message(987654), VIEW)
+    assert shown.id != 987654
+    assert phone.messages()[-1]["text"] == "Вітаємо"
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ({"kind": "status", "code": 403}, ChatGone),
+        ({"kind": "status", "code": 400}, ChatGone),
+        ({"kind": "status", "code": 401}, ChannelClosed),
+        ({"kind": "status", "code": 404}, ChannelClosed),
+        ({"kind": "status", "code": 500}, MaybeDelivered),
+        ({"kind": "html"}, MaybeDelivered),
+        ({"kind": "lose_answer"}, MaybeDelivered),
+        ({"kind": "reset_before"}, MaybeDelivered),
+    ],
+)
+def test_what_a_refusal_of_a_new_message_means(
+    phone: Phone, fault: dict[str, Any], error: type[Exception]
+) -> None:
+    phone.fails(**fault)
+    with pytest.raises(error):
+        phone.channel.send(OLENA, VIEW)
+
+
+@pytest.mark.parametrize("kind", ["lose_answer", "reset_before", "html"])
+def test_an_edit_can_always_be_repeated(phone: Phone, kind: str) -> None:
+    message = phone.channel.send(OLENA, VIEW)
+    phone.fails(kind=kind)
+    with pytest.raises(NotDelivered):
+        phone.channel.edit(OLENA, message, OTHER)
+    assert phone.channel.edit(OLENA, message, OTHER) == message
+
+
+@pytest.mark.parametrize("seconds", [1, 35, 3600])
+def test_telegram_says_how_long_to_wait(phone: Phone, seconds: int) -> None:
+    phone.fails(kind="status", code=429, retry_after=seconds)
+    with pytest.raises(TooManyMessages) as wait:
+        phone.channel.send(OLENA, VIEW)
+    assert wait.value.seconds == seconds
+
+
+def test_nobody_listening_is_surely_not_delivered() -> None:
+    channel = TelegramChannel("http://127.0.0.1:9", SANDBOX_TOKEN, Pictures())
+    with pytest.raises(NotDelivered):
+        channel.send(OLENA, VIEW)

@@ -1,0 +1,201 @@
+"""What the turn's store promises, kept by the tables and by the double that other tests use."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from moto import mock_aws
+
+from reception.adapters.dynamodb.directory import DirectoryMemory, DirectoryShelf
+from reception.adapters.dynamodb.due import DueIndexReader
+from reception.adapters.dynamodb.models import ConversationItem, DirectoryItem, SystemItem, bound
+from reception.adapters.dynamodb.sign_ins import DynamoSignIns
+from reception.adapters.dynamodb.store import DynamoStore
+from reception.clinic import Branch, Directory, Person, Sex, Slot
+from reception.dialog.conversation import (
+    Action,
+    Checking,
+    Conversation,
+    Form,
+    LinkedPatient,
+    Message,
+    Phone,
+    Unfinished,
+)
+from reception.dialog.effects import Book, Register
+from reception.ports import Changed, TurnStore
+from tests.doubles.clinic import DIRECTORY
+from tests.doubles.store import MemoryStore
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+SLOT = Slot("koval", "s-visit", "b-1", "r-1", NOW, NOW + timedelta(minutes=30))
+BOOK = Book("p-1", SLOT, "Telegram")
+PERSON = Person("Шевченко", "Олена", "Іванівна", Sex.FEMALE, date(1985, 3, 12))
+
+type Due = Callable[[datetime], list[str]]
+
+
+class Tables:
+    """The three tables, made in moto as the template has them, with rights to nothing else."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+        self.conversations = bound(ConversationItem, "conversations")
+        self.directory = bound(DirectoryItem, "directory")
+        self.system = bound(SystemItem, "system")
+        for model in (self.conversations, self.directory, self.system):
+            model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+
+    def store(self) -> DynamoStore:
+        memory = DirectoryMemory(self.directory)
+        return DynamoStore(self.conversations, self.system, memory, lambda: self.now)
+
+
+@pytest.fixture
+def tables(monkeypatch: pytest.MonkeyPatch) -> Iterator[Tables]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    with mock_aws():
+        yield Tables()
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def kept(request: pytest.FixtureRequest) -> tuple[TurnStore, Due]:
+    if request.param == "memory":
+        memory = MemoryStore(Directory, lambda: NOW)
+        return memory, memory.due
+    tables: Tables = request.getfixturevalue("tables")
+    return tables.store(), lambda now: list(DueIndexReader(tables.conversations).due(now))
+
+
+@pytest.fixture
+def store(kept: tuple[TurnStore, Due]) -> TurnStore:
+    return kept[0]
+
+
+def test_a_stranger_has_no_conversation(store: TurnStore) -> None:
+    assert store.load("1").conversation is None
+
+
+@pytest.mark.parametrize(
+    "conversation",
+    [
+        Conversation("1"),
+        Conversation("1", phone=Phone("+380671112233", proven=False), language="en"),
+        Conversation("1", patients=(LinkedPatient("p-1", "Шевченко Олена", opened=True),)),
+        Conversation("1", form=Form(birth_date=date(1985, 3, 12), sex=Sex.FEMALE, misses=2)),
+        Conversation("1", choices=(Action("chosen", "b-1"),), message=Message(7, "koval")),
+        Conversation("1", unfinished=Unfinished(5, NOW, book=BOOK)),
+        Conversation("1", unfinished=Unfinished(5, NOW, register=Register(PERSON, "+380"))),
+        Conversation("1", checking=Checking(BOOK, NOW, 1), trail=("home", "checking")),
+    ],
+)
+def test_what_is_saved_is_loaded(store: TurnStore, conversation: Conversation) -> None:
+    saved = store.save(conversation)
+    assert saved == replace(conversation, version=1)
+    assert store.load("1").conversation == saved
+
+
+def test_who_saves_second_is_told(store: TurnStore) -> None:
+    first = store.save(Conversation("1"))
+    store.save(first)
+    with pytest.raises(Changed):
+        store.save(first)
+    with pytest.raises(Changed):
+        store.save(Conversation("1"))
+
+
+def test_a_proven_number_that_changes_hands_closes_what_it_opened(store: TurnStore) -> None:
+    phone = Phone("+380671112233", proven=True)
+    patients = (LinkedPatient("p-1", "Шевченко Олена", opened=True),)
+    first = store.save(Conversation("1", phone=phone, patients=patients))
+    assert first.phone == replace(phone, held=True)
+    second = store.save(Conversation("2", phone=phone))
+    assert second.phone == replace(phone, held=True)
+    former = store.load("1").conversation
+    assert former is not None
+    assert former.phone == replace(phone, proven=False)
+    assert [patient.opened for patient in former.patients] == [False]
+    with pytest.raises(Changed):
+        store.save(first)
+
+
+def test_proving_the_same_number_again_changes_nothing_for_others(store: TurnStore) -> None:
+    phone = Phone("+380671112233", proven=True)
+    first = store.save(Conversation("1", phone=phone))
+    again = store.save(replace(first, phone=phone))
+    assert again.phone == replace(phone, held=True)
+
+
+def test_failures_are_counted_for_each_update(store: TurnStore) -> None:
+    assert [store.count_failure(5), store.count_failure(5), store.count_failure(6)] == [1, 2, 1]
+
+
+def test_only_what_is_due_is_due(kept: tuple[TurnStore, Due]) -> None:
+    store, due = kept
+    store.save(Conversation("1", checking=Checking(BOOK, NOW)))
+    store.save(Conversation("2", checking=Checking(BOOK, NOW + timedelta(seconds=10))))
+    done = store.save(Conversation("3", checking=Checking(BOOK, NOW)))
+    store.save(replace(done, checking=None))
+    store.save(Conversation("4"))
+    assert due(NOW) == ["1"]
+
+
+def test_what_is_due_is_handed_out_once_and_again_when_nothing_came_of_it(tables: Tables) -> None:
+    tables.store().save(Conversation("1", checking=Checking(BOOK, NOW)))
+    reader = DueIndexReader(tables.conversations)
+    assert list(reader.due(NOW)) == ["1"]
+    assert list(reader.due(NOW + timedelta(minutes=1))) == []
+    assert list(reader.due(NOW + timedelta(minutes=2))) == ["1"]
+
+
+def test_an_expired_conversation_is_gone_even_while_its_row_is_there(tables: Tables) -> None:
+    store = tables.store()
+    store.save(Conversation("1", language="en"))
+    tables.now += timedelta(days=401)
+    assert store.load("1").conversation is None
+    assert store.save(Conversation("1")).version == 1
+
+
+def test_one_read_brings_the_directory_too_and_only_when_it_is_old(tables: Tables) -> None:
+    shelf = DirectoryShelf(tables.directory)
+    shelf.put(DIRECTORY, {"koval": "abc"})
+    store = tables.store()
+    assert store.load("1").directory == DIRECTORY
+    shelf.put(Directory(branches=(Branch("b-9", "Нова"),)), {})
+    assert store.load("1").directory == DIRECTORY, "from memory"
+    assert tables.store().load("1").directory.branches == (Branch("b-9", "Нова"),)
+
+
+def test_pictures_and_their_telegram_names_are_kept(tables: Tables) -> None:
+    shelf = DirectoryShelf(tables.directory)
+    digest = shelf.put_photo("koval", b"\xff\xd8\xff")
+    assert digest
+    shelf.put(DIRECTORY, {"koval": digest})
+    store = tables.store()
+    store.load("1")
+    assert store.directory.photo("koval") == b"\xff\xd8\xff"
+    store.directory.name(digest, "AgAC")
+    shelf.put(DIRECTORY, {"koval": digest})
+    other = tables.store()
+    other.load("1")
+    assert other.directory.file_ids == {digest: "AgAC"}
+    assert shelf.put_photo("koval", b"x" * 300_001) is None, "DynamoDB could not take it"
+
+
+def test_one_process_signs_in_at_a_time(tables: Tables) -> None:
+    now = [NOW]
+    sign_ins = DynamoSignIns(tables.system, lambda: now[0])
+    assert sign_ins.token() is None
+    assert [sign_ins.acquire(20), sign_ins.acquire(20)] == [True, False]
+    sign_ins.keep("t-1")
+    assert sign_ins.token() == "t-1"
+    assert sign_ins.acquire(20)
+    now[0] += timedelta(seconds=21)
+    assert sign_ins.acquire(20), "a lock ends with its holder"
+    sign_ins.refused(60)
+    assert sign_ins.is_refused()
+    now[0] += timedelta(seconds=61)
+    assert not sign_ins.is_refused()
