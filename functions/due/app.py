@@ -1,0 +1,19 @@
+"""Every minute: moves the ids of what is due to its queue."""
+
+import logging
+from typing import Any
+
+from reception.bootstrap import Reception
+from reception.settings import Settings
+
+log = logging.getLogger(__name__)
+reception = Reception(Settings.from_environment())
+logging.getLogger().setLevel(reception.settings.log_level)
+
+
+def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
+    """The count of conversations that were due."""
+    reception.clock.begin()
+    due = list(reception.due.due(reception.clock.now()))
+    reception.queue.resume(due)
+    return {"due": len(due)}

@@ -1,0 +1,38 @@
+"""Takes up what was left of a turn: ids come from the queue, a failed one comes again alone."""
+
+import json
+import logging
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from reception.bootstrap import Reception
+from reception.settings import Settings
+from reception.turns import Busy
+
+log = logging.getLogger(__name__)
+reception = Reception(Settings.from_environment())
+logging.getLogger().setLevel(reception.settings.log_level)
+processor = BatchProcessor(EventType.SQS)
+
+
+def resume(record: SQSRecord) -> None:
+    """One account. Where its process is still at work, the clockwork brings it again."""
+    account = json.loads(record.body)["account"]
+    try:
+        reception.turns.resume(account)
+    except Busy as busy:
+        log.info("still at work: %s", busy)
+
+
+def handler(event: dict[str, Any], context: Any) -> Any:
+    """Process a batch of SQS records; the answer names those that failed."""
+    reception.clock.begin()
+    return process_partial_response(
+        event=event, record_handler=resume, processor=processor, context=context
+    )

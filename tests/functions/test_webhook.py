@@ -1,0 +1,231 @@
+"""Telegram's door: who may enter, what is answered, and what a cold start may load."""
+
+import base64
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from reception.adapters.telegram.updates import read
+from reception.dialog.conversation import Message
+from reception.dialog.events import Commanded, Pressed, SharedContact, Typed, Unreadable
+from reception.ports import NotDelivered, StoreUnreachable
+from reception.turns import Busy
+from tests.doubles.world import World
+
+ROOT = Path(__file__).parents[2]
+SECRET = "s3cret"
+CHAT = {"id": 1001, "type": "private", "first_name": "Олена"}
+SENDER = {"id": 1001, "is_bot": False, "first_name": "Олена", "language_code": "ru-RU"}
+KEPT_OUT = (
+    "telegram.ext",
+    "boto3",
+    "requests",
+    "pydantic",
+    "dateparser",
+    "phonenumbers",
+    "babel",
+    "slack_sdk",
+    "aws_lambda_powertools.tracing",
+    "aws_lambda_powertools.utilities.idempotency",
+    "aws_lambda_powertools.event_handler",
+    "aws_lambda_powertools.utilities.parser",
+)
+
+
+@pytest.fixture
+def app(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    from functions.webhook import app
+
+    world = World()
+    reception = SimpleNamespace(
+        telegram_secret={"webhook_secret": SECRET},
+        turns=world.turns,
+        clock=SimpleNamespace(begin=lambda: None),
+        world=world,
+    )
+    monkeypatch.setattr(app, "reception", reception)
+    return app
+
+
+def message(**content: Any) -> dict[str, Any]:
+    return {
+        "update_id": 7,
+        "message": {"message_id": 1, "date": 1795334400, "chat": CHAT, "from": SENDER, **content},
+    }
+
+
+def press(data: str) -> dict[str, Any]:
+    shown = {"message_id": 1, "date": 1795334400, "chat": CHAT, "text": "…"}
+    query = {"id": "q1", "from": SENDER, "chat_instance": "c", "data": data, "message": shown}
+    return {"update_id": 8, "callback_query": query}
+
+
+def call(app: ModuleType, body: str, secret: str = SECRET) -> dict[str, Any]:
+    event = {"headers": {"x-telegram-bot-api-secret-token": secret}, "body": body}
+    answer: dict[str, Any] = app.handler(event, None)
+    return answer
+
+
+@pytest.mark.parametrize("secret", ["", "wrong", "s3cret ", "ключ", "\udc80"])
+def test_without_the_secret_nobody_enters(app: ModuleType, secret: str) -> None:
+    assert call(app, json.dumps(message(text="/start")), secret) == {"statusCode": 403}
+    assert app.reception.world.store.calls == []
+    assert app.handler({"headers": {}, "body": "{}"}, None) == {"statusCode": 403}
+
+
+def test_a_message_is_a_turn(app: ModuleType) -> None:
+    assert call(app, json.dumps(message(text="/start")))["statusCode"] == 200
+    assert len(app.reception.world.channel.chat) == 1
+
+
+def test_a_press_is_answered_in_the_response_itself(app: ModuleType) -> None:
+    call(app, json.dumps(message(text="/start")))
+    answer = call(app, json.dumps(press("s:1:3")))
+    assert json.loads(answer["body"])["method"] == "answerCallbackQuery"
+    assert json.loads(answer["body"])["callback_query_id"] == "q1"
+
+
+def test_a_body_may_come_in_base64(app: ModuleType) -> None:
+    body = base64.b64encode(json.dumps(message(text="/start")).encode()).decode()
+    event = {
+        "headers": {"x-telegram-bot-api-secret-token": SECRET},
+        "body": body,
+        "isBase64Encoded": True,
+    }
+    assert app.handler(event, None)["statusCode"] == 200
+    assert len(app.reception.world.channel.chat) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "not json",
+        "null",
+        "[]",
+        "7",
+        '"text"',
+        "{}",
+        '{"update_id": null}',
+        '{"update_id": "x", "message": {}}',
+        '{"update_id": 1}',
+        '{"update_id": 1, "message": 5}',
+        '{"update_id": 1, "callback_query": {"id": 3}}',
+        '{"update_id": 1, "poll": {"id": "1"}}',
+        "[" * 1000 + "]" * 1000,
+        '{"a":' * 1000 + "1" + "}" * 1000,
+        '{"update_id": 1, "x": "' + "я" * 1_000_000 + '"}',
+        json.dumps({"update_id": 1, "channel_post": {"message_id": 1}}),
+        json.dumps(message(text="\ud800\x00")),
+        json.dumps({"update_id": 9, "message": {"message_id": 1, "date": 1, "chat": CHAT}}),
+        json.dumps(message(text="hi") | {"message": {"chat": {"id": -5, "type": "group"}}}),
+    ],
+)
+def test_what_is_no_update_of_ours_is_answered_and_changes_nothing(
+    app: ModuleType, body: str
+) -> None:
+    assert call(app, body)["statusCode"] == 200
+    assert app.reception.world.conversation_or_none() is None or "\\ud800" in body
+
+
+@pytest.mark.parametrize(
+    ("error", "answer"),
+    [
+        (Busy(17), {"statusCode": 503, "headers": {"Retry-After": "17"}}),
+        (NotDelivered("refused"), {"statusCode": 503, "headers": {"Retry-After": "1"}}),
+        (StoreUnreachable("throttled"), {"statusCode": 503, "headers": {"Retry-After": "1"}}),
+    ],
+)
+def test_what_could_not_be_done_now_comes_again(
+    app: ModuleType, monkeypatch: pytest.MonkeyPatch, error: Exception, answer: dict[str, Any]
+) -> None:
+    def take(update: object) -> str:
+        raise error
+
+    monkeypatch.setattr(app.reception.turns, "take", take)
+    assert call(app, json.dumps(message(text="/start"))) == answer
+
+
+def test_poison_is_answered_200_at_the_third_try(
+    app: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = app.reception.turns
+    take = turns.take
+
+    def poisoned(update: Any) -> str:
+        if isinstance(update.event, Typed):
+            raise ZeroDivisionError
+        return str(take(update))
+
+    monkeypatch.setattr(turns, "take", poisoned)
+    body = json.dumps(message(text="бум"))
+    assert [call(app, body)["statusCode"] for _ in range(3)] == [500, 500, 200]
+    assert "ещё раз" in app.reception.world.channel.chat[-1].view.text
+
+
+@pytest.mark.parametrize(
+    ("content", "event"),
+    [
+        ({"text": "/start"}, Commanded("start")),
+        ({"text": "/start@clinic_bot doctor_7"}, Commanded("start", "doctor_7")),
+        ({"text": " привіт\u202e\x00 "}, Typed("привіт")),
+        ({"contact": {"phone_number": "380671112233", "first_name": "О", "user_id": 1001}},
+         SharedContact("380671112233", own=True)),
+        ({"contact": {"phone_number": "380671112233", "first_name": "О", "user_id": 2002}},
+         SharedContact("380671112233", own=False)),
+        ({"contact": {"phone_number": "380671112233", "first_name": "О"}},
+         SharedContact("380671112233", own=False)),
+        ({"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}}, Unreadable()),
+        ({"text": "\u200b"}, Unreadable()),
+    ],
+)  # fmt: skip
+def test_what_a_message_means(content: dict[str, Any], event: object) -> None:
+    received = read(message(**content))
+    assert received is not None
+    update, query = received
+    assert (update.event, update.account, update.language, query) == (event, "1001", "ru", "")
+
+
+@pytest.mark.parametrize(
+    ("data", "event"),
+    [
+        ("s:1:0", Pressed(1, 0)),
+        ("s:zz:12", Pressed(1295, 12)),
+        ("", Pressed(None, None)),
+        ("s:1:-1", Pressed(None, None)),
+        ("s:١:0", Pressed(None, None)),
+        ("v:1:0", Pressed(None, None)),
+    ],
+)
+def test_what_a_press_means(data: str, event: object) -> None:
+    received = read(press(data))
+    assert received is not None
+    update, query = received
+    assert (update.event, update.pressed, query) == (event, Message(1), "q1")
+
+
+def test_a_cold_start_loads_nothing_that_a_turn_does_not_need() -> None:
+    code = (
+        "import sys; from functions.webhook import app; app.reception.content.words;"
+        "from reception.adapters.telegram import channel; print(*sorted(sys.modules))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={
+            "PYTHONPATH": f"{ROOT}:{ROOT / 'layers/reception'}",
+            "CONTENT": str(ROOT / "layers/content"),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "telegram" in loaded
+    assert [
+        m for m in loaded if m.startswith(KEPT_OUT) and not m.startswith("requests_toolbelt")
+    ] == []
