@@ -1,0 +1,42 @@
+"""The whole sandbox, started once for all tests that ask for it."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.emulator import free_port
+from sandbox.running import Running, running
+from sandbox.settings import Settings
+from tools.sam import HERE
+
+FOLDER = HERE / ".build/tests"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker runs all that needs the stack, and first: it is what the others would wait for."""
+    for item in items:
+        if "stack" in item.keywords:
+            item.add_marker(pytest.mark.xdist_group("stack"))
+    items.sort(key=lambda item: "stack" not in item.keywords)
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """As `make run` has them by default, on free ports and with nothing kept."""
+    given = {"PORT": str(free_port()), "EMULATOR_PORT": str(free_port()), "FRESH": "1"}
+    return Settings.read(given, FOLDER)
+
+
+@pytest.fixture(scope="session")
+def sandbox(settings: Settings) -> Iterator[Running]:
+    """The sandbox, running: `url`, `stack.api`, the doubles. Its functions' errors are in its log."""
+    with running(settings, lambda step: print(step, file=sys.stderr)) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def built(sandbox: Running) -> Path:
+    """The folder with what was deployed."""
+    return FOLDER / "build"

@@ -1,0 +1,50 @@
+"""What is deployed: bytecode that counts, no trace of this machine, and all that it imports."""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.stack
+
+LAYERS = ("DependenciesLayer", "ReceptionLayer", "ContentLayer")
+FUNCTIONS = ("WebhookFunction", "ResumeFunction", "DueFunction", "DirectoryFunction")
+UNCHECKED_HASH = 0b01
+
+
+def test_every_module_has_bytecode_that_is_used_without_a_look_at_its_file(built: Path) -> None:
+    sources = [path for part in (*LAYERS, *FUNCTIONS) for path in (built / part).rglob("*.py")]
+    assert len(sources) > 1000
+    for source in sources:
+        head = Path(importlib.util.cache_from_source(str(source))).read_bytes()[:16]
+        assert head[:4] == importlib.util.MAGIC_NUMBER, source
+        assert int.from_bytes(head[4:8], "little") == UNCHECKED_HASH, source
+        assert head[8:] == importlib.util.source_hash(source.read_bytes()), source
+
+
+def test_bytecode_names_lambdas_folders(built: Path) -> None:
+    here = str(built.parent).encode()
+    assert not [path for path in built.rglob("*.pyc") if here in path.read_bytes()]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_finds_all_that_it_imports_in_the_layers(built: Path, function: str) -> None:
+    """The emulator has packages of its own that would hide a missing one."""
+    path = [str(built / function), *(str(built / layer / "python") for layer in LAYERS)]
+    code = f"import sys; sys.path[:0] = {path!r}; import app; assert callable(app.handler)"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_layers_stay_far_below_lambdas_limit(built: Path) -> None:
+    size = sum(
+        path.stat().st_size
+        for layer in LAYERS
+        for path in (built / layer).rglob("*")
+        if path.is_file()
+    )
+    assert size < 60_000_000  # of 250 MB, as each cold start fetches it all

@@ -1,0 +1,114 @@
+"""The catalogues are complete, and every kind of fault in one is named."""
+
+import gettext
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tools.catalogues import LANGUAGES, LOCALES, SOURCES, faults, update
+
+CODE = """
+YES = N_("✅ Yes")
+scene.choice(YES, "right")
+scene.say(N_("Hello, "
+             "<b>{name}</b>!"), name=name)
+"""
+GOOD = {"✅ Yes": "✅ Так", "Hello, <b>{name}</b>!": "Вітаємо, <b>{name}</b>!"}
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    (folder / "screen.py").write_text(CODE)
+    return folder
+
+
+@pytest.fixture
+def locales(sources: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "locales"
+    update(sources, folder)
+    for language in LANGUAGES:
+        for msgid, translation in GOOD.items():
+            change(
+                folder,
+                f'msgid "{msgid}"\nmsgstr ""',
+                f'msgid "{msgid}"\nmsgstr "{translation}"',
+                language,
+            )
+    update(sources, folder)
+    return folder
+
+
+def change(locales: Path, old: str, new: str, language: str = "uk") -> None:
+    po = locales / language / "LC_MESSAGES" / "reception.po"
+    before = po.read_text()
+    assert old in before
+    po.write_text(before.replace(old, new))
+
+
+def test_the_catalogues_of_the_reception_are_complete():
+    assert list(faults(SOURCES, LOCALES)) == []
+
+
+def test_update_changes_nothing_that_is_up_to_date(tmp_path: Path):
+    copy = shutil.copytree(LOCALES, tmp_path / "locales")
+    update(SOURCES, copy)
+    for path in LOCALES.rglob("reception.*"):
+        assert (copy / path.relative_to(LOCALES)).read_bytes() == path.read_bytes(), path
+
+
+def test_a_compiled_catalogue_speaks(locales: Path):
+    said = gettext.translation("reception", locales, ["uk"]).gettext
+    assert {msgid: said(msgid) for msgid in GOOD} == GOOD
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('\nmsgid "✅ Yes"\nmsgstr "✅ Так"\n', "", "uk: missing: '✅ Yes'"),
+        ('msgid "✅ Yes"', 'msgid "✅ Yea"', "uk: obsolete: '✅ Yea'"),
+        ('"✅ Так"', '""', "uk: empty: '✅ Yes'"),
+        ('msgid "✅ Yes"', '#, fuzzy\nmsgid "✅ Yes"', "uk: fuzzy: '✅ Yes'"),
+        (
+            "Вітаємо, <b>{name}",
+            "Вітаємо, <b>{ім’я}",
+            "uk: placeholders differ: 'Hello, <b>{name}</b>!'",
+        ),
+        (
+            "Вітаємо, <b>{name}",
+            "Вітаємо, <b>{name",
+            "uk: placeholders differ: 'Hello, <b>{name}</b>!'",
+        ),
+        ("Вітаємо, <b>{name}</b>", "Вітаємо, {name}", "uk: tags differ: 'Hello, <b>{name}</b>!'"),
+        (
+            "Вітаємо, <b>{name}</b>",
+            "Вітаємо, </b>{name}<b>",
+            "uk: tags are not balanced: 'Hello, <b>{name}</b>!'",
+        ),
+        ('"✅ Так"', '"Так"', "uk: a leading sign is lost: '✅ Yes'"),
+        ('"✅ Так"', f'"✅ {"Так" * 20}"', "uk: longer than 60 on a button: '✅ Yes'"),
+        ('"✅ Так"', '"✅ Авжеж"', "uk: reception.mo is not what reception.po compiles to"),
+    ],
+)
+def test_a_fault_is_named(sources: Path, locales: Path, old: str, new: str, fault: str):
+    assert list(faults(sources, locales)) == []
+    change(locales, old, new)
+    assert fault in list(faults(sources, locales))
+
+
+def test_what_the_code_says_anew_is_missing_until_it_is_translated(sources: Path, locales: Path):
+    (sources / "screen.py").write_text(CODE.replace("✅ Yes", "✅ Certainly"))
+    assert set(faults(sources, locales)) >= {
+        "uk: missing: '✅ Certainly'",
+        "uk: obsolete: '✅ Yes'",
+    }
+    update(sources, locales)
+    assert list(faults(sources, locales)) == [f"{x}: empty: '✅ Certainly'" for x in LANGUAGES]
+
+
+def test_without_files_everything_is_missing(sources: Path, tmp_path: Path):
+    found = list(faults(sources, tmp_path / "nowhere"))
+    assert "en: missing: '✅ Yes'" in found
+    assert "en: reception.mo is not what reception.po compiles to" in found

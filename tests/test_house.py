@@ -1,0 +1,85 @@
+"""The house keeps its order: imports point one way, the core is pure, nothing reads the environment at import."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "layers/reception/reception"
+
+MAY_IMPORT = {
+    "clinic": set(),
+    "facts": set(),
+    "dialog": {"clinic", "facts", "dialog"},
+    "ports": {"clinic", "dialog"},
+    "consultation": {"clinic", "dialog", "ports"},
+    "turns": {"clinic", "dialog", "ports", "consultation"},
+    "directory": {"clinic", "ports"},
+    "settings": set(),
+    "adapters": {"clinic", "facts", "dialog", "ports", "adapters"},
+    "bootstrap": {
+        "clinic", "facts", "dialog", "ports", "consultation", "turns", "directory", "settings", "adapters",
+    },
+}  # fmt: skip
+PURE = {
+    "collections", "dataclasses", "datetime", "enum", "functools", "gettext", "html", "re", "typing",
+    "unicodedata", "zoneinfo", "phonenumbers", "__future__", "itertools",
+}  # fmt: skip
+
+
+def rooms() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that a file imports, at its head or inside a function."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield node.module or ""
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", rooms(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_point_one_way(path: Path) -> None:
+    room = room_of(path)
+    own = {name.split(".")[1] for name in imported(path) if name.startswith("reception.")}
+    if room != "__init__":
+        assert own <= MAY_IMPORT[room], f"{room} may not know {own - MAY_IMPORT[room]}"
+
+
+@pytest.mark.parametrize("room", ["clinic", "facts", "dialog"])
+def test_the_core_is_pure(room: str) -> None:
+    for path in (p for p in rooms() if room_of(p) == room):
+        foreign = {name.split(".")[0] for name in imported(path)} - {"reception"}
+        assert foreign <= PURE, f"{path.name} imports {foreign - PURE}"
+        assert "datetime.now" not in path.read_text("utf-8"), "the clock is the shell's"
+
+
+def test_only_functions_know_lambda_and_its_tools() -> None:
+    for path in rooms():
+        assert not any(name.startswith("aws_lambda") for name in imported(path)), path
+
+
+def test_functions_know_no_adapter() -> None:
+    for path in sorted((ROOT / "functions").rglob("*.py")):
+        assert not any("adapters" in name for name in imported(path)), path
+
+
+def test_only_settings_reads_the_environment() -> None:
+    readers = [p.name for p in rooms() if "os.environ" in p.read_text("utf-8")]
+    assert readers == ["settings.py"]
+
+
+def test_the_sandbox_and_the_reception_do_not_know_each_other() -> None:
+    for path in sorted((ROOT / "sandbox").rglob("*.py")):
+        assert not any(name.split(".")[0] == "reception" for name in imported(path)), path
+    for path in [*rooms(), *sorted((ROOT / "functions").rglob("*.py"))]:
+        assert not any(name.split(".")[0] == "sandbox" for name in imported(path)), path
