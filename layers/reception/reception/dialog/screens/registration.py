@@ -57,14 +57,11 @@ class AskBirthDate(Screen):
             scene.remark(N_("I could not read a date of birth in that."))
             return None
         scene.fill(birth_date=birth_date)
-        if scene.form.returning:
-            return "check"
-        phone = scene.conversation.phone
-        if phone is None or not phone.proven:
-            return "surname"
-        if scene.form.misses >= MOST_MISSES:
-            return _to_the_manager(scene)
-        return FindByPhone(phone.number)
+        return "check" if scene.form.returning else _find_card(scene)
+
+    def again(self, scene: Scene, _: str) -> Step:
+        """Look for the card once more: the date is not typed again."""
+        return _find_card(scene) if scene.form.birth_date else None
 
     def found(self, scene: Scene, found: Found) -> Step:
         """One card fits: that patient. Several: twins. None: a typo, or somebody new."""
@@ -79,6 +76,16 @@ class AskBirthDate(Screen):
             return "surname"
         scene.fill(misses=scene.form.misses + 1)
         return _to_the_manager(scene) if scene.form.misses >= MOST_MISSES else "no_match"
+
+
+def _find_card(scene: Scene) -> Step:
+    """Only a proven number is looked up, and not after too many misses."""
+    phone = scene.conversation.phone
+    if phone is None or not phone.proven:
+        return "surname"
+    if scene.form.misses >= MOST_MISSES:
+        return _to_the_manager(scene)
+    return FindByPhone(phone.number)
 
 
 def _candidate(patient: Patient) -> Candidate:
@@ -123,6 +130,10 @@ class NoMatch(Screen):
     def typed(self, scene: Scene, text: str) -> Step:
         """Another date, typed at once."""
         return AskBirthDate().typed(scene, text)
+
+    def again(self, scene: Scene, _: str) -> Step:
+        """Look for that date once more."""
+        return _find_card(scene)
 
     def found(self, scene: Scene, found: Found) -> Step:
         """What that date found."""
@@ -290,6 +301,10 @@ class CheckForm(Screen):
 
     def right(self, scene: Scene, _: str) -> Step:
         """Search before creating: an existing card is never overwritten."""
+        return FindByName(_person(scene))
+
+    def again(self, scene: Scene, _: str) -> Step:
+        """Look again, and register if there is still no such card."""
         return FindByName(_person(scene))
 
     def found(self, scene: Scene, found: Found) -> Step:
