@@ -7,20 +7,24 @@ SHELL := /bin/bash
 
 UV := .build/bootstrap/bin/uv
 PYTHON := .venv/bin/python
-# with bytecode: sam alone would spend two seconds on it at each call where none may be written
+# with bytecode: where Python is told to write none, each call of sam would compile it all again
 SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode
 
 .PHONY: run test check lock clean
 .DEFAULT_GOAL := check
 
 run: .build/ready.venv .build/ready.sam .build/ready.emulator
-	exec $(PYTHON) -m sandbox
+	PYTHONPATH=layers/reception exec $(PYTHON) -m sandbox
 
+# The stack is started once, so its tests share a process (pytest-xdist's groups, which would keep
+# them together, do nothing under pytest 9.2).
 test: .build/ready.venv .build/ready.sam .build/ready.emulator
-	$(PYTHON) -m pytest --numprocesses=auto --dist=loadgroup
+	$(PYTHON) -m pytest --numprocesses=auto -m "not stack"
+	$(PYTHON) -m pytest -m stack
 
 check: .build/ready.venv
 	$(PYTHON) tools/locked.py check
+	$(PYTHON) tools/catalogues.py check
 	.venv/bin/ruff format --check
 	.venv/bin/ruff check
 	.venv/bin/mypy

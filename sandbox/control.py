@@ -13,7 +13,7 @@ from starlette.routing import Route
 from sandbox.clock import Clock
 from sandbox.schedules import Schedules
 
-PATIENCE = 60  # seconds for all to settle
+PATIENCE = 120  # seconds: a message that fails each time is given up after 100
 
 
 class UnsettledError(Exception):

@@ -1,11 +1,13 @@
 """The AWS emulator: a process of its own, with a folder that it keeps everything in."""
 
 import contextlib
+import ctypes
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +21,7 @@ from botocore.config import Config
 from tools.sam import HERE
 
 REGION = "eu-central-1"
+PR_SET_PDEATHSIG = 1
 MINISTACK = HERE / ".build/emulator/bin/ministack"
 
 
@@ -73,6 +76,7 @@ def emulator(folder: Path, port: int) -> Iterator[Emulator]:
             stderr=subprocess.STDOUT,
             # not in our process group: Ctrl-C in a terminal is ours to pass on, once we are done
             start_new_session=True,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         )
     try:
         _wait(process, f"http://127.0.0.1:{port}", log)
@@ -80,6 +84,11 @@ def emulator(folder: Path, port: int) -> Iterator[Emulator]:
     finally:
         _stop(process)
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _end_with_parent() -> None:
+    """If we are killed the kernel asks it to end, or it would hold the folder against the next one."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def free_port() -> int:

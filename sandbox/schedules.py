@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from sandbox.clock import Clock
 from sandbox.deploy import Stack
 from sandbox.emulator import Emulator
@@ -19,7 +21,7 @@ DIRECTORY_EVERY = timedelta(minutes=10)
 
 
 class FunctionFailedError(Exception):
-    """An invoked function raised; the words are its error."""
+    """An invoked function raised, or could not be invoked; the words are the error."""
 
 
 class Schedules:
@@ -120,7 +122,12 @@ class Schedules:
 
     def _invoke(self, function: str) -> None:
         self._ran[function] = self._clock.now()
-        answer = self._lambda.invoke(FunctionName=self._stack.outputs[function], Payload=b"{}")
+        try:
+            answer = self._lambda.invoke(FunctionName=self._stack.outputs[function], Payload=b"{}")
+        except (BotoCoreError, ClientError) as error:
+            raise FunctionFailedError(f"{function}: {error}") from error
         if "FunctionError" in answer:
-            error = json.loads(answer["Payload"].read())
-            raise FunctionFailedError(f"{function}: {error['errorType']}: {error['errorMessage']}")
+            raised = json.loads(answer["Payload"].read())
+            raise FunctionFailedError(
+                f"{function}: {raised['errorType']}: {raised['errorMessage']}"
+            )

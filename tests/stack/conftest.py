@@ -14,14 +14,6 @@ from tools.sam import HERE
 FOLDER = HERE / ".build/tests"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker runs all that needs the stack, and first: it is what the others would wait for."""
-    for item in items:
-        if "stack" in item.keywords:
-            item.add_marker(pytest.mark.xdist_group("stack"))
-    items.sort(key=lambda item: "stack" not in item.keywords)
-
-
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     """As `make run` has them by default, on free ports and with nothing kept."""
