@@ -56,7 +56,7 @@ def read_directory(session: Session, answers: Answers) -> Directory:
         rooms=tuple(rooms),
         specialities=tuple(specialities),
         services=tuple(_with_minutes(services, rows)),
-        doctors=tuple(doctors[id] for id in in_order if id in giving),
+        doctors=tuple(doctors[login] for login in in_order if login in giving),
         offers=offers,
     )
 
