@@ -5,7 +5,6 @@ from collections import Counter
 from datetime import timedelta
 
 from reception.dialog.events import Commanded, Pressed, SharedContact, Typed, Unreadable
-from reception.dialog.screens import SCREENS
 from tests.doubles.clinic import Card
 from tests.doubles.world import KYIV, World
 
