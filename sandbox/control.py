@@ -21,7 +21,7 @@ class UnsettledError(Exception):
 
 
 class Control:
-    """`works` maps what can be in work to how much of it there is now."""
+    """`works` maps what can be in work to how much of it there is now; `texts` reads what was sent by SMS."""
 
     def __init__(
         self,
@@ -29,11 +29,13 @@ class Control:
         zone: ZoneInfo,
         schedules: Schedules,
         works: dict[str, Callable[[], int]],
+        texts: Callable[[], list[dict[str, str]]],
     ) -> None:
         self._clock = clock
         self._zone = zone
         self._schedules = schedules
         self._works = works
+        self._read_texts = texts
 
     @property
     def routes(self) -> list[Route]:
@@ -42,6 +44,7 @@ class Control:
             Route("/clock", self._tell, methods=["GET"]),
             Route("/clock", self._move, methods=["PUT"]),
             Route("/settled", self._settled),
+            Route("/sms", self._texts),
         ]
 
     def settle(self) -> None:
@@ -88,6 +91,9 @@ class Control:
     def _settle_between_schedules(self) -> None:
         with self._schedules.paused():
             self.settle()
+
+    async def _texts(self, _request: Request) -> JSONResponse:
+        return JSONResponse(await run_in_threadpool(self._read_texts))
 
     def _now(self) -> JSONResponse:
         now = self._clock.now().astimezone(self._zone)

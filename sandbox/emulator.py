@@ -51,6 +51,15 @@ class Emulator:
         """Its administrator's session; give `**options` to the clients that it makes."""
         return boto3.Session("test", "test", region_name=REGION)
 
+    def texts(self) -> list[dict[str, str]]:
+        """What was sent by SMS, to each number in order: `number` and `text`."""
+        answer = httpx.get(f"{self.url}/_ministack/sns/sms-messages", timeout=10).raise_for_status()
+        return [
+            {"number": number, "text": sms["Message"]}
+            for number, texts in answer.json()["sms_messages"].items()
+            for sms in texts
+        ]
+
     @property
     def config(self) -> Config:
         """An invocation is waited for as long as a function may take, and never sent twice."""

@@ -17,7 +17,8 @@ from sandbox.schedules import Schedules
 from sandbox.serving import serve
 from sandbox.settings import Settings, SettingsError
 from sandbox.site import site
-from sandbox.telegram import Telegram
+from sandbox.slack import Slack
+from sandbox.telegram import STAFF_GROUP, Telegram
 from tools.sam import HERE
 from tools.telegram import register
 
@@ -34,6 +35,7 @@ class Running:
     clock: Clock
     telegram: Telegram | None
     doctor_eleks: DoctorEleks | None
+    slack: Slack | None
 
 
 @contextmanager
@@ -54,11 +56,11 @@ def running(settings: Settings, say: Say) -> Iterator[Running]:
         say(f"template deployed, its API at {stack.api}")
 
         clock = KeptClock(data / "clock.json")
-        telegram, doctor_eleks = _doubles(settings, clock, data)
+        telegram, doctor_eleks, slack = _doubles(settings, clock, data)
         schedules = Schedules(clock, cloud, stack)
-        works = _works(cloud, stack, telegram)
-        control = Control(clock, settings.zone, schedules, works)
-        apps = {"telegram": telegram, "doctor-eleks": doctor_eleks}
+        works = _works(cloud, stack, telegram, slack)
+        control = Control(clock, settings.zone, schedules, works, cloud.texts)
+        apps = {"telegram": telegram, "doctor-eleks": doctor_eleks, "slack": slack}
         doubles = {name: double.app for name, double in apps.items() if double}
         started.enter_context(serve(site(control, doubles, stack.api), settings.port))
         say(f"sandbox at {url}")
@@ -75,7 +77,7 @@ def running(settings: Settings, say: Say) -> Iterator[Running]:
         )
         say("webhook and commands registered with Telegram")
         started.enter_context(schedules.ticking())
-        yield Running(url, cloud, stack, clock, telegram, doctor_eleks)
+        yield Running(url, cloud, stack, clock, telegram, doctor_eleks, slack)
 
 
 @contextmanager
@@ -91,7 +93,9 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _parameters(settings: Settings, url: str) -> dict[str, str]:
+    desk = {} if settings.telegram.url else {"OperatorDesk": f"telegram:{STAFF_GROUP}"}
     return {
+        **desk,
         **settings.parameters,
         "TelegramApiUrl": settings.telegram.url or f"{url}/telegram",
         "DoctorEleksUrl": settings.doctor_eleks.url or f"{url}/doctor-eleks",
@@ -101,32 +105,41 @@ def _parameters(settings: Settings, url: str) -> dict[str, str]:
 
 def _doubles(
     settings: Settings, clock: Clock, data: Path
-) -> tuple[Telegram | None, DoctorEleks | None]:
+) -> tuple[Telegram | None, DoctorEleks | None, Slack | None]:
     """The doubles of what no address was given of."""
-    telegram = doctor_eleks = None
+    telegram = doctor_eleks = slack = None
     if not settings.telegram.url:
         telegram = Telegram(clock, token=settings.telegram.token, file=data / "telegram.json")
     if not settings.doctor_eleks.url:
         doctor_eleks = DoctorEleks(clock, file=data / "doctor_eleks.json")
-    return telegram, doctor_eleks
+    if not settings.slack.url:
+        secret = settings.slack.signing_secret
+        slack = Slack(clock, token=settings.slack.token, secret=secret, file=data / "slack.json")
+    return telegram, doctor_eleks, slack
 
 
 def _works(
-    cloud: Emulator, stack: Stack, telegram: Telegram | None
+    cloud: Emulator, stack: Stack, telegram: Telegram | None, slack: Slack | None
 ) -> dict[str, Callable[[], int]]:
     """What can be in work, and how much of it there is."""
     queues = cloud.session.client("sqs", endpoint_url=cloud.url)
 
-    def messages() -> int:
+    def messages(queue: str) -> int:
         counted = queues.get_queue_attributes(
-            QueueUrl=stack.outputs["ResumeQueue"], AttributeNames=["All"]
+            QueueUrl=stack.outputs[queue], AttributeNames=["All"]
         )["Attributes"]
         return sum(
             int(counted[name])
             for name in ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
         )
 
-    works: dict[str, Callable[[], int]] = {"messages of the queue": messages}
+    works: dict[str, Callable[[], int]] = {
+        "messages of the queue": lambda: messages("ResumeQueue"),
+        "notices": lambda: messages("NoticesQueue"),
+        "codes by SMS": lambda: messages("CodesQueue"),
+    }
     if telegram:
         works["updates and calls of Telegram"] = lambda: telegram.busy
+    if slack:
+        works["events and calls of Slack"] = lambda: slack.busy
     return works

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import product
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -18,6 +19,7 @@ HOUR = timedelta(hours=1)
 # as in template.yaml
 DUE_EVERY = timedelta(minutes=1)
 DIRECTORY_EVERY = timedelta(minutes=10)
+VISITS_EVERY = timedelta(minutes=5)
 
 
 class FunctionFailedError(Exception):
@@ -38,7 +40,9 @@ class Schedules:
             "lambda", endpoint_url=emulator.url, config=emulator.config
         )
         self._tables = emulator.session.client("dynamodb", endpoint_url=emulator.url)
-        self._ran = dict.fromkeys(("DueFunction", "DirectoryFunction"), clock.now())
+        self._ran = dict.fromkeys(
+            ("DueFunction", "VisitsFunction", "DirectoryFunction"), clock.now()
+        )
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -72,6 +76,7 @@ class Schedules:
                 self._clock.move(min(to, self._next_stop(now)))
                 if self._clock.now() - self._ran["DirectoryFunction"] >= HOUR:
                     self._run("DirectoryFunction")
+                self._run("VisitsFunction")
                 self._run("DueFunction")
                 settle()
 
@@ -85,6 +90,7 @@ class Schedules:
                 with self._lock:
                     for function, rate in (
                         ("DirectoryFunction", DIRECTORY_EVERY),
+                        ("VisitsFunction", VISITS_EVERY),
                         ("DueFunction", DUE_EVERY),
                     ):
                         if self._clock.now() - self._ran[function] >= rate:
@@ -103,9 +109,9 @@ class Schedules:
         return min([now + HOUR, *(moment for moment in self._due() if moment > now)])
 
     def _due(self) -> Iterator[datetime]:
-        for shard in SHARDS:
+        for table, shard in product(("ConversationsTable", "VisitsTable", "DeskTable"), SHARDS):
             pages = self._tables.get_paginator("query").paginate(
-                TableName=self._stack.outputs["ConversationsTable"],
+                TableName=self._stack.outputs[table],
                 IndexName="due",
                 KeyConditionExpression="due_shard = :shard",
                 ExpressionAttributeValues={":shard": {"N": str(shard)}},

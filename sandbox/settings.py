@@ -8,6 +8,7 @@ from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sandbox.doctor_eleks import INSTALLATION, LOGIN, PASSWORD
+from sandbox.slack import SIGNING_SECRET, SLACK_TOKEN
 from sandbox.telegram import SANDBOX_TOKEN
 
 
@@ -35,6 +36,15 @@ class DoctorEleksSettings:
 
 
 @dataclass(frozen=True)
+class SlackSettings:
+    """The Slack that is used. `url` is None for the sandbox's own, with its own token and secret."""
+
+    url: str | None
+    token: str
+    signing_secret: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of them. `folder` holds what the sandbox keeps; `fresh` empties it first."""
 
@@ -44,6 +54,7 @@ class Settings:
     fresh: bool
     telegram: TelegramSettings
     doctor_eleks: DoctorEleksSettings
+    slack: SlackSettings
     parameters: Mapping[str, str]
     public_url: str | None
     zone: ZoneInfo
@@ -63,6 +74,7 @@ class Settings:
             fresh=given.get("FRESH", "0") != "0",
             telegram=_telegram(given),
             doctor_eleks=_doctor_eleks(given),
+            slack=_slack(given),
             parameters=_parameters(given),
             public_url=_url(given, "PUBLIC_URL"),
             zone=_zone(given),
@@ -98,17 +110,33 @@ def _doctor_eleks(given: Mapping[str, str]) -> DoctorEleksSettings:
     return DoctorEleksSettings(None, LOGIN, PASSWORD, INSTALLATION)
 
 
-# settings that go to the template as they are, its own defaults standing for those not given
+def _slack(given: Mapping[str, str]) -> SlackSettings:
+    url = _url(given, "SLACK_API_URL")
+    names = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
+    if url:
+        for name in names:
+            if name not in given:
+                raise SettingsError(
+                    f"{name} is missing: SLACK_API_URL is set, so its app is needed"
+                )
+        return SlackSettings(url, *(given[name] for name in names))
+    return SlackSettings(None, SLACK_TOKEN, SIGNING_SECRET)
+
+
+# settings that go to the template as they are, its own defaults standing for those not given;
+# the emulator's texts reach nobody, so codes are sent where nothing else is said
 PARAMETERS = {
     "CLINIC_SYSTEM": ("ClinicSystem", "doctor_eleks"),
     "CLINIC_TIMEZONE": ("ClinicTimezone", ".+"),
     "CLINIC_COUNTRY": ("ClinicCountry", "[A-Z]{2}"),
+    "SMS_CODES": ("SmsCodes", "sns|off"),
+    "OPERATOR_DESK": ("OperatorDesk", r"telegram:-?\d+"),
     "LOG_LEVEL": ("LogLevel", "DEBUG|INFO|WARNING|ERROR"),
 }
 
 
 def _parameters(given: Mapping[str, str]) -> dict[str, str]:
-    parameters = {}
+    parameters = {"SmsCodes": "sns"}
     for name, (parameter, pattern) in PARAMETERS.items():
         if value := given.get(name):
             if not re.fullmatch(pattern, value):

@@ -1,4 +1,4 @@
-"""A double of the Telegram Bot API for one bot, with the patients' side and a page of it."""
+"""A double of the Telegram Bot API for one bot, with the patients' side, the staff's groups and a page of both."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,10 +15,11 @@ from sandbox.clock import Clock
 from sandbox.telegram.api import Api
 from sandbox.telegram.control import Control
 from sandbox.telegram.errors import Json
+from sandbox.telegram.groups import STAFF_GROUP
 from sandbox.telegram.state import Store
 from sandbox.telegram.world import World
 
-__all__ = ["SANDBOX_TOKEN", "Telegram"]
+__all__ = ["SANDBOX_TOKEN", "STAFF_GROUP", "Telegram"]
 
 SANDBOX_TOKEN = "110201543:sandbox-token-of-the-reception"  # noqa: S105
 PAGE = Path(__file__).parent / "page"

@@ -9,9 +9,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from sandbox.answers import AsciiJson
 from sandbox.connections import Cut
-from sandbox.telegram import messages, params, profile
-from sandbox.telegram.answers import AsciiJson
+from sandbox.telegram import albums, marks, members, messages, params, presses, profile, topics
 from sandbox.telegram.errors import ApiError, Json
 from sandbox.telegram.faults import Fault, Faults
 from sandbox.telegram.params import Kind, Raw
@@ -33,15 +33,14 @@ CAPTION: Kinds = {
     "caption": "string",
     "parse_mode": "string",
     "caption_entities": "array",
-    "show_caption_above_media": "boolean",
 }
-SENT: Kinds = {
-    **TO,
-    **MARKUP,
-    "disable_notification": "boolean",
-    "protect_content": "boolean",
-    "reply_parameters": "object",
-}
+ABOVE: Kinds = {"show_caption_above_media": "boolean"}
+TOPIC: Kinds = {**TO, "message_thread_id": "integer"}
+PUT: Kinds = {**TOPIC, "disable_notification": "boolean", "protect_content": "boolean"}
+REPLY: Kinds = {"reply_parameters": "object"}
+SENT: Kinds = {**PUT, **REPLY, **MARKUP}
+FROM: Kinds = {"from_chat_id": "chat", "message_id": "integer"}
+NAMED: Kinds = {"name": "string", "icon_custom_emoji_id": "string"}
 PLACE: Kinds = {"scope": "object", "language_code": "string"}
 LANGUAGE: Kinds = {"language_code": "string"}
 WEBHOOK: Kinds = {
@@ -84,22 +83,45 @@ METHODS: dict[str, tuple[Run, Kinds]] = {
     ),
     "getMyShortDescription": (profile.get_short_description, LANGUAGE),
     "sendMessage": (messages.send_message, {**SENT, **TEXT}),
-    "sendPhoto": (messages.send_photo, {**SENT, **CAPTION, "photo": "file"}),
+    "sendPhoto": (messages.send_photo, {**SENT, **CAPTION, **ABOVE, "photo": "file"}),
     "sendDocument": (messages.send_document, {**SENT, **CAPTION, "document": "file"}),
     "sendVenue": (messages.send_venue, {**SENT, **VENUE}),
-    "sendChatAction": (messages.send_action, {**TO, "action": "string"}),
-    "copyMessage": (
-        messages.copy_message,
-        {**SENT, **CAPTION, "from_chat_id": "chat", "message_id": "integer"},
+    "sendVoice": (
+        messages.send_voice,
+        {**SENT, **CAPTION, "voice": "file", "duration": "integer"},
     ),
+    "sendSticker": (messages.send_sticker, {**SENT, "sticker": "file", "emoji": "string"}),
+    "sendMediaGroup": (albums.send_album, {**PUT, **REPLY, "media": "album"}),
+    "sendChatAction": (messages.send_action, {**TOPIC, "action": "string"}),
+    "copyMessage": (messages.copy_message, {**SENT, **CAPTION, **ABOVE, **FROM}),
+    "copyMessages": (
+        albums.copy_messages,
+        {**PUT, "from_chat_id": "chat", "message_ids": "array"},
+    ),
+    "forwardMessage": (messages.forward_message, {**PUT, **FROM}),
     "editMessageText": (messages.edit_text, {**IT, **TEXT, **MARKUP}),
-    "editMessageCaption": (messages.edit_caption, {**IT, **CAPTION, **MARKUP}),
+    "editMessageCaption": (messages.edit_caption, {**IT, **CAPTION, **ABOVE, **MARKUP}),
     "editMessageMedia": (messages.edit_media, {**IT, "media": "media", **MARKUP}),
     "editMessageReplyMarkup": (messages.edit_markup, {**IT, **MARKUP}),
-    "answerCallbackQuery": (messages.answer_query, ANSWER),
+    "answerCallbackQuery": (presses.answer, ANSWER),
     "deleteMessage": (messages.delete_message, IT),
     "getFile": (messages.get_file, {"file_id": "string"}),
-    "getChat": (messages.get_chat, TO),
+    "setMessageReaction": (
+        marks.set_reaction,
+        {**IT, "reaction": "array", "is_big": "boolean"},
+    ),
+    "pinChatMessage": (marks.pin, {**IT, "disable_notification": "boolean"}),
+    "getChat": (members.get_chat, TO),
+    "getChatMember": (members.get_member, {**TO, "user_id": "integer"}),
+    "getChatAdministrators": (members.get_administrators, {**TO, "return_bots": "boolean"}),
+    "createForumTopic": (
+        topics.create,
+        {**TO, **NAMED, "icon_color": "integer"},
+    ),
+    "editForumTopic": (topics.edit, {**TOPIC, **NAMED}),
+    "closeForumTopic": (topics.close, TOPIC),
+    "reopenForumTopic": (topics.reopen, TOPIC),
+    "deleteForumTopic": (topics.delete, TOPIC),
 }
 BY_LOWER_CASE = {name.lower(): name for name in METHODS}
 
@@ -217,13 +239,19 @@ def _noted(entry: Json, answer: Answer) -> Answer:
     body = answer.body
     if isinstance(body, dict) and body["ok"]:
         result = body["result"]
-        number = result.get("message_id") if isinstance(result, dict) else None
-        entry["outcome"] = {"ok": True, "message_id": number}
+        entry["outcome"] = {"ok": True, "message_id": _sent(result)}
     else:
         entry["outcome"] = (
             body if isinstance(body, dict) else {"ok": False, "status": answer.status}
         )
     return answer
+
+
+def _sent(result: object) -> object:
+    """The id of the message that a call made or changed, or those of an album."""
+    if isinstance(result, list):
+        return [one["message_id"] for one in result if "message_id" in one] or None
+    return result.get("message_id") if isinstance(result, dict) else None
 
 
 def _number(value: object) -> object:

@@ -2,85 +2,48 @@
 
 import asyncio
 import json
-from base64 import b64decode
-from collections.abc import Awaitable, Callable
-from functools import wraps
-from typing import Any
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox.telegram import patient, profile
-from sandbox.telegram.answers import AsciiJson
+from sandbox.endpoints import Endpoint, NoSuchThing, body_of, plain
+from sandbox.telegram import contents, patient, profile
 from sandbox.telegram.api import Api
+from sandbox.telegram.chats import PrivateChat
 from sandbox.telegram.delivery import Attempt
-from sandbox.telegram.errors import ApiError, Json, NoSuchThing
-from sandbox.telegram.files import Upload
-from sandbox.telegram.state import Chat, Update
+from sandbox.telegram.errors import Json
+from sandbox.telegram.staff_control import StaffControl
+from sandbox.telegram.state import Update
 from sandbox.telegram.world import World
 
-type Endpoint = Callable[[Request], Awaitable[Response]]
-type Deed = Callable[[World, Chat, Json], Json]
+type Deed = Callable[[World, PrivateChat, Json], Json]
+
+
+def _saying(kind: str) -> Deed:
+    """The deed of sending something of a kind, perhaps in answer to `reply_to`."""
+
+    def say(world: World, chat: PrivateChat, given: Json) -> Json:
+        content = contents.KINDS[kind](world.store, given)
+        return patient.says(world, chat, content, given.get("reply_to"))
+
+    return say
+
 
 DEEDS: dict[str, Deed] = {
-    "text": lambda world, chat, body: patient.text(world, chat, _word(body, "text")),
+    **{kind: _saying(kind) for kind in contents.KINDS},
+    "album": patient.album,
     "start": lambda world, chat, body: patient.start(world, chat, body.get("payload")),
     "press": patient.press,
     "reply_button": patient.reply_button,
     "contact": patient.contact,
-    "photo": lambda world, chat, body: patient.photo(
-        world, chat, body.get("caption"), _picture(body)
-    ),
-    "sticker": lambda world, chat, body: patient.sticker(world, chat, body.get("emoji", "🙂")),
-    "voice": lambda world, chat, body: patient.voice(world, chat, body.get("duration", 3)),
     "edit": lambda world, chat, body: patient.edit(
-        world, chat, body.get("message_id", 0), _word(body, "text")
+        world, chat, body.get("message_id", 0), contents.word(body, "text")
     ),
     "block": lambda world, chat, _: patient.block(world, chat),
     "unblock": lambda world, chat, _: patient.unblock(world, chat),
 }
-
-
-def _word(body: Json, name: str) -> str:
-    if not isinstance(body.get(name), str) or not body[name]:
-        raise NoSuchThing(f"{name} is a text", 422)
-    word: str = body[name]
-    return word
-
-
-def _picture(body: Json) -> Upload | None:
-    if "data" not in body:
-        return None
-    mime = body.get("mime", "image/png")
-    return Upload(f"photo.{mime.rpartition('/')[2]}", b64decode(body["data"]), mime)
-
-
-def plain(endpoint: Callable[[Any, Request], Awaitable[object]]) -> Callable[[Any, Request], Any]:
-    """Answer in JSON, and say what was not found or not possible."""
-
-    @wraps(endpoint)
-    async def answered(self: object, request: Request) -> Response:
-        try:
-            result = await endpoint(self, request)
-        except NoSuchThing as error:
-            return AsciiJson({"error": str(error)}, error.status)
-        except ApiError as error:
-            return AsciiJson({"error": error.description}, 422)
-        return result if isinstance(result, Response) else AsciiJson(result)
-
-    return answered
-
-
-async def _body(request: Request) -> Json:
-    content = await request.body()
-    try:
-        body = json.loads(content or b"{}")
-    except ValueError as error:
-        raise NoSuchThing(f"not JSON: {error}", 422) from error
-    if not isinstance(body, dict):
-        raise NoSuchThing("a JSON object is expected", 422)
-    return body
 
 
 class Control:
@@ -110,7 +73,8 @@ class Control:
             ("DELETE", "/faults", self.clear_faults),
             ("GET", "/events", self.events),
         ]
-        return [Route(path, endpoint, methods=[method]) for method, path, endpoint in table]
+        own = [Route(path, endpoint, methods=[method]) for method, path, endpoint in table]
+        return own + StaffControl(self.world).routes()
 
     @property
     def busy(self) -> int:
@@ -141,13 +105,13 @@ class Control:
     @plain
     async def add_user(self, request: Request) -> Json:
         """A new user."""
-        chat = patient.add(self.world, await _body(request))
+        chat = patient.add(self.world, await body_of(request))
         return chat.user | {"phone_number": chat.phone}
 
     @plain
     async def chat(self, request: Request) -> Json:
         """A chat as the patient sees it."""
-        return patient.seen(self.world.patient(request.path_params["user"]))
+        return patient.view(self.world.patient(request.path_params["user"]))
 
     @plain
     async def act(self, request: Request) -> Json:
@@ -156,7 +120,7 @@ class Control:
         if deed is None:
             raise NoSuchThing(f"patients do these: {', '.join(DEEDS)}")
         chat = self.world.patient(request.path_params["user"])
-        return deed(self.world, chat, await _body(request))
+        return deed(self.world, chat, await body_of(request))
 
     @plain
     async def file(self, request: Request) -> Response:
@@ -184,7 +148,7 @@ class Control:
     @plain
     async def repeat(self, request: Request) -> Json:
         """Deliver an old update again, so many times, one after another or at once."""
-        body = await _body(request)
+        body = await body_of(request)
         number = body.get("update_id")
         found = [update for update in self.world.sent if update.update_id == number]
         if not found:

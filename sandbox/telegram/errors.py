@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from sandbox.endpoints import Impossible
+
 type Json = dict[str, Any]
 
 
-class ApiError(Exception):
+class ApiError(Impossible):
     """A refusal: its code, its words as Telegram says them, and its parameters."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
@@ -25,11 +27,3 @@ class ApiError(Exception):
 def bad(description: str) -> ApiError:
     """A 400 in Telegram's manner."""
     return ApiError(400, f"Bad Request: {description}")
-
-
-class NoSuchThing(Exception):
-    """A control call about something that is not there, or cannot be done by a person now."""
-
-    def __init__(self, why: str, status: int = 404) -> None:
-        super().__init__(why)
-        self.status = status

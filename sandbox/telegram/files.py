@@ -85,6 +85,23 @@ def document(store: Store, given: object) -> Json:
     return {name: file[name] for name in names}
 
 
+def voice(store: Store, given: object, seconds: int) -> Json:
+    """A voice message to send; one that is known keeps its length."""
+    file = _chosen(store, given, "voice")
+    file.setdefault("duration", seconds)
+    names = ("file_id", "file_unique_id", "duration", "mime_type", "file_size")
+    return {name: file[name] for name in names}
+
+
+def sticker(store: Store, given: object, emoji: str) -> Json:
+    """A sticker to send; one that is known keeps its emoji."""
+    file = _chosen(store, given, "sticker")
+    file.setdefault("emoji", emoji)
+    names = ("file_id", "file_unique_id", "file_size", "emoji")
+    shape = {"type": "regular", "width": 512, "height": 512, "is_animated": False}
+    return {name: file[name] for name in names} | shape | {"is_video": False}
+
+
 def _chosen(store: Store, given: object, kind: str) -> Json:
     if isinstance(given, Upload):
         if not given.content:

@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 
-from sandbox.telegram import entities, files, keyboards
-from sandbox.telegram.errors import ApiError, Json, bad
-from sandbox.telegram.state import Chat
+from sandbox.telegram import entities, files, keyboards, topics
+from sandbox.telegram.chats import Chat
+from sandbox.telegram.errors import Json, bad
+from sandbox.telegram.groups import Group
 from sandbox.telegram.world import World
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
-LONGEST_ANSWER = 200
-QUERY_SECONDS = 60
 DELETABLE = timedelta(hours=48)
 MARKUP = "reply_markup"
 CONTENT = (
@@ -25,6 +24,17 @@ CONTENT = (
     "voice",
     "caption",
     "caption_entities",
+)
+SERVICE = (
+    "forum_topic_created",
+    "forum_topic_edited",
+    "forum_topic_closed",
+    "forum_topic_reopened",
+    "pinned_message",
+    "new_chat_members",
+    "left_chat_member",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
 )
 ACTIONS = {
     "typing",
@@ -72,7 +82,7 @@ def _with_entities(name: str, entities_name: str, text: str, found: list[Json]) 
 
 def send_message(world: World, given: Json) -> Json:
     """`sendMessage`."""
-    return _send(world, world.open_chat(given), text_of(given), given)
+    return send(world, world.open_chat(given), text_of(given), given)
 
 
 def send_photo(world: World, given: Json) -> Json:
@@ -80,14 +90,14 @@ def send_photo(world: World, given: Json) -> Json:
     chat, caption = world.open_chat(given), caption_of(given)
     keyboards.read(given.get(MARKUP))
     photo = files.photo(world.store, given.get("photo"))
-    return _send(world, chat, {"photo": photo} | caption, given)
+    return send(world, chat, {"photo": photo} | caption, given)
 
 
 def send_document(world: World, given: Json) -> Json:
     """`sendDocument`."""
     chat, caption = world.open_chat(given), caption_of(given)
     document = files.document(world.store, given.get("document"))
-    return _send(world, chat, {"document": document} | caption, given)
+    return send(world, chat, {"document": document} | caption, given)
 
 
 def send_venue(world: World, given: Json) -> Json:
@@ -103,43 +113,81 @@ def send_venue(world: World, given: Json) -> Json:
             raise bad(f"venue {name} must be non-empty")
     location = {"latitude": given["latitude"], "longitude": given["longitude"]}
     venue = {"location": location, "title": given["title"], "address": given["address"]}
-    return _send(world, chat, {"location": location, "venue": venue}, given)
+    return send(world, chat, {"location": location, "venue": venue}, given)
+
+
+def send_voice(world: World, given: Json) -> Json:
+    """`sendVoice`."""
+    chat, caption = world.open_chat(given), caption_of(given)
+    voice = files.voice(world.store, given.get("voice"), given.get("duration", 0))
+    return send(world, chat, {"voice": voice} | caption, given)
+
+
+def send_sticker(world: World, given: Json) -> Json:
+    """`sendSticker`."""
+    chat = world.open_chat(given)
+    sticker = files.sticker(world.store, given.get("sticker"), given.get("emoji", "🙂"))
+    return send(world, chat, {"sticker": sticker}, given)
 
 
 def copy_message(world: World, given: Json) -> Json:
     """`copyMessage`: the content without who said it first."""
     chat = world.open_chat(given)
-    source = _message(world.chat(given, "from_chat_id"), given, "message to copy not found")
+    source = found(world.chat(given, "from_chat_id"), given, "message to copy not found")
+    if is_service(source) or "has_protected_content" in source:
+        raise bad("message can't be copied")
     content = {name: source[name] for name in CONTENT if name in source}
     if "caption" in given and "text" not in content:
         kept = {name: it for name, it in content.items() if not name.startswith("caption")}
         content = kept | caption_of(given)
-    return {"message_id": _send(world, chat, content, given)["message_id"]}
+    return {"message_id": send(world, chat, content, given)["message_id"]}
 
 
-def _send(world: World, chat: Chat, content: Json, given: Json) -> Json:
+def forward_message(world: World, given: Json) -> Json:
+    """`forwardMessage`: the content and who said it first."""
+    chat = world.open_chat(given)
+    source = found(world.chat(given, "from_chat_id"), given, "message to forward not found")
+    if is_service(source) or "has_protected_content" in source:
+        raise bad("message can't be forwarded")
+    content = {name: source[name] for name in CONTENT if name in source}
+    origin = {"type": "user", "sender_user": source["from"], "date": source["date"]}
+    return send(
+        world, chat, content | {"forward_origin": source.get("forward_origin", origin)}, given
+    )
+
+
+def send(world: World, chat: Chat, content: Json, given: Json) -> Json:
+    """Put a message of the bot's into a chat, in its topic, under what it answers."""
+    return send_all(world, chat, [content], given)[0]
+
+
+def send_all(world: World, chat: Chat, contents: list[Json], given: Json) -> list[Json]:
+    """Put messages of the bot's into a chat, all or none."""
     kind, markup = keyboards.read(given.get(MARKUP))
-    reply = _answered(chat, given.get("reply_parameters"))
-    inline = {MARKUP: markup} if kind == "inline" else {}
-    message = world.append(chat, world.bot, content | reply | inline)
+    replied = _answered(chat, given.get("reply_parameters"))
+    where = topics.place(chat, given, replied)
+    world.count(chat, len(contents))
+    more: Json = {MARKUP: markup} if kind == "inline" else {}
+    if given.get("protect_content"):
+        more["has_protected_content"] = True
+    sent = [world.append(chat, world.bot, content | where | more) for content in contents]
     if kind in ("reply", "remove"):
         chat.keyboard = markup or None
     if kind in ("reply", "remove", "force"):
-        chat.uneditable.append(message["message_id"])
-    return message
+        chat.uneditable += [message["message_id"] for message in sent]
+    return sent
 
 
-def _answered(chat: Chat, parameters: Json | None) -> Json:
+def _answered(chat: Chat, parameters: Json | None) -> Json | None:
+    """The message that is answered; None for none, or for one that is gone and may be."""
     if not parameters:
-        return {}
-    found = chat.messages.get(parameters.get("message_id", 0))
-    if found is None and not parameters.get("allow_sending_without_reply"):
+        return None
+    if parameters.get("chat_id", chat.id) != chat.id:
+        raise bad("this double answers messages of the same chat only")
+    answered = chat.messages.get(parameters.get("message_id", 0))
+    if answered is None and not parameters.get("allow_sending_without_reply"):
         raise bad("message to be replied not found")
-    return {"reply_to_message": _shallow(found)} if found else {}
-
-
-def _shallow(message: Json) -> Json:
-    return {name: it for name, it in message.items() if name != "reply_to_message"}
+    return answered
 
 
 def edit_text(world: World, given: Json) -> Json:
@@ -155,7 +203,7 @@ def edit_caption(world: World, given: Json) -> Json:
     """`editMessageCaption`."""
     chat, message = _own(world, given)
     caption = caption_of(given)
-    media = {name: message[name] for name in ("photo", "document") if name in message}
+    media = {name: message[name] for name in ("photo", "document", "voice") if name in message}
     if not media:
         raise bad("there is no caption in the message to edit")
     return _revise(world, chat, message, media | caption | _inline(given))
@@ -190,19 +238,26 @@ def _inline(given: Json) -> Json:
 def _own(world: World, given: Json) -> tuple[Chat, Json]:
     """The chat and the bot's message to edit."""
     chat = world.open_chat(given)
-    message = _message(chat, given, "message to edit not found")
-    if not message["from"]["is_bot"] or message["message_id"] in chat.uneditable:
+    message = found(chat, given, "message to edit not found")
+    foreign = not message["from"]["is_bot"] or "forward_origin" in message
+    if foreign or is_service(message) or message["message_id"] in chat.uneditable:
         raise bad("message can't be edited")
     return chat, message
 
 
-def _message(chat: Chat, given: Json, missing: str) -> Json:
+def found(chat: Chat, given: Json, missing: str) -> Json:
+    """The message of a chat that a method names, or the refusal in the method's words."""
     if "message_id" not in given:
         raise bad("message identifier is not specified")
-    found = chat.messages.get(given["message_id"])
-    if found is None:
+    message = chat.messages.get(given["message_id"])
+    if message is None:
         raise bad(missing)
-    return found
+    return message
+
+
+def is_service(message: Json) -> bool:
+    """Whether nobody wrote it: it says that something happened in the chat."""
+    return any(name in message for name in SERVICE)
 
 
 def _revise(world: World, chat: Chat, message: Json, content: Json) -> Json:
@@ -220,31 +275,31 @@ def _revise(world: World, chat: Chat, message: Json, content: Json) -> Json:
 def delete_message(world: World, given: Json) -> bool:
     """`deleteMessage`."""
     chat = world.chat(given)
-    message = _message(chat, given, "message to delete not found")
-    if world.date() - message["date"] > DELETABLE.total_seconds():
-        raise bad("message can't be deleted for everyone")
-    del chat.messages[message["message_id"]]
+    message = found(chat, given, "message to delete not found")
+    _check_deletable(world, chat, message)
+    chat.forget(message["message_id"])
     world.changed(chat)
     return True
 
 
+def _check_deletable(world: World, chat: Chat, message: Json) -> None:
+    """In a group an administrator may delete all, anybody else what is one's own."""
+    moderator = isinstance(chat, Group) and chat.may("can_delete_messages")
+    foreign = isinstance(chat, Group) and not message["from"]["is_bot"]
+    if "forum_topic_created" in message or (foreign and not moderator):
+        raise bad("message can't be deleted")
+    age = world.date() - message["date"]
+    if age > DELETABLE.total_seconds() and not moderator:
+        raise bad("message can't be deleted for everyone")
+
+
 def send_action(world: World, given: Json) -> bool:
-    """`sendChatAction`."""
+    """`sendChatAction`; as in Telegram, a topic that is gone doesn't matter to it."""
     chat = world.open_chat(given)
     if given.get("action") not in ACTIONS:
         raise bad("wrong parameter action in request")
     world.act(chat, given["action"], ACTION_SECONDS)
     return True
-
-
-def get_chat(world: World, given: Json) -> Json:
-    """`getChat`: a ChatFullInfo."""
-    gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription")
-    return world.chat(given).described() | {
-        "accent_color_id": 0,
-        "max_reaction_count": 11,
-        "accepted_gift_types": dict.fromkeys((*gifts, "gifts_from_channels"), True),
-    }
 
 
 def get_file(world: World, given: Json) -> Json:
@@ -254,29 +309,3 @@ def get_file(world: World, given: Json) -> Json:
         raise bad("invalid file_id")
     names = ("file_id", "file_unique_id", "file_size", "file_path")
     return {name: file[name] for name in names}
-
-
-def answer_query(world: World, given: Json) -> bool:
-    """`answerCallbackQuery`; the first answer of a press is the one that is seen."""
-    query = world.store.state.queries.get(given.get("callback_query_id", ""))
-    if query is None or world.date() - query["date"] > QUERY_SECONDS:
-        raise bad("query is too old and response timeout expired or query ID is invalid")
-    if len(given.get("text") or "") > LONGEST_ANSWER:
-        raise ApiError(400, "Bad Request: MESSAGE_TOO_LONG")
-    if not query["answered"]:
-        query["answered"] = True
-        chat = world.store.state.chats[query["chat_id"]]
-        chat.answers.append(_toast(world, given, query))
-        world.changed(chat)
-    return True
-
-
-def _toast(world: World, given: Json, query: Json) -> Json:
-    return {
-        "query_id": given["callback_query_id"],
-        "message_id": query["message_id"],
-        "text": given.get("text") or "",
-        "alert": bool(given.get("show_alert")),
-        "url": given.get("url"),
-        "date": world.clock.now().isoformat(),
-    }

@@ -11,7 +11,16 @@ from sandbox.telegram.errors import Json, bad
 from sandbox.telegram.files import Upload
 
 type Kind = Literal[
-    "integer", "number", "boolean", "string", "chat", "object", "array", "file", "media"
+    "integer",
+    "number",
+    "boolean",
+    "string",
+    "chat",
+    "object",
+    "array",
+    "file",
+    "media",
+    "album",
 ]
 type Raw = Mapping[str, Any]
 
@@ -56,9 +65,15 @@ def typed(kinds: Mapping[str, Kind], raw: Raw) -> Json:
         for name, it in named.items()
         if it is not None
     }
-    if isinstance(media := given.get("media"), dict) and "media" in media:
+    for media in _media(given.get("media")):
         media["media"] = _attachment(media["media"], attached)
     return given
+
+
+def _media(given: object) -> list[Json]:
+    """The media of a call, one or an album of them, where a file can be named."""
+    several = given if isinstance(given, list) else [given]
+    return [media for media in several if isinstance(media, dict) and "media" in media]
 
 
 def _attachment(value: object, attached: Mapping[str, Upload]) -> object:
@@ -136,6 +151,7 @@ READERS: dict[Kind, Callable[[str, object], Any]] = {
     "file": _file,
     "object": lambda name, value: _parsed(name, value, dict),
     "media": lambda name, value: _parsed(name, value, dict),
+    "album": lambda name, value: _parsed(name, value, list),
     "array": lambda name, value: _parsed(name, value, list),
 }
 

@@ -1,42 +1,16 @@
 """All that Telegram remembers of this bot and its chats, in memory and, if asked, in a file."""
 
-import asyncio
 import json
 import random
-import secrets
-import time
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from sandbox import store
+from sandbox.telegram.chats import Chat, PrivateChat
 from sandbox.telegram.errors import Json
-
-SAVE_AFTER = 0.25
-
-
-@dataclass
-class Chat:
-    """A chat as both sides see it; `messages` are Bot API objects by id, in their order."""
-
-    id: int
-    type: str
-    user: Json
-    phone: str | None = None
-    blocked: bool = False
-    messages: dict[int, Json] = field(default_factory=dict)
-    uneditable: list[int] = field(default_factory=list)
-    keyboard: Json | None = None
-    answers: list[Json] = field(default_factory=list)
-    action: str | None = None
-    action_until: float = 0.0
-
-    def described(self) -> Json:
-        """The Bot API's Chat."""
-        names = ("first_name", "last_name", "username")
-        return {"id": self.id, "type": self.type} | {
-            name: self.user[name] for name in names if name in self.user
-        }
+from sandbox.telegram.groups import STAFF_GROUP, Group, Topic, staff_group
 
 
 @dataclass
@@ -54,7 +28,8 @@ class Update:
 class State:
     """Everything that outlives a restart."""
 
-    chats: dict[int, Chat] = field(default_factory=dict)
+    chats: dict[int, PrivateChat] = field(default_factory=dict)
+    groups: dict[int, Group] = field(default_factory=lambda: {STAFF_GROUP: staff_group()})
     queries: dict[str, Json] = field(default_factory=dict)
     files: dict[str, Json] = field(default_factory=dict)
     webhook: Json | None = None
@@ -67,8 +42,11 @@ class State:
     last_update: int = field(default_factory=lambda: random.randrange(10**8, 9 * 10**8))
     last_user: int = 500_000_000
 
-    def next_message(self) -> int:
-        """An id for a message; the bot's private chats count together, as in Telegram."""
+    def next_message(self, chat: Chat) -> int:
+        """An id for a message; a supergroup counts for itself, all other chats count together."""
+        if isinstance(chat, Group) and chat.type == "supergroup":
+            chat.last_message += 1
+            return chat.last_message
         self.last_message += 1
         return self.last_message
 
@@ -89,59 +67,28 @@ class State:
     def from_json(cls, text: str) -> Self:
         """As `to_json` wrote it."""
         data: dict[str, Any] = json.loads(text)
-        state = cls(**data | {"chats": {}, "lanes": {}})
-        for key, chat in data["chats"].items():
-            chat["messages"] = {int(number): it for number, it in chat["messages"].items()}
-            state.chats[int(key)] = Chat(**chat | {"action": None})
+        state = cls(**data | {"chats": {}, "groups": {}, "lanes": {}})
+        for chat in data["chats"].values():
+            state.chats[chat["id"]] = PrivateChat(**_by_number(chat) | {"action": None})
+        for group in data["groups"].values():
+            group["topics"] = {topic["id"]: Topic(**topic) for topic in group["topics"].values()}
+            state.groups[group["id"]] = Group(**_by_number(group) | {"action": None})
         for update in data["lanes"]:
             state.lanes.setdefault(update["lane"], deque()).append(Update(**update))
         return state
 
 
-class Store:
-    """Keeps the state in a file, written whole and atomically soon after a change."""
+def _by_number(chat: Json) -> Json:
+    """JSON knows no numbers as keys."""
+    return chat | {
+        name: {int(number): it for number, it in chat[name].items()}
+        for name in ("messages", "reactions", "members")
+        if name in chat
+    }
+
+
+class Store(store.Store[State]):
+    """Keeps it, in a file if there is one."""
 
     def __init__(self, file: Path | None) -> None:
-        self.file = file
-        self.blobs: dict[str, bytes] = {}
-        self._planned: asyncio.TimerHandle | None = None
-        self._pause = SAVE_AFTER
-        kept = file is not None and file.exists()
-        self.state = State.from_json(file.read_text()) if file and kept else State()
-
-    def changed(self) -> None:
-        """Write soon; a burst of changes is one write."""
-        if self.file is not None and self._planned is None:
-            self._planned = asyncio.get_running_loop().call_later(self._pause, self.save)
-
-    def save(self) -> None:
-        """Write now, if there is anything unwritten."""
-        if self._planned is None or self.file is None:
-            return
-        self._planned.cancel()
-        self._planned = None
-        began = time.monotonic()
-        draft = self.file.with_suffix(".new")
-        draft.write_text(self.state.to_json())
-        draft.replace(self.file)
-        # a big state is written less often, so that writing takes a tenth of the time at most
-        self._pause = max(SAVE_AFTER, 10 * (time.monotonic() - began))
-
-    def keep(self, content: bytes) -> str:
-        """Keep a file's bytes under a fresh name."""
-        name = secrets.token_hex(12)
-        self.blobs[name] = content
-        if self.file is not None:
-            self._folder(self.file).mkdir(parents=True, exist_ok=True)
-            (self._folder(self.file) / name).write_bytes(content)
-        return name
-
-    def content(self, name: str) -> bytes:
-        """The bytes kept under a name."""
-        if name not in self.blobs and self.file is not None:
-            self.blobs[name] = (self._folder(self.file) / name).read_bytes()
-        return self.blobs[name]
-
-    @staticmethod
-    def _folder(file: Path) -> Path:
-        return file.with_suffix(".files")
+        super().__init__(file, State, State.from_json)

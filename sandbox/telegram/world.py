@@ -4,14 +4,20 @@ import json
 import time
 from collections import deque
 
+from sandbox.broadcast import Broadcaster
 from sandbox.clock import Clock
+from sandbox.endpoints import NoSuchThing
+from sandbox.pace import Pace
+from sandbox.telegram.chats import Chat, PrivateChat
 from sandbox.telegram.delivery import Delivery, Ride
-from sandbox.telegram.errors import ApiError, Json, NoSuchThing, bad
-from sandbox.telegram.events import Broadcaster
+from sandbox.telegram.errors import ApiError, Json, bad
+from sandbox.telegram.groups import Group
 from sandbox.telegram.ledger import Ledger
-from sandbox.telegram.state import Chat, Store, Update
+from sandbox.telegram.state import Store, Update
 
 MOST_REMEMBERED = 50_000
+GROUP_MESSAGES = 20
+GROUP_SECONDS = 60.0
 
 
 class World:
@@ -24,6 +30,7 @@ class World:
         self.ledger = Ledger(clock)
         self.events = Broadcaster()
         self.delivery = Delivery(store, self.ledger, ride)
+        self.pace = Pace(GROUP_MESSAGES, GROUP_SECONDS)
         self.sent: deque[Update] = deque(maxlen=MOST_REMEMBERED)
         self.bot: Json = {
             "id": int(token.partition(":")[0]),
@@ -36,38 +43,55 @@ class World:
         """Now, in Telegram's way: whole seconds."""
         return int(self.clock.now().timestamp())
 
+    def known(self, chat_id: int) -> Chat | None:
+        """A chat of the bot's, of whichever kind."""
+        state = self.store.state
+        return state.chats.get(chat_id) or state.groups.get(chat_id)
+
     def chat(self, given: Json, name: str = "chat_id") -> Chat:
         """The chat that a method names."""
         if given.get(name) in (None, ""):
             raise bad(f"{name} is empty")
-        found = self.store.state.chats.get(given[name])
+        found = self.known(given[name])
         if found is None:
             raise bad("chat not found")
+        found.check_known()
         return found
 
     def open_chat(self, given: Json) -> Chat:
         """A chat to which the bot may write."""
         chat = self.chat(given)
-        if chat.blocked:
-            raise ApiError(403, "Forbidden: bot was blocked by the user")
+        chat.check_open()
         return chat
 
-    def patient(self, user_id: int) -> Chat:
+    def patient(self, user_id: int) -> PrivateChat:
         """The private chat of a user whom the control calls made."""
         chat = self.store.state.chats.get(user_id)
         if chat is None:
             raise NoSuchThing(f"no user {user_id}: make one with POST /control/users")
         return chat
 
+    def group(self, group_id: int) -> Group:
+        """A group, whether or not the bot is still in it."""
+        group = self.store.state.groups.get(group_id)
+        if group is None:
+            raise NoSuchThing(f"no group {group_id}: make one with POST /control/groups")
+        return group
+
     def changed(self, chat: Chat) -> None:
         """Keep it, and tell whoever looks at the chat."""
         self.store.changed()
         self.events.tell(chat.id)
 
+    def count(self, chat: Chat, messages: int) -> None:
+        """Count messages of the bot's, which come to a group at no more than Telegram's pace."""
+        if isinstance(chat, Group) and (wait := self.pace.take(chat.id, messages)):
+            raise ApiError(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
+
     def append(self, chat: Chat, sender: Json, content: Json) -> Json:
         """A new message at the end of a chat."""
         message: Json = {
-            "message_id": self.store.state.next_message(),
+            "message_id": self.store.state.next_message(chat),
             "from": sender,
             "chat": chat.described(),
             "date": self.date(),

@@ -10,7 +10,7 @@ import telegram as ptb
 from telegram.error import Forbidden, NetworkError, RetryAfter
 
 from sandbox.telegram import SANDBOX_TOKEN
-from sandbox.telegram.patient import grey_png
+from sandbox.telegram.contents import grey_png
 from tests.sandbox.telegram_bench import OLENA, Bench, bench
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from sandbox.telegram import SANDBOX_TOKEN
-from sandbox.telegram.patient import grey_png
+from sandbox.telegram.contents import grey_png
 from tests.sandbox.telegram_bench import OLENA, Bench, bench
 
 YES = {"inline_keyboard": [[{"text": "Так", "callback_data": "yes"}]]}

@@ -63,7 +63,23 @@ function dressed(entity, inside) {
 function meta(message, words, locale) {
   const edited = message.edited ? `${words.edited} ` : "";
   const seen = message.from === "user" ? element("span", { ariaHidden: "true", textContent: " ✓✓" }) : null;
-  return element("span", { className: "meta" }, `${edited}${time(message.date, locale)}`, seen);
+  const pinned = message.pinned ? element("span", { title: words.pinned }, "📌 ", element("span", { className: "hidden" }, words.pinned)) : null;
+  const reaction = message.reaction ? element("span", { className: "reaction" }, element("span", { className: "hidden" }, words.reaction), message.reaction) : null;
+  return element("span", { className: "meta" }, reaction, pinned, `${edited}${time(message.date, locale)}`, seen);
+}
+
+function quote(message, words, deeds) {
+  const answered = message.reply_to ? deeds.quoted(message.reply_to) : null;
+  const said = answered && (answered.text ?? answered.caption ?? words.kinds[answered.kind] ?? "").split("\n")[0];
+  return answered ? element("span", { className: "quote" }, said) : null;
+}
+
+// What happened in a chat, said of whoever did it; null for a message that somebody wrote.
+export function service(message, words) {
+  const say = words.service[message.kind];
+  if (!say) return null;
+  const named = message.forum_topic_created?.name ?? message.forum_topic_edited?.name ?? "";
+  return named ? `${say} «${named}»` : say;
 }
 
 function drawing(name) {
@@ -82,7 +98,7 @@ function card(mark, title, below, href) {
 }
 
 const SPECIAL = {
-  document: ({ document: file }) => card(drawing("file"), file.file_name, `${Math.max(1, Math.round(file.file_size / 1024))} KB`, `control/files/${file.file_id}`),
+  document: ({ document: file }, words, deeds) => card(drawing("file"), file.file_name, `${Math.max(1, Math.round(file.file_size / 1024))} KB`, deeds.file(file.file_id)),
   contact: ({ contact }) => card(contact.first_name.slice(0, 1) || "☎", [contact.first_name, contact.last_name].filter(Boolean).join(" "), contact.phone_number),
   voice: ({ voice }, words) => card(drawing("play"), words.voice, `0:${String(voice.duration).padStart(2, "0")}`),
   sticker: ({ sticker }, words) => element("span", { className: "sticker", role: "img", ariaLabel: `${words.sticker} ${sticker.emoji}` }, sticker.emoji),
@@ -93,11 +109,12 @@ const SPECIAL = {
 function bubble(message, words, locale, deeds) {
   const text = message.text ?? message.caption;
   const said = text ? element("span", { className: "words" }, ...formatted(text, message.entities, deeds)) : null;
-  const special = SPECIAL[message.kind]?.(message, words) ?? null;
-  if (message.kind !== "photo") return element("div", { className: "bubble" }, special, said, meta(message, words, locale));
-  const picture = element("img", { src: `control/files/${message.photo}`, alt: text?.split("\n")[0] ?? words.picture });
+  const special = SPECIAL[message.kind]?.(message, words, deeds) ?? null;
+  const answer = quote(message, words, deeds);
+  if (message.kind !== "photo") return element("div", { className: "bubble" }, answer, special, said, meta(message, words, locale));
+  const picture = element("img", { src: deeds.file(message.photo), alt: text?.split("\n")[0] ?? words.picture });
   picture.onload = deeds.settle;
-  return element("div", { className: "bubble photo" }, picture,
+  return element("div", { className: "bubble photo" }, answer, picture,
     element("div", { className: "below" }, said, meta(message, words, locale)));
 }
 
@@ -117,6 +134,8 @@ function key(button, message, place, words, deeds) {
 }
 
 export function item(message, words, locale, deeds) {
+  const happened = service(message, words);
+  if (happened) return element("li", { className: "day", textContent: happened });
   const rows = message.keyboard.map((row, r) => element("div", { className: "row" },
     ...row.map((button, c) => key(button, message, [r, c], words, deeds))));
   const speaker = element("span", { className: "hidden" }, `${message.from === "user" ? words.you : words.bot}: `);

@@ -1,5 +1,7 @@
 // The patient's side of the chat: shows what the double holds, and tells it what the patient does.
 import { day, element, item } from "./bubbles.js";
+import { call } from "./calls.js";
+import * as staff from "./staff.js";
 import { WORDS } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -23,14 +25,7 @@ let fading = 0;
 let keysHidden = false;
 const presses = new Map();
 
-async function ask(path, method = "GET", body = undefined) {
-  const answer = await fetch(`control/${path}`, {
-    method, body: body && JSON.stringify(body), headers: body && { "Content-Type": "application/json" },
-  });
-  const result = await answer.json();
-  if (!answer.ok) throw new Error(result.error);
-  return result;
-}
+const ask = (path, method, body) => call(`control/${path}`, method, body);
 
 const act = async (deed, body = {}) => {
   try {
@@ -74,6 +69,7 @@ function translate() {
   $("language").textContent = words.language;
   $("language").lang = language === "uk" ? "en" : "uk";
   $("offline").textContent = words.offline;
+  staff.speak(words, locale);
 }
 
 let drawing = Promise.resolve();
@@ -200,6 +196,8 @@ const deeds = {
   say: (text) => act("text", { text }),
   waits: (id, [row, column]) => presses.has(`${id}:${row}:${column}`),
   settle: () => toTheEnd(),
+  file: (id) => `control/files/${id}`,
+  quoted: (id) => chat.messages.find((message) => message.id === id),
   press: async (id, [row, column]) => {
     const key = `${id}:${row}:${column}`;
     if (presses.has(key)) return;
@@ -274,7 +272,8 @@ async function attach() {
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);
   $("picture").value = "";
-  await act("photo", { data: btoa(binary), mime: file.type });
+  const kind = file.type.match(/^image\/(png|jpeg)$/) ? "photo" : "document";
+  await act(kind, { data: btoa(binary), mime: file.type || "application/octet-stream", name: file.name });
 }
 
 $("composer").onsubmit = (event) => { event.preventDefault(); send(); };
@@ -316,7 +315,12 @@ document.addEventListener("click", (event) => {
 });
 
 await meet();
+await staff.start();
 const events = new EventSource("control/events");
 events.onopen = refresh;
 events.onerror = () => { $("offline").hidden = false; };
-events.onmessage = ({ data }) => { if (JSON.parse(data).chat_id === patient.id) refresh(); };
+events.onmessage = ({ data }) => {
+  const { chat_id: changed } = JSON.parse(data);
+  if (changed === patient.id) refresh();
+  else staff.changed(changed);
+};

@@ -6,19 +6,19 @@ from collections.abc import AsyncIterator
 
 
 class Broadcaster:
-    """Tells each open page which chats have changed; what changed the page asks for itself."""
+    """Tells each open page which chats or channels have changed; what changed the page asks for itself."""
 
     def __init__(self) -> None:
-        self._listeners: set[asyncio.Queue[int]] = set()
+        self._listeners: set[asyncio.Queue[int | str]] = set()
 
-    def tell(self, chat_id: int) -> None:
+    def tell(self, chat_id: int | str) -> None:
         """A chat has changed."""
         for listener in self._listeners:
             listener.put_nowait(chat_id)
 
     async def stream(self) -> AsyncIterator[str]:
         """Server-sent events, one for each change."""
-        listener: asyncio.Queue[int] = asyncio.Queue()
+        listener: asyncio.Queue[int | str] = asyncio.Queue()
         self._listeners.add(listener)
         try:
             yield "retry: 1000\n\n"

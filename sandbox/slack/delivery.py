@@ -1,0 +1,123 @@
+"""Brings events and interactions to the app as Slack does: signed, in 3 seconds or once more."""
+
+import asyncio
+import hashlib
+import hmac
+import time
+from dataclasses import dataclass, field
+
+import httpx
+
+from sandbox.clock import Clock
+from sandbox.slack.ledger import Ledger
+
+TIMEOUT = 3.0
+PAUSES = (0.0, 60.0, 300.0)
+NO_RETRY = "X-Slack-No-Retry"
+
+
+def signature(secret: str, timestamp: str, body: bytes) -> str:
+    """`X-Slack-Signature` of a body."""
+    signed = b"v0:" + timestamp.encode() + b":" + body
+    return "v0=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Something to deliver. `again` is whether Slack repeats it: events yes, interactions no."""
+
+    to: str
+    id: str
+    url: str
+    body: bytes
+    kind: str = "application/json"
+    again: bool = True
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How one delivery ended; `reason` is Slack's name of the failure, None when it was taken."""
+
+    status: int | None
+    reason: str | None = None
+    final: bool = False
+    text: str = ""
+
+
+@dataclass
+class Delivery:
+    """Every parcel goes its own way: nothing waits for what came before it."""
+
+    clock: Clock
+    secret: str
+    ledger: Ledger
+    pauses: tuple[float, ...] = PAUSES
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _client: httpx.AsyncClient | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Parcels that are under way or wait for their next attempt."""
+        return len(self._tasks)
+
+    def put(self, parcel: Parcel) -> None:
+        """Send it off."""
+        task = asyncio.create_task(self._bring(parcel))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        """Give up whatever is under way."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def _bring(self, parcel: Parcel) -> None:
+        attempt = await self.attempt(parcel)
+        for number, pause in enumerate(self.pauses if parcel.again else (), start=1):
+            if attempt.reason is None or attempt.final:
+                return
+            await asyncio.sleep(pause)
+            attempt = await self.attempt(parcel, number, attempt.reason)
+
+    async def attempt(self, parcel: Parcel, retry: int = 0, reason: str | None = None) -> Attempt:
+        """Deliver once."""
+        entry = self.ledger.delivery(parcel.to, parcel.id, retry + 1)
+        began = time.monotonic()
+        try:
+            attempt = await self._post(parcel, retry, reason)
+            entry["status"], entry["error"] = attempt.status, attempt.reason
+        finally:
+            entry["duration_ms"] = round((time.monotonic() - began) * 1000)
+        return attempt
+
+    async def _post(self, parcel: Parcel, retry: int, reason: str | None) -> Attempt:
+        timestamp = str(int(self.clock.now().timestamp()))
+        headers = {
+            "Content-Type": parcel.kind,
+            "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": signature(self.secret, timestamp, parcel.body),
+        }
+        if retry:
+            headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": str(reason)}
+        try:
+            answer = await self._http().post(parcel.url, content=parcel.body, headers=headers)
+        except httpx.TimeoutException:
+            return Attempt(None, "http_timeout")
+        except httpx.TransportError:
+            return Attempt(None, "connection_failed")
+        if answer.is_success:
+            return Attempt(answer.status_code, text=answer.text)
+        final = answer.headers.get(NO_RETRY) == "1"
+        return Attempt(answer.status_code, "http_error", final)
+
+    def _http(self) -> httpx.AsyncClient:
+        if self._client is None:
+            limits = httpx.Limits(max_connections=None, max_keepalive_connections=40)
+            self._client = httpx.AsyncClient(timeout=TIMEOUT, limits=limits, trust_env=False)
+        return self._client

@@ -1,0 +1,33 @@
+"""What Slack answers when it refuses: 200 and the name of the error."""
+
+from typing import Any
+
+from sandbox.endpoints import Impossible
+
+type Json = dict[str, Any]
+
+
+class SlackError(Impossible):
+    """A refusal by its name, such as `channel_not_found`, with whatever is said beside it."""
+
+    def __init__(self, error: str, *messages: str, **more: object) -> None:
+        super().__init__(error)
+        self.error = error
+        self.messages = messages
+        self.more = more
+
+    def body(self) -> Json:
+        """The refusal as the client reads it."""
+        body: Json = {"ok": False, "error": self.error, **self.more}
+        if self.messages:
+            words = [f"[ERROR] {message}" for message in self.messages]
+            body["response_metadata"] = {"messages": words}
+        return body
+
+
+class RateLimited(SlackError):
+    """429 with Retry-After, in whole seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("ratelimited")
+        self.retry_after = retry_after

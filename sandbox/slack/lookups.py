@@ -1,0 +1,72 @@
+"""Who the app is, who is in a channel, what a channel is."""
+
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+
+from sandbox.slack.errors import Json, SlackError
+from sandbox.slack.state import BOT, BOT_USER, TEAM, Channel
+from sandbox.slack.world import World
+
+MOST_MEMBERS = 1000
+
+
+def auth(world: World, _: Json) -> Json:
+    """`auth.test`."""
+    return {
+        "url": f"https://{TEAM['domain']}.slack.com/",
+        "team": "Клініка",
+        "team_id": TEAM["id"],
+        "user": world.store.state.users[BOT_USER]["name"],
+        "user_id": BOT_USER,
+        "bot_id": BOT,
+        "is_enterprise_install": False,
+    }
+
+
+def user_info(world: World, given: Json) -> Json:
+    """`users.info`."""
+    user = world.store.state.users.get(given["user"])
+    if user is None:
+        raise SlackError("user_not_found")
+    return {"user": user}
+
+
+def channel_info(world: World, given: Json) -> Json:
+    """`conversations.info`."""
+    channel = world.channel(given["channel"])
+    counted = {"num_members": len(channel.members)} if given.get("include_num_members") else {}
+    return {"channel": described(channel) | counted}
+
+
+def described(channel: Channel) -> Json:
+    """A channel for the app."""
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "is_channel": not channel.private,
+        "is_group": False,
+        "is_im": False,
+        "is_private": channel.private,
+        "is_archived": channel.archived,
+        "is_member": channel.joined,
+        "context_team_id": TEAM["id"],
+    }
+
+
+def members(world: World, given: Json) -> Json:
+    """`conversations.members`, page by page."""
+    channel, limit = world.channel(given["channel"]), given.get("limit", 100)
+    if not 1 <= limit <= MOST_MEMBERS:
+        raise SlackError("invalid_limit")
+    first = _place(given.get("cursor") or "")
+    page = channel.members[first : first + limit]
+    more = first + limit < len(channel.members)
+    cursor = b64encode(f"from:{first + limit}".encode()).decode() if more else ""
+    return {"members": page, "response_metadata": {"next_cursor": cursor}}
+
+
+def _place(cursor: str) -> int:
+    try:
+        return int(b64decode(cursor, validate=True).decode().removeprefix("from:") or 0)
+    except (NotBase64, ValueError) as error:
+        raise SlackError("invalid_cursor") from error

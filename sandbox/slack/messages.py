@@ -1,0 +1,153 @@
+"""Posting, changing and deleting messages, and reactions to them."""
+
+import re
+
+from sandbox.slack import blocks
+from sandbox.slack.errors import Json, SlackError
+from sandbox.slack.state import APP, BOT, BOT_USER, Channel
+from sandbox.slack.world import World
+
+LONGEST_TEXT = 40_000
+TS = re.compile(r"\d{10}\.\d{6}")
+# those of Slack's emoji that a reception can have a use for; a misspelt name is found
+NAMES = """
+    white_check_mark heavy_check_mark ballot_box_with_check eyes x no_entry no_entry_sign warning
+    rotating_light exclamation question hourglass hourglass_flowing_sand clock1 alarm_clock bell
+    no_bell lock unlock key pencil pencil2 memo speech_balloon mute zzz envelope incoming_envelope
+    inbox_tray outbox_tray telephone_receiver phone raised_hand wave +1 thumbsup -1 thumbsdown
+    ok_hand pray heart red_circle large_green_circle large_yellow_circle house hospital pill
+    ambulance arrows_counterclockwise leftwards_arrow_with_hook wastebasket paperclip
+"""
+EMOJI = frozenset(NAMES.split())
+
+
+def author() -> Json:
+    """Who says what the app says."""
+    return {"user": BOT_USER, "bot_id": BOT, "app_id": APP}
+
+
+def post(world: World, given: Json) -> Json:
+    """`chat.postMessage`."""
+    channel = world.open_channel(given["channel"])
+    content = _content(given)
+    parent = thread(channel, given.get("thread_ts"))
+    world.count(channel)
+    message = world.append(channel, author() | content, parent)
+    return {"channel": channel.id, "ts": message["ts"], "message": message}
+
+
+def _content(given: Json) -> Json:
+    text, shown = given.get("text", ""), blocks.read(given.get("blocks") or [])
+    if len(text) > LONGEST_TEXT:
+        raise SlackError("msg_too_long")
+    if not text.strip() and not shown:
+        raise SlackError("no_text")
+    return {"text": text} | ({"blocks": shown} if shown else {})
+
+
+def thread(channel: Channel, ts: str | None) -> Json | None:
+    """The message under which another one goes.
+
+    Slack takes the `ts` of a reply, or of nothing, and shows what is written there to nobody. Here
+    it is refused.
+    """
+    if ts is None:
+        return None
+    parent = found(channel, ts, "thread_not_found")
+    if parent.get("thread_ts", ts) != ts:
+        raise SlackError("cannot_reply_to_message")
+    return parent
+
+
+def post_ephemeral(world: World, given: Json) -> Json:
+    """`chat.postEphemeral`: one member sees it."""
+    channel = world.open_channel(given["channel"])
+    if given["user"] not in channel.members:
+        raise SlackError("user_not_in_channel")
+    content = _content(given)
+    parent = thread(channel, given.get("thread_ts"))
+    world.count(channel)
+    return {"message_ts": whisper(world, channel, given["user"], content, parent)}
+
+
+def whisper(world: World, channel: Channel, user: str, content: Json, parent: Json | None) -> str:
+    """Say something that one member sees, and nobody after a restart of Slack."""
+    ts = world.ts()
+    below = {"thread_ts": parent["ts"]} if parent else {}
+    channel.whispers.append({"ts": ts, "to": user, **content, **below})
+    world.changed(channel)
+    return ts
+
+
+def update(world: World, given: Json) -> Json:
+    """`chat.update`: text and blocks that are not given stay as they are."""
+    channel = world.channel(given["channel"])
+    if channel.archived:
+        raise SlackError("is_inactive")
+    message = found(channel, given["ts"], "message_not_found")
+    if message.get("bot_id") != BOT:
+        raise SlackError("cant_update_message")
+    if "text" not in given and "blocks" not in given:
+        raise SlackError("no_text")
+    kept = {name: message[name] for name in ("text", "blocks") if name in message}
+    content = _content(kept | given)
+    if not given.get("blocks", True):
+        message.pop("blocks", None)
+    edited = {"user": BOT_USER, "ts": world.ts()}
+    world.replace(channel, message, content | {"edited": edited})
+    return {"channel": channel.id, "ts": message["ts"], "text": message["text"], "message": message}
+
+
+def delete(world: World, given: Json) -> Json:
+    """`chat.delete`: what the app said itself."""
+    channel = world.channel(given["channel"])
+    message = found(channel, given["ts"], "message_not_found")
+    if message.get("bot_id") != BOT:
+        raise SlackError("cant_delete_message")
+    world.remove(channel, message)
+    return {"channel": channel.id, "ts": message["ts"]}
+
+
+def found(channel: Channel, ts: str, missing: str) -> Json:
+    """A message by its `ts`, or the refusal in the method's words."""
+    message = channel.messages.get(ts)
+    if message is None:
+        raise SlackError(missing)
+    return message
+
+
+def react(world: World, given: Json) -> Json:
+    """`reactions.add`."""
+    channel, message, name = _reacted(world, given)
+    if channel.archived:
+        raise SlackError("is_archived")
+    there = next((it for it in message.get("reactions", []) if it["name"] == name), None)
+    if there is not None:
+        raise SlackError("already_reacted")
+    reaction = {"name": name, "users": [BOT_USER], "count": 1}
+    message.setdefault("reactions", []).append(reaction)
+    world.changed(channel)
+    return {}
+
+
+def unreact(world: World, given: Json) -> Json:
+    """`reactions.remove`."""
+    channel, message, name = _reacted(world, given)
+    left = [it for it in message.get("reactions", []) if it["name"] != name]
+    if len(left) == len(message.get("reactions", [])):
+        raise SlackError("no_reaction")
+    message["reactions"] = left
+    world.changed(channel)
+    return {}
+
+
+def _reacted(world: World, given: Json) -> tuple[Channel, Json, str]:
+    name = given["name"].strip(":")
+    if name not in EMOJI:
+        raise SlackError("invalid_name")
+    if not TS.fullmatch(given["timestamp"]):
+        raise SlackError("bad_timestamp")
+    channel = world.channel(given["channel"])
+    if not channel.joined:
+        raise SlackError("not_in_channel")
+    return channel, found(channel, given["timestamp"], "message_not_found"), name

@@ -1,0 +1,198 @@
+"""What all methods and all operators share: channels, the clock, who listens, what goes out."""
+
+import json
+import secrets
+from collections import deque
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sandbox.broadcast import Broadcaster
+from sandbox.clock import Clock
+from sandbox.endpoints import NoSuchThing
+from sandbox.pace import Pace
+from sandbox.slack.delivery import Delivery, Parcel
+from sandbox.slack.errors import Json, RateLimited, SlackError
+from sandbox.slack.ledger import Ledger
+from sandbox.slack.state import APP, BOT_USER, TEAM, Channel, Store
+
+CHANNEL_MESSAGES = 1
+CHANNEL_SECONDS = 1.0
+MOST_REMEMBERED = 10_000
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass
+class ResponseUrl:
+    """Where an interaction may be answered, five times in half an hour."""
+
+    channel: str
+    ts: str
+    user: str
+    until: float
+    uses: int = 0
+
+
+class World:
+    """A workspace as one app knows it."""
+
+    def __init__(self, clock: Clock, token: str, secret: str, store: Store) -> None:
+        self.clock = clock
+        self.token = token
+        self.store = store
+        self.url = ""
+        self.ledger = Ledger(clock)
+        self.changes = Broadcaster()
+        self.delivery = Delivery(clock, secret, self.ledger)
+        self.pace = Pace(CHANNEL_MESSAGES, CHANNEL_SECONDS)
+        self.response_urls: dict[str, ResponseUrl] = {}
+        self.sent: deque[Parcel] = deque(maxlen=MOST_REMEMBERED)
+
+    def now(self) -> float:
+        """Seconds since 1970 by the sandbox's clock."""
+        return self.clock.now().timestamp()
+
+    def ts(self) -> str:
+        """An id for something that happens now."""
+        return self.store.state.next_ts(self.now())
+
+    def channel(self, number: str) -> Channel:
+        """A channel that the bot may know of: a private one only as its member."""
+        found = self.store.state.channels.get(number)
+        if found is None or (found.private and not found.joined):
+            raise SlackError("channel_not_found")
+        return found
+
+    def open_channel(self, number: str) -> Channel:
+        """A channel in which the bot may write."""
+        channel = self.channel(number)
+        if channel.archived:
+            raise SlackError("is_archived")
+        if not channel.joined:
+            raise SlackError("not_in_channel")
+        return channel
+
+    def count(self, channel: Channel) -> None:
+        """Count a message of the bot's, which come to a channel at no more than Slack's pace."""
+        if wait := self.pace.take(channel.id):
+            raise RateLimited(wait)
+
+    def room(self, number: str) -> Channel:
+        """A channel for a control call, whoever is in it."""
+        channel = self.store.state.channels.get(number)
+        if channel is None:
+            raise NoSuchThing(f"no channel {number}: make one with POST /control/channels")
+        return channel
+
+    def changed(self, channel: Channel) -> None:
+        """Keep it, and tell whoever looks at the channel."""
+        self.store.changed()
+        self.changes.tell(channel.id)
+
+    def append(self, channel: Channel, content: Json, parent: Json | None) -> Json:
+        """A new message, perhaps under another; the app hears of all of them, its own too."""
+        message: Json = {"type": "message", "ts": self.ts(), "team": TEAM["id"], **content}
+        if parent is not None:
+            below = {"thread_ts": parent["ts"], "parent_user_id": parent["user"]}
+            message |= below
+            parent |= {"thread_ts": parent["ts"], "latest_reply": message["ts"]}
+            parent["reply_count"] = parent.get("reply_count", 0) + 1
+        channel.messages[message["ts"]] = message
+        self.changed(channel)
+        self.tell(channel, message | {"event_ts": message["ts"]})
+        return message
+
+    def replace(self, channel: Channel, message: Json, content: Json) -> None:
+        """Other content of a message that is there."""
+        before = dict(message)
+        message |= content
+        self.changed(channel)
+        self.tell(
+            channel, self._hidden("message_changed", message=message, previous_message=before)
+        )
+
+    def remove(self, channel: Channel, message: Json) -> None:
+        """A message goes; one that has replies leaves a tombstone, so that they stay."""
+        if message.get("reply_count"):
+            tomb = {"subtype": "tombstone", "text": "This message was deleted.", "hidden": True}
+            before = dict(message)
+            for name in message.keys() - {"type", "ts", "team", "thread_ts", "reply_count"}:
+                del message[name]
+            message |= tomb | {"user": "USLACKBOT"}
+            changed = {"message": message, "previous_message": before}
+            self.tell(channel, self._hidden("message_changed", **changed))
+        else:
+            del channel.messages[message["ts"]]
+            parent = channel.messages.get(message.get("thread_ts", ""))
+            if parent:
+                parent["reply_count"] -= 1
+            deleted = {"deleted_ts": message["ts"], "previous_message": message}
+            self.tell(channel, self._hidden("message_deleted", **deleted))
+        self.changed(channel)
+
+    def _hidden(self, subtype: str, **what: object) -> Json:
+        ts = self.ts()
+        return {
+            "type": "message",
+            "subtype": subtype,
+            "hidden": True,
+            "ts": ts,
+            "event_ts": ts,
+            **what,
+        }
+
+    def tell(self, channel: Channel, event: Json) -> str | None:
+        """Send the app an event of a channel in which the bot is; the event's id."""
+        if not channel.joined:
+            return None
+        kind = "group" if channel.private else "channel"
+        where = {"channel": channel.id, "channel_type": kind} if event["type"] == "message" else {}
+        return self.send_event(event | where)
+
+    def send_event(self, event: Json) -> str | None:
+        """Send the app an event, if it has said where."""
+        url = self.store.state.urls.get("events")
+        if url is None:
+            return None
+        number = f"Ev{secrets.token_hex(5).upper()}"
+        envelope = {
+            "token": "not-used-any-more",
+            "team_id": TEAM["id"],
+            "api_app_id": APP,
+            "type": "event_callback",
+            "event": event,
+            "event_id": number,
+            "event_time": int(self.now()),
+            "authorizations": [{"team_id": TEAM["id"], "user_id": BOT_USER, "is_bot": True}],
+        }
+        self._send(Parcel("events", number, url, json.dumps(envelope).encode()))
+        return number
+
+    def send_interaction(self, number: str, payload: Json) -> bool:
+        """Send the app what somebody did with a message's element, if it has said where."""
+        url = self.store.state.urls.get("interactions")
+        if url is None:
+            return False
+        body = urlencode({"payload": json.dumps(payload)}).encode()
+        self._send(Parcel("interactions", number, url, body, FORM, again=False))
+        return True
+
+    def _send(self, parcel: Parcel) -> None:
+        self.sent.append(parcel)
+        self.delivery.put(parcel)
+
+
+class Addressed:
+    """Notes under which address the double is called: files and answers lie below it."""
+
+    def __init__(self, app: ASGIApp, world: World) -> None:
+        self._app = app
+        self._world = world
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Note it and go on."""
+        if scope["type"] == "http":
+            host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+            self._world.url = f"{scope['scheme']}://{host}{scope.get('root_path', '')}"
+        await self._app(scope, receive, send)

@@ -1,0 +1,70 @@
+"""What the bot puts on messages that are there: a reaction, a pin."""
+
+from sandbox.telegram.chats import Chat
+from sandbox.telegram.errors import Json, bad
+from sandbox.telegram.groups import Group
+from sandbox.telegram.messages import found, is_service
+from sandbox.telegram.topics import following
+from sandbox.telegram.world import World
+
+ZWJ = "\u200d"
+EMOJI = frozenset(
+    "❤👍👎🔥🥰👏😁🤔🤯😱🤬😢🎉🤩🤮💩🙏👌🕊🤡🥱🥴😍🐳🌚🌭💯🤣⚡🍌🏆💔🤨😐🍓🍾💋🖕😈😴😭🤓👻👀🎃🙈😇😨🤝✍🤗🫡🎅🎄☃💅"
+    "🤪🗿🆒💘🙉🦄😘💊🙊😎👾🤷😡"
+) | {f"❤{ZWJ}🔥", f"👨{ZWJ}💻", f"🤷{ZWJ}♂", f"🤷{ZWJ}♀"}
+
+
+def set_reaction(world: World, given: Json) -> bool:
+    """`setMessageReaction`: one emoji of Telegram's list, or none; on an album, on its first message."""
+    chat = world.open_chat(given)
+    message = found(chat, given, "message to react not found")
+    if is_service(message):
+        raise bad("MESSAGE_ID_INVALID")
+    wanted = given.get("reaction") or []
+    if len(wanted) > 1:
+        raise bad("REACTIONS_TOO_MANY")
+    number = _first_of_album(chat, message)
+    if wanted:
+        chat.reactions[number] = _emoji(wanted[0])
+    else:
+        chat.reactions.pop(number, None)
+    world.changed(chat)
+    return True
+
+
+def _emoji(reaction: object) -> str:
+    if not isinstance(reaction, dict) or "type" not in reaction:
+        raise bad("can't parse reaction: expected an Object with a type")
+    emoji = reaction.get("emoji")
+    if reaction["type"] != "emoji" or emoji not in EMOJI:
+        raise bad("REACTION_INVALID")
+    return str(emoji)
+
+
+def _first_of_album(chat: Chat, message: Json) -> int:
+    album = message.get("media_group_id")
+    together = [
+        number
+        for number, other in chat.messages.items()
+        if album and other.get("media_group_id") == album
+    ]
+    return int(min(together, default=message["message_id"]))
+
+
+def pin(world: World, given: Json) -> bool:
+    """`pinChatMessage`; a group says so in a service message."""
+    chat = world.open_chat(given)
+    if isinstance(chat, Group) and not chat.may("can_pin_messages"):
+        raise bad("not enough rights to manage pinned messages in the chat")
+    message = found(chat, given, "message to pin not found")
+    if is_service(message):
+        raise bad("message can't be pinned")
+    if message["message_id"] in chat.pinned:
+        return True
+    chat.pinned.append(message["message_id"])
+    topic = None
+    if isinstance(chat, Group):
+        topic = chat.topics.get(chat.topic_of(message) or 0)
+    where = following(chat, topic, None)
+    world.append(chat, world.bot, where | {"pinned_message": message})
+    return True

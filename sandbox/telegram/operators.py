@@ -1,0 +1,307 @@
+"""What staff do in their group: write in topics, press, close, throw the bot out; most are updates."""
+
+from collections.abc import Callable
+
+from sandbox.endpoints import NoSuchThing
+from sandbox.telegram import contents, presses, seen, topics
+from sandbox.telegram.errors import Json
+from sandbox.telegram.groups import RIGHTS, Group, Topic, member
+from sandbox.telegram.messages import SERVICE
+from sandbox.telegram.world import World
+
+FIELDS = ("id", "first_name", "last_name", "username", "language_code")
+SUPERGROUP = -1_001_000_000_000
+BASIC = -4_000_000
+
+type Deed = Callable[[World, Group, Json], Json]
+
+
+def found(world: World, given: Json) -> Group:
+    """A new group, or the one that is there under the id, with a new title and kind."""
+    kind, groups = given.get("type", "supergroup"), world.store.state.groups
+    if kind not in ("group", "supergroup"):
+        raise NoSuchThing("a group's type is group or supergroup", 422)
+    title = contents.word(given, "title")
+    first = SUPERGROUP if kind == "supergroup" else BASIC
+    number = given.get("id") or next(n for n in range(first - 1, -(10**15), -1) if n not in groups)
+    forum = kind == "supergroup" and bool(given.get("forum", True))
+    group = Group(id=number, type=kind, title=title, forum=forum, members={})
+    groups[number] = group
+    for person in given.get("members", []):
+        _join(group, person)
+    world.changed(group)
+    return group
+
+
+def _join(group: Group, given: Json) -> Json:
+    status = given.get("status", "member")
+    if status not in ("creator", "administrator", "member"):
+        raise NoSuchThing("a member's status is creator, administrator or member", 422)
+    if not isinstance(given.get("id"), int):
+        raise NoSuchThing("a member has an id", 422)
+    contents.word(given, "first_name")
+    user = {name: given[name] for name in FIELDS if given.get(name)}
+    group.members[given["id"]] = member(user, status)
+    return {"is_bot": False, **user}
+
+
+def _who(group: Group, given: Json) -> Json:
+    """The member who acts: `from`, else the first one."""
+    number = given.get("from", next(iter(group.members), None))
+    if number not in group.members:
+        raise NoSuchThing(f"no member {number} in the group {group.id}", 409)
+    if group.migrated_to is not None:
+        raise NoSuchThing(f"the group is now {group.migrated_to}", 409)
+    user: Json = group.members[number]["user"]
+    return user
+
+
+def _topic(group: Group, given: Json) -> Topic:
+    topic = group.topics.get(given.get("thread") or 0)
+    if topic is None:
+        raise NoSuchThing(f"no topic {given.get('thread')}")
+    return topic
+
+
+def says(world: World, group: Group, given: Json, content: Json) -> Json:
+    """A message of a member, in a topic or in the general one, perhaps in answer to `reply_to`."""
+    who = _who(group, given)
+    replied = None
+    if (number := given.get("reply_to")) is not None:
+        replied = group.messages.get(number)
+        if replied is None:
+            raise NoSuchThing(f"no message {number} to answer")
+    if "thread" not in given and replied is not None:
+        given = given | {"thread": group.topic_of(replied)}
+    topic = _topic(group, given) if given.get("thread") else None
+    if topic and topic.closed and group.members[who["id"]]["status"] == "member":
+        raise NoSuchThing("the topic is closed: only administrators write in it", 409)
+    where = topics.following(group, topic, replied)
+    message = world.append(group, who, where | content)
+    return _told(world, group, message)
+
+
+def _told(world: World, group: Group, message: Json) -> Json:
+    """Tell the bot of a message, if it may see it."""
+    told = world.update("message", group, message) if _visible(world, group, message) else None
+    return {"update_id": told, "message_id": message["message_id"]}
+
+
+def _visible(world: World, group: Group, message: Json) -> bool:
+    """An administrator sees all; a mere member commands, answers to it and what happens."""
+    if group.status == "member":
+        command = str(message.get("text", "")).startswith("/")
+        answered = message.get("reply_to_message", {}).get("from", {})
+        service = any(name in message for name in SERVICE)
+        return command or service or answered == world.bot
+    return group.status == "administrator"
+
+
+def _saying(kind: str) -> Deed:
+    def say(world: World, group: Group, given: Json) -> Json:
+        return says(world, group, given, contents.KINDS[kind](world.store, given))
+
+    return say
+
+
+def album(world: World, group: Group, given: Json) -> Json:
+    """Photos or documents that belong together."""
+    said = [says(world, group, given, it) for it in contents.album(world.store, given)]
+    return {name: [one[name] for one in said] for name in ("update_id", "message_id")}
+
+
+def edit(world: World, group: Group, given: Json) -> Json:
+    """A member edits a text, or the caption of what was sent."""
+    who, words = _who(group, given), contents.word(given, "text")
+    message = group.messages.get(given.get("message_id", 0), {})
+    if message.get("from") != who or any(name in message for name in SERVICE):
+        raise NoSuchThing(f"no message of {who['first_name']}'s has that id")
+    name = "text" if "text" in message else "caption"
+    message |= {name: words, "edit_date": world.date()}
+    message.pop("entities", None)
+    message.pop("caption_entities", None)
+    world.changed(group)
+    visible = _visible(world, group, message)
+    return {"update_id": world.update("edited_message", group, message) if visible else None}
+
+
+def erase(world: World, group: Group, given: Json) -> Json:
+    """A message deleted by hand: the bot isn't told."""
+    number = given.get("message_id", 0)
+    if number not in group.messages:
+        raise NoSuchThing(f"no message {number}")
+    group.forget(number)
+    world.changed(group)
+    return {"update_id": None}
+
+
+def press(world: World, group: Group, given: Json) -> Json:
+    """A press of a button by a member."""
+    return presses.press(world, group, _who(group, given), given)
+
+
+def begin_topic(world: World, group: Group, given: Json) -> Json:
+    """A topic made by hand."""
+    if not group.forum:
+        raise NoSuchThing("the group has no topics", 409)
+    name = contents.word(given, "name")
+    topic = topics.begin(world, group, _who(group, given), name, topics.COLORS[0], None)
+    return _told(world, group, group.messages[topic.id]) | {"thread": topic.id}
+
+
+def rename_topic(world: World, group: Group, given: Json) -> Json:
+    """A topic renamed by hand."""
+    who, topic, name = _who(group, given), _topic(group, given), contents.word(given, "name")
+    return _told(world, group, topics.rename(world, group, topic, who, name, None))
+
+
+def close_topic(world: World, group: Group, given: Json) -> Json:
+    """A topic closed by hand."""
+    return _shut(world, group, given, closed=True)
+
+
+def reopen_topic(world: World, group: Group, given: Json) -> Json:
+    """A topic opened again by hand."""
+    return _shut(world, group, given, closed=False)
+
+
+def _shut(world: World, group: Group, given: Json, *, closed: bool) -> Json:
+    who, topic = _who(group, given), _topic(group, given)
+    if topic.closed == closed:
+        raise NoSuchThing(f"the topic is {'closed' if closed else 'open'} already", 409)
+    return _told(world, group, topics.shut(world, group, topic, who, closed=closed))
+
+
+def delete_topic(world: World, group: Group, given: Json) -> Json:
+    """A topic deleted by hand: the bot isn't told, and at first the Bot API doesn't know either."""
+    topic = _topic(group, given)
+    topics.drop(world, group, topic)
+    group.unnoticed.append(topic.id)
+    return {"update_id": None}
+
+
+def add_member(world: World, group: Group, given: Json) -> Json:
+    """Somebody joins, or gets another status."""
+    here = given.get("id") in group.members
+    user = _join(group, given)
+    world.changed(group)
+    if here:
+        return {"update_id": None}
+    return _told(world, group, world.append(group, user, {"new_chat_members": [user]}))
+
+
+def remove_member(world: World, group: Group, given: Json) -> Json:
+    """Somebody leaves."""
+    user = _who(group, {"from": given.get("id")})
+    del group.members[given["id"]]
+    return _told(world, group, world.append(group, user, {"left_chat_member": user}))
+
+
+def remove_bot(world: World, group: Group, given: Json) -> Json:
+    """The bot is thrown out."""
+    return _bot_becomes(world, group, given, "kicked", group.rights)
+
+
+def add_bot(world: World, group: Group, given: Json) -> Json:
+    """The bot comes (back): as an administrator with all its rights, or as a mere member."""
+    status = given.get("status", "administrator")
+    if status not in ("administrator", "member"):
+        raise NoSuchThing("the bot's status is administrator or member", 422)
+    return _bot_becomes(world, group, given, status, dict(RIGHTS))
+
+
+def change_rights(world: World, group: Group, given: Json) -> Json:
+    """Give the bot, an administrator, rights or take them: `{"can_manage_topics": false}`."""
+    rights = {name: it for name, it in given.items() if name != "from"}
+    if not rights or rights.keys() - RIGHTS.keys():
+        raise NoSuchThing(f"rights are {', '.join(RIGHTS)}", 422)
+    return _bot_becomes(world, group, given, "administrator", group.rights | rights)
+
+
+def _bot_becomes(
+    world: World, group: Group, given: Json, status: str, rights: dict[str, bool]
+) -> Json:
+    who, before = _who(group, given), group.as_member(world.bot)
+    match status:
+        case "administrator" | "member" | "kicked":
+            group.status = status
+    group.rights = rights
+    after = group.as_member(world.bot)
+    world.changed(group)
+    if before == after:
+        return {"update_id": None}
+    change = {
+        "chat": group.described(),
+        "from": who,
+        "date": world.date(),
+        "old_chat_member": before,
+        "new_chat_member": after,
+    }
+    return {"update_id": world.update("my_chat_member", group, change)}
+
+
+def migrate(world: World, group: Group, given: Json) -> Json:
+    """The group gets another id, as when topics are switched on in a basic group.
+
+    The new one is a forum with the same people and the bot, but none of the topics. Telegram does
+    this to basic groups alone; here any group can be moved.
+    """
+    who = _who(group, given)
+    people = [it["user"] | {"status": it["status"]} for it in group.members.values()]
+    new = found(world, {"title": group.title, "members": people, "id": given.get("to")})
+    new.status, new.rights = group.status, group.rights
+    left = world.append(group, who, {"migrate_to_chat_id": new.id})
+    told = _told(world, group, left)
+    group.migrated_to = new.id
+    arrived = world.append(new, who, {"migrate_from_chat_id": group.id})
+    updates = [told["update_id"], _told(world, new, arrived)["update_id"]]
+    return {"id": new.id, "update_id": updates}
+
+
+DEEDS: dict[str, Deed] = {
+    **{kind: _saying(kind) for kind in contents.KINDS},
+    "album": album,
+    "edit": edit,
+    "erase": erase,
+    "press": press,
+    "create_topic": begin_topic,
+    "rename_topic": rename_topic,
+    "close_topic": close_topic,
+    "reopen_topic": reopen_topic,
+    "delete_topic": delete_topic,
+    "add_member": add_member,
+    "remove_member": remove_member,
+    "remove_bot": remove_bot,
+    "add_bot": add_bot,
+    "rights": change_rights,
+    "migrate": migrate,
+}
+
+
+def view(group: Group) -> Json:
+    """The group as staff see it: its topics in the order of their newest message, general first."""
+    rooms: dict[int | None, list[Json]] = {None: []}
+    rooms |= {number: [] for number in group.topics}
+    for message in group.messages.values():
+        author = {"id": message["from"]["id"], "name": message["from"]["first_name"]}
+        room = rooms[group.topic_of(message)]
+        room.append(seen.message(group, message) | {"author": author})
+    general: Json = {"thread": None, "name": None, "icon_color": None, "closed": False}
+    newest = sorted(group.topics.values(), key=lambda it: -rooms[it.id][-1]["id"])
+    described: list[Json] = [
+        {"thread": it.id, "name": it.name, "icon_color": it.icon_color, "closed": it.closed}
+        for it in newest
+    ]
+    return {
+        "id": group.id,
+        "type": group.type,
+        "title": group.title,
+        "forum": group.forum,
+        "bot": group.status,
+        "rights": group.rights,
+        "migrated_to": group.migrated_to,
+        "members": [it["user"] | {"status": it["status"]} for it in group.members.values()],
+        "topics": [topic | {"messages": rooms[topic["thread"]]} for topic in [general, *described]],
+        "action": seen.action(group),
+        "answers": group.answers,
+    }

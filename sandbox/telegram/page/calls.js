@@ -1,0 +1,9 @@
+// A control call, and its refusal in words.
+export async function call(path, method = "GET", body = undefined) {
+  const answer = await fetch(path, {
+    method, body: body && JSON.stringify(body), headers: body && { "Content-Type": "application/json" },
+  });
+  const result = await answer.json();
+  if (!answer.ok) throw new Error(result.error);
+  return result;
+}

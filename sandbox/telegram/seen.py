@@ -1,0 +1,60 @@
+"""Messages as people see them: what the page draws and tests look at."""
+
+import time
+from datetime import UTC, datetime
+
+from sandbox.telegram.chats import Chat
+from sandbox.telegram.errors import Json
+from sandbox.telegram.messages import SERVICE
+
+KINDS = ("text", "photo", "document", "venue", "contact", "sticker", "voice", *SERVICE)
+SHOWN = ("document", "venue", "contact", "sticker", "voice", *SERVICE)
+BUTTON = {
+    "text": "text",
+    "callback_data": "data",
+    "url": "url",
+    "copy_text": "copy_text",
+    "style": "style",
+}
+
+
+def message(chat: Chat, it: Json) -> Json:
+    """One message; what it has not is left out, but for the few fields that every message has."""
+    rows = it.get("reply_markup", {}).get("inline_keyboard", [])
+    rare = {
+        "reply_to": _answered(it),
+        "album": it.get("media_group_id"),
+        "forwarded": "forward_origin" in it,
+        "reaction": chat.reactions.get(it["message_id"]),
+        "pinned": it["message_id"] in chat.pinned,
+    }
+    return {
+        "id": it["message_id"],
+        "from": "bot" if it["from"]["is_bot"] else "user",
+        "kind": next(kind for kind in KINDS if kind in it),
+        "text": it.get("text"),
+        "caption": it.get("caption"),
+        "entities": it.get("entities") or it.get("caption_entities") or [],
+        "photo": it["photo"][-1]["file_id"] if "photo" in it else None,
+        "keyboard": [[_button(button) for button in row] for row in rows],
+        "edited": "edit_date" in it,
+        "date": datetime.fromtimestamp(it["date"], UTC).isoformat(),
+        **{name: it[name] for name in SHOWN if name in it},
+        **{name: value for name, value in rare.items() if value},
+    }
+
+
+def _answered(it: Json) -> int | None:
+    """The message that it answers; that it stands in a topic is no answer."""
+    answered = it.get("reply_to_message", {}).get("message_id")
+    in_topic = it.get("is_topic_message") and answered == it.get("message_thread_id")
+    return None if in_topic else answered
+
+
+def _button(button: Json) -> Json:
+    return {to: button[name] for name, to in BUTTON.items() if name in button}
+
+
+def action(chat: Chat) -> str | None:
+    """What the bot is doing just now, such as typing."""
+    return chat.action if chat.action_until > time.monotonic() else None

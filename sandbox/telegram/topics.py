@@ -1,0 +1,202 @@
+"""Topics of a forum: the bot's methods for them, and in which of them a message goes."""
+
+from sandbox.telegram.chats import Chat, shallow
+from sandbox.telegram.errors import Json, bad
+from sandbox.telegram.groups import Group, Topic
+from sandbox.telegram.world import World
+
+LONGEST_NAME = 128
+COLORS = (7322096, 16766590, 13338331, 9367192, 16749490, 16478047)
+NO_TOPIC = "TOPIC_ID_INVALID"
+
+
+def place(chat: Chat, given: Json, replied: Json | None) -> Json:
+    """The fields that put a message of the bot into its topic, or the refusal to put it there.
+
+    Telegram lets administrators write into a closed topic. Here the bot is refused, so that nothing
+    is ever written where most of the staff cannot answer.
+    """
+    thread = given.get("message_thread_id")
+    if not isinstance(chat, Group) or not chat.forum:
+        if thread:
+            raise bad("message thread not found")
+        return following(chat, None, replied)
+    if thread is None and replied is not None:
+        thread = chat.topic_of(replied)
+    if thread is None:
+        return following(chat, None, replied)
+    topic = _to_write(chat, thread)
+    if replied is not None and chat.topic_of(replied) != thread:
+        raise bad("the message to be replied is not in the specified message thread")
+    return following(chat, topic, replied)
+
+
+def _to_write(group: Group, thread: int) -> Topic:
+    if thread in group.unnoticed:
+        group.unnoticed.remove(thread)
+        raise bad("TOPIC_DELETED")
+    topic = group.topics.get(thread)
+    if topic is None:
+        raise bad("message thread not found")
+    if topic.closed:
+        raise bad("TOPIC_CLOSED")
+    return topic
+
+
+def following(chat: Chat, topic: Topic | None, replied: Json | None) -> Json:
+    """How a message says what it stands under and what it answers.
+
+    In a topic whatever answers nothing answers the message that began the topic. An answer in the
+    general topic has a thread too, which is none of the topics.
+    """
+    if topic is not None:
+        answered = replied or (chat.messages[topic.id] if isinstance(chat, Group) else None)
+        fields: Json = {"message_thread_id": topic.id, "is_topic_message": True}
+        return fields | {"reply_to_message": shallow(answered)} if answered else fields
+    if replied is None:
+        return {}
+    if chat.type != "supergroup":
+        return {"reply_to_message": shallow(replied)}
+    root = replied.get("message_thread_id", replied["message_id"])
+    return {"message_thread_id": root, "reply_to_message": shallow(replied)}
+
+
+def begin(world: World, group: Group, who: Json, name: str, color: int, icon: str | None) -> Topic:
+    """A new topic, begun by anybody."""
+    shown = {"name": name, "icon_color": color} | ({"icon_custom_emoji_id": icon} if icon else {})
+    message = world.append(group, who, {"forum_topic_created": shown, "is_topic_message": True})
+    number = message["message_id"]
+    message["message_thread_id"] = number
+    topic = Topic(number, name, color, who["id"], icon)
+    group.topics[number] = topic
+    return topic
+
+
+def note(world: World, group: Group, topic: Topic, who: Json, what: str, content: Json) -> Json:
+    """A service message about a topic, such as "Maxym closed the topic"."""
+    return world.append(group, who, following(group, topic, None) | {what: content})
+
+
+def drop(world: World, group: Group, topic: Topic) -> None:
+    """Delete a topic with everything in it."""
+    for number in [n for n, it in group.messages.items() if group.topic_of(it) == topic.id]:
+        group.forget(number)
+    del group.topics[topic.id]
+    world.changed(group)
+
+
+def create(world: World, given: Json) -> Json:
+    """`createForumTopic`."""
+    group = _forum(world, given)
+    if not group.may("can_manage_topics"):
+        raise bad("not enough rights to create a topic")
+    name = _name(given)
+    if not name:
+        raise bad("title must be non-empty")
+    color = given.get("icon_color", COLORS[0])
+    if color not in COLORS:
+        raise bad("invalid icon color specified")
+    icon = given.get("icon_custom_emoji_id") or None
+    return _described(begin(world, group, world.bot, name, color, icon))
+
+
+def _described(topic: Topic) -> Json:
+    icon = {"icon_custom_emoji_id": topic.icon} if topic.icon else {}
+    return {
+        "message_thread_id": topic.id,
+        "name": topic.name,
+        "icon_color": topic.icon_color,
+    } | icon
+
+
+def edit(world: World, given: Json) -> bool:
+    """`editForumTopic`."""
+    group, topic = _topic(world, given, "not enough rights to edit the topic")
+    name, icon = _name(given), given.get("icon_custom_emoji_id")
+    if not name and icon is None:
+        return True
+    if name in ("", topic.name) and icon in (None, topic.icon or ""):
+        raise bad("TOPIC_NOT_MODIFIED")
+    rename(world, group, topic, world.bot, name, icon)
+    return True
+
+
+def rename(
+    world: World, group: Group, topic: Topic, who: Json, name: str, icon: str | None
+) -> Json:
+    """Another name or icon, given by anybody."""
+    changed: Json = {}
+    if name and name != topic.name:
+        topic.name = changed["name"] = name
+    if icon is not None:
+        topic.icon = icon or None
+        changed["icon_custom_emoji_id"] = icon
+    return note(world, group, topic, who, "forum_topic_edited", changed)
+
+
+def close(world: World, given: Json) -> bool:
+    """`closeForumTopic`."""
+    return _toggle(world, given, closed=True)
+
+
+def reopen(world: World, given: Json) -> bool:
+    """`reopenForumTopic`."""
+    return _toggle(world, given, closed=False)
+
+
+def _toggle(world: World, given: Json, *, closed: bool) -> bool:
+    group, topic = _topic(world, given, "not enough rights to close or open the topic")
+    if topic.closed == closed:
+        raise bad("TOPIC_NOT_MODIFIED")
+    shut(world, group, topic, world.bot, closed=closed)
+    return True
+
+
+def shut(world: World, group: Group, topic: Topic, who: Json, *, closed: bool) -> Json:
+    """Closed or opened by anybody."""
+    topic.closed = closed
+    what = "forum_topic_closed" if closed else "forum_topic_reopened"
+    return note(world, group, topic, who, what, {})
+
+
+def delete(world: World, given: Json) -> bool:
+    """`deleteForumTopic`."""
+    group = _forum(world, given)
+    topic = group.topics.get(_thread(given))
+    if not group.may("can_delete_messages"):
+        raise bad("not enough rights to delete the topic")
+    if topic is None:
+        raise bad(NO_TOPIC)
+    drop(world, group, topic)
+    return True
+
+
+def _forum(world: World, given: Json) -> Group:
+    chat = world.open_chat(given)
+    if not isinstance(chat, Group) or not chat.forum:
+        raise bad("the chat is not a forum")
+    return chat
+
+
+def _topic(world: World, given: Json, denied: str) -> tuple[Group, Topic]:
+    """The topic to change: the bot manages topics, or began this one itself."""
+    group = _forum(world, given)
+    topic = group.topics.get(_thread(given))
+    own = topic is not None and topic.creator == world.bot["id"]
+    if not group.may("can_manage_topics") and not own:
+        raise bad(denied)
+    if topic is None:
+        raise bad(NO_TOPIC)
+    return group, topic
+
+
+def _thread(given: Json) -> int:
+    thread = given.get("message_thread_id", 0)
+    if thread <= 0:
+        raise bad("invalid message thread identifier specified")
+    return int(thread)
+
+
+def _name(given: Json) -> str:
+    """As Telegram cleans it: what is too long is cut."""
+    return " ".join((given.get("name") or "").split())[:LONGEST_NAME]
