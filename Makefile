@@ -10,25 +10,30 @@ PYTHON := .venv/bin/python
 # with bytecode: where Python is told to write none, each call of sam would compile it all again
 SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode
 
-.PHONY: run test check lock clean
+.PHONY: run test check transcripts lock clean
 .DEFAULT_GOAL := check
 
 run: .build/ready.venv .build/ready.sam .build/ready.emulator
-	PYTHONPATH=layers/reception exec $(PYTHON) -m sandbox
+	exec $(PYTHON) -m sandbox
 
 # The stack is started once, so its tests share a process (pytest-xdist's groups, which would keep
 # them together, do nothing under pytest 9.2).
 test: .build/ready.venv .build/ready.sam .build/ready.emulator
-	$(PYTHON) -m pytest --numprocesses=auto -m "not stack"
+	$(PYTHON) -m pytest --numprocesses=auto -m "not stack and not storm"
 	$(PYTHON) -m pytest -m stack
 
 check: .build/ready.venv
 	$(PYTHON) tools/locked.py check
 	$(PYTHON) tools/catalogues.py check
+	PYTHONPATH=layers/reception $(PYTHON) -m tools.content check
 	.venv/bin/ruff format --check
 	.venv/bin/ruff check
 	.venv/bin/mypy
 	.venv/bin/cfn-lint template.yaml
+
+# After a wanted change: read the difference before committing it.
+transcripts: .build/ready.venv
+	WRITE_TRANSCRIPTS=1 $(PYTHON) -m pytest --quiet tests/conversations
 
 lock: .build/ready.python
 	tools/lock.sh
@@ -51,6 +56,7 @@ clean:
 .build/ready.venv: .build/ready.python requirements-dev.txt
 	$(UV) venv --quiet --allow-existing --python "$$(cat .build/ready.python)" .venv
 	$(SYNC) --python .venv requirements-dev.txt
+	echo "$(CURDIR)/layers/reception" >.venv/lib/python3.13/site-packages/reception.pth
 	touch $@
 
 .build/ready.sam .build/ready.emulator: .build/ready.%: .build/ready.python tools/%.txt

@@ -98,6 +98,55 @@ def test_a_fault_is_named(sources: Path, locales: Path, old: str, new: str, faul
     assert fault in list(faults(sources, locales))
 
 
+COUNTING = CODE + 'YEARS = NN_("{number} year", "{number} years")\n'
+FORMS = {
+    "uk": ("{number} рік", "{number} роки", "{number} років"),
+    "ru": ("{number} год", "{number} года", "{number} лет"),
+    "en": ("{number} year", "{number} years"),
+}
+
+
+@pytest.fixture
+def counting(sources: Path, locales: Path) -> Path:
+    """Catalogues in which something is counted."""
+    (sources / "screen.py").write_text(COUNTING)
+    update(sources, locales)
+    for language, forms in FORMS.items():
+        for number, form in enumerate(forms):
+            change(locales, f'msgstr[{number}] ""', f'msgstr[{number}] "{form}"', language)
+    update(sources, locales)
+    return locales
+
+
+def test_a_plural_has_the_forms_of_its_language(sources: Path, counting: Path):
+    assert list(faults(sources, counting)) == []
+    said = gettext.translation("reception", counting, ["uk"]).ngettext
+    counted = [said("{number} year", "{number} years", n).format(number=n) for n in (21, 2, 11)]
+    assert counted == ["21 рік", "2 роки", "11 років"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('msgstr[1] "{number} роки"', 'msgstr[1] ""', "empty"),
+        ('"{number} роки"', '"роки"', "placeholders differ"),
+        ('\nmsgstr[2] "{number} років"', "", "empty"),
+        ('msgid_plural "{number} years"\nmsgstr[0]', "msgstr", "missing"),
+    ],
+)
+def test_a_fault_in_a_plural_is_named(
+    sources: Path, counting: Path, old: str, new: str, fault: str
+):
+    change(counting, old, new)
+    assert f"uk: {fault}: '{{number}} year'" in list(faults(sources, counting))
+
+
+def test_a_text_that_begins_to_count_is_translated_anew(sources: Path, locales: Path):
+    (sources / "screen.py").write_text(CODE.replace('N_("✅ Yes")', 'NN_("✅ Yes", "✅ Yeses")'))
+    update(sources, locales)
+    assert list(faults(sources, locales)) == [f"{x}: empty: '✅ Yes'" for x in LANGUAGES]
+
+
 def test_what_the_code_says_anew_is_missing_until_it_is_translated(sources: Path, locales: Path):
     (sources / "screen.py").write_text(CODE.replace("✅ Yes", "✅ Certainly"))
     assert set(faults(sources, locales)) >= {

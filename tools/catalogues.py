@@ -1,13 +1,15 @@
 """The reception's catalogues: a .po and its .mo for each language, in step with the texts that the code marks.
 
-`update` brings every text that is marked with `N_` into them and compiles; anything else names what is wrong.
+`update` brings every text that is marked with `N_`, or with `NN_` where it counts something, into them and compiles;
+anything else names what is wrong.
 """
 
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from string import Formatter
 
@@ -51,7 +53,7 @@ class Catalogue(Catalog):
 
 def update(sources: Path, locales: Path) -> None:
     """Add what is new, drop what the code no longer says, keep every translation; compile."""
-    marked = _marked(sources)
+    marked = marked_texts(sources)
     for language in LANGUAGES:
         po, mo = _files(locales, language)
         known = _read(po, language)
@@ -59,32 +61,39 @@ def update(sources: Path, locales: Path) -> None:
         po.parent.mkdir(parents=True, exist_ok=True)
         with po.open("wb") as file:
             write_po(file, catalogue, width=0, include_lineno=False)
-        mo.write_bytes(_compiled(catalogue))
+        mo.write_bytes(_compiled(_read(po, language)))
 
 
 def faults(sources: Path, locales: Path) -> Iterator[str]:
     """A line for everything that is wrong with the catalogues."""
-    marked = {str(message.id) for message in _marked(sources)}
-    labels = _labels(sources)
+    marked = {message.id: key_of(message) for message in marked_texts(sources)}
+    labels = texts_of_buttons(sources)
     for language in LANGUAGES:
         po, mo = _files(locales, language)
         catalogue = _read(po, language)
-        written = {str(message.id): message for message in catalogue if message.id}
-        for msgid in sorted(marked - written.keys()):
+        messages = [message for message in catalogue if message.id]
+        written = {message.id: key_of(message) for message in messages}
+        for msgid in sorted(marked[key] for key in marked.keys() - written.keys()):
             yield f"{language}: missing: {msgid!r}"
-        for msgid in sorted(written.keys() - marked):
+        for msgid in sorted(written[key] for key in written.keys() - marked.keys()):
             yield f"{language}: obsolete: {msgid!r}"
-        for msgid, message in written.items():
-            for fault in _faults(message, label=msgid in labels):
-                yield f"{language}: {fault}: {msgid!r}"
+        for message in messages:
+            for fault in _faults(message, label=key_of(message) in labels):
+                yield f"{language}: {fault}: {key_of(message)!r}"
         if not mo.exists() or mo.read_bytes() != _compiled(catalogue):
             yield f"{language}: {mo.name} is not what {po.name} compiles to"
 
 
 def _faults(message: Message, *, label: bool) -> Iterator[str]:
-    msgid, translation = str(message.id), str(message.string)
     if message.fuzzy:
         yield "fuzzy"
+    translations = _forms(message.string or "")
+    found = (faults_of_form(key_of(message), form, label=label) for form in translations)
+    yield from dict.fromkeys(chain.from_iterable(found))
+
+
+def faults_of_form(msgid: str, translation: str, *, label: bool) -> Iterator[str]:
+    """What is wrong with one translation, or one plural form; `label`: it stands on a button."""
     if not translation.strip():
         yield "empty"
         return
@@ -98,6 +107,15 @@ def _faults(message: Message, *, label: bool) -> Iterator[str]:
         yield "a leading sign is lost"
     if label and len(translation) > LONGEST_LABEL:
         yield f"longer than {LONGEST_LABEL} on a button"
+
+
+def key_of(message: Message) -> str:
+    """The msgid, of a plural the singular one: under that gettext keeps both."""
+    return _forms(message.id)[0]
+
+
+def _forms(text: str | Sequence[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def _placeholders(text: str) -> set[str] | None:
@@ -117,17 +135,17 @@ def _balanced(text: str) -> bool:
     return not still_open
 
 
-def _marked(sources: Path) -> list[Message]:
+def marked_texts(sources: Path) -> list[Message]:
     """Every marked text with the files that say it, in the order of files and lines."""
     template = Catalog()
     for path, line, msgid, _, _ in extract_from_dir(
-        sources, [("**.py", "python")], keywords={"N_": None}
+        sources, [("**.py", "python")], keywords={"N_": None, "NN_": (1, 2)}
     ):
         template.add(msgid, locations=[(path, line)])
     return [message for message in template if message.id]
 
 
-def _labels(sources: Path) -> set[str]:
+def texts_of_buttons(sources: Path) -> set[str]:
     """Texts of buttons: marked inside `choice(…)` or `label(…)`, or under a name that is used there.
 
     One with a placeholder is as long as what is put in, so it is not among them.
@@ -160,7 +178,9 @@ def _texts(tree: ast.expr, named: dict[str, set[str]]) -> Iterator[str]:
 
 
 def _merged(message: Message, known: Catalog) -> Message:
-    before = known.get(str(message.id))
+    before = known.get(key_of(message))
+    if before and before.pluralizable != message.pluralizable:
+        before = None
     return Message(
         message.id,
         before.string if before else "",

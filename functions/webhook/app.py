@@ -6,8 +6,8 @@ import json
 import logging
 from typing import Any
 
-from reception.bootstrap import Reception, read_update
-from reception.ports import ChannelError, NotAnUpdate, StoreUnreachable, Update
+from reception.bootstrap import Reception, read_staff_update, read_update
+from reception.ports import ChannelError, NotAnUpdate, StaffUpdate, StoreUnreachable, Update
 from reception.settings import Settings
 from reception.turns import Busy
 
@@ -32,9 +32,37 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         log.warning("not an update: %s", type(error).__name__)
         return {"statusCode": 200}
     if received is None:
-        return {"statusCode": 200}
+        return _staff(body)
     update, query = received
     return _take(update, query, body)
+
+
+def _staff(body: str) -> dict[str, Any]:
+    """Not a patient's: perhaps the staff's, from their room."""
+    if not reception.settings.operator_desk or len(body) >= LARGEST_BODY:
+        return {"statusCode": 200}
+    received = read_staff_update(json.loads(body))
+    if received is None:
+        return {"statusCode": 200}
+    update, query = received
+    return _take_staff(update, query, body)
+
+
+def _take_staff(update: StaffUpdate, query: str, body: str) -> dict[str, Any]:
+    reception.clock.begin()
+    try:
+        toast = reception.operators.take(update)
+    except Busy as busy:
+        return _again(busy.seconds)
+    except (ChannelError, StoreUnreachable) as error:
+        log.exception("staff update %d comes again: %s", update.id, type(error).__name__)
+        return _again(1)
+    except Exception as error:
+        log.exception("staff update %d failed", update.id)
+        if not reception.turns.bury(update.id, error, body):
+            return {"statusCode": 500}
+        toast = ""
+    return _answer_press(query, toast) if query else {"statusCode": 200}
 
 
 def _take(update: Update, query: str, body: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.dialog.conversation import Message
-from reception.dialog.effects import Button, View
+from reception.dialog.effects import Button, Document, Venue, View
 from reception.ports import (
     ChannelClosed,
     ChatGone,
@@ -94,6 +94,36 @@ def test_what_patients_wrote_cannot_become_markup(phone: Phone) -> None:
     assert phone.messages()[-1]["text"] == "Олена <b> & Ко 🙂"
 
 
+def test_a_button_that_opens_a_link_sends_nothing_back(phone: Phone) -> None:
+    site = Button("Сайт", url="https://example.com/")
+    phone.channel.send(OLENA, View("Контакти", ((site, Button("Меню", "s:1:0")),)))
+    assert phone.messages()[-1]["keyboard"] == [
+        [
+            {"text": "Сайт", "url": "https://example.com/"},
+            {"text": "Меню", "data": "s:1:0"},
+        ]
+    ]
+    pressed = phone.http.post(f"/control/chats/{OLENA}/press", json={"label": "Сайт"})
+    assert pressed.status_code == 409
+    assert phone.asked() == ["sendMessage"]
+
+
+def test_a_map_stands_above_the_words_whose_message_is_edited_afterwards(phone: Phone) -> None:
+    place = Venue("Канатна", "вул. Канатна, 28", 46.4766, 30.7497)
+    message = phone.channel.send(OLENA, View("Відчинено", VIEW.buttons, venue=place))
+    card, words = phone.messages()[-2:]
+    assert card["kind"] == "venue"
+    assert card["venue"] == {
+        "location": {"latitude": 46.4766, "longitude": 30.7497},
+        "title": "Канатна",
+        "address": "вул. Канатна, 28",
+    }
+    assert (words["id"], words["text"]) == (message.id, "Відчинено")
+    phone.channel.edit(OLENA, message, OTHER)
+    assert phone.messages()[-1]["text"] == "Що далі?"
+    assert phone.asked() == ["sendVenue", "sendMessage", "editMessageText"]
+
+
 def test_a_picture_is_uploaded_once_then_known_by_name_and_its_caption_edited(phone: Phone) -> None:
     card = View("Коваленко", VIEW.buttons, photo="koval")
     first = phone.channel.send(OLENA, card)
@@ -124,6 +154,16 @@ def test_the_contact_key_comes_and_goes(phone: Phone) -> None:
     phone.channel.send(OLENA, View("Дата народження?", OTHER.buttons, farewell="Дякуємо"))
     assert not phone.http.get(f"/control/chats/{OLENA}").json()["reply_keyboard"]
     assert [m["text"] for m in phone.messages()[-2:]] == ["Дякуємо", "Дата народження?"]
+
+
+def test_a_file_is_a_message_of_its_own_above_the_page(phone: Phone) -> None:
+    file = Document("visit.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    message = phone.channel.send(OLENA, View("Візит", VIEW.buttons, document=file))
+    sent, page = phone.messages()[-2:]
+    assert sent["document"]["file_name"] == "visit.ics"
+    assert sent["document"]["file_size"] == len(file.content)
+    assert (page["text"], page["id"]) == ("Візит", message.id)
+    assert phone.asked() == ["sendDocument", "sendMessage"]
 
 
 def test_a_long_text_is_split_between_paragraphs(phone: Phone) -> None:
@@ -185,3 +225,9 @@ def test_nobody_listening_is_surely_not_delivered() -> None:
     channel = TelegramChannel("http://127.0.0.1:9", SANDBOX_TOKEN, Pictures())
     with pytest.raises(NotDelivered):
         channel.send(OLENA, VIEW)
+
+
+def test_typing_is_shown_and_its_failure_is_nobodys_trouble(phone: Phone) -> None:
+    phone.channel.typing(OLENA)
+    assert phone.http.get(f"/control/chats/{OLENA}").json()["action"]
+    TelegramChannel("http://127.0.0.1:9", SANDBOX_TOKEN, Pictures()).typing(OLENA)

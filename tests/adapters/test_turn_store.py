@@ -9,21 +9,32 @@ from moto import mock_aws
 
 from reception.adapters.dynamodb.directory import DirectoryMemory, DirectoryShelf
 from reception.adapters.dynamodb.due import DueIndexReader
-from reception.adapters.dynamodb.models import ConversationItem, DirectoryItem, SystemItem, bound
+from reception.adapters.dynamodb.models import (
+    ConversationItem,
+    DirectoryItem,
+    SystemItem,
+    VisitItem,
+    bound,
+)
 from reception.adapters.dynamodb.sign_ins import DynamoSignIns
 from reception.adapters.dynamodb.store import DynamoStore
-from reception.clinic import Branch, Directory, Person, Sex, Slot
+from reception.clinic import Branch, Directory, Person, Sex, Slot, Visit, VisitStatus
 from reception.dialog.conversation import (
     Action,
+    CalendarEntry,
     Checking,
     Conversation,
     Form,
+    KnownVisit,
     LinkedPatient,
     Message,
+    MoveStep,
+    Moving,
     Phone,
+    StaffTask,
     Unfinished,
 )
-from reception.dialog.effects import Book, Register
+from reception.dialog.effects import Book, Cancel, Register
 from reception.ports import Changed, TurnStore
 from tests.doubles.clinic import DIRECTORY
 from tests.doubles.store import MemoryStore
@@ -31,6 +42,7 @@ from tests.doubles.store import MemoryStore
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 SLOT = Slot("koval", "s-visit", "b-1", "r-1", NOW, NOW + timedelta(minutes=30))
 BOOK = Book("p-1", SLOT, "Telegram")
+VISIT = Visit("v-1", "koval", "r-1", SLOT.start, SLOT.end, VisitStatus.UNKNOWN, "К-1")
 PERSON = Person("Шевченко", "Олена", "Іванівна", Sex.FEMALE, date(1985, 3, 12))
 
 type Due = Callable[[datetime], list[str]]
@@ -44,12 +56,13 @@ class Tables:
         self.conversations = bound(ConversationItem, "conversations")
         self.directory = bound(DirectoryItem, "directory")
         self.system = bound(SystemItem, "system")
-        for model in (self.conversations, self.directory, self.system):
+        self.visits = bound(VisitItem, "visits")
+        for model in (self.conversations, self.directory, self.system, self.visits):
             model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
 
     def store(self) -> DynamoStore:
         memory = DirectoryMemory(self.directory)
-        return DynamoStore(self.conversations, self.system, memory, lambda: self.now)
+        return DynamoStore(self.conversations, self.system, memory, self.visits, lambda: self.now)
 
 
 @pytest.fixture
@@ -90,11 +103,16 @@ def test_a_stranger_has_no_conversation(store: TurnStore) -> None:
         Conversation("1", unfinished=Unfinished(5, NOW, book=BOOK)),
         Conversation("1", unfinished=Unfinished(5, NOW, register=Register(PERSON, "+380"))),
         Conversation("1", checking=Checking(BOOK, NOW, 1), trail=("home", "checking")),
+        Conversation("1", unfinished=Unfinished(5, NOW, cancel=Cancel("p-1", VISIT))),
+        Conversation("1", checking=Checking(None, NOW, cancel=Cancel("p-1", VISIT), sent=False)),
+        Conversation("1", moving=Moving(KnownVisit("p-1", VISIT), BOOK, BOOK, MoveStep.BOOK_BACK)),
+        Conversation("1", tasks=(StaffTask("call", "p-1"),), tasks_due_at=NOW),
+        Conversation("1", calendar=(CalendarEntry("visit-v-1@reception", "v-1", NOW, 2),)),
     ],
 )
 def test_what_is_saved_is_loaded(store: TurnStore, conversation: Conversation) -> None:
     saved = store.save(conversation)
-    assert saved == replace(conversation, version=1)
+    assert saved == replace(conversation, version=1, watch=conversation.to_watch)
     assert store.load("1").conversation == saved
 
 
@@ -129,6 +147,29 @@ def test_proving_the_same_number_again_changes_nothing_for_others(store: TurnSto
     assert again.phone == replace(phone, held=True)
 
 
+def test_what_is_forgotten_is_gone_and_the_number_is_free(store: TurnStore) -> None:
+    phone = Phone("+380671112233", proven=True)
+    saved = store.save(Conversation("1", phone=phone, language="en"))
+    store.forget(saved)
+    assert store.load("1").conversation is None
+    second = store.save(Conversation("2", phone=phone))
+    assert second.phone == replace(phone, held=True)
+    with pytest.raises(Changed):
+        store.forget(saved)
+
+
+def test_forgetting_takes_no_number_from_another(store: TurnStore) -> None:
+    phone = Phone("+380671112233", proven=True)
+    store.save(Conversation("1", phone=phone))
+    store.save(Conversation("2", phone=phone))
+    former = store.load("1").conversation
+    assert former is not None
+    store.forget(former)
+    second = store.load("2").conversation
+    assert second is not None
+    assert second.phone == replace(phone, held=True)
+
+
 def test_failures_are_counted_for_each_update(store: TurnStore) -> None:
     assert [store.count_failure(5), store.count_failure(5), store.count_failure(6)] == [1, 2, 1]
 
@@ -140,7 +181,8 @@ def test_only_what_is_due_is_due(kept: tuple[TurnStore, Due]) -> None:
     done = store.save(Conversation("3", checking=Checking(BOOK, NOW)))
     store.save(replace(done, checking=None))
     store.save(Conversation("4"))
-    assert due(NOW) == ["1"]
+    store.save(Conversation("5", tasks=(StaffTask("call", "p-1"),), tasks_due_at=NOW))
+    assert sorted(due(NOW)) == ["1", "5"]
 
 
 def test_what_is_due_is_handed_out_once_and_again_when_nothing_came_of_it(tables: Tables) -> None:

@@ -7,17 +7,25 @@ lines are what is seen:
     Patient  [Мої візити]                a press, by the label that is seen
     Patient  [Мої візити] of message 1   a press in an older message
     Patient  (own contact 380671112233)  also (contact of another 380…), (contact without an account 380…), (sticker)
+    Operator Ірина [✋ Взяти]             see `staff.py`, as for `Desk` lines
     Clinic   …                           see `CLINIC`
+    SMS      …                           what comes to the telephones
     Clock    +30 s                       also min, h, d
+    Clock    24.11.2026 10:00            time goes by until then, with polls and notices on the way
 """
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html import unescape
 
-from reception.dialog.effects import View
+from icalendar import Calendar
+
+from reception.clinic import VisitStatus
+from reception.dialog.effects import Button, Document, View
 from reception.dialog.events import Commanded, SharedContact, Typed, Unreadable
+from tests.conversations import staff
 from tests.doubles.clinic import DIRECTORY, Card
 from tests.doubles.world import KYIV, World
 
@@ -32,14 +40,19 @@ def replay(script: str, world: World) -> str:
     for line in lines:
         who, what = line[:WIDTH].strip(), line[WIDTH:].strip()
         if who not in ACTORS:
-            assert who in ("Bot", "Toast", ""), f"nobody is called {who}: {line}"
+            assert who in ("Bot", "Toast", "SMS", "Desk", ""), f"nobody is called {who}: {line}"
             continue
         told.append(line.rstrip())
         before, toasts = len(world.channel.log), len(world.toasts)
+        texts = len(world.texts.telephones.texts)
+        desk = len(world.room.log)
         ACTORS[who](world, what)
         told += [f"Toast    {toast}" for toast in world.toasts[toasts:]]
+        told += [f"SMS      {n}: {text}" for n, text in world.texts.telephones.texts[texts:]]
         for _, view in world.channel.log[before:]:
             told += _bot(view, world)
+        for how, posted in world.room.log[desk:]:
+            told += staff.seen(how, posted)
     return "\n".join(told) + "\n"
 
 
@@ -48,15 +61,33 @@ def _bot(view: View, world: World) -> list[str]:
     if view.farewell:
         lines.append(_plain(view.farewell))
         lines.append("")
+    if view.document:
+        inside = f", {_event(view.document)}" if view.document.name.endswith(".ics") else ""
+        lines += [f"(file: {view.document.name}{inside})"]
+    if view.venue:
+        place = view.venue
+        lines.append(f"(map: {place.title}, {place.address}, {place.latitude}, {place.longitude})")
     doctor = next((d for d in DIRECTORY.doctors if d.id == world.channel.carries(view)), None)
     if doctor:
         lines.append(f"(photo: {doctor.name})")
     lines += _plain(view.text).splitlines()
-    lines += [" ".join(f"[{button.label}]" for button in row) for row in view.buttons]
+    lines += [" ".join(map(_button, row)) for row in view.buttons]
     lines += [f"[{key}]" for key in (view.contact, *view.keys) if key]
     first, *rest = lines
     indented = [f"{' ' * WIDTH}{line}".rstrip() for line in rest]
     return [f"{'Bot':<{WIDTH}}{first}", *indented]
+
+
+def _event(file: Document) -> str:
+    """What a calendar file says, in the fewest words."""
+    calendar = Calendar.from_ical(file.content.decode())
+    (event,) = calendar.walk("VEVENT")
+    start = KYIV.local(event["DTSTART"].dt)
+    return f"{calendar['METHOD']} {event['UID']} №{event['SEQUENCE']}, {start:%d.%m %H:%M}"
+
+
+def _button(button: Button) -> str:
+    return f"[{button.label} ↗ {button.url}]" if button.url else f"[{button.label}]"
 
 
 def _plain(html: str) -> str:
@@ -75,8 +106,14 @@ def _patient(world: World, what: str) -> None:
             world.happens(Typed(match[1]))
     elif match := re.fullmatch(r"\((own contact|contact \D+) (\d+)\)", what):
         world.happens(SharedContact(match[2], own=match[1] == "own contact"))
-    elif what in ("(sticker)", "(voice)"):
-        world.happens(Unreadable())
+    elif what in ("(sticker)", "(voice)", "(photo)"):
+        world.happens(world.saying(Unreadable(), what))
+    elif what == "(photo in an album)":
+        world.happens(world.saying(Unreadable(), "(photo)", album="a"))
+    elif match := re.fullmatch(r"(.+) in reply to «(.+)»", what):
+        at_patient = world.room.at_patient.items()
+        reply_to = next(number for number, text in at_patient if text == match[2])
+        world.happens(world.saying(Typed(match[1]), match[1], reply_to=reply_to))
     elif what.startswith("/"):
         world.happens(Commanded(what[1:]))
     else:
@@ -84,6 +121,9 @@ def _patient(world: World, what: str) -> None:
 
 
 def _clock(world: World, what: str) -> None:
+    if re.fullmatch(r"\d\d\.\d\d\.\d{4} \d\d:\d\d", what):
+        world.wait_until(_moment(what))
+        return
     match = re.fullmatch(r"\+(\d+) (s|min|h|d)", what)
     assert match, what
     world.pass_time(timedelta(**{UNITS[match[2]]: int(match[1])}))
@@ -107,12 +147,52 @@ def _booked(world: World, surname: str, doctor: str, when: str) -> None:
     world.clinic.add_visit(card.id, world.clinic.slot(_doctor(doctor), _moment(when)), "by phone")
 
 
+def _back(world: World, doctor: str) -> None:
+    world.clinic.busy.discard(_doctor(doctor))
+
+
 def _taken(world: World, when: str, doctor: str) -> None:
     world.clinic.taken.add((_doctor(doctor), _moment(when)))
 
 
-def _does(method: str, how: str) -> Callable[[World], None]:
-    return lambda world: world.clinic.fail.setdefault(method, []).append(how)
+def _visit(world: World, surname: str, when: str) -> str:
+    card = next(card for card in world.clinic.cards if card.name.startswith(surname))
+    theirs = (
+        visit for patient, visit, _ in world.clinic.visits_made.values() if patient == card.id
+    )
+    return next(visit.id for visit in theirs if visit.stands and visit.start == _moment(when))
+
+
+def _cancels(world: World, surname: str, when: str) -> None:
+    world.clinic.cancel_visit(_visit(world, surname, when))
+
+
+def _moves(world: World, surname: str, when: str, to: str) -> None:
+    world.clinic.move_visit(_visit(world, surname, when), _moment(to))
+
+
+def _marks(world: World, surname: str, when: str, status: str) -> None:
+    key = _visit(world, surname, when)
+    patient, visit, description = world.clinic.visits_made[key]
+    marked = replace(visit, status=VisitStatus(status))
+    world.clinic.visits_made[key] = (patient, marked, description)
+
+
+def _notes(world: World) -> None:
+    world.toasts.append("notes: " + ("; ".join(text for _, text in world.clinic.notes) or "none"))
+
+
+def _allows_two(world: World) -> None:
+    world.clinic.one_visit_a_day = False
+
+
+def _tasks(world: World) -> None:
+    tasks = [f"{name} / {text}" for name, text in world.clinic.tasks]
+    world.toasts.append("tasks: " + ("; ".join(tasks) or "none"))
+
+
+def _does(method: str, *how: str) -> Callable[[World], None]:
+    return lambda world: world.clinic.fail.setdefault(method, []).extend(how)
 
 
 def _switch(*, on: bool) -> Callable[[World], None]:
@@ -126,6 +206,7 @@ def _schedule(world: World) -> None:
     made = [
         f"{p} {v.doctor} {KYIV.local(v.start):%d.%m %H:%M}"
         for p, v, _ in world.clinic.visits_made.values()
+        if v.stands
     ]
     world.toasts.append("schedule: " + ("; ".join(made) or "empty"))
 
@@ -134,17 +215,32 @@ CLINIC: dict[str, Callable[..., None]] = {
     r"knows (.+), born (\S+), phone (\d+)": _knows,
     r"has booked (\S+) with (\S+) on (.+) by phone": _booked,
     r"(\S+ \S+) with (\S+) is taken by another patient": _taken,
+    r"sends codes by SMS": lambda world: setattr(world, "sends_codes", True),
+    r"(\S+) is back from leave": _back,
     r"books, but its answer is lost": _does("book", "lost after"),
     r"does not book, and its answer is lost": _does("book", "lost before"),
     r"refuses the next booking": _does("book", "refused"),
     r"does not answer any more": _switch(on=False),
     r"answers again": _switch(on=True),
+    r"cancels, but its answer is lost": _does("cancel", "lost after"),
+    r"does not cancel, and its answer is lost": _does("cancel", "lost before"),
+    r"will give the old time back, but refuse the new one": _does("book", "", "refused"),
+    r"will give the old time back, but refuse both": _does("book", "", "refused", "refused"),
+    r"will give the old time back, then not answer once": _does("book", "", "unreachable"),
+    r"refuses the next cancellation": _does("cancel", "refused"),
+    r"cancels the visit of (\S+) on (.+)": _cancels,
+    r"moves the visit of (\S+) on (.+) to (.+)": _moves,
+    r"marks the visit of (\S+) on (.+) as (\S+)": _marks,
+    r"shows its notes": _notes,
+    r"allows two visits on one day": _allows_two,
     r"shows its schedule": _schedule,
+    r"shows its tasks": _tasks,
 }
 ACTORS: dict[str, Callable[[World, str], None]] = {
     "Patient": _patient,
     "Clinic": _clinic,
     "Clock": _clock,
+    "Operator": staff.act,
 }
 
 

@@ -11,7 +11,8 @@ from tests.doubles.world import KYIV, World
 STRANGER = Card("p-9", "Чужинець Степан Іванович", KYIV.day(World().clock.now()), "+380509999999")
 TEXTS = (
     "067 111 22 33", "12.03.1985", "2020-05-05", "Шевченко", "олена", "Іванівна", "привіт", "/start",
-    "☰ Меню", "<b>", "💥" * 500, "s:1:0", "{phone}", "99.99.9999", "o'Ніл", "-",
+    "болить серце", "адреса", "☰ Меню", "<b>", "💥" * 500, "s:1:0", "{phone}", "99.99.9999", "o'Ніл", "-",
+    "педіатр завтра", "коваленко", "завтра",
 )  # fmt: skip
 FAULTS = ("lost after", "lost before", "refused", "unreachable")
 STEPS = 500
@@ -29,7 +30,7 @@ def cards() -> list[Card]:
 
 FITTING = {
     "phone": ["067 111 22 33"],
-    "birth_date": ["05.05.2020", "12.03.1985"],
+    "birth_date": ["05.05.2020", "12.03.1985", "5/5/20", "12/3/85"],
     "surname": ["Шевченко", "Гончар"],
     "first_name": ["Олена", "Марко"],
     "patronymic": ["Іванівна", "Ілліч"],
@@ -40,15 +41,19 @@ def act(world: World, dice: random.Random) -> None:
     """Whatever somebody may do next: mostly what leads on, sometimes anything at all."""
     shown = world.channel.chat[-1]
     rows = shown.view.buttons
-    ahead = [button.label for row in rows[:-1] for button in row]
+    ahead = [button.label for row in rows[:-1] for button in row if not button.url]
     chance = dice.random()
     screen = world.conversation.screen
-    if chance < 0.3 and screen in FITTING:
+    texts = world.texts.telephones.texts
+    if chance < 0.5 and screen == "code" and texts:
+        world.happens(Typed(texts[-1][1][:6] if dice.random() < 0.7 else "123456"))
+    elif chance < 0.3 and screen in FITTING:
         world.happens(Typed(dice.choice(FITTING[screen])))
     elif chance < 0.75 and ahead:
         world.press(dice.choice(ahead), shown)
     elif chance < 0.85 and rows:
-        world.press(dice.choice([button.label for row in rows for button in row]), shown)
+        every = [button.label for row in rows for button in row if not button.url]
+        world.press(dice.choice(every), shown)
     elif chance < 0.9:
         world.happens(Typed(dice.choice(TEXTS)))
     elif chance < 0.94:
@@ -72,12 +77,15 @@ def test_random_walks_find_no_dead_end_and_nothing_foreign() -> None:
 def walk(dice: random.Random, seen: Counter[str]) -> None:
     """Act at random, and check each page that is shown."""
     world = World(language=dice.choice(["uk", "ru", "en"]))
+    world.sends_codes = dice.random() < 0.5
     world.clinic.cards = cards()
     world.happens(Commanded("start"))
     for _ in range(STEPS):
         world.clinic.today = KYIV.day(world.clock.now())
         if dice.random() < 0.05:
-            world.clinic.fail[dice.choice(["book", "register"])] = [dice.choice(FAULTS)]
+            world.clinic.fail[dice.choice(["book", "register", "cancel", "task"])] = [
+                dice.choice(FAULTS)
+            ]
         world.clinic.unreachable = dice.random() < 0.03
         if dice.random() < 0.01:
             world = another_account(world, dice)

@@ -22,6 +22,10 @@ class MemoryChannel:
     chat: list[Shown] = field(default_factory=list)
     log: list[tuple[str, View]] = field(default_factory=list)
     fail: list[Exception | None] = field(default_factory=list)
+    typed_to: list[str] = field(default_factory=list)
+
+    def typing(self, account: str) -> None:
+        self.typed_to.append(account)
 
     def carries(self, view: View) -> str:
         return view.photo if view.photo in self.pictures else ""

@@ -40,9 +40,9 @@ DIRECTORY = Directory(
         Speciality("heart", "Кардіолог"),
     ),
     services=(
-        Service("s-visit", "Прийом", 30, "600"),
-        Service("s-ecg", "ЕКГ", 15),
-        Service("s-child", "Огляд дитини", 30),
+        Service("s-visit", "Прийом", 30, "600", code="К-1"),
+        Service("s-ecg", "ЕКГ", 15, code="К-2"),
+        Service("s-child", "Огляд дитини", 30, code="К-3"),
     ),
     doctors=(
         Doctor("koval", "Коваленко Ірина Петрівна"),
@@ -87,7 +87,10 @@ class ClinicDouble:
     unreachable: bool = False
     one_visit_a_day: bool = True
     fail: dict[str, list[str]] = field(default_factory=dict)
+    busy: set[str] = field(default_factory=lambda: set(BUSY))
     calls: list[str] = field(default_factory=list)
+    tasks: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
 
     def directory(self) -> Directory:
         self._called("directory")
@@ -126,6 +129,10 @@ class ClinicDouble:
             if (*card.name.split()[:2], card.birth_date) == named
         )
 
+    def patient(self, patient: str) -> Patient | None:
+        self._called("patient")
+        return next((self._patient(card) for card in self.cards if card.id == patient), None)
+
     def register(self, person: Person, phone: str) -> str:
         how = self._called("register")
         card = Card(f"p-{len(self.cards) + 1}", person.full_name, person.birth_date, phone)
@@ -147,6 +154,25 @@ class ClinicDouble:
         self._answer(how)
         return visit.id
 
+    def cancel(self, visit: str) -> None:
+        how = self._called("cancel")
+        if how == "refused" or not self.visits_made[visit][1].stands:
+            raise Refused("no")
+        self.cancel_visit(visit)
+        self._answer(how)
+
+    def task(self, name: str, text: str) -> None:
+        how = self._called("task")
+        if how == "refused":
+            raise Refused("no")
+        self.tasks.append((name, text))
+        self._answer(how)
+
+    def note(self, patient: str, text: str) -> None:
+        how = self._called("note")
+        self.notes.append((patient, text))
+        self._answer(how)
+
     def visits(self, patient: str, first: date, last: date) -> tuple[Visit, ...]:
         self._called("visits")
         theirs = [visit for p, visit, _ in self.visits_made.values() if p == patient]
@@ -162,10 +188,25 @@ class ClinicDouble:
             slot.start,
             slot.end,
             VisitStatus.PLANNED,
+            next(service.code for service in DIRECTORY.services if service.id == slot.service),
         )
         self.visits_made[visit.id] = (patient, visit, description)
         self.taken.add((slot.doctor, slot.start))
         return visit
+
+    def cancel_visit(self, visit: str) -> None:
+        """Whoever does it: the time is free again."""
+        patient, was, description = self.visits_made[visit]
+        now = replace(was, status=VisitStatus.CANCELLED)
+        self.visits_made[visit] = (patient, now, description)
+        self.taken.discard((was.doctor, was.start))
+
+    def move_visit(self, visit: str, start: datetime) -> None:
+        """Staff move a visit: it keeps its id."""
+        patient, was, description = self.visits_made[visit]
+        now = replace(was, start=start, end=start + (was.end - was.start))
+        self.visits_made[visit] = (patient, now, description)
+        self.taken ^= {(was.doctor, was.start), (was.doctor, start)}
 
     def slot(self, doctor: str, start: datetime) -> Slot:
         """The slot of a doctor that starts then."""
@@ -201,7 +242,7 @@ class ClinicDouble:
                 yield day
 
     def _slots(self, doctor: str, service: str, branch: str, day: date) -> list[Slot]:
-        if doctor in BUSY:
+        if doctor in self.busy:
             return []
         slots = self._all_slots(doctor, service, branch, day)
         return [slot for slot in slots if (doctor, slot.start) not in self.taken]

@@ -10,6 +10,7 @@ import msgspec
 from reception.clinic import Directory
 from reception.dialog.conversation import Conversation
 from reception.ports import Changed, Loaded
+from tests.doubles.mirror import MemoryMirror
 
 
 @dataclass
@@ -23,6 +24,7 @@ class MemoryStore:
     failures: Counter[int] = field(default_factory=Counter)
     buried: dict[str, tuple[str, str]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    mirror: MemoryMirror = field(default_factory=MemoryMirror)
 
     def load(self, account: str) -> Loaded:
         self.calls.append("load")
@@ -36,9 +38,21 @@ class MemoryStore:
         phone = conversation.phone
         if phone and phone.proven and not phone.held:
             conversation = self._hold(conversation)
+        elif conversation.watch != conversation.to_watch:
+            conversation = self._watch(conversation)
         saved = replace(conversation, version=conversation.version + 1)
         self.rows[saved.account] = msgspec.json.encode(saved)
         return saved
+
+    def forget(self, conversation: Conversation) -> None:
+        self.calls.append("forget")
+        before = self._read(conversation.account)
+        if before is None or before.version != conversation.version:
+            raise Changed
+        del self.rows[conversation.account]
+        for patient in conversation.watch.patients:
+            self.mirror.remove(patient, conversation.account)
+        self.holders = {n: a for n, a in self.holders.items() if a != conversation.account}
 
     def count_failure(self, update_id: int) -> int:
         self.failures[update_id] += 1
@@ -52,6 +66,14 @@ class MemoryStore:
         """The accounts that the clockwork has to look at."""
         conversations = [self._read(account) for account in self.rows]
         return [c.account for c in conversations if c and c.due_at and c.due_at <= now]
+
+    def _watch(self, conversation: Conversation) -> Conversation:
+        watch = conversation.to_watch
+        for patient in watch.patients:
+            self.mirror.link(patient, conversation.account, self.now())
+        for patient in set(conversation.watch.patients) - set(watch.patients):
+            self.mirror.remove(patient, conversation.account)
+        return replace(conversation, watch=watch)
 
     def _hold(self, conversation: Conversation) -> Conversation:
         phone = conversation.phone

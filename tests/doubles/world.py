@@ -1,28 +1,59 @@
 """One reception over doubles: a patient's phone on one side, the clinic on the other, a clock that is set by hand."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from reception.adapters.content import Content
+from reception.cards import Cards
 from reception.clinic import ClinicTime
 from reception.consultation import Consultation
 from reception.dialog import buttons
 from reception.dialog.conversation import Conversation
+from reception.dialog.effects import View
 from reception.dialog.engine import Engine
-from reception.dialog.events import Event, Pressed
-from reception.dialog.scene import Knowledge
-from reception.ports import Update
+from reception.dialog.events import Event, Pressed, PressedStanding, Typed, Unreadable
+from reception.dialog.scene import Knowledge, Scene
+from reception.dialog.staff import Sent
+from reception.handoff import Handoff, Reach
+from reception.mirror import Polling
+from reception.notices.planning import Message
+from reception.notices.rules import Times
+from reception.notices.wording import page
+from reception.notifying import Notifying
+from reception.operators import Operators
+from reception.ports import Loaded, Update
 from reception.turns import Turns
+from reception.verification import Verification
 from tests.doubles.channel import MemoryChannel, Shown
 from tests.doubles.clinic import ClinicDouble
+from tests.doubles.codes import KEY, MemoryCodes, Texts
+from tests.doubles.content import for_the_double
+from tests.doubles.desk import MemoryDeskStore, MemoryQueue, MemoryRoom
 from tests.doubles.store import MemoryStore
 
 KYIV = ClinicTime(ZoneInfo("Europe/Kyiv"))
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=KYIV.zone).astimezone(UTC)
 CONTENT = Content(Path(__file__).parents[2] / "layers" / "content")
-FACTS, WORDS = CONTENT.facts(), CONTENT.words(KYIV)
+FACTS, WORDS = for_the_double(CONTENT.facts()), CONTENT.words(KYIV)
+assert FACTS.desk is not None
+CARDS = Cards(WORDS["uk"], KYIV, FACTS.desk)
+
+
+def _worded(loaded: Loaded, message: Message, now: datetime) -> View:
+    assert loaded.conversation is not None
+    return page(
+        Scene(Knowledge(FACTS, WORDS, loaded.directory, KYIV), loaded.conversation, now), message
+    )
+
+
+def _press(data: str) -> Pressed | PressedStanding:
+    standing = buttons.decode_standing(data)
+    return (
+        PressedStanding(standing) if standing else Pressed(*(buttons.decode(data) or (None, None)))
+    )
 
 
 @dataclass
@@ -48,8 +79,29 @@ class World:
         self.store = MemoryStore(self.clinic.known_directory, self.clock.now)
         self.channel = MemoryChannel()
         self.update_id = 500_000
+        self.message_id = 0
         self.toasts: list[str] = []
+        self.desk = MemoryDeskStore()
+        self.queue = MemoryQueue()
+        self.room = MemoryRoom(self.channel)
+        self.sends_codes = False
+        self.codes = MemoryCodes(self.clock.now)
+        self.texts = Texts(self.codes, WORDS, dict(FACTS.name))
         self.turns = self.process()
+        self.handoff = self.worker()
+        times = Times(FACTS.notices, KYIV)
+        self.polling = Polling(self.store.mirror, lambda: self.clinic, self.clock, times)
+        self.notifying = Notifying(
+            self.store,
+            self.store.mirror,
+            self.channel,
+            self.clock,
+            times,
+            _worded,
+            lambda: self.clinic,
+            real_time=self.clock.now,
+        )
+        self.operators = Operators(self.handoff, self.queue, self._take, CARDS)
 
     def process(self) -> Turns:
         """A container of the webhook function, as it starts."""
@@ -57,10 +109,36 @@ class World:
             self.store,
             self.channel,
             self.clock,
-            lambda loaded: Engine(Knowledge(FACTS, WORDS, loaded.directory, KYIV)),
+            lambda loaded: Engine(
+                Knowledge(FACTS, WORDS, loaded.directory, KYIV, codes=self.sends_codes)
+            ),
             lambda now: Consultation(lambda: self.clinic, KYIV, now, FACTS.days_ahead),
+            Reach(self.desk, self.queue, self.clock, KYIV, CARDS.desk.hours),
+            Verification(self.codes, self.texts, lambda: KEY, KYIV),
             real_time=self.clock.now,
         )
+
+    def worker(self) -> Handoff:
+        """A container of the hand-off function, as it starts."""
+        return Handoff(
+            self.desk,
+            self.room,
+            self.store,
+            self._take,
+            self.clock,
+            CARDS,
+            real_time=self.clock.now,
+        )
+
+    def _take(self, update: Update) -> str:
+        return self.turns.take(update)
+
+    def settle(self) -> None:
+        """Deliver what is in the queue, at once or when its delay is over."""
+        while taken := self.queue.take():
+            for account, delay in taken:
+                self.clock.moment += timedelta(seconds=delay)
+                self.handoff.work(account)
 
     def update(self, event: Event, pressed: Shown | None = None) -> Update:
         """An update of Telegram's with the next id."""
@@ -69,29 +147,55 @@ class World:
         return Update(self.update_id, self.account, event, self.language, message)
 
     def happens(self, event: Event, pressed: Shown | None = None) -> None:
-        """An update comes and is taken."""
+        """An update comes and is taken, and what it set off is done."""
+        if isinstance(event, (Typed, Unreadable)) and event.said is None:
+            event = self.saying(event, event.text if isinstance(event, Typed) else "(photo)")
         toast = self.turns.take(self.update(event, pressed))
         if toast:
             self.toasts.append(toast)
+        self.settle()
+
+    def saying[E: (Typed, Unreadable)](self, event: E, text: str, **how: Any) -> E:
+        """The same event as a message of the chat, with an id; how: `reply_to`, `album`."""
+        self.message_id += 1
+        self.room.said[self.message_id] = text
+        return replace(event, said=Sent(self.message_id, **how))
 
     def press(self, label: str, shown: Shown | None = None) -> None:
         """Press the button that the patient sees; in the newest message that has it."""
         event, found = self.find(label, shown)
         self.happens(event, found)
 
-    def find(self, label: str, shown: Shown | None = None) -> tuple[Pressed, Shown]:
+    def find(
+        self, label: str, shown: Shown | None = None
+    ) -> tuple[Pressed | PressedStanding, Shown]:
         """What a press of a button sends."""
         for candidate in [shown] if shown else reversed(self.channel.chat):
             for button in (b for row in candidate.view.buttons for b in row):
-                if button.label == label:
-                    return Pressed(*(buttons.decode(button.data) or (None, None))), candidate
+                if button.label == label and not button.url:
+                    return _press(button.data), candidate
         raise LookupError(f"no button [{label}] in sight")
 
     def pass_time(self, step: timedelta) -> None:
         """Move the clock and let the clockwork do what fell due."""
-        self.clock.moment += step
+        until = self.clock.moment + step
+        while (moment := self.desk.next_due()) and moment <= until:
+            self.clock.moment = max(moment, self.clock.moment)
+            for account in self.desk.due(self.clock.now()):
+                self.handoff.work(account)
+            self.settle()
+        self.clock.moment = max(until, self.clock.moment)
         for account in self.store.due(self.clock.now()):
             self.turns.resume(account)
+        self.settle()
+
+    def wait_until(self, moment: datetime) -> None:
+        """Let time go by: polls and notices come as they would."""
+        while (left := moment - self.clock.moment) > timedelta():
+            self.pass_time(min(left, timedelta(minutes=5)))
+            self.polling.run()
+            for account in self.store.mirror.due(self.clock.now()):
+                self.notifying.notify(account)
 
     @property
     def conversation(self) -> Conversation:

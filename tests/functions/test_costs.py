@@ -11,7 +11,13 @@ import pytest
 from moto import mock_aws
 
 from reception.adapters.dynamodb.directory import DirectoryShelf
-from reception.adapters.dynamodb.models import ConversationItem, DirectoryItem, SystemItem, bound
+from reception.adapters.dynamodb.models import (
+    ConversationItem,
+    DirectoryItem,
+    SystemItem,
+    VisitItem,
+    bound,
+)
 from reception.bootstrap import Reception
 from reception.settings import Settings
 from sandbox.clock import Clock
@@ -77,6 +83,7 @@ def door(monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
         "TABLE_CONVERSATIONS": "conversations",
         "TABLE_DIRECTORY": "directory",
         "TABLE_SYSTEM": "system",
+        "TABLE_VISITS": "visits",
         "CONTENT": str(ROOT / "layers/content"),
     }.items():
         monkeypatch.setenv(name, value)
@@ -89,6 +96,7 @@ def door(monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
             (ConversationItem, "conversations"),
             (DirectoryItem, "directory"),
             (SystemItem, "system"),
+            (VisitItem, "visits"),
         ):
             bound(model, table).create_table(billing_mode="PAY_PER_REQUEST", wait=True)
         shelf = DirectoryShelf(bound(DirectoryItem, "directory"))

@@ -13,6 +13,7 @@ import pytest
 from reception.adapters.telegram.updates import read
 from reception.dialog.conversation import Message
 from reception.dialog.events import Commanded, Pressed, SharedContact, Typed, Unreadable
+from reception.dialog.staff import Sent
 from reception.ports import NotDelivered, StoreUnreachable
 from reception.turns import Busy
 from tests.doubles.world import World
@@ -28,6 +29,7 @@ KEPT_OUT = (
     "pydantic",
     "dateparser",
     "phonenumbers",
+    "rapidfuzz",
     "babel",
     "slack_sdk",
     "aws_lambda_powertools.tracing",
@@ -45,6 +47,8 @@ def app(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     reception = SimpleNamespace(
         telegram_secret={"webhook_secret": SECRET},
         turns=world.turns,
+        operators=world.operators,
+        settings=SimpleNamespace(operator_desk="telegram:-100"),
         clock=SimpleNamespace(begin=lambda: None),
         world=world,
     )
@@ -133,6 +137,14 @@ def test_what_is_no_update_of_ours_is_answered_and_changes_nothing(
     assert app.reception.world.conversation_or_none() is None or "\\ud800" in body
 
 
+def test_what_staff_write_in_their_room_is_theirs_and_not_a_turn(app: ModuleType) -> None:
+    room = {"id": -100, "type": "supergroup", "title": "Оператори", "is_forum": True}
+    body = json.dumps(message(text="/help", chat=room))
+    assert call(app, body)["statusCode"] == 200
+    assert app.reception.world.conversation_or_none() is None
+    assert len(app.reception.world.room.messages) == 1
+
+
 @pytest.mark.parametrize(
     ("error", "answer"),
     [
@@ -173,15 +185,15 @@ def test_poison_is_answered_200_at_the_third_try(
     [
         ({"text": "/start"}, Commanded("start")),
         ({"text": "/start@clinic_bot doctor_7"}, Commanded("start", "doctor_7")),
-        ({"text": " привіт\u202e\x00 "}, Typed("привіт")),
+        ({"text": " привіт\u202e\x00 "}, Typed("привіт", Sent(1))),
         ({"contact": {"phone_number": "380671112233", "first_name": "О", "user_id": 1001}},
          SharedContact("380671112233", own=True)),
         ({"contact": {"phone_number": "380671112233", "first_name": "О", "user_id": 2002}},
          SharedContact("380671112233", own=False)),
         ({"contact": {"phone_number": "380671112233", "first_name": "О"}},
          SharedContact("380671112233", own=False)),
-        ({"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}}, Unreadable()),
-        ({"text": "\u200b"}, Unreadable()),
+        ({"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}}, Unreadable(Sent(1))),
+        ({"text": "\u200b"}, Unreadable(Sent(1))),
     ],
 )  # fmt: skip
 def test_what_a_message_means(content: dict[str, Any], event: object) -> None:

@@ -10,7 +10,15 @@ import pytest
 pytestmark = pytest.mark.stack
 
 LAYERS = ("DependenciesLayer", "ReceptionLayer", "ContentLayer")
-FUNCTIONS = ("WebhookFunction", "ResumeFunction", "DueFunction", "DirectoryFunction")
+FUNCTIONS = (
+    "WebhookFunction",
+    "CodesFunction",
+    "ResumeFunction",
+    "VisitsFunction",
+    "NoticesFunction",
+    "DueFunction",
+    "DirectoryFunction",
+)
 UNCHECKED_HASH = 0b01
 
 

@@ -9,51 +9,13 @@ import httpx
 import pytest
 
 from sandbox.running import Running
+from tests.stack.patient import Patient
 
 pytestmark = pytest.mark.stack
 
-KNOWN = ("+380671110001", "14.03.1985", "Гончаренко")
-BRANCH = "Родинний лікар на Канатній"
+KNOWN = ("+380671110003", "30.01.2014", "Кравченко")
+BRANCH = "Канатна"
 DOCTOR = "Коваленко"
-
-
-class Patient:
-    """A person with a telephone: sees what the bot shows, presses, types."""
-
-    def __init__(self, sandbox: Running, id: int, phone: str) -> None:
-        self.http = httpx.Client(base_url=f"{sandbox.url}/telegram/control", timeout=60)
-        self.id = id
-        user = {"id": id, "first_name": "Пацієнт", "language_code": "uk", "phone_number": phone}
-        self.http.post("/users", json=user).raise_for_status()
-
-    def does(self, deed: str, **what: Any) -> str:
-        """Do something, wait until it is answered, and read the newest message."""
-        self.http.post(f"/chats/{self.id}/{deed}", json=what).raise_for_status()
-        self.settle()
-        return self.sees()
-
-    def settle(self) -> None:
-        ends = time.monotonic() + 40
-        while not self.http.get("/settled").json()["settled"]:
-            assert time.monotonic() < ends, "an update is never taken"
-            time.sleep(0.02)
-
-    def sees(self) -> str:
-        newest = self._newest()
-        return str(newest.get("text") or newest.get("caption") or "")
-
-    def buttons(self) -> list[str]:
-        return [button["text"] for row in self._newest()["keyboard"] or [] for button in row]
-
-    def press(self, begins: str) -> str:
-        """Press the button whose label begins so."""
-        label = next(label for label in self.buttons() if label.startswith(begins))
-        return self.does("press", label=label)
-
-    def _newest(self) -> dict[str, Any]:
-        messages = self.http.get(f"/chats/{self.id}").json()["messages"]
-        newest: dict[str, Any] = [m for m in messages if m["from"] == "bot"][-1]
-        return newest
 
 
 def to_the_times(patient: Patient) -> str:
@@ -79,7 +41,7 @@ def clinic(sandbox: Running) -> Iterator[httpx.Client]:
 
 def test_a_patient_books_the_slot_is_gone_and_the_patient_is_known_again(sandbox: Running) -> None:
     phone, born, surname = KNOWN
-    patient = Patient(sandbox, 90001, phone)
+    patient = Patient(f"{sandbox.url}/telegram", 90001, phone)
     before = {visit["id"] for visit in schedule(sandbox)}
     patient.does("start")
     patient.press("📅")
@@ -107,8 +69,8 @@ def test_a_patient_books_the_slot_is_gone_and_the_patient_is_known_again(sandbox
 
 
 def test_two_patients_for_one_slot_one_booking(sandbox: Running) -> None:
-    first = Patient(sandbox, 90011, "+380671110008")
-    second = Patient(sandbox, 90012, "+380671110005")
+    first = Patient(f"{sandbox.url}/telegram", 90011, "+380671110008")
+    second = Patient(f"{sandbox.url}/telegram", 90012, "+380671110005")
     born = {first.id: "31.12.1975", second.id: "07.07.1990"}
     for patient in (first, second):
         patient.does("start")
@@ -131,7 +93,7 @@ def test_two_patients_for_one_slot_one_booking(sandbox: Running) -> None:
 def test_a_booking_whose_answer_is_lost_is_found_again(
     sandbox: Running, clinic: httpx.Client
 ) -> None:
-    patient = Patient(sandbox, 90021, "+380671110003")
+    patient = Patient(f"{sandbox.url}/telegram", 90021, "+380671110003")
     patient.does("start")
     patient.press("Мої візити")
     patient.does("reply_button")
@@ -161,10 +123,10 @@ def test_a_booking_whose_answer_is_lost_is_found_again(
 def test_without_power_at_the_clinic_information_goes_on(
     sandbox: Running, clinic: httpx.Client
 ) -> None:
-    patient = Patient(sandbox, 90031, "+380671110002")
+    patient = Patient(f"{sandbox.url}/telegram", 90031, "+380671110002")
     patient.does("start")
     clinic.post("/power", json={"on": False}).raise_for_status()
-    assert "Канатній" in patient.press("Про клініку")
+    assert "Родинний лікар" in patient.press("Про клініку")
     patient.press("☰")
     patient.press("Мої візити")
     patient.does("reply_button")

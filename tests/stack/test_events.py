@@ -27,6 +27,12 @@ def test_the_webhooks_hold_an_update(name: str) -> None:
     assert read(json.loads(event(HERE / f"events/webhook/{name}.json")["body"])) is not None
 
 
+def test_a_code_is_asked_for_by_ids() -> None:
+    [record] = event(HERE / "events/codes/one_code.json")["Records"]
+    assert json.loads(record["body"]) == {"account": "501", "update": 870001}
+
+
 def test_the_queues_hold_an_id_and_nothing_else() -> None:
-    for record in event(HERE / "events/resume/two_accounts.json")["Records"]:
-        assert set(json.loads(record["body"])) == {"account"}
+    for queue in ("resume", "notices", "handoff"):
+        for record in event(HERE / f"events/{queue}/two_accounts.json")["Records"]:
+            assert set(json.loads(record["body"])) == {"account"}

@@ -40,7 +40,9 @@ def test_the_webhook_and_the_commands_are_registered(
 ) -> None:
     assert sandbox.telegram is not None
     bot = client.get("/telegram/control/bot").json()
-    assert [command["command"] for command in bot["commands"]] == ["start"]
+    commands = [command["command"] for command in bot["commands"]]
+    assert commands[:2] == ["book", "visits"]
+    assert bot["menu_button"]["type"] == "commands"
     door = httpx.post(f"{sandbox.stack.api}/telegram/webhook", json={"update_id": 1})
     assert door.status_code == 403
 

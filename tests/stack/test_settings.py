@@ -26,10 +26,13 @@ DOCTOR_ELEKS = {"DOCTOR_ELEKS_URL": "https://clinic.example", "DOCTOR_ELEKS_LOGI
         ({"WEBHOOK_SECRET": "with spaces"}, "WEBHOOK_SECRET"),
         ({"DOCTOR_ELEKS_URL": "clinic"}, "DOCTOR_ELEKS_URL"),
         (DOCTOR_ELEKS, "DOCTOR_ELEKS_PASSWORD"),
+        ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL"),
+        ({"SLACK_API_URL": "https://slack.com/api"}, "SLACK_BOT_TOKEN"),
         ({"CLINIC_TIMEZONE": "Europe/Nowhere"}, "CLINIC_TIMEZONE"),
         ({"CLINIC_TIMEZONE": "../x"}, "CLINIC_TIMEZONE"),
         ({"CLINIC_COUNTRY": "Ukraine"}, "CLINIC_COUNTRY"),
         ({"CLINIC_SYSTEM": "paper"}, "CLINIC_SYSTEM"),
+        ({"SMS_CODES": "twilio"}, "SMS_CODES"),
         ({"CONTENT": "/nowhere"}, "CONTENT"),
         ({"PUBLIC_URL": "tunnel"}, "PUBLIC_URL"),
     ],
@@ -45,6 +48,11 @@ def test_an_empty_setting_is_as_good_as_none(tmp_path: Path) -> None:
     assert Settings.read({"PORT": "", "TELEGRAM_API_URL": ""}, tmp_path) == Settings.read(
         {}, tmp_path
     )
+
+
+def test_codes_are_sent_on_the_emulator_unless_switched_off(tmp_path: Path) -> None:
+    assert Settings.read({}, tmp_path).parameters["SmsCodes"] == "sns"
+    assert Settings.read({"SMS_CODES": "off"}, tmp_path).parameters["SmsCodes"] == "off"
 
 
 def test_the_slash_at_an_addresss_end_is_not_needed(tmp_path: Path) -> None:

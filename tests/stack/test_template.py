@@ -27,9 +27,30 @@ def statements() -> Iterator[dict[str, Any]]:
 def test_no_right_reaches_further_than_a_thing_of_this_stack() -> None:
     for statement in statements():
         assert "*" not in str(statement["Action"])
+        if statement["Action"] == "sns:Publish":
+            assert statement["NotResource"] == "arn:aws:sns:*:*:*"  # a telephone has no ARN
+            continue
         resources = statement["Resource"]
         for resource in resources if isinstance(resources, list) else [resources]:
             assert isinstance(resource, dict), resource  # a reference to a thing of this stack
+
+
+def test_one_function_sends_texts_and_does_little_else() -> None:
+    senders = [
+        name
+        for name, role in of_type("AWS::IAM::Role").items()
+        if "sns:" in str(role["Policies"]) or "sns:" in str(role.get("ManagedPolicyArns", ""))
+    ]
+    assert senders == ["CodesRole"]
+    assert not any("sns:" in str(p) for p in of_type("AWS::IAM::ManagedPolicy").values())
+    rights = str(RESOURCES["CodesRole"])
+    assert not any(
+        thing in rights for thing in ("ConversationsTable", "TelegramSecret", "SystemTable")
+    )
+
+
+def test_codes_are_in_no_backup() -> None:
+    assert "PointInTimeRecoverySpecification" not in RESOURCES["CodesTable"]["Properties"]
 
 
 def test_each_function_has_a_role_a_log_and_an_alias_of_its_own() -> None:
@@ -51,7 +72,7 @@ def test_the_access_log_has_no_path() -> None:
     assert "path" not in form.lower()
 
 
-@pytest.mark.parametrize("table", ["ConversationsTable", "SystemTable"])
+@pytest.mark.parametrize("table", ["ConversationsTable", "DeskTable", "SystemTable"])
 def test_what_cannot_be_read_again_outlives_the_stack(table: str) -> None:
     assert RESOURCES[table]["DeletionPolicy"] == "Retain"
     assert RESOURCES[table]["UpdateReplacePolicy"] == "Retain"

@@ -1,20 +1,17 @@
 """A turn survives being told twice, being raced, and being killed anywhere."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from reception import turns
 from reception.dialog.events import Commanded, SharedContact, Typed
 from reception.ports import ChatGone, MaybeDelivered, NotDelivered, TooManyMessages, Update
 from reception.turns import LEASE, Busy
 from tests.doubles.world import World
-
-
-class Killed(BaseException):
-    """The process is gone: nothing after this line runs."""
+from tests.turns.crashes import Killed, boundaries, deliver, killed_at, labels
 
 
 def registered() -> World:
@@ -42,71 +39,15 @@ def ready_to_confirm() -> World:
     return world
 
 
-def labels(world: World) -> list[str]:
-    """What the newest message offers."""
-    return [button.label for row in world.channel.chat[-1].view.buttons for button in row]
-
-
 def confirmation(world: World) -> Update:
     """The press that books."""
     return world.update(*world.find("✅ Так, записати"))
 
 
-def deliver(world: World, update: Update) -> None:
-    """As Telegram does: again and again until it is answered 200, by whatever process is there."""
-    for _ in range(10):
-        try:
-            world.process().take(update)
-        except Busy as busy:
-            world.clock.moment += timedelta(seconds=busy.seconds)
-        except Killed:
-            continue
-        else:
-            return
-    raise AssertionError("never answered")
-
-
-@contextmanager
-def killed_at(world: World, boundary: int) -> Iterator[list[int]]:
-    """Kill the process at its n-th boundary: before or after each call to the world."""
-    passed = [0]
-
-    def guard(call: Callable[..., object]) -> Callable[..., object]:
-        def guarded(*args: object, **kwargs: object) -> object:
-            step()
-            result = call(*args, **kwargs)
-            step()
-            return result
-
-        return guarded
-
-    def step() -> None:
-        passed[0] += 1
-        if passed[0] == boundary:
-            raise Killed
-
-    guarded = [
-        (world.store, "load"),
-        (world.store, "save"),
-        (world.clinic, "book"),
-        (world.clinic, "visits"),
-        (world.channel, "send"),
-        (world.channel, "edit"),
-    ]
-    for thing, name in guarded:
-        setattr(thing, name, guard(getattr(thing, name)))
-    try:
-        yield passed
-    finally:
-        for thing, name in guarded:
-            delattr(thing, name)
-
-
-def boundaries(world: World) -> int:
-    """How many there are in a confirmation."""
-    with killed_at(world, -1) as passed:
-        world.process().take(confirmation(world))
-    return passed[0]
+def in_a_confirmation() -> int:
+    """How many boundaries there are."""
+    world = ready_to_confirm()
+    return boundaries(world, confirmation(world))
 
 
 def test_an_update_told_fifty_times_has_one_effect() -> None:
@@ -143,7 +84,7 @@ def test_a_double_tap_on_confirm_books_once() -> None:
     assert toast, "the second tap is told that its button is an old one"
 
 
-@pytest.mark.parametrize("boundary", range(1, boundaries(ready_to_confirm()) + 1))
+@pytest.mark.parametrize("boundary", range(1, in_a_confirmation() + 1))
 def test_killed_anywhere_while_booking_it_is_booked_once_and_shown(boundary: int) -> None:
     world = ready_to_confirm()
     update = confirmation(world)
@@ -279,3 +220,20 @@ def test_a_new_message_costs_one_write_more() -> None:
     world = World()
     world.happens(Commanded("start"))
     assert world.store.calls == ["load", "save", "save"]
+
+
+def test_where_the_clinic_takes_its_time_the_patient_sees_typing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(turns, "TYPING_AFTER", 0.01)
+    world = ready_to_confirm()
+    book = world.clinic.book
+    world.channel.typed_to.clear()
+
+    def slow(*args: object) -> str:
+        time.sleep(0.1)
+        return book(*args)  # type: ignore[arg-type]
+
+    world.clinic.book = slow  # type: ignore[method-assign]
+    world.turns.take(confirmation(world))
+    assert world.channel.typed_to == [world.account]

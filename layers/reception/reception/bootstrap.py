@@ -1,37 +1,59 @@
 """Wires settings to adapters, each built on first use and kept while the container lives."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from reception.adapters.clocks import RealClock, RemoteClock
 from reception.adapters.content import Content
+from reception.adapters.dynamodb.codes import DynamoCodes
+from reception.adapters.dynamodb.desk import DynamoDesk
 from reception.adapters.dynamodb.directory import DirectoryMemory, DirectoryShelf
 from reception.adapters.dynamodb.due import DueIndexReader
 from reception.adapters.dynamodb.models import (
+    CodeItem,
     ConversationItem,
+    DeskItem,
     DirectoryItem,
     SystemItem,
+    VisitItem,
     bound,
 )
 from reception.adapters.dynamodb.sign_ins import DynamoSignIns
 from reception.adapters.dynamodb.store import DynamoStore
+from reception.adapters.dynamodb.visits import DynamoMirror
+from reception.cards import Cards
 from reception.clinic import ClinicTime
 from reception.consultation import Consultation
+from reception.dialog.effects import View
 from reception.dialog.engine import Engine
-from reception.dialog.scene import Knowledge
-from reception.ports import ClinicSystem, Loaded, Update
+from reception.dialog.scene import Knowledge, Scene
+from reception.facts import DeskFacts, Facts
+from reception.handoff import Handoff, Reach, rules_of
+from reception.ports import ClinicSystem, Loaded, StaffUpdate, Update
 from reception.settings import Settings
 from reception.turns import Turns
+from reception.verification import CodeSending, Verification
 
 if TYPE_CHECKING:
     from reception.adapters.doctor_eleks import Connection
-    from reception.adapters.sqs import SqsQueue
+    from reception.adapters.sqs import SqsHandoffs, SqsQueue
+    from reception.adapters.telegram.channel import TelegramChannel
+    from reception.mirror import Polling
+    from reception.notices.planning import Message
+    from reception.notices.rules import Times
+    from reception.notifying import Notifying
+    from reception.operators import Operators
 
 TURN_SECONDS = 8.0
 """For all that a turn asks of the clinic system."""
+POLL_SECONDS = 200.0
+"""For all that one poll of visits asks; its function has 300."""
+NOTICES_A_SECOND = 12
+"""Of each of two senders; Telegram takes about 30 a second."""
 DIRECTORY_SECONDS = 240.0
 """For all that one refresh of the directory asks; its function has 300."""
 
@@ -45,6 +67,17 @@ def read_update(body: dict[str, Any]) -> tuple[Update, str] | None:
     from reception.adapters.telegram.updates import read
 
     return read(body)
+
+
+def read_staff_update(body: dict[str, Any]) -> tuple[StaffUpdate, str] | None:
+    """An update of the staff's room, and the id of the press to be answered (or ""); None for anything else.
+
+    Raises:
+        NotAnUpdate: it has no shape of the channel's.
+    """
+    from reception.adapters.telegram.desk import read_staff
+
+    return read_staff(body)
 
 
 class Reception:
@@ -72,23 +105,93 @@ class Reception:
     @cached_property
     def turns(self) -> Turns:
         """What takes updates and takes up what was left."""
-        from reception.adapters.photos import DoctorPhotos
-        from reception.adapters.telegram.channel import TelegramChannel
-
-        facts, words = self.content.facts(), self.content.words(self.time)
-        country = self.settings.clinic_country
+        facts, words = self.facts, self.content.words(self.time)
+        country, codes = self.settings.clinic_country, self.settings.sms_codes
 
         def engine(loaded: Loaded) -> Engine:
-            return Engine(Knowledge(facts, words, loaded.directory, self.time, country))
+            return Engine(
+                Knowledge(facts, words, loaded.directory, self.time, country, codes=codes)
+            )
 
         def consult(now: datetime) -> Consultation:
             return Consultation(lambda: self.clinic(TURN_SECONDS), self.time, now, facts.days_ahead)
 
+        hours = self._desk_facts.hours
+        reach = Reach(self.desk, self.handoffs, self.clock, self.time, hours)
+        return Turns(
+            self.store,
+            self.channel,
+            self.clock,
+            engine,
+            consult,
+            reach,
+            verification=self.verification,
+        )
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the clinic says of itself; without a room for the staff there is no desk."""
+        facts = self.content.facts()
+        return facts if self.settings.operator_desk else replace(facts, desk=None)
+
+    @cached_property
+    def channel(self) -> "TelegramChannel":
+        """Where patients are."""
+        from reception.adapters.photos import DoctorPhotos
+        from reception.adapters.telegram.channel import TelegramChannel
+
         photos = DoctorPhotos(self.memory, self.content)
-        channel = TelegramChannel(
+        return TelegramChannel(
             self.settings.telegram_api_url, self.telegram_secret["token"], photos
         )
-        return Turns(self.store, channel, self.clock, engine, consult)
+
+    @cached_property
+    def desk(self) -> DynamoDesk:
+        """Hand-off requests."""
+        table = bound(DeskItem, self.settings.table_desk)
+        return DynamoDesk(table, rules_of(self._desk_facts), lambda: self.clock.now())
+
+    @cached_property
+    def handoffs(self) -> "SqsHandoffs":
+        """What carries their accounts' ids."""
+        from reception.adapters.sqs import SqsHandoffs
+
+        return SqsHandoffs(cache(lambda: self._client("sqs")), self.settings.queue_handoff)
+
+    @cached_property
+    def handoff(self) -> Handoff:
+        """What does what is next for a request."""
+        from reception.adapters.telegram.desk import TelegramDesk
+
+        room = TelegramDesk(
+            self.channel, int(self.settings.operator_desk.removeprefix("telegram:"))
+        )
+        take = self.turns.take
+        return Handoff(self.desk, room, self.store, take, self.clock, self._cards)
+
+    @cached_property
+    def operators(self) -> "Operators":
+        """What takes updates of the staff's room."""
+        from reception.operators import Operators
+
+        return Operators(self.handoff, self.handoffs, self.turns.take, self._cards)
+
+    @cached_property
+    def verification(self) -> Verification:
+        """What asks for codes by SMS and judges guesses."""
+        from reception.adapters.sqs import SqsCodes
+
+        queue = SqsCodes(cache(lambda: self._client("sqs")), self.settings.queue_codes)
+        return Verification(self._codes, queue, lambda: self._codes_key, self.time)
+
+    @cached_property
+    def code_sending(self) -> CodeSending:
+        """What makes codes and sends them."""
+        from reception.adapters.sms import SnsSms
+
+        words, clinics = self.content.words(self.time), self.content.facts().name
+        sms = SnsSms(self._client("sns"))
+        return CodeSending(self._codes, sms, lambda: self._codes_key, words, clinics)
 
     @cached_property
     def telegram_secret(self) -> dict[str, str]:
@@ -103,7 +206,13 @@ class Reception:
     @cached_property
     def store(self) -> DynamoStore:
         """Conversations."""
-        return DynamoStore(self._conversations, self._system, self.memory, lambda: self.clock.now())
+        return DynamoStore(
+            self._conversations,
+            self._system,
+            self.memory,
+            self._visits,
+            lambda: self.clock.now(),
+        )
 
     @cached_property
     def due(self) -> DueIndexReader:
@@ -116,6 +225,55 @@ class Reception:
         from reception.adapters.sqs import SqsQueue
 
         return SqsQueue(self._client("sqs"), self.settings.queue_resume)
+
+    @cached_property
+    def mirror(self) -> DynamoMirror:
+        """Visits as the clinic system last said them, and the ledger of notices."""
+        return DynamoMirror(self._visits)
+
+    @cached_property
+    def notices(self) -> "SqsQueue":
+        """What carries the ids of accounts that are owed a notice."""
+        from reception.adapters.sqs import SqsQueue
+
+        return SqsQueue(self._client("sqs"), self.settings.queue_notices)
+
+    @cached_property
+    def polling(self) -> "Polling":
+        """What keeps the mirror."""
+        from reception.mirror import Polling
+
+        return Polling(self.mirror, lambda: self.clinic(POLL_SECONDS), self.clock, self._times)
+
+    @cached_property
+    def notifying(self) -> "Notifying":
+        """What sends notices."""
+        from reception.notices.wording import page
+        from reception.notifying import Notifying, Pace
+
+        words = self.content.words(self.time)
+
+        def wording(loaded: Loaded, message: "Message", now: datetime) -> View:
+            knowledge = Knowledge(self.facts, words, loaded.directory, self.time)
+            assert loaded.conversation is not None
+            return page(Scene(knowledge, loaded.conversation, now), message)
+
+        return Notifying(
+            self.store,
+            self.mirror,
+            self.channel,
+            self.clock,
+            self._times,
+            wording,
+            lambda: self.clinic(TURN_SECONDS),
+            pace=Pace(NOTICES_A_SECOND).wait,
+        )
+
+    @cached_property
+    def _times(self) -> "Times":
+        from reception.notices.rules import Times
+
+        return Times(self.facts.notices, self.time)
 
     @cached_property
     def shelf(self) -> DirectoryShelf:
@@ -136,6 +294,23 @@ class Reception:
         )
 
     @cached_property
+    def _desk_facts(self) -> DeskFacts:
+        facts = self.content.facts()
+        return facts.desk or DeskFacts(facts.hours)
+
+    @cached_property
+    def _cards(self) -> Cards:
+        return Cards(self.content.words(self.time)["uk"], self.time, self._desk_facts)
+
+    @cached_property
+    def _codes(self) -> DynamoCodes:
+        return DynamoCodes(bound(CodeItem, self.settings.table_codes), lambda: self.clock.now())
+
+    @cached_property
+    def _codes_key(self) -> bytes:
+        return self._secret(self.settings.secret_codes)["key"].encode()
+
+    @cached_property
     def _connection(self) -> "Connection":
         from reception.adapters.doctor_eleks import Account, Connection
 
@@ -146,6 +321,10 @@ class Reception:
     @cached_property
     def _conversations(self) -> type[ConversationItem]:
         return bound(ConversationItem, self.settings.table_conversations)
+
+    @cached_property
+    def _visits(self) -> type[VisitItem]:
+        return bound(VisitItem, self.settings.table_visits)
 
     @cached_property
     def _system(self) -> type[SystemItem]:

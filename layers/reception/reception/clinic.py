@@ -5,7 +5,7 @@ Ids are the clinic system's own, kept as strings and never interpreted.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -24,6 +24,18 @@ class ClinicTime:
     def day(self, instant: datetime) -> date:
         """The clinic's calendar day at `instant` (aware)."""
         return self.local(instant).date()
+
+    def instant(self, day: date, minutes: int) -> datetime:
+        """The instant (UTC) at which the clock shows `minutes` after the midnight that begins `day`.
+
+        A time that the clock skips is the first minute after the gap; of a doubled one it is the first.
+        """
+        wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
+        while True:
+            instant = wall.replace(tzinfo=self.zone).astimezone(UTC)
+            if self.local(instant).replace(tzinfo=None) == wall:
+                return instant
+            wall += timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -54,12 +66,16 @@ class Speciality:
 
 @dataclass(frozen=True)
 class Service:
-    """What is booked with a doctor. `minutes` is its length; `price` in the country's currency, or None."""
+    """What is booked with a doctor. `minutes` is its length; `price` in the country's currency, or None.
+
+    `code`: what visits call it; empty where the clinic system gives it none.
+    """
 
     id: str
     name: str
     minutes: int
     price: str | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +145,22 @@ class Directory:
         """The branch that a room belongs to, if both are known."""
         return next((self.branch(r.branch) for r in self.rooms if r.id == room), None)
 
+    def branch_at(self, visit: "Visit") -> Branch | None:
+        """The branch of a visit: by its room, else by the address that came with it."""
+        at_address = (b for b in self.branches if visit.address and b.address == visit.address)
+        return self.branch_of(visit.room) or next(at_address, None)
+
+    def service_of(self, visit: "Visit") -> Service | None:
+        """The service of a visit, where its doctor gives it to web booking in its branch and no other fits."""
+        branch = self.branch_at(visit)
+        offered = self.offered(visit.doctor, branch.id) if branch else ()
+        fitting = [s for s in offered if visit.service in ("", s.code)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def specialities_of(self, doctor: str) -> frozenset[str]:
+        """The codes of what a doctor is, as far as it can be booked."""
+        return frozenset(offer.speciality for offer in self.offers if offer.doctor == doctor)
+
     def speciality(self, code: str) -> Speciality | None:
         """The speciality with this code, if it is (still) in the directory."""
         return next((s for s in self.specialities if s.code == code), None)
@@ -162,6 +194,11 @@ class Slot:
     end: datetime
 
 
+def full_years(born: date, today: date) -> int:
+    """An age in years. Who was born on a 29th of February is a year older on the 1st of March."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
 class Sex(StrEnum):
     """As the clinic's card has it."""
 
@@ -185,6 +222,12 @@ class Person:
         return " ".join(filter(None, (self.surname, self.first_name, self.patronymic)))
 
 
+def first_name(name: str) -> str:
+    """The first name in a card's name, which starts with the surname; the whole of it if it is one word."""
+    words = name.split()
+    return words[1] if len(words) > 1 else name
+
+
 @dataclass(frozen=True)
 class Patient:
     """A card in the clinic system. `phones` are E.164 with the plus; `birth_date` is None where the card has none."""
@@ -197,8 +240,7 @@ class Patient:
     @property
     def first_name(self) -> str:
         """The second word of the card's name, which starts with the surname; the whole name if it is one word."""
-        words = self.name.split()
-        return words[1] if len(words) > 1 else self.name
+        return first_name(self.name)
 
 
 class VisitStatus(StrEnum):
@@ -214,7 +256,10 @@ class VisitStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Visit:
-    """A visit that stands in the clinic's schedule, wherever it was booked. Instants in UTC."""
+    """A visit that stands in the clinic's schedule, wherever it was booked. Instants in UTC.
+
+    `service` is the code of its service, `address` that of its branch; empty where the clinic system says neither.
+    """
 
     id: str
     doctor: str
@@ -222,6 +267,8 @@ class Visit:
     start: datetime
     end: datetime
     status: VisitStatus = VisitStatus.PLANNED
+    service: str = ""
+    address: str = ""
 
     @property
     def stands(self) -> bool:

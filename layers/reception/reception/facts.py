@@ -1,9 +1,13 @@
 """What a clinic says of itself in `clinic.toml`: what its system does not know, in each language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+
+from reception.hours import Hours, Span
 
 type Localised = Mapping[str, str]
+"""A text by language, plain."""
 
 
 def in_language(text: Localised, language: str) -> str:
@@ -12,11 +16,26 @@ def in_language(text: Localised, language: str) -> str:
 
 
 @dataclass(frozen=True)
-class Question:
-    """A question that patients ask, and its answer."""
+class Point:
+    """On the map, in degrees; north and east are positive."""
 
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that patients ask: an answer, further questions below it, or both.
+
+    `words`: further words by which it is found. `leads_to`: the screen that goes on from the answer.
+    """
+
+    id: str
     question: Localised
-    answer: Localised
+    answer: Localised = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    leads_to: str = ""
+    questions: tuple["Question", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -25,31 +44,143 @@ class BranchFacts:
 
     name: Localised = field(default_factory=dict)
     address: Localised = field(default_factory=dict)
-    hours: Localised = field(default_factory=dict)
+    directions: Localised = field(default_factory=dict)
+    hours: Hours | None = None
     phones: tuple[str, ...] = ()
+    point: Point | None = None
 
 
 @dataclass(frozen=True)
 class DoctorFacts:
     """What the clinic adds to a doctor. `photo` is a file in the folder `photos` beside `clinic.toml`."""
 
+    name: Localised = field(default_factory=dict)
     about: Localised = field(default_factory=dict)
     photo: str = ""
 
 
 @dataclass(frozen=True)
+class Topic:
+    """A page that ends in a visit: to doctors of these specialities, or to any where none are named."""
+
+    text: Localised = field(default_factory=dict)
+    specialities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What to bring or to do before a visit: for a service, else for a speciality, else for every visit."""
+
+    every: Localised = field(default_factory=dict)
+    specialities: Mapping[str, Localised] = field(default_factory=dict)
+    synonyms: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    services: Mapping[str, Localised] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TraumaPoint:
+    """Where injuries are treated: not the clinic's own. `for_whom`: adults, children."""
+
+    id: str
+    name: Localised
+    address: Localised
+    for_whom: Localised
+    phones: tuple[str, ...]
+    hours: Hours
+    point: Point | None = None
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """What is said first when somebody is in danger, and the words (beginnings of words) that tell it, by language."""
+
+    text: Localised
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Link:
+    """The site, or a social account."""
+
+    label: Localised
+    url: str
+
+
+@dataclass(frozen=True)
+class ReadyAnswer:
+    """What operators send with one press. `{name}` in it is the operator's."""
+
+    title: str
+    text: Localised
+
+
+@dataclass(frozen=True)
+class DeskFacts:
+    """When and how the staff answer."""
+
+    hours: Hours
+    answer_minutes: int = 15
+    silence_minutes: int = 30
+    remind_minutes: int = 15
+    kept_days: int = 30
+    answers: tuple[ReadyAnswer, ...] = ()
+
+
+@dataclass(frozen=True)
+class NoticeRules:
+    """When patients hear of their visits; quiet hours hang on the clinic's wall.
+
+    `ahead`: of the second reminder. `bad_mark`: up to it the manager is told. `feedback_needs_done`: ask only after
+    visits that the clinic system calls done. `many`: of how many patients' changes in one poll staff decide.
+    """
+
+    quiet: Span = field(default_factory=lambda: Span(21 * 60, 32 * 60))
+    ahead: timedelta = timedelta(hours=2)
+    feedback_after: timedelta = timedelta(hours=2)
+    feedback_needs_done: bool = False
+    bad_mark: int = 3
+    many: int = 20
+    reviews: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
 class Facts:
-    """The clinic's own page of facts."""
+    """The clinic's own page of facts. Pages of which nothing is written are not offered."""
 
     name: Localised
     phones: tuple[str, ...]
-    hours: Localised
+    hours: Hours
     about: Localised
-    free_services: Localised
     home_call: Localised
-    emergency: Localised
+    emergency: Emergency
+    free_services: Topic
+    declaration: Topic
+    vaccination: Topic
+    advantages: Localised = field(default_factory=dict)
+    prices: Localised = field(default_factory=dict)
     days_ahead: int = 60
     branches: Mapping[str, BranchFacts] = field(default_factory=dict)
     doctors: Mapping[str, DoctorFacts] = field(default_factory=dict)
     specialities: Mapping[str, Localised] = field(default_factory=dict)
+    synonyms: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    services: Mapping[str, Localised] = field(default_factory=dict)
+    preparation: Preparation = field(default_factory=Preparation)
+    trauma_points: tuple[TraumaPoint, ...] = ()
+    links: tuple[Link, ...] = ()
+    notices: NoticeRules = field(default_factory=NoticeRules)
     questions: tuple[Question, ...] = ()
+    desk: DeskFacts | None = None
+
+    def every_question(self) -> Iterator[Question]:
+        """The whole tree, each question before those below it."""
+        yield from _below(self.questions)
+
+    def question(self, id: str) -> Question | None:
+        """The question with this id, wherever it is in the tree."""
+        return next((question for question in self.every_question() if question.id == id), None)
+
+
+def _below(questions: tuple[Question, ...]) -> Iterator[Question]:
+    for question in questions:
+        yield question
+        yield from _below(question.questions)

@@ -6,9 +6,13 @@ from datetime import date, datetime
 from typing import Protocol
 
 from reception.clinic import Directory, Patient, Person, Slot, Visit
+from reception.codes import Code, Limit
+from reception.desk import Operator, Rows, Thread
 from reception.dialog.conversation import Conversation, Message
 from reception.dialog.effects import View
-from reception.dialog.events import Event
+from reception.dialog.events import Event, Outcome
+from reception.dialog.staff import StaffCommand
+from reception.notices.mirror import Mirrored, Watched
 
 
 class ClinicError(Exception):
@@ -70,6 +74,10 @@ class ClinicSystem(Protocol):
         """Every card with this surname, first name and date of birth, whatever its phone."""
         ...
 
+    def patient(self, patient: str) -> Patient | None:
+        """The card with this id."""
+        ...
+
     def register(self, person: Person, phone: str) -> str:
         """Create a card and return the patient's id. Search first: an existing card may be changed by this.
 
@@ -83,6 +91,30 @@ class ClinicSystem(Protocol):
 
         Raises:
             SlotTaken, AlreadyBookedThatDay, Refused, AnswerLost.
+        """
+        ...
+
+    def cancel(self, visit: str) -> None:
+        """Cancel a visit that stands.
+
+        Raises:
+            Refused, AnswerLost.
+        """
+        ...
+
+    def task(self, name: str, text: str) -> None:
+        """Put a task on the list that staff work off. `name` is cut to 200 characters.
+
+        Raises:
+            Refused, AnswerLost.
+        """
+        ...
+
+    def note(self, patient: str, text: str) -> None:
+        """Put a note on a patient's card. `text` is cut to 200 characters.
+
+        Raises:
+            Refused, AnswerLost.
         """
         ...
 
@@ -171,6 +203,14 @@ class TurnStore(Protocol):
         """
         ...
 
+    def forget(self, conversation: Conversation) -> None:
+        """Delete the account's items, now and not by expiry.
+
+        Raises:
+            Changed: another turn was saved first.
+        """
+        ...
+
     def count_failure(self, update_id: int) -> int:
         """Count a failed try of an update, and return the count."""
         ...
@@ -219,8 +259,367 @@ class Channel(Protocol):
         """Show a view in a message that is there; in a new one where it is gone. Repeatable."""
         ...
 
+    def typing(self, account: str) -> None:
+        """Show that an answer is being prepared, from any thread. Raises nothing: it is a courtesy."""
+        ...
+
     def carries(self, view: View) -> str:
         """The doctor whose picture the view would really carry; empty for a plain text."""
+        ...
+
+
+class TooManyCodes(Exception):
+    """A limit of codes is reached. The message names its kind and no person."""
+
+
+class CodeStore(Protocol):
+    """The last code of each account, and how many were asked for. Every call may raise `StoreUnreachable`."""
+
+    def load(self, account: str) -> Code | None:
+        """The account's code. One consistent read."""
+        ...
+
+    def ask(self, code: Code, limits: Sequence[Limit]) -> None:
+        """Keep a new code and count it under each limit, or do nothing of that.
+
+        Raises:
+            Changed: somebody changed the account's code since it was read.
+            TooManyCodes: a limit is reached.
+        """
+        ...
+
+    def save(self, code: Code) -> Code:
+        """Write it if nobody did since it was read, and return it with its new version.
+
+        Raises:
+            Changed: somebody else was first.
+        """
+        ...
+
+    def delete(self, account: str) -> None:
+        """Delete the account's code; none is no error."""
+        ...
+
+
+class CodeQueue(Protocol):
+    """The way to the function that makes and sends codes."""
+
+    def make(self, account: str, update: int) -> None:
+        """Have the code made that this update asked for. Told twice, it is sent once.
+
+        Raises:
+            StoreUnreachable.
+        """
+        ...
+
+
+class SmsNotSent(Exception):
+    """The text was not taken: try again. The message names no person."""
+
+
+class SmsRefused(Exception):
+    """The text can't be sent to this number, now or later."""
+
+
+class Sms(Protocol):
+    """Sends texts."""
+
+    def send(self, number: str, text: str) -> None:
+        """Send a text (plain) to a number (E.164).
+
+        Raises:
+            SmsNotSent, SmsRefused.
+        """
+        ...
+
+
+class Staff(Protocol):
+    """Where a turn's words to the staff go. A command with the id of the same update is done once."""
+
+    def perform(self, conversation: Conversation, update: int, command: StaffCommand) -> Outcome:
+        """Do it, and say what became of it.
+
+        Raises:
+            StoreUnreachable: it may have been done, and may be repeated.
+        """
+        ...
+
+    def forget(self, account: str) -> None:
+        """Delete what the desk has of an account, its topic soon after."""
+        ...
+
+
+@dataclass(frozen=True)
+class StaffPressed:
+    """A button of the desk. `message`: the one that it stands on."""
+
+    message: int
+    data: str
+
+
+@dataclass(frozen=True)
+class StaffWrote:
+    """A message of a member of the staff; `text` is empty where it has none."""
+
+    message: int
+    text: str = ""
+    reply_to: int = 0
+    album: str = ""
+
+
+@dataclass(frozen=True)
+class StaffEdited:
+    """A message of a member of the staff was changed; `caption`: its text stands under a picture or a file."""
+
+    message: int
+    text: str
+    caption: bool
+
+
+@dataclass(frozen=True)
+class RoomMoved:
+    """The desk's room goes on under another id."""
+
+    room: int
+
+
+@dataclass(frozen=True)
+class StaffUpdate:
+    """What came from the staff's room. `topic` is 0 outside topics; `member` None for nobody in particular."""
+
+    id: int
+    room: int
+    topic: int
+    member: Operator | None
+    event: StaffPressed | StaffWrote | StaffEdited | RoomMoved
+
+
+class TopicGone(ChannelError):
+    """The topic was deleted."""
+
+
+class TopicShut(ChannelError):
+    """The topic was closed."""
+
+
+class RoomGone(ChannelError):
+    """The bot is not in the staff's room, or may not write there: everything stays until it may."""
+
+
+class RoomChanged(ChannelError):
+    """The staff's room has another id, `room`, from now on."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__("the room has moved")
+        self.room = room
+
+
+class CannotCopy(ChannelError):
+    """A message is not there any more, or is of a kind that can't be copied."""
+
+
+class Desk(Protocol):
+    """The staff's room: topics, cards, copies of what both sides say. Every call may raise a `ChannelError`.
+
+    Those to a topic may raise `TopicGone`, `TopicShut`, `RoomGone`, `RoomChanged`. Texts are Telegram's HTML.
+    `room` is set to the id that the room has now.
+    """
+
+    room: int
+
+    def open_topic(self, name: str) -> int:
+        """Make a topic and return its id."""
+        ...
+
+    def reopen_topic(self, topic: int) -> None:
+        """Open a closed topic; an open one is no error."""
+        ...
+
+    def close_topic(self, topic: int) -> None:
+        """Close a topic; a closed one is no error."""
+        ...
+
+    def delete_topic(self, topic: int) -> None:
+        """Delete a topic with all that stands in it; one that is gone is no error."""
+        ...
+
+    def post(self, topic: int, text: str, buttons: Rows = (), reply_to: int = 0) -> int:
+        """Say something in a topic (0: outside of all) and return the message's id."""
+        ...
+
+    def redraw(self, message: int, text: str, buttons: Rows) -> None:
+        """Change a message; the same again, or one that is gone, is no error."""
+        ...
+
+    def bring_in(
+        self, topic: int, account: str, messages: Sequence[int], reply_to: int
+    ) -> tuple[int, ...]:
+        """Copy a patient's messages, several of them as an album, into a topic, and return the copies' ids.
+
+        Raises:
+            CannotCopy.
+        """
+        ...
+
+    def bring_out(self, account: str, messages: Sequence[int], reply_to: int) -> tuple[int, ...]:
+        """Copy messages of the room to a patient.
+
+        Raises:
+            CannotCopy, ChatGone.
+        """
+        ...
+
+    def say(self, account: str, text: str) -> int:
+        """Say a ready answer (plain text) to a patient, and return the message's id."""
+        ...
+
+    def edit_out(self, account: str, message: int, text: str, *, caption: bool) -> bool:
+        """Change a copy at the patient's; whether it could be changed. Plain text."""
+        ...
+
+    def delete_out(self, account: str, message: int) -> bool:
+        """Delete a copy at the patient's; whether it could be deleted."""
+        ...
+
+    def mark(self, message: int, *, arrived: bool) -> None:
+        """Show at a staff member's message whether it arrived. Best effort: never raises."""
+        ...
+
+    def is_member(self, user: str) -> bool:
+        """Whether somebody is a member of the room now."""
+        ...
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A request that nobody took yet, in its place of the queue."""
+
+    account: str
+    place: str
+    posted: bool
+
+
+class DeskStore(Protocol):
+    """Threads, their order, and what the desk has to remember of its room. Calls may raise `StoreUnreachable`."""
+
+    def load(self, account: str) -> Thread:
+        """The account's thread, a new one for a stranger. One consistent read."""
+        ...
+
+    def save(self, thread: Thread) -> Thread:
+        """Write it if nobody did since it was read, and return it with its new version.
+
+        Raises:
+            Changed: somebody else was first.
+        """
+        ...
+
+    def delete(self, thread: Thread) -> None:
+        """Delete the thread and its topic's entry.
+
+        Raises:
+            Changed: somebody changed it since.
+        """
+        ...
+
+    def next_number(self) -> int:
+        """A number that nobody had."""
+        ...
+
+    def waiting(self) -> Sequence[Waiting]:
+        """The requests that nobody has taken, in order: urgent ones first, then by number; parked ones left out."""
+        ...
+
+    def own_topic(self, topic: int, account: str) -> None:
+        """Note whose topic it is."""
+        ...
+
+    def owner(self, topic: int) -> str | None:
+        """Whose topic it is."""
+        ...
+
+    def room(self) -> int | None:
+        """The room's id after it moved; None while it is the configured one."""
+        ...
+
+    def moved(self, room: int) -> None:
+        """Note the room's new id."""
+        ...
+
+    def acquire(self, now: datetime, real_now: datetime, until: datetime) -> bool:
+        """Be the only one who posts cards, until `until` (UTC, real time).
+
+        False while somebody else is, and before the moment (the clock's) that `release` was told.
+        """
+        ...
+
+    def release(self, not_before: datetime | None) -> None:
+        """Let others post cards, from `not_before` on."""
+        ...
+
+    def audit(self, moment: datetime, operator: str, action: str, number: int) -> None:
+        """Note what a member of the staff did about which request."""
+        ...
+
+
+class Mirror(Protocol):
+    """Visits of linked patients as the clinic system last said them, and the ledger of notices about them.
+
+    Links are written with the conversations that they come from, by the `TurnStore`. Every call may raise
+    `StoreUnreachable`.
+    """
+
+    def to_poll(self, now: datetime, most: int) -> tuple[str, ...]:
+        """The patients whose time to be read has come, the longest overdue first."""
+        ...
+
+    def load(self, patient: str) -> Watched:
+        """One consistent read."""
+        ...
+
+    def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
+        """Write the visits that are not as they were `before`; one that somebody else wrote since is left."""
+        ...
+
+    def polled(
+        self, patient: str, account: str, at: datetime, again_at: datetime, due_at: datetime | None
+    ) -> None:
+        """Note on a link when the clinic system answered, when to ask it again, and when a notice is due."""
+        ...
+
+    def look_again(
+        self,
+        patient: str,
+        account: str,
+        due_at: datetime | None,
+        not_before: datetime | None = None,
+    ) -> None:
+        """When the clockwork is to bring the link; None when nothing is left to do."""
+        ...
+
+    def claim(
+        self, patient: str, account: str, key: str, now: datetime, until: datetime, kept: datetime
+    ) -> bool:
+        """Whether this process may send the notice. For one who died at it, it may after `until` (real time, as `now`).
+
+        `kept`: when the ledger may forget it.
+        """
+        ...
+
+    def note(self, patient: str, account: str, key: str, outcome: str, at: datetime) -> None:
+        """Note what became of a notice that was claimed. An empty outcome gives it back."""
+        ...
+
+
+class HandoffQueue(Protocol):
+    """The carrier of the ids of threads."""
+
+    def handoff(self, accounts: Sequence[str], delay: int = 0) -> None:
+        """Have these threads looked at by `handoff.Handoff.work`, `delay` seconds from now.
+
+        Raises:
+            StoreUnreachable: some of them may not be.
+        """
         ...
 
 

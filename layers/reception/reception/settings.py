@@ -12,13 +12,22 @@ class Settings:
     table_conversations: str
     table_directory: str
     table_system: str
+    table_codes: str
+    table_desk: str
+    table_visits: str
     queue_resume: str
+    queue_codes: str
+    queue_handoff: str
+    queue_notices: str
+    operator_desk: str
     secret_telegram: str
     secret_doctor_eleks: str
+    secret_codes: str
     telegram_api_url: str
     doctor_eleks_url: str
     clinic_timezone: str
     clinic_country: str
+    sms_codes: bool
     content: Path
     clock_url: str
     log_level: str
@@ -34,13 +43,22 @@ class Settings:
             table_conversations=get("TABLE_CONVERSATIONS"),
             table_directory=get("TABLE_DIRECTORY"),
             table_system=get("TABLE_SYSTEM"),
+            table_codes=get("TABLE_CODES"),
+            table_desk=get("TABLE_DESK"),
+            table_visits=get("TABLE_VISITS"),
             queue_resume=get("QUEUE_RESUME"),
+            queue_codes=get("QUEUE_CODES"),
+            queue_handoff=get("QUEUE_HANDOFF"),
+            queue_notices=get("QUEUE_NOTICES"),
+            operator_desk=get("OPERATOR_DESK"),
             secret_telegram=get("SECRET_TELEGRAM"),
             secret_doctor_eleks=get("SECRET_DOCTOR_ELEKS"),
+            secret_codes=get("SECRET_CODES"),
             telegram_api_url=get("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/"),
             doctor_eleks_url=get("DOCTOR_ELEKS_URL", "https://portal-doctor.eleks.com").rstrip("/"),
             clinic_timezone=get("CLINIC_TIMEZONE", "Europe/Kyiv"),
             clinic_country=get("CLINIC_COUNTRY", "UA"),
+            sms_codes=get("SMS_CODES", "off") == "sns",
             content=Path(get("CONTENT", "content")),
             clock_url=get("CLOCK_URL"),
             log_level=get("LOG_LEVEL", "INFO"),

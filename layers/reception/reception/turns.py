@@ -13,20 +13,30 @@ What makes it safe to be killed anywhere, and to be told everything twice:
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from threading import Timer
 
 from reception.consultation import Consultation
 from reception.dialog.conversation import Checking, Conversation, Message, Unfinished
-from reception.dialog.effects import COMMANDS, Book, Command, Query, Register, Show
-from reception.dialog.engine import Engine
-from reception.dialog.events import (
-    BookingNotFound,
-    Event,
-    Poisoned,
-    Redraw,
+from reception.dialog.effects import (
+    CODE_COMMANDS,
+    COMMANDS,
+    Book,
+    Cancel,
+    Command,
+    Forget,
+    Query,
+    Quiet,
+    Register,
+    Show,
+    View,
 )
+from reception.dialog.engine import Engine
+from reception.dialog.events import Event, Poisoned, Redraw, not_done
+from reception.dialog.staff import STAFF_COMMANDS, AskStaff, LeaveStaff, StaffCommand, TellStaff
 from reception.ports import (
     Changed,
     Channel,
@@ -36,10 +46,12 @@ from reception.ports import (
     Loaded,
     MaybeDelivered,
     NotDelivered,
+    Staff,
     TooManyMessages,
     TurnStore,
     Update,
 )
+from reception.verification import Verification
 
 LEASE = timedelta(seconds=30)
 RACES = 5
@@ -49,6 +61,8 @@ REMEMBERED_BY_A_PROCESS = 1000
 LOOK_UPS_AFTER = (timedelta(seconds=30), timedelta(seconds=60))
 UNREACHABLE_AGAIN = timedelta(seconds=60)
 LONGEST_BUSY = 30
+TYPING_AFTER = 1.0
+"""Seconds."""
 
 log = logging.getLogger(__name__)
 
@@ -63,10 +77,10 @@ class Busy(Exception):
 
 @dataclass(frozen=True)
 class Decision:
-    """Where the look-ups of a turn have led: a write to be done, or something to be shown."""
+    """Where the look-ups of a turn have led: a write to be done, something to be shown, or the end."""
 
     conversation: Conversation
-    effect: Command | Show
+    effect: Command | StaffCommand | Show | Quiet | Forget
 
 
 class Turns:
@@ -82,6 +96,8 @@ class Turns:
         clock: Clock,
         engine: Callable[[Loaded], Engine],
         consult: Callable[[datetime], Consultation],
+        staff: Staff,
+        verification: Verification,
         *,
         real_time: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -90,6 +106,8 @@ class Turns:
         self.clock = clock
         self.engine = engine
         self.consult = consult
+        self.staff = staff
+        self.verification = verification
         self.real_time = real_time
         self._shown: deque[int] = deque(maxlen=REMEMBERED_BY_A_PROCESS)
 
@@ -127,19 +145,27 @@ class Turns:
                 conversation = act.finish(conversation)
             if conversation.checking and conversation.checking.due_at <= act.now:
                 act.check(conversation)
+            elif conversation.tasks_due_at and conversation.tasks_due_at <= act.now:
+                act.give_task(conversation)
         except Changed:
             log.info("somebody else is at it")
 
     def give_up(self, update: Update, error: Exception, body: str) -> bool:
         """Count a failure of an update; after the last try bury it, tell the patient, and return True."""
-        if self.store.count_failure(update.id) < MOST_FAILURES:
+        if not self.bury(update.id, error, body):
             return False
-        key = self.store.bury(update.id, type(error).__name__, body)
-        log.error("dead letter: update %d, %s, kept as %s", update.id, type(error).__name__, key)
         try:
             self.take(replace(update, event=Poisoned(), pressed=None))
         except Exception:
             log.exception("the patient could not be told of update %d", update.id)
+        return True
+
+    def bury(self, update: int, error: Exception, body: str) -> bool:
+        """Count a failure of an update of anybody's; after the last try bury it and return True."""
+        if self.store.count_failure(update) < MOST_FAILURES:
+            return False
+        key = self.store.bury(update, type(error).__name__, body)
+        log.error("dead letter: update %d, %s, kept as %s", update, type(error).__name__, key)
         return True
 
     def _take(self, update: Update) -> str:
@@ -163,10 +189,14 @@ class _Act:
         self.now = turns.clock.now()
         self.engine = turns.engine(loaded)
         self.consultation = turns.consult(self.now)
+        self.staff = turns.staff
+        self.verification = turns.verification
 
     def begin(self, conversation: Conversation, update: Update) -> str:
         """A new update."""
-        decision = self._decide(conversation, update.event)
+        decision = self._decide(conversation, update.event, update.id)
+        if isinstance(decision.effect, Forget):
+            return self._forget(conversation, decision.effect)
         recent = (*conversation.recent, update.id)[-REMEMBERED_UPDATES:]
         decision = replace(decision, conversation=replace(decision.conversation, recent=recent))
         pressed = update.pressed
@@ -175,13 +205,24 @@ class _Act:
             return self._save_and_edit(decision.conversation, decision.effect, pressed)
         return self._perform_and_show(decision, update.id, pressed)
 
+    def _forget(self, conversation: Conversation, forget: Forget) -> str:
+        """Delete first: what was deleted is gone, whether or not these words arrive."""
+        self.verification.forget(conversation.account)
+        self.staff.forget(conversation.account)
+        self.store.forget(conversation)
+        try:
+            self.channel.send(conversation.account, View(forget.text))
+        except (ChatGone, MaybeDelivered, TooManyMessages) as error:
+            log.warning("not shown: %s", error)
+        return ""
+
     def repeat(self, conversation: Conversation, update: Update) -> str:
         """An update that was decided before, perhaps by a process that died: a press is shown once more."""
         present = conversation.message
         if update.pressed and present and update.pressed.id == present.id:
             decision = self._decide(conversation, Redraw())
-            if isinstance(decision.effect, Show) and decision.conversation.screen == (
-                conversation.screen
+            if isinstance(decision.effect, Show) and decision.conversation.place == (
+                conversation.place
             ):
                 self._save_and_edit(decision.conversation, decision.effect, present)
         return ""
@@ -196,19 +237,26 @@ class _Act:
         if left > timedelta():
             raise Busy(min(LONGEST_BUSY, 1 + int(left.total_seconds())))
         log.warning("taking over update %d", unfinished.update_id)
-        taken = self._lease(conversation, unfinished.update_id, unfinished.command)
+        begun = unfinished.command or unfinished.to_staff
+        taken = self._lease(conversation, unfinished.update_id, begun)
         event: Event = Redraw()
         if unfinished.command:
-            event = self.consultation.look_up(unfinished.command)
-        decision = self._decide(taken, event)
+            event = self.consultation.take_over(unfinished.command)
+        elif unfinished.to_staff:
+            event = self.staff.perform(taken, unfinished.update_id, unfinished.to_staff)
+        decision = self._performed(self._decide(taken, event), unfinished.update_id)
         return self._show_new(decision, unfinished.update_id)
 
     def check(self, conversation: Conversation) -> None:
-        """Look a booking up whose answer was lost; tell the patient when it is certain."""
+        """Look a write up whose answer was lost, or do one that was put off; tell the patient when it is certain."""
         checking = conversation.checking
         assert checking is not None
+        if not checking.sent:
+            put_off = Decision(replace(conversation, checking=None), checking.command)
+            self._perform_and_show(put_off, -conversation.version, None)
+            return
         try:
-            outcome = self.consultation.done(checking.booking)
+            outcome = self.consultation.done(checking.command)
         except ClinicUnreachable:
             self._check_again(conversation, replace(checking, due_at=self.now + UNREACHABLE_AGAIN))
             return
@@ -217,27 +265,55 @@ class _Act:
             again = replace(checking, looked=checking.looked + 1, due_at=due_at)
             self._check_again(conversation, again)
             return
-        outcome = outcome or BookingNotFound(checking.booking)
-        decision = self._decide(conversation, outcome)
-        leased = self._lease(decision.conversation, 0, None)
-        self._show_new(replace(decision, conversation=leased), 0)
+        outcome = outcome or not_done(checking.command)
+        self._perform_and_show(self._decide(conversation, outcome), -conversation.version, None)
+
+    def give_task(self, conversation: Conversation) -> None:
+        """Put the next task on the staff's list: once, or twice where a process died or an answer was lost."""
+        task, *others = conversation.tasks
+        due_at = self.now + UNREACHABLE_AGAIN
+        claimed = self.store.save(replace(conversation, tasks_due_at=due_at))
+        left = self.consultation.give_task(task)
+        tasks = (*([left] if left else []), *others)
+        if left is None:
+            claimed = replace(claimed, tasks_due_at=self.now if tasks else None)
+        self.store.save(replace(claimed, tasks=tasks))
 
     def _check_again(self, conversation: Conversation, checking: Checking) -> None:
         self.store.save(replace(conversation, checking=checking))
 
-    def _decide(self, conversation: Conversation, event: Event) -> Decision:
-        """Advance until there is something to write or to show; look-ups are answered on the way."""
+    def _decide(self, conversation: Conversation, event: Event, update_id: int = 0) -> Decision:
+        """Advance until there is something to write or to show; look-ups are answered on the way.
+
+        So are codes by SMS: each is sent, and each guess counted, once for an update that is decided again.
+        """
         turn = self.engine.advance(conversation, event, self.now)
-        while isinstance(turn.effect, Query):
-            outcome = self.consultation.answer(turn.effect)
+        while isinstance(turn.effect, (Query, *CODE_COMMANDS)):
+            with self._typing(conversation.account):
+                if isinstance(turn.effect, Query):
+                    outcome = self.consultation.answer(turn.effect)
+                else:
+                    outcome = self.verification.perform(
+                        turn.conversation, update_id, turn.effect, self.now
+                    )
             turn = self.engine.advance(turn.conversation, outcome, self.now)
         return Decision(turn.conversation, turn.effect)
+
+    @contextmanager
+    def _typing(self, account: str) -> Iterator[None]:
+        """Show that something is being done where the clinic system takes its time."""
+        timer = Timer(TYPING_AFTER, self.channel.typing, (account,))
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def _editable(self, decision: Decision, pressed: Message | None) -> bool:
         """Whether the page can stand in the pressed message: Telegram never turns a photo into text."""
         assert isinstance(decision.effect, Show)
         view = decision.effect.view
-        if pressed is None or view.contact or view.farewell:
+        if pressed is None or view.contact or view.farewell or view.document or view.venue:
             return False
         present = decision.conversation.message
         picture = present.photo if present and present.id == pressed.id else pressed.photo
@@ -267,20 +343,33 @@ class _Act:
 
     def _perform_and_show(self, decision: Decision, update_id: int, pressed: Message | None) -> str:
         """Write under a lease, then show; a page that fits into the pressed message is edited in."""
-        while isinstance(decision.effect, COMMANDS):
-            command = decision.effect
-            leased = self._lease(decision.conversation, update_id, command)
-            decision = self._decide(leased, self.consultation.perform(command))
+        if isinstance(decision.effect, (*COMMANDS, *STAFF_COMMANDS)):
+            decision = self._performed(decision, update_id)
             if isinstance(decision.effect, Show) and self._editable(decision, pressed):
                 assert pressed is not None
                 return self._save_and_edit(decision.conversation, decision.effect, pressed)
+        if isinstance(decision.effect, Quiet):
+            self._show_new(decision, update_id)
+            return ""
         leased = self._lease(decision.conversation, update_id, None)
         self._show_new(replace(decision, conversation=leased), update_id)
         assert isinstance(decision.effect, Show)
         return decision.effect.toast
 
+    def _performed(self, decision: Decision, update_id: int) -> Decision:
+        """Do one write after another, each under a lease of its own, until there is something to show."""
+        while isinstance(decision.effect, (*COMMANDS, *STAFF_COMMANDS)):
+            leased = self._lease(decision.conversation, update_id, decision.effect)
+            if isinstance(decision.effect, STAFF_COMMANDS):
+                outcome = self.staff.perform(leased, update_id, decision.effect)
+            else:
+                with self._typing(leased.account):
+                    outcome = self.consultation.perform(decision.effect)
+            decision = self._decide(leased, outcome)
+        return decision
+
     def _lease(
-        self, conversation: Conversation, update_id: int, command: Command | None
+        self, conversation: Conversation, update_id: int, command: Command | StaffCommand | None
     ) -> Conversation:
         """Save what is about to be done, for `LEASE` of real time."""
         unfinished = Unfinished(
@@ -288,14 +377,20 @@ class _Act:
             self.real_time() + LEASE,
             book=command if isinstance(command, Book) else None,
             register=command if isinstance(command, Register) else None,
+            cancel=command if isinstance(command, Cancel) else None,
+            ask=command if isinstance(command, AskStaff) else None,
+            tell=command if isinstance(command, TellStaff) else None,
+            leave=command if isinstance(command, LeaveStaff) else None,
         )
         return self.store.save(replace(conversation, unfinished=unfinished, retry_at=None))
 
     def _show_new(self, decision: Decision, update_id: int) -> Conversation:
-        """Send the page in a new message and note that it was shown."""
-        assert isinstance(decision.effect, Show)
+        """Send the page in a new message, if there is one, and note that it was shown."""
         conversation = decision.conversation
         done = replace(conversation, unfinished=None, retry_at=None)
+        if isinstance(decision.effect, Quiet):
+            return self.store.save(done)
+        assert isinstance(decision.effect, Show)
         try:
             message = self.channel.send(conversation.account, decision.effect.view)
         except TooManyMessages as error:

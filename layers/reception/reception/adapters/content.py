@@ -9,42 +9,23 @@ from typing import Any
 
 import msgspec
 
+from reception.adapters.clinic_toml import (
+    Branch,
+    Clinic,
+    TraumaPoint,
+    read_notices,
+    read_point,
+    read_week,
+)
 from reception.clinic import ClinicTime
 from reception.dialog.words import LANGUAGES, Words
-from reception.facts import BranchFacts, DoctorFacts, Facts
+from reception.facts import Facts
 
 LOCALES = Path(__file__).parent.parent / "locales"
 
 
 class ContentError(Exception):
     """The clinic's files say something that cannot be read; the message names file and place."""
-
-
-class _Booking(msgspec.Struct, forbid_unknown_fields=True):
-    days_ahead: int = 60
-
-
-class _Question(msgspec.Struct, forbid_unknown_fields=True):
-    question: dict[str, str]
-    answer: dict[str, str]
-
-
-class _Clinic(msgspec.Struct, forbid_unknown_fields=True):
-    """The shape of `clinic.toml`."""
-
-    name: dict[str, str]
-    phones: tuple[str, ...]
-    hours: dict[str, str]
-    about: dict[str, str]
-    free_services: dict[str, str]
-    home_call: dict[str, str]
-    emergency: dict[str, str]
-    booking: _Booking = msgspec.field(default_factory=_Booking)
-    branches: dict[str, BranchFacts] = {}
-    doctors: dict[str, DoctorFacts] = {}
-    specialities: dict[str, dict[str, str]] = {}
-    questions: tuple[_Question, ...] = ()
-    doctor_eleks: dict[str, Any] = {}
 
 
 class Content:
@@ -62,13 +43,26 @@ class Content:
     def facts(self) -> Facts:
         """What the clinic says of itself."""
         clinic = self.clinic
-        return msgspec.convert(
-            {
-                **msgspec.to_builtins(clinic),
-                "days_ahead": clinic.booking.days_ahead,
-            },
-            Facts,
-        )
+        try:
+            return msgspec.convert(
+                {
+                    **msgspec.to_builtins(clinic),
+                    "days_ahead": clinic.booking.days_ahead,
+                    "notices": read_notices(clinic.notices),
+                    "hours": read_week(clinic.hours, clinic.holidays),
+                    "branches": {
+                        key: self._branch(branch) for key, branch in clinic.branches.items()
+                    },
+                    "desk": {
+                        **msgspec.to_builtins(clinic.desk),
+                        "hours": read_week(clinic.desk.hours or clinic.hours, clinic.holidays),
+                    },
+                    "trauma_points": [_trauma_point(point) for point in clinic.trauma_points],
+                },
+                Facts,
+            )
+        except ValueError as error:
+            raise ContentError(f"{self.folder / 'clinic.toml'}: {error}") from error
 
     def words(self, time: ClinicTime) -> dict[str, Words]:
         """Every language: our catalogue, overlaid by the clinic's `words.toml`."""
@@ -90,9 +84,13 @@ class Content:
             (self.folder / "photos" / facts.photo).read_bytes() if facts and facts.photo else None
         )
 
-    def _clinic(self) -> _Clinic:
+    def _branch(self, branch: Branch) -> dict[str, Any]:
+        hours = read_week(branch.hours, self.clinic.holidays) if branch.hours else None
+        return {**msgspec.to_builtins(branch), "hours": hours, "point": read_point(branch)}
+
+    def _clinic(self) -> Clinic:
         try:
-            return msgspec.convert(self._toml("clinic.toml"), _Clinic)
+            return msgspec.convert(self._toml("clinic.toml"), Clinic)
         except msgspec.ValidationError as error:
             raise ContentError(f"{self.folder / 'clinic.toml'}: {error}") from error
 
@@ -102,6 +100,11 @@ class Content:
             return tomllib.loads(path.read_text("utf-8"))
         except (OSError, tomllib.TOMLDecodeError) as error:
             raise ContentError(f"{path}: {error}") from error
+
+
+def _trauma_point(point: TraumaPoint) -> dict[str, Any]:
+    hours = read_week(point.hours)
+    return {**msgspec.to_builtins(point), "hours": hours, "point": read_point(point)}
 
 
 def _on_path(folder: Path) -> Path:

@@ -1,9 +1,11 @@
 """The `DueQueue` over SQS: ids only, never a person's data; a message never waits in the queue."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import batched
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from reception.ports import StoreUnreachable
 
@@ -27,3 +29,36 @@ class SqsQueue:
             answer = self.client.send_message_batch(QueueUrl=self.url, Entries=entries)
             if answer.get("Failed"):
                 raise StoreUnreachable("SQS did not take every message")
+
+
+class SqsHandoffs:
+    """The `HandoffQueue`. `client` makes the client, for a turn that needs it."""
+
+    def __init__(self, client: Callable[[], Any], url: str) -> None:
+        self.client = client
+        self.url = url
+
+    def handoff(self, accounts: Sequence[str], delay: int = 0) -> None:
+        """One message for each account."""
+        for account in accounts:
+            body = json.dumps({"account": account})
+            try:
+                self.client().send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=delay)
+            except (BotoCoreError, ClientError) as error:
+                raise StoreUnreachable(type(error).__name__) from error
+
+
+class SqsCodes:
+    """The `CodeQueue`: which update of which account asked for a code. `client` makes the client when it is needed."""
+
+    def __init__(self, client: Callable[[], Any], url: str) -> None:
+        self.client = client
+        self.url = url
+
+    def make(self, account: str, update: int) -> None:
+        """One message."""
+        body = json.dumps({"account": account, "update": update})
+        try:
+            self.client().send_message(QueueUrl=self.url, MessageBody=body)
+        except (BotoCoreError, ClientError) as error:
+            raise StoreUnreachable(type(error).__name__) from error

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from reception.clinic import Sex, Slot, Visit
-from reception.dialog.effects import Book, Command, Register
+from reception.dialog.effects import Book, Cancel, Command, Register
+from reception.dialog.staff import AskStaff, LeaveStaff, StaffCommand, TellStaff
+from reception.dialog.wanted import Wanted
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,14 @@ class Phone:
     number: str
     proven: bool
     held: bool = False
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What was agreed to (the version of the privacy page), and when (UTC)."""
+
+    version: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -51,9 +62,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Form:
-    """A registration as far as it is filled in. `returning`: a line is being corrected, go back to the page."""
+    """A registration as far as it is filled in. `returning`: a line is being corrected, go back to the page.
+
+    `understood`: the date that was read last, and what else it may be.
+    """
 
     phone: str = ""
+    understood: tuple[date, ...] = ()
     birth_date: date | None = None
     surname: str = ""
     first_name: str = ""
@@ -66,7 +81,12 @@ class Form:
 
 @dataclass(frozen=True)
 class Wish:
-    """A booking as far as it is chosen. `page` is the page of dates or times that is open."""
+    """A booking as far as it is chosen. `page` is the page of dates or times that is open.
+
+    `moves`: the visit that it takes the place of. `fixed`: what was known from the start and is not asked: `branch`,
+    `speciality` or `doctor`. `wanted`: which times are looked for, at whatever doctor; `after` (UTC) those that were
+    shown last; `slots`: those that are shown.
+    """
 
     patient: str = ""
     branch: str = ""
@@ -76,6 +96,11 @@ class Wish:
     day: date | None = None
     slot: Slot | None = None
     page: int = 0
+    moves: str = ""
+    fixed: str = ""
+    wanted: Wanted = field(default_factory=Wanted)
+    after: datetime | None = None
+    slots: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,6 +120,28 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Proving:
+    """What a code by SMS is asked for: the own number, or access to the card of `patient`.
+
+    `then`: the screen to go on to. `tail`: the last digits of the card's number.
+    """
+
+    patient: str = ""
+    then: str = "home"
+    tail: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The open request of this account; `operator`: who took it. `album`: the last one that was added to it."""
+
+    number: int
+    read_at: datetime
+    operator: str = ""
+    album: str = ""
+
+
+@dataclass(frozen=True)
 class Unfinished:
     """A turn that was begun and not yet shown.
 
@@ -105,30 +152,124 @@ class Unfinished:
     until: datetime
     book: Book | None = None
     register: Register | None = None
+    cancel: Cancel | None = None
+    ask: AskStaff | None = None
+    tell: TellStaff | None = None
+    leave: LeaveStaff | None = None
 
     @property
     def command(self) -> Command | None:
         """The write that was begun, if any."""
-        return self.book or self.register
+        return self.book or self.register or self.cancel
+
+    @property
+    def to_staff(self) -> StaffCommand | None:
+        """What was being said to the staff, if anything."""
+        return self.ask or self.tell or self.leave
 
 
 @dataclass(frozen=True)
 class Checking:
-    """A booking whose answer was lost: looked up at `due_at` (UTC) for the (`looked` + 1)th time."""
+    """A write that is settled later: at `due_at` (UTC), for the (`looked` + 1)th time.
 
-    booking: Book
+    One that was `sent` lost its answer and is looked up, never sent again. One that was not is done then.
+    """
+
+    booking: Book | None
     due_at: datetime
     looked: int = 0
+    cancel: Cancel | None = None
+    sent: bool = True
+
+    @property
+    def command(self) -> Book | Cancel:
+        """The write itself."""
+        command = self.booking or self.cancel
+        assert command is not None
+        return command
+
+
+class MoveStep(StrEnum):
+    """What of a move is being done. `CHECK` asks whether the old visit still stands as it was."""
+
+    CHECK = "check"
+    BOOK_FIRST = "book_first"
+    CANCEL_AFTER = "cancel_after"
+    CANCEL_FIRST = "cancel_first"
+    BOOK_AFTER = "book_after"
+    BOOK_BACK = "book_back"
+
+
+@dataclass(frozen=True)
+class Moving:
+    """A move under way: from the press that confirmed it until one visit stands, or staff and patient know.
+
+    `back` books the old time again, where the bot can. `placed`: the visit that stands at the new time. `tries` counts
+    those that found the clinic system out of reach.
+    """
+
+    old: KnownVisit
+    new: Book
+    back: Book | None
+    step: MoveStep = MoveStep.CHECK
+    placed: str = ""
+    tries: int = 0
+
+
+@dataclass(frozen=True)
+class StaffTask:
+    """What staff must do, on its way to the clinic system's list of tasks. In the clinic's own language.
+
+    With a `patient` it is a note on that card instead.
+    """
+
+    name: str
+    text: str
+    tries: int = 0
+    patient: str = ""
+
+
+@dataclass(frozen=True)
+class CalendarEntry:
+    """What a patient's calendar knows of a visit: `uid` stays when the visit is moved, `sequence` grows."""
+
+    uid: str
+    visit: str
+    start: datetime
+    sequence: int = 0
+
+
+@dataclass(frozen=True)
+class Rating:
+    """How a visit was, by the patient: 1 to 5, or 0: not been there."""
+
+    visit: str
+    mark: int
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Whose visits are read for this account, and the last one that it booked, as the store has noted them."""
+
+    patients: tuple[str, ...] = ()
+    booked: str = ""
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """Everything that is kept of one account. `version` counts saves, `stamp` counts drawn screens."""
+    """Everything that is kept of one account. `version` counts saves, `stamp` counts drawn screens.
+
+    `told_of`: the visits that notices were about, as they were then; `ended_here`: those that the patient cancelled in
+    this chat. `muted`: kinds of notices that the patient switched off. `unreachable`: the chat does not take messages.
+
+    `remarks` wait for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
+    """
 
     account: str
     version: int = 0
     language: str = "uk"
     phone: Phone | None = None
+    consent: Consent | None = None
     patients: tuple[LinkedPatient, ...] = ()
     visits: tuple[KnownVisit, ...] = ()
     visits_read_at: datetime | None = None
@@ -141,24 +282,50 @@ class Conversation:
     choices: tuple[Action, ...] = ()
     message: Message | None = None
     contact_keyboard: bool = False
+    request: Asked | None = None
+    talk_keyboard: bool = False
     remarks: tuple[str, ...] = ()
+    remarked: tuple[str, ...] = ()
     toast: str = ""
     recent: tuple[int, ...] = ()
     unfinished: Unfinished | None = None
     checking: Checking | None = None
     retry_at: datetime | None = None
+    moving: Moving | None = None
+    proving: Proving | None = None
+    calendar: tuple[CalendarEntry, ...] = ()
+    tasks: tuple[StaffTask, ...] = ()
+    tasks_due_at: datetime | None = None
+    watch: Watch = field(default_factory=Watch)
+    told_of: tuple[KnownVisit, ...] = ()
+    ended_here: tuple[str, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    muted: tuple[str, ...] = ()
+    unreachable: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where the patient is: a screen, and behind a colon what it is about: `branch_page:b-1`."""
+        return self.trail[-1]
 
     @property
     def screen(self) -> str:
         """The name of the present screen."""
-        return self.trail[-1]
+        return self.place.partition(":")[0]
 
     @property
     def due_at(self) -> datetime | None:
         """When the clockwork must look at this conversation, UTC; None when nothing is left to do."""
         lease = self.unfinished.until if self.unfinished else None
         look_up = self.checking.due_at if self.checking else None
-        return min(filter(None, (self.retry_at or lease, look_up)), default=None)
+        moments = (self.retry_at or lease, look_up, self.tasks_due_at)
+        return min(filter(None, moments), default=None)
+
+    @property
+    def to_watch(self) -> Watch:
+        """What the store has to note: a booked visit is read soon, so that it is reminded of in time."""
+        patients = sorted({patient.id for patient in self.patients})
+        return Watch(tuple(patients), next(reversed(self.booked_here), ""))
 
     def linked(self, patient: str) -> LinkedPatient | None:
         """The linked patient with this id; None for a stranger."""

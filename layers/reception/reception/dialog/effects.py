@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from reception.clinic import Person, Slot
+from reception.clinic import Offer, Person, Slot, Visit
+from reception.dialog.staff import StaffCommand
+from reception.dialog.wanted import Wanted
 
 
 class Query:
@@ -31,6 +33,15 @@ class FindSlots(Query):
 
 
 @dataclass(frozen=True)
+class FindSoonest(Query):
+    """Which times of these offers are wanted, the soonest first? With `after` (UTC), only later ones."""
+
+    offers: tuple[Offer, ...]
+    wanted: Wanted
+    after: datetime | None = None
+
+
+@dataclass(frozen=True)
 class FindVisits(Query):
     """Which visits do these patients have from now on?"""
 
@@ -52,6 +63,13 @@ class FindByName(Query):
 
 
 @dataclass(frozen=True)
+class FindCard(Query):
+    """The card with this id, if it is still there."""
+
+    patient: str
+
+
+@dataclass(frozen=True)
 class Register:
     """Create a patient's card. Sent once; looked up when its answer is lost."""
 
@@ -68,16 +86,61 @@ class Book:
     description: str
 
 
-type Command = Register | Book
-COMMANDS = (Register, Book)
+@dataclass(frozen=True)
+class Cancel:
+    """Cancel a visit, if it still stands as it is here. Looked up when its answer is lost."""
+
+    patient: str
+    visit: Visit
+
+
+@dataclass(frozen=True)
+class SendCode:
+    """Send a code by SMS to `number` (E.164), which it proves; with a `patient`, it opens that card instead."""
+
+    number: str
+    patient: str = ""
+
+
+@dataclass(frozen=True)
+class CheckCode:
+    """Are these the digits that were sent? Counted as one guess, however often this update asks."""
+
+    digits: str
+
+
+type CodeCommand = SendCode | CheckCode
+CODE_COMMANDS = (SendCode, CheckCode)
+
+type Command = Register | Book | Cancel
+COMMANDS = (Register, Book, Cancel)
 
 
 @dataclass(frozen=True)
 class Button:
-    """A drawn button: its data comes back when it is pressed."""
+    """A drawn button: its data comes back when it is pressed, or it opens `url` and nothing comes back."""
 
     label: str
-    data: str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Venue:
+    """A place on the map. Degrees: north and east are positive. The texts are plain."""
+
+    title: str
+    address: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file for the patient."""
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -85,7 +148,8 @@ class View:
     """A screen, ready to be shown. `text` is Telegram's HTML, everything foreign in it escaped.
 
     `photo`: the doctor whose picture goes with it. `contact`: the label of the key that shares the own number, above
-    `keys`, which are typed when pressed. `farewell`: a line of its own that takes those keys away again.
+    `keys`, which are typed when pressed. `farewell`: a line of its own that takes those keys away again. `document`:
+    a file, in a message of its own above the screen's. `venue`: a map, likewise.
     """
 
     text: str
@@ -94,6 +158,8 @@ class View:
     contact: str = ""
     keys: tuple[str, ...] = ()
     farewell: str = ""
+    document: Document | None = None
+    venue: Venue | None = None
 
 
 @dataclass(frozen=True)
@@ -104,4 +170,16 @@ class Show:
     toast: str = ""
 
 
-type Effect = Query | Command | Show
+@dataclass(frozen=True)
+class Forget:
+    """Delete all that is stored of the account, and say so (HTML)."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Nothing is shown: the patient talks with an operator."""
+
+
+type Effect = Query | Command | CodeCommand | StaffCommand | Show | Quiet | Forget

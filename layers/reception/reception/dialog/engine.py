@@ -3,32 +3,54 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from reception.dialog import buttons
+from reception.dialog import buttons, effects
+from reception.dialog.commands import COMMANDS
 from reception.dialog.conversation import Conversation
-from reception.dialog.effects import COMMANDS, Button, Effect, Query, Show, View
+from reception.dialog.effects import Button, Effect, Forget, Query, Quiet, Show, View
 from reception.dialog.events import (
+    Cancelled,
+    CancelUncertain,
+    CodeGuessedWrong,
+    CodeIsOver,
+    CodeLimitReached,
+    CodeOnItsWay,
+    CodeProves,
+    CodeTooSoon,
     Commanded,
     DatesFound,
     Event,
+    NumberProven,
+    OperatorCame,
+    OperatorLeft,
     Outcome,
     PatientsFound,
     Poisoned,
     Pressed,
+    PressedStanding,
     Redraw,
     Registered,
     RegistrationRefused,
     SharedContact,
     SlotsFound,
+    SoonestFound,
+    StaffAsked,
+    StaffLeft,
+    StaffTold,
+    StillStands,
     Typed,
     Unreachable,
     Unreadable,
+    VisitChanged,
     VisitsFound,
 )
 from reception.dialog.scene import MENU, Choice, Knowledge, Page, Scene, Screen, Step
-from reception.dialog.screens import SCREENS
+from reception.dialog.screens import SCREENS, manager, notices
+from reception.dialog.screens.move_steps import is_of_a_move
+from reception.dialog.search import is_danger
+from reception.dialog.staff import STAFF_COMMANDS, Kind
 from reception.dialog.words import N_
 
-EVERYWHERE = ("home", "back", "manager")
+EVERYWHERE = ("home", "back")
 
 
 @dataclass(frozen=True)
@@ -48,46 +70,81 @@ class Engine:
     def advance(self, conversation: Conversation, event: Event, now: datetime) -> Turn:
         """Decide what `event` at `now` (UTC) leads to. Pure: the same arguments give the same turn."""
         scene = Scene(self.knowledge, conversation, now)
-        return self._proceed(scene, self._react(scene, event))
+        if isinstance(event, (Typed, Unreadable)):
+            scene.said = event.said
+        overheard = manager.overheard(scene, event)
+        return self._proceed(scene, overheard or self._react(scene, event))
 
     def _react(self, scene: Scene, event: Event) -> Step:
         screen = self._screen(scene)
+        if scene.conversation.unreachable and isinstance(
+            event, (Commanded, Pressed, PressedStanding, Typed)
+        ):
+            scene.keep(unreachable=False)
         match event:
             case Commanded():
                 return self._commanded(scene, screen, event)
             case Pressed():
                 return self._pressed(scene, screen, event)
+            case PressedStanding(button):
+                return notices.pressed(scene, button)
             case Typed(text):
-                menu = text.strip() == scene.words.label(MENU)
-                return "home" if menu else screen.typed(scene, text)
+                return self._typed(scene, screen, text)
             case SharedContact(number, own):
                 return screen.contact(scene, number, own=own)
             case Unreadable():
-                scene.remark(N_("I can only read text. Please write it, or choose below."))
-                return None
+                return screen.unreadable(scene)
             case Poisoned():
                 scene.remark(
                     N_("Something went wrong with your last message. Please try it again.")
                 )
                 return "home"
             case Redraw():
+                scene.remarks = list(scene.conversation.remarked)
                 return None
         return self._became(scene, screen, event)
 
     def _became(self, scene: Scene, screen: Screen, outcome: Outcome) -> Step:
+        if scene.conversation.moving and is_of_a_move(outcome):
+            return SCREENS["move"].outcome(scene, outcome)
         match outcome:
+            case (
+                StaffAsked()
+                | StaffTold()
+                | StaffLeft()
+                | OperatorCame()
+                | OperatorLeft()
+                | NumberProven()
+            ):
+                return manager.Manager().outcome(scene, outcome)
             case Unreachable():
                 return screen.unreachable(scene)
-            case DatesFound() | SlotsFound() | VisitsFound() | PatientsFound():
+            case DatesFound() | SlotsFound() | SoonestFound() | VisitsFound() | PatientsFound():
                 return screen.found(scene, outcome)
             case Registered() | RegistrationRefused():
                 return screen.outcome(scene, outcome)
+            case (
+                CodeOnItsWay()
+                | CodeTooSoon()
+                | CodeLimitReached()
+                | CodeProves()
+                | CodeGuessedWrong()
+                | CodeIsOver()
+            ):
+                return screen.outcome(scene, outcome)
+            case Cancelled() | StillStands() | VisitChanged() | CancelUncertain():
+                return SCREENS["cancel"].outcome(scene, outcome)
         return SCREENS["review"].outcome(scene, outcome)
 
-    def _commanded(self, scene: Scene, screen: Screen, event: Commanded) -> Step:
-        if event.name in ("start", "menu"):
+    def _typed(self, scene: Scene, screen: Screen, text: str) -> Step:
+        if text.strip() == scene.words.label(MENU):
             return "home"
-        return screen.typed(scene, f"/{event.name}")
+        if is_danger(scene.facts, text):
+            scene.warn()
+        return screen.typed(scene, text)
+
+    def _commanded(self, scene: Scene, screen: Screen, event: Commanded) -> Step:
+        return COMMANDS.get(event.name) or screen.typed(scene, f"/{event.name}")
 
     def _pressed(self, scene: Scene, screen: Screen, event: Pressed) -> Step:
         choices = scene.conversation.choices
@@ -98,18 +155,24 @@ class Engine:
         action = choices[event.index]
         if action.do == "back":
             return scene.back()
+        if action.do == "manager":
+            return manager.ask(Kind(action.argument or Kind.MANAGER))
         if action.do in EVERYWHERE:
             return action.do
         step: Step = getattr(screen, action.do)(scene, action.argument)
         return step
 
     def _proceed(self, scene: Scene, step: Step) -> Turn:
-        if isinstance(step, (Query, *COMMANDS)):
+        if isinstance(
+            step, (Query, Forget, Quiet, *effects.COMMANDS, *effects.CODE_COMMANDS, *STAFF_COMMANDS)
+        ):
+            scene.keep(remarks=tuple(scene.remarks), toast=scene.toast)
             return Turn(scene.conversation, step)
         if isinstance(step, Page):
             return self._show(scene, step)
         while step is not None:
-            elsewhere = SCREENS[step].arrive(scene)
+            scene.heading = step
+            elsewhere = SCREENS[step.partition(":")[0]].arrive(scene)
             if elsewhere is None:
                 scene.go(step)
             step = elsewhere
@@ -121,35 +184,61 @@ class Engine:
         return self._show(scene, screen.draw(scene))
 
     def _show(self, scene: Scene, page: Page) -> Turn:
+        keys, farewell = self._keys(scene, page)
+        if page.keys and not page.contact:
+            scene.keep(contact_keyboard=False, talk_keyboard=True)
+            return Turn(scene.conversation, Show(View(page.text, keys=keys)))
         rows = [*page.rows, *self._leave(scene)]
         stamp = scene.conversation.stamp + 1
-        choices = [choice for row in rows for choice in row]
+        choices = [choice for row in rows for choice in row if not choice.url]
         numbers = iter(range(len(choices)))
         view = View(
             "\n\n".join((*scene.remarks, page.text)),
             tuple(
-                tuple(Button(c.label, buttons.encode(stamp, next(numbers))) for c in row)
+                tuple(
+                    Button(c.label, url=c.url)
+                    if c.url
+                    else Button(c.label, buttons.encode(stamp, next(numbers)))
+                    for c in row
+                )
                 for row in rows
                 if row
             ),
             page.photo,
             page.contact,
-            tuple(page.keys),
-            self._farewell(scene, page),
+            keys,
+            farewell,
+            page.document,
+            page.venue,
         )
         scene.keep(
             stamp=stamp,
             choices=tuple(choice.action for choice in choices),
             contact_keyboard=bool(page.contact),
+            talk_keyboard=bool(keys) or (scene.conversation.talk_keyboard and not farewell),
             remarks=(),
+            remarked=tuple(scene.remarks),
             toast="",
         )
         return Turn(scene.conversation, Show(view, scene.toast))
 
-    def _farewell(self, scene: Scene, page: Page) -> str:
-        if page.contact or not scene.conversation.contact_keyboard:
-            return ""
-        return page.farewell or scene.say(N_("Thank you."))
+    def _keys(self, scene: Scene, page: Page) -> tuple[tuple[str, ...], str]:
+        """The keys below the text field, and the line that brings them or takes the former ones away.
+
+        While an operator talks, the key that ends it is always there.
+        """
+        conversation = scene.conversation
+        talking = conversation.request is not None and bool(conversation.request.operator)
+        end = (scene.words.label(manager.END),) if talking else ()
+        if page.contact or page.keys:
+            return tuple(dict.fromkeys((*page.keys, *end))), ""
+        if conversation.contact_keyboard:
+            return end, page.farewell or scene.say(N_("Thank you."))
+        if conversation.talk_keyboard and not talking:
+            last = "\n\n".join(scene.remarks) or scene.say(N_("Thank you."))
+            scene.remarks.clear()
+            return (), last
+        return (), ""
 
     def _leave(self, scene: Scene) -> list[list[Choice]]:
         screen = self._screen(scene)

@@ -1,11 +1,14 @@
 """What can happen in a conversation: what the patient does, and what became of an effect."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 
 from reception.clinic import Patient, Slot
+from reception.dialog.buttons import Standing
 from reception.dialog.conversation import KnownVisit
-from reception.dialog.effects import Book
+from reception.dialog.effects import Book, Cancel, Command
+from reception.dialog.staff import Sent
 
 
 @dataclass(frozen=True)
@@ -17,10 +20,18 @@ class Pressed:
 
 
 @dataclass(frozen=True)
+class PressedStanding:
+    """A button of a notice."""
+
+    button: Standing
+
+
+@dataclass(frozen=True)
 class Typed:
     """A text message."""
 
     text: str
+    said: Sent | None = None
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,9 @@ class SharedContact:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A message that a reception can't read: a sticker, a voice message, a photo."""
+    """A message that a reception can't read: a sticker, a voice message, a photo. An operator can."""
+
+    said: Sent | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +82,18 @@ class SlotsFound:
 
 
 @dataclass(frozen=True)
+class SoonestFound:
+    """Free times, ascending, of whatever doctor. They `fit` what is wanted, or are the nearest to it that there are.
+
+    `whole`: every part of the schedule that was asked for answered.
+    """
+
+    slots: tuple[Slot, ...]
+    fit: bool
+    whole: bool = True
+
+
+@dataclass(frozen=True)
 class VisitsFound:
     """The coming visits of the patients asked for, ascending."""
 
@@ -84,7 +109,9 @@ class PatientsFound:
 
 @dataclass(frozen=True)
 class Unreachable:
-    """The clinic system gave no answer, and nothing was done."""
+    """The clinic system gave no answer, and nothing was done: neither a look-up nor `command`."""
+
+    command: Command | None = None
 
 
 @dataclass(frozen=True)
@@ -142,10 +169,137 @@ class BookingNotFound:
     booking: Book
 
 
-type PatientEvent = Pressed | Typed | Commanded | SharedContact | Unreadable
+@dataclass(frozen=True)
+class Cancelled:
+    """The visit does not stand any more."""
+
+    cancel: Cancel
+
+
+@dataclass(frozen=True)
+class StillStands:
+    """The clinic system refused, or was looked up for the last time: the visit stands as before."""
+
+    cancel: Cancel
+
+
+@dataclass(frozen=True)
+class VisitChanged:
+    """The clinic changed the visit after it was read: nothing was done."""
+
+    cancel: Cancel
+
+
+@dataclass(frozen=True)
+class CancelUncertain:
+    """Sent, and the answer never came: it is being looked up."""
+
+    cancel: Cancel
+
+
+def not_done(command: Book | Cancel) -> "BookingNotFound | StillStands":
+    """The outcome of a write that was looked up for the last time and not seen done."""
+    return BookingNotFound(command) if isinstance(command, Book) else StillStands(command)
+
+
+@dataclass(frozen=True)
+class StaffAsked:
+    """The request stands at the desk, with `place` others before it; `then`: the screen to go on to."""
+
+    number: int
+    place: int
+    read_at: datetime
+    then: str
+
+
+@dataclass(frozen=True)
+class StaffTold:
+    """The line lies at the desk."""
+
+    said: Sent
+
+
+@dataclass(frozen=True)
+class StaffLeft:
+    """The patient's request is over, by the patient's own will."""
+
+
+@dataclass(frozen=True)
+class OperatorCame:
+    """An operator took the request."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True)
+class OperatorLeft:
+    """The conversation with the operator is over, or (`passed`) goes on with another one."""
+
+    number: int
+    why: Literal["closed", "passed", "silence", "hours"]
+
+
+@dataclass(frozen=True)
+class NumberProven:
+    """An operator made sure by voice whose number it is; or takes that back."""
+
+    proven: bool
+
+
+@dataclass(frozen=True)
+class CodeOnItsWay:
+    """A code is being sent."""
+
+
+@dataclass(frozen=True)
+class CodeTooSoon:
+    """One was sent a moment ago: no other one yet."""
+
+
+@dataclass(frozen=True)
+class CodeLimitReached:
+    """No more codes today: for this chat, for this number, or at all."""
+
+
+@dataclass(frozen=True)
+class CodeProves:
+    """The right code: the `number` is the patient's own, or the card of `patient` may be opened."""
+
+    number: str
+    patient: str
+
+
+@dataclass(frozen=True)
+class CodeGuessedWrong:
+    """Not this one; `left` tries are left."""
+
+    left: int
+
+
+@dataclass(frozen=True)
+class CodeIsOver:
+    """There is no code to be guessed: used, too old, or guessed wrong too often."""
+
+
+type CodeOutcome = (
+    CodeOnItsWay | CodeTooSoon | CodeLimitReached | CodeProves | CodeGuessedWrong | CodeIsOver
+)
+type StaffOutcome = StaffAsked | StaffTold | StaffLeft | OperatorCame | OperatorLeft | NumberProven
+type PatientEvent = Pressed | PressedStanding | Typed | Commanded | SharedContact | Unreadable
 type BookingOutcome = (
     Booked | SlotWasTaken | DayWasTaken | BookingRefused | BookingUncertain | BookingNotFound
 )
-type Found = DatesFound | SlotsFound | VisitsFound | PatientsFound
-type Outcome = Found | Unreachable | Registered | RegistrationRefused | BookingOutcome
+type CancelOutcome = Cancelled | StillStands | VisitChanged | CancelUncertain
+type Found = DatesFound | SlotsFound | SoonestFound | VisitsFound | PatientsFound
+type Outcome = (
+    Found
+    | Unreachable
+    | Registered
+    | RegistrationRefused
+    | BookingOutcome
+    | CancelOutcome
+    | CodeOutcome
+    | StaffOutcome
+)
 type Event = PatientEvent | Redraw | Poisoned | Outcome

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from reception.clinic import Branch, ClinicTime, Directory, Doctor
+from reception.clinic import Branch, ClinicTime, Directory, Doctor, Service
 from reception.dialog.conversation import Action, Conversation, Form, Wish
-from reception.dialog.effects import Command, Query
+from reception.dialog.effects import CodeCommand, Command, Document, Forget, Query, Quiet, Venue
 from reception.dialog.events import Found, Outcome
+from reception.dialog.staff import Kind, Sent, StaffCommand
 from reception.dialog.words import N_, Words
-from reception.facts import BranchFacts, DoctorFacts, Facts, in_language
+from reception.facts import BranchFacts, DoctorFacts, Facts, Localised, in_language
+from reception.hours import Hours
 
 MENU = N_("☰ Menu")
 
@@ -26,15 +28,20 @@ class Knowledge:
     directory: Directory
     time: ClinicTime
     country: str = "UA"
+    codes: bool = False
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A button as a screen declares it: its label (plain text) and the screen's method that a press calls."""
+    """A button as a screen declares it: its label (plain text) and the screen's method that a press calls.
+
+    With a `url` it opens that instead, and the reception learns nothing of the press.
+    """
 
     label: str
-    do: str
+    do: str = ""
     argument: str = ""
+    url: str = ""
 
     @property
     def action(self) -> Action:
@@ -47,6 +54,7 @@ class Page:
     """A screen as it draws itself; the engine adds the way back and makes a `View` of it.
 
     `photo`: a doctor. `contact`: ask for the own number with a key instead of buttons; `keys` stand below it.
+    `document`: a file that is sent above it. `venue`: a map above it.
     """
 
     text: str
@@ -55,10 +63,16 @@ class Page:
     contact: str = ""
     keys: Sequence[str] = ()
     farewell: str = ""
+    document: Document | None = None
+    venue: Venue | None = None
 
 
-type Step = str | Query | Command | Page | None
-"""Where a turn goes on: a screen's name, a look-up, a write, a page to show, or (None) the present screen anew."""
+type Step = str | Query | Command | CodeCommand | StaffCommand | Page | Quiet | Forget | None
+"""Where a turn goes on: a place (a screen's name, and behind a colon what it is about), a look-up, a write, a page
+to show, an end, or (None) the present screen anew."""
+
+LONGEST_TRAIL = 20
+"""Steps back that are remembered: one may wander from page to page without end."""
 
 
 def column(choices: Sequence[Choice]) -> list[list[Choice]]:
@@ -79,12 +93,21 @@ class Scene:
         self.directory = knowledge.directory
         self.time = knowledge.time
         self.country = knowledge.country
+        self.codes = knowledge.codes
+        self._languages = knowledge.words
         self.clinic_words = knowledge.words["uk"]
         self.words = knowledge.words.get(conversation.language, self.clinic_words)
         self.conversation = conversation
         self.now = now
         self.remarks = list(conversation.remarks)
         self.toast = conversation.toast
+        self.heading = conversation.place
+        self.said: Sent | None = None
+
+    @property
+    def argument(self) -> str:
+        """What the screen that is arrived at, or drawn, is about: the part of its place behind the colon."""
+        return self.heading.partition(":")[2]
 
     @property
     def today(self) -> date:
@@ -113,14 +136,34 @@ class Scene:
         """Change the wish; whichever page of days or times was open, the first one is again."""
         self.keep(wish=replace(self.wish, **{"page": 0, **changes}))
 
-    def go(self, screen: str) -> None:
-        """Make `screen` the present one: back along the trail where it lies on it, else one step on."""
-        trail = self.conversation.trail
-        ahead = trail[: trail.index(screen) + 1] if screen in trail else (*trail, screen)
-        self.keep(trail=ahead)
+    def wants(self, text: str, *, surely: bool = False) -> bool:
+        """Whether a text asks for a visit; then a booking begins with what it says.
+
+        A doctor or a speciality is enough; a day or a branch alone is, where there is nothing else in the text.
+        `surely`: it can hardly be about anything else.
+        """
+        from reception.dialog.oneline import read_wanted
+
+        wanted = read_wanted(text, self.directory, self.facts, self.today)
+        if not (wanted.is_certain if surely else wanted.is_something):
+            return False
+        self.keep(wish=Wish(wanted=wanted), trail=("home",))
+        return True
+
+    def speak(self, language: str) -> None:
+        """Change the language."""
+        self.keep(language=language)
+        self.words = self._languages.get(language, self.clinic_words)
+
+    def go(self, place: str) -> None:
+        """Make `place` the present one: back along the trail where it lies on it, else one step on."""
+        first, *steps = self.conversation.trail
+        trail = (first, *steps[-LONGEST_TRAIL:])
+        self.heading = place
+        self.keep(trail=trail[: trail.index(place) + 1] if place in trail else (*trail, place))
 
     def back(self) -> str:
-        """The screen before this one."""
+        """The place before this one."""
         trail = self.conversation.trail
         return trail[-2] if len(trail) > 1 else "home"
 
@@ -142,34 +185,78 @@ class Scene:
 
     def branch_name(self, branch: Branch) -> str:
         """The branch's name, as the clinic writes it in this language."""
-        return self.fact(self._branch_facts(branch.id).name) or branch.name
+        return self._named(self.branch_facts(branch.id).name, branch.name)
 
     def branch_address(self, branch: Branch) -> str:
         """The branch's address, as the clinic writes it in this language."""
-        return self.fact(self._branch_facts(branch.id).address) or branch.address
+        return self._named(self.branch_facts(branch.id).address, branch.address)
 
     def branch_phones(self, branch: Branch) -> tuple[str, ...]:
         """The branch's telephones, else the clinic's."""
-        own = self._branch_facts(branch.id).phones or tuple(filter(None, [branch.phone]))
+        own = self.branch_facts(branch.id).phones or tuple(filter(None, [branch.phone]))
         return own or self.facts.phones
 
-    def branch_hours(self, branch: Branch) -> str:
+    def branch_hours(self, branch: Branch) -> Hours:
         """The branch's hours, else the clinic's."""
-        return self.fact(self._branch_facts(branch.id).hours) or self.fact(self.facts.hours)
+        return self.branch_facts(branch.id).hours or self.facts.hours
 
-    def _branch_facts(self, branch: str) -> BranchFacts:
+    def venue(self, branch: Branch) -> Venue | None:
+        """The branch on the map, where the clinic wrote down its place."""
+        point = self.branch_facts(branch.id).point
+        if point is None:
+            return None
+        where = point.latitude, point.longitude
+        return Venue(self.branch_name(branch), self.branch_address(branch), *where)
+
+    def branch_facts(self, branch: str) -> BranchFacts:
+        """What the clinic adds to a branch."""
         return self.facts.branches.get(branch, BranchFacts())
 
     def speciality_name(self, code: str) -> str:
         """The speciality's name in this language."""
         speciality = self.directory.speciality(code)
-        return self.fact(self.facts.specialities.get(code, {})) or (
-            speciality.name if speciality else ""
+        return self._named(
+            self.facts.specialities.get(code, {}), speciality.name if speciality else ""
         )
+
+    def service_name(self, service: Service) -> str:
+        """The service's name in this language."""
+        return self._named(self.facts.services.get(service.id, {}), service.name)
+
+    def doctor_name(self, doctor: Doctor) -> str:
+        """The doctor's full name in this language."""
+        return self._named(self.doctor_facts(doctor).name, doctor.name)
 
     def doctor_facts(self, doctor: Doctor) -> DoctorFacts:
         """What the clinic adds to a doctor."""
         return self.facts.doctors.get(doctor.id, DoctorFacts())
+
+    def emergency(self) -> str:
+        """What is said first in danger, as HTML: 103, and the trauma points that are open now."""
+        local = self.time.local(self.now)
+        lines = [self.say("{text}", text=self.fact(self.facts.emergency.text))]
+        lines += [
+            self.say(
+                N_("🏥 Open now: {name} ({for_whom}), {address}, 📞 {phones}"),
+                name=self.fact(point.name),
+                for_whom=self.fact(point.for_whom),
+                address=self.fact(point.address),
+                phones=", ".join(point.phones),
+            )
+            for point in self.facts.trauma_points
+            if point.hours.is_open(local)
+        ]
+        return "\n".join(lines)
+
+    def warn(self) -> None:
+        """Say first, and once, what is to be done in danger."""
+        warning = self.emergency()
+        if warning not in self.remarks:
+            self.remarks.insert(0, warning)
+
+    def _named(self, name: Localised, own: str) -> str:
+        """A name as the clinic writes it in this language, else the clinic system's `own`."""
+        return name.get(self.conversation.language) or own
 
 
 class Screen:
@@ -202,15 +289,23 @@ class Screen:
         raise TypeError(f"{self.name} writes nothing")
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """What a text does here. Most screens have only buttons."""
-        scene.remark(
-            N_("I did not quite understand that. Please choose below, or ask the manager.")
-        )
+        """What a text does here. Most screens have only buttons; there it may ask for a visit."""
+        if scene.wants(text):
+            return "soonest"
+        if not scene.remarks:  # what to do in danger is said already
+            scene.remark(
+                N_("I did not quite understand that. Please choose below, or ask the manager.")
+            )
         return None
 
     def contact(self, scene: Scene, number: str, *, own: bool) -> Step:
         """What a shared contact does here."""
         return self.typed(scene, number)
+
+    def unreadable(self, scene: Scene) -> Step:
+        """What a photo, a voice message or a sticker does here."""
+        scene.remark(N_("I can only read text. Please write it, or choose below."))
+        return None
 
     def unreachable(self, scene: Scene) -> Page:
         """The page while the clinic system does not answer."""
@@ -222,7 +317,10 @@ class Screen:
                 ),
                 phones=", ".join(scene.facts.phones),
             ),
-            [[scene.choice(N_("🔄 Try again"), "again")]],
+            [
+                [scene.choice(N_("🔄 Try again"), "again")],
+                [scene.choice(N_("💬 Leave a request"), "manager", Kind.UNREACHABLE)],
+            ],
         )
 
     def again(self, scene: Scene, _: str) -> Step:

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from gettext import NullTranslations
 from html import escape
 
-from reception.clinic import ClinicTime
+from reception.clinic import ClinicTime, full_years
 
-LANGUAGES = ("uk", "ru", "en")
+LANGUAGES = {"uk": "Українська", "ru": "Русский", "en": "English"}
+"""What we speak, each by its own name, the clinic's first."""
 
 
 def N_(msgid: str) -> str:
@@ -16,7 +17,12 @@ def N_(msgid: str) -> str:
     return msgid
 
 
-_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+def NN_(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a msgid that counts something, `{number}` of it."""
+    return singular, plural
+
+
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _MONTHS = (
     N_("{day} January"),
     N_("{day} February"),
@@ -31,6 +37,11 @@ _MONTHS = (
     N_("{day} November"),
     N_("{day} December"),
 )
+
+
+_YEARS = NN_("{number} year old", "{number} years old")
+_FULL_MONTHS = NN_("{number} month old", "{number} months old")
+_DAYS = NN_("{number} day old", "{number} days old")
 
 
 @dataclass(frozen=True)
@@ -52,14 +63,28 @@ class Words:
         template = self.overlay.get(msgid) or self.catalogue.gettext(msgid)
         return template.format(**parameters)
 
+    def count(self, number: int, counted: tuple[str, str]) -> str:
+        """«41 рік», plain text. A clinic's own words do not reach here: a plural has several forms."""
+        return self.catalogue.ngettext(*counted, number).format(number=number)
+
+    def age(self, born: date, today: date) -> str:
+        """An age as people tell it, plain text: «41 рік», under a year «8 місяців», under a month «5 днів»."""
+        years = full_years(born, today)
+        months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+        if years:
+            return self.count(years, _YEARS)
+        if months:
+            return self.count(months, _FULL_MONTHS)
+        return self.count((today - born).days, _DAYS)
+
     def day_label(self, day: date) -> str:
         """A clinic day on a button: «Ср 25.11»."""
-        return f"{self.label(_WEEKDAYS[day.weekday()])} {day:%d.%m}"
+        return f"{self.label(WEEKDAYS[day.weekday()])} {day:%d.%m}"
 
     def day(self, day: date, *, year: bool = False) -> str:
         """A clinic day in a sentence: «Ср, 25 листопада»; with its year and without the weekday: a birthday."""
         named = self.label(_MONTHS[day.month - 1], day=day.day)
-        return f"{named} {day.year}" if year else f"{self.label(_WEEKDAYS[day.weekday()])}, {named}"
+        return f"{named} {day.year}" if year else f"{self.label(WEEKDAYS[day.weekday()])}, {named}"
 
     def hour(self, instant: datetime) -> str:
         """The clinic's time of day: «10:30»."""

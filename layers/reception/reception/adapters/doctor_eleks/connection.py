@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 OK = 200
+FIRST_REDIRECT = 300
+FIRST_CLIENT_ERROR = 400
 TOO_MANY_REQUESTS = 429
 FIRST_SERVER_ERROR = 500
 
@@ -111,9 +113,14 @@ class Reply:
     retry_after: float | None = None
 
     @property
+    def is_ok(self) -> bool:
+        """Whether the status is a good one, as 200 is; what the body says is another matter."""
+        return OK <= self.status < FIRST_REDIRECT
+
+    @property
     def is_passing_failure(self) -> bool:
         """Whether the same request may well be answered later."""
-        broken = self.status == OK and not self.is_json
+        broken = self.is_ok and not self.is_json
         return broken or self.status == TOO_MANY_REQUESTS or self.status >= FIRST_SERVER_ERROR
 
 

@@ -110,6 +110,7 @@ def _services(session: Session) -> list[Service]:
             name=row.text("ServiceName"),
             minutes=_minutes(row, "ServiceDuration"),
             price=translate.price(row.get("ServicePrice")),
+            code=row.detail("ServiceCode"),
         )
         return service if row.bit("ServiceIsInternetService", missing=True) else None
 

@@ -10,7 +10,14 @@ from reception.adapters.doctor_eleks.connection import Connection, Deadline
 from reception.adapters.doctor_eleks.directory import read_directory
 from reception.adapters.doctor_eleks.session import Call, Session
 from reception.adapters.doctor_eleks.statuses import Statuses
-from reception.adapters.doctor_eleks.wire import BadRow, Refusal, Row, gather, identifier
+from reception.adapters.doctor_eleks.wire import (
+    NO_ROWS,
+    BadRow,
+    Refusal,
+    Row,
+    gather,
+    identifier,
+)
 from reception.clinic import ClinicTime, Directory, Patient, Person, Slot, Visit
 from reception.ports import (
     AlreadyBookedThatDay,
@@ -25,6 +32,8 @@ from reception.ports import (
 log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
+LONGEST_TASK_NAME = 200
+LONGEST_NOTE = 200
 
 
 class DoctorEleks:
@@ -105,6 +114,10 @@ class DoctorEleks:
             and patient.birth_date == person.birth_date
         )
 
+    def patient(self, patient: str) -> Patient | None:
+        """The card with this id. What the search gives beyond that is dropped."""
+        return next((p for p in self._patients("PatientID", patient) if p.id == patient), None)
+
     def register(self, person: Person, phone: str) -> str:
         """Create a card, or find the one that the clinic system takes for the same; the patient's id.
 
@@ -147,6 +160,53 @@ class DoctorEleks:
         except Refusal as refusal:
             text = refusal.text
         raise self._why_not_booked(text, patient, slot)
+
+    def cancel(self, visit: str) -> None:
+        """Cancel a visit. The reference promises no more than a status.
+
+        Raises:
+            Refused, AnswerLost.
+        """
+        method = "spzIBScheduleCancel"
+        try:
+            self._session.write(Call(method, NO_ROWS, {"ScheduleID": visit}))
+        except Refusal:
+            pass  # its text may name the person
+        else:
+            return
+        raise Refused(f"{method}: refused")
+
+    def task(self, name: str, text: str) -> None:
+        """A task for staff.
+
+        Raises:
+            Refused, AnswerLost.
+        """
+        method = "spzIBTaskCreate"
+        try:
+            params = {"TaskName": name[:LONGEST_TASK_NAME], "TaskDesc": text}
+            self._write(method, "TaskID", params)
+        except Refusal:
+            pass  # its text may name a person
+        else:
+            return
+        raise Refused(f"{method}: refused")
+
+    def note(self, patient: str, text: str) -> None:
+        """A note on a card. The reference also calls the patient `PatientRef`, in one example.
+
+        Raises:
+            Refused, AnswerLost.
+        """
+        method = "spzIBCommunicationCreate"
+        try:
+            params = {"PatientID": patient, "Text": text[:LONGEST_NOTE]}
+            self._write(method, "communicationID", params)
+        except Refusal:
+            pass  # its text may name the person
+        else:
+            return
+        raise Refused(f"{method}: refused")
 
     def visits(self, patient: str, first: date, last: date) -> tuple[Visit, ...]:
         """Visits that start on the clinic days `first` to `last`, ascending, cancelled ones too.
@@ -229,6 +289,8 @@ class DoctorEleks:
             start=start,
             end=max(start, end),
             status=self._statuses.of(row),
+            service=row.detail("serviceCode"),
+            address=row.detail("companyAddress"),
         )
 
     # --- calls ---

@@ -81,6 +81,8 @@ class Http:
                 failure = type(error).__name__  # its text may quote headers
         if watch.is_over:
             failure = "timed out"
+        elif failure and not watch.is_connected:
+            failure = "no connection"
         if failure:  # not inside `except`: what was caught would hang on to this
             raise Unanswered(failure, sent=watch.is_connected)
         return response, body

@@ -7,14 +7,14 @@ remembered for all containers: nobody tries again for a while.
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
 from reception.adapters.doctor_eleks import wire
 from reception.adapters.doctor_eleks.answers import Answers, says
 from reception.adapters.doctor_eleks.connection import (
+    FIRST_CLIENT_ERROR,
     FIRST_SERVER_ERROR,
-    OK,
     TOO_MANY_REQUESTS,
     Connection,
     Deadline,
@@ -40,7 +40,7 @@ class Call:
 
     method: str
     key: str
-    params: Mapping[str, str]
+    params: Mapping[str, str] = field(repr=False)
 
 
 class _Expired(Exception):
@@ -139,21 +139,20 @@ class Session:
         }
 
     def _check_status(self, call: Call, reply: Reply, *, write: bool) -> None:
-        """Leave only JSON that came with 200. What has 4xx was not carried out."""
-        status, text = reply.status, f"{call.method}: status {reply.status}"
-        if status == OK and reply.is_json:
+        """Leave only JSON with a good status. A call that 4xx answers was surely not carried out."""
+        status = reply.status
+        if reply.is_ok and reply.is_json:
             return
-        if status == OK:
-            raise _unknown(call, "not JSON", write=write)
-        if status >= FIRST_SERVER_ERROR:
-            raise _unknown(call, f"status {status}", write=write)
         if status == TOO_MANY_REQUESTS:
-            raise _Passing(text, reply.retry_after)
+            raise _Passing(f"{call.method}: status {status}", reply.retry_after)
+        is_clients = FIRST_CLIENT_ERROR <= status < FIRST_SERVER_ERROR
+        if reply.is_passing_failure or (write and not is_clients):
+            raise _unknown(call, f"status {status} without a usable body", write=write)
         said = wire.texts(reply.body)
         if status in NOT_SIGNED_IN or says(self._answers.sign_in_expired, said):
             raise _Expired
         log.error("%s: status %d", call.method, status)
-        raise ClinicUnreachable(text)
+        raise ClinicUnreachable(f"{call.method}: status {status}")
 
     def _repeated[T](self, attempt: Callable[[], T]) -> T:
         """Try a few times, with pauses, while there is time."""
@@ -243,7 +242,7 @@ class Session:
 
     def _no_token(self, reply: Reply) -> ClinicUnreachable:
         two_factor = TWO_FACTOR in wire.texts(reply.body)
-        said_no = reply.status in SIGN_IN_REFUSED or (reply.status == OK and reply.is_json)
+        said_no = reply.status in SIGN_IN_REFUSED or (reply.is_ok and reply.is_json)
         if not (two_factor or said_no):
             return _Passing(f"sign-in: status {reply.status}", reply.retry_after)
         reason = "the account has two-factor sign-in" if two_factor else f"status {reply.status}"
@@ -262,7 +261,7 @@ def _unknown(call: Call, reason: str, *, write: bool) -> ClinicError:
 
 def _access_token(reply: Reply) -> str | None:
     """The token of an answer, None where it has none that could stand in a header."""
-    if reply.status != OK or not isinstance(reply.body, Mapping):
+    if not reply.is_ok or not isinstance(reply.body, Mapping):
         return None
     token = reply.body.get("access_token")
     usable = isinstance(token, str) and token.isascii() and token.isprintable() and " " not in token

@@ -17,10 +17,20 @@ MOST_KEYS = 30
 """In a line of the log."""
 DEEPEST = 4
 """Envelopes within each other."""
+FIRST_SUCCESS = 200
 FIRST_FAILURE = 300
 """Statuses inside `data` from here on are failures: HTTP's as well as the database's."""
 
 _LOOK_ALIKES = str.maketrans("авекмнорстухіѕјһ", "abekmhopctyxisjh")
+_FIELD_NAME = re.compile(r"[A-Za-zа-яА-ЯіІ][A-Za-z0-9_]{1,40}")
+"""What the log may show as a key. Anything else may be a value that was put in the wrong place."""
+
+_UNUSABLE = re.compile("[\0\ud800-\udfff]")
+"""Half of a character and none at all: JSON can hold them, nothing that takes the text from here can."""
+
+NO_ROWS = ""
+"""The key of a method that answers no rows: a good status is all that tells that it was done."""
+
 _STATUS_KEYS = ("status", "statuscode", "errorstatus", "code", "errorcode")
 _FAILURES = frozenset({"error", "fail", "failed", "failure", "denied", "forbidden", "unauthorized"})
 _NO_ERRORS = frozenset({"", "0", "ok", "success", "none", "null", "no", "false"})
@@ -82,9 +92,16 @@ class Row:
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise BadRow(key)
         text = str(value).strip()
-        if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text):
+        if _UNUSABLE.search(text):
             raise BadRow(key)
         return text or None
+
+    def detail(self, key: str) -> str:
+        """A text that the row can do without: empty where it is missing or of a wrong type."""
+        try:
+            return self.text_or_none(key) or ""
+        except BadRow:
+            return ""
 
     def whole(self, key: str) -> int | None:
         """A whole number, None for anything else."""
@@ -128,14 +145,15 @@ def gather[T](
 ) -> list[T]:
     """What `read` makes of the rows, without those that it gives None for, each identity once.
 
-    Rows that raise `BadRow` are set aside and counted in the log.
+    Rows that raise `BadRow`, and those that contradict an earlier one of the same identity, are set aside and counted
+    in the log.
 
     Raises:
         ClinicUnreachable: There were rows and every one of them was bad: that is no empty list.
     """
     kept: dict[Hashable, T] = {}
     bad: list[object] = []
-    usable = 0
+    usable = clashing = 0
     for item in raw:
         try:
             thing = read(_row(item))
@@ -143,8 +161,10 @@ def gather[T](
             bad.append(item)
             continue
         usable += 1
-        if thing is not None:
-            kept.setdefault(identity(thing), thing)
+        if thing is not None and kept.setdefault(identity(thing), thing) != thing:
+            clashing += 1
+    if clashing:
+        log.warning("%s: %d of %d rows set aside: an id twice", method, clashing, len(raw))
     if bad:
         log.warning(
             "%s: %d of %d rows set aside: %s", method, len(bad), len(raw), _keys_of_all(bad)
@@ -156,13 +176,13 @@ def gather[T](
 
 
 def identifier(raw: list[object], key: str) -> str | None:
-    """The id that a write answered, None where there is none. Zero is none."""
+    """The id that a write answered, None where there is none. Zero and less are none."""
     for item in raw:
         try:
             found = _row(item).text(key)
         except BadRow:
             continue
-        if found.lstrip("0"):
+        if not re.fullmatch(r"0+|-[0-9]+", found):
             return found
     return None
 
@@ -210,6 +230,8 @@ def _rows(node: object, method: str, key: str, deeper: int) -> list[object]:
     for name in ("data", method, "result"):
         if deeper and fields.get(name) is not None:
             return _rows(fields[name], method, key, deeper - 1)
+    if key == NO_ROWS and _is_success(fields):
+        return []
     raise _no_rows(node)
 
 
@@ -257,6 +279,12 @@ def _is_error(fields: Mapping[str, object]) -> bool:
     return named or failed or bool(words & _FAILURES) or fields.get("success") is False
 
 
+def _is_success(fields: Mapping[str, object]) -> bool:
+    """Whether an answer that is no error says that all went well."""
+    status = _status(fields)
+    return fields.get("success") is True or (status is not None and status >= FIRST_SUCCESS)
+
+
 def _is_said(value: object) -> bool:
     return bool(value) and str(value).strip().casefold() not in _NO_ERRORS
 
@@ -277,8 +305,7 @@ def _texts(node: object, deeper: int) -> Iterator[str]:
 def _keys(node: object, deeper: int) -> Iterator[str]:
     if isinstance(node, Mapping):
         for key, value in node.items():
-            # a key that looks like no name of a field may be a value put in the wrong place
-            yield key if re.fullmatch(r"[a-z][a-z0-9_]{1,40}", fold_key(key)) else "?"
+            yield key if _FIELD_NAME.fullmatch(key) else "?"
             if deeper > 1:
                 yield from _keys(value, deeper - 1)
     elif isinstance(node, list):

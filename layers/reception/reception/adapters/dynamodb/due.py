@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
 
-from reception.adapters.dynamodb.models import ConversationItem
-from reception.adapters.dynamodb.store import SHARDS, due_key
+from reception.adapters.dynamodb.models import SHARDS, ConversationItem, due_key
 
 AGAIN_AFTER = timedelta(minutes=2)
 

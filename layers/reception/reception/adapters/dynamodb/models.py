@@ -1,18 +1,24 @@
-"""The items of the three tables, as pynamodb has them.
+"""The items of the tables, as pynamodb has them.
 
 A model is bound to a table's name when it is first used, since names come from the environment.
 """
 
+import zlib
+from datetime import datetime
 from typing import Any
 
 from pynamodb.attributes import (
     BinaryAttribute,
+    BooleanAttribute,
     MapAttribute,
     NumberAttribute,
     UnicodeAttribute,
 )
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
+
+SHARDS = 4
+"""Parts of each index of what is to be done later."""
 
 
 class _Timing:
@@ -69,6 +75,123 @@ class SystemItem(Model):
     failures = NumberAttribute(null=True)
     kind = UnicodeAttribute(null=True)
     body = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+
+
+class LinkDueIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-call] # pynamodb's
+    """Links with a notice that is due: sparse."""
+
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due_shard = NumberAttribute(hash_key=True)
+    due_at = UnicodeAttribute(range_key=True)
+
+
+class PollIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-call] # pynamodb's
+    """Links by when their patients' visits are to be read again."""
+
+    class Meta:
+        index_name = "poll"
+        projection = KeysOnlyProjection()
+
+    poll_shard = NumberAttribute(hash_key=True)
+    poll_at = UnicodeAttribute(range_key=True)
+
+
+class VisitItem(Model):
+    """Of `patient:<id>`: `link:<account>`; `visit:<id>` the mirror; `notice:<account>:<key>` claim and ledger."""
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    schema = NumberAttribute(default=1)
+    version = NumberAttribute(null=True)
+    state = BinaryAttribute(null=True, legacy_encoding=False)
+    since = UnicodeAttribute(null=True)
+    read_at = UnicodeAttribute(null=True)
+    not_before = UnicodeAttribute(null=True)
+    outcome = UnicodeAttribute(null=True)
+    noted_at = UnicodeAttribute(null=True)
+    leased_until = UnicodeAttribute(null=True)
+    due_shard = NumberAttribute(null=True)
+    due_at = UnicodeAttribute(null=True)
+    poll_shard = NumberAttribute(null=True)
+    poll_at = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+    due = LinkDueIndex()
+    poll = PollIndex()
+
+
+class DeskDueIndex(GlobalSecondaryIndex["DeskItem"]):  # type: ignore[no-untyped-call] # pynamodb's
+    """Threads with something to be done: sparse."""
+
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due_shard = NumberAttribute(hash_key=True)
+    due_at = UnicodeAttribute(range_key=True)
+
+
+class WaitingIndex(GlobalSecondaryIndex["DeskItem"]):  # type: ignore[no-untyped-call] # pynamodb's
+    """Requests that nobody has taken, in the order of the queue: sparse."""
+
+    class Meta:
+        index_name = "waiting"
+        projection = IncludeProjection(["posted"])
+
+    queue = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+    posted = BooleanAttribute(null=True)
+
+
+class DeskItem(Model):
+    """What the desk keeps.
+
+    `account:<id>` a thread; `topic:<id>` whose it is; `room` its id, the lock and pace of cards; `number` the last
+    one that was given; `audit:<number>:<moment>:<operator>` what a member of the staff did.
+    """
+
+    key = UnicodeAttribute(hash_key=True)
+    schema = NumberAttribute(default=1)
+    version = NumberAttribute(null=True)
+    state = BinaryAttribute(null=True, legacy_encoding=False)
+    account = UnicodeAttribute(null=True)
+    queue = UnicodeAttribute(null=True)
+    place = UnicodeAttribute(null=True)
+    posted = BooleanAttribute(null=True)
+    due_shard = NumberAttribute(null=True)
+    due_at = UnicodeAttribute(null=True)
+    number = NumberAttribute(null=True)
+    room = NumberAttribute(null=True)
+    locked_until = NumberAttribute(null=True)
+    not_before = NumberAttribute(null=True)
+    operator = UnicodeAttribute(null=True)
+    action = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+    due = DeskDueIndex()
+    waiting = WaitingIndex()
+
+
+def due_key(moment: datetime) -> str:
+    """A moment (UTC) so that it sorts: `2026-11-22T10:00:00.000Z`."""
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+
+
+def shard_of(account: str) -> int:
+    """The part of an index that an account's items are in."""
+    return zlib.crc32(account.encode()) % SHARDS
+
+
+class CodeItem(Model):
+    """`code:<account>` the last code by SMS; `chat:…`, `number:…`, `day:…` how many were asked for on a day."""
+
+    key = UnicodeAttribute(hash_key=True)
+    schema = NumberAttribute(default=1)
+    version = NumberAttribute(null=True)
+    state = BinaryAttribute(null=True, legacy_encoding=False)
+    counted = NumberAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 
 

@@ -1,7 +1,7 @@
 """Conversations: one read for a turn, writes that hold only if nobody wrote meanwhile."""
 
-import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -9,16 +9,22 @@ from typing import Any, cast
 import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.connection import Connection
-from pynamodb.exceptions import PutError, PynamoDBException, TransactWriteError
+from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from reception.adapters.dynamodb.directory import DirectoryMemory
-from reception.adapters.dynamodb.models import ConversationItem, SystemItem
+from reception.adapters.dynamodb.models import (
+    ConversationItem,
+    SystemItem,
+    VisitItem,
+    due_key,
+    shard_of,
+)
+from reception.adapters.dynamodb.visits import Links
 from reception.dialog.conversation import Conversation, Phone
 from reception.ports import Changed, Loaded, StoreUnreachable
 
-SHARDS = 4
 KEPT = timedelta(days=400)
 DEAD_LETTERS_KEPT = timedelta(days=7)
 FAILURES_KEPT = timedelta(days=1)
@@ -35,11 +41,13 @@ class DynamoStore:
         conversations: type[ConversationItem],
         system: type[SystemItem],
         directory: DirectoryMemory,
+        visits: type[VisitItem],
         now: Callable[[], datetime],
     ) -> None:
         self.conversations = conversations
         self.system = system
         self.directory = directory
+        self.links = Links(visits)
         self.now = now
 
     def load(self, account: str) -> Loaded:
@@ -62,46 +70,58 @@ class DynamoStore:
     def save(self, conversation: Conversation) -> Conversation:
         """Write one version on; a newly proven number is taken over in the same transaction."""
         phone = conversation.phone
-        try:
+        with _errors():
             if phone and phone.proven and not phone.held:
                 return self._save_and_hold(conversation, phone)
+            if conversation.watch != conversation.to_watch:
+                return self._save_and_watch(conversation)
             saved = replace(conversation, version=conversation.version + 1)
             self._to_item(saved).save(condition=self._unchanged(conversation))
-        except PutError as error:
-            if error.cause_response_code == "ConditionalCheckFailedException":
-                raise Changed from error
-            raise StoreUnreachable(str(error.cause_response_code)) from error
-        except TransactWriteError as error:
-            if error.cause_response_code == "TransactionCanceledException":
-                raise Changed from error
-            raise StoreUnreachable(str(error.cause_response_code)) from error
-        except PynamoDBException as error:
-            raise StoreUnreachable(type(error).__name__) from error
         return saved
+
+    def forget(self, conversation: Conversation) -> None:
+        """Delete the conversation, the number that it holds and what is known for it of visits, in one transaction."""
+        model, phone = self.conversations, conversation.phone
+        with _errors(), TransactWrite(connection=self._connection()) as transaction:
+            key = account_key(conversation.account)
+            transaction.delete(model(key), condition=self._unchanged(conversation))
+            if phone and phone.held:
+                mine = model.account == conversation.account
+                transaction.delete(model(phone_key(phone.number)), condition=mine)
+            for patient in conversation.watch.patients:
+                self.links.remove(transaction, patient, conversation.account)
 
     def count_failure(self, update_id: int) -> int:
         """Count atomically; the item is written on failures only and lives a day."""
         item = self.system(f"failures:{update_id}")
-        try:
+        with _errors():
             item.update(
                 actions=[
                     self.system.failures.add(1),
                     self.system.expires_at.set(self._expiry(FAILURES_KEPT)),
                 ]
             )
-        except PynamoDBException as error:
-            raise StoreUnreachable(type(error).__name__) from error
         return int(item.failures or 0)
 
     def bury(self, update_id: int, kind: str, body: str) -> str:
         """Keep the body for seven days, encrypted as the table is."""
         key = f"dead:{update_id}"
         expires_at = self._expiry(DEAD_LETTERS_KEPT)
-        try:
+        with _errors():
             self.system(key, kind=kind, body=body, expires_at=expires_at).save()
-        except PynamoDBException as error:
-            raise StoreUnreachable(type(error).__name__) from error
         return key
+
+    def _save_and_watch(self, conversation: Conversation) -> Conversation:
+        """Note, with the links, whose visits this account hears of; they are read anew soon."""
+        account, watch = conversation.account, conversation.to_watch
+        saved = replace(conversation, version=conversation.version + 1, watch=watch)
+        with TransactWrite(connection=self._connection()) as transaction:
+            transaction.save(self._to_item(saved), condition=self._unchanged(conversation))
+            for patient in watch.patients:
+                self.links.put(transaction, patient, account, self.now())
+            for patient in set(conversation.watch.patients) - set(watch.patients):
+                self.links.remove(transaction, patient, account)
+        return saved
 
     def _save_and_hold(self, conversation: Conversation, phone: Phone) -> Conversation:
         """Note who holds the number; the account that held it before loses what the number opened."""
@@ -150,7 +170,7 @@ class DynamoStore:
             account_key(conversation.account),
             version=conversation.version,
             state=_encode(conversation),
-            due_shard=zlib.crc32(conversation.account.encode()) % SHARDS if due_at else None,
+            due_shard=shard_of(conversation.account) if due_at else None,
             due_at=due_key(due_at) if due_at else None,
             expires_at=self._expiry(KEPT),
         )
@@ -172,6 +192,18 @@ class DynamoStore:
         return self.conversations._get_connection().connection
 
 
+@contextmanager
+def _errors() -> Iterator[None]:
+    """DynamoDB's errors as the port's: a condition that failed means that somebody else saved first."""
+    try:
+        yield
+    except PynamoDBException as error:
+        code = error.cause_response_code
+        if code in ("ConditionalCheckFailedException", "TransactionCanceledException"):
+            raise Changed from error
+        raise StoreUnreachable(code or type(error).__name__) from error
+
+
 def account_key(account: str) -> str:
     """The key of an account's conversation."""
     return f"account:{account}"
@@ -180,8 +212,3 @@ def account_key(account: str) -> str:
 def phone_key(number: str) -> str:
     """The key of the item that says which account holds a proven number."""
     return f"phone:{number}"
-
-
-def due_key(moment: datetime) -> str:
-    """A moment (UTC) so that it sorts: `2026-11-22T10:00:00.000Z`."""
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"

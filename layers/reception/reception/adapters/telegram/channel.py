@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Protocol
 
 from telegram import (
@@ -17,7 +18,7 @@ from telegram import (
     ReplyKeyboardRemove,
 )
 from telegram import Message as TelegramMessage
-from telegram.constants import MessageLimit, ParseMode
+from telegram.constants import ChatAction, MessageLimit, ParseMode
 from telegram.error import (
     BadRequest,
     Forbidden,
@@ -29,7 +30,7 @@ from telegram.error import (
 
 from reception.adapters.telegram.request import NotSent, PooledRequest
 from reception.dialog.conversation import Message
-from reception.dialog.effects import View
+from reception.dialog.effects import Button, Document, Venue, View
 from reception.ports import (
     ChannelClosed,
     ChatGone,
@@ -69,6 +70,7 @@ class TelegramChannel:
 
     def __init__(self, url: str, token: str, photos: Photos) -> None:
         request = PooledRequest()
+        self._typing = partial(request.tell, f"{url}/bot{token}/sendChatAction")
         self.bot = Bot(
             token,
             base_url=f"{url}/bot",
@@ -79,15 +81,23 @@ class TelegramChannel:
         self.photos = photos
         self._loop = asyncio.new_event_loop()
 
+    def typing(self, account: str) -> None:
+        """Show "typing…" for a few seconds."""
+        self._typing({"chat_id": account, "action": ChatAction.TYPING})
+
     def carries(self, view: View) -> str:
         """The view's doctor, if there is a picture and the text fits under it."""
         fits = len(view.text) <= MessageLimit.CAPTION_LENGTH
         return view.photo if view.photo and fits and self.photos.digest(view.photo) else ""
 
     def send(self, account: str, view: View) -> Message:
-        """Show a view in a new message; before it, the line that takes the contact key away."""
+        """Show a view in a new message; before it, the line that takes the contact key away, the file, the map."""
         if view.farewell:
-            self._say(account, view.farewell, ReplyKeyboardRemove())
+            self._say(account, view.farewell, _keys(view) if view.keys else ReplyKeyboardRemove())
+        if view.document:
+            self._send_document(account, view.document)
+        if view.venue:
+            self._send_venue(account, view.venue)
         if doctor := self.carries(view):
             picture = self._picture(account, doctor, view)
             if picture is not None:
@@ -118,7 +128,7 @@ class TelegramChannel:
     def _edit(self, account: str, message: Message, view: View) -> None:
         keyboard = _inline(view)
         if message.photo:
-            self._run(
+            self.run(
                 self.bot.edit_message_caption(
                     account,
                     message.id,
@@ -128,7 +138,7 @@ class TelegramChannel:
                 )
             )
             return
-        self._run(
+        self.run(
             self.bot.edit_message_text(
                 view.text,
                 account,
@@ -140,7 +150,7 @@ class TelegramChannel:
         )
 
     def _say(self, account: str, text: str, markup: Any) -> TelegramMessage:
-        return self._run(
+        return self.run(
             self.bot.send_message(
                 account,
                 text,
@@ -167,7 +177,7 @@ class TelegramChannel:
         return sent
 
     def _send_photo(self, account: str, photo: str | InputFile, view: View) -> TelegramMessage:
-        return self._run(
+        return self.run(
             self.bot.send_photo(
                 account,
                 photo,
@@ -177,7 +187,16 @@ class TelegramChannel:
             )
         )
 
-    def _run[T](self, call: Coroutine[Any, Any, T]) -> T:
+    def _send_document(self, account: str, document: Document) -> None:
+        file = InputFile(document.content, filename=document.name)
+        self.run(self.bot.send_document(account, file))
+
+    def _send_venue(self, account: str, venue: Venue) -> None:
+        where = venue.latitude, venue.longitude
+        self.run(self.bot.send_venue(account, *where, venue.title, venue.address))
+
+    def run[T](self, call: Coroutine[Any, Any, T]) -> T:
+        """Make one call of the Bot API; its errors are the port's, and `BadRequest`."""
         with _errors():
             return self._loop.run_until_complete(call)
 
@@ -221,19 +240,22 @@ def _parts(text: str) -> list[str]:
 
 
 def _markup(view: View) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
-    if not view.contact:
-        return _inline(view)
-    share = [KeyboardButton(view.contact, request_contact=True)]
+    return _keys(view) if view.contact or (view.keys and not view.farewell) else _inline(view)
+
+
+def _keys(view: View) -> ReplyKeyboardMarkup:
+    share = [[KeyboardButton(view.contact, request_contact=True)]] if view.contact else []
     keys = [[KeyboardButton(key)] for key in view.keys]
-    return ReplyKeyboardMarkup([share, *keys], resize_keyboard=True)
+    return ReplyKeyboardMarkup([*share, *keys], resize_keyboard=True, is_persistent=not share)
 
 
 def _inline(view: View) -> InlineKeyboardMarkup | None:
     if not view.buttons:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
-            for row in view.buttons
-        ]
-    )
+    return InlineKeyboardMarkup([[_key(button) for button in row] for row in view.buttons])
+
+
+def _key(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.label, url=button.url)
+    return InlineKeyboardButton(button.label, callback_data=button.data)

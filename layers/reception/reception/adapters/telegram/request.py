@@ -1,5 +1,6 @@
 """python-telegram-bot's requests over one urllib3 pool, which stays open while the container lives."""
 
+import logging
 from typing import Any
 
 import urllib3
@@ -8,6 +9,8 @@ from telegram.request import BaseRequest, RequestData
 
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
 
 
 class NotSent(NetworkError):
@@ -65,3 +68,10 @@ class PooledRequest(BaseRequest):
         except urllib3.exceptions.HTTPError as e:
             raise NetworkError(type(e).__name__) from e
         return answer.status, answer.data
+
+    def tell(self, url: str, fields: dict[str, str]) -> None:
+        """Send a request on which nothing depends, outside the event loop; a failure is only logged."""
+        try:
+            self._pool.request("POST", url, fields=fields, timeout=CONNECT_SECONDS)
+        except urllib3.exceptions.HTTPError as error:
+            log.info("not told: %s", type(error).__name__)

@@ -13,10 +13,12 @@ from reception.dialog.events import (
     Commanded,
     Event,
     Pressed,
+    PressedStanding,
     SharedContact,
     Typed,
     Unreadable,
 )
+from reception.dialog.staff import Sent
 from reception.dialog.words import LANGUAGES
 from reception.ports import NotAnUpdate, Update
 
@@ -39,12 +41,13 @@ def read(body: dict[str, Any]) -> tuple[Update, str] | None:
         raise NotAnUpdate("update_id")
     if update.callback_query is not None:
         return _press(update)
-    message = update.message
+    message = update.message or update.edited_message  # a corrected text is read anew
+    edit = update.message is None
     if message is None or message.from_user is None or message.chat.type != ChatType.PRIVATE:
         return None
     account = str(message.from_user.id)
     language = _language(message.from_user.language_code)
-    return Update(update.update_id, account, _event(message, account), language), ""
+    return Update(update.update_id, account, _event(message, account, edit=edit), language), ""
 
 
 def _press(update: TelegramUpdate) -> tuple[Update, str] | None:
@@ -53,25 +56,33 @@ def _press(update: TelegramUpdate) -> tuple[Update, str] | None:
     shown = query.message
     if shown is None or shown.chat.type != ChatType.PRIVATE:
         return None
+    standing = buttons.decode_standing(query.data or "")
     decoded = buttons.decode(query.data or "") or (None, None)
+    event = PressedStanding(standing) if standing else Pressed(*decoded)
     photo = OLD_PHOTO if isinstance(shown, TelegramMessage) and shown.photo else ""
     pressed = Message(shown.message_id, photo) if shown.is_accessible else None
     language = _language(query.from_user.language_code)
     account = str(query.from_user.id)
-    return Update(update.update_id, account, Pressed(*decoded), language, pressed), query.id
+    return Update(update.update_id, account, event, language, pressed), query.id
 
 
-def _event(message: TelegramMessage, account: str) -> Event:
+def _event(message: TelegramMessage, account: str, *, edit: bool) -> Event:
     if message.contact is not None:
         own = str(message.contact.user_id) == account
         return SharedContact(_clean(message.contact.phone_number), own)
     text = _clean(message.text or "")
+    said = _said(message, edit=edit)
     if not text:
-        return Unreadable()
+        return Unreadable(said)
     if text.startswith("/"):
         name, _, payload = text[1:].partition(" ")
         return Commanded(name.partition("@")[0].lower(), payload.strip())
-    return Typed(text)
+    return Typed(text, said)
+
+
+def _said(message: TelegramMessage, *, edit: bool) -> Sent:
+    replied = message.reply_to_message.message_id if message.reply_to_message else 0
+    return Sent(message.message_id, replied, message.media_group_id or "", edit)
 
 
 def _clean(text: str) -> str:

@@ -1,16 +1,51 @@
 """Every screen, in the order in which a patient meets them."""
 
 from reception.dialog.scene import Screen
-from reception.dialog.screens import booking, home, information, phone, registration, visits
+from reception.dialog.screens import (
+    account,
+    booking,
+    branches,
+    cancelling,
+    checking,
+    code,
+    doctors,
+    home,
+    information,
+    manager,
+    moving,
+    notices,
+    phone,
+    questions,
+    registration,
+    soonest,
+    topics,
+    users,
+    visit,
+    visits,
+)
 
 SCREENS: dict[str, Screen] = {
     screen.name: screen
     for screen in (
         home.Home(),
         *phone.SCREENS,
+        *code.SCREENS,
         *registration.SCREENS,
         *booking.SCREENS,
+        *soonest.SCREENS,
+        *checking.SCREENS,
         *visits.SCREENS,
+        *visit.SCREENS,
+        *cancelling.SCREENS,
+        *moving.SCREENS,
+        *notices.SCREENS,
+        *users.SCREENS,
         *information.SCREENS,
+        *branches.SCREENS,
+        *doctors.SCREENS,
+        *topics.SCREENS,
+        *questions.SCREENS,
+        *manager.SCREENS,
+        *account.SCREENS,
     )
 }

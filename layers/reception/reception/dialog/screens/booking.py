@@ -4,10 +4,11 @@ Up to the doctor's card the directory answers; days, times and the booking itsel
 From the card to the end the message carries the doctor's picture.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from reception.clinic import Branch, Doctor, Slot, Visit
-from reception.dialog.conversation import Checking, KnownVisit, Wish
+from reception.clinic import Branch, Doctor, Slot
+from reception.dialog import known
+from reception.dialog.conversation import Wish
 from reception.dialog.effects import Book, FindDates, FindSlots, Query
 from reception.dialog.events import (
     Booked,
@@ -22,13 +23,20 @@ from reception.dialog.events import (
     SlotWasTaken,
 )
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid
-from reception.dialog.screens import registration
-from reception.dialog.screens.visits import describe
+from reception.dialog.screens import manager, registration
+from reception.dialog.screens.checking import later
+from reception.dialog.staff import Kind
+from reception.dialog.wanted import Wanted
 from reception.dialog.words import N_
 
 DATES_ON_A_PAGE = 12
 TIMES_ON_A_PAGE = 20
-FIRST_LOOK_UP = timedelta(seconds=10)
+FIXABLE = ("branch", "speciality", "doctor")
+
+
+def place_to_book(kind: str = "", id: str = "") -> str:
+    """Where a booking begins; with one of `FIXABLE` and its id this is known from the start."""
+    return f"patient:{kind}={id}" if kind else "patient"
 
 
 class ChoosePatient(Screen):
@@ -39,6 +47,9 @@ class ChoosePatient(Screen):
     def arrive(self, scene: Scene) -> str | None:
         """Register first; with one patient there is nothing to ask."""
         scene.keep(wish=Wish())
+        kind, _, known_id = scene.argument.partition("=")
+        if kind in FIXABLE:
+            scene.want(fixed=kind, **{kind: known_id})
         patients = scene.conversation.patients
         if not patients:
             return registration.begin(scene, self.name)
@@ -67,9 +78,19 @@ class ChooseBranch(Screen):
 
     name = "branch"
 
+    def arrive(self, scene: Scene) -> str | None:
+        """Not asked where it was known from the start."""
+        return "speciality" if scene.wish.fixed == "branch" else None
+
     def draw(self, scene: Scene) -> Page:
         """Name and address of each."""
-        receiving = {offer.branch for offer in scene.directory.receiving(scene.today)}
+        wish = scene.wish
+        offers = scene.directory.receiving(
+            scene.today,
+            speciality=wish.speciality if wish.fixed == "speciality" else None,
+            doctor=wish.doctor if wish.fixed == "doctor" else None,
+        )
+        receiving = {offer.branch for offer in offers}
         branches = [b for b in scene.directory.branches if b.id in receiving]
         if not branches:
             return Page(scene.say(N_("There are no free times just now. The manager will help.")))
@@ -96,6 +117,17 @@ class ChooseSpeciality(Screen):
     """What doctor? Only specialities with a free day in the branch."""
 
     name = "speciality"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Not asked where it, or the doctor, was known from the start."""
+        wish = scene.wish
+        if wish.fixed == "speciality":
+            return "doctor"
+        offers = scene.directory.receiving(scene.today, branch=wish.branch, doctor=wish.doctor)
+        if wish.fixed == "doctor" and offers:
+            scene.want(speciality=offers[0].speciality, service="")
+            return "card"
+        return None
 
     def draw(self, scene: Scene) -> Page:
         """By name."""
@@ -132,20 +164,28 @@ class ChooseDoctor(Screen):
             next_free[offer.doctor] = min(first, offer.next_free)
         choices = [
             Choice(
-                f"{doctor.name} · {scene.words.day_label(next_free[doctor.id])}",
+                f"{scene.doctor_name(doctor)} · {scene.words.day_label(next_free[doctor.id])}",
                 "chosen",
                 doctor.id,
             )
             for doctor in scene.directory.doctors
             if doctor.id in next_free
         ]
+        soonest = [scene.choice(N_("⚡ The soonest time at any doctor"), "soonest")]
         return Page(
             scene.say(
                 N_("<b>{speciality}</b>\nChoose a doctor. Beside the name: the next free day."),
                 speciality=scene.speciality_name(wish.speciality),
             ),
-            column(choices),
+            column([*choices, *soonest] if len(choices) > 1 else choices),
         )
+
+    def soonest(self, scene: Scene, _: str) -> Step:
+        """The next free times of all of them."""
+        wish = scene.wish
+        wanted = Wanted(specialities=(wish.speciality,), branches=(wish.branch,))
+        scene.want(wanted=wanted, after=None)
+        return "soonest"
 
     def chosen(self, scene: Scene, doctor: str) -> Step:
         """Keep the choice."""
@@ -169,7 +209,7 @@ class DoctorCard(Screen):
         lines = [
             scene.say(
                 N_("<b>{doctor}</b>\n{speciality}"),
-                doctor=doctor.name,
+                doctor=scene.doctor_name(doctor),
                 speciality=scene.speciality_name(scene.wish.speciality),
             ),
             scene.say("{text}", text=about) if about else "",
@@ -222,7 +262,9 @@ class ChooseService(Screen):
             column(
                 [
                     Choice(
-                        scene.words.label(label, service=s.name, minutes=s.minutes), "chosen", s.id
+                        scene.words.label(label, service=scene.service_name(s), minutes=s.minutes),
+                        "chosen",
+                        s.id,
                     )
                     for s in services
                 ]
@@ -252,7 +294,8 @@ class ChooseDate(Screen):
         doctor, branch = _chosen(scene)
         if not found.dates:
             text = scene.say(
-                N_("{doctor} has no free days just now. The manager will help."), doctor=doctor.name
+                N_("{doctor} has no free days just now. The manager will help."),
+                doctor=scene.doctor_name(doctor),
             )
             return Page(text, [[scene.choice(N_("All doctors"), "all_doctors")]], photo=doctor.id)
         choices = [
@@ -262,10 +305,10 @@ class ChooseDate(Screen):
         return Page(
             scene.say(
                 N_("<b>{doctor}</b>, {branch}\nWhich day?"),
-                doctor=doctor.name,
+                doctor=scene.doctor_name(doctor),
                 branch=scene.branch_name(branch),
             ),
-            [*grid(shown, 3), turn, [scene.choice(N_("No day fits"), "manager")]],
+            [*grid(shown, 3), turn, [scene.choice(N_("No day fits"), "manager", Kind.NO_DAY_FITS)]],
             photo=doctor.id,
         )
 
@@ -310,7 +353,7 @@ class ChooseTime(Screen):
         return Page(
             scene.say(
                 N_("<b>{doctor}</b>\n{day}. Which time?"),
-                doctor=doctor.name,
+                doctor=scene.doctor_name(doctor),
                 day=scene.words.day(scene.time.day(found.slots[0].start)),
             ),
             [*grid(shown, 4), turn],
@@ -367,6 +410,19 @@ class Review(Screen):
 
     name = "review"
 
+    def arrive(self, scene: Scene) -> str | None:
+        """A time for a visit that is to be moved has a page of its own."""
+        return known.place_of_move(scene)
+
+    def look_up(self, scene: Scene) -> Query | None:
+        """Has the patient such a visit already?"""
+        return known.look_for(scene, scene.wish.patient)
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """Keep what there is, and show the page."""
+        known.keep(scene, found, (scene.wish.patient,))
+        return self.draw(scene)
+
     def draw(self, scene: Scene) -> Page:
         """Everything once more, before it is real."""
         doctor, branch = _chosen(scene)
@@ -383,7 +439,7 @@ class Review(Screen):
                     "🗓 <b>{moment}</b>"
                 ),
                 patient=_patient_name(scene, scene.wish.patient),
-                doctor=doctor.name,
+                doctor=scene.doctor_name(doctor),
                 speciality=scene.speciality_name(scene.wish.speciality),
                 branch=scene.branch_name(branch),
                 address=scene.branch_address(branch),
@@ -391,11 +447,17 @@ class Review(Screen):
             ),
             scene.say(N_("💳 Price: {price}"), price=price) if price else "",
         ]
-        return Page(
-            "\n".join(filter(None, lines)),
-            [[scene.choice(N_("✅ Yes, book it"), "confirm")]],
-            photo=doctor.id,
-        )
+        there = known.beside(scene, scene.wish)
+        buttons = [scene.choice(N_("✅ Yes, book it"), "confirm")]
+        if there:
+            already = N_("\n❗ {patient} already has such a visit:\n🗓 {moment}, {doctor}")
+            lines.append(scene.say(already, **known.in_short(scene, there)))
+            buttons = [
+                scene.choice(N_("Keep that visit"), "keep", there.visit.id),
+                scene.choice(N_("Move it to this time"), "move", there.visit.id),
+                scene.choice(N_("Book this one as well"), "confirm"),
+            ]
+        return Page("\n".join(filter(None, lines)), column(buttons), photo=doctor.id)
 
     def confirm(self, scene: Scene, _: str) -> Step:
         """Book, unless an earlier booking is still being looked up."""
@@ -405,7 +467,16 @@ class Review(Screen):
         if slot.start <= scene.now:
             scene.remark(N_("That time is over already."))
             return "dates"
-        return Book(scene.wish.patient, slot, _description(scene))
+        return Book(scene.wish.patient, slot, origin(scene, scene.wish.patient))
+
+    def keep(self, scene: Scene, visit: str) -> Step:
+        """The visit that there is already is enough."""
+        scene.keep(trail=("home", "visits"))
+        return f"visit:{visit}"
+
+    def move(self, scene: Scene, visit: str) -> Step:
+        """That visit takes this time."""
+        return f"move:{visit}"
 
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
         """Booked, or why not."""
@@ -413,43 +484,38 @@ class Review(Screen):
             case Booked(booking, visit):
                 return _booked(scene, booking, visit)
             case BookingUncertain(booking):
-                due_at = scene.now + FIRST_LOOK_UP
-                scene.keep(checking=Checking(booking, due_at), trail=("home",))
-                return "checking"
-            case BookingNotFound():
+                return later(scene, booking)
+            case BookingNotFound(booking):
                 scene.keep(checking=None, trail=("home",))
-                return "not_booked"
+                return manager.report(scene, Kind.LOST_BOOKING, _lost(scene, booking), "not_booked")
             case SlotWasTaken(booking):
                 scene.want(slot=booking.slot)
                 scene.remark(N_("Sorry, that time has just been taken."))
                 scene.go("dates")
                 return "nearest"
             case DayWasTaken(booking):
-                scene.remark(_day_taken(scene, booking))
+                scene.remark(day_taken(scene, booking))
                 return "dates"
             case BookingRefused():
                 scene.remark(N_("The clinic could not book this visit. The manager will help."))
-                return "manager"
+                return manager.ask(Kind.UNREACHABLE)
         raise TypeError(f"no outcome of a booking: {type(outcome).__name__}")
 
 
+def _lost(scene: Scene, booking: Book) -> str:
+    """What staff look for: the visit that may or may not have been meant to stand, in the clinic's language."""
+    doctor = scene.directory.doctor(booking.slot.doctor)
+    return f"{doctor.name if doctor else ''}, {scene.clinic_words.moment(booking.slot.start)}"
+
+
 def _booked(scene: Scene, booking: Book, visit: str) -> str:
-    slot = booking.slot
-    known = KnownVisit(booking.patient, Visit(visit, slot.doctor, slot.room, slot.start, slot.end))
-    others = [v for v in scene.conversation.visits if v.visit.id != visit]
-    visits = sorted([*others, known], key=lambda v: v.visit.start)
-    scene.keep(
-        visits=tuple(visits),
-        visits_read_at=scene.now,
-        booked_here=(*scene.conversation.booked_here, visit),
-        wish=Wish(),
-        checking=None,
-        trail=("home",),
-    )
+    known.stand(scene, booking, visit)
+    scene.keep(wish=Wish(), checking=None, trail=("home",))
     return "booked"
 
 
-def _day_taken(scene: Scene, booking: Book) -> str:
+def day_taken(scene: Scene, booking: Book) -> str:
+    """What to say where the clinic system allows one visit a day: a stranger's visit reads as a full day."""
     patient = scene.conversation.linked(booking.patient)
     if patient and patient.opened:
         return N_(
@@ -472,7 +538,7 @@ class BookedVisit(Screen):
         return Page(
             scene.say(N_("✅ You are booked. We are waiting for you!"))
             + "\n\n"
-            + describe(scene, visit),
+            + known.describe(scene, visit),
             [[scene.choice(N_("My visits"), "visits")]],
             photo=visit.visit.doctor,
         )
@@ -480,27 +546,6 @@ class BookedVisit(Screen):
     def visits(self, scene: Scene, _: str) -> Step:
         """To all visits."""
         return "visits"
-
-
-class CheckingBooking(Screen):
-    """The clinic system did not say whether it booked: it is being looked up, and never sent again."""
-
-    name = "checking"
-
-    def draw(self, scene: Scene) -> Page:
-        """What is happening."""
-        checking = scene.conversation.checking
-        if checking is None:
-            return Page(scene.say(N_("That booking has been checked. See My visits.")))
-        return Page(
-            scene.say(
-                N_(
-                    "⏳ Your booking for <b>{moment}</b> is being checked with the clinic."
-                    " I will write here as soon as it is certain. Please don't book it again."
-                ),
-                moment=scene.words.moment(checking.booking.slot.start),
-            )
-        )
 
 
 class NotBooked(Screen):
@@ -542,7 +587,7 @@ def _patient_name(scene: Scene, patient: str) -> str:
     return linked.name if linked else ""
 
 
-def _description(scene: Scene) -> str:
+def origin(scene: Scene, patient: str) -> str:
     """What staff read in the visit, in the clinic's own language: where it came from, for whom, by whom."""
     phone = scene.conversation.phone
     number = phone.number if phone else "—"
@@ -550,7 +595,7 @@ def _description(scene: Scene) -> str:
     proven = words.label(N_("confirmed") if phone and phone.proven else N_("not confirmed"))
     return words.label(
         N_("Telegram. Patient: {patient}. Booked from {phone}, number {proven}."),
-        patient=_patient_name(scene, scene.wish.patient),
+        patient=_patient_name(scene, patient),
         phone=number,
         proven=proven,
     )
@@ -591,6 +636,5 @@ SCREENS: tuple[Screen, ...] = (
     NearestTimes(),
     Review(),
     BookedVisit(),
-    CheckingBooking(),
     NotBooked(),
 )

@@ -1,11 +1,37 @@
 """The menu: the same for a guest and for a patient, whose next visit stands on top."""
 
-from reception.dialog.scene import Page, Scene, Screen, Step
-from reception.dialog.screens.visits import describe, upcoming
+from dataclasses import dataclass
+
+from reception.dialog.known import describe, upcoming
+from reception.dialog.scene import Choice, Page, Scene, Step
+from reception.dialog.screens.information import InformationPage
 from reception.dialog.words import N_
 
 
-class Home(Screen):
+@dataclass(frozen=True)
+class Section:
+    """A button of the menu, which is a command of the bot's Menu button, too: same order, same words."""
+
+    command: str
+    label: str
+    screen: str
+
+
+SECTIONS = (
+    Section("book", N_("📅 Book a visit"), "patient"),
+    Section("visits", N_("My visits"), "visits"),
+    Section("users", N_("Users"), "users"),
+    Section("free", N_("Free services"), "free_services"),
+    Section("clinic", N_("About the clinic"), "clinic"),
+    Section("questions", N_("Other questions"), "questions"),
+    Section("manager", N_("Manager"), "manager"),
+)
+"""As patients see them."""
+
+ROWS = ((0,), (1, 2), (3, 4), (5, 6))
+
+
+class Home(InformationPage):
     """Where everything begins."""
 
     name = "home"
@@ -20,25 +46,12 @@ class Home(Screen):
         coming = upcoming(scene)
         if coming:
             lines.insert(0, scene.say(N_("Your next visit:")) + "\n" + describe(scene, coming[0]))
-        return Page(
-            "\n\n".join(lines),
-            [
-                [scene.choice(N_("📅 Book a visit"), "open", "patient")],
-                [
-                    scene.choice(N_("My visits"), "open", "visits"),
-                    scene.choice(N_("Users"), "open", "users"),
-                ],
-                [
-                    scene.choice(N_("Free services"), "open", "free_services"),
-                    scene.choice(N_("About the clinic"), "open", "clinic"),
-                ],
-                [
-                    scene.choice(N_("Other questions"), "open", "questions"),
-                    scene.choice(N_("Manager"), "open", "manager"),
-                ],
-            ],
-        )
+        return Page("\n\n".join(lines), [[self._button(scene, i) for i in row] for row in ROWS])
 
     def open(self, scene: Scene, section: str) -> Step:
         """Go to a section."""
         return section
+
+    def _button(self, scene: Scene, index: int) -> Choice:
+        section = SECTIONS[index]
+        return scene.choice(section.label, "open", section.screen)

@@ -1,113 +1,142 @@
-"""What anybody may know, day and night, without registering. Facts come from `clinic.toml`."""
+"""What anybody may know, day and night, without registering. Facts come from `clinic.toml`, names from the directory.
 
-from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
+Each page ends in what one does next. A text that is written on one of them is looked for among the questions.
+"""
+
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid
+from reception.dialog.search import find_questions
 from reception.dialog.words import N_
+from reception.facts import Question
+
+PAGES = {
+    "branches": N_("🏥 Branches and hours"),
+    "doctors": N_("👩‍⚕️ Doctors"),
+    "prices": N_("💳 Prices"),
+    "advantages": N_("⭐️ Why us"),
+    "free_services": N_("Free services"),
+    "declaration": N_("📝 Sign a declaration"),
+    "vaccination": N_("💉 Vaccination"),
+    "trauma": N_("🩹 Trauma points"),
+    "home_call": N_("🏠 Call a doctor home"),
+    "contacts": N_("📞 Contacts"),
+    "questions": N_("Other questions"),
+    "patient": N_("📅 Book a visit"),
+    "visits": N_("My visits"),
+    "manager": N_("💬 Ask the manager"),
+}
+"""Where the pages lead, and what such a button says."""
 
 
-class FreeServices(Screen):
-    """What costs nothing, and for whom."""
+def is_written(scene: Scene, page: str) -> bool:
+    """Whether there is something to be read on a page."""
+    match page:
+        case "prices":
+            return any(service.price for service in scene.directory.services)
+        case "advantages":
+            return bool(scene.facts.advantages)
+        case "trauma":
+            return bool(scene.facts.trauma_points)
+    return True
 
-    name = "free_services"
+
+def place_of(question: Question) -> str:
+    """Where a question is answered: on a page of its own, or at once on the one that it leads to."""
+    below = question.answer or question.questions
+    return f"questions:{question.id}" if below else question.leads_to
+
+
+class InformationPage(Screen):
+    """A page to be read, with buttons that open others."""
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """The answer where the text can only mean one question, a choice where it may mean several; or a visit."""
+        if scene.wants(text, surely=True):
+            return "soonest"
+        found = find_questions(scene.facts, text, scene.conversation.language)
+        if not found or scene.remarks:  # in danger nobody wants to read on
+            return super().typed(scene, text)
+        ids = ",".join(question.id for question in found)
+        return place_of(found[0]) if len(found) == 1 else f"answers:{ids}"
+
+    def open(self, scene: Scene, place: str) -> Step:
+        """To another place."""
+        return place
+
+
+def asked(scene: Scene, questions: tuple[Question, ...]) -> list[Choice]:
+    """A button for each question."""
+    return [Choice(scene.fact(q.question), "open", place_of(q)) for q in questions]
+
+
+def to(scene: Scene, *pages: str) -> list[Choice]:
+    """Buttons to pages; one on which nothing is written is left out."""
+    return [scene.choice(PAGES[page], "open", page) for page in pages if is_written(scene, page)]
+
+
+def gone(scene: Scene) -> Page:
+    """The page of something that left the directory, or the clinic's facts, while it was open."""
+    return Page(scene.say(N_("This page is no longer there. Please choose from the menu.")))
+
+
+def links(scene: Scene) -> list[Choice]:
+    """Buttons to the site and the social accounts."""
+    return [Choice(scene.fact(link.label), url=link.url) for link in scene.facts.links]
+
+
+class AboutClinic(InformationPage):
+    """What the clinic is; the way to its branches, doctors, prices, accounts."""
+
+    name = "clinic"
+
+    def draw(self, scene: Scene) -> Page:
+        """Two lines, and the pages."""
+        pages = ("branches", "doctors", "prices", "advantages", "trauma", "contacts")
+        return Page(
+            scene.say(
+                N_("<b>{clinic}</b>\n{text}"),
+                clinic=scene.fact(scene.facts.name),
+                text=scene.fact(scene.facts.about),
+            ),
+            [*grid(to(scene, *pages), 2), *grid(links(scene), 3)],
+        )
+
+
+class Advantages(InformationPage):
+    """Why patients come here."""
+
+    name = "advantages"
 
     def draw(self, scene: Scene) -> Page:
         """The clinic's text."""
         return Page(
             scene.say(
-                N_("<b>Free services</b>\n\n{text}"), text=scene.fact(scene.facts.free_services)
+                N_("<b>Why patients choose us</b>\n\n{text}"),
+                text=scene.fact(scene.facts.advantages).strip(),
             ),
-            [[scene.choice(N_("📅 Book a visit"), "book")]],
+            column(to(scene, "patient", "doctors")),
         )
 
-    def book(self, scene: Scene, _: str) -> Step:
-        """To a visit."""
-        return "patient"
 
+class Contacts(InformationPage):
+    """Telephones, the branches', too; the site and the accounts."""
 
-class AboutClinic(Screen):
-    """The clinic and its branches: address, hours, telephones."""
-
-    name = "clinic"
+    name = "contacts"
 
     def draw(self, scene: Scene) -> Page:
-        """A paragraph each."""
-        branches = [
+        """A line each."""
+        lines = [scene.say("📞 {phones}", phones=", ".join(scene.facts.phones)), ""]
+        lines += [
             scene.say(
-                N_("<b>{branch}</b>\n📍 {address}\n🕒 {hours}\n📞 {phones}"),
+                N_("<b>{branch}</b>: {address}, 📞 {phones}"),
                 branch=scene.branch_name(branch),
                 address=scene.branch_address(branch),
-                hours=scene.branch_hours(branch),
                 phones=", ".join(scene.branch_phones(branch)),
             )
             for branch in scene.directory.branches
         ]
-        about = scene.say(
-            N_("<b>{clinic}</b>\n{text}"),
-            clinic=scene.fact(scene.facts.name),
-            text=scene.fact(scene.facts.about),
-        )
-        return Page("\n\n".join([about, *branches]))
+        heading = scene.say(N_("<b>Contacts</b>"))
+        rows = [*grid(links(scene), 3), *column(to(scene, "branches"))]
+        return Page("\n".join([heading, *lines]).strip(), rows)
 
 
-class Questions(Screen):
-    """Questions that patients ask."""
-
-    name = "questions"
-
-    def draw(self, scene: Scene) -> Page:
-        """A button each."""
-        questions = [
-            Choice(scene.fact(q.question), "chosen", str(number))
-            for number, q in enumerate(scene.facts.questions)
-        ]
-        return Page(scene.say(N_("What would you like to know?")), column(questions))
-
-    def chosen(self, scene: Scene, number: str) -> Step:
-        """The answer, and back to the others."""
-        index = int(number)
-        if index >= len(scene.facts.questions):
-            return None
-        asked = scene.facts.questions[index]
-        return Page(
-            scene.say(
-                N_("<b>{question}</b>\n\n{answer}"),
-                question=scene.fact(asked.question),
-                answer=scene.fact(asked.answer),
-            ),
-            [[scene.choice(N_("Other questions"), "again")]],
-        )
-
-
-class HomeCall(Screen):
-    """How a doctor is called to the home; what is dangerous comes first."""
-
-    name = "home_call"
-
-    def draw(self, scene: Scene) -> Page:
-        """Emergency, then the clinic's text and telephones."""
-        return Page(
-            scene.say(
-                N_("{emergency}\n\n<b>Call to the home</b>\n{text}\n📞 {phones}"),
-                emergency=scene.fact(scene.facts.emergency),
-                text=scene.fact(scene.facts.home_call),
-                phones=", ".join(scene.facts.phones),
-            )
-        )
-
-
-class Manager(Screen):
-    """A person at the clinic: how to reach one."""
-
-    name = "manager"
-
-    def draw(self, scene: Scene) -> Page:
-        """Telephones and hours."""
-        return Page(
-            scene.say(
-                N_("Our manager will gladly help:\n📞 {phones}\n🕒 {hours}"),
-                phones=", ".join(scene.facts.phones),
-                hours=scene.fact(scene.facts.hours),
-            )
-        )
-
-
-SCREENS: tuple[Screen, ...] = (FreeServices(), AboutClinic(), Questions(), HomeCall(), Manager())
+SCREENS: tuple[Screen, ...] = (AboutClinic(), Advantages(), Contacts())

@@ -4,12 +4,17 @@ A proven number is not a proven person: no name is shown before the date of birt
 An unproven number opens nothing; it registers and books, and the words are the same whether it is known or not.
 """
 
+from datetime import date
+
 from reception.clinic import Patient, Person, Sex
+from reception.dialog.birth_dates import DateFault, read_birth_date
 from reception.dialog.conversation import Candidate, Form, LinkedPatient
 from reception.dialog.effects import FindByName, FindByPhone, Register
 from reception.dialog.events import Found, Outcome, PatientsFound, Registered
-from reception.dialog.identity import guess_sex, read_birth_date, read_name
+from reception.dialog.identity import guess_sex, read_name
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
+from reception.dialog.screens import manager
+from reception.dialog.staff import Kind
 from reception.dialog.words import N_
 
 MOST_PATIENTS = 4
@@ -22,7 +27,7 @@ def begin(scene: Scene, then: str) -> str:
         scene.remark(
             N_("There are already four users on this number. The manager will help further.")
         )
-        return "manager"
+        return manager.ask(Kind.FIFTH_USER)
     phone = scene.conversation.phone
     scene.keep(then=then, form=Form(phone=phone.number if phone else "", misses=scene.form.misses))
     return "birth_date" if phone else "phone"
@@ -52,12 +57,12 @@ class AskBirthDate(Screen):
 
     def typed(self, scene: Scene, text: str) -> Step:
         """Understand the date, then look for the card."""
-        birth_date = read_birth_date(text, scene.today)
-        if birth_date is None:
-            scene.remark(N_("I could not read a date of birth in that."))
+        read = read_birth_date(text, scene.today)
+        if isinstance(read, DateFault):
+            scene.remark(_FAULTS[read])
             return None
-        scene.fill(birth_date=birth_date)
-        return "check" if scene.form.returning else _find_card(scene)
+        scene.fill(understood=(read.day, *read.others))
+        return _born(scene, read.day) if read.certain else "birth_date_check"
 
     def again(self, scene: Scene, _: str) -> Step:
         """Look for the card once more: the date is not typed again."""
@@ -78,6 +83,22 @@ class AskBirthDate(Screen):
         return _to_the_manager(scene) if scene.form.misses >= MOST_MISSES else "no_match"
 
 
+_FAULTS = {
+    DateFault.UNREADABLE: N_("I could not read a date of birth in that."),
+    DateFault.NO_SUCH_DAY: N_("There is no such day in the calendar."),
+    DateFault.FUTURE: N_("That day is still to come. Please check the date."),
+    DateFault.TOO_OLD: N_("That is more than 120 years ago. Please check the year."),
+    DateFault.NO_YEAR: N_("Please write the year as well."),
+    DateFault.INCOMPLETE: N_("The whole date is needed: day, month and year."),
+    DateFault.AGE: N_("The date of birth is needed, not the age."),
+}
+
+
+def _born(scene: Scene, day: date) -> Step:
+    scene.fill(birth_date=day)
+    return "check" if scene.form.returning else _find_card(scene)
+
+
 def _find_card(scene: Scene) -> Step:
     """Only a proven number is looked up, and not after too many misses."""
     phone = scene.conversation.phone
@@ -96,7 +117,58 @@ def _to_the_manager(scene: Scene) -> str:
     scene.remark(
         N_("We could not find the card by number and date of birth. The manager will help.")
     )
-    return "manager"
+    return manager.ask(Kind.MANAGER)
+
+
+class CheckBirthDate(Screen):
+    """A date that was partly guessed: is it the one that was meant?"""
+
+    name = "birth_date_check"
+
+    def draw(self, scene: Scene) -> Page:
+        """What was understood, with the age, in which a slip shows; and what else may be meant."""
+        day, *others = scene.form.understood
+        return Page(
+            scene.say(
+                N_("The date of birth is <b>{date}</b>, {age}. Is that right?"),
+                date=scene.words.day(day, year=True),
+                age=scene.words.age(day, scene.today),
+            ),
+            [
+                [
+                    scene.choice(N_("✅ Yes"), "right", day.isoformat()),
+                    scene.choice(N_("✏️ Correct it"), "wrong"),
+                ],
+                *column([_no_but(scene, other) for other in others]),
+            ],
+        )
+
+    def right(self, scene: Scene, day: str) -> Step:
+        """Keep the one that was meant; it comes first, should this page be seen again."""
+        meant = date.fromisoformat(day)
+        scene.fill(understood=tuple(dict.fromkeys((meant, *scene.form.understood))))
+        return _born(scene, meant)
+
+    def wrong(self, scene: Scene, _: str) -> Step:
+        """Ask again."""
+        return "birth_date"
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Another date, typed at once; what is none leads back to the question, not to the date before."""
+        return AskBirthDate().typed(scene, text) or "birth_date"
+
+    def again(self, scene: Scene, _: str) -> Step:
+        """Look for the card once more."""
+        return AskBirthDate().again(scene, "")
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """What that date found."""
+        return AskBirthDate().found(scene, found)
+
+
+def _no_but(scene: Scene, other: date) -> Choice:
+    day = scene.words.day(other, year=True)
+    return Choice(scene.words.label(N_("No, {date}"), date=day), "right", other.isoformat())
 
 
 class NoMatch(Screen):
@@ -314,7 +386,7 @@ class CheckForm(Screen):
             return Register(_person(scene), scene.form.phone)
         if len(found.patients) > 1:
             scene.remark(N_("The manager will help to find the right card."))
-            return "manager"
+            return manager.ask(Kind.POSSIBLE_DOUBLE)
         card = found.patients[0]
         opened = _proven(scene) and scene.form.phone in card.phones
         return link(scene, LinkedPatient(card.id, _person(scene).full_name, opened=opened))
@@ -325,7 +397,7 @@ class CheckForm(Screen):
             name = _person(scene).full_name
             return link(scene, LinkedPatient(outcome.patient, name, opened=_proven(scene)))
         scene.remark(N_("The clinic could not register this patient. The manager will help."))
-        return "manager"
+        return manager.ask(Kind.MANAGER)
 
 
 def _proven(scene: Scene) -> bool:
@@ -346,6 +418,7 @@ def _birthday(scene: Scene) -> str:
 
 SCREENS: tuple[Screen, ...] = (
     AskBirthDate(),
+    CheckBirthDate(),
     NoMatch(),
     Which(),
     AskSurname(),

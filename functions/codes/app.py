@@ -1,0 +1,34 @@
+"""Sends codes by SMS: ids come from the queue, the digits are made here and kept as a hash alone."""
+
+import json
+import logging
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from reception.bootstrap import Reception
+from reception.settings import Settings
+
+reception = Reception(Settings.from_environment())
+logging.getLogger().setLevel(reception.settings.log_level)
+processor = BatchProcessor(EventType.SQS)
+
+
+def send(record: SQSRecord) -> None:
+    """One code, for the update that asked for it."""
+    asked = json.loads(record.body)
+    now = reception.clock.now()
+    reception.code_sending.send(asked["account"], asked["update"], now)
+
+
+def handler(event: dict[str, Any], context: Any) -> Any:
+    """Process a batch of SQS records; the answer names those that failed."""
+    reception.clock.begin()
+    return process_partial_response(
+        event=event, record_handler=send, processor=processor, context=context
+    )

@@ -1,0 +1,33 @@
+"""Does what is next for hand-off requests: ids come from the queue, a failed one comes again alone."""
+
+import json
+import logging
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from reception.bootstrap import Reception
+from reception.settings import Settings
+
+log = logging.getLogger(__name__)
+reception = Reception(Settings.from_environment())
+logging.getLogger().setLevel(reception.settings.log_level)
+processor = BatchProcessor(EventType.SQS)
+
+
+def work(record: SQSRecord) -> None:
+    """One account's thread."""
+    reception.handoff.work(json.loads(record.body)["account"])
+
+
+def handler(event: dict[str, Any], context: Any) -> Any:
+    """Process a batch of SQS records; the answer names those that failed."""
+    reception.clock.begin()
+    return process_partial_response(
+        event=event, record_handler=work, processor=processor, context=context
+    )

@@ -1,0 +1,35 @@
+"""Sends what accounts are owed: ids come from the queue, a failed one comes again alone."""
+
+import json
+import logging
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from reception.bootstrap import Reception
+from reception.settings import Settings
+
+log = logging.getLogger(__name__)
+reception = Reception(Settings.from_environment())
+logging.getLogger().setLevel(reception.settings.log_level)
+processor = BatchProcessor(EventType.SQS)
+
+
+def notify(record: SQSRecord) -> None:
+    """One account; the log has how many notices had which outcome."""
+    outcomes = reception.notifying.notify(json.loads(record.body)["account"])
+    if outcomes:
+        log.info("notices: %s", dict(outcomes))
+
+
+def handler(event: dict[str, Any], context: Any) -> Any:
+    """Process a batch of SQS records; the answer names those that failed."""
+    reception.clock.begin()
+    return process_partial_response(
+        event=event, record_handler=notify, processor=processor, context=context
+    )

@@ -1,0 +1,248 @@
+"""The `Mirror` in the table `visits`: a patient's links, visits and notices lie together, one query brings them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from heapq import merge
+from itertools import islice
+
+import msgspec
+from pynamodb.exceptions import PynamoDBException
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from reception.adapters.dynamodb.models import SHARDS, VisitItem, due_key, shard_of
+from reception.notices.mirror import Link, Mirrored, Noted, Watched
+from reception.ports import StoreUnreachable
+
+AGAIN_AFTER = timedelta(minutes=2)
+MIRROR_KEPT = timedelta(days=7)
+"""After a visit's end."""
+MOST_DELETED = 24
+"""Of a patient in one transaction, which takes a hundred items; the rest ends with its time to live."""
+LINKS_KEPT = timedelta(days=400)
+_LINK, _VISIT, _NOTICE = "link:", "visit:", "notice:"
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Mirrored).decode
+
+
+class DynamoMirror:
+    """The port, and the clockwork's index of links."""
+
+    def __init__(self, table: type[VisitItem]) -> None:
+        self.table = table
+
+    def to_poll(self, now: datetime, most: int) -> tuple[str, ...]:
+        """The overdue of every shard, in one order."""
+        table, until = self.table, due_key(now)
+        with _errors():
+            shards = [
+                table.poll.query(shard, table.poll_at <= until, limit=most)
+                for shard in range(SHARDS)
+            ]
+            overdue = islice(merge(*shards, key=lambda item: item.poll_at), most)
+            return tuple(dict.fromkeys(_id(item.key) for item in overdue))
+
+    def due(self, now: datetime) -> Iterator[str]:
+        """The accounts that are due at `now` (UTC), once each; each link is due again only in two minutes."""
+        seen: set[str] = set()
+        for shard in range(SHARDS):
+            for item in self.table.due.query(shard, self.table.due_at <= due_key(now)):
+                account = item.part.removeprefix(_LINK)
+                if self._postpone(item, now) and account not in seen:
+                    seen.add(account)
+                    yield account
+
+    def load(self, patient: str) -> Watched:
+        """One query of the patient's items; those whose time is over are gone."""
+        with _errors():
+            items = list(self.table.query(patient_key(patient), consistent_read=True))
+        return _watched(patient, items)
+
+    def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
+        """A put for each that changed, on the condition of its version."""
+        former = {known.visit.id: known for known in before.visits}
+        for known in visits:
+            was = former.get(known.visit.id)
+            if was != known:
+                self._put(known, was)
+
+    def polled(
+        self, patient: str, account: str, at: datetime, again_at: datetime, due_at: datetime | None
+    ) -> None:
+        """In one write, on a link that is still there."""
+        table = self.table
+        polled: list[Action] = [
+            table.read_at.set(due_key(at)),
+            table.poll_at.set(due_key(again_at)),
+        ]
+        self._update_link(patient, account, [*polled, *self._due(account, due_at)])
+
+    def look_again(
+        self,
+        patient: str,
+        account: str,
+        due_at: datetime | None,
+        not_before: datetime | None = None,
+    ) -> None:
+        """In the index while there is something to do."""
+        actions = self._due(account, due_at)
+        if not_before is not None:
+            actions.append(self.table.not_before.set(due_key(not_before)))
+        self._update_link(patient, account, actions)
+
+    def claim(
+        self, patient: str, account: str, key: str, now: datetime, until: datetime, kept: datetime
+    ) -> bool:
+        """A put where there is none, or where the lease of the one that is there ran out."""
+        table = self.table
+        item = table(patient_key(patient), f"{_NOTICE}{account}:{key}")
+        item.leased_until, item.expires_at = due_key(until), int(kept.timestamp())
+        over = table.outcome.does_not_exist() & (table.leased_until <= due_key(now))
+        return self._held(lambda: item.save(condition=table.key.does_not_exist() | over))
+
+    def note(self, patient: str, account: str, key: str, outcome: str, at: datetime) -> None:
+        """On the claim; given back, it is deleted."""
+        table = self.table
+        item = table(patient_key(patient), f"{_NOTICE}{account}:{key}")
+        with _errors():
+            if not outcome:
+                item.delete()
+                return
+            item.update(
+                actions=[
+                    table.outcome.set(outcome),
+                    table.noted_at.set(due_key(at)),
+                    table.leased_until.remove(),
+                ]
+            )
+
+    def _put(self, known: Mirrored, was: Mirrored | None) -> None:
+        table, version = self.table, known.version + 1
+        item = table(patient_key(known.patient), f"{_VISIT}{known.visit.id}", version=version)
+        item.state = _encode(replace(known, version=version))
+        item.expires_at = int((known.visit.end + MIRROR_KEPT).timestamp())
+        unchanged = table.version == was.version if was else table.key.does_not_exist()
+        self._held(lambda: item.save(condition=unchanged))
+
+    def _due(self, account: str, at: datetime | None) -> list[Action]:
+        table = self.table
+        if at is None:
+            return [table.due_at.remove(), table.due_shard.remove()]
+        return [table.due_at.set(due_key(at)), table.due_shard.set(shard_of(account))]
+
+    def _update_link(self, patient: str, account: str, actions: list[Action]) -> None:
+        """A link that was taken away meanwhile is not brought back."""
+        table = self.table
+        item = table(patient_key(patient), link_part(account))
+        there: Condition = table.key.exists()
+        self._held(lambda: item.update(actions=actions, condition=there))
+
+    def _postpone(self, item: VisitItem, now: datetime) -> bool:
+        table, again = self.table, due_key(now + AGAIN_AFTER)
+        seen = item.due_at
+        return self._held(
+            lambda: item.update(actions=[table.due_at.set(again)], condition=table.due_at == seen)
+        )
+
+    @staticmethod
+    def _held(write: Callable[[], object]) -> bool:
+        """Whether the condition of a write held."""
+        try:
+            with _errors():
+                write()
+        except _NotHeld:
+            return False
+        return True
+
+
+class Links:
+    """Links, written in the transactions that write their conversations."""
+
+    def __init__(self, table: type[VisitItem]) -> None:
+        self.table = table
+
+    def put(self, transaction: TransactWrite, patient: str, account: str, now: datetime) -> None:
+        """Have a patient's visits read soon, and this account hear of them: since now, if it did not before."""
+        table = self.table
+        transaction.update(
+            table(patient_key(patient), link_part(account)),
+            actions=[
+                table.since.set(table.since | due_key(now)),
+                table.poll_shard.set(shard_of(account)),
+                table.poll_at.set(due_key(now)),
+                table.expires_at.set(int((now + LINKS_KEPT).timestamp())),
+            ],
+        )
+
+    def remove(self, transaction: TransactWrite, patient: str, account: str) -> None:
+        """Delete a link and its notices; with the last link, the patient's visits."""
+        items = list(self.table.query(patient_key(patient), consistent_read=True))
+        others = any(i.part.startswith(_LINK) and i.part != link_part(account) for i in items)
+        own = (link_part(account), f"{_NOTICE}{account}:")
+        for item in items[:MOST_DELETED]:
+            if item.part.startswith(own) or (item.part.startswith(_VISIT) and not others):
+                transaction.delete(item)
+
+
+class _NotHeld(Exception):
+    """A condition failed."""
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    try:
+        yield
+    except PynamoDBException as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            raise _NotHeld from error
+        raise StoreUnreachable(error.cause_response_code or type(error).__name__) from error
+
+
+def _watched(patient: str, items: list[VisitItem]) -> Watched:
+    links = [item for item in items if item.part.startswith(_LINK)]
+    read = [_moment(item.read_at) for item in links if item.read_at]
+    return Watched(
+        patient,
+        tuple(_link(item) for item in links),
+        tuple(_decode(item.state) for item in items if item.state),
+        tuple(_noted(item) for item in items if item.part.startswith(_NOTICE)),
+        max(read, default=None),
+    )
+
+
+def _link(item: VisitItem) -> Link:
+    not_before = _moment(item.not_before) if item.not_before else None
+    return Link(item.part.removeprefix(_LINK), _moment(item.since), not_before)
+
+
+def _noted(item: VisitItem) -> Noted:
+    account, _, key = item.part.removeprefix(_NOTICE).partition(":")
+    return Noted(
+        account,
+        key,
+        item.outcome or "",
+        _moment(item.noted_at) if item.noted_at else None,
+        _moment(item.leased_until) if item.leased_until else None,
+    )
+
+
+def _id(key: str) -> str:
+    return key.partition(":")[2]
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromisoformat(written)
+
+
+def patient_key(patient: str) -> str:
+    """The key of all that is known of a patient's visits."""
+    return f"patient:{patient}"
+
+
+def link_part(account: str) -> str:
+    """The part of a link to an account."""
+    return f"{_LINK}{account}"

@@ -1,0 +1,306 @@
+"""The `Desk` in a forum group of Telegram, and what comes from there."""
+
+import logging
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReactionTypeEmoji,
+    ReplyParameters,
+)
+from telegram import Message as TelegramMessage
+from telegram import Update as TelegramUpdate
+from telegram.constants import ChatMemberStatus, ChatType, ParseMode, ReactionEmoji
+from telegram.error import BadRequest, ChatMigrated, Forbidden
+
+from reception.adapters.telegram.channel import TelegramChannel
+from reception.desk import Operator, Rows
+from reception.ports import (
+    CannotCopy,
+    ChannelError,
+    NotAnUpdate,
+    RoomChanged,
+    RoomGone,
+    RoomMoved,
+    StaffEdited,
+    StaffPressed,
+    StaffUpdate,
+    StaffWrote,
+    TopicGone,
+    TopicShut,
+)
+
+LONGEST_NAME = 128
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_TOPIC_GONE = ("thread not found", "topic_deleted", "topic_id_invalid")
+_ROOM_GONE = ("chat not found", "not enough rights", "not a forum", "have no rights")
+_CANNOT_COPY = ("to copy not found", "can't be copied", "no messages to copy", "message_id_invalid")
+
+log = logging.getLogger(__name__)
+
+
+class TelegramDesk:
+    """Topics of one group. It shares the patients' connection: a copy goes between two chats of one bot."""
+
+    def __init__(self, channel: TelegramChannel, room: int) -> None:
+        self.channel = channel
+        self.bot = channel.bot
+        self.room = room
+
+    def open_topic(self, name: str) -> int:
+        """Make a topic."""
+        made = self._run(self.bot.create_forum_topic(self.room, name[:LONGEST_NAME]))
+        return int(made.message_thread_id)
+
+    def reopen_topic(self, topic: int) -> None:
+        """Open a closed topic."""
+        self._unless_so(self.bot.reopen_forum_topic(self.room, topic))
+
+    def close_topic(self, topic: int) -> None:
+        """Close a topic."""
+        self._unless_so(self.bot.close_forum_topic(self.room, topic))
+
+    def delete_topic(self, topic: int) -> None:
+        """Delete a topic with all that stands in it."""
+        try:
+            self._run(self.bot.delete_forum_topic(self.room, topic))
+        except TopicGone:
+            log.info("a topic was deleted before")
+
+    def post(self, topic: int, text: str, buttons: Rows = (), reply_to: int = 0) -> int:
+        """Say something in a topic."""
+        sent = self._run(
+            self.bot.send_message(
+                self.room,
+                text,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=topic or None,
+                reply_markup=_markup(buttons),
+                reply_parameters=_reply(reply_to),
+                link_preview_options=_NO_PREVIEW,
+            )
+        )
+        return int(sent.message_id)
+
+    def redraw(self, message: int, text: str, buttons: Rows) -> None:
+        """Change a message. One that is the same, or gone, is left."""
+        try:
+            self._run(
+                self.bot.edit_message_text(
+                    text,
+                    self.room,
+                    message,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=_markup(buttons),
+                    link_preview_options=_NO_PREVIEW,
+                )
+            )
+        except BadRequest as error:
+            log.info("a card is not redrawn: %s", error.message)
+
+    def bring_in(
+        self, topic: int, account: str, messages: Sequence[int], reply_to: int
+    ) -> tuple[int, ...]:
+        """Copy a patient's messages into a topic."""
+        return self._copy(self.room, account, messages, reply_to, topic)
+
+    def bring_out(self, account: str, messages: Sequence[int], reply_to: int) -> tuple[int, ...]:
+        """Copy messages of the room to a patient: here a closed door is the patient's."""
+        try:
+            return self._copied(account, self.room, messages, reply_to, None, self.channel.run)
+        except BadRequest as error:
+            raise CannotCopy(error.message) from error
+
+    def say(self, account: str, text: str) -> int:
+        """Say a ready answer."""
+        sent = self.channel.run(
+            self.bot.send_message(account, text, link_preview_options=_NO_PREVIEW)
+        )
+        return int(sent.message_id)
+
+    def edit_out(self, account: str, message: int, text: str, *, caption: bool) -> bool:
+        """Change a copy at the patient's."""
+        try:
+            if caption:
+                self.channel.run(self.bot.edit_message_caption(account, message, caption=text))
+            else:
+                self.channel.run(self.bot.edit_message_text(text, account, message))
+        except BadRequest as error:
+            return "not modified" in error.message.lower()
+        except ChannelError as error:
+            log.warning("a change did not arrive: %s", error)
+            return False
+        return True
+
+    def delete_out(self, account: str, message: int) -> bool:
+        """Delete a copy at the patient's; Telegram allows it for 48 hours."""
+        try:
+            self.channel.run(self.bot.delete_message(account, message))
+        except (BadRequest, ChannelError) as error:
+            log.warning("not deleted: %s", error)
+            return False
+        return True
+
+    def mark(self, message: int, *, arrived: bool) -> None:
+        """A reaction."""
+        emoji = ReactionEmoji.THUMBS_UP if arrived else ReactionEmoji.THUMBS_DOWN
+        try:
+            self._run(self.bot.set_message_reaction(self.room, message, [ReactionTypeEmoji(emoji)]))
+        except (BadRequest, ChannelError) as error:
+            log.warning("not marked: %s", error)
+
+    def is_member(self, user: str) -> bool:
+        """Asked of Telegram: who left the group is none of the staff."""
+        try:
+            member = self._run(self.bot.get_chat_member(self.room, int(user)))
+        except BadRequest:
+            return False
+        here = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER)
+        return member.status in here or bool(getattr(member, "is_member", False))
+
+    def _copy(
+        self, to: int, account: str, messages: Sequence[int], reply_to: int, topic: int
+    ) -> tuple[int, ...]:
+        return self._copied(to, account, messages, reply_to, topic, self._run)
+
+    def _copied(
+        self,
+        to: int | str,
+        source: int | str,
+        messages: Sequence[int],
+        reply_to: int,
+        topic: int | None,
+        run: Any,
+    ) -> tuple[int, ...]:
+        """One message, or several that belong together: Telegram keeps albums together, but answers nothing then."""
+        if len(messages) == 1:
+            call = self.bot.copy_message(
+                to,
+                source,
+                messages[0],
+                message_thread_id=topic,
+                reply_parameters=_reply(reply_to),
+            )
+            return (int(run(call).message_id),)
+        album = sorted(messages)
+        copies = run(self.bot.copy_messages(to, source, album, message_thread_id=topic))
+        if not copies:
+            raise CannotCopy("nothing of the album")
+        return tuple(int(copy.message_id) for copy in copies)
+
+    def _unless_so(self, call: Coroutine[Any, Any, Any]) -> None:
+        """What is so already is no error."""
+        try:
+            self._run(call)
+        except BadRequest as error:
+            if "not_modified" not in error.message.lower():
+                raise
+
+    def _run[T](self, call: Coroutine[Any, Any, T]) -> T:
+        return self.channel.run(_in_room(call))
+
+
+async def _in_room[T](call: Coroutine[Any, Any, T]) -> T:
+    """What Telegram's refusals mean in the room."""
+    try:
+        return await call
+    except ChatMigrated as error:
+        raise RoomChanged(error.new_chat_id) from error
+    except Forbidden as error:
+        raise RoomGone(error.message) from error
+    except BadRequest as error:
+        words = error.message.lower()
+        if any(gone in words for gone in _TOPIC_GONE):
+            raise TopicGone(error.message) from error
+        if "topic_closed" in words:
+            raise TopicShut(error.message) from error
+        if any(gone in words for gone in _ROOM_GONE):
+            raise RoomGone(error.message) from error
+        if any(refused in words for refused in _CANNOT_COPY):
+            raise CannotCopy(error.message) from error
+        raise
+
+
+def _reply(message: int) -> ReplyParameters | None:
+    return ReplyParameters(message, allow_sending_without_reply=True) if message else None
+
+
+def _markup(rows: Rows) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows]
+    )
+
+
+def read_staff(body: dict[str, Any]) -> tuple[StaffUpdate, str] | None:
+    """A group's update and the id of the press to be answered (or ""); None for anything else.
+
+    Raises:
+        NotAnUpdate: it has no shape of Telegram's.
+    """
+    try:
+        update = TelegramUpdate.de_json(body, None)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise NotAnUpdate(type(error).__name__) from error
+    if update.callback_query is not None:
+        return _pressed(update.update_id, update.callback_query)
+    message = update.message or update.edited_message
+    if message is None or not _is_group(message):
+        return None
+    event = _event(message, edited=update.message is None)
+    if event is None:
+        return None
+    return StaffUpdate(
+        update.update_id, message.chat.id, _topic(message), _member(message), event
+    ), ""
+
+
+def _pressed(update: int, query: CallbackQuery) -> tuple[StaffUpdate, str] | None:
+    shown = query.message
+    if not isinstance(shown, TelegramMessage) or not _is_group(shown):
+        return None
+    member = Operator(str(query.from_user.id), query.from_user.first_name)
+    event = StaffPressed(shown.message_id, query.data or "")
+    return StaffUpdate(update, shown.chat.id, _topic(shown), member, event), query.id
+
+
+def _event(
+    message: TelegramMessage, *, edited: bool
+) -> StaffWrote | StaffEdited | RoomMoved | None:
+    if message.migrate_to_chat_id:
+        return RoomMoved(message.migrate_to_chat_id)
+    if not (message.text or message.effective_attachment):
+        return None  # who came, who left, what the topic is called
+    text = message.text or message.caption or ""
+    if edited:
+        return StaffEdited(message.message_id, text, caption=message.text is None)
+    return StaffWrote(message.message_id, text, _reply_to(message), message.media_group_id or "")
+
+
+def _reply_to(message: TelegramMessage) -> int:
+    """In a topic, whatever answers nothing answers the message that began the topic."""
+    replied = message.reply_to_message
+    if replied is None or replied.message_id == message.message_thread_id:
+        return 0
+    return int(replied.message_id)
+
+
+def _is_group(message: TelegramMessage) -> bool:
+    return message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP)
+
+
+def _topic(message: TelegramMessage) -> int:
+    return (message.message_thread_id or 0) if message.is_topic_message else 0
+
+
+def _member(message: TelegramMessage) -> Operator | None:
+    """Nobody in particular where a bot writes, or an administrator who stays anonymous."""
+    user = message.from_user
+    if user is None or user.is_bot or message.sender_chat is not None:
+        return None
+    return Operator(str(user.id), user.first_name)

@@ -1,0 +1,77 @@
+"""A visit as a file for the patient's calendar: iCalendar, RFC 5545.
+
+A file of the same `uid` and a greater `sequence` changes the event that an earlier one made, or takes it away. There is
+no organizer in it: calendars write to one, and nobody at the clinic reads that.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+LONGEST_LINE = 75
+"""Octets of a line, without its end, before it is folded (RFC 5545, 3.1)."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """A visit in a calendar. Instants are aware; the texts are plain."""
+
+    uid: str
+    sequence: int
+    start: datetime
+    end: datetime
+    summary: str
+    place: str = ""
+    text: str = ""
+
+
+def published(event: Event, now: datetime) -> bytes:
+    """The file that puts an event into a calendar, or changes it there."""
+    return _file("PUBLISH", "CONFIRMED", event, now)
+
+
+def withdrawn(event: Event, now: datetime) -> bytes:
+    """The file that takes it away again."""
+    return _file("CANCEL", "CANCELLED", event, now)
+
+
+def _file(method: str, status: str, event: Event, now: datetime) -> bytes:
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Reception//Visits//EN",
+        f"METHOD:{method}",
+        "BEGIN:VEVENT",
+        f"UID:{_text(event.uid)}",
+        f"SEQUENCE:{event.sequence}",
+        f"DTSTAMP:{_utc(now)}",
+        f"DTSTART:{_utc(event.start)}",
+        f"DTEND:{_utc(event.end)}",
+        f"SUMMARY:{_text(event.summary)}",
+        *([f"LOCATION:{_text(event.place)}"] if event.place else []),
+        *([f"DESCRIPTION:{_text(event.text)}"] if event.text else []),
+        f"STATUS:{status}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    return "".join(f"{piece}\r\n" for line in lines for piece in _folded(line)).encode()
+
+
+def _utc(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _text(text: str) -> str:
+    return re.sub(r"([\\;,])", r"\\\1", text).replace("\r", "").replace("\n", "\\n")
+
+
+def _folded(line: str) -> Iterator[str]:
+    """A line in pieces of 75 octets, never within a letter; from the second on they begin with a space."""
+    piece = ""
+    for letter in line:
+        if len((piece + letter).encode()) > LONGEST_LINE:
+            yield piece
+            piece = " "
+        piece += letter
+    yield piece

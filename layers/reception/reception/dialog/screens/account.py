@@ -1,0 +1,134 @@
+"""What a patient may ask of the reception itself: help, the language, what is stored, and to be forgotten."""
+
+import json
+from dataclasses import asdict
+
+from reception.dialog.effects import Document, Forget
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
+from reception.dialog.words import LANGUAGES, N_
+
+
+class Language(Screen):
+    """In which language?"""
+
+    name = "language"
+
+    def draw(self, scene: Scene) -> Page:
+        """Each by its own name."""
+        return Page(
+            scene.say(N_("Choose a language:")),
+            column([Choice(name, "chosen", code) for code, name in LANGUAGES.items()]),
+        )
+
+    def chosen(self, scene: Scene, language: str) -> Step:
+        """Speak it from now on."""
+        scene.speak(language)
+        return "home"
+
+
+class Help(Screen):
+    """What the bot can do, in a few lines."""
+
+    name = "help"
+
+    def draw(self, scene: Scene) -> Page:
+        """And the commands that stand in no menu."""
+        return Page(
+            scene.say(
+                N_(
+                    "I book, show and change visits to our doctors, and answer questions about the clinic."
+                    " Everything is in the menu: press ☰ Menu.\n\n"
+                    "/language: the language\n"
+                    "/privacy: what we store\n"
+                    "/export: your data as a file\n"
+                    "/forget: delete your data\n\n"
+                    "📞 {phones}"
+                ),
+                phones=", ".join(scene.facts.phones),
+            ),
+            [[scene.choice(N_("🔔 Reminders"), "reminders")]],
+        )
+
+    def reminders(self, scene: Scene, _: str) -> Step:
+        """Which of them are wanted."""
+        return "reminders"
+
+
+class Privacy(Screen):
+    """What is stored, and the patient's rights over it."""
+
+    name = "privacy"
+
+    def draw(self, scene: Scene) -> Page:
+        """The text that was agreed to, and when."""
+        consent = scene.conversation.consent
+        stored = scene.say(
+            N_(
+                "<b>What we store</b>\n"
+                "Your Telegram account, phone number and language; names and card numbers of the patients you add;"
+                " times of their coming visits. No diagnoses, no documents.\n\n"
+                "<b>What for</b>\n"
+                "To book visits, to remind you of them and to answer you. Only the clinic's staff see it.\n\n"
+                "<b>How long</b>\n"
+                "400 days after your last message, or until you delete it: /forget. Your data as a file: /export."
+                " The clinic's own medical records are kept by the clinic as the law asks."
+            )
+        )
+        if consent is None:
+            return Page(stored)
+        agreed = scene.say(
+            N_("You agreed to this on {day} (version {version})."),
+            day=scene.words.day(scene.time.day(consent.at), year=True),
+            version=consent.version,
+        )
+        return Page(f"{stored}\n\n{agreed}")
+
+
+class Export(Screen):
+    """Everything that is stored of the account, as it is stored."""
+
+    name = "export"
+
+    def draw(self, scene: Scene) -> Page:
+        """A file, and what it is."""
+        stored = asdict(scene.conversation)
+        content = json.dumps(stored, ensure_ascii=False, indent=2, default=str)
+        return Page(
+            scene.say(
+                N_("This file holds all that we store of this chat. What it means: /privacy")
+            ),
+            document=Document("reception.json", content.encode()),
+        )
+
+
+class ForgetMe(Screen):
+    """Delete everything that this chat has left behind."""
+
+    name = "forget"
+
+    def draw(self, scene: Scene) -> Page:
+        """Ask once more."""
+        return Page(
+            scene.say(
+                N_(
+                    "Delete everything that this chat has stored: number, users, language?"
+                    " Visits stay booked, and the clinic's own records stay with the clinic."
+                    " What backups hold goes with them within 35 days."
+                )
+            ),
+            [[scene.choice(N_("🗑 Yes, delete"), "forgotten")]],
+        )
+
+    def forgotten(self, scene: Scene, _: str) -> Step:
+        """Nothing is left but these words. What is being settled with the clinic is settled first."""
+        if scene.conversation.checking or scene.conversation.tasks:
+            scene.remark(
+                N_(
+                    "The clinic has not confirmed your last change yet. Please try in a few minutes."
+                )
+            )
+            return None
+        return Forget(scene.say(N_("Deleted. To begin again: /start")))
+
+
+SCREENS: tuple[Screen, ...] = (Language(), Help(), Privacy(), Export(), ForgetMe())

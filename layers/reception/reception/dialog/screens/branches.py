@@ -1,0 +1,211 @@
+"""Where to go: the branches, and where injuries are treated; addresses, hours, maps."""
+
+from dataclasses import replace
+
+from reception.clinic import Branch
+from reception.dialog import opening
+from reception.dialog.effects import Venue
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
+from reception.dialog.screens.booking import place_to_book
+from reception.dialog.screens.information import InformationPage, gone
+from reception.dialog.words import N_
+from reception.facts import TraumaPoint
+from reception.hours import Hours
+
+
+class Branches(InformationPage):
+    """All branches of the chain."""
+
+    name = "branches"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """With one branch there is nothing to choose."""
+        branches = scene.directory.branches
+        return f"branch_page:{branches[0].id}" if len(branches) == 1 else None
+
+    def draw(self, scene: Scene) -> Page:
+        """Name, address and whether it is open; a button each."""
+        lines = [
+            scene.say(
+                N_("<b>{branch}</b>\n📍 {address}\n{now}"),
+                branch=scene.branch_name(branch),
+                address=scene.branch_address(branch),
+                now=_now(scene, scene.branch_hours(branch)),
+            )
+            for branch in scene.directory.branches
+        ]
+        return Page(
+            "\n\n".join([scene.say(N_("<b>Our branches</b>")), *lines]),
+            column(
+                [
+                    Choice(scene.branch_name(branch), "open", f"branch_page:{branch.id}")
+                    for branch in scene.directory.branches
+                ]
+            ),
+        )
+
+
+class BranchPage(InformationPage):
+    """One branch."""
+
+    name = "branch_page"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """A branch that left the directory has no page."""
+        return None if scene.directory.branch(scene.argument) else "branches"
+
+    def draw(self, scene: Scene) -> Page:
+        """Address, the way there, hours, telephones."""
+        branch = scene.directory.branch(scene.argument)
+        if branch is None:
+            return gone(scene)
+        facts, hours = scene.branch_facts(branch.id), scene.branch_hours(branch)
+        lines = [
+            scene.say(
+                N_("<b>{branch}</b>\n📍 {address}"),
+                branch=scene.branch_name(branch),
+                address=scene.branch_address(branch),
+            ),
+            scene.say("{text}", text=scene.fact(facts.directions)),
+            *_opening(scene, hours),
+            scene.say(N_("📞 {phones}"), phones=", ".join(scene.branch_phones(branch))),
+        ]
+        on_the_map = scene.choice(N_("🗺 On the map"), "open", f"branch_map:{branch.id}")
+        rows = [*_book_here(scene, branch), [on_the_map] if facts.point else []]
+        return Page("\n".join(filter(None, lines)), rows)
+
+
+class TraumaPoints(InformationPage):
+    """Where to go with an injury: those that are open now first."""
+
+    name = "trauma"
+
+    def draw(self, scene: Scene) -> Page:
+        """For whom, address, telephone, whether it is open; a map each."""
+        local = scene.time.local(scene.now)
+        points = sorted(scene.facts.trauma_points, key=lambda p: not p.hours.is_open(local))
+        shown = [point for point in points if point.point]
+        maps = [
+            Choice(f"🗺 {scene.fact(point.name)}", "open", f"trauma_map:{point.id}")
+            for point in shown
+        ]
+        return Page(
+            "\n\n".join(
+                [
+                    scene.say("{text}", text=scene.fact(scene.facts.emergency.text)),
+                    scene.say(N_("<b>Trauma points</b>\nNo referral is needed.")),
+                    *(self._point(scene, point) for point in points),
+                ]
+            ),
+            column(maps),
+        )
+
+    @staticmethod
+    def _point(scene: Scene, point: TraumaPoint) -> str:
+        lines = [
+            scene.say(
+                N_("<b>{name}</b> ({for_whom})\n📍 {address}\n📞 {phones}"),
+                name=scene.fact(point.name),
+                for_whom=scene.fact(point.for_whom),
+                address=scene.fact(point.address),
+                phones=", ".join(point.phones),
+            ),
+            *_opening(scene, point.hours),
+        ]
+        return "\n".join(lines)
+
+
+class _Map(InformationPage):
+    """A place on the map, above the words."""
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """The map is not sent again for every text that is not understood."""
+        return super().typed(scene, text) or scene.back()
+
+    @staticmethod
+    def page(scene: Scene, venue: Venue, hours: Hours, phones: tuple[str, ...]) -> Page:
+        """The place, whether it is open, the telephones."""
+        lines = [
+            scene.say(
+                N_("<b>{branch}</b>\n📍 {address}"), branch=venue.title, address=venue.address
+            ),
+            scene.say("{text}", text=_now(scene, hours)),
+            scene.say(N_("📞 {phones}"), phones=", ".join(phones)),
+        ]
+        return Page("\n".join(lines), venue=venue)
+
+
+class BranchMap(_Map):
+    """Where a branch is: `branch_map:b-1`."""
+
+    name = "branch_map"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """A branch that is no longer on the map has no page."""
+        branch = scene.directory.branch(scene.argument)
+        return None if branch and scene.venue(branch) else "branches"
+
+    def draw(self, scene: Scene) -> Page:
+        """On to a visit there."""
+        branch = scene.directory.branch(scene.argument)
+        venue = scene.venue(branch) if branch else None
+        if branch is None or venue is None:
+            return gone(scene)
+        page = self.page(scene, venue, scene.branch_hours(branch), scene.branch_phones(branch))
+        return replace(page, rows=_book_here(scene, branch))
+
+
+class TraumaMap(_Map):
+    """Where a trauma point is: `trauma_map:central`."""
+
+    name = "trauma_map"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """A point that is no longer on the map has no page."""
+        point = _trauma_point(scene)
+        return None if point and point.point else "trauma"
+
+    def draw(self, scene: Scene) -> Page:
+        """Nothing to do but to go there."""
+        point = _trauma_point(scene)
+        if point is None or point.point is None:
+            return gone(scene)
+        where = point.point.latitude, point.point.longitude
+        venue = Venue(scene.fact(point.name), scene.fact(point.address), *where)
+        return self.page(scene, venue, point.hours, point.phones)
+
+
+def _trauma_point(scene: Scene) -> TraumaPoint | None:
+    points = scene.facts.trauma_points
+    return next((point for point in points if point.id == scene.argument), None)
+
+
+def _book_here(scene: Scene, branch: Branch) -> list[list[Choice]]:
+    """A button, where the branch can receive."""
+    if not scene.directory.receiving(scene.today, branch=branch.id):
+        return []
+    here = place_to_book("branch", branch.id)
+    return [[scene.choice(N_("📅 Book a visit here"), "open", here)]]
+
+
+def _now(scene: Scene, hours: Hours) -> str:
+    return opening.now(scene.words, hours, scene.time.local(scene.now))
+
+
+def _opening(scene: Scene, hours: Hours) -> list[str]:
+    """The week, now, and the holidays ahead."""
+    local = scene.time.local(scene.now)
+    return [
+        scene.say(N_("🕒 {hours}"), hours=opening.week(scene.words, hours)),
+        *([] if hours.always else [scene.say("{text}", text=_now(scene, hours))]),
+        *(scene.say("{text}", text=day) for day in opening.holidays(scene.words, hours, local)),
+    ]
+
+
+SCREENS: tuple[Screen, ...] = (
+    Branches(),
+    BranchPage(),
+    BranchMap(),
+    TraumaPoints(),
+    TraumaMap(),
+)

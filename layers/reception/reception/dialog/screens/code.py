@@ -1,0 +1,245 @@
+"""A code by SMS: it proves a typed number, or opens a patient whose card has another number than this chat.
+
+Whatever the clinic knows, the code is sent, and the words are the same. What a code proves is kept with the code, so
+that it can't be asked for one thing and used for another.
+"""
+
+import re
+from dataclasses import replace
+
+from reception.clinic import Patient
+from reception.dialog.conversation import Phone
+from reception.dialog.effects import CheckCode, FindCard, SendCode
+from reception.dialog.events import (
+    CodeGuessedWrong,
+    CodeIsOver,
+    CodeLimitReached,
+    CodeOnItsWay,
+    CodeProves,
+    CodeTooSoon,
+    Found,
+    Outcome,
+    PatientsFound,
+)
+from reception.dialog.lookalikes import plain_digits
+from reception.dialog.scene import Page, Scene, Screen, Step
+from reception.dialog.screens.phone import AskPhone
+from reception.dialog.words import N_
+
+_CODE = re.compile(r"(?<!\d)(\d{3})[\s-]?(\d{3})(?!\d)")
+LONGEST_TEXT = 200
+
+
+def read_code(text: str) -> str | None:
+    """Six digits, together or in two threes, alone or in the words of the SMS; None where there are none."""
+    match = _CODE.search(plain_digits(text[:LONGEST_TEXT]))
+    return "".join(match.groups()) if match else None
+
+
+class _Proving(Screen):
+    """What offering a code and typing it have in common."""
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Nothing is to be proven, or no codes are sent here: go on."""
+        return None if scene.codes and scene.conversation.proving else _go_on(scene)
+
+    def send(self, scene: Scene, _: str) -> Step:
+        """Send it to the typed number, or look for the card's."""
+        proving, phone = scene.conversation.proving, scene.conversation.phone
+        if proving and proving.patient:
+            return FindCard(proving.patient)
+        return SendCode(phone.number) if phone and not phone.proven else _go_on(scene)
+
+    def again(self, scene: Scene, _: str) -> Step:
+        """The clinic system may answer by now."""
+        return self.send(scene, "")
+
+    def without(self, scene: Scene, _: str) -> Step:
+        """Go on; nothing is proven."""
+        return _go_on(scene)
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """Send to the card's number; where it is the one that this chat has proven, no code is needed."""
+        assert isinstance(found, PatientsFound)
+        proving, phone = scene.conversation.proving, scene.conversation.phone
+        if proving is None:
+            return _go_on(scene)
+        card = next((card for card in found.patients if card.id == proving.patient), None)
+        if card is None or not card.phones:
+            return _no_number(scene)
+        if phone and phone.proven and phone.number in card.phones:
+            return _open(scene, card.id)
+        number = _for_sms(card)
+        scene.keep(proving=replace(proving, tail=number[-2:]))
+        return SendCode(number, card.id)
+
+    def outcome(self, scene: Scene, outcome: Outcome) -> Step:
+        """What became of the code, or of a guess."""
+        match outcome:
+            case CodeOnItsWay():
+                return "code"
+            case CodeTooSoon():
+                scene.remark(
+                    N_("A code was sent a moment ago. You can ask for another one in a minute.")
+                )
+                return None
+            case CodeLimitReached():
+                return _limit_reached(scene)
+            case CodeProves(number, patient):
+                return _open(scene, patient) if patient else _prove(scene, number)
+            case CodeGuessedWrong(left) if left:
+                scene.remark(N_("This is not the code. Tries left: {left}."), left=left)
+                return None
+            case CodeGuessedWrong():
+                scene.remark(N_("This was not the code either, and it is not valid any more."))
+                return "code_offer"
+            case CodeIsOver():
+                scene.remark(N_("This code is not valid any more. You can ask for a new one."))
+                return "code_offer"
+        raise TypeError(f"no outcome of a code: {type(outcome).__name__}")
+
+    def contact(self, scene: Scene, number: str, *, own: bool) -> Step:
+        """The tap after all: it proves the number without a code."""
+        proving = scene.conversation.proving
+        if proving is None or proving.patient:
+            return self.typed(scene, number)
+        step = AskPhone().contact(scene, number, own=own)
+        phone = scene.conversation.phone
+        return _go_on(scene) if phone and phone.proven else step
+
+
+class OfferCode(_Proving):
+    """Send a code?"""
+
+    name = "code_offer"
+
+    def draw(self, scene: Scene) -> Page:
+        """What it opens, and that one may go on without."""
+        return Page(
+            _offer(scene),
+            [
+                [scene.choice(N_("📩 Send a code by SMS"), "send")],
+                [scene.choice(N_("Continue without a code"), "without")],
+            ],
+        )
+
+
+def _offer(scene: Scene) -> str:
+    proving, phone = scene.conversation.proving, scene.conversation.phone
+    assert proving is not None
+    linked = scene.conversation.linked(proving.patient)
+    if linked:
+        return scene.say(
+            N_(
+                "To show all visits of <b>{patient}</b> here, we send a code by SMS to the number"
+                " that the clinic has on the patient's card."
+            ),
+            patient=linked.name,
+        )
+    return scene.say(
+        N_(
+            "Let us make sure that <b>{phone}</b> is your number: we send a code to it by SMS. Then you can see"
+            " here what is already booked for this number.\n\n"
+            "Without a code you can register a new patient and book."
+        ),
+        phone=phone.number if phone else "",
+    )
+
+
+class TypeCode(_Proving):
+    """The code, typed."""
+
+    name = "code"
+
+    def draw(self, scene: Scene) -> Page:
+        """Where it was sent; of a card's number only the end."""
+        return Page(
+            _sent(scene),
+            [
+                [scene.choice(N_("🔄 Send another code"), "send")],
+                [scene.choice(N_("Continue without a code"), "without")],
+            ],
+        )
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Six digits are a guess; anything else is not counted."""
+        code = read_code(text)
+        if code is None:
+            scene.remark(N_("The code has six digits. It is in the SMS."))
+            return None
+        return CheckCode(code)
+
+
+def _sent(scene: Scene) -> str:
+    proving, phone = scene.conversation.proving, scene.conversation.phone
+    assert proving is not None
+    if proving.patient:
+        return scene.say(
+            N_(
+                "The code is in an SMS to the number on the card, which ends in <b>{tail}</b>."
+                " Please write its six digits here. It is valid for 5 minutes."
+            ),
+            tail=proving.tail,
+        )
+    return scene.say(
+        N_(
+            "The code is in an SMS to <b>{phone}</b>. Please write its six digits here."
+            " It is valid for 5 minutes."
+        ),
+        phone=phone.number if phone else "",
+    )
+
+
+def _for_sms(card: Patient) -> str:
+    """A card has a phone, and often another one for SMS, which comes last."""
+    return card.phones[-1]
+
+
+def _no_number(scene: Scene) -> Page:
+    return Page(
+        scene.say(
+            N_(
+                "There is no number on this card that a code could be sent to. The manager will help."
+            )
+        ),
+        [[scene.choice(N_("Continue without a code"), "without")]],
+    )
+
+
+def _limit_reached(scene: Scene) -> Page:
+    return Page(
+        scene.say(
+            N_(
+                "No more codes can be sent today. You can go on without one,"
+                " or write to the manager, who can make sure of your number by phone."
+            )
+        ),
+        [[scene.choice(N_("Continue without a code"), "without")]],
+    )
+
+
+def _prove(scene: Scene, number: str) -> str:
+    """The number is this account's, and nobody else's from now on: the store sees to that."""
+    scene.keep(phone=Phone(number, proven=True))
+    scene.fill(phone=number, misses=0)
+    scene.remark(N_("✅ The number is confirmed."))
+    return _go_on(scene)
+
+
+def _open(scene: Scene, patient: str) -> str:
+    """All of the patient's visits may be shown from now on."""
+    patients = scene.conversation.patients
+    scene.keep(patients=tuple(replace(p, opened=p.opened or p.id == patient) for p in patients))
+    scene.remark(N_("✅ Access is confirmed."))
+    return _go_on(scene)
+
+
+def _go_on(scene: Scene) -> str:
+    """Where the code was asked for; the way back does not lead through codes."""
+    proving = scene.conversation.proving
+    trail = tuple(p for p in scene.conversation.trail if p not in (OfferCode.name, TypeCode.name))
+    scene.keep(proving=None, trail=trail or ("home",))
+    return proving.then if proving else "home"
+
+
+SCREENS: tuple[Screen, ...] = (OfferCode(), TypeCode())

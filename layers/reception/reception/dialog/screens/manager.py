@@ -1,0 +1,276 @@
+"""A person at the clinic: asking for one, waiting, talking, and the end of it.
+
+While an operator talks the bot is silent to free text, which goes to the operator; presses and commands work.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from reception.dialog.conversation import Asked, Phone
+from reception.dialog.effects import Quiet
+from reception.dialog.events import (
+    Event,
+    NumberProven,
+    OperatorCame,
+    OperatorLeft,
+    Outcome,
+    StaffAsked,
+    StaffLeft,
+    StaffTold,
+    Typed,
+    Unreadable,
+)
+from reception.dialog.scene import MENU, Page, Scene, Screen, Step
+from reception.dialog.staff import AskStaff, Kind, LeaveStaff, Sent, TellStaff
+from reception.dialog.words import N_
+
+END = N_("End the conversation")
+NEVER_OPEN = timedelta(days=7)
+_ENDED = {
+    "closed": N_("The operator has ended the conversation. Thank you for writing!"),
+    "silence": N_("Nobody has written for a while, so the conversation is over."),
+    "hours": N_("The working day is over, and so is the conversation with the operator."),
+}
+
+
+def ask(kind: Kind) -> str:
+    """To a person, because of `kind`."""
+    return f"manager:{kind}"
+
+
+def report(scene: Scene, kind: Kind, text: str, then: str) -> Step:
+    """Leave a task for staff and go on to `then`; without a desk there is nobody to leave it with."""
+    return AskStaff(kind, text, then=then) if scene.facts.desk else then
+
+
+def overheard(scene: Scene, event: Event) -> Step:
+    """What the patient says to an operator, not to the bot; None where it is the bot's after all."""
+    request = scene.conversation.request
+    if request is None or not isinstance(event, (Typed, Unreadable)):
+        return None
+    if isinstance(event, Typed):
+        text = event.text.strip()
+        if text == scene.words.label(END):
+            return LeaveStaff()
+        if text == scene.words.label(MENU):
+            return None
+    return TellStaff(event.said) if request.operator and event.said else None
+
+
+class Manager(Screen):
+    """A request to the staff: none yet, or waiting, or taken."""
+
+    name = "manager"
+
+    def draw(self, scene: Scene) -> Page:
+        """How to ask; or how it stands."""
+        desk = scene.facts.desk
+        request = scene.conversation.request
+        if desk is None:
+            return Page(
+                scene.say(N_("Our manager will gladly help:\n📞 {phones}"), phones=_phones(scene))
+            )
+        if request is None or _asks_more(scene):
+            return self._asking(scene)
+        if request.operator:
+            text = scene.say(
+                N_("<b>{operator}</b> answers you. Just write here."), operator=request.operator
+            )
+            return Page(text, [[scene.choice(END, "end")]])
+        lines = [
+            scene.say(
+                N_("Your request <b>№{number}</b> is with our staff."), number=request.number
+            ),
+            _when(scene, request.read_at),
+            scene.say(N_("You may add messages, photos and files here.")),
+            scene.say(N_("📞 {phones}"), phones=_phones(scene)),
+        ]
+        return Page("\n\n".join(lines), [[scene.choice(N_("Withdraw the request"), "end")]])
+
+    def _asking(self, scene: Scene) -> Page:
+        call = _kind(scene) == Kind.HOME_CALL
+        plea = N_("Write in one message how we can help, or just press the button below.")
+        if call:
+            plea = N_(
+                "Write in one message who is ill, what has happened and the address, or just press"
+                " the button below."
+            )
+        lines = [scene.say(plea), _when(scene, _read_at(scene))]
+        if call or not _is_open(scene):
+            scene.warn()
+        lines.append(scene.say(N_("📞 {phones}"), phones=_phones(scene)))
+        return Page("\n\n".join(lines), [[scene.choice(N_("💬 Call an operator"), "call")]])
+
+    def call(self, scene: Scene, _: str) -> Step:
+        """Without a word about what."""
+        known = scene.conversation.request and not _asks_more(scene)
+        return None if known else self._request(scene, None)
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """What it is about, or a word more."""
+        return self._say(scene) or super().typed(scene, text)
+
+    def unreadable(self, scene: Scene) -> Step:
+        """A photo, a voice message, a file: people read them."""
+        return self._say(scene) or super().unreadable(scene)
+
+    def _say(self, scene: Scene) -> Step:
+        if scene.facts.desk is None or scene.said is None:
+            return None
+        present = scene.conversation.request and not _asks_more(scene)
+        return TellStaff(scene.said) if present else self._request(scene, scene.said)
+
+    def _request(self, scene: Scene, said: Sent | None) -> Step:
+        kind = _kind(scene)
+        return AskStaff(kind, urgent=kind == Kind.HOME_CALL, said=said)
+
+    def end(self, scene: Scene, _: str) -> Step:
+        """Withdraw, or end."""
+        return LeaveStaff() if scene.conversation.request else None
+
+    def outcome(self, scene: Scene, outcome: Outcome) -> Step:
+        """What became of it, on either side."""
+        match outcome:
+            case StaffAsked():
+                return _asked(scene, outcome)
+            case StaffTold(said):
+                return _told(scene, said)
+            case StaffLeft():
+                return _over(scene, N_("The request is closed."))
+            case OperatorCame(number, name):
+                return _came(scene, number, name)
+            case OperatorLeft(number, why):
+                return _left(scene, number, why)
+            case NumberProven(proven):
+                return _proven(scene, proven=proven)
+        raise TypeError(f"no outcome of a request: {type(outcome).__name__}")
+
+
+def _asked(scene: Scene, asked: StaffAsked) -> Step:
+    known = scene.conversation.request
+    operator = known.operator if known and known.number == asked.number else ""
+    scene.keep(request=Asked(asked.number, asked.read_at, operator))
+    if asked.then != "manager":
+        return asked.then
+    if not _is_open(scene):
+        scene.warn()
+    if asked.place:
+        scene.remark(N_("✅ Taken. Requests before yours: {count}."), count=asked.place)
+    else:
+        scene.remark(N_("✅ Taken. Yours is the next."))
+    return "manager"
+
+
+def _told(scene: Scene, said: Sent) -> Step:
+    request = scene.conversation.request
+    if request is None or request.operator or said.edit:
+        return Quiet()
+    if said.album and said.album == request.album:
+        return Quiet()
+    scene.keep(request=replace(request, album=said.album))
+    scene.remark(N_("✅ Added to your request."))
+    return None
+
+
+def _came(scene: Scene, number: int, name: str) -> Step:
+    known = scene.conversation.request
+    if known and known.number == number and known.operator == name:
+        return Quiet()
+    read_at = known.read_at if known else scene.now
+    scene.keep(request=Asked(number, read_at, name))
+    return Page(
+        scene.say(
+            N_(
+                "👋 <b>{operator}</b> from the clinic is here and reads what you write."
+                " The menu works as always."
+            ),
+            operator=name,
+        ),
+        keys=[scene.words.label(END)],
+    )
+
+
+def _left(scene: Scene, number: int, why: str) -> Step:
+    request = scene.conversation.request
+    if request is None or request.number != number:
+        return Quiet()
+    if why == "passed":
+        scene.keep(request=replace(request, operator=""))
+        scene.remark(N_("A colleague will go on with you. Please wait a little."))
+        return "manager"
+    return _over(scene, _ENDED[why])
+
+
+def _over(scene: Scene, words: str) -> Step:
+    scene.keep(request=None, trail=("home",))
+    scene.remark(words)
+    return "home"
+
+
+def _proven(scene: Scene, *, proven: bool) -> Step:
+    phone = scene.conversation.phone
+    if phone is None or phone.proven == proven:
+        return Quiet()
+    scene.keep(phone=Phone(phone.number, proven))
+    if not proven:
+        closed = tuple(replace(p, opened=False) for p in scene.conversation.patients)
+        mine = scene.conversation.booked_here
+        visits = tuple(v for v in scene.conversation.visits if v.visit.id in mine)
+        scene.keep(patients=closed, visits=visits)
+    confirmed = N_("✅ The clinic has confirmed that {phone} is your number.")
+    revoked = N_("The clinic has withdrawn the confirmation of the number {phone}.")
+    scene.remark(confirmed if proven else revoked, phone=phone.number)
+    return None
+
+
+def _asks_more(scene: Scene) -> bool:
+    """A further matter for a request that waits: a call to the home, most of all, which makes it urgent."""
+    request = scene.conversation.request
+    return request is not None and not request.operator and _kind(scene) != Kind.MANAGER
+
+
+def _kind(scene: Scene) -> Kind:
+    return Kind(scene.argument) if scene.argument in set(Kind) else Kind.MANAGER
+
+
+def _phones(scene: Scene) -> str:
+    return ", ".join(scene.facts.phones)
+
+
+def _is_open(scene: Scene) -> bool:
+    desk = scene.facts.desk
+    return desk is not None and desk.hours.is_open(scene.time.local(scene.now))
+
+
+def _read_at(scene: Scene) -> datetime:
+    """When somebody will read it: now, or when the desk opens (at the latest in a week: then its hours are wrong)."""
+    desk = scene.facts.desk
+    assert desk is not None
+    local = scene.time.local(scene.now)
+    if desk.hours.is_open(local):
+        return scene.now
+    return desk.hours.next_opening(local) or scene.now + NEVER_OPEN
+
+
+def _when(scene: Scene, read_at: datetime) -> str:
+    """When to expect an answer: soon, or when the desk opens."""
+    desk = scene.facts.desk
+    assert desk is not None
+    if read_at > scene.now:
+        return scene.say(
+            N_("🕒 We are closed now. Your message will be read on {moment}."),
+            moment=scene.words.moment(read_at),
+        )
+    closes = desk.hours.closing(scene.time.local(scene.now))
+    if closes is None:
+        return scene.say(
+            N_("🕒 We usually answer within {minutes} minutes."), minutes=desk.answer_minutes
+        )
+    return scene.say(
+        N_("🕒 We usually answer within {minutes} minutes, and are here until {hour}."),
+        minutes=desk.answer_minutes,
+        hour=scene.words.hour(closes),
+    )
+
+
+SCREENS: tuple[Screen, ...] = (Manager(),)

@@ -1,0 +1,226 @@
+"""A visit is moved: there is no such thing in the clinic system, so a new one is booked and the old one cancelled.
+
+The new one comes first, so that a failure in between leaves a visit. Where the clinic system allows a patient one visit
+a day and the move is within that day, the other way round; then the old one is booked back if the new one is refused:
+
+    BOOK_FIRST ── booked ──────────> CANCEL_AFTER ── cancelled ─> moved
+        │                                 └───────── it stands ─> moved, and staff cancel the old one
+        └─ one visit a day ────────> CANCEL_FIRST ── it stands ─> as it was
+                                          └─ cancelled ─> BOOK_AFTER ── booked ─> moved
+                                                              └─ refused ─> BOOK_BACK ── booked ─> as it was
+                                                                                └─ refused ─> staff and patient know
+
+Each step is a write under a lease of its own, saved with the step: whoever takes a move over knows what was done.
+"""
+
+from dataclasses import replace
+
+from reception.dialog import known
+from reception.dialog.conversation import MoveStep, Moving, StaffTask
+from reception.dialog.effects import Book, Cancel, Command
+from reception.dialog.events import (
+    Booked,
+    BookingNotFound,
+    BookingRefused,
+    BookingUncertain,
+    Cancelled,
+    CancelUncertain,
+    DayWasTaken,
+    Outcome,
+    SlotWasTaken,
+    StillStands,
+    Unreachable,
+    VisitChanged,
+)
+from reception.dialog.scene import Scene, Step
+from reception.dialog.screens import manager
+from reception.dialog.screens.booking import day_taken
+from reception.dialog.screens.cancelling import CHANGED
+from reception.dialog.screens.checking import later
+from reception.dialog.staff import Kind
+from reception.dialog.words import N_
+
+MOST_TRIES = 3
+"""Of a step that found the clinic system out of reach, when it is too late to leave things as they were."""
+
+_OF_A_WRITE = (
+    Booked,
+    BookingNotFound,
+    BookingRefused,
+    BookingUncertain,
+    Cancelled,
+    CancelUncertain,
+    DayWasTaken,
+    SlotWasTaken,
+    StillStands,
+    VisitChanged,
+)
+
+
+def is_of_a_move(outcome: Outcome) -> bool:
+    """Whether an outcome is what a move under way waits for: of a booking or a cancellation."""
+    command = outcome.command if isinstance(outcome, Unreachable) else None
+    return isinstance(outcome, _OF_A_WRITE) or isinstance(command, (Book, Cancel))
+
+
+def begin(scene: Scene, moving: Moving) -> Command:
+    """The first step's write."""
+    return _do(scene, moving, MoveStep.BOOK_FIRST)
+
+
+def go_on(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
+    """The table at the head of this file. What is uncertain is looked up first, what was out of reach tried again."""
+    step = moving.step
+    may_stop = step in (MoveStep.BOOK_FIRST, MoveStep.CANCEL_FIRST)
+    if isinstance(outcome, BookingUncertain | CancelUncertain):
+        return later(scene, _write(moving))
+    if isinstance(outcome, Unreachable) and not may_stop and moving.tries < MOST_TRIES:
+        scene.keep(moving=replace(moving, tries=moving.tries + 1))
+        return later(scene, _write(moving), sent=False)
+    match step, outcome:
+        case MoveStep.BOOK_FIRST, Booked(booking, visit):
+            known.stand(scene, booking, visit)
+            return _do(scene, replace(moving, placed=visit), MoveStep.CANCEL_AFTER)
+        case MoveStep.BOOK_FIRST, DayWasTaken() if moving.back and _within_a_day(scene, moving):
+            return _do(scene, moving, MoveStep.CANCEL_FIRST)
+        case MoveStep.CANCEL_FIRST, Cancelled():
+            known.fall(scene, moving.old.visit.id)
+            return _do(scene, moving, MoveStep.BOOK_AFTER)
+        case MoveStep.CANCEL_AFTER, Cancelled():
+            known.fall(scene, moving.old.visit.id)
+            return _moved(scene, moving, moving.placed)
+        case MoveStep.BOOK_AFTER, Booked(booking, visit):
+            known.stand(scene, booking, visit)
+            return _moved(scene, moving, visit)
+        case MoveStep.BOOK_BACK, Booked(booking, visit):
+            known.stand(scene, booking, visit)
+            return _as_it_was(scene, visit)
+    return _failed(scene, moving, outcome)
+
+
+def _failed(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
+    match moving.step:
+        case MoveStep.CANCEL_AFTER:
+            return _twice(scene, moving)
+        case MoveStep.BOOK_AFTER:
+            return _do(scene, moving, MoveStep.BOOK_BACK)
+        case MoveStep.BOOK_BACK:
+            return _lost(scene, moving)
+    return _not_begun(scene, moving, outcome)
+
+
+def _do(scene: Scene, moving: Moving, step: MoveStep) -> Command:
+    """Go on to a step's write."""
+    moving = replace(moving, step=step)
+    scene.keep(moving=moving)
+    return _write(moving)
+
+
+def _write(moving: Moving) -> Book | Cancel:
+    if moving.step in (MoveStep.CANCEL_FIRST, MoveStep.CANCEL_AFTER):
+        return Cancel(moving.old.patient, moving.old.visit)
+    if moving.step is MoveStep.BOOK_BACK:
+        assert moving.back is not None
+        return moving.back
+    return moving.new
+
+
+def _within_a_day(scene: Scene, moving: Moving) -> bool:
+    return scene.time.day(moving.old.visit.start) == scene.time.day(moving.new.slot.start)
+
+
+def _moved(scene: Scene, moving: Moving, visit: str) -> str:
+    """The new visit stands; the patient's calendar has it in the old one's place."""
+    scene.keep(moving=None, trail=("home", "visits"))
+    one = known.coming(scene, visit)
+    if one:
+        known.follow(scene, moving.old.visit.id, one.visit)
+    scene.remark(N_("✅ The visit is moved. We are waiting for you!"))
+    return f"visit:{visit}"
+
+
+def _twice(scene: Scene, moving: Moving) -> str:
+    """The new visit stands, and the old one may: staff see to it."""
+    place = _moved(scene, moving, moving.placed)
+    scene.remark(
+        N_(
+            "The old time, {moment}, could not be given back. We are asking the clinic's staff to do"
+            " it; you need not do anything."
+        ),
+        moment=scene.words.moment(moving.old.visit.start),
+    )
+    _tell_staff(
+        scene,
+        moving,
+        N_("Telegram: cancel the old visit of one that was moved"),
+        N_(
+            "{patient}, card {card}. The new visit stands: {new}. The old visit {visit} on {old} could"
+            " not be cancelled: please look and cancel it. Telephone: {phone}."
+        ),
+    )
+    return place
+
+
+def _lost(scene: Scene, moving: Moving) -> Step:
+    """No visit stands: the patient is told at once; staff are at the desk, and by a task in the clinic system."""
+    _tell_staff(
+        scene,
+        moving,
+        N_("Telegram: a patient was left without a visit, please call"),
+        N_(
+            "{patient}, card {card}. The visit {visit} on {old} was cancelled to be moved to {new}; that"
+            " time could not be booked, and neither could the old one. Telephone: {phone}."
+        ),
+    )
+    wish = known.wish_of(scene, moving.old.patient, moving.new.slot)
+    scene.keep(moving=None, wish=wish, trail=("home",))
+    words, doctor = scene.clinic_words, known.in_short(scene, moving.old)["doctor"]
+    old, new = words.moment(moving.old.visit.start), words.moment(moving.new.slot.start)
+    return manager.report(scene, Kind.LOST_BOOKING, f"{doctor}, {old} → {new}", "move_lost")
+
+
+def _as_it_was(scene: Scene, visit: str) -> str:
+    scene.keep(moving=None, trail=("home", "visits"))
+    scene.remark(N_("The new time could not be booked. Your visit stands as it was."))
+    return f"visit:{visit}"
+
+
+def _not_begun(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
+    """The old visit was not touched."""
+    old = moving.old.visit.id
+    wish = known.wish_of(scene, moving.new.patient, moving.new.slot, moves=old)
+    scene.keep(moving=None, wish=wish, trail=("home", "visits", f"visit:{old}"))
+    match outcome:
+        case SlotWasTaken():
+            scene.remark(N_("Sorry, that time has just been taken."))
+            scene.go("dates")
+            return "nearest"
+        case DayWasTaken(booking):
+            scene.remark(day_taken(scene, booking))
+            return "dates"
+        case VisitChanged():
+            scene.remark(CHANGED)
+            return "visits"
+    scene.remark(
+        N_(
+            "The visit could not be moved and stands as it was. Please try later or call us: {phones}"
+        ),
+        phones=", ".join(scene.facts.phones),
+    )
+    return f"visit:{old}"
+
+
+def _tell_staff(scene: Scene, moving: Moving, name: str, text: str) -> None:
+    """A task in the clinic system, in the clinic's language; the clockwork puts it there."""
+    words, phone = scene.clinic_words, scene.conversation.phone
+    said = words.label(
+        text,
+        patient=known.in_short(scene, moving.old)["patient"],
+        card=moving.old.patient,
+        visit=moving.old.visit.id,
+        old=words.moment(moving.old.visit.start),
+        new=words.moment(moving.new.slot.start),
+        phone=phone.number if phone else "—",
+    )
+    tasks = (*scene.conversation.tasks, StaffTask(words.label(name), said))
+    scene.keep(tasks=tasks, tasks_due_at=scene.now)

@@ -1,0 +1,263 @@
+"""The soonest free times that are wanted, at whatever doctor: asked for in one line, or by a press."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+from reception.clinic import Branch, Doctor, Slot
+from reception.dialog.effects import FindSoonest, Query
+from reception.dialog.events import Found, SoonestFound
+from reception.dialog.known import wish_of
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid
+from reception.dialog.screens import registration
+from reception.dialog.screens.booking import ChoosePatient
+from reception.dialog.words import N_
+
+LONGEST_LABEL = 60
+MOST_DAYS_NAMED = 3
+
+
+class SoonestTimes(Screen):
+    """What was understood, and the free times for it; nothing is typed again."""
+
+    name = "soonest"
+
+    def look_up(self, scene: Scene) -> Query | None:
+        """Ask the offers that come into question; none where it is not said which doctor, or nobody is free."""
+        wish = scene.wish
+        offers = wish.wanted.offers(scene.directory, scene.today)
+        return FindSoonest(offers, wish.wanted, wish.after) if offers else None
+
+    def draw(self, scene: Scene) -> Page:
+        """Which doctor? Or that nobody is free."""
+        if scene.wish.wanted.says_whom:
+            return self._nobody(scene)
+        offered = {offer.speciality for offer in scene.directory.receiving(scene.today)}
+        return Page(
+            "\n\n".join([_understood(scene), scene.say(N_("Which doctor do you need?"))]),
+            column(
+                [
+                    Choice(scene.speciality_name(s.code), "speciality", s.code)
+                    for s in scene.directory.specialities
+                    if s.code in offered
+                ]
+            ),
+        )
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """A button for each time."""
+        assert isinstance(found, SoonestFound)
+        if not found.slots and scene.wish.after:
+            return self._others(scene)
+        if not found.slots:
+            return self._nobody(scene)
+        scene.want(slots=found.slots)
+        lines = [
+            _understood(scene),
+            ""
+            if self._fit(scene, found)
+            else scene.say(N_("No such time was found. The nearest ones:")),
+            "\n\n".join(_where(scene, *offer) for offer in _offers(found.slots)),
+            ""
+            if found.whole
+            else scene.say(
+                N_("Part of the schedule does not answer just now: there may be more times.")
+            ),
+            _unread(scene),
+        ]
+        more = scene.choice(N_("Other times"), "later")
+        width = 2 if len(_offers(found.slots)) == 1 else 1
+        return Page(
+            "\n\n".join(filter(None, lines)),
+            [*grid(_times(scene, found.slots), width), [more], self._by_steps(scene)],
+        )
+
+    def chosen(self, scene: Scene, number: str) -> Step:
+        """This time; on to the person that it is for."""
+        wish = scene.wish
+        slot = wish.slots[int(number)]
+        chosen = wish_of(scene, wish.patient, slot)
+        scene.keep(wish=replace(chosen, wanted=wish.wanted, after=wish.after))
+        return "for_whom"
+
+    def speciality(self, scene: Scene, code: str) -> Step:
+        """Who is wanted; the rest was said."""
+        scene.want(wanted=replace(scene.wish.wanted, specialities=(code,)))
+        return "soonest"
+
+    def later(self, scene: Scene, _: str) -> Step:
+        """The times after those that are shown."""
+        scene.want(after=scene.wish.slots[-1].start)
+        return None
+
+    def step_by_step(self, scene: Scene, _: str) -> Step:
+        """The booking from its beginning."""
+        return "patient"
+
+    def _others(self, scene: Scene) -> str:
+        """No later times are like that: then those on any day, and after the last of them the first ones again."""
+        wanted = scene.wish.wanted
+        if wanted.says_when:
+            scene.remark(N_("There are no more times like that. Other free times:"))
+            whenever = replace(wanted, days=(), since=time.min, until=None)
+            scene.want(wanted=whenever, after=scene.wish.after)
+        else:
+            scene.remark(N_("There are no later times. These are the first ones:"))
+            scene.want(after=None)
+        return "soonest"
+
+    def _nobody(self, scene: Scene) -> Page:
+        nobody = scene.say(N_("There are no free times just now. The manager will help."))
+        return Page("\n\n".join([_understood(scene), nobody]), [self._by_steps(scene)])
+
+    def _fit(self, scene: Scene, found: SoonestFound) -> bool:
+        """Whether these are the times, doctors and branches that were asked for."""
+        wanted = scene.wish.wanted
+        offers = {
+            (offer.doctor, offer.branch)
+            for offer in scene.directory.offers
+            if wanted.is_from(offer)
+        }
+        return found.fit and offers >= set(_offers(found.slots))
+
+    @staticmethod
+    def _by_steps(scene: Scene) -> list[Choice]:
+        return [scene.choice(N_("Choose step by step"), "step_by_step")]
+
+
+class ForWhom(ChoosePatient):
+    """Who the chosen time is for; registers first, and comes back to the time."""
+
+    name = "for_whom"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """With one patient, or where it was said before, there is nothing to ask."""
+        patients = scene.conversation.patients
+        if not patients:
+            return registration.begin(scene, self.name)
+        if len(patients) == 1:
+            scene.want(patient=patients[0].id)
+        known = scene.conversation.linked(scene.wish.patient) is not None
+        coming_back = self.name in scene.conversation.trail
+        return self._review(scene) if known and not coming_back else None
+
+    def chosen(self, scene: Scene, patient: str) -> Step:
+        """Keep the choice."""
+        if scene.conversation.linked(patient) is None:
+            return None
+        scene.want(patient=patient)
+        return self._review(scene)
+
+    def _review(self, scene: Scene) -> str:
+        """From there the way back leads to the times, also after a registration."""
+        if "soonest" not in scene.conversation.trail:
+            scene.keep(trail=("home", "soonest"))
+        return "review"
+
+
+def _offers(slots: Iterable[Slot]) -> list[tuple[str, str]]:
+    """Doctor and branch of each, once, as they come."""
+    return list(dict.fromkeys((slot.doctor, slot.branch) for slot in slots))
+
+
+def _times(scene: Scene, slots: Sequence[Slot]) -> list[Choice]:
+    """A button a time: with the doctor where there are several, with the branch where a doctor is in several."""
+    offers = _offers(slots)
+    branches = Counter(doctor for doctor, _ in offers)
+    doctors = dict.fromkeys(doctor for doctor, _ in offers)
+    choices = []
+    for number, slot in enumerate(slots):
+        words = [
+            f"{scene.words.day_label(scene.time.day(slot.start))} {scene.words.hour(slot.start)}"
+        ]
+        if len(doctors) > 1:
+            words.append(_short_name(scene, slot.doctor, doctors))
+        if branches[slot.doctor] > 1:
+            words.append(scene.branch_name(_branch(scene, slot.branch)))
+        choices.append(Choice(" · ".join(words)[:LONGEST_LABEL], "chosen", str(number)))
+    return choices
+
+
+def _short_name(scene: Scene, doctor: str, among: Iterable[str]) -> str:
+    """The surname, with initials where two have the same."""
+    names = {one: scene.doctor_name(_doctor(scene, one)).split() for one in among}
+    surname, *given = names[doctor] or [doctor]
+    if sum(name[:1] == [surname] for name in names.values()) == 1:
+        return surname
+    return " ".join([surname, *(f"{name[0]}." for name in given)])
+
+
+def _where(scene: Scene, doctor: str, branch: str) -> str:
+    place = _branch(scene, branch)
+    codes = [o.speciality for o in scene.directory.offers if o.doctor == doctor]
+    return scene.say(
+        N_("👩‍⚕️ {doctor}, {speciality}\n📍 {branch}, {address}"),
+        doctor=scene.doctor_name(_doctor(scene, doctor)),
+        speciality=", ".join(map(scene.speciality_name, dict.fromkeys(codes))),
+        branch=scene.branch_name(place),
+        address=scene.branch_address(place),
+    )
+
+
+def _understood(scene: Scene) -> str:
+    """The line as it was understood: «Педіатр, завтра, Вт, 24 листопада, після 15:00»."""
+    wanted = scene.wish.wanted
+    whom = [
+        *map(scene.speciality_name, wanted.specialities),
+        *(scene.doctor_name(_doctor(scene, doctor)) for doctor in wanted.doctors),
+    ]
+    branches = [scene.branch_name(_branch(scene, branch)) for branch in wanted.branches]
+    parts = [
+        " / ".join(whom),
+        " / ".join(branches),
+        _days(scene, wanted.days),
+        _hours(scene, wanted.since, wanted.until),
+    ]
+    line = ", ".join(filter(None, parts))
+    return scene.say("<b>{line}</b>", line=line[:1].upper() + line[1:])
+
+
+def _days(scene: Scene, days: Sequence[date]) -> str:
+    if not days:
+        return ""
+    if len(days) == 1:
+        named = {
+            scene.today: N_("today, {day}"),
+            scene.today + timedelta(days=1): N_("tomorrow, {day}"),
+        }
+        return scene.words.label(named.get(days[0], "{day}"), day=scene.words.day(days[0]))
+    if (days[-1] - days[0]).days == len(days) - 1:
+        return f"{scene.words.day(days[0])} – {scene.words.day(days[-1])}"
+    shown = [scene.words.day_label(day) for day in days[:MOST_DAYS_NAMED]]
+    return " / ".join([*shown, *(["…"] if len(days) > MOST_DAYS_NAMED else [])])
+
+
+def _hours(scene: Scene, since: time, until: time | None) -> str:
+    if since == time.min and until is None:
+        return ""
+    if until is None:
+        return scene.words.label(N_("after {time}"), time=f"{since:%H:%M}")
+    if since == time.min:
+        return scene.words.label(N_("before {time}"), time=f"{until:%H:%M}")
+    return scene.words.label(
+        N_("from {since} to {until}"), since=f"{since:%H:%M}", until=f"{until:%H:%M}"
+    )
+
+
+def _unread(scene: Scene) -> str:
+    words = scene.wish.wanted.unread
+    if not words:
+        return ""
+    return scene.say(N_("I made nothing of: «{words}»."), words=" ".join(words))
+
+
+def _doctor(scene: Scene, doctor: str) -> Doctor:
+    return scene.directory.doctor(doctor) or Doctor(doctor, "")
+
+
+def _branch(scene: Scene, branch: str) -> Branch:
+    return scene.directory.branch(branch) or Branch(branch, "")
+
+
+SCREENS: tuple[Screen, ...] = (SoonestTimes(), ForWhom())

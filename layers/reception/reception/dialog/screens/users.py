@@ -1,0 +1,113 @@
+"""The patients whom this account acts for: four at most."""
+
+from reception.dialog.conversation import Proving
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
+from reception.dialog.screens import manager, registration
+from reception.dialog.staff import Kind
+from reception.dialog.words import N_
+
+
+class Users(Screen):
+    """Who is linked; add, correct, remove."""
+
+    name = "users"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Register first."""
+        return None if scene.conversation.patients else registration.begin(scene, self.name)
+
+    def draw(self, scene: Scene) -> Page:
+        """A button each."""
+        patients = scene.conversation.patients
+        if not patients:
+            heading = scene.say(N_("There is nobody on this number yet."))
+        else:
+            heading = scene.say(N_("Users on this number. Choose one to correct or remove:"))
+        return Page(
+            heading,
+            [
+                *column([Choice(f"👤 {p.name}", "chosen", p.id) for p in patients]),
+                [scene.choice(N_("➕ Add a user"), "add")],
+                *(
+                    [[scene.choice(N_("📩 Confirm my number"), "prove")]]
+                    if _provable(scene)
+                    else []
+                ),
+            ],
+        )
+
+    def add(self, scene: Scene, _: str) -> Step:
+        """Register one more; the fifth is the manager's."""
+        return registration.begin(scene, self.name)
+
+    def chosen(self, scene: Scene, patient: str) -> Step:
+        """One of them."""
+        linked = scene.conversation.linked(patient)
+        if linked is None:
+            return None
+        return Page(
+            scene.say(N_("👤 <b>{patient}</b>"), patient=linked.name),
+            [
+                *(
+                    [[scene.choice(N_("📩 Confirm access"), "open", patient)]]
+                    if scene.codes and not linked.opened
+                    else []
+                ),
+                [scene.choice(N_("✏️ Something is wrong here"), "correct", patient)],
+                [scene.choice(N_("🗑 Remove"), "remove", patient)],
+                [scene.choice(N_("Users"), "again")],
+            ],
+        )
+
+    def prove(self, scene: Scene, _: str) -> Step:
+        """A typed number can be proven later, too."""
+        scene.keep(proving=Proving(then=self.name))
+        return "code_offer"
+
+    def open(self, scene: Scene, patient: str) -> Step:
+        """A patient whose card has another number than this chat has proven."""
+        if scene.conversation.linked(patient) is None:
+            return None
+        scene.keep(proving=Proving(patient=patient, then=self.name))
+        return "code_offer"
+
+    def correct(self, scene: Scene, _: str) -> Step:
+        """A card in the clinic is corrected by staff, never by the bot."""
+        scene.remark(
+            N_("The clinic's staff correct a card. Please tell the manager what is wrong.")
+        )
+        return manager.ask(Kind.CORRECTION)
+
+    def remove(self, scene: Scene, patient: str) -> Step:
+        """Ask once more."""
+        linked = scene.conversation.linked(patient)
+        if linked is None:
+            return None
+        return Page(
+            scene.say(
+                N_("Remove <b>{patient}</b> from this chat? Nothing changes in the clinic."),
+                patient=linked.name,
+            ),
+            [
+                [scene.choice(N_("🗑 Yes, remove"), "removed", patient)],
+                [scene.choice(N_("No, keep"), "again")],
+            ],
+        )
+
+    def removed(self, scene: Scene, patient: str) -> Step:
+        """Unlink; nothing is deleted in the clinic."""
+        conversation = scene.conversation
+        scene.keep(
+            patients=tuple(p for p in conversation.patients if p.id != patient),
+            visits=tuple(v for v in conversation.visits if v.patient != patient),
+        )
+        scene.remark(N_("Removed."))
+        return None
+
+
+def _provable(scene: Scene) -> bool:
+    phone = scene.conversation.phone
+    return scene.codes and phone is not None and not phone.proven
+
+
+SCREENS: tuple[Screen, ...] = (Users(),)

@@ -1,0 +1,152 @@
+"""One visit: what is known of it, and what can be done with it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from reception.dialog import calendar_file, known
+from reception.dialog.conversation import CalendarEntry, KnownVisit
+from reception.dialog.effects import Document, Venue
+from reception.dialog.scene import Page, Scene, Screen, Step, column
+from reception.dialog.words import N_
+
+CALENDAR_KEPT = timedelta(days=1)
+"""After a visit's start nobody changes it in a calendar any more."""
+
+
+def no_longer(scene: Scene) -> Page:
+    """The page of a visit that is not there any more."""
+    return Page(
+        scene.say(N_("This visit is no longer booked. See My visits.")),
+        [[scene.choice(N_("My visits"), "list")]],
+    )
+
+
+def entry_of(scene: Scene, one: KnownVisit) -> CalendarEntry:
+    """What the patient's calendar knows of a visit from now on; a file is about to be sent."""
+    visit, kept = one.visit, scene.conversation.calendar
+    entry = next((entry for entry in kept if entry.visit == visit.id), None)
+    if entry is None:
+        entry = CalendarEntry(f"visit-{visit.id}@reception", visit.id, visit.start)
+    elif entry.start != visit.start:
+        entry = replace(entry, start=visit.start, sequence=entry.sequence + 1)
+    remember(scene, entry)
+    return entry
+
+
+def remember(scene: Scene, entry: CalendarEntry) -> None:
+    """Keep an entry; those of visits that are over go."""
+    others = (
+        other
+        for other in scene.conversation.calendar
+        if other.visit != entry.visit and other.start > scene.now - CALENDAR_KEPT
+    )
+    scene.keep(calendar=(*others, entry))
+
+
+def event_of(scene: Scene, one: KnownVisit, entry: CalendarEntry) -> calendar_file.Event:
+    """A visit as a calendar shows it: with whom, where, the branch's telephones."""
+    visit = one.visit
+    branch = scene.directory.branch_at(visit)
+    phones = scene.branch_phones(branch) if branch else scene.facts.phones
+    names = [known.in_short(scene, one)["doctor"], scene.fact(scene.facts.name)]
+    place = [scene.branch_name(branch), scene.branch_address(branch)] if branch else [visit.address]
+    return calendar_file.Event(
+        entry.uid,
+        entry.sequence,
+        visit.start,
+        visit.end,
+        ", ".join(filter(None, names)),
+        ", ".join(filter(None, place)),
+        "\n".join(filter(None, [known.in_short(scene, one)["patient"], *phones])),
+    )
+
+
+class OneVisit(Screen):
+    """When, who, with whom, where; what to bring; whom to call."""
+
+    name = "visit"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Back to the list, where there is no such visit any more."""
+        if known.coming(scene, scene.argument):
+            return None
+        scene.remark(N_("This visit is no longer booked."))
+        return "visits"
+
+    def draw(self, scene: Scene) -> Page:
+        """Everything, and a button for each thing that can be done."""
+        one = known.coming(scene, scene.argument)
+        return self._page(scene, one) if one else no_longer(scene)
+
+    def list(self, scene: Scene, _: str) -> Step:
+        """To all visits."""
+        return "visits"
+
+    def cancel(self, scene: Scene, _: str) -> Step:
+        """To the question whether it is meant."""
+        return f"cancel:{scene.argument}"
+
+    def move(self, scene: Scene, _: str) -> Step:
+        """To the free days of the same doctor, for the same service."""
+        one = known.coming(scene, scene.argument)
+        if one is None:
+            return "visits"
+        slot = known.slot_of(scene, one.visit)
+        if slot is None:
+            scene.remark(N_("Only the clinic itself can move this visit. The manager will help."))
+            return "manager"
+        scene.keep(wish=known.wish_of(scene, one.patient, slot, moves=one.visit.id))
+        return "dates"
+
+    def calendar(self, scene: Scene, _: str) -> Step:
+        """The file, above the same page."""
+        one = known.coming(scene, scene.argument)
+        if one is None:
+            return "visits"
+        event = event_of(scene, one, entry_of(scene, one))
+        file = Document("visit.ics", calendar_file.published(event, scene.now))
+        return replace(self._page(scene, one), document=file)
+
+    def map(self, scene: Scene, _: str) -> Step:
+        """The branch on the map, above the same page."""
+        one = known.coming(scene, scene.argument)
+        return replace(self._page(scene, one), venue=_venue(scene, one)) if one else "visits"
+
+    def _page(self, scene: Scene, one: KnownVisit) -> Page:
+        branch = scene.directory.branch_at(one.visit)
+        phones = scene.branch_phones(branch) if branch else scene.facts.phones
+        paragraphs = [
+            known.describe(scene, one),
+            preparation(scene, one),
+            scene.say(N_("📞 {phones}"), phones=", ".join(phones)),
+        ]
+        entries = scene.conversation.calendar
+        in_calendar = any(entry.visit == one.visit.id for entry in entries)
+        to_calendar = N_("📅 Update my calendar") if in_calendar else N_("📅 To my calendar")
+        buttons = [
+            scene.choice(N_("🔁 Move to another time"), "move"),
+            scene.choice(N_("❌ Cancel the visit"), "cancel"),
+            scene.choice(to_calendar, "calendar"),
+        ]
+        if _venue(scene, one):
+            buttons.append(scene.choice(N_("📍 Show on the map"), "map"))
+        return Page("\n\n".join(filter(None, paragraphs)), column(buttons))
+
+
+def preparation(scene: Scene, one: KnownVisit) -> str:
+    """What the clinic asks to bring or to do before: for the service, else the speciality, else for every visit."""
+    visit, facts = one.visit, scene.facts.preparation
+    service = scene.directory.service_of(visit)
+    codes = scene.directory.specialities_of(visit.doctor)
+    of_speciality = next((facts.specialities[c] for c in facts.specialities if c in codes), {})
+    of_service = facts.services.get(service.id, {}) if service else {}
+    text = scene.fact(of_service or of_speciality or facts.every)
+    return scene.say(N_("🎒 {text}"), text=text) if text else ""
+
+
+def _venue(scene: Scene, one: KnownVisit) -> Venue | None:
+    branch = scene.directory.branch_at(one.visit)
+    return scene.venue(branch) if branch else None
+
+
+SCREENS: tuple[Screen, ...] = (OneVisit(),)

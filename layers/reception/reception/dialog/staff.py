@@ -1,0 +1,58 @@
+"""What the dialog says to the staff: a request, a line of the patient's for it, its end."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a request is for."""
+
+    MANAGER = "manager"
+    HOME_CALL = "home_call"
+    NO_DAY_FITS = "no_day_fits"
+    UNREACHABLE = "unreachable"
+    FIFTH_USER = "fifth_user"
+    BAD_RATING = "bad_rating"
+    CORRECTION = "correction"
+    POSSIBLE_DOUBLE = "possible_double"
+    LOST_BOOKING = "lost_booking"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message of the patient's, by ids of the chat; its content is copied from there. `edit`: it was changed."""
+
+    id: int
+    reply_to: int = 0
+    album: str = ""
+    edit: bool = False
+
+
+@dataclass(frozen=True)
+class AskStaff:
+    """Leave a request at the desk, or a further matter with the one that is open.
+
+    `text`: facts that the dialog adds; `said`: the patient's own line about it. `then`: the screen to go on to.
+    """
+
+    kind: Kind
+    text: str = ""
+    urgent: bool = False
+    said: Sent | None = None
+    then: str = "manager"
+
+
+@dataclass(frozen=True)
+class TellStaff:
+    """A line of the patient's for the open request."""
+
+    said: Sent
+
+
+@dataclass(frozen=True)
+class LeaveStaff:
+    """Withdraw the request, or end the conversation with the operator."""
+
+
+type StaffCommand = AskStaff | TellStaff | LeaveStaff
+STAFF_COMMANDS = (AskStaff, TellStaff, LeaveStaff)

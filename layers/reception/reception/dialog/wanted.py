@@ -1,0 +1,88 @@
+"""Which free times a patient wants, said in one line or by a press."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from reception.clinic import Directory, Offer
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Times of these doctors, or of doctors of these specialities. An empty field leaves all of its kind open.
+
+    Several of a kind: any of them will do. `days`: clinic days, ascending; `since` and `until` (not included): the
+    clinic's time of day. `unread`: words that nothing was made of, as they were written.
+    """
+
+    specialities: tuple[str, ...] = ()
+    doctors: tuple[str, ...] = ()
+    branches: tuple[str, ...] = ()
+    days: tuple[date, ...] = ()
+    since: time = time.min
+    until: time | None = None
+    unread: tuple[str, ...] = ()
+
+    @property
+    def says_whom(self) -> bool:
+        """Whether it says what doctor is wanted."""
+        return bool(self.specialities or self.doctors)
+
+    @property
+    def says_when(self) -> bool:
+        """Whether it says anything of a day or an hour."""
+        return bool(self.days or self.since != time.min or self.until)
+
+    @property
+    def is_something(self) -> bool:
+        """Whether it asks for a visit. Words beside a day or a branch may be about anything else."""
+        return self.says_whom or (not self.unread and bool(self.says_when or self.branches))
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it can hardly ask for anything else."""
+        return self.says_whom and (self.says_when or not self.unread)
+
+    def fits(self, local: datetime) -> bool:
+        """Whether a time on the clinic's clock is wanted."""
+        return self.has_day(local.date()) and self.has_hour(local.time())
+
+    def has_day(self, day: date) -> bool:
+        """Whether a clinic day is wanted."""
+        return not self.days or day in self.days
+
+    def has_hour(self, hour: time) -> bool:
+        """Whether an hour of the clinic's day is wanted."""
+        return self.since <= hour and (self.until is None or hour < self.until)
+
+    def is_from(self, offer: Offer) -> bool:
+        """Whether such an offer is wanted."""
+        return self._whom(offer) and self._where(offer)
+
+    def offers(self, directory: Directory, today: date) -> tuple[Offer, ...]:
+        """The offers that are wanted and have a free day, one for each doctor in each branch.
+
+        Where there is none: the same doctors in other branches, else others of their speciality.
+        """
+        receiving = directory.receiving(today)
+        theirs = {code for doctor in self.doctors for code in directory.specialities_of(doctor)}
+        looks: tuple[Callable[[Offer], bool], ...] = (
+            self.is_from,
+            self._whom,
+            lambda offer: offer.speciality in theirs,
+        )
+        found = ([offer for offer in receiving if wanted(offer)] for wanted in looks)
+        return _one_service_each(directory, next(filter(None, found), []))
+
+    def _whom(self, offer: Offer) -> bool:
+        return offer.doctor in self.doctors or offer.speciality in self.specialities
+
+    def _where(self, offer: Offer) -> bool:
+        return not self.branches or offer.branch in self.branches
+
+
+def _one_service_each(directory: Directory, offers: list[Offer]) -> tuple[Offer, ...]:
+    """Of several services the first in the directory: consultations stand before what goes with them."""
+    order = {service.id: place for place, service in enumerate(directory.services)}
+    offers.sort(key=lambda offer: order.get(offer.service, len(order)))
+    return tuple({(o.doctor, o.branch): o for o in reversed(offers)}.values())

@@ -1,0 +1,134 @@
+"""The poll: asks the clinic system for the visits of linked patients, keeps the mirror, and plans what is due.
+
+Patients with a visit near are read often, the others about hourly: each link says when it is to be read again, so a run
+that ended early, or did not come, is made up for by the next, longest overdue first.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from reception.notices.mirror import Mirrored, Watched, reconcile
+from reception.notices.planning import agenda, owed, settled
+from reception.notices.rules import Times
+from reception.ports import ClinicSystem, ClinicUnreachable, Clock, Mirror
+
+MOST_CALLS = 300
+"""Of one run."""
+MOST_FAILURES = 3
+"""In a row: then the clinic system is down, and the next run tries again."""
+BACK = timedelta(days=3)
+AHEAD = timedelta(days=400)
+NEAR = timedelta(hours=26)
+OFTEN, SELDOM = timedelta(minutes=10), timedelta(minutes=60)
+ONCE_MORE = timedelta(minutes=5)
+"""What only one answer said is asked about soon."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Polled:
+    """What a run did: patients read, those whose visits changed, and whether their news wait for staff."""
+
+    patients: int
+    changed: int
+    held: bool
+
+
+class Polling:
+    """One run at a time does the work of one; two at once do it once."""
+
+    def __init__(
+        self,
+        mirror: Mirror,
+        open_clinic: Callable[[], ClinicSystem],
+        clock: Clock,
+        times: Times,
+        most_calls: int = MOST_CALLS,
+    ) -> None:
+        self.mirror = mirror
+        self.open_clinic = open_clinic
+        self.clock = clock
+        self.times = times
+        self.most_calls = most_calls
+
+    def run(self) -> Polled:
+        """Read whose time has come; news of too many patients at once wait for staff."""
+        now = self.clock.now()
+        read = self._read(self.mirror.to_poll(now, self.most_calls), now)
+        changed = [w.patient for w, after in read if _news(w.visits, after)]
+        held = len(changed) > self.times.rules.many
+        if held:
+            log.error(
+                "the visits of %d patients changed at once: they wait for staff", len(changed)
+            )
+        for watched, after in read:
+            self._keep(watched, _held(watched.visits, after) if held else after, now)
+        return Polled(len(read), len(changed), held)
+
+    def _read(
+        self, patients: tuple[str, ...], now: datetime
+    ) -> list[tuple[Watched, tuple[Mirrored, ...]]]:
+        """Each patient's mirror, before and after the clinic system's answer."""
+        clinic = self.open_clinic()
+        read, failures = [], 0
+        for patient in patients:
+            watched = self.mirror.load(patient)
+            try:
+                after = answered(clinic, watched, self.times, now, believe=True)
+            except ClinicUnreachable as error:
+                log.warning("not read: %s", error)
+                failures += 1
+                if failures == MOST_FAILURES:
+                    break
+                continue
+            failures = 0
+            read.append((watched, after))
+        return read
+
+    def _keep(self, watched: Watched, after: tuple[Mirrored, ...], now: datetime) -> None:
+        self.mirror.keep(watched, after)
+        again_at = now + _pause(after, now)
+        kept = replace(watched, visits=after)
+        for link in watched.links:
+            planned = owed(kept, link.account, self.times)
+            due_at = agenda(planned, settled(kept, link.account), set(), self.times, now).due_at(
+                now
+            )
+            if due_at and link.not_before:
+                due_at = max(due_at, link.not_before)
+            self.mirror.polled(watched.patient, link.account, now, again_at, due_at)
+
+
+def answered(
+    clinic: ClinicSystem, watched: Watched, times: Times, now: datetime, *, believe: bool
+) -> tuple[Mirrored, ...]:
+    """The mirror of a patient after what the clinic system says now.
+
+    Raises:
+        ClinicUnreachable
+    """
+    first, last = times.time.day(now - BACK), times.time.day(now + AHEAD)
+    answer = clinic.visits(watched.patient, first, last)
+    within = tuple(v for v in watched.visits if times.time.day(v.visit.start) >= first)
+    return reconcile(within, answer, watched.patient, now, believe=believe)
+
+
+def _news(before: tuple[Mirrored, ...], after: tuple[Mirrored, ...]) -> set[str]:
+    """The visits whose change is believed since; what staff already look at is not new."""
+    revisions = {known.visit.id: known.revision for known in before if known.held is None}
+    return {k.visit.id for k in after if k.revision > revisions.get(k.visit.id, k.revision)}
+
+
+def _held(before: tuple[Mirrored, ...], after: tuple[Mirrored, ...]) -> tuple[Mirrored, ...]:
+    news = _news(before, after)
+    return tuple(replace(k, held=k.revision - 1) if k.visit.id in news else k for k in after)
+
+
+def _pause(visits: tuple[Mirrored, ...], now: datetime) -> timedelta:
+    if any(known.doubt is not None or known.missing for known in visits):
+        return ONCE_MORE
+    near = any(k.visit.start - now <= NEAR and now - k.visit.end <= NEAR for k in visits)
+    return OFTEN if near else SELDOM

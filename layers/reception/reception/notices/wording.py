@@ -1,0 +1,134 @@
+"""A notice as a patient reads it. "Today", "tomorrow" and the time that is left are those of the moment of sending."""
+
+from datetime import timedelta
+
+from reception.clinic import VisitStatus, first_name
+from reception.dialog import buttons, known
+from reception.dialog.conversation import KnownVisit
+from reception.dialog.effects import Button, View
+from reception.dialog.scene import Scene
+from reception.dialog.screens import notices
+from reception.dialog.screens.visit import preparation
+from reception.dialog.words import N_
+from reception.notices.planning import Message
+from reception.notices.rules import Kind, Planned
+
+BY_THE_HOUR = timedelta(hours=3)
+MINUTE = timedelta(minutes=1)
+
+type Rows = tuple[tuple[Button, ...], ...]
+
+
+def page(scene: Scene, message: Message) -> View:
+    """The message's page, with standing buttons: the open screen of the chat stays as it is."""
+    if message[0].kind is Kind.CHANGED:
+        return _changed(scene, message[0])
+    visits = list({p.visit.id: KnownVisit(p.patient, p.visit) for p in message}.values())
+    if message[0].kind is Kind.FEEDBACK:
+        return _feedback(scene, visits)
+    return _reminder(scene, visits)
+
+
+def _reminder(scene: Scene, visits: list[KnownVisit]) -> View:
+    first = visits[0]
+    if len(visits) > 1:
+        rows = [known.describe(scene, one) for one in visits]
+        coming = [
+            _about(scene, N_("✅ {about}: I'm coming"), notices.COMING, one) for one in visits
+        ]
+        text = "\n\n".join([_heading(scene, first), *rows])
+        return View(text, _rows(*coming, _button(scene, N_("My visits"), notices.VISITS, first)))
+    branch = scene.directory.branch_at(first.visit)
+    venue = scene.venue(branch) if branch else None
+    parts = [_heading(scene, first), known.describe(scene, first), preparation(scene, first)]
+    return View(
+        "\n\n".join(filter(None, parts)),
+        _rows(
+            _button(scene, N_("✅ I'm coming"), notices.COMING, first),
+            _button(scene, N_("🔁 Move to another time"), notices.MOVE, first),
+            _button(scene, N_("❌ Cancel the visit"), notices.CANCEL, first),
+            _button(scene, N_("📍 Show on the map"), notices.MAP, first) if venue else None,
+        ),
+    )
+
+
+def _heading(scene: Scene, one: KnownVisit) -> str:
+    start = one.visit.start
+    left = start - scene.now
+    if left <= BY_THE_HOUR:
+        hours, minutes = divmod(left // MINUTE, 60)
+        if hours and minutes:
+            text = N_("🔔 Your visit begins in {hours} h {minutes} min.")
+        else:
+            text = (
+                N_("🔔 Your visit begins in {hours} h.")
+                if hours
+                else N_("🔔 Your visit begins in {minutes} min.")
+            )
+        return scene.say(text, hours=hours, minutes=minutes)
+    ahead = (scene.time.day(start) - scene.today).days
+    if ahead > 1:
+        return scene.say(N_("🔔 A reminder of your visit."))
+    return scene.say(N_("🔔 Your visit is tomorrow.") if ahead else N_("🔔 Your visit is today."))
+
+
+def _feedback(scene: Scene, visits: list[KnownVisit]) -> View:
+    first = visits[0]
+    described = "\n\n".join(known.describe(scene, one) for one in visits)
+    if len(visits) > 1:
+        question = scene.say(N_("How were the visits? Please choose one to rate it."))
+        rate = (_about(scene, N_("⭐ {about}"), notices.RATE, one) for one in visits)
+        return View(f"{question}\n\n{described}", _rows(*rate))
+    question = scene.say(
+        N_("How was the visit? 1 is bad, 5 is excellent. Your mark helps us to become better.")
+    )
+    marks = (Button(mark, _data(mark, first)) for mark in notices.MARKS)
+    not_there = _button(scene, N_("I wasn't there"), notices.NOT_THERE, first)
+    rows = (tuple(button for button in marks if button.data), *_rows(not_there))
+    return View(f"{question}\n\n{described}", rows)
+
+
+def _changed(scene: Scene, planned: Planned) -> View:
+    assert planned.before is not None
+    before = KnownVisit(planned.patient, planned.before)
+    after = KnownVisit(planned.patient, planned.visit)
+    to_manager = _button(scene, N_("Manager"), notices.MANAGER, after)
+    if planned.visit.status is VisitStatus.CANCELLED:
+        text = scene.say(N_("We are sorry: the clinic has cancelled your visit."))
+        another = _button(scene, N_("📅 Choose another time"), notices.BOOK, after)
+        return View(f"{text}\n\n{known.describe(scene, before)}", _rows(another, to_manager))
+    parts = [
+        scene.say(N_("We are sorry: the clinic has changed your visit.")),
+        scene.say(N_("Before:")) + "\n" + known.describe(scene, before),
+        scene.say(N_("Now:")) + "\n" + known.describe(scene, after),
+    ]
+    return View(
+        "\n\n".join(parts),
+        _rows(
+            _button(scene, N_("✅ That suits me"), notices.COMING, after),
+            _button(scene, N_("🔁 Move to another time"), notices.MOVE, after),
+            _button(scene, N_("❌ Cancel the visit"), notices.CANCEL, after),
+            to_manager,
+        ),
+    )
+
+
+def _about(scene: Scene, msgid: str, tag: str, one: KnownVisit) -> Button:
+    """A button of one visit among several: its hour and whose it is."""
+    patient = scene.conversation.linked(one.patient)
+    whose = first_name(patient.name) if patient else ""
+    about = " ".join(filter(None, [scene.words.hour(one.visit.start), whose]))
+    return Button(scene.words.label(msgid, about=about), _data(tag, one))
+
+
+def _button(scene: Scene, msgid: str, tag: str, one: KnownVisit) -> Button:
+    return Button(scene.words.label(msgid), _data(tag, one))
+
+
+def _data(tag: str, one: KnownVisit) -> str:
+    return buttons.encode_standing(tag, one.visit.id, one.visit.start)
+
+
+def _rows(*drawn: Button | None) -> Rows:
+    """One button a row; one whose visit's id does not fit is left out."""
+    return tuple((button,) for button in drawn if button and button.data)

@@ -1,0 +1,331 @@
+"""What the staff do at the desk: buttons of a card, commands, lines.
+
+Whose request it is comes from the topic that is kept with the account, never from a text. Only members of the room
+act as staff; only the taker is heard by the patient, or may do anything in the patient's name.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from reception import desk
+from reception.cards import Cards
+from reception.desk import Heard, Line, Note, Operator, Stage, Thread
+from reception.dialog.events import Event, NumberProven, OperatorCame, OperatorLeft
+from reception.dialog.words import N_
+from reception.handoff import ALBUM_DELAY, Handoff, change
+from reception.ports import (
+    ChannelError,
+    HandoffQueue,
+    RoomMoved,
+    StaffEdited,
+    StaffPressed,
+    StaffUpdate,
+    StaffWrote,
+    StoreUnreachable,
+    Update,
+)
+
+HELP = N_(
+    "<b>At the desk</b>\n"
+    "✋ Take: the patient reads your lines. One operator has a request at a time.\n"
+    "// before a line: it stays here.\n"
+    "/undo in reply to your line: deleted at the patient's.\n"
+    "/pass: pass on, /close: end, /open: open again.\n"
+    "/prove: you made sure by voice whose number it is; /unprove takes it back.\n"
+    "Commands are written in the request's topic."
+)
+NOT_YOURS = N_("Only the operator who took the request can do that.")
+OVER = N_("That request is over.")
+
+log = logging.getLogger(__name__)
+
+
+class Operators:
+    """Takes what comes from the staff's room. `take` tells a patient's conversation what happened."""
+
+    def __init__(
+        self,
+        handoff: Handoff,
+        queue: HandoffQueue,
+        take: Callable[[Update], str],
+        cards: Cards,
+    ) -> None:
+        self.handoff = handoff
+        self.store = handoff.store
+        self.room = handoff.room
+        self.queue = queue
+        self.tell = take
+        self.cards = cards
+        self.clock = handoff.clock
+        self._actions: dict[str, Callable[[Deed], str]] = {
+            "take": self._take,
+            "pass": self._pass,
+            "close": self._close,
+            "open": self._open,
+            "say": self._say,
+            "prove": self._prove,
+            "unprove": self._unprove,
+            "undo": self._undo,
+            "help": self._help,
+        }
+
+    def take(self, update: StaffUpdate) -> str:
+        """Handle an update of the room once, however often it comes. Returns what to say at a pressed button.
+
+        Raises:
+            Busy, StoreUnreachable: it must come again.
+        """
+        self.handoff.find_room()
+        if update.room != self.room.room:
+            return ""
+        if isinstance(update.event, RoomMoved):
+            self.store.moved(update.event.room)
+            return ""
+        if update.member is None:
+            return ""
+        account = self.store.owner(update.topic) if update.topic else None
+        if account is None:
+            return self._outside(update)
+        return self._inside(update, update.member, self.store.load(account))
+
+    def _outside(self, update: StaffUpdate) -> str:
+        event = update.event
+        if isinstance(event, StaffWrote) and _command(event.text) == "help":
+            self.room.post(update.topic, self.cards.words.say(HELP))
+        return ""
+
+    def _inside(self, update: StaffUpdate, member: Operator, thread: Thread) -> str:
+        event, deed = update.event, Deed(update, member, thread)
+        match event:
+            case StaffPressed(data=data):
+                action, number, deed.argument = _pressed(data)
+                if thread.request is None or number != thread.request.number:
+                    return self.cards.words.label(OVER)
+                return self._actions[action](deed) if action in _BUTTONS else ""
+            case StaffEdited():
+                return self._edited(deed, event)
+            case StaffWrote():
+                command = _command(event.text)
+                if command in self._actions:
+                    self._answered(deed, self._actions[command](deed))
+                    return ""
+                return self._wrote(deed, event)
+        return ""
+
+    def _answered(self, deed: "Deed", words: str) -> None:
+        """A command is answered by a line in the topic."""
+        if words:
+            self._note(deed, Note(f"said:{deed.update.id}", "{text}", {"text": words}))
+
+    # --- what may be done ---
+
+    def _take(self, deed: "Deed") -> str:
+        if not self.room.is_member(deed.member.id):
+            log.warning("somebody who is not of the staff tried to take a request")
+            return ""
+        ends_at, now = self._closing(), self.clock.now()
+        thread = self._change(deed, lambda t: desk.take(t, deed.member, now, ends_at))
+        return self._came(deed, thread)
+
+    def _open(self, deed: "Deed") -> str:
+        if not self.room.is_member(deed.member.id):
+            return ""
+        ends_at, now = self._closing(), self.clock.now()
+        thread = self._change(deed, lambda t: desk.reopen(t, deed.member, now, ends_at))
+        return self._came(deed, thread)
+
+    def _came(self, deed: "Deed", thread: Thread) -> str:
+        request = thread.request
+        assert request is not None
+        if request.stage == Stage.CLOSED or request.operator is None:
+            return self.cards.words.label(OVER)
+        if request.operator.id != deed.member.id:
+            taken = N_("{operator} has it already.")
+            return self.cards.words.label(taken, operator=request.operator.name)
+        self._happens(deed, OperatorCame(request.number, deed.member.name))
+        self._finish(deed, "take")
+        return self.cards.words.label(N_("It is yours. The patient reads what you write."))
+
+    def _pass(self, deed: "Deed") -> str:
+        if not deed.is_taker:
+            return self.cards.words.label(NOT_YOURS)
+        now = self.clock.now()
+        self._change(deed, lambda t: desk.pass_on(t, deed.member, now))
+        self._happens(deed, OperatorLeft(deed.number, "passed"))
+        self._finish(deed, "pass")
+        return self.cards.words.label(N_("Passed on."))
+
+    def _close(self, deed: "Deed") -> str:
+        """The taker's, or anybody's while nobody has it: a request can be settled by telephone."""
+        request = deed.thread.request
+        waiting = request is not None and request.stage == Stage.WAITING
+        if not deed.is_taker and not waiting:
+            return self.cards.words.label(NOT_YOURS)
+        now = self.clock.now()
+        self._change(deed, lambda t: desk.close(t, now, deed.member.name))
+        self._happens(deed, OperatorLeft(deed.number, "closed"))
+        self._finish(deed, "close")
+        return self.cards.words.label(N_("Closed."))
+
+    def _say(self, deed: "Deed") -> str:
+        """A ready answer."""
+        if not deed.is_taking:
+            return self.cards.words.label(NOT_YOURS)
+        loaded = self.handoff.conversations.load(deed.thread.account)
+        language = loaded.conversation.language if loaded.conversation else "uk"
+        index = int(deed.argument) if deed.argument.isdecimal() else -1
+        text = self.cards.answer(index, deed.member.name, language) if index >= 0 else None
+        if text is None:
+            return ""
+        try:
+            self.room.say(deed.thread.account, text)
+        except ChannelError as error:
+            log.warning("a ready answer did not arrive: %s", error)
+            return self.cards.words.label(N_("🔴 It was not delivered."))
+        self._note(
+            deed,
+            Note(f"said:{deed.update.id}", N_("💬 {operator}: {text}"),
+                 {"operator": deed.member.name, "text": text}),
+        )  # fmt: skip
+        self._finish(deed, "say")
+        return self.cards.words.label(N_("Sent."))
+
+    def _prove(self, deed: "Deed") -> str:
+        return self._proven(deed, proven=True)
+
+    def _unprove(self, deed: "Deed") -> str:
+        return self._proven(deed, proven=False)
+
+    def _proven(self, deed: "Deed", *, proven: bool) -> str:
+        if not deed.is_taking:
+            return self.cards.words.label(NOT_YOURS)
+        loaded = self.handoff.conversations.load(deed.thread.account)
+        if loaded.conversation is None or loaded.conversation.phone is None:
+            return self.cards.words.label(N_("The patient has given no number."))
+        self._happens(deed, NumberProven(proven))
+        self._finish(deed, "prove" if proven else "unprove")
+        words = N_("The number is confirmed.") if proven else N_("The confirmation is withdrawn.")
+        return self.cards.words.label(words)
+
+    def _undo(self, deed: "Deed") -> str:
+        event = deed.update.event
+        assert isinstance(event, StaffWrote)
+        line = deed.thread.line(event.reply_to, to_staff=False)
+        if not deed.is_taker or line is None:
+            return self.cards.words.label(N_("/undo is written in reply to your own line."))
+        account = deed.thread.account
+        if not line.copy or not self.room.delete_out(account, line.copy):
+            return self.cards.words.label(N_("🔴 It could not be deleted at the patient's."))
+        self._finish(deed, "undo")
+        return self.cards.words.label(N_("Deleted at the patient's."))
+
+    def _help(self, deed: "Deed") -> str:
+        self.room.post(deed.update.topic, self.cards.words.say(HELP))
+        return ""
+
+    # --- lines ---
+
+    def _wrote(self, deed: "Deed", wrote: StaffWrote) -> str:
+        heard = desk.hears(deed.thread, deed.member, wrote.text)
+        if heard == Heard.CLOSED:
+            self.room.mark(wrote.message, arrived=False)
+            told = N_("🔴 Not delivered: the request is closed. /open opens it again.")
+            self._note(deed, Note(f"closed:{wrote.message}", told, {}, wrote.message))
+        if heard != Heard.OUT:
+            return ""
+        line = Line(wrote.message, False, self.clock.now(), wrote.reply_to, wrote.album)
+        self._change(deed, lambda t: desk.answer(t, line))
+        self._audit(deed, "line")
+        if wrote.album:
+            self.queue.handoff([deed.thread.account], ALBUM_DELAY)
+            return ""
+        self.handoff.answer(deed.thread.account)
+        if self.store.load(deed.thread.account).notes:
+            self._carry(deed)
+        return ""
+
+    def _edited(self, deed: "Deed", edited: StaffEdited) -> str:
+        line = deed.thread.line(edited.message, to_staff=False)
+        if line is None or not line.copy or not deed.is_taker:
+            return ""
+        account = deed.thread.account
+        if not self.room.edit_out(account, line.copy, edited.text, caption=edited.caption):
+            told = N_("🔴 The change did not reach the patient, who still reads the former text.")
+            self._note(deed, Note(f"edit:{deed.update.id}", told, {}, edited.message))
+        return ""
+
+    # --- what all of it comes down to ---
+
+    def _closing(self) -> datetime | None:
+        return self.handoff.hours.closing(self.cards.time.local(self.clock.now()))
+
+    def _change(self, deed: "Deed", what: desk.Change) -> Thread:
+        return change(self.store, deed.thread.account, what)
+
+    def _happens(self, deed: "Deed", event: Event) -> None:
+        self.tell(Update(deed.update.id, deed.thread.account, event))
+
+    def _note(self, deed: "Deed", note: Note) -> None:
+        self._change(deed, lambda t: desk.tell(t, note))
+        self._carry(deed)
+
+    def _finish(self, deed: "Deed", action: str) -> None:
+        self._audit(deed, action)
+        self._carry(deed)
+
+    def _audit(self, deed: "Deed", action: str) -> None:
+        self.store.audit(self.clock.now(), deed.member.id, action, deed.number)
+
+    def _carry(self, deed: "Deed") -> None:
+        try:
+            self.queue.handoff([deed.thread.account])
+        except StoreUnreachable:
+            log.warning("the queue does not answer; the clockwork will find it")
+
+
+class Deed:
+    """What a member of the staff does to a thread, as it was when it came."""
+
+    def __init__(self, update: StaffUpdate, member: Operator, thread: Thread) -> None:
+        self.update = update
+        self.member = member
+        self.thread = thread
+        self.argument = ""
+
+    @property
+    def number(self) -> int:
+        """The request's."""
+        return self.thread.request.number if self.thread.request else 0
+
+    @property
+    def is_taker(self) -> bool:
+        """Whether the member took the request, be it closed by now or not."""
+        request = self.thread.request
+        return bool(request and request.operator and request.operator.id == self.member.id)
+
+    @property
+    def is_taking(self) -> bool:
+        """Whether the member has the request now."""
+        request = self.thread.request
+        return self.is_taker and request is not None and request.stage == Stage.TAKEN
+
+
+_BUTTONS = ("take", "pass", "close", "open", "say")
+
+
+def _pressed(data: str) -> tuple[str, int, str]:
+    """Action, number and argument of a card's button; no action for anything else."""
+    mark, _, rest = data.partition(":")
+    action, _, rest = rest.partition(":")
+    number, _, argument = rest.partition(":")
+    if mark != "d" or not (number.isascii() and number.isdecimal()):
+        return "", 0, ""
+    return action, int(number), argument
+
+
+def _command(text: str) -> str:
+    """A command's name, without the slash and the bot's name; empty for anything else, a line inside, too."""
+    if not text.startswith("/") or text.startswith(desk.INSIDE):
+        return ""
+    return text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if text[1:].strip() else ""

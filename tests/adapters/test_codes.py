@@ -1,0 +1,165 @@
+"""What the store of codes promises, kept by the table and by the double that other tests use; and SNS."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.stub import Stubber
+from moto import mock_aws
+
+from reception.adapters.dynamodb.codes import DynamoCodes
+from reception.adapters.dynamodb.models import CodeItem, bound
+from reception.adapters.sms import SnsSms
+from reception.codes import KEPT, LIFE, Code, Limit
+from reception.ports import Changed, CodeStore, SmsNotSent, SmsRefused, TooManyCodes
+from tests.doubles.codes import MemoryCodes
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+CODE = Code("1001", 7, NOW, NOW + LIFE, "+380671112233", language="ru")
+LIMITS = (Limit("chat:x:1", 5), Limit("number:y:1", 2), Limit("day:1", 3))
+
+
+@dataclass
+class Clock:
+    moment: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    with mock_aws():
+        yield
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def store(request: pytest.FixtureRequest, clock: Clock) -> CodeStore:
+    if request.param == "memory":
+        return MemoryCodes(clock.now)
+    request.getfixturevalue("aws")
+    table = bound(CodeItem, "codes")
+    table.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+    return DynamoCodes(table, clock.now)
+
+
+def kept(store: CodeStore) -> Code:
+    code = store.load("1001")
+    assert code is not None
+    return code
+
+
+def test_nobody_has_a_code_before_asking(store: CodeStore) -> None:
+    assert store.load("1001") is None
+
+
+def test_a_code_comes_back_as_it_was_kept(store: CodeStore) -> None:
+    store.ask(CODE, LIMITS)
+    assert kept(store) == replace(CODE, version=1)
+    changed = store.save(replace(kept(store), proof="p", sent=True, wrong=(8, 9), used_by=10))
+    assert kept(store) == changed
+
+
+def test_of_two_who_change_the_same_one_is_told(store: CodeStore) -> None:
+    store.ask(CODE, LIMITS)
+    seen = kept(store)
+    store.save(replace(seen, wrong=(8,)))
+    with pytest.raises(Changed):
+        store.save(replace(seen, wrong=(9,)))
+    assert kept(store).wrong == (8,)
+
+
+def test_of_two_who_ask_at_once_one_is_counted(store: CodeStore) -> None:
+    store.ask(CODE, LIMITS)
+    with pytest.raises(Changed):
+        store.ask(replace(CODE, asked_by=8), LIMITS)
+    store.ask(replace(CODE, asked_by=8, version=1), LIMITS)
+    assert kept(store).asked_by == 8
+
+
+def test_a_limit_holds_and_then_nothing_is_kept_or_counted(store: CodeStore) -> None:
+    for number in range(2):
+        store.ask(replace(CODE, account=f"chat {number}"), LIMITS)
+    with pytest.raises(TooManyCodes, match=r"number$|a number "):
+        store.ask(CODE, LIMITS)
+    assert store.load("1001") is None
+    elsewhere = (Limit("chat:z:1", 5), Limit("number:z:1", 2), LIMITS[2])
+    store.ask(CODE, elsewhere)
+    with pytest.raises(TooManyCodes, match="day"):
+        store.ask(replace(CODE, account="one more"), elsewhere)
+
+
+def test_a_deleted_code_is_gone_and_what_was_counted_is_not(store: CodeStore) -> None:
+    store.ask(CODE, LIMITS)
+    store.delete("1001")
+    store.delete("1001")
+    assert store.load("1001") is None
+    store.ask(CODE, LIMITS)
+    store.delete("1001")
+    with pytest.raises(TooManyCodes):
+        store.ask(CODE, LIMITS)
+
+
+def test_what_should_have_expired_is_gone_even_where_it_still_lies(
+    store: CodeStore, clock: Clock
+) -> None:
+    store.ask(CODE, LIMITS)
+    clock.moment += LIFE + KEPT + timedelta(seconds=1)
+    assert store.load("1001") is None
+    store.ask(replace(CODE, asked_at=clock.moment, until=clock.moment + LIFE), LIMITS)
+    assert kept(store).asked_at == clock.moment
+
+
+def sns(act: Callable[[Stubber], None]) -> SnsSms:
+    client = botocore.session.get_session().create_client(
+        "sns", "eu-central-1", aws_access_key_id="test", aws_secret_access_key="test"
+    )
+    stub = Stubber(client)
+    act(stub)
+    stub.activate()
+    return SnsSms(client)
+
+
+def test_a_text_goes_to_the_number_and_may_not_cost_the_earth() -> None:
+    expected: dict[str, Any] = {
+        "PhoneNumber": "+380671112233",
+        "Message": "140891 — Ваш код",
+        "MessageAttributes": {
+            "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"},
+            "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": "0.50"},
+        },
+    }
+    sms = sns(lambda stub: stub.add_response("publish", {"MessageId": "m"}, expected))
+    sms.send("+380671112233", "140891 — Ваш код")
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("InvalidParameter", SmsRefused),
+        ("OptedOut", SmsRefused),
+        ("Throttling", SmsNotSent),
+        ("InternalError", SmsNotSent),
+        ("AuthorizationError", SmsNotSent),
+    ],
+)
+def test_what_may_be_tried_again_is_told_from_what_never_can(
+    code: str, error: type[Exception]
+) -> None:
+    words = "Invalid parameter: PhoneNumber Reason: +380671112233 is not valid"
+    sms = sns(lambda stub: stub.add_client_error("publish", code, words))
+    with pytest.raises(error) as told:
+        sms.send("+380671112233", "140891 — Ваш код")
+    assert "0671112233" not in repr(told.value), "an exception ends up in a log"
+    assert told.value.__cause__ is None

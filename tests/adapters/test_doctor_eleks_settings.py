@@ -1,0 +1,68 @@
+"""The answers to the vendor's open points, as a clinic writes them into its `clinic.toml`."""
+
+import tomllib
+from typing import Any
+
+import pytest
+
+from reception.adapters.doctor_eleks import Account, Answers
+from reception.clinic import VisitStatus
+
+
+def test_without_a_table_the_defaults_hold() -> None:
+    assert Answers.of({}) == Answers()
+
+
+def test_a_whole_table() -> None:
+    table = tomllib.loads("""
+        slot_taken = ["зайнято"]
+        already_booked = ["вже є"]
+        sign_in_expired = ["увійдіть"]
+        no_permission = ["не можна"]
+        phone_format = "plus"
+        greatest_day_count = 30
+        branches_method = "spzIBCompanyList"
+        doctors_receive = "everywhere"
+        services = { Kovalenko = 201 }
+
+        [statuses]
+        FIN = "done"
+        "Не з’явився" = "cancelled"
+    """)
+    answers = Answers.of(table)
+    assert answers.slot_taken == ("зайнято",)
+    assert answers.services == {"Kovalenko": "201"}
+    assert answers.greatest_day_count == 30
+    assert answers.status("fin") is VisitStatus.DONE
+    assert answers.status("Не з'явився") is VisitStatus.CANCELLED  # over the usual meaning
+    assert answers.status("СКАСОВАНО") is VisitStatus.CANCELLED
+    assert answers.status("?") is None
+
+
+@pytest.mark.parametrize(
+    ("table", "named"),
+    [
+        ({"slot_token": []}, "slot_token"),
+        ({"slot_taken": "зайнято"}, "slot_taken"),
+        ({"slot_taken": ["("]}, "slot_taken"),
+        ({"phone_format": "e164"}, "phone_format"),
+        ({"greatest_day_count": "30"}, "greatest_day_count"),
+        ({"greatest_day_count": True}, "greatest_day_count"),
+        ({"greatest_day_count": 0}, "greatest_day_count"),
+        ({"statuses": {"FIN": "finished"}}, "statuses"),
+        ({"statuses": ["FIN"]}, "statuses"),
+        ({"services": ["201"]}, "services"),
+        ({"branches_method": "spzIBWhatever"}, "branches_method"),
+        ({"doctors_receive": "at home"}, "doctors_receive"),
+    ],
+)
+def test_what_makes_no_sense_is_named(table: dict[str, Any], named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        Answers.of(table)
+
+
+def test_an_account_does_not_show_its_password() -> None:
+    account = Account("https://portal.example/", "me", "pa55", "guid")
+    assert "pa55" not in repr(account)
+    assert "pa55" not in str(account)
+    assert account.at("/api/run") == "https://portal.example/api/run"

@@ -1,0 +1,235 @@
+"""The desk in Telegram, over real HTTP: a whole hand-off, and what each refusal of the room means."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from reception.adapters.telegram.channel import TelegramChannel
+from reception.adapters.telegram.desk import TelegramDesk, read_staff
+from reception.adapters.telegram.updates import read
+from reception.operators import Operators
+from reception.ports import (
+    CannotCopy,
+    ChatGone,
+    RoomChanged,
+    RoomGone,
+    TooManyMessages,
+    TopicGone,
+    TopicShut,
+)
+from sandbox.telegram import SANDBOX_TOKEN, STAFF_GROUP
+from tests.adapters.test_telegram_channel import Pictures
+from tests.doubles.world import CARDS, World
+from tests.sandbox.telegram_bench import OLENA, Bench, bench, listening
+from tests.sandbox.telegram_staff import IRYNA, MAKSYM, room, staff
+
+PATIENT = str(OLENA)
+TAKE = "✋ Взяти"
+
+
+class Hall:
+    """The reception over a served Telegram: every update that the webhook gets is taken."""
+
+    def __init__(self, it: Bench) -> None:
+        self.it = it
+        self.world = World(account=PATIENT)
+        channel = TelegramChannel(it.url, SANDBOX_TOKEN, Pictures())
+        self.desk = TelegramDesk(channel, STAFF_GROUP)
+        self.world.turns.channel = channel
+        self.world.handoff.room = self.desk
+        self.operators = Operators(
+            self.world.handoff, self.world.queue, self.world.turns.take, CARDS
+        )
+        self._taken = 0
+
+    def settle(self) -> None:
+        """Take what came, as the webhook's function does, and deliver what is in the queue."""
+        self.it.settle()
+        for body in self.it.webhook.updates[self._taken :]:
+            self._taken += 1
+            received, from_staff = read(body), read_staff(body)
+            if received:
+                self.world.turns.take(received[0])
+            elif from_staff:
+                self.operators.take(from_staff[0])
+        self.world.settle()
+
+    def patient(self, deed: str, **body: Any) -> Any:
+        """Olena does something."""
+        done = self.it.olena(deed, **body)
+        self.settle()
+        return done
+
+    def staff(self, deed: str, who: int = IRYNA, **body: Any) -> Any:
+        """A member of the staff does something."""
+        done = staff(self.it, deed, **{"from": who}, **body)
+        self.settle()
+        return done
+
+    @property
+    def topic(self) -> int:
+        """The only one."""
+        topics = self.it.control(f"/groups/{STAFF_GROUP}", "GET")["topics"]
+        return next(one["thread"] for one in topics if one["thread"])
+
+    def posted(self) -> list[str]:
+        """What stands in the topic."""
+        messages = room(self.it, self.topic)["messages"]
+        return [m.get("text") or m.get("caption") or "" for m in messages if not _service(m)]
+
+    def seen(self) -> list[str]:
+        """What Olena sees."""
+        messages = self.it.seen()["messages"]
+        return [m.get("text") or m.get("caption") or "" for m in messages]
+
+    def asked(self) -> "Hall":
+        """A request stands at the desk."""
+        self.patient("text", text="/manager")
+        self.patient("text", text="Чи є вакцина?")
+        return self
+
+    def taken(self) -> "Hall":
+        """Iryna has it."""
+        self.asked()
+        self.staff("press", label=TAKE, thread=self.topic)
+        return self
+
+
+def _service(message: dict[str, Any]) -> bool:
+    return str(message["kind"]).startswith("forum_topic")
+
+
+@pytest.fixture
+def hall() -> Iterator[Hall]:
+    with bench() as it:
+        it.control("/limits", "PUT", group_messages=None)
+        with listening(it):
+            yield Hall(it)
+
+
+def test_a_request_comes_to_the_desk_card_first(hall: Hall) -> None:
+    hall.asked()
+    card, line = hall.posted()
+    assert card.startswith("Звернення №1")
+    assert line == "Чи є вакцина?"
+
+
+def test_only_the_takers_lines_reach_the_patient(hall: Hall) -> None:
+    hall.taken()
+    hall.staff("text", thread=hall.topic, text="Так, є.")
+    hall.staff("text", MAKSYM, thread=hall.topic, text="не кажи")
+    hall.staff("text", thread=hall.topic, text="// дорого")
+    assert hall.seen()[-1] == "Так, є."
+    assert "не кажи" not in hall.seen()
+
+
+def test_what_the_patient_writes_comes_to_the_topic_and_the_bot_is_silent(hall: Hall) -> None:
+    hall.taken()
+    before = len(hall.seen())
+    hall.patient("text", text="/take 7 №1 — це лише текст")
+    assert len(hall.seen()) > before, "a command is the bot's"
+    before = len(hall.seen())
+    hall.patient("text", text="№1 d:take:1")
+    hall.patient("photo", caption="ось")
+    assert len(hall.seen()) == before + 2, "the bot said nothing"
+    assert hall.posted()[-2:] == ["№1 d:take:1", "ось"]
+
+
+def test_lines_are_changed_undone_and_answered(hall: Hall) -> None:
+    hall.taken()
+    line = hall.staff("text", thread=hall.topic, text="О 16:00")
+    hall.staff("edit", message_id=line["message_id"], text="О 17:00")
+    assert hall.seen()[-1] == "О 17:00"
+    hall.staff("text", reply_to=line["message_id"], text="/undo")
+    assert "О 17:00" not in hall.seen()
+
+
+def test_a_stranger_who_left_the_group_cannot_take(hall: Hall) -> None:
+    hall.asked()
+    assert hall.desk.is_member(str(IRYNA))
+    hall.it.control(f"/groups/{STAFF_GROUP}/remove_member", id=MAKSYM, **{"from": IRYNA})
+    assert not hall.desk.is_member(str(MAKSYM))
+
+
+def test_a_topic_that_was_deleted_is_made_again_with_its_card(hall: Hall) -> None:
+    hall.taken()
+    hall.staff("delete_topic", thread=hall.topic)
+    hall.patient("text", text="Ви тут?")
+    card, line = hall.posted()
+    assert card.startswith("Звернення №1")
+    assert line == "Ви тут?"
+
+
+def test_a_topic_that_was_closed_is_opened_again(hall: Hall) -> None:
+    hall.taken()
+    hall.staff("close_topic", thread=hall.topic)
+    hall.patient("text", text="Ви тут?")
+    assert hall.posted()[-1] == "Ви тут?"
+
+
+def test_a_line_to_a_patient_who_blocked_the_bot_is_marked(hall: Hall) -> None:
+    hall.taken()
+    hall.it.olena("block")
+    hall.staff("text", thread=hall.topic, text="Алло")
+    assert hall.posted()[-1].startswith("🔴")
+
+
+def test_albums_stay_together_both_ways(hall: Hall) -> None:
+    hall.taken()
+    hall.staff("album", thread=hall.topic, items=[{"caption": "перша"}, {}, {}])
+    groups = {m.get("album") for m in hall.it.seen()["messages"][-3:]}
+    assert len(groups) == 1
+    assert None not in groups
+
+
+def test_what_the_rooms_refusals_mean(hall: Hall) -> None:
+    desk = hall.desk
+    topic = desk.open_topic("Олена")
+    with pytest.raises(TopicGone):
+        desk.post(987, "x")
+    desk.close_topic(topic)
+    desk.close_topic(topic)
+    with pytest.raises(TopicShut):
+        desk.post(topic, "x")
+    desk.reopen_topic(topic)
+    desk.reopen_topic(topic)
+    with pytest.raises(CannotCopy):
+        desk.bring_in(topic, PATIENT, [987654], 0)
+    with pytest.raises(CannotCopy):
+        desk.bring_out(PATIENT, [987654], 0)
+    hall.it.olena("block")
+    card = desk.post(topic, "x")
+    with pytest.raises(ChatGone):
+        desk.bring_out(PATIENT, [card], 0)
+    desk.delete_topic(topic)
+    desk.delete_topic(topic)
+    staff(hall.it, "remove_bot")
+    with pytest.raises(RoomGone):
+        desk.post(0, "x")
+
+
+def test_a_room_that_moved_is_told(hall: Hall) -> None:
+    moved = staff(hall.it, "migrate")
+    with pytest.raises(RoomChanged) as change:
+        hall.desk.post(0, "x")
+    assert change.value.room == moved["id"]
+
+
+def test_twenty_messages_a_minute_are_the_rooms_limit(hall: Hall) -> None:
+    hall.it.control("/limits", "PUT", group_messages=2)
+    hall.desk.post(0, "x")
+    hall.desk.post(0, "x")
+    with pytest.raises(TooManyMessages):
+        hall.desk.post(0, "x")
+
+
+def test_a_card_is_drawn_again_or_left(hall: Hall) -> None:
+    topic = hall.desk.open_topic("Олена")
+    rows = [[("Взяти", "d:take:1")]]
+    card = hall.desk.post(topic, "один", rows)
+    hall.desk.redraw(card, "два", ())
+    hall.desk.redraw(card, "два", ())
+    hall.desk.redraw(987654, "три", ())
+    messages = room(hall.it, topic)["messages"]
+    assert messages[-1]["text"] == "два"

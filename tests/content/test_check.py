@@ -1,0 +1,138 @@
+"""`make check` names every fault in what a clinic writes: file, line, place, and what to write instead."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.doubles.pictures import PNG
+from tools.content import FOLDER, HEAVIEST_PHOTO, faults
+
+NAME = '[name]\nuk = "Родинний лікар"\n'
+PHONES = 'phones = ["+380 48 700 01 00", "+380 67 700 01 00"]'
+DOCTOR = "[doctors.Kovalenko]\n"
+PHONE = "write it as +380 48 700 01 00"
+EXAMPLE = "write it as https://example.com/"
+LABEL = '[links.label]\nuk = "🌐 Сайт"'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return shutil.copytree(FOLDER, tmp_path / "content")
+
+
+def change(folder: Path, old: str, new: str, file: str = "clinic.toml") -> int:
+    """Replace the first `old`; the line on which it begins."""
+    path = folder / file
+    before, found, after = path.read_text("utf-8").partition(old)
+    assert found, f"{file} has no {old}"
+    path.write_text(before + new + after, "utf-8")
+    return before.count("\n") + 1
+
+
+def test_what_is_shipped_has_no_fault() -> None:
+    assert list(faults(FOLDER)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "fault"),
+    [
+        # keys and types
+        (PHONES, "fones = []\n" + PHONES, 0, "fones: no such key: did you mean phones?"),
+        (PHONES, "x = 1\n" + PHONES, 0, "x: no such key: known are name, phones, hours,"),
+        (PHONES, "", None, "phones: is missing"),
+        (PHONES, 'phones = "+380 48 700 01 00"', 0, "phones: Expected `array`, got `str`"),
+        ("days_ahead = 60", 'days_ahead = "60"', 0, "booking.days_ahead: Expected `int`, got `str`"),
+        ('leads_to = "trauma"', 'leads_to = "traume"', 0, "Invalid enum value 'traume'"),
+        ("[advantages]", "[advantage]", 0, "advantage: no such key: did you mean advantages?"),
+        # languages
+        (NAME, "[name]\n", 0, "name.uk: is missing: write it in uk, ru, en"),
+        (NAME, '[name]\nuk = " "\n', 1, "name.uk: is missing: write it in uk, ru, en"),
+        ('en = "Family Doctor"\n', "", None, "name.en: is missing: write it in uk, ru, en"),
+        (NAME, NAME + 'pl = "Lekarz"\n', 2, "name.pl: no language of ours"),
+        ('FAM = { ru = "Семейный врач", ', "FAM = { ", 0, "specialities.FAM.ru: is missing: write it in ru, en"),
+        ("cannot breathe", "b", -1, "emergency.words.en[7]: 'b' fits too many words"),
+        # hours and dates
+        ('mon-fri = "8:00-20:00"', 'mon-fri = "8-20"', 0, "hours.mon-fri: '8-20' are no hours: write \"8:00-20:00\""),
+        ('mon-fri = "8:00-20:00"', 'mo-fr = "8:00-20:00"', 0, 'hours.mo-fr: "mo-fr" is no weekday: write mon, tue'),
+        ('sat = "9:00-15:00"', 'fri-sat = "9:00-15:00"', 0, "hours.fri-sat: a day of it is written above already"),
+        ('12-25 = "closed"', '25-12 = "closed"', 0, 'holidays.25-12: "25-12" is no date: write "2026-12-31"'),
+        ('12-25 = "closed"', '12-25 = "зачинено"', 0, "holidays.12-25: 'зачинено' are no hours"),
+        # ids
+        ('id = "peresyp"', 'id = "central"', 0, "trauma_points[3].id: 'central' is used twice"),
+        ('id = "prepare_ecg"', 'id = "sign"', 0, "questions[4].questions[1].questions[2].id: 'sign' is used twice"),
+        ('id = "sign"', 'id = "Sign it"', 0, "questions[2].questions[1].id: 'Sign it' is no id"),
+        ('leads_to = "trauma"\n', "", -2, "questions[7]: leads nowhere: write an answer, leads_to"),
+        # lengths
+        (LABEL, f'[links.label]\nuk = "{"с" * 61}"', 1, "links[1].label.uk: 61 letters: 60 at most"),
+        ('uk = "До ЕКГ"', f'uk = "{"я" * 61}"', 0, "questions[4].questions[1].questions[2].question.uk: 61 letters"),
+        ('uk = "Кардіолог. Конс', f'uk = "{"я" * 700}К', 0, "doctors.Hryhorenko.about.uk: "),
+        ('uk = "Лікар приїздить', f'uk = "{"я" * 3500}', 0, "home_call.uk: "),
+        # telephones, places, links
+        ("+380 48 700 01 01", "048 700 01 01", 0, f"'048 700 01 01' is no telephone number: {PHONE}"),
+        ("+380 48 700 02 01", "+380 48", 0, f"trauma_points[1].phones[1]: '+380 48' is no telephone number: {PHONE}"),
+        ("latitude = 46.4766", "latitude = 146", 0, ".latitude: 146 is not on the globe: degrees from -90 to 90"),
+        ("longitude = 30.7497\n", "", None, ".latitude: write both latitude and longitude, or neither"),
+        ("longitude = 30.7251", "longitude = -190", 0, "trauma_points[1].longitude: -190"),
+        ("https://rodynnyi", "http://rodynnyi", 0, f"is no safe address: {EXAMPLE}"),
+        ("https://rodynnyi-likar.example/", "https://rodynnyi likar.example/", 0, f"is no safe address: {EXAMPLE}"),
+        # photos
+        (DOCTOR, DOCTOR + 'photo = "nobody.jpg"\n', 1, "doctors.Kovalenko.photo: there is no photos/nobody.jpg"),
+        (DOCTOR, DOCTOR + 'photo = "../me.jpg"\n', 1, "'../me.jpg': write the name of a file in photos"),
+        (DOCTOR, DOCTOR + 'photo = "me.gif"\n', 1, "'me.gif': write the name of a file in photos, .jpg, .jpeg, .png"),
+        (DOCTOR, DOCTOR + 'photo = "heavy.jpg"\n', 1, "photos/heavy.jpg has 2.0 MB: 2 MB at most"),
+        # not TOML at all
+        ('uk = "Родинний лікар"', "uk = Родинний лікар", 0, "Invalid value"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named(folder: Path, old: str, new: str, line: int | None, fault: str) -> None:
+    (folder / "photos").mkdir(exist_ok=True)
+    (folder / "photos" / "heavy.jpg").write_bytes(b"\xff" * (HEAVIEST_PHOTO + 1))
+    written = change(folder, old, new)
+    found = list(faults(folder))
+    assert len(found) == 1, found
+    assert fault in found[0]
+    assert found[0].startswith(f"clinic.toml:{written + line}: " if line is not None else "clinic")
+
+
+def test_every_fault_is_named_at_once(folder: Path) -> None:
+    change(folder, "latitude = 46.4766", "latitude = 99")
+    change(folder, 'id = "peresyp"', 'id = "central"')
+    change(folder, "[holidays]", "[holliday]")
+    assert len(list(faults(folder))) == 3
+
+
+def test_a_photo_that_is_there_is_good(folder: Path) -> None:
+    (folder / "photos").mkdir(exist_ok=True)
+    (folder / "photos" / "me.png").write_bytes(PNG)
+    change(folder, "[doctors.Kovalenko]\n", '[doctors.Kovalenko]\nphoto = "me.png"\n')
+    assert list(faults(folder)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('"☰ Menu" = "☰ Головна"', None),
+        ('"☰ Menue" = "☰ Головна"', "uk.☰ Menue: the reception says no such thing: did you mean '☰ Menu'?"),
+        ('"☰ Menu" = "Головна"', "uk.☰ Menu: a leading sign is lost"),
+        ("[pl]", "pl: no language of ours: write uk, ru, en"),
+        ('"☰ Menu" = 5', "uk.☰ Menu: write a text in quotes"),
+        (f'"☰ Menu" = "☰ {"Г" * 60}"', "uk.☰ Menu: longer than 60 on a button"),
+        ('"📅 Book: {speciality}" = "📅 До лікаря: {doctor}"', "placeholders differ"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_the_clinics_own_words_is_named(
+    folder: Path, line: str, fault: str | None
+) -> None:
+    written = change(folder, "[uk]\n", f"[uk]\n{line}\n", "words.toml")
+    found = list(faults(folder))
+    if fault is None:
+        assert found == []
+        return
+    assert len(found) == 1, found
+    assert found[0].startswith(f"words.toml:{written + 1}: ")
+    assert fault in found[0]
+
+
+def test_a_folder_without_a_clinic_is_named(tmp_path: Path) -> None:
+    assert list(faults(tmp_path)) == ["clinic.toml: cannot be read: No such file or directory"]

@@ -1,0 +1,110 @@
+"""The staff's part of a transcript.
+
+Operator Ірина [✋ Взяти]             a press on the newest message that has the button
+Operator Максим [✋ Взяти] too late   on a button that is not there any more
+Operator Ірина: Добрий день!         a line in the topic; also (photo), (album of 2 photos)
+Operator Ірина: /undo of «Добрий»    a command in reply to a line
+Operator Ірина changes «Добрий» to «Доброго»
+Operator blocks the bot              the patient does, as staff get to know it
+Operator deletes the topic           also closes
+
+Desk     …                           what staff see: a post, a card drawn anew (card), a copy of a line (patient)
+Bot      (operator) …                what the patient sees of an operator's line
+"""
+
+import re
+from html import unescape
+
+from reception.desk import Operator
+from reception.ports import StaffEdited, StaffPressed, StaffUpdate, StaffWrote
+from tests.doubles.desk import Posted
+from tests.doubles.world import World
+
+WIDTH = 9
+NAMES = {"Ірина": "71", "Максим": "72", "Чужий": "99"}
+_AT_PATIENT = {
+    "out": "(operator) {}",
+    "edited": "(operator changed it) {}",
+    "deleted": "(deleted) {}",
+}
+
+
+def seen(how: str, posted: Posted) -> list[str]:
+    """A line of the log as the transcript shows it."""
+    if how in _AT_PATIENT:
+        return [f"{'Bot':<{WIDTH}}{_AT_PATIENT[how].format(posted.text)}"]
+    text = unescape(re.sub(r"</?b>", "", posted.text)).splitlines()
+    lines = {
+        "topic": [f"(new topic) {posted.text}"],
+        "line": [f"(patient) {posted.text}"],
+        "redraw": ["(card) …", *text[-1:]],
+        "mark": text,
+    }.get(how, text)
+    lines += [" ".join(f"[{label}]" for label, _ in row) for row in posted.rows]
+    first, *rest = lines
+    return [f"{'Desk':<{WIDTH}}{first}", *(f"{' ' * WIDTH}{line}".rstrip() for line in rest)]
+
+
+def act(world: World, what: str) -> None:
+    """One line of an operator."""
+    topic = max(world.room.topics, default=0)
+    if what == "blocks the bot":
+        world.room.blocked.add(world.account)
+    elif what == "deletes the topic":
+        del world.room.topics[topic]
+    elif what == "closes the topic":
+        world.room.closed.add(topic)
+    elif match := re.fullmatch(r"(\w+) \[(.+)\] too late", what):
+        _happens(world, topic, match[1], StaffPressed(*world.room.offered[match[2]]))
+    elif match := re.fullmatch(r"(\w+) \[(.+)\]", what):
+        _press(world, topic, match[1], match[2])
+    elif match := re.fullmatch(r"(\w+) changes «(.+)» to «(.+)»", what):
+        message = _said(world, match[2])
+        _happens(world, topic, match[1], StaffEdited(message, match[3], caption=False))
+    elif match := re.fullmatch(r"(\w+): (/\w+) of «(.+)»", what):
+        reply_to = _said(world, match[3])
+        _happens(world, topic, match[1], StaffWrote(_write(world, match[2]), match[2], reply_to))
+    elif match := re.fullmatch(r"(\w+): \(album of (\d) photos\)", what):
+        for _ in range(int(match[2])):
+            message = _write(world, "(photo)")
+            _happens(world, topic, match[1], StaffWrote(message, album="b"), settle=False)
+        world.settle()
+    else:
+        name, _, text = what.partition(": ")
+        _happens(world, topic, name, StaffWrote(_write(world, text), text))
+
+
+def _press(world: World, topic: int, name: str, label: str) -> None:
+    for posted in reversed(world.room.messages.values()):
+        for data in (data for row in posted.rows for shown, data in row if shown == label):
+            _happens(world, topic, name, StaffPressed(posted.id, data))
+            return
+    raise AssertionError(f"no button [{label}] at the desk")
+
+
+def _happens(
+    world: World,
+    topic: int,
+    name: str,
+    event: StaffPressed | StaffWrote | StaffEdited,
+    *,
+    settle: bool = True,
+) -> None:
+    world.update_id += 1
+    member = Operator(NAMES[name], name)
+    update = StaffUpdate(world.update_id, world.room.room, topic, member, event)
+    toast = world.operators.take(update)
+    if toast:
+        world.toasts.append(f"({name}) {toast}")
+    if settle:
+        world.settle()
+
+
+def _write(world: World, text: str) -> int:
+    world.room.last += 1
+    world.room.said[world.room.last] = text
+    return world.room.last
+
+
+def _said(world: World, text: str) -> int:
+    return next(n for n, said in reversed(world.room.said.items()) if said == text)

@@ -1,0 +1,172 @@
+"""What the desk's store promises, kept by the table and by the double that other tests use."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from moto import mock_aws
+
+from reception import desk
+from reception.adapters.dynamodb.desk import DynamoDesk
+from reception.adapters.dynamodb.models import DeskItem, bound
+from reception.desk import DeskRules, Job, Line, Matter, Note, Operator, Task, Thread
+from reception.dialog.staff import Kind
+from reception.ports import Changed, DeskStore
+from tests.doubles.desk import MemoryDeskStore
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+IRYNA = Operator("71", "Ірина")
+
+type Due = Callable[[datetime], list[str]]
+
+
+@pytest.fixture
+def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[DeskItem]]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    with mock_aws():
+        table = bound(DeskItem, "desk")
+        table.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+        yield table
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def kept(request: pytest.FixtureRequest) -> tuple[DeskStore, Due]:
+    if request.param == "memory":
+        memory = MemoryDeskStore()
+        return memory, memory.due
+    store = DynamoDesk(request.getfixturevalue("table"), DeskRules(), lambda: NOW)
+    return store, lambda now: list(store.due(now))
+
+
+@pytest.fixture
+def store(kept: tuple[DeskStore, Due]) -> DeskStore:
+    return kept[0]
+
+
+def asked(account: str, number: int, *, urgent: bool = False, read_at: datetime = NOW) -> Thread:
+    matter = Matter(f"{account}:1", Kind.MANAGER, NOW)
+    return desk.ask(Thread(account), matter, number, read_at, urgent=urgent)
+
+
+def everything() -> Thread:
+    """A thread that has one of each thing."""
+    thread = replace(asked("1", 7), topic=5, topic_open=True)
+    thread = desk.done(thread, Job(Task.CARD, face="x"), NOW, (9,))
+    thread = desk.take(thread, IRYNA, NOW, NOW + 60 * MINUTE)
+    thread = desk.say(thread, Line(3, True, NOW, 2, "album"))
+    thread = desk.answer(thread, Line(4, False, NOW))
+    thread = desk.tell(thread, Note("n", "{text}", {"text": "так"}, 3))
+    job = desk.next_job(thread, NOW, DeskRules(), cards=True)
+    assert job is not None
+    return replace(desk.claimed(thread, job, NOW + MINUTE), retry_at=NOW, gone=True)
+
+
+def test_a_stranger_has_an_empty_thread(store: DeskStore) -> None:
+    assert store.load("1") == Thread("1")
+
+
+@pytest.mark.parametrize("thread", [asked("1", 1), everything()], ids=["asked", "everything"])
+def test_what_is_saved_is_loaded(store: DeskStore, thread: Thread) -> None:
+    saved = store.save(thread)
+    assert saved == replace(thread, version=1)
+    assert store.load("1") == saved
+
+
+def test_who_saves_second_is_told(store: DeskStore) -> None:
+    first = store.save(asked("1", 1))
+    store.save(first)
+    for stale in (first, asked("1", 1)):
+        with pytest.raises(Changed):
+            store.save(stale)
+
+
+def test_numbers_are_given_once(store: DeskStore) -> None:
+    assert [store.next_number() for _ in range(3)] == [1, 2, 3]
+
+
+def test_the_queue_is_in_order_urgent_ones_first(store: DeskStore) -> None:
+    for account, number, urgent in (("a", 2, False), ("b", 1, False), ("c", 3, True)):
+        store.save(asked(account, number, urgent=urgent))
+    assert [w.account for w in store.waiting()] == ["c", "b", "a"]
+    assert not any(w.posted for w in store.waiting())
+
+
+def test_what_is_taken_closed_or_parked_does_not_wait(store: DeskStore) -> None:
+    waiting = store.save(asked("1", 1))
+    posted = store.save(desk.done(waiting, Job(Task.CARD, face="x"), NOW, (9,)))
+    assert [w.posted for w in store.waiting()] == [True]
+    taken = store.save(desk.take(posted, IRYNA, NOW, None))
+    assert list(store.waiting()) == []
+    store.save(desk.pass_on(taken, IRYNA, NOW))
+    assert [w.account for w in store.waiting()] == ["1"]
+    other = asked("2", 2)
+    for _ in range(desk.MOST_FAILURES):
+        other = desk.failed(other, Job(Task.CARD), NOW)
+    store.save(other)
+    assert [w.account for w in store.waiting()] == ["1"]
+
+
+def test_a_topic_has_an_owner(store: DeskStore) -> None:
+    assert store.owner(5) is None
+    store.own_topic(5, "1")
+    assert store.owner(5) == "1"
+    store.delete(store.save(replace(asked("1", 1), topic=5)))
+    assert store.owner(5) is None
+    assert store.load("1") == Thread("1")
+
+
+def test_what_changed_is_not_deleted(store: DeskStore) -> None:
+    first = store.save(asked("1", 1))
+    store.save(first)
+    with pytest.raises(Changed):
+        store.delete(first)
+
+
+def test_the_room_moves(store: DeskStore) -> None:
+    assert store.room() is None
+    store.moved(-1002)
+    assert store.room() == -1002
+
+
+def test_one_process_posts_cards_and_keeps_the_pace(store: DeskStore) -> None:
+    assert store.acquire(NOW, NOW, NOW + MINUTE)
+    assert not store.acquire(NOW, NOW, NOW + MINUTE)
+    assert store.acquire(NOW, NOW + MINUTE, NOW + 2 * MINUTE), "a process that died lets go"
+    store.release(NOW + MINUTE)
+    assert not store.acquire(NOW, NOW + MINUTE, NOW + 2 * MINUTE)
+    assert store.acquire(NOW + MINUTE, NOW + MINUTE, NOW + 2 * MINUTE)
+    store.release(None)
+    assert store.acquire(NOW, NOW, NOW + MINUTE)
+
+
+def test_what_is_to_be_done_is_due(kept: tuple[DeskStore, Due]) -> None:
+    store, due = kept
+    store.save(asked("1", 1, read_at=NOW + MINUTE))
+    assert due(NOW) == []
+    assert due(NOW + MINUTE) == ["1"]
+
+
+def test_what_is_due_is_handed_out_once_in_two_minutes(table: type[DeskItem]) -> None:
+    store = DynamoDesk(table, DeskRules(), lambda: NOW)
+    store.save(asked("1", 1))
+    assert list(store.due(NOW)) == ["1"]
+    assert list(store.due(NOW)) == []
+    assert list(store.due(NOW + 2 * MINUTE)) == ["1"]
+
+
+def test_an_audit_line_names_nobody_but_the_operator(table: type[DeskItem]) -> None:
+    DynamoDesk(table, DeskRules(), lambda: NOW).audit(NOW, "71", "take", 12)
+    [item] = table.scan()
+    assert (item.operator, item.action, item.account) == ("71", "take", None)
+    assert item.key == "audit:12:2026-11-23T08:00:00.000Z:71"
+
+
+def test_what_has_expired_is_gone_though_it_is_there(table: type[DeskItem]) -> None:
+    DynamoDesk(table, DeskRules(), lambda: NOW).save(asked("1", 1))
+    later = DynamoDesk(table, DeskRules(), lambda: NOW + timedelta(days=401))
+    assert later.load("1") == Thread("1")
+    assert later.save(asked("1", 2)).version == 1

@@ -1,0 +1,163 @@
+"""The faults of the desk: what may have been delivered is not sent again, what surely was not is, others flow."""
+
+from datetime import timedelta
+
+import pytest
+
+from reception import desk
+from reception.desk import Operator, Stage
+from reception.dialog.events import Commanded, Typed
+from reception.ports import (
+    MaybeDelivered,
+    NotDelivered,
+    RoomChanged,
+    RoomGone,
+    StaffPressed,
+    StaffUpdate,
+    StaffWrote,
+    TooManyMessages,
+)
+from tests.doubles.world import World
+
+MINUTE = timedelta(minutes=1)
+IRYNA = Operator("71", "Ірина")
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def asking(*failures: BaseException | None) -> World:
+    """A patient asks while the room fails so."""
+    world = World()
+    world.happens(Commanded("manager"))
+    world.room.fail = list(failures)  # type: ignore[arg-type]
+    try:
+        world.happens(Typed("Питання"))
+    except Killed:
+        world.room.fail = []
+    return world
+
+
+def cards(world: World) -> list[str]:
+    """Cards that were posted, reminders that carry one too."""
+    return [m.text for m in world.room.messages.values() if m.rows]
+
+
+def test_a_queue_message_ten_times_makes_one_card() -> None:
+    world = asking()
+    for _ in range(10):
+        world.worker().work(world.account)
+    assert len(cards(world)) == 1
+
+
+@pytest.mark.parametrize("failure", [MaybeDelivered("time-out"), Killed()])
+def test_a_card_that_may_have_arrived_is_not_sent_again_but_told_by_a_reminder(
+    failure: BaseException,
+) -> None:
+    world = asking(None, failure)
+    world.pass_time(timedelta(seconds=31))
+    assert cards(world) == []
+    world.pass_time(2 * MINUTE)
+    [reminder] = cards(world)
+    assert "⏰" in reminder
+    assert "Звернення №1" in reminder
+    assert world.desk.load(world.account).request.card  # type: ignore[union-attr]
+
+
+def test_what_surely_did_not_arrive_is_sent_again() -> None:
+    world = asking(NotDelivered("refused"))
+    assert cards(world) == []
+    world.pass_time(2 * MINUTE)
+    assert len(cards(world)) == 1
+
+
+def test_three_failures_park_a_request_and_tell_so_and_a_redrive_posts_one_card() -> None:
+    world = asking(ZeroDivisionError())
+    for _ in range(2):
+        world.room.fail = [ZeroDivisionError()]
+        world.pass_time(MINUTE)
+    request = world.desk.load(world.account).request
+    assert request is not None
+    assert request.parked
+    outside = next(m.text for m in world.room.messages.values() if not m.topic)
+    assert outside.startswith("⚠️")
+    assert list(world.desk.waiting()) == []
+    world.handoff.work(world.account)
+    assert len(cards(world)) == 1
+
+
+def test_told_to_wait_the_room_is_left_alone_that_long() -> None:
+    world = asking(TooManyMessages(35))
+    world.pass_time(timedelta(seconds=34))
+    assert cards(world) == []
+    world.pass_time(3 * MINUTE)
+    assert len(cards(world)) == 1
+
+
+def test_a_room_that_moved_gets_the_card_once() -> None:
+    world = asking(RoomChanged(-1002))
+    assert len(cards(world)) == 1
+    assert world.room.room == world.desk.room() == -1002
+
+
+def test_a_bot_that_was_thrown_out_loses_nothing() -> None:
+    world = asking(RoomGone("kicked"))
+    world.pass_time(4 * MINUTE)
+    assert cards(world) == []
+    world.pass_time(5 * MINUTE)
+    assert len(cards(world)) == 1
+
+
+def test_two_take_one_request_and_one_has_it_also_when_telegram_repeats() -> None:
+    world = asking()
+    [card] = [m for m in world.room.messages.values() if m.rows]
+    presses = [
+        StaffUpdate(9000 + n, world.room.room, card.topic, who, StaffPressed(card.id, "d:take:1"))
+        for n, who in enumerate((IRYNA, Operator("72", "Максим")))
+    ]
+    for press in (*presses, presses[0]):
+        world.operators.take(press)
+    request = world.desk.load(world.account).request
+    assert request is not None
+    assert (request.stage, request.operator) == (Stage.TAKEN, IRYNA)
+    assert sum("👋" in shown.view.text for shown in world.channel.chat) == 1
+
+
+@pytest.mark.parametrize(
+    ("room", "member"), [(-999, IRYNA), (-100, Operator("99", "Чужий")), (-100, None)]
+)
+def test_only_members_of_the_configured_room_act(room: int, member: Operator | None) -> None:
+    world = asking()
+    [card] = [m for m in world.room.messages.values() if m.rows]
+    event = StaffPressed(card.id, "d:take:1")
+    world.operators.take(StaffUpdate(9000, room, card.topic, member, event))
+    assert world.desk.load(world.account).waiting
+
+
+def test_a_line_told_twice_is_delivered_once() -> None:
+    world = asking()
+    thread = desk.take(world.desk.load(world.account), IRYNA, world.clock.now(), None)
+    world.desk.save(thread)
+    line = StaffUpdate(9001, -100, thread.topic, IRYNA, StaffWrote(77, "Вітаю"))
+    for _ in range(3):
+        world.operators.take(line)
+    assert len(world.room.at_patient) == 1
+
+
+def test_forgotten_nothing_stays_at_the_desk() -> None:
+    world = asking()
+    world.turns.staff.forget(world.account)
+    world.settle()
+    assert world.desk.rows == {}
+    assert world.desk.topics == world.room.topics == {}
+
+
+def test_a_closed_requests_topic_is_deleted_after_thirty_days() -> None:
+    world = asking()
+    world.press("Відкликати звернення")
+    world.pass_time(timedelta(days=29))
+    assert world.room.topics
+    world.pass_time(timedelta(days=2))
+    assert world.room.topics == {}
+    assert world.desk.rows == {}

@@ -1,0 +1,83 @@
+"""A name is kept as its bearer writes it, tidied; a patronymic tells the sex, or nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reception.clinic import Sex
+from reception.dialog.identity import guess_sex, read_name
+
+NAMES = {
+    "Шевченко": "Шевченко",
+    "шевченко": "Шевченко",
+    "ШЕВЧЕНКО": "Шевченко",
+    "  Шевченко ": "Шевченко",
+    "Нечуй-Левицький": "Нечуй-Левицький",
+    "нечуй-левицький": "Нечуй-Левицький",
+    "НЕЧУЙ-ЛЕВИЦЬКИЙ": "Нечуй-Левицький",
+    "Анна  Марія": "Анна Марія",
+    "анна марія": "Анна Марія",
+    "Мар'яна": "Мар'яна",
+    "мар’яна": "Мар’яна",
+    "В`ячеслав": "В`ячеслав",
+    "Дзюʼба": "Дзюʼба",
+    "O'Neill": "O'Neill",
+    "McDonald": "McDonald",
+    "де ла Крус": "де ла Крус",
+    "Müller": "Müller",
+    "Mu\u0308ller": "Müller",
+    "Йосип": "Йосип",
+    "И\u0306осип": "Йосип",
+    "Ли": "Ли",
+    "Я": "Я",
+    "李": "李",
+    "А" * 60: "А" + "а" * 59,
+}
+NONE = (
+    "", " ", "-", "'", "Шевченк0", "12345", "12.03.1985", "Олена!", "Олена, 41", "Олена_П", "<b>Олена</b>",
+    "{name}", "💥", "Олена💥", "-Олена", "Олена-", "А" * 61,
+)  # fmt: skip
+PATRONYMICS = {
+    "Іванівна": Sex.FEMALE,
+    "Сергіївна": Sex.FEMALE,
+    "Іллівна": Sex.FEMALE,
+    "Ивановна": Sex.FEMALE,
+    "Сергеевна": Sex.FEMALE,
+    "Никитична": Sex.FEMALE,
+    "ІВАНІВНА ": Sex.FEMALE,
+    "Іванович": Sex.MALE,
+    "Сергійович": Sex.MALE,
+    "Васильович": Sex.MALE,
+    "Сергеевич": Sex.MALE,
+    "Ілліч": Sex.MALE,
+    "Ильич": Sex.MALE,
+    "Лукич": Sex.MALE,
+    "Кузьмич": Sex.MALE,
+    "огли Алі": None,
+    "Мехметівич": None,
+    "John": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize(("written", "kept"), NAMES.items())
+def test_a_name(written: str, kept: str) -> None:
+    assert read_name(written) == kept
+
+
+@pytest.mark.parametrize("written", NONE)
+def test_no_name(written: str) -> None:
+    assert read_name(written) is None
+
+
+@pytest.mark.parametrize(("patronymic", "sex"), PATRONYMICS.items())
+def test_what_a_patronymic_tells(patronymic: str, sex: Sex | None) -> None:
+    assert guess_sex(patronymic) is sex
+
+
+@given(st.text())
+def test_no_text_breaks_it_and_what_is_kept_is_kept_again(text: str) -> None:
+    name = read_name(text)
+    if name is not None:
+        assert read_name(name) == name
+    guess_sex(text)

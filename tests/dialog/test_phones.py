@@ -1,0 +1,59 @@
+"""A telephone number is read, or refused for a reason, as a person at the desk would do it: see `phones.txt`."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reception.dialog.phones import PhoneFault, read_phone
+
+FAULTS = {fault.name.lower().replace("_", " "): fault for fault in PhoneFault}
+TABLE = [
+    [side.strip() for side in line.rpartition("=")[::2]]
+    for line in (Path(__file__).parent / "phones.txt").read_text("utf-8").splitlines()
+    if "=" in line and not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("written", "understood"), TABLE)
+def test_a_written_number(written: str, understood: str) -> None:
+    assert read_phone(written, "UA") == FAULTS.get(understood, understood)
+
+
+def test_the_table_is_long_enough() -> None:
+    assert len({written for written, _ in TABLE}) >= 60
+
+
+def test_without_a_country_code_it_is_a_number_of_the_clinic_s_country() -> None:
+    assert read_phone("601 123 456", "PL") == "+48601123456"
+    assert isinstance(read_phone("067 123 45 67", "PL"), PhoneFault)
+
+
+MOBILE = st.tuples(
+    st.sampled_from(["39", "50", "63", "66", "67", "68", "73", "91", "93", "95", "96", "97", "98", "99"]),
+    st.from_regex(r"[0-9]{7}", fullmatch=True),
+).map("".join)  # fmt: skip
+SIGNS = st.sampled_from(["", " ", "-", ".", "  ", ") ", " ("])
+HEADS = st.sampled_from(["+380", "380", "0", "80", "00380", "+38 0", "8 0", "тел. 0", "＋380"])
+
+
+@given(number=MOBILE, head=HEADS, signs=st.lists(SIGNS, min_size=9, max_size=9))
+def test_every_mobile_number_in_every_writing_is_the_same(
+    number: str, head: str, signs: list[str]
+) -> None:
+    written = head + "".join(sign + digit for sign, digit in zip(signs, number, strict=True))
+    assert read_phone(written, "UA") == f"+380{number}"
+
+
+@given(number=MOBILE, gone=st.integers(1, 8))
+def test_a_digit_that_is_missing_is_never_made_up(number: str, gone: int) -> None:
+    assert read_phone(f"0{number[:gone]}{number[gone + 1 :]}", "UA") is PhoneFault.SHORT
+
+
+@given(st.text() | st.text("0123456789+ -().oО٣½", max_size=20))
+def test_no_text_breaks_it_and_what_is_read_is_read_again(text: str) -> None:
+    read = read_phone(text, "UA")
+    if isinstance(read, str):
+        assert read.startswith("+")
+        assert read_phone(read, "UA") == read

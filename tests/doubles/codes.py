@@ -1,0 +1,101 @@
+"""Codes by SMS in memory, as the ports promise them; and a patient's telephones."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import RLock
+
+import msgspec
+
+from reception.codes import Code, Limit
+from reception.dialog.words import Words
+from reception.ports import Changed, TooManyCodes
+from reception.verification import CodeSending
+
+KEY = b"the key of the tests"
+
+
+@dataclass
+class MemoryCodes:
+    """The `CodeStore`, kept as bytes, so that nothing is shared between two calls."""
+
+    now: Callable[[], datetime]
+    rows: dict[str, bytes] = field(default_factory=dict)
+    counted: Counter[str] = field(default_factory=Counter)
+    lock: RLock = field(default_factory=RLock)
+
+    def load(self, account: str) -> Code | None:
+        row = self.rows.get(account)
+        code = msgspec.json.decode(row, type=Code) if row else None
+        return code if code and code.expires_at > self.now() else None
+
+    def ask(self, code: Code, limits: Sequence[Limit]) -> None:
+        with self.lock:
+            self._check(code)
+            for limit in limits:
+                if self.counted[limit.key] >= limit.most:
+                    raise TooManyCodes(limit.key.partition(":")[0])
+            self.counted.update(limit.key for limit in limits)
+            self._write(code)
+
+    def save(self, code: Code) -> Code:
+        with self.lock:
+            self._check(code)
+            return self._write(code)
+
+    def delete(self, account: str) -> None:
+        self.rows.pop(account, None)
+
+    def _write(self, code: Code) -> Code:
+        saved = replace(code, version=code.version + 1)
+        self.rows[code.account] = msgspec.json.encode(saved)
+        return saved
+
+    def _check(self, code: Code) -> None:
+        before = self.load(code.account)
+        if (before.version if before else 0) != code.version:
+            raise Changed
+
+
+@dataclass
+class Telephones:
+    """The `Sms`: every text, in order. `fail` holds the errors that the next ones raise."""
+
+    texts: list[tuple[str, str]] = field(default_factory=list)
+    fail: list[Exception | None] = field(default_factory=list)
+
+    def send(self, number: str, text: str) -> None:
+        error = self.fail.pop(0) if self.fail else None
+        if error is not None:
+            raise error
+        self.texts.append((number, text))
+
+
+class Texts:
+    """The `CodeQueue` with the function behind it: a code that is asked for is sent at once, unless `stopped`."""
+
+    def __init__(self, codes: MemoryCodes, words: dict[str, Words], clinic: dict[str, str]) -> None:
+        self.telephones = Telephones()
+        self.waiting: list[tuple[str, int]] = []
+        self.stopped = False
+        self.codes = codes
+        self.dice = random.Random(1)
+        self.sending = CodeSending(
+            codes, self.telephones, lambda: KEY, words, clinic, make=self._digits
+        )
+
+    def make(self, account: str, update: int) -> None:
+        self.waiting.append((account, update))
+        if not self.stopped:
+            self.work()
+
+    def work(self) -> None:
+        """What the function does with what waits."""
+        while self.waiting:
+            self.sending.send(*self.waiting[0], self.codes.now())
+            self.waiting.pop(0)
+
+    def _digits(self) -> str:
+        return f"{self.dice.randrange(10**6):06}"

@@ -1,0 +1,110 @@
+"""Mirror and ledger in memory, as the port promises them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from reception.notices.mirror import Link, Mirrored, Noted, Watched
+
+AGAIN_AFTER = timedelta(minutes=2)
+
+
+@dataclass
+class Clockwork:
+    """Of one link: what the indexes know."""
+
+    poll_at: datetime
+    due_at: datetime | None = None
+    read_at: datetime | None = None
+
+
+@dataclass
+class MemoryMirror:
+    """Implements the port, and the links that the store writes."""
+
+    links: dict[tuple[str, str], Link] = field(default_factory=dict)
+    clockwork: dict[tuple[str, str], Clockwork] = field(default_factory=dict)
+    visits: dict[str, dict[str, Mirrored]] = field(default_factory=dict)
+    notices: dict[str, dict[tuple[str, str], Noted]] = field(default_factory=dict)
+
+    def link(self, patient: str, account: str, now: datetime) -> None:
+        key = patient, account
+        self.links.setdefault(key, Link(account, now))
+        self.clockwork.setdefault(key, Clockwork(now)).poll_at = now
+
+    def remove(self, patient: str, account: str) -> None:
+        """A link with what is known for it alone."""
+        self.links.pop((patient, account), None)
+        self.clockwork.pop((patient, account), None)
+        notices = self.notices.get(patient, {})
+        self.notices[patient] = {k: n for k, n in notices.items() if k[0] != account}
+        if not any(of == patient for of, _ in self.links):
+            self.visits.pop(patient, None)
+
+    def to_poll(self, now: datetime, most: int) -> tuple[str, ...]:
+        overdue = sorted(
+            (work.poll_at, key[0]) for key, work in self.clockwork.items() if work.poll_at <= now
+        )
+        return tuple(dict.fromkeys(patient for _, patient in overdue[:most]))
+
+    def due(self, now: datetime) -> list[str]:
+        due = [key for key, work in self.clockwork.items() if work.due_at and work.due_at <= now]
+        for key in due:
+            self.clockwork[key].due_at = now + AGAIN_AFTER
+        return list(dict.fromkeys(account for _, account in due))
+
+    def load(self, patient: str) -> Watched:
+        mine = {key: link for key, link in self.links.items() if key[0] == patient}
+        read = [r for key in mine if (r := self.clockwork[key].read_at)]
+        return Watched(
+            patient,
+            tuple(mine.values()),
+            tuple(self.visits.get(patient, {}).values()),
+            tuple(self.notices.get(patient, {}).values()),
+            max(read, default=None),
+        )
+
+    def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
+        kept = self.visits.setdefault(before.patient, {})
+        former = {known.visit.id: known for known in before.visits}
+        for known in visits:
+            was, present = former.get(known.visit.id), kept.get(known.visit.id)
+            same_as_read = (was.version if was else None) == (present.version if present else None)
+            if was != known and same_as_read:
+                kept[known.visit.id] = replace(known, version=known.version + 1)
+
+    def polled(
+        self, patient: str, account: str, at: datetime, again_at: datetime, due_at: datetime | None
+    ) -> None:
+        if work := self.clockwork.get((patient, account)):
+            work.read_at, work.poll_at, work.due_at = at, again_at, due_at
+
+    def look_again(
+        self,
+        patient: str,
+        account: str,
+        due_at: datetime | None,
+        not_before: datetime | None = None,
+    ) -> None:
+        key = patient, account
+        if key in self.links:
+            self.clockwork[key].due_at = due_at
+            if not_before:
+                self.links[key] = replace(self.links[key], not_before=not_before)
+
+    def claim(
+        self, patient: str, account: str, key: str, now: datetime, until: datetime, kept: datetime
+    ) -> bool:
+        notices = self.notices.setdefault(patient, {})
+        present = notices.get((account, key))
+        if present and (present.outcome or (present.until and present.until > now)):
+            return False
+        notices[account, key] = Noted(account, key, until=until)
+        return True
+
+    def note(self, patient: str, account: str, key: str, outcome: str, at: datetime) -> None:
+        notices = self.notices.setdefault(patient, {})
+        if not outcome:
+            notices.pop((account, key), None)
+            return
+        notices[account, key] = Noted(account, key, outcome, at)

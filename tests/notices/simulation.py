@@ -1,0 +1,188 @@
+"""A clinic through weeks of polls and notices: visits made, moved, cancelled; schedules doubled and missed; outages.
+
+What was really sent, and what was really true, are kept here, apart from the reception's own tables.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from heapq import heappop, heappush
+from itertools import count
+from random import Random
+
+from reception.clinic import Directory, Visit
+from reception.dialog.conversation import Conversation, LinkedPatient, Message
+from reception.dialog.effects import View
+from reception.facts import NoticeRules
+from reception.mirror import Polling
+from reception.notices.planning import Message as Notices
+from reception.notices.rules import Planned, Times
+from reception.notifying import Notifying
+from reception.ports import ChatGone, ClinicUnreachable, Loaded, TooManyMessages
+from tests.doubles.store import MemoryStore
+from tests.notices.test_rules import KYIV
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+LENGTH = timedelta(minutes=30)
+POLL_EVERY = 5
+
+
+@dataclass
+class Truth:
+    """A visit as it really is: what it became, and when."""
+
+    id: str
+    patient: str
+    here: bool
+    became: list[tuple[datetime, Visit]]
+
+    def at(self, moment: datetime) -> Visit | None:
+        return next((visit for since, visit in reversed(self.became) if since <= moment), None)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A notice that Telegram took."""
+
+    at: datetime
+    account: str
+    planned: Planned
+    message: int
+
+
+@dataclass
+class Clinic:
+    """Answers the poll with the truth, when it is not down."""
+
+    now: Callable[[], datetime]
+    truth: dict[str, list[Truth]] = field(default_factory=lambda: defaultdict(list))
+    outages: list[tuple[datetime, datetime]] = field(default_factory=list)
+    calls: int = 0
+
+    def is_down(self, moment: datetime) -> bool:
+        return any(begin <= moment < end for begin, end in self.outages)
+
+    def visits(self, patient: str, first: date, last: date) -> tuple[Visit, ...]:
+        self.calls += 1
+        now = self.now()
+        if self.is_down(now):
+            raise ClinicUnreachable("a power cut")
+        present = (truth.at(now) for truth in self.truth[patient])
+        return tuple(v for v in present if v and first <= KYIV.day(v.start) <= last)
+
+
+@dataclass
+class Chats:
+    """Telegram: `trouble` may refuse."""
+
+    now: Callable[[], datetime]
+    trouble: Callable[[str], Exception | None] = lambda _: None
+    sent: list[Sent] = field(default_factory=list)
+    messages: int = 0
+    under_way: Notices = ()
+
+    def word(self, loaded: Loaded, message: Notices, now: datetime) -> View:
+        self.under_way = message
+        return View("a notice")
+
+    def send(self, account: str, view: View) -> Message:
+        if error := self.trouble(account):
+            raise error
+        self.messages += 1
+        rows = (Sent(self.now(), account, planned, self.messages) for planned in self.under_way)
+        self.sent.extend(rows)
+        return Message(self.messages)
+
+
+class Simulation:
+    """Ports in memory, the real shells, and a clock by the minute."""
+
+    def __init__(self, start: datetime, seed: int = 1, rules: NoticeRules | None = None) -> None:
+        self.moment = start
+        self.random = Random(seed)
+        self.store = MemoryStore(Directory, self.now)
+        self.mirror = self.store.mirror
+        self.clinic = Clinic(self.now)
+        self.chats = Chats(self.now)
+        self.happenings: list[tuple[datetime, int, Callable[[], None]]] = []
+        self.order = count()
+        times = Times(rules or NoticeRules(), KYIV)
+        self.polling = Polling(self.mirror, lambda: self.clinic, self, times)
+        self.notifying = Notifying(
+            self.store,
+            self.mirror,
+            self.chats,
+            self,
+            times,
+            self.chats.word,
+            lambda: self.clinic,
+            real_time=self.now,
+        )
+
+    def now(self) -> datetime:
+        return self.moment
+
+    # --- people ---
+
+    def account(self, account: str, *patients: str) -> None:
+        linked = tuple(LinkedPatient(p, p, opened=True) for p in patients)
+        self.store.save(Conversation(account, patients=linked))
+
+    def change(self, account: str, change: Callable[[Conversation], Conversation]) -> None:
+        conversation = self.store.load(account).conversation
+        assert conversation
+        self.store.save(change(conversation))
+
+    def at(self, moment: datetime, happens: Callable[[], None]) -> None:
+        heappush(self.happenings, (moment, next(self.order), happens))
+
+    # --- visits ---
+
+    def make(self, id: str, patient: str, start: datetime, *, account: str, here: bool) -> Truth:
+        visit = Visit(id, "koval", "r-1", start, start + LENGTH)
+        truth = Truth(id, patient, here, [(self.moment, visit)])
+        self.clinic.truth[patient].append(truth)
+        if here:
+            self.change(account, lambda c: replace(c, booked_here=(*c.booked_here, id)))
+        return truth
+
+    def becomes(self, truth: Truth, **changes: object) -> None:
+        truth.became.append((self.moment, replace(truth.became[-1][1], **changes)))
+
+    # --- the clockwork ---
+
+    def run(self, until: datetime, *, missed: float = 0.0, doubled: float = 0.0) -> None:
+        """Every minute what is due, every five a poll; each run may be left out, or come twice."""
+        minute = 0
+        while self.moment < until:
+            while self.happenings and self.happenings[0][0] <= self.moment:
+                heappop(self.happenings)[2]()
+            if minute % POLL_EVERY == 0:
+                self._scheduled(self.polling.run, missed, doubled)
+            self._scheduled(self._due, missed, doubled)
+            self.moment += MINUTE
+            minute += 1
+
+    def _due(self) -> None:
+        for account in self.mirror.due(self.moment):
+            for _ in range(1 + (self.random.random() < 0.05)):  # SQS may bring it twice
+                self.notifying.notify(account)
+
+    def _scheduled(self, run: Callable[[], object], missed: float, doubled: float) -> None:
+        luck = self.random.random()
+        for _ in range(0 if luck < missed else 2 if luck < missed + doubled else 1):
+            run()
+
+
+def instant(day: date, hour: int, minute: int = 0) -> datetime:
+    """By day, when the clock does not change: what the wall shows is enough."""
+    return datetime.combine(day, time(hour, minute), KYIV.zone).astimezone(UTC)
+
+
+def patience(seconds: int) -> TooManyMessages:
+    return TooManyMessages(seconds)
+
+
+def gone() -> ChatGone:
+    return ChatGone("blocked")

@@ -1,0 +1,220 @@
+"""What mirror and ledger promise, kept by the table and by the double that other tests use."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from moto import mock_aws
+
+from reception.adapters.dynamodb.directory import DirectoryMemory
+from reception.adapters.dynamodb.models import (
+    ConversationItem,
+    DirectoryItem,
+    SystemItem,
+    VisitItem,
+    bound,
+)
+from reception.adapters.dynamodb.store import DynamoStore
+from reception.adapters.dynamodb.visits import DynamoMirror
+from reception.clinic import Directory, Visit
+from reception.dialog.conversation import Conversation, LinkedPatient
+from reception.notices.mirror import Mirrored
+from reception.ports import Mirror, TurnStore
+from tests.doubles.store import MemoryStore
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+OLENA, DANYLO = LinkedPatient("1", "Олена", opened=True), LinkedPatient("2", "Данило", opened=True)
+VISIT = Visit("v", "koval", "r-1", NOW + HOUR, NOW + 2 * HOUR)
+KNOWN = Mirrored("1", VISIT, NOW)
+
+type Due = Callable[[datetime], list[str]]
+
+
+@pytest.fixture
+def amazon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    with mock_aws():
+        yield
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def kept(request: pytest.FixtureRequest) -> tuple[TurnStore, Mirror, Due]:
+    if request.param == "memory":
+        memory = MemoryStore(Directory, lambda: NOW)
+        return memory, memory.mirror, memory.mirror.due
+    request.getfixturevalue("amazon")
+    tables = [
+        bound(ConversationItem, "conversations"),
+        bound(SystemItem, "system"),
+        bound(DirectoryItem, "directory"),
+        bound(VisitItem, "visits"),
+    ]
+    for table in tables:
+        table.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+    conversations, system, directory, visits = tables
+    mirror = DynamoMirror(visits)
+    store = DynamoStore(conversations, system, DirectoryMemory(directory), visits, lambda: NOW)
+    return store, mirror, lambda now: list(mirror.due(now))
+
+
+@pytest.fixture
+def store(kept: tuple[TurnStore, Mirror, Due]) -> TurnStore:
+    return kept[0]
+
+
+@pytest.fixture
+def mirror(kept: tuple[TurnStore, Mirror, Due]) -> Mirror:
+    return kept[1]
+
+
+@pytest.fixture
+def due(kept: tuple[TurnStore, Mirror, Due]) -> Due:
+    return kept[2]
+
+
+@pytest.fixture
+def olena(store: TurnStore) -> Conversation:
+    """An account with a patient."""
+    return store.save(Conversation("1001", patients=(OLENA,)))
+
+
+# --- links ---
+
+
+def test_a_linked_patient_is_to_be_read_at_once(olena: Conversation, mirror: Mirror) -> None:
+    assert [link.account for link in mirror.load("1").links] == ["1001"]
+    assert mirror.to_poll(NOW, 10) == ("1",)
+
+
+def test_a_removed_one_is_not(store: TurnStore, olena: Conversation, mirror: Mirror) -> None:
+    mirror.keep(mirror.load("1"), [KNOWN])
+    store.save(replace(olena, patients=()))
+    assert mirror.to_poll(NOW, 10) == ()
+    assert mirror.load("1").visits == ()
+
+
+def test_what_another_account_is_linked_to_stays(
+    store: TurnStore, olena: Conversation, mirror: Mirror
+) -> None:
+    mirror.keep(mirror.load("1"), [KNOWN])
+    store.save(Conversation("1002", patients=(OLENA,)))
+    store.save(replace(olena, patients=()))
+    watched = mirror.load("1")
+    assert [link.account for link in watched.links] == ["1002"]
+    assert watched.visits
+
+
+def test_forgetting_deletes_links_visits_and_notices(
+    store: TurnStore, olena: Conversation, mirror: Mirror
+) -> None:
+    mirror.keep(mirror.load("1"), [KNOWN])
+    mirror.claim("1", "1001", "v:two_hours", NOW, NOW + MINUTE, NOW + HOUR)
+    store.forget(olena)
+    watched = mirror.load("1")
+    assert (watched.links, watched.visits, watched.notices) == ((), (), ())
+
+
+def test_an_unchanged_family_is_not_linked_again(
+    store: TurnStore, olena: Conversation, mirror: Mirror
+) -> None:
+    mirror.polled("1", "1001", NOW, NOW + HOUR, None)
+    store.save(replace(olena, language="en"))
+    assert mirror.to_poll(NOW, 10) == ()
+
+
+def test_a_booking_has_the_patient_read_at_once(
+    store: TurnStore, olena: Conversation, mirror: Mirror
+) -> None:
+    mirror.polled("1", "1001", NOW, NOW + HOUR, None)
+    store.save(replace(olena, booked_here=("v",)))
+    assert mirror.to_poll(NOW, 10) == ("1",)
+
+
+# --- polls ---
+
+
+def test_the_longest_overdue_come_first_and_no_more_than_asked(
+    store: TurnStore, mirror: Mirror
+) -> None:
+    store.save(Conversation("1001", patients=(OLENA, DANYLO)))
+    mirror.polled("1", "1001", NOW, NOW + 2 * MINUTE, None)
+    mirror.polled("2", "1001", NOW, NOW + MINUTE, None)
+    assert mirror.to_poll(NOW, 10) == ()
+    assert mirror.to_poll(NOW + 3 * MINUTE, 10) == ("2", "1")
+    assert mirror.to_poll(NOW + 3 * MINUTE, 1) == ("2",)
+
+
+def test_the_mirror_keeps_what_was_read_and_when(olena: Conversation, mirror: Mirror) -> None:
+    mirror.keep(mirror.load("1"), [KNOWN])
+    mirror.polled("1", "1001", NOW, NOW + HOUR, None)
+    watched = mirror.load("1")
+    assert [replace(known, version=0) for known in watched.visits] == [KNOWN]
+    assert watched.read_at == NOW
+
+
+def test_who_read_the_mirror_before_somebody_else_wrote_does_not_write(
+    olena: Conversation, mirror: Mirror
+) -> None:
+    mirror.keep(mirror.load("1"), [KNOWN])
+    early = mirror.load("1")
+    mirror.keep(early, [replace(early.visits[0], revision=1)])
+    mirror.keep(early, [replace(early.visits[0], missing=True)])
+    assert [(known.revision, known.missing) for known in mirror.load("1").visits] == [(1, False)]
+
+
+# --- the clockwork ---
+
+
+def test_what_is_due_is_brought_once_and_again_until_it_is_done(
+    olena: Conversation, mirror: Mirror, due: Due
+) -> None:
+    mirror.look_again("1", "1001", NOW)
+    assert due(NOW) == ["1001"]
+    assert due(NOW + MINUTE) == []
+    assert due(NOW + 2 * MINUTE) == ["1001"]
+    mirror.look_again("1", "1001", None)
+    assert due(NOW + HOUR) == []
+
+
+def test_a_link_that_is_gone_is_not_brought_back(mirror: Mirror, due: Due) -> None:
+    mirror.look_again("1", "1001", NOW)
+    mirror.polled("1", "1001", NOW, NOW, None)
+    assert due(NOW) == []
+    assert mirror.load("1").links == ()
+
+
+def test_a_chat_that_asked_for_silence_is_remembered(olena: Conversation, mirror: Mirror) -> None:
+    mirror.look_again("1", "1001", NOW, NOW + MINUTE)
+    assert mirror.load("1").links[0].not_before == NOW + MINUTE
+
+
+# --- claims ---
+
+
+def test_a_notice_is_claimed_by_one(olena: Conversation, mirror: Mirror) -> None:
+    claim = ("1", "1001", "v:two_hours:x", NOW, NOW + MINUTE, NOW + HOUR)
+    assert mirror.claim(*claim)
+    assert not mirror.claim(*claim)
+
+
+def test_the_claim_of_a_process_that_died_is_taken_over(mirror: Mirror) -> None:
+    assert mirror.claim("1", "1001", "k", NOW, NOW + MINUTE, NOW + 9 * HOUR)
+    assert mirror.claim("1", "1001", "k", NOW + MINUTE, NOW + HOUR, NOW + 9 * HOUR)
+
+
+def test_what_was_sent_is_never_claimed_again(mirror: Mirror) -> None:
+    mirror.claim("1", "1001", "k", NOW, NOW + MINUTE, NOW + 9 * HOUR)
+    mirror.note("1", "1001", "k", "sent", NOW)
+    assert not mirror.claim("1", "1001", "k", NOW + HOUR, NOW + 2 * HOUR, NOW + 9 * HOUR)
+    [noted] = mirror.load("1").notices
+    assert (noted.account, noted.key, noted.outcome, noted.at) == ("1001", "k", "sent", NOW)
+
+
+def test_a_claim_that_is_given_back_is_free(mirror: Mirror) -> None:
+    mirror.claim("1", "1001", "k", NOW, NOW + MINUTE, NOW + HOUR)
+    mirror.note("1", "1001", "k", "", NOW)
+    assert mirror.claim("1", "1001", "k", NOW, NOW + MINUTE, NOW + HOUR)

@@ -1,0 +1,77 @@
+"""Processes that are killed at a boundary, and what comes again after that."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from reception.ports import Update
+from reception.turns import Busy
+from tests.doubles.world import World
+
+
+class Killed(BaseException):
+    """The process is gone: nothing after this line runs."""
+
+
+def labels(world: World) -> list[str]:
+    """What the newest message offers."""
+    return [button.label for row in world.channel.chat[-1].view.buttons for button in row]
+
+
+def deliver(world: World, update: Update) -> None:
+    """As Telegram does: again and again until it is answered 200, by whatever process is there."""
+    for _ in range(10):
+        try:
+            world.process().take(update)
+        except Busy as busy:
+            world.clock.moment += timedelta(seconds=busy.seconds)
+        except Killed:
+            continue
+        else:
+            return
+    raise AssertionError("never answered")
+
+
+@contextmanager
+def killed_at(world: World, boundary: int) -> Iterator[list[int]]:
+    """Kill the process at its n-th boundary: before or after each call to the world."""
+    passed = [0]
+
+    def guard(call: Callable[..., object]) -> Callable[..., object]:
+        def guarded(*args: object, **kwargs: object) -> object:
+            step()
+            result = call(*args, **kwargs)
+            step()
+            return result
+
+        return guarded
+
+    def step() -> None:
+        passed[0] += 1
+        if passed[0] == boundary:
+            raise Killed
+
+    guarded = [
+        (world.store, "load"),
+        (world.store, "save"),
+        (world.clinic, "book"),
+        (world.clinic, "cancel"),
+        (world.clinic, "task"),
+        (world.clinic, "visits"),
+        (world.channel, "send"),
+        (world.channel, "edit"),
+    ]
+    for thing, name in guarded:
+        setattr(thing, name, guard(getattr(thing, name)))
+    try:
+        yield passed
+    finally:
+        for thing, name in guarded:
+            delattr(thing, name)
+
+
+def boundaries(world: World, update: Update) -> int:
+    """How many there are in the turn of an update."""
+    with killed_at(world, -1) as passed:
+        world.process().take(update)
+    return passed[0]

@@ -1,0 +1,377 @@
+"""Checks what a clinic has written in its folder: every fault by file, line and place, and what to write instead.
+
+python -m tools.content check [folder]
+"""
+
+import re
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
+
+import msgspec
+from phonenumbers import NumberParseException, is_valid_number, parse
+
+from reception.adapters.clinic_toml import Branch, Clinic, Question, TraumaPoint, read_week
+from reception.dialog.words import LANGUAGES
+from reception.hours import read_date, read_day
+from tools.catalogues import (
+    LONGEST_LABEL,
+    SOURCES,
+    faults_of_form,
+    key_of,
+    marked_texts,
+    texts_of_buttons,
+)
+from tools.toml_lines import Path as Place
+from tools.toml_lines import locate
+
+FOLDER = Path(__file__).resolve().parent.parent / "layers" / "content"
+LONGEST_TEXT = 3500
+"""Of Telegram's 4,096: the page adds a heading."""
+LONGEST_CAPTION = 700
+"""Of Telegram's 1,024: the page adds name, speciality and branch."""
+SHORTEST_BEGINNING = 3
+HEAVIEST_PHOTO = 2_000_000
+PHOTOS = (".jpg", ".jpeg", ".png")
+_ID = re.compile(r"[a-z0-9_-]{1,32}", re.ASCII)
+_CLINIC, _WORDS = "clinic.toml", "words.toml"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong at a place of a file."""
+
+    place: Place
+    words: str
+
+
+def faults(folder: Path) -> Iterator[str]:
+    """A line for everything that is wrong in a clinic's folder."""
+    yield from _in_file(folder / _CLINIC, lambda data: _clinic(data, folder))
+    if (folder / _WORDS).exists():
+        yield from _in_file(folder / _WORDS, _words)
+
+
+def _in_file(path: Path, check: Callable[[dict[str, Any]], Iterator[Fault]]) -> Iterator[str]:
+    try:
+        text = path.read_text("utf-8")
+        data = tomllib.loads(text)
+    except OSError as error:
+        yield f"{path.name}: cannot be read: {error.strerror}"
+        return
+    except UnicodeDecodeError:
+        yield f"{path.name}: is not UTF-8: save it as such"
+        return
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        yield f"{path.name}:{line[1] if line else 1}: {error}"
+        return
+    lines = locate(text)
+    for fault in check(data):
+        known = next(
+            (
+                lines[fault.place[:n]]
+                for n in range(len(fault.place), 0, -1)
+                if fault.place[:n] in lines
+            ),
+            1,
+        )
+        yield f"{path.name}:{known}: {_spelt(fault.place)}: {fault.words}"
+
+
+def _clinic(data: dict[str, Any], folder: Path) -> Iterator[Fault]:
+    yield from _value(Clinic, data, ())
+    yield from _ids(data)
+    yield from _photos(data, folder)
+
+
+def _words(data: dict[str, Any]) -> Iterator[Fault]:
+    """The clinic's words must be ours said otherwise: the same placeholders and tags, short on buttons."""
+    for language in data.keys() - LANGUAGES.keys():
+        yield Fault((language,), f"no language of ours: write {_listed(LANGUAGES)}")
+    if not any(data.values()):
+        return
+    known = {key_of(message) for message in marked_texts(SOURCES)}
+    on_buttons = texts_of_buttons(SOURCES)
+    for language in data.keys() & LANGUAGES.keys():
+        said = data[language]
+        for msgid, text in said.items():
+            place = (language, msgid)
+            if msgid not in known:
+                near = get_close_matches(msgid, known, n=1)
+                hint = f": did you mean {near[0]!r}?" if near else ""
+                yield Fault(place, f"the reception says no such thing{hint}")
+            elif not isinstance(text, str):
+                yield Fault(place, "write a text in quotes")
+            else:
+                for fault in faults_of_form(msgid, text, label=msgid in on_buttons):
+                    yield Fault(place, fault)
+
+
+# --- values by their shape ---
+
+
+def _value(hint: Any, value: Any, place: Place) -> Iterator[Fault]:
+    """Faults of a value, and of all inside it, by the shape that it should have."""
+    hint, kinds = _unwrapped(hint)
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        yield from _table(hint, value, place)
+        return
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is tuple and isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _value(inner[0], item, (*place, number))
+    elif origin is dict and isinstance(value, dict):
+        for key, item in value.items():
+            yield from _value(inner[1], item, (*place, key))
+    else:
+        try:
+            msgspec.convert(value, hint)
+        except msgspec.ValidationError as error:
+            yield Fault(place, str(error).partition(" - at ")[0])
+            return
+    for kind in kinds:
+        for fault in KINDS[kind](value):
+            yield Fault((*place, *fault.place), fault.words)
+
+
+def _unwrapped(hint: Any) -> tuple[Any, list[str]]:
+    """A hint without its aliases, its `None` and what is noted beside it; and the kinds that are noted."""
+    if isinstance(hint, TypeAliasType):
+        return _unwrapped(hint.__value__)
+    if get_origin(hint) in (Union, UnionType):
+        others = [one for one in get_args(hint) if one is not type(None)]
+        return _unwrapped(others[0]) if len(others) == 1 else (hint, [])
+    if get_origin(hint) is Annotated:
+        inside, *notes = get_args(hint)
+        kinds = [note for note in notes if isinstance(note, str)]
+        if len(kinds) < len(notes):
+            return hint, kinds
+        unwrapped, more = _unwrapped(inside)
+        return unwrapped, [*more, *kinds]
+    return hint, []
+
+
+def _table(shape: type[msgspec.Struct], value: Any, place: Place) -> Iterator[Fault]:
+    if not isinstance(value, dict):
+        yield Fault(place, f"write a table with {_listed(shape.__struct_fields__)}")
+        return
+    hints = get_type_hints(shape, include_extras=True)
+    for key, item in value.items():
+        if key in hints:
+            yield from _value(hints[key], item, (*place, key))
+        else:
+            near = get_close_matches(key, hints, n=1)
+            known = f"did you mean {near[0]}?" if near else f"known are {_listed(hints)}"
+            yield Fault((*place, key), f"no such key: {known}")
+    for field in msgspec.structs.fields(shape):
+        if field.required and field.name not in value:
+            yield Fault((*place, field.name), "is missing")
+    rule = TABLES.get(shape)
+    if rule:
+        yield from (Fault((*place, *fault.place), fault.words) for fault in rule(value))
+
+
+def _on_the_map(value: Mapping[str, Any]) -> Iterator[Fault]:
+    written = [name for name in ("latitude", "longitude") if name in value]
+    if len(written) == 1:
+        yield Fault((written[0],), "write both latitude and longitude, or neither")
+
+
+def _answered(value: Mapping[str, Any]) -> Iterator[Fault]:
+    if not any(value.get(key) for key in ("answer", "questions", "leads_to")):
+        yield Fault((), "leads nowhere: write an answer, leads_to, or questions below it")
+
+
+TABLES: dict[type[msgspec.Struct], Callable[[Mapping[str, Any]], Iterator[Fault]]] = {
+    Branch: _on_the_map,
+    TraumaPoint: _on_the_map,
+    Question: _answered,
+}
+
+
+# --- values by their kind ---
+
+
+def _localised(
+    value: Mapping[str, Any], longest: int, required: tuple[str, ...] = tuple(LANGUAGES)
+) -> Iterator[Fault]:
+    if not value:
+        return
+    for language in required:
+        if not str(value.get(language, "")).strip():
+            yield Fault((language,), f"is missing: write it in {_listed(required)}")
+    for language, text in value.items():
+        if language not in LANGUAGES:
+            yield Fault((language,), f"no language of ours: write {_listed(LANGUAGES)}")
+        elif len(text) > longest:
+            yield Fault((language,), f"{len(text)} letters: {longest} at most")
+
+
+def _word_lists(value: Mapping[str, list[str]]) -> Iterator[Fault]:
+    for language, words in value.items():
+        if language not in LANGUAGES:
+            yield Fault((language,), f"no language of ours: write {_listed(LANGUAGES)}")
+        if not all(re.search(r"\w", word) for word in words):
+            yield Fault((language,), "a word without a letter: take it out")
+
+
+def _beginnings(value: Mapping[str, list[str]]) -> Iterator[Fault]:
+    yield from _word_lists(value)
+    for language in LANGUAGES:
+        if not value.get(language):
+            yield Fault((language,), f"is missing: write words in {_listed(LANGUAGES)}")
+    for language, words in value.items():
+        for number, word in enumerate(words):
+            if len(word.replace(" ", "")) < SHORTEST_BEGINNING:
+                enough = f"{SHORTEST_BEGINNING} letters at least"
+                yield Fault((language, number), f"{word!r} fits too many words: {enough}")
+
+
+def _phone(value: str) -> Iterator[Fault]:
+    try:
+        good = value.startswith("+") and is_valid_number(parse(value))
+    except NumberParseException:
+        good = False
+    if not good:
+        yield Fault((), f"{value!r} is no telephone number: write it as +380 48 700 01 00")
+
+
+def _url(value: str) -> Iterator[Fault]:
+    parts = urlsplit(value)
+    if parts.scheme != "https" or "." not in (parts.hostname or "") or re.search(r"\s", value):
+        yield Fault((), f"{value!r} is no safe address: write it as https://example.com/")
+
+
+def _degrees(most: int) -> Callable[[float], Iterator[Fault]]:
+    def check(value: float) -> Iterator[Fault]:
+        if not -most <= value <= most:
+            yield Fault((), f"{value} is not on the globe: degrees from -{most} to {most}")
+
+    return check
+
+
+def _week(value: Mapping[str, Any]) -> Iterator[Fault]:
+    written: Counter[int] = Counter()
+    for key, hours in value.items():
+        if key == "dates":
+            yield from (Fault(("dates", *fault.place), fault.words) for fault in _dates(hours))
+            continue
+        try:
+            read = read_week({key: hours})
+        except ValueError as error:
+            yield Fault((key,), str(error))
+            continue
+        written.update(n for n, day in enumerate(read.week) if day)
+        if any(written[n] > 1 for n, day in enumerate(read.week) if day):
+            yield Fault((key,), "a day of it is written above already: write each day once")
+
+
+def _dates(value: Any) -> Iterator[Fault]:
+    if not isinstance(value, dict):
+        yield Fault((), 'write a table of dates: 12-25 = "closed"')
+        return
+    for key, hours in value.items():
+        try:
+            read_date(key)
+            read_day(hours)
+        except ValueError as error:
+            yield Fault((key,), str(error))
+
+
+def _id(value: str) -> Iterator[Fault]:
+    if not _ID.fullmatch(value):
+        yield Fault((), f"{value!r} is no id: write a-z, 0-9, _ and -, 32 at most")
+
+
+def _photo(value: str) -> Iterator[Fault]:
+    if value and (Path(value).name != value or Path(value).suffix.lower() not in PHOTOS):
+        yield Fault((), f"{value!r}: write the name of a file in photos, {_listed(PHOTOS)}")
+
+
+KINDS: dict[str, Callable[[Any], Iterator[Fault]]] = {
+    "text": lambda value: _localised(value, LONGEST_TEXT),
+    "label": lambda value: _localised(value, LONGEST_LABEL),
+    "caption": lambda value: _localised(value, LONGEST_CAPTION),
+    "addition": lambda value: _localised(value, LONGEST_TEXT, ("ru", "en")),
+    "words": _word_lists,
+    "beginnings": _beginnings,
+    "phone": _phone,
+    "url": _url,
+    "latitude": _degrees(90),
+    "longitude": _degrees(180),
+    "week": _week,
+    "dates": _dates,
+    "id": _id,
+    "photo": _photo,
+}
+"""What `clinic_toml` notes beside a type."""
+
+
+# --- what only the whole file shows ---
+
+
+def _ids(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """An id is used once among the questions, however deep, and once among the trauma points."""
+    for name in ("questions", "trauma_points"):
+        seen: set[str] = set()
+        for place, item in _items(data.get(name), (name,)):
+            known = item.get("id")
+            if isinstance(known, str) and known in seen:
+                yield Fault((*place, "id"), f"{known!r} is used twice: each id once")
+            elif isinstance(known, str):
+                seen.add(known)
+
+
+def _items(value: Any, place: Place) -> Iterator[tuple[Place, dict[str, Any]]]:
+    for number, item in enumerate(value if isinstance(value, list) else []):
+        if isinstance(item, dict):
+            yield (*place, number), item
+            yield from _items(item.get("questions"), (*place, number, "questions"))
+
+
+def _photos(data: Mapping[str, Any], folder: Path) -> Iterator[Fault]:
+    doctors = data.get("doctors")
+    for doctor, facts in doctors.items() if isinstance(doctors, dict) else ():
+        name = facts.get("photo") if isinstance(facts, dict) else None
+        if not isinstance(name, str) or not name or any(_photo(name)):
+            continue
+        path = folder / "photos" / name
+        if not path.is_file():
+            yield Fault(("doctors", doctor, "photo"), f"there is no photos/{name}")
+        elif path.stat().st_size > HEAVIEST_PHOTO:
+            size = f"{path.stat().st_size / 1e6:.1f} MB: {HEAVIEST_PHOTO / 1e6:.0f} MB at most"
+            yield Fault(("doctors", doctor, "photo"), f"photos/{name} has {size}")
+
+
+def _spelt(place: Place) -> str:
+    """`questions[2].answer.uk`, counted from 1."""
+    spelt = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place)
+    return spelt.removeprefix(".")
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(names)
+
+
+def main() -> int:
+    """`check`, of our own folder or the one that is named."""
+    _, command, *folders = sys.argv
+    if command != "check":
+        print(__doc__)
+        return 2
+    found = list(faults(Path(folders[0]) if folders else FOLDER))
+    for fault in found:
+        print(fault)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
