@@ -115,7 +115,8 @@ def _patient(world: World, what: str) -> None:
         reply_to = next(number for number, text in at_patient if text == match[2])
         world.happens(world.saying(Typed(match[1]), match[1], reply_to=reply_to))
     elif what.startswith("/"):
-        world.happens(Commanded(what[1:]))
+        name, _, payload = what[1:].partition(" ")
+        world.happens(Commanded(name, payload))
     else:
         world.happens(Typed(what))
 

@@ -4,6 +4,7 @@ Instants are aware and in UTC; days and hours of the day are the clinic's (see `
 Ids are the clinic system's own, kept as strings and never interpreted.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -36,6 +37,11 @@ class ClinicTime:
             if self.local(instant).replace(tzinfo=None) == wall:
                 return instant
             wall += timedelta(minutes=1)
+
+
+def slug(id: str) -> str:
+    """An id as a link can carry it: Telegram's deep links take letters, digits, `_` and `-`."""
+    return re.sub(r"[^A-Za-z0-9_-]", "-", id)
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,19 @@ class NoticeRules:
 
 
 @dataclass(frozen=True)
+class BookingRules:
+    """What may be booked in the chat; beyond it, the manager.
+
+    `minutes_ahead`: the least time between the booking and the visit. `open_visits`: that a patient may have to come,
+    booked under a proven number; `open_visits_unproven`: under a typed one.
+    """
+
+    minutes_ahead: int = 30
+    open_visits: int = 3
+    open_visits_unproven: int = 1
+
+
+@dataclass(frozen=True)
 class Facts:
     """The clinic's own page of facts. Pages of which nothing is written are not offered."""
 
@@ -159,6 +172,7 @@ class Facts:
     advantages: Localised = field(default_factory=dict)
     prices: Localised = field(default_factory=dict)
     days_ahead: int = 60
+    booking: BookingRules = field(default_factory=BookingRules)
     branches: Mapping[str, BranchFacts] = field(default_factory=dict)
     doctors: Mapping[str, DoctorFacts] = field(default_factory=dict)
     specialities: Mapping[str, Localised] = field(default_factory=dict)

@@ -156,7 +156,7 @@ class Turns:
             return False
         try:
             self.take(replace(update, event=Poisoned(), pressed=None))
-        except Exception:
+        except Exception:  # whatever it is: the update is buried, and nobody else waits for it
             log.exception("the patient could not be told of update %d", update.id)
         return True
 

@@ -46,6 +46,9 @@ class Booking(Table):
     """Rules of booking."""
 
     days_ahead: int = 60
+    minutes_ahead: int = 30
+    open_visits: int = 3
+    open_visits_unproven: int = 1
 
 
 class Topic(Table):

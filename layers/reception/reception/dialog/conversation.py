@@ -259,6 +259,8 @@ class Watch:
 class Conversation:
     """Everything that is kept of one account. `version` counts saves, `stamp` counts drawn screens.
 
+    `origin`: what the first link said of where the patient heard of us.
+
     `told_of`: the visits that notices were about, as they were then; `ended_here`: those that the patient cancelled in
     this chat. `muted`: kinds of notices that the patient switched off. `unreachable`: the chat does not take messages.
 
@@ -270,6 +272,7 @@ class Conversation:
     language: str = "uk"
     phone: Phone | None = None
     consent: Consent | None = None
+    origin: str = ""
     patients: tuple[LinkedPatient, ...] = ()
     visits: tuple[KnownVisit, ...] = ()
     visits_read_at: datetime | None = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reception.dialog import buttons, effects
-from reception.dialog.commands import COMMANDS
+from reception.dialog.commands import COMMANDS, linked_to
 from reception.dialog.conversation import Conversation
 from reception.dialog.effects import Button, Effect, Forget, Query, Quiet, Show, View
 from reception.dialog.events import (
@@ -144,6 +144,8 @@ class Engine:
         return screen.typed(scene, text)
 
     def _commanded(self, scene: Scene, screen: Screen, event: Commanded) -> Step:
+        if event.name == "start" and event.payload:
+            return linked_to(scene, event.payload)
         return COMMANDS.get(event.name) or screen.typed(scene, f"/{event.name}")
 
     def _pressed(self, scene: Scene, screen: Screen, event: Pressed) -> Step:

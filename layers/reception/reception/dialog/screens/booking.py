@@ -4,7 +4,7 @@ Up to the doctor's card the directory answers; days, times and the booking itsel
 From the card to the end the message carries the doctor's picture.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from reception.clinic import Branch, Doctor, Slot
 from reception.dialog import known
@@ -464,9 +464,14 @@ class Review(Screen):
         if scene.conversation.checking:
             return "checking"
         slot = _slot(scene)
-        if slot.start <= scene.now:
-            scene.remark(N_("That time is over already."))
+        if slot.start < scene.now + timedelta(minutes=scene.facts.booking.minutes_ahead):
+            scene.remark(N_("It is too late to book that time here. Please choose a later one."))
             return "dates"
+        if _has_enough(scene):
+            scene.remark(
+                N_("There are enough visits booked for now. For one more, please ask the manager.")
+            )
+            return "manager"
         return Book(scene.wish.patient, slot, origin(scene, scene.wish.patient))
 
     def keep(self, scene: Scene, visit: str) -> Step:
@@ -569,6 +574,14 @@ class NotBooked(Screen):
     def choose_again(self, scene: Scene, _: str) -> Step:
         """The same wish, if it is still there."""
         return "dates" if scene.wish.doctor and scene.wish.service else "patient"
+
+
+def _has_enough(scene: Scene) -> bool:
+    """Whether the patient has as many visits to come as the clinic's rules allow to book here."""
+    rules, phone = scene.facts.booking, scene.conversation.phone
+    proven = phone is not None and phone.proven
+    most = rules.open_visits if proven else rules.open_visits_unproven
+    return sum(v.patient == scene.wish.patient for v in known.upcoming(scene)) >= most
 
 
 def _chosen(scene: Scene) -> tuple[Doctor, Branch]:
