@@ -80,6 +80,18 @@ def test_an_expired_token_costs_one_sign_in_and_nothing_else(
     assert len(site.asked(FIND)) == 3
 
 
+def test_after_a_quiet_night_this_containers_token_and_the_shared_one_are_both_over(
+    site: DoctorEleksSite,
+) -> None:
+    clinic, other = site.gateway(), site.gateway()
+    clinic.patients_by_phone(PHONE)
+    site.end_tokens()
+    other.patients_by_phone(PHONE)
+    site.end_tokens()
+    assert clinic.patients_by_phone(PHONE), "nobody was refused: a third token is asked for"
+    assert len(site.asked(SIGN_IN)) == 3
+
+
 def test_a_write_with_an_expired_token_is_done_once(site: DoctorEleksSite) -> None:
     clinic = site.gateway()
     slot = clinic.free_slots(*KOVALENKO, DAY)[0]

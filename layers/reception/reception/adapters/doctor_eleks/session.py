@@ -30,6 +30,8 @@ TWO_FACTOR = "TOKEN_REQUIRED"
 SIGN_IN_REFUSED = (400, 401, 403, 500)
 """Wrong login or password, and wrong installation (500)."""
 NOT_SIGNED_IN = (401, 403)
+TOKENS = 3
+"""This container's, that of the others, a new one: after a quiet night the first two are both over."""
 
 type Rows = list[object]
 
@@ -62,6 +64,7 @@ class Session:
         self._connection = connection
         self._answers = answers
         self._patience = connection.patience
+        self._own: str | None = None
         self.deadline = deadline
 
     def read(self, call: Call) -> Rows:
@@ -95,16 +98,21 @@ class Session:
         raise AnswerLost(f"{call.method}: neither done nor refused in words that are known")
 
     def _signed_in(self, call: Call, send: Callable[[str], Rows]) -> Rows:
-        token = self._token()
-        try:
-            return send(token)
-        except _Expired:
-            log.info("%s: the sign-in is over", call.method)
-        try:
-            return send(self._token(stale=token))
-        except _Expired:
-            # another sign-in would end the same way: whoever comes with this token fails without one
-            self._connection.sign_ins.refused(self._patience.refused)
+        """Send with the token at hand, else with the one that the others share, else with a new one."""
+        token, own = self._token(), None
+        for _ in range(TOKENS):
+            try:
+                return send(token)
+            except _Expired:
+                log.info("%s: the sign-in is over", call.method)
+            if token == own:
+                break
+            token = self._token(stale=token)
+            own = self._own
+        else:
+            raise ClinicUnreachable(f"{call.method}: no token is accepted")
+        # another sign-in would end the same way: whoever comes with this token fails without one
+        self._connection.sign_ins.refused(self._patience.refused)
         log.error("%s: refused right after signing in", call.method)
         raise SignInRefused(f"{call.method}: refused right after signing in")
 
@@ -219,7 +227,7 @@ class Session:
         sign_ins = self._connection.sign_ins
         token = sign_ins.token()
         if token is None or token == stale:  # nobody was quicker
-            token = self._repeated(lambda: self._sign_in(deadline))
+            token = self._own = self._repeated(lambda: self._sign_in(deadline))
         sign_ins.keep(token)
         return token
 

@@ -1,0 +1,94 @@
+"""Staff, reminders and codes through the deployed functions and their queues."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.running import Running
+from sandbox.telegram import STAFF_GROUP
+from tests.stack.patient import Patient
+
+pytestmark = pytest.mark.stack
+
+
+def soon[T](look: Callable[[], T | None]) -> T:
+    """What `look` sees, within half a minute."""
+    ends = time.monotonic() + 30
+    while (seen := look()) is None:
+        assert time.monotonic() < ends, "it never came"
+        time.sleep(0.2)
+    return seen
+
+
+def move(sandbox: Running, to: datetime) -> None:
+    httpx.put(
+        f"{sandbox.url}/sandbox/clock", json={"now": to.isoformat()}, timeout=300
+    ).raise_for_status()
+
+
+def topics(patient: Patient) -> list[dict[str, Any]]:
+    group = patient.http.get(f"/groups/{STAFF_GROUP}").json()
+    found: list[dict[str, Any]] = [topic for topic in group["topics"] if topic["thread"]]
+    return found
+
+
+def said(patient: Patient) -> list[str]:
+    messages = patient.http.get(f"/chats/{patient.id}").json()["messages"]
+    return [m.get("text") or m.get("caption") or "" for m in messages if m["from"] == "bot"]
+
+
+def next_morning(sandbox: Running) -> datetime:
+    """Ten o'clock of the next working day, when the desk is open."""
+    zone = sandbox.clock.now().astimezone().tzinfo
+    day = sandbox.clock.now() + timedelta(days=1)
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day.astimezone(zone).replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+def test_staff_get_a_card_take_it_and_answer(sandbox: Running) -> None:
+    move(sandbox, next_morning(sandbox))
+    patient = Patient(f"{sandbox.url}/telegram", 90201, "+380671110008")
+    patient.does("start")
+    patient.press("Менеджер")
+    patient.does("text", text="Чи є у вас щеплення від грипу?")
+    (topic,) = soon(lambda: [t for t in topics(patient) if t["messages"]] or None)
+    act = f"/groups/{STAFF_GROUP}"
+    patient.http.post(f"{act}/press", json={"label": "✋ Взяти"}).raise_for_status()
+    soon(lambda: next((text for text in said(patient) if "Ірина" in text), None))
+    answer = {"thread": topic["thread"], "text": "Так, приходьте завтра."}
+    patient.http.post(f"{act}/text", json=answer).raise_for_status()
+    soon(lambda: "Так, приходьте завтра." in said(patient) or None)
+
+
+def test_a_visit_booked_by_phone_is_reminded_of(sandbox: Running) -> None:
+    clinic = httpx.Client(base_url=f"{sandbox.url}/doctor-eleks/control", timeout=30)
+    patient = Patient(f"{sandbox.url}/telegram", 90211, "+380671110003")
+    patient.does("start")
+    patient.press("Мої візити")
+    patient.does("reply_button")
+    patient.does("text", text="15.09.2010")
+    slots = clinic.get("/slots", params={"doctor": "Kovalenko", "service": "201", "days": 6}).json()
+    start = next(slot["start"] for slot in slots if slot["start"][11:16] >= "14:00")
+    made = {"patient": 1006, "doctor": "Kovalenko", "start": start}
+    clinic.post("/visits", json=made).raise_for_status()
+    before = datetime.fromisoformat(start).astimezone() - timedelta(hours=1, minutes=55)
+    move(sandbox, max(before, sandbox.clock.now() + timedelta(minutes=1)))
+    assert any(start[11:16] in text and "Коваленко" in text for text in said(patient)[1:])
+
+
+def test_a_typed_number_is_proven_by_a_code(sandbox: Running) -> None:
+    patient = Patient(f"{sandbox.url}/telegram", 90221, "+380671110001")
+    patient.does("start")
+    patient.press("Мої візити")
+    patient.does("text", text="067 111 00 01")
+    patient.press("✅")
+    patient.press(next(label for label in patient.buttons() if "СМС" in label))
+    texts = soon(lambda: httpx.get(f"{sandbox.url}/sandbox/sms").json() or None)
+    code = "".join(filter(str.isdigit, str(texts[-1]["text"])))[:6]
+    patient.does("text", text=code)
+    assert "Гончаренко" in patient.does("text", text="14.03.1985")
