@@ -237,3 +237,20 @@ def test_where_the_clinic_takes_its_time_the_patient_sees_typing(
     world.clinic.book = slow  # type: ignore[method-assign]
     world.turns.take(confirmation(world))
     assert world.channel.typed_to == [world.account]
+
+
+def test_what_is_booked_is_not_edited_away() -> None:
+    world = ready_to_confirm()
+    world.channel.pictures = frozenset()
+    world.happens(Commanded("start"))
+    for label in ("📅 Записатися", "Філія Центр", "Сімейний лікар"):
+        world.press(label)
+    world.press(next(label for label in labels(world) if label.startswith("Коваленко")))
+    world.press("🏥 Візит у клініку")
+    world.press(labels(world)[0])
+    world.press("10:00")
+    world.press("✅ Так, записати")
+    booked = world.channel.chat[-1]
+    world.press("Мої візити")
+    assert "✅" in booked.view.text, "the patient may want to find it again"
+    assert world.channel.chat[-1] is not booked

@@ -316,11 +316,11 @@ class _Act:
         if pressed is None or view.contact or view.farewell or view.document or view.venue:
             return False
         present = decision.conversation.message
-        picture = present.photo if present and present.id == pressed.id else pressed.photo
-        return picture == self.channel.carries(view)
+        shown = present if present and present.id == pressed.id else pressed
+        return not shown.stays and shown.photo == self.channel.carries(view)
 
     def _save_and_edit(self, conversation: Conversation, show: Show, pressed: Message) -> str:
-        message = Message(pressed.id, self.channel.carries(show.view))
+        message = Message(pressed.id, self.channel.carries(show.view), show.view.stays)
         saved = self.store.save(
             replace(conversation, message=message, unfinished=None, retry_at=None)
         )
@@ -404,4 +404,5 @@ class _Act:
         except (ChatGone, MaybeDelivered) as error:
             log.warning("not shown: %s", error)
             return self.store.save(replace(done, message=None))
-        return self.store.save(replace(done, message=message))
+        stays = decision.effect.view.stays
+        return self.store.save(replace(done, message=replace(message, stays=stays)))

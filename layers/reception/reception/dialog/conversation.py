@@ -113,10 +113,14 @@ class Action:
 
 @dataclass(frozen=True)
 class Message:
-    """The message that shows the present screen; `photo` is the doctor whose picture it carries."""
+    """The message that shows the present screen; `photo` is the doctor whose picture it carries.
+
+    What `stays` is not edited into another page: the patient may want to find it again.
+    """
 
     id: int
     photo: str = ""
+    stays: bool = False
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,8 @@ class View:
 
     `photo`: the doctor whose picture goes with it. `contact`: the label of the key that shares the own number, above
     `keys`, which are typed when pressed. `farewell`: a line of its own that takes those keys away again. `document`:
-    a file, in a message of its own above the screen's. `venue`: a map, likewise.
+    a file, in a message of its own above the screen's. `venue`: a map, likewise. `stays`: the message is important, the
+    next page stands in another one.
     """
 
     text: str
@@ -160,6 +161,7 @@ class View:
     farewell: str = ""
     document: Document | None = None
     venue: Venue | None = None
+    stays: bool = False
 
 
 @dataclass(frozen=True)

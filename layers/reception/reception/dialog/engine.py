@@ -212,6 +212,7 @@ class Engine:
             farewell,
             page.document,
             page.venue,
+            page.stays,
         )
         scene.keep(
             stamp=stamp,

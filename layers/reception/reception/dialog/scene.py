@@ -54,7 +54,7 @@ class Page:
     """A screen as it draws itself; the engine adds the way back and makes a `View` of it.
 
     `photo`: a doctor. `contact`: ask for the own number with a key instead of buttons; `keys` stand below it.
-    `document`: a file that is sent above it. `venue`: a map above it.
+    `document`: a file that is sent above it. `venue`: a map above it. `stays`: it is not edited into the next page.
     """
 
     text: str
@@ -65,6 +65,7 @@ class Page:
     farewell: str = ""
     document: Document | None = None
     venue: Venue | None = None
+    stays: bool = False
 
 
 type Step = str | Query | Command | CodeCommand | StaffCommand | Page | Quiet | Forget | None

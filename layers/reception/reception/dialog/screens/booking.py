@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from reception.clinic import Branch, Doctor, Slot
 from reception.dialog import known
-from reception.dialog.conversation import Wish
+from reception.dialog.conversation import KnownVisit, Wish
 from reception.dialog.effects import Book, FindDates, FindSlots, Query
 from reception.dialog.events import (
     Booked,
@@ -31,6 +31,7 @@ from reception.dialog.words import N_
 
 DATES_ON_A_PAGE = 12
 TIMES_ON_A_PAGE = 20
+MORE_THAN_ONE = 2
 FIXABLE = ("branch", "speciality", "doctor")
 
 
@@ -544,13 +545,25 @@ class BookedVisit(Screen):
             scene.say(N_("✅ You are booked. We are waiting for you!"))
             + "\n\n"
             + known.describe(scene, visit),
-            [[scene.choice(N_("My visits"), "visits")]],
+            [[scene.choice(N_("My visits"), "visits")], self._somebody_else(scene, visit)],
             photo=visit.visit.doctor,
+            stays=True,
         )
 
     def visits(self, scene: Scene, _: str) -> Step:
         """To all visits."""
         return "visits"
+
+    def same_doctor(self, scene: Scene, doctor: str) -> Step:
+        """Another of the account's patients, with the doctor known from the start."""
+        return place_to_book("doctor", doctor)
+
+    def _somebody_else(self, scene: Scene, visit: KnownVisit) -> list[Choice]:
+        """Offered where the account has somebody else."""
+        if len(scene.conversation.patients) < MORE_THAN_ONE:
+            return []
+        label = N_("Somebody else to the same doctor")
+        return [scene.choice(label, "same_doctor", visit.visit.doctor)]
 
 
 class NotBooked(Screen):
