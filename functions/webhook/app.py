@@ -4,14 +4,17 @@ import base64
 import hmac
 import json
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from reception.bootstrap import Reception, read_staff_update, read_update
-from reception.ports import ChannelError, NotAnUpdate, StaffUpdate, StoreUnreachable, Update
+from reception.ports import ChannelError, NotAnUpdate, StoreUnreachable
 from reception.settings import Settings
 from reception.turns import Busy
 
 LARGEST_BODY = 1_000_000
+DONE: dict[str, Any] = {"statusCode": 200}
 
 log = logging.getLogger(__name__)
 reception = Reception(Settings.from_environment())
@@ -26,60 +29,48 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     if not _is_telegram(event["headers"].get("x-telegram-bot-api-secret-token", "")):
         return {"statusCode": 403}
     body = _body(event)
+    if len(body) >= LARGEST_BODY:
+        return DONE
     try:
-        received = read_update(json.loads(body)) if len(body) < LARGEST_BODY else None
+        content = json.loads(body)
+        patients = read_update(content)
+        staffs = read_staff_update(content) if patients is None and _has_desk() else None
     except (NotAnUpdate, ValueError, RecursionError) as error:
         log.warning("not an update: %s", type(error).__name__)
-        return {"statusCode": 200}
-    if received is None:
-        return _staff(body)
-    update, query = received
-    return _take(update, query, body)
-
-
-def _staff(body: str) -> dict[str, Any]:
-    """Not a patient's: perhaps the staff's, from their room."""
-    if not reception.settings.operator_desk or len(body) >= LARGEST_BODY:
-        return {"statusCode": 200}
-    received = read_staff_update(json.loads(body))
-    if received is None:
-        return {"statusCode": 200}
-    update, query = received
-    return _take_staff(update, query, body)
-
-
-def _take_staff(update: StaffUpdate, query: str, body: str) -> dict[str, Any]:
+        return DONE
     reception.clock.begin()
+    if patients is not None:
+        update, query = patients
+        give_up = partial(reception.turns.give_up, update, body=body)
+        return _take(update.id, query, partial(reception.turns.take, update), give_up)
+    if staffs is not None:
+        line, query = staffs
+        bury = partial(reception.turns.bury, line.id, body=body)
+        return _take(line.id, query, partial(reception.operators.take, line), bury)
+    return DONE
+
+
+def _has_desk() -> bool:
+    return bool(reception.settings.operator_desk)
+
+
+def _take(
+    update_id: int, query: str, take: Callable[[], str], give_up: Callable[[Exception], bool]
+) -> dict[str, Any]:
+    """Have an update taken; `give_up` counts what failed and tells whether that was the last try."""
     try:
-        toast = reception.operators.take(update)
+        toast = take()
     except Busy as busy:
         return _again(busy.seconds)
     except (ChannelError, StoreUnreachable) as error:
-        log.exception("staff update %d comes again: %s", update.id, type(error).__name__)
+        log.exception("update %d comes again: %s", update_id, type(error).__name__)
         return _again(1)
     except Exception as error:
-        log.exception("staff update %d failed", update.id)
-        if not reception.turns.bury(update.id, error, body):
+        log.exception("update %d failed", update_id)
+        if not give_up(error):
             return {"statusCode": 500}
         toast = ""
-    return _answer_press(query, toast) if query else {"statusCode": 200}
-
-
-def _take(update: Update, query: str, body: str) -> dict[str, Any]:
-    reception.clock.begin()
-    try:
-        toast = reception.turns.take(update)
-    except Busy as busy:
-        return _again(busy.seconds)
-    except (ChannelError, StoreUnreachable) as error:
-        log.exception("update %d comes again: %s", update.id, type(error).__name__)
-        return _again(1)
-    except Exception as error:
-        log.exception("update %d failed", update.id)
-        if not reception.turns.give_up(update, error, body):
-            return {"statusCode": 500}
-        toast = ""
-    return _answer_press(query, toast) if query else {"statusCode": 200}
+    return _answer_press(query, toast) if query else DONE
 
 
 def _is_telegram(secret: str) -> bool:

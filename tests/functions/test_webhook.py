@@ -14,7 +14,7 @@ from reception.adapters.telegram.updates import read
 from reception.dialog.conversation import Message
 from reception.dialog.events import Commanded, Pressed, SharedContact, Typed, Unreadable
 from reception.dialog.staff import Sent
-from reception.ports import NotDelivered, StoreUnreachable
+from reception.ports import NotAnUpdate, NotDelivered, StoreUnreachable
 from reception.turns import Busy
 from tests.doubles.world import World
 
@@ -241,3 +241,17 @@ def test_a_cold_start_loads_nothing_that_a_turn_does_not_need() -> None:
     assert [
         m for m in loaded if m.startswith(KEPT_OUT) and not m.startswith("requests_toolbelt")
     ] == []
+
+
+def test_a_line_of_the_staffs_room_that_has_no_shape_does_not_come_again(
+    app: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(body: object) -> None:
+        raise NotAnUpdate("KeyError")
+
+    monkeypatch.setattr(app.reception.settings, "operator_desk", "telegram:-1001")
+    monkeypatch.setattr(app, "read_staff_update", unreadable)
+    group = {"id": -1001, "type": "supergroup", "title": "Staff"}
+    line = message(text="так") | {"update_id": 11}
+    line["message"]["chat"] = group
+    assert call(app, json.dumps(line)) == {"statusCode": 200}
