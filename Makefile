@@ -18,7 +18,7 @@ run: .build/ready.venv .build/ready.sam .build/ready.emulator
 
 # The stack is started once, so its tests share a process (pytest-xdist's groups, which would keep
 # them together, do nothing under pytest 9.2).
-test: .build/ready.venv .build/ready.sam .build/ready.emulator
+test: .build/ready.venv .build/ready.sam .build/ready.emulator .build/ready.runtime
 	$(PYTHON) -m pytest --numprocesses=auto -m "not stack and not storm"
 	$(PYTHON) -m pytest -m stack
 
@@ -59,7 +59,7 @@ clean:
 	echo "$(CURDIR)/layers/reception" >.venv/lib/python3.13/site-packages/reception.pth
 	touch $@
 
-.build/ready.sam .build/ready.emulator: .build/ready.%: .build/ready.python tools/%.txt
+.build/ready.sam .build/ready.emulator .build/ready.runtime: .build/ready.%: .build/ready.python tools/%.txt
 	$(UV) venv --quiet --allow-existing --python "$$(cat .build/ready.python)" .build/$*
 	$(SYNC) --python .build/$* tools/$*.txt
 	touch $@

@@ -52,7 +52,7 @@ def running(settings: Settings, say: Say) -> Iterator[Running]:
         cloud = started.enter_context(emulator(data / "emulator", settings.emulator_port))
         say(f"AWS emulator at {cloud.url}")
 
-        stack = deploy(cloud, HERE, settings.folder / "build", _parameters(settings, url))
+        stack = deploy(cloud, HERE, settings.folder / "build", _parameters(settings, url, cloud))
         say(f"template deployed, its API at {stack.api}")
 
         clock = KeptClock(data / "clock.json")
@@ -92,7 +92,7 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _parameters(settings: Settings, url: str) -> dict[str, str]:
+def _parameters(settings: Settings, url: str, cloud: Emulator) -> dict[str, str]:
     desk = {} if settings.telegram.url else {"OperatorDesk": f"telegram:{STAFF_GROUP}"}
     return {
         **desk,
@@ -100,6 +100,7 @@ def _parameters(settings: Settings, url: str) -> dict[str, str]:
         "TelegramApiUrl": settings.telegram.url or f"{url}/telegram",
         "DoctorEleksUrl": settings.doctor_eleks.url or f"{url}/doctor-eleks",
         "ClockUrl": f"{url}/sandbox/clock",
+        "AwsEndpointUrl": cloud.url,
     }
 
 
@@ -136,6 +137,7 @@ def _works(
     works: dict[str, Callable[[], int]] = {
         "messages of the queue": lambda: messages("ResumeQueue"),
         "notices": lambda: messages("NoticesQueue"),
+        "hand-off requests": lambda: messages("HandoffQueue"),
         "codes by SMS": lambda: messages("CodesQueue"),
     }
     if telegram:

@@ -18,6 +18,7 @@ lock() { # lock <output> <inputs and options…>
 
 lock tools/bootstrap.txt tools/bootstrap.in
 lock tools/emulator.txt tools/emulator.in
+lock tools/runtime.txt tools/runtime.in
 lock tools/sam.txt tools/sam.in
 # Tests must see the versions that are deployed: resolve the functions' packages with the tools once,
 # then hold the layer to what was found.

@@ -14,6 +14,7 @@ LISTS = (
     "layers/dependencies/requirements.in",
     "tools/bootstrap.in",
     "tools/emulator.in",
+    "tools/runtime.in",
     "tools/sam.in",
 )
 

@@ -1,38 +1,146 @@
-"""The events for `sam local invoke` are ones that the functions understand."""
+"""`events/`: of real shapes, and answered by each built function on this machine, without a container engine.
+
+The functions run under Lambda's own emulator of its runtime interface, from the built artifacts with their layers, with
+the very variables that `sam local invoke --env-vars` would give them.
+"""
 
 import json
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
+import httpx
 import pytest
 
-from reception.adapters.telegram.updates import read
+from sandbox.clock import Clock
+from sandbox.running import Running
+from sandbox.serving import serve
+from sandbox.telegram import Telegram
+from tests.stack.patient import Patient
+from tests.stack.recorder import Recorder
+from tools import local
 from tools.sam import HERE
 
-EVENTS = sorted((HERE / "events").glob("*/*.json"))
-
-
-def event(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_text())
-    return content
+EVENTS = HERE / "events"
+NAMES = [str(path.relative_to(EVENTS)) for path in sorted(EVENTS.glob("*/*.json"))]
+TOKEN = "501:a-bot-of-its-own"
+ANSWERS = {
+    "webhook": {"statusCode": 200},
+    "resume": {"batchItemFailures": []},
+    "codes": {"batchItemFailures": []},
+    "notices": {"batchItemFailures": []},
+    "handoff": {"batchItemFailures": []},
+    "due": {"due": 0, "owed": 0, "threads": 0},
+    "visits": {"patients": 0, "changed": 0, "held": 0},
+    "directory": {"branches": 3, "offers": 24},
+}
+"""Of a stack that nobody wrote to yet, at least these."""
 
 
 def test_every_function_has_one() -> None:
     functions = {path.parent.name for path in (HERE / "functions").glob("*/app.py")}
-    assert {path.parent.name for path in EVENTS} == functions
+    assert {name.split("/")[0] for name in NAMES} == functions == set(ANSWERS)
 
 
-@pytest.mark.parametrize("name", ["start", "press"])
-def test_the_webhooks_hold_an_update(name: str) -> None:
-    assert read(json.loads(event(HERE / f"events/webhook/{name}.json")["body"])) is not None
+@pytest.fixture(scope="module")
+def session(sandbox: Running) -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in sandbox.emulator.environment.items():
+            patch.setenv(name, value)
+        yield boto3.Session()
 
 
-def test_a_code_is_asked_for_by_ids() -> None:
-    [record] = event(HERE / "events/codes/one_code.json")["Records"]
-    assert json.loads(record["body"]) == {"account": "501", "update": 870001}
+@pytest.fixture(scope="module")
+def as_sam_has_it(session: boto3.Session, built: Path, tmp_path_factory: Any) -> dict[str, Any]:
+    """Functions and routes of the built template, as `sam local` makes them out."""
+    variables = tmp_path_factory.mktemp("sam") / "environment.json"
+    variables.write_text(json.dumps(local.environment(session)))
+    script = Path(__file__).with_name("sam_local.py")
+    done = subprocess.run(
+        [HERE / ".build/sam/bin/python", script, built / "template.yaml", variables],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    made_out: dict[str, Any] = json.loads(done.stdout)
+    return made_out
 
 
-def test_the_queues_hold_an_id_and_nothing_else() -> None:
-    for queue in ("resume", "notices", "handoff"):
-        for record in event(HERE / f"events/{queue}/two_accounts.json")["Records"]:
-            assert set(json.loads(record["body"])) == {"account"}
+@pytest.mark.stack
+@pytest.mark.parametrize("name", NAMES)
+def test_a_built_function_answers_its_events(
+    name: str, session: boto3.Session, as_sam_has_it: dict[str, Any], built: Path
+) -> None:
+    folder = name.split("/")[0]
+    function = f"{folder.capitalize()}Function"
+    variables = as_sam_has_it["functions"][function]["variables"]
+    assert as_sam_has_it["functions"][function]["layers"] == list(local.LAYERS)
+    with local.function(function, variables, built) as running:
+        answer = running.invoke(local.event(EVENTS / name, session))
+    assert ANSWERS[folder].items() <= answer.items()
+
+
+@pytest.mark.stack
+def test_start_api_finds_the_function_of_each_route(as_sam_has_it: dict[str, Any]) -> None:
+    assert as_sam_has_it["routes"] == {"POST /telegram/webhook": "WebhookFunction"}
+
+
+@pytest.fixture(scope="module")
+def recorded(sandbox: Running) -> dict[str, dict[str, Any]]:
+    """What comes in at functions, from the doubles through the emulator's gateway and queues."""
+    recorder = Recorder(sandbox.emulator)
+    telegram = Telegram(Clock(), token=TOKEN)
+    with serve(telegram.app) as url:
+        bot = httpx.Client(base_url=f"{url}/bot{TOKEN}", timeout=30)
+        bot.post("/setWebhook", json={"url": recorder.webhook, "secret_token": "x"})
+        patient = Patient(url, 501, "+380671110001")
+        patient.http.post("/chats/501/start").raise_for_status()
+        patient.settle()
+        keyboard = {"inline_keyboard": [[{"text": "Записатися", "callback_data": "0:0"}]]}
+        asks = {"chat_id": 501, "text": "Чим допомогти?", "reply_markup": keyboard}
+        bot.post("/sendMessage", json=asks).raise_for_status()
+        patient.press("Записатися")
+        start, press = recorder.events(2)
+    recorder.put(json.dumps({"account": "501"}))
+    *_, account = recorder.events(3)
+    recorder.put(json.dumps({"account": "501", "update": 1}))
+    *_, code = recorder.events(4)
+    ids = dict.fromkeys(("resume", "notices", "handoff"), account)
+    return {"webhook/start": start, "webhook/press": press, "codes/one_code": code} | {
+        f"{queue}/two_accounts": event for queue, event in ids.items()
+    }
+
+
+@pytest.mark.stack
+def test_events_have_the_shape_of_what_comes(recorded: dict[str, dict[str, Any]]) -> None:
+    """All but the schedules': what EventBridge says of itself is read by nobody."""
+    assert {f"{name}.json" for name in recorded} == {n for n in NAMES if "/schedule" not in n}
+    for name, event in recorded.items():
+        kept = json.loads((EVENTS / f"{name}.json").read_text())
+        missing = set(paths(event)) - set(paths(kept)) - OF_THE_EMULATOR
+        assert not missing, name
+        invented = {path for path in set(paths(kept)) - set(paths(event)) if "body" in path}
+        assert not invented, name
+
+
+OF_THE_EMULATOR = {
+    ("pathParameters", "NoneType"),  # AWS leaves it out where a route has none
+    *(("headers", name, "str") for name in ("accept", "accept-encoding", "connection")),
+    *(("headers", name, "str") for name in ("content-length", "host", "user-agent")),
+}
+
+
+def paths(event: Any) -> Iterator[tuple[str, ...]]:
+    """The way to each value, and its kind; what stands in a body is JSON of its own."""
+    match event:
+        case dict():
+            for key, value in event.items():
+                inner = json.loads(value) if key == "body" else value
+                yield from ((key, *path) for path in paths(inner))
+        case list():
+            for item in event:
+                yield from paths(item)
+        case _:
+            yield (type(event).__name__,)
