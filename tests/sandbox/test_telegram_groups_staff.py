@@ -165,7 +165,8 @@ def test_the_group_gets_another_id(it: Bench) -> None:
     topic(it)
     moved = staff(it, "migrate")
     it.settle()
-    [left, arrived] = [one["message"] for one in it.webhook.updates]
+    brought = {one["update_id"]: one["message"] for one in it.webhook.updates}
+    left, arrived = (brought[update_id] for update_id in moved["update_id"])
     assert left["migrate_to_chat_id"] == moved["id"] == arrived["chat"]["id"]
     assert arrived["migrate_from_chat_id"] == left["chat"]["id"] == STAFF_GROUP
     assert staff(it, "text", group=moved["id"], text="тут")["update_id"]
