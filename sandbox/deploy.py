@@ -10,7 +10,7 @@ from typing import cast
 from botocore.exceptions import ClientError
 
 from sandbox.emulator import Emulator
-from sandbox.settings import DoctorEleksSettings, TelegramSettings
+from sandbox.settings import Settings
 from tools.build import build
 from tools.release import release
 from tools.sam import sam
@@ -75,9 +75,7 @@ def _outputs(emulator: Emulator, name: str) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
-def fill_secrets(
-    emulator: Emulator, stack: Stack, telegram: TelegramSettings, doctor_eleks: DoctorEleksSettings
-) -> str:
+def fill_secrets(emulator: Emulator, stack: Stack, settings: Settings) -> str:
     """Put the secrets' values where the functions read them; the webhook's secret is returned.
 
     Where none is given the stack's own stays: updates that wait in Telegram carry it.
@@ -93,9 +91,11 @@ def fill_secrets(
 
     put(
         "DoctorEleksSecret",
-        login=doctor_eleks.login,
-        password=doctor_eleks.password,
-        installation=doctor_eleks.installation,
+        login=settings.doctor_eleks.login,
+        password=settings.doctor_eleks.password,
+        installation=settings.doctor_eleks.installation,
     )
+    put("SlackSecret", token=settings.slack.token, signing_secret=settings.slack.signing_secret)
+    telegram = settings.telegram
     given = {"webhook_secret": telegram.webhook_secret} if telegram.webhook_secret else {}
     return put("TelegramSecret", token=telegram.token, **given)["webhook_secret"]

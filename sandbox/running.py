@@ -18,6 +18,7 @@ from sandbox.serving import serve
 from sandbox.settings import Settings, SettingsError
 from sandbox.site import site
 from sandbox.slack import Slack
+from sandbox.slack.subscribing import subscribe
 from sandbox.telegram import STAFF_GROUP, Telegram
 from tools.sam import HERE
 from tools.telegram import register
@@ -65,7 +66,7 @@ def running(settings: Settings, say: Say) -> Iterator[Running]:
         started.enter_context(serve(site(control, doubles, stack.api), settings.port))
         say(f"sandbox at {url}")
 
-        webhook_secret = fill_secrets(cloud, stack, settings.telegram, settings.doctor_eleks)
+        webhook_secret = fill_secrets(cloud, stack, settings)
         schedules.fill()
         say("directory read from Doctor Eleks")
 
@@ -76,6 +77,10 @@ def running(settings: Settings, say: Say) -> Iterator[Running]:
             webhook_secret,
         )
         say("webhook and commands registered with Telegram")
+        platform, _, room = settings.parameters.get("OperatorDesk", "").partition(":")
+        if slack and platform == "slack":
+            subscribe(f"{url}/slack", room, stack.api)
+            say("events and interactions registered with Slack")
         started.enter_context(schedules.ticking())
         yield Running(url, cloud, stack, clock, telegram, doctor_eleks, slack)
 
@@ -99,6 +104,7 @@ def _parameters(settings: Settings, url: str, cloud: Emulator) -> dict[str, str]
         **settings.parameters,
         "TelegramApiUrl": settings.telegram.url or f"{url}/telegram",
         "DoctorEleksUrl": settings.doctor_eleks.url or f"{url}/doctor-eleks",
+        "SlackApiUrl": settings.slack.url or f"{url}/slack/api",
         "ClockUrl": f"{url}/sandbox/clock",
         "AwsEndpointUrl": cloud.url,
     }
@@ -139,6 +145,7 @@ def _works(
         "notices": lambda: messages("NoticesQueue"),
         "hand-off requests": lambda: messages("HandoffQueue"),
         "codes by SMS": lambda: messages("CodesQueue"),
+        "what staff did in Slack": lambda: messages("SlackQueue"),
     }
     if telegram:
         works["updates and calls of Telegram"] = lambda: telegram.busy

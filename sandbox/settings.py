@@ -130,7 +130,7 @@ PARAMETERS = {
     "CLINIC_TIMEZONE": ("ClinicTimezone", ".+"),
     "CLINIC_COUNTRY": ("ClinicCountry", "[A-Z]{2}"),
     "SMS_CODES": ("SmsCodes", "sns|off"),
-    "OPERATOR_DESK": ("OperatorDesk", r"telegram:-?\d+"),
+    "OPERATOR_DESK": ("OperatorDesk", r"telegram:-?\d+|slack:[CG][A-Z0-9]+"),
     "LOG_LEVEL": ("LogLevel", "DEBUG|INFO|WARNING|ERROR"),
 }
 

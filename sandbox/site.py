@@ -14,7 +14,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sandbox.control import Control
 
 WEBHOOK = "/telegram/webhook"
-PASSED = ("content-type", "retry-after", "x-telegram-bot-api-secret-token")
+DOORS = (WEBHOOK, "/slack/events", "/slack/interactions")
+PASSED = (
+    "content-type",
+    "retry-after",
+    "x-slack-request-timestamp",
+    "x-slack-signature",
+    "x-telegram-bot-api-secret-token",
+)
 
 
 def site(control: Control, doubles: dict[str, Starlette], api: str) -> Starlette:
@@ -28,7 +35,7 @@ def site(control: Control, doubles: dict[str, Starlette], api: str) -> Starlette
             yield
 
     routes: list[BaseRoute] = [
-        Route(WEBHOOK, _door(api), methods=["POST"]),
+        *(Route(path, _door(api, path), methods=["POST"]) for path in DOORS),
         Mount("/sandbox", routes=control.routes),
         *(Mount(f"/{name}", double) for name, double in doubles.items()),
     ]
@@ -38,14 +45,14 @@ def site(control: Control, doubles: dict[str, Starlette], api: str) -> Starlette
 
 
 class OnlyTheDoor:
-    """Whoever comes through a tunnel finds the webhook and nothing else: no clock, no patients."""
+    """Whoever comes through a tunnel finds the doors and nothing else: no clock, no patients."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let in whom this machine is asked for by its own name, and everybody to the webhook."""
-        if scope["type"] == "http" and scope["path"] != WEBHOOK:
+        """Let in whom this machine is asked for by its own name, and everybody to the doors."""
+        if scope["type"] == "http" and scope["path"] not in DOORS:
             host = dict(scope["headers"]).get(b"host", b"").split(b":")[0]
             if host not in (b"127.0.0.1", b"localhost"):
                 await PlainTextResponse("not here", 404)(scope, receive, send)
@@ -53,14 +60,14 @@ class OnlyTheDoor:
         await self._app(scope, receive, send)
 
 
-def _door(api: str) -> Callable[[Request], Awaitable[Response]]:
-    """Pass an update from a tunnel on to the API, whose address and port are the emulator's."""
+def _door(api: str, path: str) -> Callable[[Request], Awaitable[Response]]:
+    """Pass what comes through a tunnel on to the API, whose address and port are the emulator's."""
 
     async def door(request: Request) -> Response:
         headers = {name: value for name, value in request.headers.items() if name in PASSED}
         async with httpx.AsyncClient(timeout=30) as client:
             answer = await client.post(
-                f"{api}{WEBHOOK}", content=await request.body(), headers=headers
+                f"{api}{path}", content=await request.body(), headers=headers
             )
         kept = {name: value for name, value in answer.headers.items() if name in PASSED}
         return Response(answer.content, answer.status_code, kept)

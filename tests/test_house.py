@@ -13,7 +13,8 @@ MAY_IMPORT = {
     "clinic": set(),
     "hours": set(),
     "facts": {"hours"},
-    "dialog": {"clinic", "facts", "hours", "dialog"},
+    "operations": set(),
+    "dialog": {"clinic", "facts", "hours", "operations", "dialog"},
     "codes": set(),
     "notices": {"clinic", "facts", "dialog", "notices"},
     "mirror": {"clinic", "notices", "ports"},
@@ -21,7 +22,7 @@ MAY_IMPORT = {
     "verification": {"clinic", "codes", "dialog", "ports"},
     "desk": {"dialog"},
     "cards": {"clinic", "desk", "dialog", "facts"},
-    "ports": {"notices", "clinic", "desk", "dialog", "codes"},
+    "ports": {"notices", "operations", "clinic", "desk", "dialog", "codes"},
     "handoff": {"cards", "clinic", "desk", "dialog", "facts", "hours", "ports", "turns"},
     "operators": {"cards", "desk", "dialog", "handoff", "ports"},
     "soonest": {"clinic", "dialog", "ports"},
@@ -29,9 +30,10 @@ MAY_IMPORT = {
     "turns": {"clinic", "dialog", "ports", "consultation", "verification"},
     "directory": {"clinic", "ports"},
     "settings": set(),
-    "adapters": {"notices", "clinic", "codes", "desk", "facts", "hours", "dialog", "ports", "adapters"},
+    "adapters": {"notices", "operations", "clinic", "codes", "desk", "facts", "hours", "dialog", "ports", "adapters"},
+    "pseudonyms": set(),
     "bootstrap": {
-        "mirror", "notices", "notifying", "cards", "desk", "handoff", "operators",
+        "mirror", "notices", "notifying", "cards", "desk", "handoff", "operators", "pseudonyms",
         "clinic", "facts", "dialog", "ports", "consultation", "turns", "directory", "settings", "adapters",
         "verification",
     },
@@ -69,7 +71,8 @@ def test_imports_point_one_way(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "room", ["clinic", "notices", "codes", "hours", "facts", "dialog", "desk", "cards"]
+    "room",
+    ["clinic", "notices", "operations", "codes", "hours", "facts", "dialog", "desk", "cards"],
 )
 def test_the_core_is_pure(room: str) -> None:
     for path in (p for p in rooms() if room_of(p) == room):

@@ -33,7 +33,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         return DONE
     try:
         content = json.loads(body)
-        patients = read_update(content)
+        patients = read_update(content, whole=reception.settings.desk_platform == "slack")
         staffs = read_staff_update(content) if patients is None and _has_desk() else None
     except (NotAnUpdate, ValueError, RecursionError) as error:
         log.warning("not an update: %s", type(error).__name__)
@@ -51,7 +51,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _has_desk() -> bool:
-    return bool(reception.settings.operator_desk)
+    return reception.settings.desk_platform == "telegram"
 
 
 def _take(

@@ -81,6 +81,20 @@ METHODS = {
         "channel",
         takes_json=False,
     ),
+    "conversations.replies": Method(
+        lookups.replies,
+        "channels:history",
+        {
+            "channel": "string",
+            "ts": "string",
+            "oldest": "string",
+            "latest": "string",
+            "inclusive": "boolean",
+            **PAGE,
+        },
+        "channel ts",
+        takes_json=False,
+    ),
     "users.info": Method(
         lookups.user_info, "users:read", {"user": "string"}, "user", takes_json=False
     ),

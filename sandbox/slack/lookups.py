@@ -65,6 +65,36 @@ def members(world: World, given: Json) -> Json:
     return {"members": page, "response_metadata": {"next_cursor": cursor}}
 
 
+def replies(world: World, given: Json) -> Json:
+    """`conversations.replies`: a thread page by page, its first message with every page; of a reply it alone."""
+    channel = world.channel(given["channel"])
+    if not channel.joined:
+        raise SlackError("not_in_channel")
+    parent = channel.messages.get(given["ts"])
+    if parent is None:
+        raise SlackError("thread_not_found")
+    below = [
+        it
+        for it in channel.messages.values()
+        if it.get("thread_ts") == parent["ts"] and it is not parent and _between(it["ts"], given)
+    ]
+    first, limit = _place(given.get("cursor") or ""), given.get("limit", 1000)
+    more = first + limit < len(below)
+    cursor = b64encode(f"from:{first + limit}".encode()).decode() if more else ""
+    return {
+        "messages": [parent, *below[first : first + limit]],
+        "has_more": more,
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
+def _between(ts: str, given: Json) -> bool:
+    oldest, latest = given.get("oldest", "0"), given.get("latest", "9" * 10)
+    if given.get("inclusive"):
+        return bool(oldest <= ts <= latest)
+    return bool(oldest < ts < latest)
+
+
 def _place(cursor: str) -> int:
     try:
         return int(b64decode(cursor, validate=True).decode().removeprefix("from:") or 0)

@@ -8,7 +8,7 @@ import pytest
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.adapters.telegram.desk import TelegramDesk, read_staff
 from reception.adapters.telegram.updates import read
-from reception.operators import Operators
+from reception.desk import Line
 from reception.ports import (
     CannotCopy,
     ChatGone,
@@ -20,7 +20,7 @@ from reception.ports import (
 )
 from sandbox.telegram import SANDBOX_TOKEN, STAFF_GROUP
 from tests.adapters.test_telegram_channel import Pictures
-from tests.doubles.world import CARDS, World
+from tests.doubles.world import MONDAY, World
 from tests.sandbox.telegram_bench import OLENA, Bench, bench, listening
 from tests.sandbox.telegram_staff import IRYNA, MAKSYM, room, staff
 
@@ -38,9 +38,7 @@ class Hall:
         self.desk = TelegramDesk(channel, STAFF_GROUP)
         self.world.turns.channel = channel
         self.world.handoff.room = self.desk
-        self.operators = Operators(
-            self.world.handoff, self.world.queue, self.world.turns.take, CARDS
-        )
+        self.operators = self.world.staff(self.world.handoff)
         self._taken = 0
 
     def settle(self) -> None:
@@ -94,6 +92,11 @@ class Hall:
         self.asked()
         self.staff("press", label=TAKE, thread=self.topic)
         return self
+
+
+def line(message: int) -> Line:
+    """A message on its way, whichever."""
+    return Line(message, True, MONDAY)
 
 
 def _service(message: dict[str, Any]) -> bool:
@@ -195,13 +198,13 @@ def test_what_the_rooms_refusals_mean(hall: Hall) -> None:
     desk.reopen_topic(topic)
     desk.reopen_topic(topic)
     with pytest.raises(CannotCopy):
-        desk.bring_in(topic, PATIENT, [987654], 0)
+        desk.bring_in(topic, PATIENT, [line(987654)], 0)
     with pytest.raises(CannotCopy):
-        desk.bring_out(PATIENT, [987654], 0)
+        desk.bring_out(topic, PATIENT, [line(987654)], 0)
     hall.it.olena("block")
     card = desk.post(topic, "x")
     with pytest.raises(ChatGone):
-        desk.bring_out(PATIENT, [card], 0)
+        desk.bring_out(topic, PATIENT, [line(card)], 0)
     desk.delete_topic(topic)
     desk.delete_topic(topic)
     staff(hall.it, "remove_bot")

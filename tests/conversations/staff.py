@@ -5,6 +5,7 @@ Operator Максим [✋ Взяти] too late   on a button that is not there 
 Operator Ірина: Добрий день!         a line in the topic; also (photo), (album of 2 photos)
 Operator Ірина: /undo of «Добрий»    a command in reply to a line
 Operator Ірина changes «Добрий» to «Доброго»
+Operator Ірина deletes «Добрий»      in Slack
 Operator blocks the bot              the patient does, as staff get to know it
 Operator deletes the topic           also closes
 
@@ -16,7 +17,7 @@ import re
 from html import unescape
 
 from reception.desk import Operator
-from reception.ports import StaffEdited, StaffPressed, StaffUpdate, StaffWrote
+from reception.ports import StaffEdited, StaffErased, StaffPressed, StaffUpdate, StaffWrote
 from tests.doubles.desk import Posted
 from tests.doubles.world import World
 
@@ -58,9 +59,10 @@ def act(world: World, what: str) -> None:
         _happens(world, topic, match[1], StaffPressed(*world.room.offered[match[2]]))
     elif match := re.fullmatch(r"(\w+) \[(.+)\]", what):
         _press(world, topic, match[1], match[2])
-    elif match := re.fullmatch(r"(\w+) changes «(.+)» to «(.+)»", what):
+    elif match := re.fullmatch(r"(\w+) (?:changes|deletes) «(.+?)»(?: to «(.+)»)?", what):
         message = _said(world, match[2])
-        _happens(world, topic, match[1], StaffEdited(message, match[3], caption=False))
+        changed = StaffEdited(message, match[3], caption=False) if match[3] else None
+        _happens(world, topic, match[1], changed or StaffErased(message))
     elif match := re.fullmatch(r"(\w+): (/\w+) of «(.+)»", what):
         reply_to = _said(world, match[3])
         _happens(world, topic, match[1], StaffWrote(_write(world, match[2]), match[2], reply_to))
@@ -86,7 +88,7 @@ def _happens(
     world: World,
     topic: int,
     name: str,
-    event: StaffPressed | StaffWrote | StaffEdited,
+    event: StaffPressed | StaffWrote | StaffEdited | StaffErased,
     *,
     settle: bool = True,
 ) -> None:

@@ -4,22 +4,44 @@ After a wanted change: `make transcripts` writes the bot's lines anew; read the 
 """
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.conversations.transcript import replay
-from tests.doubles.world import World
+from reception.operators import HELP_IN_THREADS
+from tests.conversations.transcript import WIDTH, replay
+from tests.doubles.world import WORDS, World
 
 STORIES = sorted(Path(__file__).parent.glob("*.txt"))
+TELEGRAM_ONLY, SLACK_ONLY = "desk_topic", "desk_slack"
+"""Topics that staff close, open and delete; threads, and lines that staff delete there."""
+AT_BOTH_DESKS = [
+    story
+    for story in STORIES
+    if story.stem.startswith("desk_") and not story.stem.startswith((TELEGRAM_ONLY, SLACK_ONLY))
+]
+
+NEW_TOPIC = rf"^{'Desk':<{WIDTH}}\(new topic\).*\n"
+HELP_IN_SLACK = "".join(
+    f"{'':<{WIDTH}}{line}\n" for line in WORDS["uk"].say(HELP_IN_THREADS).splitlines()
+)
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
 def test_the_conversation_goes_as_written(story: Path) -> None:
     written = story.read_text("utf-8")
     language = {"ru": "ru", "en": "en"}.get(story.stem.rpartition(".")[2], "uk")
-    told = replay(written, World(language=language))
+    threads = story.stem.startswith(SLACK_ONLY)
+    told = replay(written, World(language=language, threads=threads))
     if os.environ.get("WRITE_TRANSCRIPTS"):
         story.write_text(told, "utf-8")
         return
     assert told == written
+
+
+@pytest.mark.parametrize("story", AT_BOTH_DESKS, ids=lambda path: path.stem)
+def test_the_desk_in_slack_has_the_same_words(story: Path) -> None:
+    """But for what one of them has alone: a topic with a name; how commands are written in Slack."""
+    written = re.sub(NEW_TOPIC, "", story.read_text("utf-8"), flags=re.MULTILINE)
+    assert replay(written, World(threads=True)).replace(HELP_IN_SLACK, "") == written

@@ -119,6 +119,14 @@ def test_a_topic_has_an_owner(store: DeskStore) -> None:
     assert store.load("1") == Thread("1")
 
 
+def test_a_topic_may_lose_its_owner_alone(store: DeskStore) -> None:
+    store.own_topic(5, "1")
+    store.own_topic(6, "1")
+    store.disown_topic(5)
+    store.disown_topic(5)
+    assert (store.owner(5), store.owner(6)) == (None, "1")
+
+
 def test_what_changed_is_not_deleted(store: DeskStore) -> None:
     first = store.save(asked("1", 1))
     store.save(first)
@@ -159,9 +167,10 @@ def test_what_is_due_is_handed_out_once_in_two_minutes(table: type[DeskItem]) ->
 
 
 def test_an_audit_line_names_nobody_but_the_operator(table: type[DeskItem]) -> None:
-    DynamoDesk(table, DeskRules(), lambda: NOW).audit(NOW, "71", "take", 12)
+    DynamoDesk(table, DeskRules(), lambda: NOW).audit(NOW, "71", "take", 12, "a1b2")
     [item] = table.scan()
-    assert (item.operator, item.action, item.account) == ("71", "take", None)
+    assert (item.operator, item.action, item.patient) == ("71", "take", "a1b2")
+    assert item.account is None
     assert item.key == "audit:12:2026-11-23T08:00:00.000Z:71"
 
 

@@ -1,11 +1,13 @@
 """The faults of the desk: what may have been delivered is not sent again, what surely was not is, others flow."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from reception import desk
 from reception.desk import Operator, Stage
+from reception.dialog.conversation import LinkedPatient
 from reception.dialog.events import Commanded, Typed
 from reception.ports import (
     MaybeDelivered,
@@ -17,6 +19,8 @@ from reception.ports import (
     StaffWrote,
     TooManyMessages,
 )
+from reception.pseudonyms import pseudonym
+from tests.doubles.codes import KEY
 from tests.doubles.world import World
 
 MINUTE = timedelta(minutes=1)
@@ -133,6 +137,67 @@ def test_only_members_of_the_configured_room_act(room: int, member: Operator | N
     event = StaffPressed(card.id, "d:take:1")
     world.operators.take(StaffUpdate(9000, room, card.topic, member, event))
     assert world.desk.load(world.account).waiting
+
+
+def taken() -> World:
+    """A patient's request that Iryna has."""
+    world = asking()
+    [card] = [m for m in world.room.messages.values() if m.rows]
+    press = StaffPressed(card.id, "d:take:1")
+    world.operators.take(StaffUpdate(8000, -100, card.topic, IRYNA, press))
+    world.settle()
+    return world
+
+
+def test_who_left_the_room_is_heard_no_more_after_a_minute_at_the_latest() -> None:
+    world = taken()
+    topic = world.desk.load(world.account).topic
+    world.room.members.discard(IRYNA.id)
+    world.pass_time(MINUTE)
+    line = StaffUpdate(9001, -100, topic, IRYNA, StaffWrote(77, "Вітаю"))
+    world.operators.take(line)
+    world.operators.take(StaffUpdate(9002, -100, topic, IRYNA, StaffWrote(78, "/close")))
+    assert world.room.at_patient == {}
+    assert world.desk.load(world.account).open
+
+
+def test_membership_is_asked_once_a_minute() -> None:
+    world = taken()
+    topic = world.desk.load(world.account).topic
+    world.room.members.discard(IRYNA.id)
+    world.operators.take(StaffUpdate(9001, -100, topic, IRYNA, StaffWrote(77, "Вітаю")))
+    assert len(world.room.at_patient) == 1
+
+
+def test_every_deed_leaves_an_audit_line_of_a_pseudonym_that_needs_the_key() -> None:
+    world = taken()
+    topic = world.desk.load(world.account).topic
+    world.operators.take(StaffUpdate(9001, -100, topic, IRYNA, StaffWrote(77, "Вітаю")))
+    world.operators.take(StaffUpdate(9002, -100, topic, IRYNA, StaffWrote(78, "/close")))
+    assert [deed[:3] for deed in world.desk.audited] == [
+        ("71", "take", 1),
+        ("71", "line", 1),
+        ("71", "close", 1),
+    ]
+    assert {deed[3] for deed in world.desk.audited} == {pseudonym(KEY, world.account)}
+    assert pseudonym(b"another key", world.account) != pseudonym(KEY, world.account)
+    assert pseudonym(KEY, "1002") != pseudonym(KEY, world.account)
+
+
+def test_visits_are_seen_by_the_taker_alone_and_the_audit_line_comes_first() -> None:
+    world = taken()
+    maria = LinkedPatient("p-1", "Бойко Марія", opened=True)
+    world.store.save(replace(world.conversation, patients=(maria,)))
+    topic = world.desk.load(world.account).topic
+    world.operators.take(
+        StaffUpdate(9001, -100, topic, Operator("72", "Максим"), StaffWrote(77, "/visits"))
+    )
+    assert "visits" not in [deed[1] for deed in world.desk.audited]
+    world.room.fail = [NotDelivered("refused")]
+    with pytest.raises(NotDelivered):
+        world.operators.take(StaffUpdate(9002, -100, topic, IRYNA, StaffWrote(78, "/visits")))
+    assert world.desk.audited[-1][:3] == ("71", "visits", 1)
+    assert not any(maria.name in m.text for m in world.room.messages.values())
 
 
 def test_a_line_told_twice_is_delivered_once() -> None:

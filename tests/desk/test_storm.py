@@ -5,14 +5,17 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from reception import desk
-from reception.desk import Operator
+from reception.desk import Line, Operator
 from reception.dialog.events import Commanded
-from reception.dialog.staff import AskStaff, Kind, Sent
+from reception.dialog.staff import AskStaff, Carried, Kind, Sent
 from reception.handoff import change
 from reception.ports import MaybeDelivered, NotDelivered, Rows, TooManyMessages
-from tests.doubles.desk import MemoryRoom
+from tests.doubles.desk import MemoryRoom, MemoryThreads
 from tests.doubles.world import CARDS, KYIV, World
 
 REQUESTS = int(os.environ.get("DESK_REQUESTS", "200"))
@@ -20,20 +23,15 @@ HURRY = 0.05
 IRYNA = Operator("71", "Ірина")
 
 
-class StormyRoom(MemoryRoom):
-    """Refuses as Telegram does, and keeps a ledger of what was really posted."""
+class Storm(MemoryRoom):
+    """Refuses as a platform does, and keeps a ledger of what was really posted."""
 
-    def stormy(self, dice: random.Random, poisoned: set[str]) -> None:
+    def stormy(self, dice: random.Random) -> None:
         """Begin."""
-        self.dice, self.poisoned = dice, poisoned
+        self.dice = dice
         self.cards_posted: list[tuple[object, int]] = []
         self.world: World
         self.lost_answers: set[int] = set()
-
-    def open_topic(self, name: str) -> int:
-        if name in self.poisoned:
-            raise ZeroDivisionError
-        return super().open_topic(name)
 
     def post(self, topic: int, text: str, buttons: Rows = (), reply_to: int = 0) -> int:
         chance = self.dice.random()
@@ -61,28 +59,34 @@ class StormyRoom(MemoryRoom):
                 assert thread.retry_at or thread.failures, f"{place} was before №{number}"
 
     def bring_in(
-        self, topic: int, account: str, messages: Sequence[int], reply_to: int
+        self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
         assert self.messages_of(topic), "a patient's message overtook its card"
-        return super().bring_in(topic, account, messages, reply_to)
+        return super().bring_in(topic, account, lines, reply_to)
 
     def messages_of(self, topic: int) -> list[str]:
         """What stands in a topic."""
         return [m.text for m in self.messages.values() if m.topic == topic]
 
 
-def test_weeks_at_the_desk() -> None:
+class StormyThreads(Storm, MemoryThreads):
+    """A card begins a thread."""
+
+
+@pytest.mark.parametrize("threads", [False, True], ids=["topics", "threads"])
+def test_weeks_at_the_desk(threads: bool) -> None:
     dice = random.Random(5)
-    world = World()
+    world = World(threads=threads)
     accounts = [f"{n:05d}" for n in range(REQUESTS)]
     poisoned = set(dice.sample(accounts, REQUESTS // 20))
-    room = StormyRoom(world.channel)
-    room.stormy(dice, poisoned)
+    room = (StormyThreads if threads else Storm)(world.channel)
+    room.stormy(dice)
     room.world = world
     world.handoff.room = room
     known = world.clinic.known_directory()
     world.store.directory = lambda: known
-    world.handoff.cards = Named(CARDS.words, CARDS.time, CARDS.desk)
+    world.handoff.cards = Poisonous(CARDS.words, CARDS.time, CARDS.desk)
+    world.handoff.cards.poisoned = poisoned
     numbers: dict[int, str] = {}
     reach = world.turns.staff
     for update, account in enumerate(accounts):
@@ -91,7 +95,8 @@ def test_weeks_at_the_desk() -> None:
         assert conversation is None
         world.turns.take(world.update(Commanded("start")))
         conversation = world.conversation
-        said = Sent(update + 1)
+        said = Sent(update + 1, content=Carried("…"))
+        room.said[said.id] = "…"
         urgent = dice.random() < HURRY
         kind = Kind.HOME_CALL if urgent else Kind.MANAGER
         command = AskStaff(kind, urgent=urgent, said=said)
@@ -136,15 +141,22 @@ def deliver(world: World, dice: random.Random) -> None:
 
 
 def redrive(world: World, accounts: list[str]) -> None:
-    """Every message that there ever was, once more."""
+    """Every message that there ever was, once more, while the desk is open."""
+    while not world.handoff.is_open:
+        world.pass_time(timedelta(hours=1))
     before = list(world.handoff.room.cards_posted)  # type: ignore[attr-defined]
     for account in accounts:
         world.handoff.work(account)
     assert world.handoff.room.cards_posted == before  # type: ignore[attr-defined]
 
 
-class Named(type(CARDS)):  # type: ignore[misc]
-    """Topics are called after the account, so that the room knows whom to poison."""
+class Poisonous(type(CARDS)):  # type: ignore[misc]
+    """Some cards can't be drawn, ever."""
 
-    def topic(self, thread: object, conversation: object) -> str:
-        return str(thread.account)  # type: ignore[attr-defined]
+    poisoned: set[str]
+
+    def card(self, thread: desk.Thread, *others: Any) -> tuple[str, Rows]:
+        if thread.account in self.poisoned:
+            raise ZeroDivisionError
+        card: tuple[str, Rows] = super().card(thread, *others)
+        return card

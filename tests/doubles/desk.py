@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from reception import desk
-from reception.desk import DeskRules, Thread
-from reception.ports import Changed, ChatGone, Rows, TopicGone, TopicShut, Waiting
+from reception.desk import DeskRules, Line, Thread
+from reception.ports import CannotCopy, Changed, ChatGone, Rows, TopicGone, TopicShut, Waiting
 from tests.doubles.channel import MemoryChannel
 
 AGAIN_AFTER = timedelta(minutes=2)
@@ -23,7 +23,7 @@ class MemoryDeskStore:
     due_at: dict[str, datetime] = field(default_factory=dict)
     queue: dict[str, Waiting] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
-    audited: list[tuple[str, str, int]] = field(default_factory=list)
+    audited: list[tuple[str, str, int, str]] = field(default_factory=list)
     number: int = 0
     moved_to: int | None = None
     locked_until: datetime | None = None
@@ -68,6 +68,9 @@ class MemoryDeskStore:
     def own_topic(self, topic: int, account: str) -> None:
         self.topics[topic] = account
 
+    def disown_topic(self, topic: int) -> None:
+        self.topics.pop(topic, None)
+
     def owner(self, topic: int) -> str | None:
         return self.topics.get(topic)
 
@@ -88,8 +91,10 @@ class MemoryDeskStore:
     def release(self, not_before: datetime | None) -> None:
         self.locked_until, self.not_before = None, not_before
 
-    def audit(self, moment: datetime, operator: str, action: str, number: int) -> None:
-        self.audited.append((operator, action, number))
+    def audit(
+        self, moment: datetime, operator: str, action: str, number: int, patient: str
+    ) -> None:
+        self.audited.append((operator, action, number, patient))
 
     def due(self, now: datetime) -> list[str]:
         """The accounts that the clockwork has to look at, each due again in two minutes."""
@@ -132,7 +137,8 @@ class MemoryRoom:
     """Implements the port. `log` is what staff see, in order; `fail` holds what the next calls raise."""
 
     channel: MemoryChannel
-    room: int = -100
+    room: int | str = -100
+    threads: bool = False
     members: set[str] = field(default_factory=lambda: {"71", "72"})
     topics: dict[int, str] = field(default_factory=dict)
     closed: set[int] = field(default_factory=set)
@@ -144,6 +150,9 @@ class MemoryRoom:
     blocked: set[str] = field(default_factory=set)
     last: int = 1000
     offered: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def follow(self, room: int) -> None:
+        self.room = room
 
     def open_topic(self, name: str) -> int:
         self._maybe_fail()
@@ -182,17 +191,21 @@ class MemoryRoom:
         self.log.append(("redraw", posted))
 
     def bring_in(
-        self, topic: int, account: str, messages: Sequence[int], reply_to: int
+        self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
         self._maybe_fail()
         self._writable(topic)
+        messages = [line.message for line in lines]
         texts = [self.said.get(message, "…") for message in messages]
         first = self._append("line", topic, " + ".join(texts), (), reply_to)
         self.last += len(messages) - 1
         return tuple(range(first, first + len(messages)))
 
-    def bring_out(self, account: str, messages: Sequence[int], reply_to: int) -> tuple[int, ...]:
+    def bring_out(
+        self, topic: int, account: str, lines: Sequence[Line], reply_to: int
+    ) -> tuple[int, ...]:
         self._maybe_fail()
+        messages = [line.message for line in lines]
         if account in self.blocked:
             raise ChatGone("blocked")
         ids = tuple(self._next() for _ in messages)
@@ -256,3 +269,32 @@ class MemoryRoom:
         error = self.fail.pop(0) if self.fail else None
         if error is not None:
             raise error
+
+
+@dataclass
+class MemoryThreads(MemoryRoom):
+    """A room as Slack has it: a card begins a thread, which is never closed; a line brings its own content."""
+
+    threads: bool = True
+
+    def post(self, topic: int, text: str, buttons: Rows = (), reply_to: int = 0) -> int:
+        message = super().post(topic, text, buttons, reply_to)
+        if not topic:
+            self.topics[message] = text
+            self.messages[message].topic = message
+        return message
+
+    def reopen_topic(self, topic: int) -> None:
+        self._maybe_fail()
+
+    def close_topic(self, topic: int) -> None:
+        self._maybe_fail()
+
+    def bring_in(
+        self, topic: int, account: str, lines: Sequence[Line], reply_to: int
+    ) -> tuple[int, ...]:
+        contents = [line.content for line in lines if line.content]
+        if not contents:
+            raise CannotCopy("nothing came along")
+        assert [content.text for content in contents] == [self.said[x.message] for x in lines]
+        return super().bring_in(topic, account, lines, reply_to)

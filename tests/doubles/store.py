@@ -11,6 +11,7 @@ from reception.clinic import Directory
 from reception.dialog.conversation import Conversation
 from reception.ports import Changed, Loaded
 from tests.doubles.mirror import MemoryMirror
+from tests.doubles.operations import MemoryOperations
 
 
 @dataclass
@@ -25,10 +26,11 @@ class MemoryStore:
     buried: dict[str, tuple[str, str]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     mirror: MemoryMirror = field(default_factory=MemoryMirror)
+    operations: MemoryOperations = field(default_factory=MemoryOperations)
 
     def load(self, account: str) -> Loaded:
         self.calls.append("load")
-        return Loaded(self._read(account), self.directory())
+        return Loaded(self._read(account), self.directory(), self.operations.load())
 
     def save(self, conversation: Conversation) -> Conversation:
         self.calls.append("save")

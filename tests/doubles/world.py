@@ -10,13 +10,14 @@ from reception.adapters.content import Content
 from reception.cards import Cards
 from reception.clinic import ClinicTime
 from reception.consultation import Consultation
+from reception.desk import DeskRules
 from reception.dialog import buttons
 from reception.dialog.conversation import Conversation
 from reception.dialog.effects import View
 from reception.dialog.engine import Engine
 from reception.dialog.events import Event, Pressed, PressedStanding, Typed, Unreadable
 from reception.dialog.scene import Knowledge, Scene
-from reception.dialog.staff import Sent
+from reception.dialog.staff import Carried, Sent
 from reception.handoff import Handoff, Reach
 from reception.mirror import Polling
 from reception.notices.planning import Message
@@ -25,13 +26,14 @@ from reception.notices.wording import page
 from reception.notifying import Notifying
 from reception.operators import Operators
 from reception.ports import Loaded, Update
+from reception.pseudonyms import pseudonym
 from reception.turns import Turns
 from reception.verification import Verification
 from tests.doubles.channel import MemoryChannel, Shown
 from tests.doubles.clinic import ClinicDouble
 from tests.doubles.codes import KEY, MemoryCodes, Texts
 from tests.doubles.content import for_the_double
-from tests.doubles.desk import MemoryDeskStore, MemoryQueue, MemoryRoom
+from tests.doubles.desk import MemoryDeskStore, MemoryQueue, MemoryRoom, MemoryThreads
 from tests.doubles.store import MemoryStore
 
 KYIV = ClinicTime(ZoneInfo("Europe/Kyiv"))
@@ -73,6 +75,8 @@ class World:
     clock: SetClock = field(default_factory=SetClock)
     account: str = "1001"
     language: str = "uk"
+    threads: bool = False
+    """The desk's room is as in Slack."""
 
     def __post_init__(self) -> None:
         self.clinic = ClinicDouble(KYIV, KYIV.day(self.clock.now()))
@@ -81,9 +85,9 @@ class World:
         self.update_id = 500_000
         self.message_id = 0
         self.toasts: list[str] = []
-        self.desk = MemoryDeskStore()
+        self.desk = MemoryDeskStore(DeskRules(threads=self.threads))
         self.queue = MemoryQueue()
-        self.room = MemoryRoom(self.channel)
+        self.room = (MemoryThreads if self.threads else MemoryRoom)(self.channel)
         self.sends_codes = False
         self.codes = MemoryCodes(self.clock.now)
         self.texts = Texts(self.codes, WORDS, dict(FACTS.name))
@@ -101,7 +105,7 @@ class World:
             lambda: self.clinic,
             real_time=self.clock.now,
         )
-        self.operators = Operators(self.handoff, self.queue, self._take, CARDS)
+        self.operators = self.staff(self.handoff)
 
     def process(self) -> Turns:
         """A container of the webhook function, as it starts."""
@@ -113,7 +117,7 @@ class World:
                 Knowledge(FACTS, WORDS, loaded.directory, KYIV, codes=self.sends_codes)
             ),
             lambda now: Consultation(lambda: self.clinic, KYIV, now, FACTS.days_ahead),
-            Reach(self.desk, self.queue, self.clock, KYIV, CARDS.desk.hours),
+            Reach(self.desk, self.queue, self.clock, KYIV, CARDS.desk.hours, threads=self.threads),
             Verification(self.codes, self.texts, lambda: KEY, KYIV),
             real_time=self.clock.now,
         )
@@ -128,6 +132,17 @@ class World:
             self.clock,
             CARDS,
             real_time=self.clock.now,
+        )
+
+    def staff(self, handoff: Handoff) -> Operators:
+        """What takes updates of the staff's room."""
+        return Operators(
+            handoff,
+            self.queue,
+            self._take,
+            CARDS,
+            lambda query: self.turns.consult(self.clock.now()).answer(query),
+            lambda account: pseudonym(KEY, account),
         )
 
     def _take(self, update: Update) -> str:
@@ -159,7 +174,8 @@ class World:
         """The same event as a message of the chat, with an id; how: `reply_to`, `album`."""
         self.message_id += 1
         self.room.said[self.message_id] = text
-        return replace(event, said=Sent(self.message_id, **how))
+        carried = Carried(text) if self.threads else None
+        return replace(event, said=Sent(self.message_id, content=carried, **how))
 
     def press(self, label: str, shown: Shown | None = None) -> None:
         """Press the button that the patient sees; in the newest message that has it."""

@@ -48,7 +48,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         telegram_secret={"webhook_secret": SECRET},
         turns=world.turns,
         operators=world.operators,
-        settings=SimpleNamespace(operator_desk="telegram:-100"),
+        settings=SimpleNamespace(desk_platform="telegram"),
         clock=SimpleNamespace(begin=lambda: None),
         world=world,
     )
@@ -139,6 +139,7 @@ def test_what_is_no_update_of_ours_is_answered_and_changes_nothing(
 
 def test_what_staff_write_in_their_room_is_theirs_and_not_a_turn(app: ModuleType) -> None:
     room = {"id": -100, "type": "supergroup", "title": "Оператори", "is_forum": True}
+    app.reception.world.room.members.add("1001")
     body = json.dumps(message(text="/help", chat=room))
     assert call(app, body)["statusCode"] == 200
     assert app.reception.world.conversation_or_none() is None
@@ -249,7 +250,7 @@ def test_a_line_of_the_staffs_room_that_has_no_shape_does_not_come_again(
     def unreadable(body: object) -> None:
         raise NotAnUpdate("KeyError")
 
-    monkeypatch.setattr(app.reception.settings, "operator_desk", "telegram:-1001")
+    monkeypatch.setattr(app.reception.settings, "desk_platform", "telegram")
     monkeypatch.setattr(app, "read_staff_update", unreadable)
     group = {"id": -1001, "type": "supergroup", "title": "Staff"}
     line = message(text="так") | {"update_id": 11}

@@ -313,3 +313,27 @@ def test_faults(it: SlackBench) -> None:
     assert post().json()["ok"], "another channel's fault"
     url_of_faults = f"{it.url}/control/faults"
     assert it.http.put(url_of_faults, json=[{"kind": "earthquake"}]).status_code == 422
+
+
+def test_a_thread_is_read_page_by_page_its_first_message_with_each(it: SlackBench) -> None:
+    card = it.post("картка")
+    lines = [it.staff("text", thread=card, text=f"рядок {n}")["ts"] for n in range(3)]
+    first = it.form("conversations.replies", channel=STAFF_CHANNEL, ts=card, limit=2)
+    assert [m["ts"] for m in first["messages"]] == [card, *lines[:2]]
+    cursor = first["response_metadata"]["next_cursor"]
+    rest = it.form("conversations.replies", channel=STAFF_CHANNEL, ts=card, limit=2, cursor=cursor)
+    assert [m["ts"] for m in rest["messages"]] == [card, lines[2]]
+    assert rest["response_metadata"]["next_cursor"] == ""
+
+
+def test_one_message_of_a_thread_is_read_by_its_time(it: SlackBench) -> None:
+    card = it.post("картка")
+    line = it.staff("text", thread=card, text="рядок")["ts"]
+    it.staff("text", thread=card, text="наступний")
+    where = {"channel": STAFF_CHANNEL, "ts": card, "oldest": line, "latest": line}
+    read = it.form("conversations.replies", **where, inclusive="true")
+    assert [m["text"] for m in read["messages"]] == ["картка", "рядок"]
+    read = it.form("conversations.replies", **where)
+    assert [m["text"] for m in read["messages"]] == ["картка"]
+    gone = it.form("conversations.replies", channel=STAFF_CHANNEL, ts="1795341600.000001")
+    assert gone["error"] == "thread_not_found"

@@ -6,18 +6,23 @@ the very variables that `sam local invoke --env-vars` would give them.
 
 import json
 import subprocess
+from base64 import b64decode
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import boto3
 import httpx
 import pytest
 
+from reception.ports import StaffDeed, StaffDid
 from sandbox.clock import Clock
 from sandbox.running import Running
 from sandbox.serving import serve
 from sandbox.telegram import Telegram
+from tests.sandbox.slack_bench import slack_bench
 from tests.stack.patient import Patient
 from tests.stack.recorder import Recorder
 from tools import local
@@ -32,6 +37,8 @@ ANSWERS = {
     "codes": {"batchItemFailures": []},
     "notices": {"batchItemFailures": []},
     "handoff": {"batchItemFailures": []},
+    "slack": {"statusCode": 401},  # nobody can sign for ever
+    "operators": {"worked off": 1},
     "due": {"due": 0, "owed": 0, "threads": 0},
     "visits": {"patients": 0, "changed": 0, "held": 0},
     "directory": {"branches": 3, "offers": 24},
@@ -84,7 +91,11 @@ def test_a_built_function_answers_its_events(
 
 @pytest.mark.stack
 def test_start_api_finds_the_function_of_each_route(as_sam_has_it: dict[str, Any]) -> None:
-    assert as_sam_has_it["routes"] == {"POST /telegram/webhook": "WebhookFunction"}
+    assert as_sam_has_it["routes"] == {
+        "POST /slack/events": "SlackFunction",
+        "POST /slack/interactions": "SlackFunction",
+        "POST /telegram/webhook": "WebhookFunction",
+    }
 
 
 @pytest.fixture(scope="module")
@@ -107,8 +118,20 @@ def recorded(sandbox: Running) -> dict[str, dict[str, Any]]:
     *_, account = recorder.events(3)
     recorder.put(json.dumps({"account": "501", "update": 1}))
     *_, code = recorder.events(4)
+    recorder.put(json.dumps(asdict(StaffDid(StaffDeed.ERASED, 1, 1, 1, "U1"))))
+    *_, deed = recorder.events(5)
+    with slack_bench() as slack:
+        slack.control("/urls", "PUT", {"interactions": recorder.webhook})
+        take = {"type": "plain_text", "text": "Взяти", "emoji": True}
+        button = {"type": "button", "text": take, "action_id": "d:take:1", "value": "d:take:1"}
+        card = {"type": "section", "text": {"type": "mrkdwn", "text": "картка"}}
+        slack.post(blocks=[card, {"type": "actions", "elements": [button]}])
+        slack.staff("press", label="Взяти")
+        *_, slack_press = recorder.events(6)
     ids = dict.fromkeys(("resume", "notices", "handoff"), account)
-    return {"webhook/start": start, "webhook/press": press, "codes/one_code": code} | {
+    of_slack = {"slack/press": slack_press, "operators/one_deed": deed}
+    of_telegram = {"webhook/start": start, "webhook/press": press, "codes/one_code": code}
+    return {**of_telegram, **of_slack} | {
         f"{queue}/two_accounts": event for queue, event in ids.items()
     }
 
@@ -132,12 +155,19 @@ OF_THE_EMULATOR = {
 }
 
 
+def _inside(body: str) -> Any:
+    """Slack's presses are JSON within a form, which the gateway hands over in base64."""
+    if body.startswith("{"):
+        return json.loads(body)
+    return json.loads(parse_qs(b64decode(body).decode())["payload"][0])
+
+
 def paths(event: Any) -> Iterator[tuple[str, ...]]:
     """The way to each value, and its kind; what stands in a body is JSON of its own."""
     match event:
         case dict():
             for key, value in event.items():
-                inner = json.loads(value) if key == "body" else value
+                inner = _inside(value) if key == "body" else value
                 yield from ((key, *path) for path in paths(inner))
         case list():
             for item in event:

@@ -33,6 +33,7 @@ DOCTOR_ELEKS = {"DOCTOR_ELEKS_URL": "https://clinic.example", "DOCTOR_ELEKS_LOGI
         ({"CLINIC_COUNTRY": "Ukraine"}, "CLINIC_COUNTRY"),
         ({"CLINIC_SYSTEM": "paper"}, "CLINIC_SYSTEM"),
         ({"SMS_CODES": "twilio"}, "SMS_CODES"),
+        ({"OPERATOR_DESK": "slack:general"}, "OPERATOR_DESK"),
         ({"CONTENT": "/nowhere"}, "CONTENT"),
         ({"PUBLIC_URL": "tunnel"}, "PUBLIC_URL"),
     ],

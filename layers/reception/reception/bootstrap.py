@@ -22,25 +22,28 @@ from reception.adapters.dynamodb.models import (
     VisitItem,
     bound,
 )
+from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.sign_ins import DynamoSignIns
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
 from reception.cards import Cards
 from reception.clinic import ClinicTime
 from reception.consultation import Consultation
-from reception.dialog.effects import View
+from reception.dialog.effects import Query, View
 from reception.dialog.engine import Engine
+from reception.dialog.events import Outcome
 from reception.dialog.scene import Knowledge, Scene
 from reception.facts import DeskFacts, Facts
 from reception.handoff import Handoff, Reach, rules_of
-from reception.ports import ClinicSystem, Loaded, StaffUpdate, Update
+from reception.ports import ClinicSystem, Desk, Loaded, StaffDid, StaffUpdate, Update
 from reception.settings import Settings
 from reception.turns import Turns
 from reception.verification import CodeSending, Verification
 
 if TYPE_CHECKING:
     from reception.adapters.doctor_eleks import Connection
-    from reception.adapters.sqs import SqsHandoffs, SqsQueue
+    from reception.adapters.slack.desk import SlackDesk
+    from reception.adapters.sqs import SqsHandoffs, SqsQueue, SqsStaff
     from reception.adapters.telegram.channel import TelegramChannel
     from reception.mirror import Polling
     from reception.notices.planning import Message
@@ -58,15 +61,17 @@ DIRECTORY_SECONDS = 240.0
 """For all that one refresh of the directory asks; its function has 300."""
 
 
-def read_update(body: dict[str, Any]) -> tuple[Update, str] | None:
+def read_update(body: dict[str, Any], *, whole: bool = False) -> tuple[Update, str] | None:
     """An update of the channel, and the id of the press to be answered (or ""); None for a kind that isn't ours.
+
+    `whole`: with what was said, for a desk that can't copy it.
 
     Raises:
         NotAnUpdate: it has no shape of the channel's.
     """
     from reception.adapters.telegram.updates import read
 
-    return read(body)
+    return read(body, whole=whole)
 
 
 def read_staff_update(body: dict[str, Any]) -> tuple[StaffUpdate, str] | None:
@@ -78,6 +83,28 @@ def read_staff_update(body: dict[str, Any]) -> tuple[StaffUpdate, str] | None:
     from reception.adapters.telegram.desk import read_staff
 
     return read_staff(body)
+
+
+def read_slack(body: bytes, channel: str, *, press: bool) -> StaffDid | None:
+    """What staff did in a channel of Slack, from an event or a press; None for whatever is none of ours.
+
+    Raises:
+        NotAnUpdate: it has no shape of Slack's.
+    """
+    from reception.adapters.slack.door import read_event, read_press
+
+    return read_press(body, channel) if press else read_event(body, channel)
+
+
+def slack_challenge(body: bytes) -> str | None:
+    """What Slack asks to have repeated when it is told the address.
+
+    Raises:
+        NotAnUpdate: it has no shape of Slack's.
+    """
+    from reception.adapters.slack.door import challenge
+
+    return challenge(body)
 
 
 class Reception:
@@ -110,14 +137,29 @@ class Reception:
 
         def engine(loaded: Loaded) -> Engine:
             return Engine(
-                Knowledge(facts, words, loaded.directory, self.time, country, codes=codes)
+                Knowledge(
+                    facts,
+                    words,
+                    loaded.directory,
+                    self.time,
+                    country,
+                    codes=codes,
+                    operations=loaded.operations,
+                )
             )
 
         def consult(now: datetime) -> Consultation:
             return Consultation(lambda: self.clinic(TURN_SECONDS), self.time, now, facts.days_ahead)
 
         hours = self._desk_facts.hours
-        reach = Reach(self.desk, self.handoffs, self.clock, self.time, hours)
+        reach = Reach(
+            self.desk,
+            self.handoffs,
+            self.clock,
+            self.time,
+            hours,
+            threads=self.settings.desk_platform == "slack",
+        )
         return Turns(
             self.store,
             self.channel,
@@ -149,7 +191,8 @@ class Reception:
     def desk(self) -> DynamoDesk:
         """Hand-off requests."""
         table = bound(DeskItem, self.settings.table_desk)
-        return DynamoDesk(table, rules_of(self._desk_facts), lambda: self.clock.now())
+        rules = rules_of(self._desk_facts, threads=self.settings.desk_platform == "slack")
+        return DynamoDesk(table, rules, lambda: self.clock.now())
 
     @cached_property
     def handoffs(self) -> "SqsHandoffs":
@@ -161,20 +204,68 @@ class Reception:
     @cached_property
     def handoff(self) -> Handoff:
         """What does what is next for a request."""
+        take = self.turns.take
+        return Handoff(self.desk, self._room, self.store, take, self.clock, self._cards)
+
+    @cached_property
+    def _room(self) -> Desk:
+        if self.settings.desk_platform == "slack":
+            return self._slack_room
         from reception.adapters.telegram.desk import TelegramDesk
 
-        room = TelegramDesk(
-            self.channel, int(self.settings.operator_desk.removeprefix("telegram:"))
-        )
-        take = self.turns.take
-        return Handoff(self.desk, room, self.store, take, self.clock, self._cards)
+        return TelegramDesk(self.channel, int(self.settings.desk_room))
+
+    @cached_property
+    def _slack_room(self) -> "SlackDesk":
+        from reception.adapters.slack.desk import SlackDesk
+        from reception.adapters.slack.web import SlackWeb
+        from reception.adapters.telegram.patients import TelegramPatients
+
+        web = SlackWeb(self.settings.slack_api_url, lambda: self._slack_secret["token"])
+        return SlackDesk(web, TelegramPatients(self.channel), self.settings.desk_room)
+
+    @cached_property
+    def staff_queue(self) -> "SqsStaff":
+        """What carries the ids of what staff did in Slack."""
+        from reception.adapters.sqs import SqsStaff
+
+        return SqsStaff(self._client("sqs"), self.settings.queue_slack)
+
+    def is_slack(self, timestamp: str, signature: str, body: bytes) -> bool:
+        """Whether Slack signed the body, just now."""
+        from reception.adapters.slack.door import is_slack
+
+        secret = self._slack_secret["signing_secret"]
+        return is_slack(secret, timestamp, signature, body, self.clock.now())
+
+    def work_off(self, did: StaffDid) -> None:
+        """Do what a member of the staff did in Slack, and answer a press.
+
+        Raises:
+            Busy, StoreUnreachable, ChannelError: it must come again.
+        """
+        from reception.adapters.slack.deeds import read
+
+        update = read(self._slack_room, did)
+        if update is None:
+            return
+        toast = self.operators.take(update)
+        if toast:
+            self._slack_room.whisper(did.topic, did.user, toast)
 
     @cached_property
     def operators(self) -> "Operators":
         """What takes updates of the staff's room."""
         from reception.operators import Operators
+        from reception.pseudonyms import pseudonym
 
-        return Operators(self.handoff, self.handoffs, self.turns.take, self._cards)
+        def find(query: Query) -> Outcome:
+            return self.turns.consult(self.clock.now()).answer(query)
+
+        def named(account: str) -> str:
+            return pseudonym(self._codes_key, account)
+
+        return Operators(self.handoff, self.handoffs, self.turns.take, self._cards, find, named)
 
     @cached_property
     def verification(self) -> Verification:
@@ -199,6 +290,11 @@ class Reception:
         return self._secret(self.settings.secret_telegram)
 
     @cached_property
+    def _slack_secret(self) -> dict[str, str]:
+        """`token` and `signing_secret`."""
+        return self._secret(self.settings.secret_slack)
+
+    @cached_property
     def memory(self) -> DirectoryMemory:
         """The directory as this container last read it."""
         return DirectoryMemory(bound(DirectoryItem, self.settings.table_directory))
@@ -213,6 +309,11 @@ class Reception:
             self._visits,
             lambda: self.clock.now(),
         )
+
+    @cached_property
+    def operations(self) -> DynamoOperations:
+        """What staff set at run time."""
+        return DynamoOperations(self._system)
 
     @cached_property
     def due(self) -> DueIndexReader:
@@ -300,7 +401,12 @@ class Reception:
 
     @cached_property
     def _cards(self) -> Cards:
-        return Cards(self.content.words(self.time)["uk"], self.time, self._desk_facts)
+        words = self.content.words(self.time)["uk"]
+        if self.settings.desk_platform == "slack":
+            from reception.adapters.slack.deeds import INSIDE
+
+            return Cards(words, self.time, self._desk_facts, INSIDE)
+        return Cards(words, self.time, self._desk_facts)
 
     @cached_property
     def _codes(self) -> DynamoCodes:

@@ -1,10 +1,11 @@
 """What staff read at the desk of a request: its card, in the clinic's own language. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from reception.clinic import ClinicTime, Directory
-from reception.desk import Request, Rows, Stage, Thread
-from reception.dialog.conversation import Conversation
+from reception.desk import INSIDE, Request, Rows, Stage, Thread
+from reception.dialog.conversation import Conversation, KnownVisit, LinkedPatient
 from reception.dialog.staff import Kind
 from reception.dialog.words import LANGUAGES, N_, Words
 from reception.facts import DeskFacts, in_language
@@ -29,12 +30,15 @@ def data(action: str, number: int, argument: str = "") -> str:
 
 
 class Cards:
-    """Draws cards. `words` are the clinic's own language's."""
+    """Draws cards. `words` are the clinic's own language's; `inside` begins a line that stays at the desk."""
 
-    def __init__(self, words: Words, time: ClinicTime, desk: DeskFacts) -> None:
+    def __init__(
+        self, words: Words, time: ClinicTime, desk: DeskFacts, inside: str = INSIDE
+    ) -> None:
         self.words = words
         self.time = time
         self.desk = desk
+        self.inside = inside
 
     def topic(self, thread: Thread, conversation: Conversation) -> str:
         """A topic's name: the first linked patient's, else the request's number."""
@@ -57,7 +61,35 @@ class Cards:
             "",
             self._stage(request),
         ]
-        return "\n".join(lines), self._rows(request)
+        return "\n".join(lines), self._rows(request, conversation)
+
+    def visits(
+        self,
+        patients: Sequence[LinkedPatient],
+        visits: Sequence[KnownVisit],
+        directory: Directory,
+    ) -> str:
+        """Each linked patient's coming visits (HTML); whose card the chat has not proven is said."""
+        lines = []
+        for patient in patients:
+            head = N_("👤 {patient}") if patient.opened else N_("👤 {patient}, ⚠️ not confirmed")
+            lines.append(self.words.say(head, patient=patient.name))
+            mine = [x.visit for x in visits if x.patient == patient.id and x.visit.stands]
+            if not mine:
+                lines.append(self.words.say(N_("No visits ahead.")))
+            for visit in mine:
+                doctor, branch = directory.doctor(visit.doctor), directory.branch_at(visit)
+                known = (
+                    N_("🗓 {moment}, {doctor}, {branch}") if branch else N_("🗓 {moment}, {doctor}")
+                )
+                line = self.words.say(
+                    known,
+                    moment=self.words.moment(visit.start),
+                    doctor=doctor.name if doctor else "",
+                    branch=branch.name if branch else "",
+                )
+                lines.append(line)
+        return "\n".join(lines)
 
     def reminder(self, request: Request, now: datetime) -> str:
         """That nobody has taken it yet."""
@@ -130,9 +162,10 @@ class Cards:
             return self.words.say(
                 N_(
                     "✅ <b>{operator}</b> answers. The patient reads only this operator's lines;"
-                    " those that begin with // stay here."
+                    " those that begin with {inside} stay here."
                 ),
                 operator=request.operator.name,
+                inside=self.inside,
             )
         if request.stage == Stage.CLOSED:
             return self.words.say(N_("⏹ Closed."))
@@ -144,7 +177,7 @@ class Cards:
             )
         return self.words.say(N_("⏳ <b>Waits.</b> Until it is taken, lines stay here."))
 
-    def _rows(self, request: Request) -> Rows:
+    def _rows(self, request: Request, conversation: Conversation) -> Rows:
         number = request.number
         if request.stage == Stage.WAITING:
             return [[(self.words.label(N_("✋ Take")), data("take", number))]]
@@ -158,7 +191,8 @@ class Cards:
             (self.words.label(N_("Pass on")), data("pass", number)),
             (self.words.label(N_("⏹ Close")), data("close", number)),
         ]
-        return [*answers, ends]
+        visits = (self.words.label(N_("🗓 Visits")), data("visits", number))
+        return [*answers, *([[visits]] if conversation.patients else []), ends]
 
     def answer(self, index: int, operator: str, language: str) -> str | None:
         """A ready answer in the patient's language, plain text, its fields filled in."""

@@ -1,7 +1,8 @@
 """The rules of the desk: what a request is, who is heard, what is to be done next, and when.
 
 One `Thread` holds all of an account at the desk: its topic, its request, the lines of both sides. Of what was said
-it keeps ids of messages and never a word: content goes from one side to the other by copying, there and then.
+it keeps ids of messages and never a word: content goes from one side to the other by copying, there and then. A
+platform that can't copy from the patient's chat has a line carry its content until it arrived, and no longer.
 
     WAITING → TAKEN → CLOSED        taken by one operator; closed by anybody concerned, by silence, by the hours
        ↑________|        |          passed on
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from reception.dialog.staff import Kind
+from reception.dialog.staff import Carried, Kind
 from reception.dialog.words import N_
 
 INSIDE = "//"
@@ -27,6 +28,8 @@ MOST_FAILURES = 3
 AGAIN_AFTER = timedelta(minutes=1)
 UNSURE_AFTER = timedelta(minutes=1)
 MOST_LINES = 1000
+MOST_CARRIED = 50_000
+"""Characters of content that may wait in one thread; a line beyond them can't be shown."""
 MOST_DOUBLINGS = 4
 """Each reminder waits twice as long as the one before; this often."""
 MOST_PAST = 10
@@ -34,11 +37,12 @@ MOST_PAST = 10
 
 @dataclass(frozen=True)
 class DeskRules:
-    """What a clinic sets: see `[desk]` in its content."""
+    """What a clinic sets: see `[desk]` in its content. `threads`: see `ports.Desk`."""
 
     silence: timedelta = timedelta(minutes=30)
     remind: timedelta = timedelta(minutes=15)
     kept: timedelta = timedelta(days=30)
+    threads: bool = False
 
 
 class Stage(StrEnum):
@@ -124,7 +128,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Line:
-    """A message of one side. `copy` is its id on the other one, once it arrived; `reply_to` is of its own side."""
+    """A message of one side. `copy` is its id on the other one, once it arrived; `reply_to` is of its own side.
+
+    `more`: further copies, where one message has several files and the other side a message for each.
+    """
 
     message: int
     to_staff: bool
@@ -134,6 +141,8 @@ class Line:
     edit: bool = False
     copy: int = 0
     arrival: Arrival = Arrival.WAITING
+    more: tuple[int, ...] = ()
+    content: Carried | None = None
 
 
 @dataclass(frozen=True)
@@ -155,6 +164,14 @@ class Past:
     asked_at: datetime
 
 
+@dataclass(frozen=True)
+class Left:
+    """A thread of a former request; it is tidied away after its time, too."""
+
+    topic: int
+    closed_at: datetime
+
+
 class Task(StrEnum):
     """What can be done at the desk, or for it."""
 
@@ -170,16 +187,18 @@ class Task(StrEnum):
     HOURS = "hours"
     CLOSE_TOPIC = "close topic"
     DELETE_TOPIC = "delete topic"
+    DELETE_LEFT = "delete left"
 
 
 @dataclass(frozen=True)
 class Job:
-    """The next thing to be done for a thread. `face`: what the card will show."""
+    """The next thing to be done for a thread. `face`: what the card will show; `topic`: what is tidied away."""
 
     task: Task
     lines: tuple[Line, ...] = ()
     note: Note | None = None
     face: str = ""
+    topic: int = 0
 
 
 @dataclass(frozen=True)
@@ -198,6 +217,7 @@ class Thread:
     version: int = 0
     topic: int = 0
     topic_open: bool = False
+    left: tuple[Left, ...] = ()
     request: Request | None = None
     past: tuple[Past, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -233,9 +253,19 @@ class Thread:
         own = self.line(message, to_staff=to_staff)
         if own:
             return own.copy
-        theirs = (x for x in self.lines if x.to_staff != to_staff and x.copy == message)
+        theirs = (x for x in self.lines if x.to_staff != to_staff and message in (x.copy, *x.more))
         return next((x.message for x in theirs), 0)
 
+
+GIVEN_UP = (
+    Task.NOTE,
+    Task.REDRAW,
+    Task.REMIND,
+    Task.CLOSE_TOPIC,
+    Task.DELETE_TOPIC,
+    Task.DELETE_LEFT,
+)
+"""What a request can do without."""
 
 type Change = Callable[[Thread], Thread]
 type Rows = Sequence[Sequence[tuple[str, str]]]
@@ -245,8 +275,19 @@ type Rows = Sequence[Sequence[tuple[str, str]]]
 # --- the patient's side ---
 
 
-def ask(thread: Thread, matter: Matter, number: int, read_at: datetime, *, urgent: bool) -> Thread:
-    """A new request; while one is open it gains a matter instead, and urgency where this one is urgent."""
+def ask(
+    thread: Thread,
+    matter: Matter,
+    number: int,
+    read_at: datetime,
+    *,
+    urgent: bool,
+    threads: bool = False,
+) -> Thread:
+    """A new request; while one is open it gains a matter instead, and urgency where this one is urgent.
+
+    `threads`: a new request leaves the thread of the one before.
+    """
     if thread.knows(matter.id):
         return thread
     present = thread.open
@@ -257,8 +298,18 @@ def ask(thread: Thread, matter: Matter, number: int, read_at: datetime, *, urgen
         told = Note(f"also:{matter.id}", N_("➕ The patient asks again: see the card."))
         notes = (*thread.notes, told) if present.posted_at else thread.notes
         return replace(thread, request=request, notes=notes)
+    if threads:
+        thread = _leaving(thread)
     request = Request(number, (matter,), read_at, urgent=urgent)
     return replace(thread, request=request, past=_past(thread), failures=0, retry_at=None)
+
+
+def _leaving(thread: Thread) -> Thread:
+    last = thread.request
+    if last is None or last.closed_at is None or not thread.topic:
+        return thread
+    left = (*thread.left, Left(thread.topic, last.closed_at))
+    return replace(thread, topic=0, topic_open=False, left=left, notes=())
 
 
 def _past(thread: Thread) -> tuple[Past, ...]:
@@ -273,6 +324,9 @@ def say(thread: Thread, line: Line) -> Thread:
     """A line of the patient's for an open request. The same message is one line, however often it comes."""
     if thread.open is None:
         return thread
+    carried = sum(len(x.content.text) for x in thread.lines if x.content)
+    if line.content and carried + len(line.content.text) > MOST_CARRIED:
+        line = replace(line, content=None)
     before = [x for x in thread.lines if x.to_staff and x.message == line.message]
     if before and (not line.edit or before[-1].arrival == Arrival.WAITING):
         return thread
@@ -415,12 +469,15 @@ def next_job(thread: Thread, now: datetime, rules: DeskRules, *, cards: bool) ->
     `cards`: whether a card may be posted now: the desk is open, it is this request's turn.
     """
     if thread.forgotten_at:
-        later = thread.retry_at and thread.retry_at > now
-        return None if later else Job(Task.DELETE_TOPIC)
+        if thread.retry_at and thread.retry_at > now:
+            return None
+        return _tidied(thread) or Job(Task.DELETE_TOPIC)
     if thread.retry_at and thread.retry_at > now:
         return next_answer(thread, now)
     return (
-        next_answer(thread, now) or _timed(thread, now, rules) or _posted(thread, now, cards=cards)
+        next_answer(thread, now)
+        or _timed(thread, now, rules)
+        or _posted(thread, now, rules, cards=cards)
     )
 
 
@@ -432,27 +489,33 @@ def next_answer(thread: Thread, now: datetime) -> Job | None:
     return Job(Task.ANSWER, lines) if lines else None
 
 
-def _posted(thread: Thread, now: datetime, *, cards: bool) -> Job | None:
+def _tidied(thread: Thread) -> Job | None:
+    """The oldest thread that was left goes first."""
+    return Job(Task.DELETE_LEFT, topic=thread.left[0].topic) if thread.left else None
+
+
+def _posted(thread: Thread, now: datetime, rules: DeskRules, *, cards: bool) -> Job | None:
     request = thread.request
     if request is None:
         return None
     if request.posted_at is None:
         if request.stage != Stage.WAITING or not cards or request.read_at > now:
             return None
-        return _into_topic(thread, Job(Task.CARD, face=request.shown))
+        return _into_topic(thread, Job(Task.CARD, face=request.shown), rules)
     if request.stage == Stage.CLOSED and not thread.topic:
         return None
-    return _said(thread, request, now) or _drawn(thread, request)
+    return _said(thread, request, now, rules) or _drawn(thread, request)
 
 
-def _said(thread: Thread, request: Request, now: datetime) -> Job | None:
+def _said(thread: Thread, request: Request, now: datetime, rules: DeskRules) -> Job | None:
     """What stands in the topic: the card first, if it went with a topic that was deleted, then lines, then notes."""
     if not request.face:
-        return _into_topic(thread, Job(Task.CARD, face=request.shown))
+        return _into_topic(thread, Job(Task.CARD, face=request.shown), rules)
     lines = _ripe(thread, now, to_staff=True)
     if lines:
-        return _into_topic(thread, Job(Task.LINES, lines))
-    return _into_topic(thread, Job(Task.NOTE, note=thread.notes[0])) if thread.notes else None
+        return _into_topic(thread, Job(Task.LINES, lines), rules)
+    note = Job(Task.NOTE, note=thread.notes[0]) if thread.notes else None
+    return _into_topic(thread, note, rules) if note else None
 
 
 def _drawn(thread: Thread, request: Request) -> Job | None:
@@ -465,7 +528,11 @@ def _drawn(thread: Thread, request: Request) -> Job | None:
     return None
 
 
-def _into_topic(thread: Thread, job: Job) -> Job:
+def _into_topic(thread: Thread, job: Job, rules: DeskRules) -> Job:
+    """What has to come first: a topic, or the card that begins a thread."""
+    if not thread.topic and rules.threads:
+        assert thread.request is not None
+        return Job(Task.CARD, face=thread.request.shown)
     if not thread.topic:
         return Job(Task.TOPIC)
     return job if thread.topic_open else Job(Task.OPEN_TOPIC)
@@ -484,8 +551,12 @@ def _ripe(thread: Thread, now: datetime, *, to_staff: bool) -> tuple[Line, ...]:
 
 
 def _timed(thread: Thread, now: datetime, rules: DeskRules) -> Job | None:
+    if thread.left and thread.left[0].closed_at + rules.kept <= now:
+        return _tidied(thread)
     task, moment = _appointment(thread, rules)
-    return Job(task) if task and moment and moment <= now else None
+    if task is None or moment is None or moment > now:
+        return None
+    return _into_topic(thread, Job(task), rules) if task == Task.REMIND else Job(task)
 
 
 def _appointment(thread: Thread, rules: DeskRules) -> tuple[Task | None, datetime | None]:
@@ -521,6 +592,7 @@ def due_at(thread: Thread, rules: DeskRules) -> datetime | None:
     moments: list[datetime | None] = []
     answers = [x for x in thread.lines if x.arrival == Arrival.WAITING and not x.to_staff]
     moments += [_not_before(x.said_at + ALBUM_SECONDS, thread.answer_at) for x in answers[:1]]
+    moments += [_not_before(x.closed_at + rules.kept, thread.retry_at) for x in thread.left[:1]]
     if request and not request.parked:
         moments += [
             _not_before(moment, thread.retry_at)
@@ -567,6 +639,11 @@ def done(thread: Thread, job: Job, now: datetime, ids: tuple[int, ...] = ()) -> 
             thread = replace(thread, topic=ids[0], topic_open=True)
         case Task.OPEN_TOPIC | Task.CLOSE_TOPIC:
             thread = replace(thread, topic_open=job.task == Task.OPEN_TOPIC)
+        case Task.DELETE_LEFT:
+            thread = replace(thread, left=tuple(x for x in thread.left if x.topic != job.topic))
+        case Task.CARD if ids and not thread.topic:
+            begun = _shown(thread.request, job, now, ids)
+            thread = replace(thread, topic=ids[0], topic_open=True, request=begun)
         case _:
             thread = replace(thread, request=_shown(thread.request, job, now, ids))
     return replace(thread, retry_at=None)
@@ -659,7 +736,7 @@ def failed(thread: Thread, job: Job, now: datetime) -> Thread:
         return again
     if job.lines:
         return refused(thread, job)
-    if job.task in (Task.NOTE, Task.REDRAW, Task.REMIND, Task.CLOSE_TOPIC, Task.DELETE_TOPIC):
+    if job.task in GIVEN_UP:
         return done(thread, job, now)
     assert again.request is not None
     return replace(again, request=replace(again.request, parked=True))
@@ -687,10 +764,11 @@ def _arrived(
     thread: Thread, lines: tuple[Line, ...], arrival: Arrival, ids: tuple[int, ...]
 ) -> Thread:
     copies = dict(zip(lines, (*ids, *(0,) * len(lines)), strict=False))
+    more = ids[1:] if len(lines) == 1 else ()
     return replace(
         thread,
         lines=tuple(
-            replace(x, arrival=arrival, copy=copies[x])
+            replace(x, arrival=arrival, copy=copies[x], more=more, content=None)
             if x in copies and x.arrival == Arrival.WAITING
             else x
             for x in thread.lines

@@ -77,13 +77,21 @@ class Reach:
     """The `Staff` of the turns: requests and lines of patients become records, and their ids go to the queue."""
 
     def __init__(
-        self, store: DeskStore, queue: HandoffQueue, clock: Clock, time: ClinicTime, hours: Hours
+        self,
+        store: DeskStore,
+        queue: HandoffQueue,
+        clock: Clock,
+        time: ClinicTime,
+        hours: Hours,
+        *,
+        threads: bool = False,
     ) -> None:
         self.store = store
         self.queue = queue
         self.clock = clock
         self.time = time
         self.hours = hours
+        self.threads = threads
 
     def perform(self, conversation: Conversation, update: int, command: StaffCommand) -> Outcome:
         """Do what the dialog says; the same update's command is done once."""
@@ -117,7 +125,9 @@ class Reach:
         read_at = reading_at(self.hours, self.time, now)
 
         def asked(thread: Thread) -> Thread:
-            thread = desk.ask(thread, matter, number, read_at, urgent=command.urgent)
+            thread = desk.ask(
+                thread, matter, number, read_at, urgent=command.urgent, threads=self.threads
+            )
             return desk.say(thread, _line(command.said, now)) if command.said else thread
 
         thread = change(self.store, account, asked)
@@ -147,7 +157,7 @@ class Reach:
 
 
 def _line(said: Sent, now: datetime) -> Line:
-    return Line(said.id, True, now, said.reply_to, said.album, said.edit)
+    return Line(said.id, True, now, said.reply_to, said.album, said.edit, content=said.content)
 
 
 def reading_at(hours: Hours, time: ClinicTime, now: datetime) -> datetime:
@@ -157,12 +167,13 @@ def reading_at(hours: Hours, time: ClinicTime, now: datetime) -> datetime:
     return opening.astimezone(UTC) if opening else now
 
 
-def rules_of(facts: DeskFacts) -> DeskRules:
+def rules_of(facts: DeskFacts, *, threads: bool = False) -> DeskRules:
     """The clinic's numbers as spans of time."""
     return DeskRules(
         timedelta(minutes=facts.silence_minutes),
         timedelta(minutes=facts.remind_minutes),
         timedelta(days=facts.kept_days),
+        threads,
     )
 
 
@@ -191,7 +202,7 @@ class Handoff:
         self.cards = cards
         self.real_time = real_time
         self.hours = cards.desk.hours
-        self.rules = rules_of(cards.desk)
+        self.rules = rules_of(cards.desk, threads=room.threads)
 
     def work(self, account: str) -> None:
         """Do everything that is due for an account, then post the cards whose turn it is.
@@ -212,7 +223,8 @@ class Handoff:
 
     def find_room(self) -> None:
         """The room may have moved since it was configured."""
-        self.room.room = self.store.room() or self.room.room
+        if moved := self.store.room():
+            self.room.follow(moved)
 
     @property
     def is_open(self) -> bool:
@@ -311,17 +323,14 @@ class Handoff:
             case RoomChanged(room=room):
                 log.warning("the staff's room has a new id")
                 self.store.moved(room)
-                self.room.room = room
+                self.room.follow(room)
                 self._note(thread, lambda t: replace(t, claim=None))
             case TopicGone():
                 self._note(thread, desk.without_topic)
             case TopicShut():
                 self._note(thread, desk.shut)
-            case ChatGone():
-                self.room.mark(job.lines[0].message, arrived=False)
-                self._note(thread, lambda t: desk.undelivered(t, job))
-            case CannotCopy():
-                self._note(thread, lambda t: desk.refused(t, job))
+            case ChatGone() | CannotCopy():
+                self._not_brought(thread, job, error)
             case MaybeDelivered():
                 log.warning("may have been delivered: %s", job.task)
                 self._note(thread, lambda t: desk.unsure(t, job, now))
@@ -332,6 +341,13 @@ class Handoff:
             case _:
                 return self._count(thread, job, now, error)
         return None
+
+    def _not_brought(self, thread: Thread, job: Job, error: ChatGone | CannotCopy) -> None:
+        first = job.lines[0]
+        if not first.to_staff:
+            self.room.mark(first.message, arrived=False)
+        told = desk.undelivered if isinstance(error, ChatGone) else desk.refused
+        self._note(thread, lambda t: told(t, job))
 
     def _count(self, thread: Thread, job: Job, now: datetime, error: Exception) -> datetime | None:
         if not isinstance(error, NotDelivered):
@@ -368,19 +384,21 @@ class Handoff:
                 self._tell_patient(thread, "silence" if job.task == Task.SILENCE else "hours")
             case Task.CARD | Task.REDRAW | Task.REMIND:
                 return self._card(thread, job.task)
+            case Task.DELETE_LEFT:
+                self.room.delete_topic(job.topic)
+                self.store.disown_topic(job.topic)
             case _:
                 return self._topic(thread, job.task)
         return ()
 
     def _bring(self, thread: Thread, job: Job) -> tuple[int, ...]:
         first = job.lines[0]
-        messages = [line.message for line in job.lines]
         reply = thread.across(first.reply_to, to_staff=first.to_staff) if first.reply_to else 0
         if first.edit:
             reply = thread.across(first.message, to_staff=True)
         if first.to_staff:
-            return self.room.bring_in(thread.topic, thread.account, messages, reply)
-        copies = self.room.bring_out(thread.account, messages, reply)
+            return self.room.bring_in(thread.topic, thread.account, job.lines, reply)
+        copies = self.room.bring_out(thread.topic, thread.account, job.lines, reply)
         self.room.mark(first.message, arrived=True)
         return copies
 
@@ -405,7 +423,10 @@ class Handoff:
             self.room.redraw(request.card, text, rows)
             return ()
         if task == Task.CARD:
-            return (self.room.post(thread.topic, text, rows),)
+            card = self.room.post(thread.topic, text, rows)
+            if not thread.topic:
+                self.store.own_topic(card, thread.account)
+            return (card,)
         reminder = self.cards.reminder(request, now)
         if request.card:
             self.room.post(thread.topic, reminder, reply_to=request.card)

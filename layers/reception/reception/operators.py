@@ -6,12 +6,20 @@ act as staff; only the taker is heard by the patient, or may do anything in the 
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reception import desk
 from reception.cards import Cards
 from reception.desk import Heard, Line, Note, Operator, Stage, Thread
-from reception.dialog.events import Event, NumberProven, OperatorCame, OperatorLeft
+from reception.dialog.effects import FindVisits, Query
+from reception.dialog.events import (
+    Event,
+    NumberProven,
+    OperatorCame,
+    OperatorLeft,
+    Outcome,
+    VisitsFound,
+)
 from reception.dialog.words import N_
 from reception.handoff import ALBUM_DELAY, Handoff, change
 from reception.ports import (
@@ -19,6 +27,7 @@ from reception.ports import (
     HandoffQueue,
     RoomMoved,
     StaffEdited,
+    StaffErased,
     StaffPressed,
     StaffUpdate,
     StaffWrote,
@@ -33,16 +42,28 @@ HELP = N_(
     "/undo in reply to your line: deleted at the patient's.\n"
     "/pass: pass on, /close: end, /open: open again.\n"
     "/prove: you made sure by voice whose number it is; /unprove takes it back.\n"
+    "/visits: the patient's coming visits.\n"
     "Commands are written in the request's topic."
+)
+HELP_IN_THREADS = N_(
+    "In Slack write ! for /, as in !close, and !! for //.\n"
+    "A line that you delete is deleted at the patient's, too."
 )
 NOT_YOURS = N_("Only the operator who took the request can do that.")
 OVER = N_("That request is over.")
+
+MEMBER_FOR = timedelta(minutes=1)
+"""So long somebody who was a member a moment ago counts as one, without another call."""
 
 log = logging.getLogger(__name__)
 
 
 class Operators:
-    """Takes what comes from the staff's room. `take` tells a patient's conversation what happened."""
+    """Takes what comes from the staff's room.
+
+    `take` tells a patient's conversation what happened; `find` asks the clinic system; `pseudonym` of an account is
+    what audit lines know a patient by.
+    """
 
     def __init__(
         self,
@@ -50,8 +71,13 @@ class Operators:
         queue: HandoffQueue,
         take: Callable[[Update], str],
         cards: Cards,
+        find: Callable[[Query], Outcome],
+        pseudonym: Callable[[str], str],
     ) -> None:
         self.handoff = handoff
+        self.find = find
+        self.pseudonym = pseudonym
+        self._members: dict[str, datetime] = {}
         self.store = handoff.store
         self.room = handoff.room
         self.queue = queue
@@ -67,6 +93,7 @@ class Operators:
             "prove": self._prove,
             "unprove": self._unprove,
             "undo": self._undo,
+            "visits": self._visits,
             "help": self._help,
         }
 
@@ -82,21 +109,36 @@ class Operators:
         if isinstance(update.event, RoomMoved):
             self.store.moved(update.event.room)
             return ""
-        if update.member is None:
+        if update.member is None or not self._is_staff(update.member):
             return ""
         account = self.store.owner(update.topic) if update.topic else None
         if account is None:
             return self._outside(update)
         return self._inside(update, update.member, self.store.load(account))
 
+    def _is_staff(self, member: Operator) -> bool:
+        """A member of the room now, or within the last minute: who left it, or presses a forwarded card, is none."""
+        now = self.clock.now()
+        known = self._members.get(member.id)
+        if known and now - known < MEMBER_FOR:
+            return True
+        self._members.pop(member.id, None)
+        if not self.room.is_member(member.id):
+            log.warning("somebody who is not of the staff tried to act at the desk")
+            return False
+        self._members[member.id] = now
+        return True
+
     def _outside(self, update: StaffUpdate) -> str:
         event = update.event
         if isinstance(event, StaffWrote) and _command(event.text) == "help":
-            self.room.post(update.topic, self.cards.words.say(HELP))
+            self.room.post(update.topic, self._help_text())
         return ""
 
     def _inside(self, update: StaffUpdate, member: Operator, thread: Thread) -> str:
         event, deed = update.event, Deed(update, member, thread)
+        if update.topic != thread.topic:
+            return self._elsewhere(event)
         match event:
             case StaffPressed(data=data):
                 action, number, deed.argument = _pressed(data)
@@ -105,6 +147,8 @@ class Operators:
                 return self._actions[action](deed) if action in _BUTTONS else ""
             case StaffEdited():
                 return self._edited(deed, event)
+            case StaffErased(message):
+                return self._erased(deed, message)
             case StaffWrote():
                 command = _command(event.text)
                 if command in self._actions:
@@ -112,6 +156,12 @@ class Operators:
                     return ""
                 return self._wrote(deed, event)
         return ""
+
+    def _elsewhere(self, event: object) -> str:
+        """In the thread of a former request nobody is heard any more."""
+        if isinstance(event, StaffWrote):
+            self.room.mark(event.message, arrived=False)
+        return self.cards.words.label(OVER) if isinstance(event, StaffPressed) else ""
 
     def _answered(self, deed: "Deed", words: str) -> None:
         """A command is answered by a line in the topic."""
@@ -121,16 +171,11 @@ class Operators:
     # --- what may be done ---
 
     def _take(self, deed: "Deed") -> str:
-        if not self.room.is_member(deed.member.id):
-            log.warning("somebody who is not of the staff tried to take a request")
-            return ""
         ends_at, now = self._closing(), self.clock.now()
         thread = self._change(deed, lambda t: desk.take(t, deed.member, now, ends_at))
         return self._came(deed, thread)
 
     def _open(self, deed: "Deed") -> str:
-        if not self.room.is_member(deed.member.id):
-            return ""
         ends_at, now = self._closing(), self.clock.now()
         thread = self._change(deed, lambda t: desk.reopen(t, deed.member, now, ends_at))
         return self._came(deed, thread)
@@ -208,21 +253,41 @@ class Operators:
         words = N_("The number is confirmed.") if proven else N_("The confirmation is withdrawn.")
         return self.cards.words.label(words)
 
+    def _visits(self, deed: "Deed") -> str:
+        """The coming visits, as the clinic system has them now; the audit line stands before anything is seen."""
+        if not deed.is_taking:
+            return self.cards.words.label(NOT_YOURS)
+        loaded = self.handoff.conversations.load(deed.thread.account)
+        patients = loaded.conversation.patients if loaded.conversation else ()
+        if not patients:
+            return self.cards.words.label(N_("No patient is linked to this chat."))
+        found = self.find(FindVisits(tuple(patient.id for patient in patients)))
+        if not isinstance(found, VisitsFound):
+            return self.cards.words.label(N_("The clinic's system does not answer."))
+        self._audit(deed, "visits")
+        self.room.post(
+            deed.update.topic, self.cards.visits(patients, found.visits, loaded.directory)
+        )
+        return ""
+
     def _undo(self, deed: "Deed") -> str:
         event = deed.update.event
         assert isinstance(event, StaffWrote)
         line = deed.thread.line(event.reply_to, to_staff=False)
         if not deed.is_taker or line is None:
             return self.cards.words.label(N_("/undo is written in reply to your own line."))
-        account = deed.thread.account
-        if not line.copy or not self.room.delete_out(account, line.copy):
+        if not self._taken_back(deed, line):
             return self.cards.words.label(N_("🔴 It could not be deleted at the patient's."))
         self._finish(deed, "undo")
         return self.cards.words.label(N_("Deleted at the patient's."))
 
     def _help(self, deed: "Deed") -> str:
-        self.room.post(deed.update.topic, self.cards.words.say(HELP))
+        self.room.post(deed.update.topic, self._help_text())
         return ""
+
+    def _help_text(self) -> str:
+        say = self.cards.words.say
+        return f"{say(HELP)}\n{say(HELP_IN_THREADS)}" if self.room.threads else say(HELP)
 
     # --- lines ---
 
@@ -255,6 +320,28 @@ class Operators:
             self._note(deed, Note(f"edit:{deed.update.id}", told, {}, edited.message))
         return ""
 
+    def _erased(self, deed: "Deed", message: int) -> str:
+        """A line that its writer deleted goes at the patient's, too; a card that is gone is posted again."""
+        if message == deed.thread.topic and deed.thread.open:
+            self._change(deed, lambda t: desk.without_topic(t) if t.topic == message else t)
+            self._carry(deed)
+            return ""
+        line = deed.thread.line(message, to_staff=False)
+        if line is None or not line.copy:
+            return ""
+        if self._taken_back(deed, line):
+            self._finish(deed, "undo")
+            return ""
+        told = N_("🔴 It could not be deleted at the patient's.")
+        self._note(deed, Note(f"erased:{message}", told))
+        return ""
+
+    def _taken_back(self, deed: "Deed", line: Line) -> bool:
+        account = deed.thread.account
+        copies = [copy for copy in (line.copy, *line.more) if copy]
+        deleted = [self.room.delete_out(account, copy) for copy in copies]
+        return bool(deleted) and all(deleted)
+
     # --- what all of it comes down to ---
 
     def _closing(self) -> datetime | None:
@@ -275,7 +362,8 @@ class Operators:
         self._carry(deed)
 
     def _audit(self, deed: "Deed", action: str) -> None:
-        self.store.audit(self.clock.now(), deed.member.id, action, deed.number)
+        patient = self.pseudonym(deed.thread.account)
+        self.store.audit(self.clock.now(), deed.member.id, action, deed.number, patient)
 
     def _carry(self, deed: "Deed") -> None:
         try:
@@ -311,7 +399,7 @@ class Deed:
         return self.is_taker and request is not None and request.stage == Stage.TAKEN
 
 
-_BUTTONS = ("take", "pass", "close", "open", "say")
+_BUTTONS = ("take", "pass", "close", "open", "say", "visits")
 
 
 def _pressed(data: str) -> tuple[str, int, str]:

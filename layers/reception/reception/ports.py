@@ -1,18 +1,20 @@
 """What the shells need of the world, and the errors that it may answer with."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from reception.clinic import Directory, Patient, Person, Slot, Visit
 from reception.codes import Code, Limit
-from reception.desk import Operator, Rows, Thread
+from reception.desk import Line, Operator, Rows, Thread
 from reception.dialog.conversation import Conversation, Message
 from reception.dialog.effects import View
 from reception.dialog.events import Event, Outcome
 from reception.dialog.staff import StaffCommand
 from reception.notices.mirror import Mirrored, Watched
+from reception.operations import Operations
 
 
 class ClinicError(Exception):
@@ -180,10 +182,11 @@ class StoreUnreachable(Exception):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one read brings: the conversation (None for a stranger) and the directory."""
+    """What one read brings: the conversation (None for a stranger), the directory, and what staff set."""
 
     conversation: Conversation | None
     directory: Directory
+    operations: Operations = Operations()
 
 
 class TurnStore(Protocol):
@@ -217,6 +220,22 @@ class TurnStore(Protocol):
 
     def bury(self, update_id: int, kind: str, body: str) -> str:
         """Keep an update that cannot be handled for seven days; return the key that it lies under."""
+        ...
+
+
+class OperationsStore(Protocol):
+    """What staff set at run time. Every call may raise `StoreUnreachable`."""
+
+    def load(self) -> Operations:
+        """One consistent read."""
+        ...
+
+    def change(self, what: Callable[[Operations], Operations]) -> Operations:
+        """Write what it makes of the present ones, and return that; it is asked anew where somebody else was first.
+
+        Raises:
+            Changed: too many were first.
+        """
         ...
 
 
@@ -377,6 +396,13 @@ class StaffEdited:
 
 
 @dataclass(frozen=True)
+class StaffErased:
+    """A message of the desk is gone: a staff member's own line, or what began the thread."""
+
+    message: int
+
+
+@dataclass(frozen=True)
 class RoomMoved:
     """The desk's room goes on under another id."""
 
@@ -388,10 +414,31 @@ class StaffUpdate:
     """What came from the staff's room. `topic` is 0 outside topics; `member` None for nobody in particular."""
 
     id: int
-    room: int
+    room: int | str
     topic: int
     member: Operator | None
-    event: StaffPressed | StaffWrote | StaffEdited | RoomMoved
+    event: StaffPressed | StaffWrote | StaffEdited | StaffErased | RoomMoved
+
+
+class StaffDeed(StrEnum):
+    """What a member of the staff can do in a room."""
+
+    WROTE = "wrote"
+    EDITED = "edited"
+    ERASED = "erased"
+    PRESSED = "pressed"
+
+
+@dataclass(frozen=True)
+class StaffDid:
+    """Something that was done in the staff's room, by ids alone: a queue carries it. `data` is a button's."""
+
+    deed: StaffDeed
+    id: int
+    topic: int
+    message: int
+    user: str
+    data: str = ""
 
 
 class TopicGone(ChannelError):
@@ -418,14 +465,28 @@ class CannotCopy(ChannelError):
     """A message is not there any more, or is of a kind that can't be copied."""
 
 
+@dataclass(frozen=True)
+class File:
+    """A file on its way from one side to the other."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
 class Desk(Protocol):
     """The staff's room: topics, cards, copies of what both sides say. Every call may raise a `ChannelError`.
 
     Those to a topic may raise `TopicGone`, `TopicShut`, `RoomGone`, `RoomChanged`. Texts are Telegram's HTML.
-    `room` is set to the id that the room has now.
+    `room` is the id that the room has now, `follow` tells another one. `threads`: each request begins a thread with its
+    card; else each account has a topic, which is opened and closed. What a platform has no word for, it does not do.
     """
 
-    room: int
+    room: int | str
+    threads: bool
+
+    def follow(self, room: int) -> None:
+        """The room goes on under another id."""
+        ...
 
     def open_topic(self, name: str) -> int:
         """Make a topic and return its id."""
@@ -452,7 +513,7 @@ class Desk(Protocol):
         ...
 
     def bring_in(
-        self, topic: int, account: str, messages: Sequence[int], reply_to: int
+        self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
         """Copy a patient's messages, several of them as an album, into a topic, and return the copies' ids.
 
@@ -461,8 +522,10 @@ class Desk(Protocol):
         """
         ...
 
-    def bring_out(self, account: str, messages: Sequence[int], reply_to: int) -> tuple[int, ...]:
-        """Copy messages of the room to a patient.
+    def bring_out(
+        self, topic: int, account: str, lines: Sequence[Line], reply_to: int
+    ) -> tuple[int, ...]:
+        """Copy messages of a topic to a patient.
 
         Raises:
             CannotCopy, ChatGone.
@@ -534,6 +597,10 @@ class DeskStore(Protocol):
         """Note whose topic it is."""
         ...
 
+    def disown_topic(self, topic: int) -> None:
+        """Forget whose topic it was."""
+        ...
+
     def owner(self, topic: int) -> str | None:
         """Whose topic it is."""
         ...
@@ -557,8 +624,10 @@ class DeskStore(Protocol):
         """Let others post cards, from `not_before` on."""
         ...
 
-    def audit(self, moment: datetime, operator: str, action: str, number: int) -> None:
-        """Note what a member of the staff did about which request."""
+    def audit(
+        self, moment: datetime, operator: str, action: str, number: int, patient: str
+    ) -> None:
+        """Note what a member of the staff did or saw, in which request, of whom. `patient` is a keyed pseudonym."""
         ...
 
 
@@ -619,6 +688,18 @@ class HandoffQueue(Protocol):
 
         Raises:
             StoreUnreachable: some of them may not be.
+        """
+        ...
+
+
+class StaffQueue(Protocol):
+    """The carrier of what staff did, in order within a topic; told twice within five minutes, it is carried once."""
+
+    def put(self, did: StaffDid) -> None:
+        """Have it worked off.
+
+        Raises:
+            StoreUnreachable: it may not be.
         """
         ...
 

@@ -19,11 +19,14 @@ class Settings:
     queue_codes: str
     queue_handoff: str
     queue_notices: str
+    queue_slack: str
     operator_desk: str
     secret_telegram: str
     secret_doctor_eleks: str
     secret_codes: str
+    secret_slack: str
     telegram_api_url: str
+    slack_api_url: str
     doctor_eleks_url: str
     clinic_timezone: str
     clinic_country: str
@@ -31,6 +34,16 @@ class Settings:
     content: Path
     clock_url: str
     log_level: str
+
+    @property
+    def desk_platform(self) -> str:
+        """`telegram` or `slack`; empty without a desk."""
+        return self.operator_desk.partition(":")[0]
+
+    @property
+    def desk_room(self) -> str:
+        """The id of the group or channel."""
+        return self.operator_desk.partition(":")[2]
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -50,10 +63,13 @@ class Settings:
             queue_codes=get("QUEUE_CODES"),
             queue_handoff=get("QUEUE_HANDOFF"),
             queue_notices=get("QUEUE_NOTICES"),
+            queue_slack=get("QUEUE_SLACK"),
             operator_desk=get("OPERATOR_DESK"),
             secret_telegram=get("SECRET_TELEGRAM"),
             secret_doctor_eleks=get("SECRET_DOCTOR_ELEKS"),
             secret_codes=get("SECRET_CODES"),
+            secret_slack=get("SECRET_SLACK"),
+            slack_api_url=get("SLACK_API_URL", "https://slack.com/api").rstrip("/"),
             telegram_api_url=get("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/"),
             doctor_eleks_url=get("DOCTOR_ELEKS_URL", "https://portal-doctor.eleks.com").rstrip("/"),
             clinic_timezone=get("CLINIC_TIMEZONE", "Europe/Kyiv"),

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from itertools import batched
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from reception.ports import StoreUnreachable
+from reception.ports import StaffDid, StoreUnreachable
 
 LARGEST_BATCH = 10
 
@@ -46,6 +47,26 @@ class SqsHandoffs:
                 self.client().send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=delay)
             except (BotoCoreError, ClientError) as error:
                 raise StoreUnreachable(type(error).__name__) from error
+
+
+class SqsStaff:
+    """The `StaffQueue`, a FIFO: a group is a topic, and what it knows by its id already it leaves."""
+
+    def __init__(self, client: Any, url: str) -> None:
+        self.client = client
+        self.url = url
+
+    def put(self, did: StaffDid) -> None:
+        """One message."""
+        try:
+            self.client.send_message(
+                QueueUrl=self.url,
+                MessageBody=json.dumps(asdict(did)),
+                MessageGroupId=str(did.topic),
+                MessageDeduplicationId=f"{did.deed}:{did.id}",
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise StoreUnreachable(type(error).__name__) from error
 
 
 class SqsCodes:

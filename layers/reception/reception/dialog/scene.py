@@ -15,6 +15,7 @@ from reception.dialog.staff import Kind, Sent, StaffCommand
 from reception.dialog.words import N_, Words
 from reception.facts import BranchFacts, DoctorFacts, Facts, Localised, in_language
 from reception.hours import Hours
+from reception.operations import Operations
 
 MENU = N_("☰ Menu")
 
@@ -29,6 +30,7 @@ class Knowledge:
     time: ClinicTime
     country: str = "UA"
     codes: bool = False
+    operations: Operations = Operations()
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class Scene:
         self.time = knowledge.time
         self.country = knowledge.country
         self.codes = knowledge.codes
+        self.operations = knowledge.operations
         self._languages = knowledge.words
         self.clinic_words = knowledge.words["uk"]
         self.words = knowledge.words.get(conversation.language, self.clinic_words)

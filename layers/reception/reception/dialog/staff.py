@@ -19,13 +19,26 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Carried:
+    """What a message holds, for a desk that can't copy it from the chat. `file`: what the chat calls it."""
+
+    text: str = ""
+    file: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Sent:
-    """A message of the patient's, by ids of the chat; its content is copied from there. `edit`: it was changed."""
+    """A message of the patient's, by ids of the chat. `edit`: it was changed.
+
+    `content` is None where the desk copies it from the chat by its id.
+    """
 
     id: int
     reply_to: int = 0
     album: str = ""
     edit: bool = False
+    content: Carried | None = None
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,11 @@ class DynamoDesk:
         with _answers(PutError):
             self.table(f"topic:{topic}", account=account, expires_at=self._expiry(KEPT)).save()
 
+    def disown_topic(self, topic: int) -> None:
+        """Nothing to delete is no error."""
+        with _answers(DeleteError):
+            self.table(f"topic:{topic}").delete()
+
     def owner(self, topic: int) -> str | None:
         """Whose topic it is."""
         item = self._get(f"topic:{topic}")
@@ -112,12 +117,16 @@ class DynamoDesk:
         with _answers(UpdateError):
             self.table("room").update(actions=[self.table.locked_until.remove(), pace])
 
-    def audit(self, moment: datetime, operator: str, action: str, number: int) -> None:
-        """Names the request and nobody: whose it was is known while the thread is."""
+    def audit(
+        self, moment: datetime, operator: str, action: str, number: int, patient: str
+    ) -> None:
+        """Names the request and a pseudonym: whose it was is known while the thread is, or to who has the key."""
         key = f"audit:{number}:{due_key(moment)}:{operator}"
         expires_at = self._expiry(AUDIT_KEPT)
         with _answers(PutError):
-            self.table(key, operator=operator, action=action, expires_at=expires_at).save()
+            self.table(
+                key, operator=operator, action=action, patient=patient, expires_at=expires_at
+            ).save()
 
     def due(self, now: datetime) -> Iterator[str]:
         """The accounts that are due at `now` (UTC), each claimed: it is due again only in two minutes."""

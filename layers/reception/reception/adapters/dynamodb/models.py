@@ -65,10 +65,11 @@ class DirectoryItem(Model):
 
 
 class SystemItem(Model):
-    """`sign_in` the clinic system's token and lock; `failures:<update>`; `dead:<update>`."""
+    """`sign_in`: the clinic system's token and lock; `operations`: what staff set; `failures:` and `dead:<update>`."""
 
     key = UnicodeAttribute(hash_key=True)
     schema = NumberAttribute(default=1)
+    version = NumberAttribute(null=True)
     token = UnicodeAttribute(null=True)
     locked_until = NumberAttribute(null=True)
     refused_until = NumberAttribute(null=True)
@@ -150,7 +151,7 @@ class DeskItem(Model):
     """What the desk keeps.
 
     `account:<id>` a thread; `topic:<id>` whose it is; `room` its id, the lock and pace of cards; `number` the last
-    one that was given; `audit:<number>:<moment>:<operator>` what a member of the staff did.
+    one that was given; `audit:<number>:<moment>:<operator>` what a member of the staff did, `patient` a pseudonym.
     """
 
     key = UnicodeAttribute(hash_key=True)
@@ -169,6 +170,7 @@ class DeskItem(Model):
     not_before = NumberAttribute(null=True)
     operator = UnicodeAttribute(null=True)
     action = UnicodeAttribute(null=True)
+    patient = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
     due = DeskDueIndex()
     waiting = WaitingIndex()

@@ -21,6 +21,7 @@ from reception.adapters.dynamodb.models import (
     due_key,
     shard_of,
 )
+from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.visits import Links
 from reception.dialog.conversation import Conversation, Phone
 from reception.ports import Changed, Loaded, StoreUnreachable
@@ -48,14 +49,15 @@ class DynamoStore:
         self.system = system
         self.directory = directory
         self.links = Links(visits)
+        self.operations = DynamoOperations(system)
         self.now = now
 
     def load(self, account: str) -> Loaded:
-        """The conversation, and the directory where the one in memory is old, in one BatchGetItem."""
+        """The conversation, what staff set, and the directory where the one in memory is old, in one BatchGetItem."""
         key = account_key(account)
         table = self.conversations.Meta.table_name
         request: dict[str, Any] = {table: {"Keys": [{"key": {"S": key}}], "ConsistentRead": True}}
-        request |= self.directory.request()
+        request |= self.operations.request() | self.directory.request()
         try:
             client: Any = self._connection().client
             answer = client.batch_get_item(RequestItems=request)
@@ -65,7 +67,9 @@ class DynamoStore:
             raise StoreUnreachable("UnprocessedKeys")
         self.directory.remember(answer["Responses"])
         found = [self._item(row) for row in answer["Responses"].get(table, [])]
-        return Loaded(self._conversation(found[0]) if found else None, self.directory.directory)
+        conversation = self._conversation(found[0]) if found else None
+        operations = self.operations.read(answer["Responses"])
+        return Loaded(conversation, self.directory.directory, operations)
 
     def save(self, conversation: Conversation) -> Conversation:
         """Write one version on; a newly proven number is taken over in the same transaction."""

@@ -18,7 +18,8 @@ from telegram.constants import ChatMemberStatus, ChatType, ParseMode, ReactionEm
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from reception.adapters.telegram.channel import TelegramChannel
-from reception.desk import Operator, Rows
+from reception.adapters.telegram.patients import TelegramPatients
+from reception.desk import Line, Operator, Rows
 from reception.ports import (
     CannotCopy,
     ChannelError,
@@ -46,9 +47,16 @@ log = logging.getLogger(__name__)
 class TelegramDesk:
     """Topics of one group. It shares the patients' connection: a copy goes between two chats of one bot."""
 
+    threads = False
+
     def __init__(self, channel: TelegramChannel, room: int) -> None:
         self.channel = channel
         self.bot = channel.bot
+        self.patients = TelegramPatients(channel)
+        self.room: int | str = room
+
+    def follow(self, room: int) -> None:
+        """The group became a supergroup."""
         self.room = room
 
     def open_topic(self, name: str) -> int:
@@ -103,13 +111,17 @@ class TelegramDesk:
             log.info("a card is not redrawn: %s", error.message)
 
     def bring_in(
-        self, topic: int, account: str, messages: Sequence[int], reply_to: int
+        self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
         """Copy a patient's messages into a topic."""
-        return self._copy(self.room, account, messages, reply_to, topic)
+        messages = [line.message for line in lines]
+        return self._copied(self.room, account, messages, reply_to, topic, self._run)
 
-    def bring_out(self, account: str, messages: Sequence[int], reply_to: int) -> tuple[int, ...]:
+    def bring_out(
+        self, topic: int, account: str, lines: Sequence[Line], reply_to: int
+    ) -> tuple[int, ...]:
         """Copy messages of the room to a patient: here a closed door is the patient's."""
+        messages = [line.message for line in lines]
         try:
             return self._copied(account, self.room, messages, reply_to, None, self.channel.run)
         except BadRequest as error:
@@ -117,33 +129,15 @@ class TelegramDesk:
 
     def say(self, account: str, text: str) -> int:
         """Say a ready answer."""
-        sent = self.channel.run(
-            self.bot.send_message(account, text, link_preview_options=_NO_PREVIEW)
-        )
-        return int(sent.message_id)
+        return self.patients.say(account, text)[0]
 
     def edit_out(self, account: str, message: int, text: str, *, caption: bool) -> bool:
         """Change a copy at the patient's."""
-        try:
-            if caption:
-                self.channel.run(self.bot.edit_message_caption(account, message, caption=text))
-            else:
-                self.channel.run(self.bot.edit_message_text(text, account, message))
-        except BadRequest as error:
-            return "not modified" in error.message.lower()
-        except ChannelError as error:
-            log.warning("a change did not arrive: %s", error)
-            return False
-        return True
+        return self.patients.change(account, message, text, caption=caption)
 
     def delete_out(self, account: str, message: int) -> bool:
-        """Delete a copy at the patient's; Telegram allows it for 48 hours."""
-        try:
-            self.channel.run(self.bot.delete_message(account, message))
-        except (BadRequest, ChannelError) as error:
-            log.warning("not deleted: %s", error)
-            return False
-        return True
+        """Delete a copy at the patient's."""
+        return self.patients.delete(account, message)
 
     def mark(self, message: int, *, arrived: bool) -> None:
         """A reaction."""
@@ -161,11 +155,6 @@ class TelegramDesk:
             return False
         here = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER)
         return member.status in here or bool(getattr(member, "is_member", False))
-
-    def _copy(
-        self, to: int, account: str, messages: Sequence[int], reply_to: int, topic: int
-    ) -> tuple[int, ...]:
-        return self._copied(to, account, messages, reply_to, topic, self._run)
 
     def _copied(
         self,

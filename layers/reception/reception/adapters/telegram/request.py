@@ -53,12 +53,12 @@ class PooledRequest(BaseRequest):
         """
         fields: dict[str, Any] = dict(request_data.json_parameters) if request_data else {}
         files = request_data.multipart_data if request_data else None
+        form: dict[str, Any] = {"fields": fields | (files or {}), "encode_multipart": bool(files)}
         try:
             answer = self._pool.request(
                 method,
                 url,
-                fields=fields | files if files else fields,
-                encode_multipart=bool(files),
+                **(form if method == "POST" else {}),  # a file is fetched by GET
                 timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
             )
         except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as e:

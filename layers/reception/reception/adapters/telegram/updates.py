@@ -3,6 +3,16 @@
 import unicodedata
 from typing import Any
 
+from telegram import (
+    Animation,
+    Audio,
+    Document,
+    PhotoSize,
+    Sticker,
+    Video,
+    VideoNote,
+    Voice,
+)
 from telegram import Message as TelegramMessage
 from telegram import Update as TelegramUpdate
 from telegram.constants import ChatType
@@ -18,7 +28,7 @@ from reception.dialog.events import (
     Typed,
     Unreadable,
 )
-from reception.dialog.staff import Sent
+from reception.dialog.staff import Carried, Sent
 from reception.dialog.words import LANGUAGES
 from reception.ports import NotAnUpdate, Update
 
@@ -27,8 +37,10 @@ OLD_PHOTO = "?"
 """Stands for the picture of a message that is not the present one: whose it is isn't known."""
 
 
-def read(body: dict[str, Any]) -> tuple[Update, str] | None:
+def read(body: dict[str, Any], *, whole: bool = False) -> tuple[Update, str] | None:
     """The update and the id of the press to be answered (or ""); None for a kind that isn't ours.
+
+    `whole`: what was said goes along with its id, for a desk that can't copy it from the chat.
 
     Raises:
         NotAnUpdate: it has no shape of Telegram's.
@@ -47,7 +59,8 @@ def read(body: dict[str, Any]) -> tuple[Update, str] | None:
         return None
     account = str(message.from_user.id)
     language = _language(message.from_user.language_code)
-    return Update(update.update_id, account, _event(message, account, edit=edit), language), ""
+    event = _event(message, account, edit=edit, whole=whole)
+    return Update(update.update_id, account, event, language), ""
 
 
 def _press(update: TelegramUpdate) -> tuple[Update, str] | None:
@@ -66,12 +79,12 @@ def _press(update: TelegramUpdate) -> tuple[Update, str] | None:
     return Update(update.update_id, account, event, language, pressed), query.id
 
 
-def _event(message: TelegramMessage, account: str, *, edit: bool) -> Event:
+def _event(message: TelegramMessage, account: str, *, edit: bool, whole: bool) -> Event:
     if message.contact is not None:
         own = str(message.contact.user_id) == account
         return SharedContact(_clean(message.contact.phone_number), own)
     text = _clean(message.text or "")
-    said = _said(message, edit=edit)
+    said = _said(message, edit=edit, whole=whole)
     if not text:
         return Unreadable(said)
     if text.startswith("/"):
@@ -80,9 +93,24 @@ def _event(message: TelegramMessage, account: str, *, edit: bool) -> Event:
     return Typed(text, said)
 
 
-def _said(message: TelegramMessage, *, edit: bool) -> Sent:
+def _said(message: TelegramMessage, *, edit: bool, whole: bool) -> Sent:
     replied = message.reply_to_message.message_id if message.reply_to_message else 0
-    return Sent(message.message_id, replied, message.media_group_id or "", edit)
+    album = message.media_group_id or ""
+    return Sent(message.message_id, replied, album, edit, _content(message) if whole else None)
+
+
+def _content(message: TelegramMessage) -> Carried:
+    """Text, and what Telegram calls the file; a place as its coordinates. Empty where there is neither."""
+    text = _clean(message.text or message.caption or "")
+    place, held = message.location, message.effective_attachment
+    if place is not None:
+        text = f"📍 {place.latitude}, {place.longitude}"
+    file = held[-1] if isinstance(held, tuple) and held else held
+    if not isinstance(
+        file, (Animation, Audio, Document, PhotoSize, Sticker, Video, VideoNote, Voice)
+    ):
+        return Carried(text)
+    return Carried(text, file.file_id, getattr(file, "file_name", None) or "")
 
 
 def _clean(text: str) -> str:

@@ -1,0 +1,39 @@
+"""Works off what staff did in Slack: one at a time and in order, each thread for itself."""
+
+import json
+import logging
+import time
+from typing import Any
+
+from reception.bootstrap import Reception
+from reception.ports import StaffDeed, StaffDid, TooManyMessages
+from reception.settings import Settings
+from reception.turns import Busy
+
+PATIENCE = 35
+"""Seconds for a turn of the same patient's, whose lease is 30, or for Slack."""
+
+log = logging.getLogger(__name__)
+reception = Reception(Settings.from_environment())
+logging.getLogger().setLevel(reception.settings.log_level)
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
+    """One SQS record; whatever is raised brings it again, before anything that came after it in its thread."""
+    reception.clock.begin()
+    for record in event["Records"]:
+        content = json.loads(record["body"])
+        _work_off(StaffDid(**{**content, "deed": StaffDeed(content["deed"])}))
+    return {"worked off": len(event["Records"])}
+
+
+def _work_off(did: StaffDid) -> None:
+    ends = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return reception.work_off(did)
+        except (Busy, TooManyMessages) as error:
+            if time.monotonic() + error.seconds > ends:
+                raise
+            log.info("in %d s again: %s", error.seconds, error)
+            time.sleep(error.seconds)

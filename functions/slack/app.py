@@ -1,0 +1,57 @@
+"""Slack's door: what staff did in their channel is put into a queue, by ids alone, and acknowledged at once.
+
+Slack waits three seconds and repeats; the queue knows a repeat by its id. `functions/operators` does the rest.
+"""
+
+import base64
+import json
+import logging
+from typing import Any
+
+from reception.bootstrap import Reception, read_slack, slack_challenge
+from reception.ports import NotAnUpdate, StoreUnreachable
+from reception.settings import Settings
+
+LARGEST_BODY = 1_000_000
+DONE: dict[str, Any] = {"statusCode": 200}
+
+log = logging.getLogger(__name__)
+reception = Reception(Settings.from_environment())
+logging.getLogger().setLevel(reception.settings.log_level)
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Answer an API Gateway request (payload 2.0).
+
+    200 when it is in the queue or none of ours, 401 without Slack's signature of now, 503 when it must come again.
+    """
+    body, headers = _body(event), event["headers"]
+    reception.clock.begin()
+    timestamp = headers.get("x-slack-request-timestamp", "")
+    signature = headers.get("x-slack-signature", "")
+    if len(body) >= LARGEST_BODY or not reception.is_slack(timestamp, signature, body):
+        return {"statusCode": 401}
+    try:
+        return _take(body, press=event["rawPath"].endswith("/interactions"))
+    except NotAnUpdate as error:
+        log.warning("not an event: %s", error)
+        return DONE
+    except StoreUnreachable:
+        log.exception("the queue does not answer: Slack brings it again")
+        return {"statusCode": 503}
+
+
+def _take(body: bytes, *, press: bool) -> dict[str, Any]:
+    asked = None if press else slack_challenge(body)
+    if asked is not None:
+        headers = {"Content-Type": "application/json"}
+        return {"statusCode": 200, "headers": headers, "body": json.dumps({"challenge": asked})}
+    did = read_slack(body, reception.settings.desk_room, press=press)
+    if did is not None:
+        reception.staff_queue.put(did)
+    return DONE
+
+
+def _body(event: dict[str, Any]) -> bytes:
+    body: str = event.get("body") or ""
+    return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()

@@ -1,0 +1,1 @@
+"""Slack: a channel as the staff's room."""

@@ -1,0 +1,129 @@
+"""What Slack sends, read into ids: whether it is Slack, and what happened in the staff's channel.
+
+Of what was written nothing is taken along: whoever works it off asks Slack for it as it stands by then.
+"""
+
+import hashlib
+import hmac
+import json
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+from reception.adapters.slack.desk import number
+from reception.ports import NotAnUpdate, StaffDeed, StaffDid
+
+MOST_SECONDS = 300
+LONGEST_DATA = 64
+
+type Json = dict[str, Any]
+
+
+def is_slack(secret: str, timestamp: str, signature: str, body: bytes, now: datetime) -> bool:
+    """Whether Slack signed the body, within five minutes of `now` (UTC). Source: Slack's "Verifying requests".
+
+    Without a secret, which is so until somebody fills it in, nobody is.
+    """
+    if not (secret and timestamp.isascii() and timestamp.isdecimal()):
+        return False
+    if abs(now.timestamp() - int(timestamp)) > MOST_SECONDS:
+        return False
+    signed = b"v0:" + timestamp.encode() + b":" + body
+    expected = "v0=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(signature.encode("utf-8", "replace"), expected.encode())
+
+
+def challenge(body: bytes) -> str | None:
+    """What Slack asks to have repeated when it is told the address; None for anything else.
+
+    Raises:
+        NotAnUpdate: it has no shape of Slack's.
+    """
+    envelope = _object(body)
+    return str(envelope.get("challenge")) if envelope.get("type") == "url_verification" else None
+
+
+def read_event(body: bytes, channel: str) -> StaffDid | None:
+    """What a person did in the channel; None for whatever is none of ours, the bot's own messages too.
+
+    Raises:
+        NotAnUpdate: it has no shape of Slack's.
+    """
+    event = _object(body).get("event")
+    try:
+        if not isinstance(event, dict) or event["type"] != "message" or event["channel"] != channel:
+            return None
+        return _message(event)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise NotAnUpdate(type(error).__name__) from error
+
+
+def read_press(body: bytes, channel: str) -> StaffDid | None:
+    """A press of a card's button; None for whatever is none of ours.
+
+    Raises:
+        NotAnUpdate: it has no shape of Slack's.
+    """
+    try:
+        payload = _object(parse_qs(body.decode())["payload"][0].encode())
+        if payload["type"] != "block_actions" or payload["channel"]["id"] != channel:
+            return None
+        action, where = payload["actions"][0], payload["container"]
+        message = where["message_ts"]
+        return StaffDid(
+            StaffDeed.PRESSED,
+            number(action["action_ts"]),
+            number(where.get("thread_ts") or message),
+            number(message),
+            payload["user"]["id"],
+            str(action.get("value", ""))[:LONGEST_DATA],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise NotAnUpdate(type(error).__name__) from error
+
+
+def _message(event: Json) -> StaffDid | None:
+    match event.get("subtype"):
+        case None | "file_share" | "thread_broadcast":
+            return None if "bot_id" in event else _did(StaffDeed.WROTE, event["ts"], event)
+        case "message_changed":
+            return _changed(event, event["message"], event["previous_message"])
+        case "message_deleted":
+            return _erased(event, event["previous_message"])
+    return None
+
+
+def _changed(event: Json, message: Json, before: Json) -> StaffDid | None:
+    """A parent with answers is not deleted but replaced by a tombstone; a link's picture is no change."""
+    if message.get("subtype") == "tombstone":
+        return _erased(event, before)
+    if "bot_id" in message or message.get("text") == before.get("text"):
+        return None
+    return _did(StaffDeed.EDITED, event["ts"], message)
+
+
+def _erased(event: Json, before: Json) -> StaffDid | None:
+    begins = before.get("thread_ts", before["ts"]) == before["ts"]
+    if "bot_id" in before and not begins:
+        return None
+    return _did(StaffDeed.ERASED, event["ts"], {**before, "thread_ts": _thread(before, begins)})
+
+
+def _thread(message: Json, begins: bool) -> str:
+    return str(message["ts"] if begins else message["thread_ts"])
+
+
+def _did(deed: StaffDeed, happened: str, message: Json) -> StaffDid:
+    thread = message.get("thread_ts")
+    topic = number(thread) if thread else 0
+    return StaffDid(deed, number(happened), topic, number(message["ts"]), str(message["user"]))
+
+
+def _object(body: bytes) -> Json:
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise NotAnUpdate(type(error).__name__) from error
+    if not isinstance(content, dict):
+        raise NotAnUpdate(type(content).__name__)
+    return content

@@ -1,0 +1,157 @@
+"""Calls of Slack's Web API, each sent once: their refusals are the ports' errors.
+
+A handful of methods over one pool; Slack's own client would weigh more than all of them.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import urllib3
+
+from reception.ports import (
+    CannotCopy,
+    ChannelClosed,
+    ChannelError,
+    MaybeDelivered,
+    NotDelivered,
+    RoomGone,
+    TooManyMessages,
+    TopicGone,
+)
+
+type Json = dict[str, Any]
+
+CONNECT_SECONDS = 2.0
+READ_SECONDS = 8.0
+PATIENCE = 3
+"""Seconds that a call waits by itself: a channel takes a message a second."""
+LARGEST_FILE = 20_000_000
+"""Bytes, as a Telegram bot may fetch; the function has memory for it."""
+_CLOSED = (
+    "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope",
+    "no_permission", "org_login_required",
+)  # fmt: skip
+_ROOM_GONE = (
+    "is_archived", "is_inactive", "channel_not_found", "not_in_channel", "restricted_action",
+    "restricted_action_thread_only_channel",
+)  # fmt: skip
+_TOPIC_GONE = ("thread_not_found", "cannot_reply_to_message", "restricted_action_thread_locked")
+_UNSURE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
+
+log = logging.getLogger(__name__)
+
+
+class SlackRefused(ChannelError):
+    """A refusal that means something to one call alone, or nothing: `error` is Slack's word."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class SlackWeb:
+    """One app's calls. `url` is `https://slack.com/api`; `token` is asked for with the first call."""
+
+    def __init__(
+        self, url: str, token: Callable[[], str], sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._url = url
+        self._token = token
+        self._sleep = sleep
+        timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
+        self._pool = urllib3.PoolManager(maxsize=2, retries=False, timeout=timeout)
+
+    def call(self, method: str, **given: Any) -> Json:
+        """Call a method; what is None is left out.
+
+        Raises:
+            NotDelivered, MaybeDelivered, TooManyMessages, ChannelClosed, RoomGone, TopicGone: as in the ports.
+            SlackRefused: any other refusal.
+        """
+        fields = {name: _field(value) for name, value in given.items() if value is not None}
+        left = PATIENCE
+        while True:
+            try:
+                return self._once(method, fields)
+            except TooManyMessages as error:
+                if error.seconds > left:
+                    raise
+                left -= max(error.seconds, 1)
+                self._sleep(error.seconds)
+
+    def pages(self, method: str, items: str, **given: Any) -> Iterator[Any]:
+        """What a method lists, over all its pages."""
+        cursor: str | None = None
+        while True:
+            page = self.call(method, cursor=cursor, limit=200, **given)
+            yield from page[items]
+            cursor = page.get("response_metadata", {}).get("next_cursor")
+            if not cursor:
+                return
+
+    def upload(self, url: str, content: bytes) -> None:
+        """Send a file to where Slack said; nobody sees it before it is completed."""
+        answer = self._request("POST", url, body=content)
+        if answer.status != 200:
+            raise NotDelivered(f"an upload was answered {answer.status}")
+
+    def download(self, url: str) -> bytes:
+        """A file that was shown in a channel.
+
+        Raises:
+            CannotCopy: Slack does not give it; a page to sign in at is no file.
+        """
+        answer = self._request("GET", url, headers=self._bearer)
+        if answer.status != 200:
+            raise CannotCopy(f"a file was answered {answer.status}")
+        return answer.data
+
+    def _once(self, method: str, fields: dict[str, str]) -> Json:
+        url = f"{self._url}/{method}"
+        answer = self._request("POST", url, fields=fields, headers=self._bearer)
+        if answer.status == 429:
+            raise TooManyMessages(int(answer.headers.get("Retry-After", "1")))
+        if answer.status != 200:
+            raise MaybeDelivered(f"{method} was answered {answer.status}")
+        try:
+            body: Json = json.loads(answer.data)
+        except ValueError as error:
+            raise MaybeDelivered(f"{method} was not answered in JSON") from error
+        if not body.get("ok"):
+            raise _refusal(str(body.get("error")))
+        return body
+
+    @property
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token()}"}
+
+    def _request(self, method: str, url: str, **how: Any) -> urllib3.BaseHTTPResponse:
+        if "fields" in how:
+            how["encode_multipart"] = False
+        try:
+            return self._pool.request(method, url, redirect=False, **how)
+        except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as e:
+            raise NotDelivered(type(e).__name__) from e
+        except urllib3.exceptions.HTTPError as e:
+            raise MaybeDelivered(type(e).__name__) from e
+
+
+def _field(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _refusal(error: str) -> ChannelError:
+    if error in _CLOSED:
+        return ChannelClosed(error)
+    if error in _ROOM_GONE:
+        return RoomGone(error)
+    if error in _TOPIC_GONE:
+        return TopicGone(error)
+    if error in _UNSURE:
+        return MaybeDelivered(error)
+    if error in ("ratelimited", "rate_limited"):
+        return TooManyMessages(1)
+    return SlackRefused(error)

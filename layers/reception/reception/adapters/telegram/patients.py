@@ -1,0 +1,148 @@
+"""A patient's chat, for a desk: what an operator says goes there, and what the patient sent is fetched."""
+
+import logging
+from collections.abc import Sequence
+from mimetypes import guess_type
+from pathlib import PurePosixPath
+
+from telegram import (
+    InputFile,
+    InputMediaDocument,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
+from telegram.constants import MessageLimit
+from telegram.error import BadRequest
+
+from reception.adapters.telegram.channel import TelegramChannel
+from reception.ports import CannotCopy, ChannelError, File, MaybeDelivered, NotDelivered
+
+PHOTOS = ("image/jpeg", "image/png")
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+log = logging.getLogger(__name__)
+
+
+class TelegramPatients:
+    """Texts are plain. Every call may raise a `ChannelError`."""
+
+    def __init__(self, channel: TelegramChannel) -> None:
+        self.channel = channel
+        self.bot = channel.bot
+
+    def say(self, account: str, text: str, reply_to: int = 0) -> tuple[int, ...]:
+        """Say a text, in as many messages as it needs."""
+        parts = [text[n : n + _LONGEST] for n in range(0, len(text), _LONGEST)]
+        return tuple(
+            self.channel.run(
+                self.bot.send_message(
+                    account,
+                    part,
+                    reply_parameters=_reply(reply_to),
+                    link_preview_options=_NO_PREVIEW,
+                )
+            ).message_id
+            for part in parts
+        )
+
+    def show(
+        self, account: str, files: Sequence[File], caption: str, reply_to: int = 0
+    ) -> tuple[int, ...]:
+        """Show files, several of them as one album; a caption that is too long goes before them.
+
+        Telegram mixes photos with no documents: one document makes all of them documents, and so does a picture that
+        it does not take as a photo.
+
+        Raises:
+            CannotCopy: Telegram does not take one of them.
+        """
+        if len(caption) > MessageLimit.CAPTION_LENGTH:
+            return (*self.say(account, caption, reply_to), *self.show(account, files, ""))
+        if all(map(_is_photo, files)):
+            try:
+                return self._send(account, files, caption, reply_to, photos=True)
+            except BadRequest as error:
+                log.info("a picture goes as a document: %s", error.message)
+        try:
+            return self._send(account, files, caption, reply_to, photos=False)
+        except BadRequest as error:
+            raise CannotCopy(error.message) from error
+
+    def _send(
+        self, account: str, files: Sequence[File], caption: str, reply_to: int, *, photos: bool
+    ) -> tuple[int, ...]:
+        if len(files) > 1:
+            return self._album(account, files, caption, reply_to, photos=photos)
+        content = InputFile(files[0].content, filename=files[0].name)
+        reply = _reply(reply_to)
+        send = self.bot.send_photo if photos else self.bot.send_document
+        sent = self.channel.run(
+            send(account, content, caption=caption or None, reply_parameters=reply)
+        )
+        return (sent.message_id,)
+
+    def _album(
+        self, account: str, files: Sequence[File], caption: str, reply_to: int, *, photos: bool
+    ) -> tuple[int, ...]:
+        kind = InputMediaPhoto if photos else InputMediaDocument
+        media = [
+            kind(
+                InputFile(file.content, filename=file.name, attach=True),
+                caption=caption if number == 0 and caption else None,
+            )
+            for number, file in enumerate(files)
+        ]
+        sent = self.channel.run(
+            self.bot.send_media_group(account, media, reply_parameters=_reply(reply_to))
+        )
+        return tuple(message.message_id for message in sent)
+
+    def fetch(self, file_id: str, name: str) -> File:
+        """What the patient sent; `name` is its own, if it has one.
+
+        Raises:
+            CannotCopy: Telegram does not give it, or it is larger than 20 MB.
+        """
+        try:
+            found = self.channel.run(self.bot.get_file(file_id))
+            content = self.channel.run(found.download_as_bytearray())
+        except BadRequest as error:
+            raise CannotCopy(error.message) from error
+        except MaybeDelivered as error:  # whatever is only read may be read again
+            raise NotDelivered(str(error)) from error
+        return File(name or PurePosixPath(found.file_path or "file").name, bytes(content))
+
+    def change(self, account: str, message: int, text: str, *, caption: bool) -> bool:
+        """Change a message; whether it could be changed."""
+        try:
+            if caption:
+                self.channel.run(self.bot.edit_message_caption(account, message, caption=text))
+            else:
+                self.channel.run(self.bot.edit_message_text(text, account, message))
+        except BadRequest as error:
+            return "not modified" in error.message.lower()
+        except ChannelError as error:
+            log.warning("a change did not arrive: %s", error)
+            return False
+        return True
+
+    def delete(self, account: str, message: int) -> bool:
+        """Delete a message; Telegram allows it for 48 hours."""
+        try:
+            self.channel.run(self.bot.delete_message(account, message))
+        except (BadRequest, ChannelError) as error:
+            log.warning("not deleted: %s", error)
+            return False
+        return True
+
+
+_LONGEST = int(MessageLimit.MAX_TEXT_LENGTH)
+
+
+def _is_photo(file: File) -> bool:
+    return guess_type(file.name)[0] in PHOTOS
+
+
+def _reply(message: int) -> ReplyParameters | None:
+    return ReplyParameters(message, allow_sending_without_reply=True) if message else None

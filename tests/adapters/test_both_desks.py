@@ -1,0 +1,178 @@
+"""What both desks do alike, each over real HTTP: who is heard, what arrives, what is left of it."""
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import pytest
+
+from reception.ports import Desk
+from tests.adapters import test_slack_desk as slack
+from tests.adapters import test_telegram_desk as telegram
+from tests.doubles.world import World
+from tests.sandbox.slack_bench import MAKSYM as SLACK_MAKSYM
+from tests.sandbox.slack_bench import slack_bench, subscribed
+from tests.sandbox.telegram_bench import Bench, bench, listening
+from tests.sandbox.telegram_staff import MAKSYM as TELEGRAM_MAKSYM
+
+TAKE = "✋ Взяти"
+
+
+class Room(Protocol):
+    """A desk with its patient, over whichever platform."""
+
+    world: World
+    desk: Desk
+    it: Bench
+
+    def patient(self, deed: str, **body: Any) -> Any: ...
+    def seen(self) -> list[str]: ...
+    def asked(self) -> object: ...
+    def taken(self) -> object: ...
+    def takes(self, *, again: bool = False) -> None: ...
+    def writes(self, text: str, *, another: bool = False) -> Any: ...
+    def changes(self, line: Any, text: str) -> None: ...
+    def deletes(self, line: Any) -> None: ...
+    def lines(self) -> list[str]: ...
+
+
+class AtTelegram(telegram.Hall):
+    """A group with topics."""
+
+    def takes(self, *, again: bool = False) -> None:
+        self.staff("press", label="Відкрити знову" if again else TAKE, thread=self.topic)
+
+    def writes(self, text: str, *, another: bool = False) -> Any:
+        who = TELEGRAM_MAKSYM if another else telegram.IRYNA
+        return self.staff("text", who, thread=self.topic, text=text.replace("!", "/"))
+
+    def changes(self, line: Any, text: str) -> None:
+        self.staff("edit", message_id=line["message_id"], text=text)
+
+    def deletes(self, line: Any) -> None:
+        self.staff("text", reply_to=line["message_id"], text="/undo")
+
+    def lines(self) -> list[str]:
+        return [line for line in self.posted() if not line.startswith("Звернення")]
+
+
+class AtSlack(slack.Hall):
+    """A channel with threads."""
+
+    def takes(self, *, again: bool = False) -> None:
+        self.staff("press", label="Відкрити знову" if again else TAKE)
+
+    def writes(self, text: str, *, another: bool = False) -> Any:
+        who = SLACK_MAKSYM if another else slack.IRYNA
+        return super().writes(text, who)
+
+    def changes(self, line: Any, text: str) -> None:
+        self.staff("edit", ts=line, text=text)
+
+    def deletes(self, line: Any) -> None:
+        self.staff("erase", ts=line)
+
+    def lines(self) -> list[str]:
+        return [line.removeprefix("👤 ") for line in self.replies()]
+
+
+@pytest.fixture(params=["telegram", "slack"])
+def hall(request: pytest.FixtureRequest) -> Iterator[Room]:
+    with bench() as it, listening(it):
+        if request.param == "telegram":
+            it.control("/limits", "PUT", group_messages=None)
+            yield AtTelegram(it)
+            return
+        with slack_bench() as other, subscribed(other):
+            yield AtSlack(it, other)
+
+
+def test_what_the_patient_said_before_it_was_taken_stands_below_the_card(hall: Room) -> None:
+    hall.asked()
+    hall.patient("text", text="І скільки коштує?")
+    assert hall.lines() == ["Чи є вакцина?", "І скільки коштує?"]
+
+
+def test_only_the_taker_is_heard_and_no_line_inside(hall: Room) -> None:
+    hall.asked()
+    hall.writes("ще не взято")
+    hall.takes()
+    hall.writes("Так, є.")
+    hall.writes("не кажи", another=True)
+    hall.writes("!! дорого")
+    seen = hall.seen()
+    assert seen[-1] == "Так, є."
+    assert not {"ще не взято", "не кажи", "!! дорого", "// дорого"} & set(seen)
+
+
+def test_a_line_is_changed_and_taken_back(hall: Room) -> None:
+    hall.taken()
+    line = hall.writes("О 16:00")
+    hall.changes(line, "О 17:00")
+    assert hall.seen()[-1] == "О 17:00"
+    hall.deletes(line)
+    assert "О 17:00" not in hall.seen()
+
+
+def test_after_closing_the_operator_sees_that_it_was_not_delivered(hall: Room) -> None:
+    hall.taken()
+    hall.writes("!close")
+    hall.writes("Ще одне")
+    assert "Ще одне" not in hall.seen()
+    assert hall.lines()[-1].startswith("🔴")
+    hall.takes(again=True)
+    hall.writes("А тепер чути")
+    assert hall.seen()[-1] == "А тепер чути"
+
+
+def test_passed_on_it_is_somebody_elses(hall: Room) -> None:
+    hall.taken()
+    hall.writes("!pass")
+    hall.writes("моє?")
+    hall.writes("!take", another=True)
+    hall.writes("Вітаю, я Максим", another=True)
+    assert hall.seen()[-1] == "Вітаю, я Максим"
+    assert "моє?" not in hall.seen()
+
+
+def test_a_patient_who_blocked_the_bot_is_told_at_the_line(hall: Room) -> None:
+    hall.taken()
+    hall.it.olena("block")
+    hall.writes("Алло")
+    assert hall.lines()[-1].startswith("🔴")
+
+
+def test_of_what_was_said_the_record_keeps_no_word(hall: Room) -> None:
+    hall.taken()
+    hall.patient("text", text="Секретне слово")
+    hall.writes("Тихо")
+    kept = str(hall.world.desk.rows)
+    assert "Секретне" not in kept
+    assert "Тихо" not in kept
+
+
+def test_forgotten_nothing_of_the_record_is_left(hall: Room) -> None:
+    hall.taken()
+    hall.writes("!close")
+    hall.asked()
+    hall.world.turns.staff.forget(hall.world.account)
+    hall.world.settle()
+    assert not hall.world.desk.rows
+    assert not hall.world.desk.topics
+
+
+def test_what_is_so_already_is_no_error(hall: Room) -> None:
+    desk = hall.desk
+    topic = desk.open_topic("Олена")
+    desk.close_topic(topic)
+    desk.close_topic(topic)
+    desk.reopen_topic(topic)
+    card = desk.post(topic, "<b>один</b> &lt;", [[("Взяти", "d:take:1")]])
+    desk.redraw(card, "два", ())
+    desk.redraw(card, "два", ())
+    desk.mark(card, arrived=True)
+    desk.mark(card, arrived=True)
+    desk.delete_topic(topic)
+    desk.delete_topic(topic)
+    desk.redraw(card, "три", ())
+    desk.mark(card, arrived=False)
+    assert not desk.is_member("1")

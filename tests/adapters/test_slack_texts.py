@@ -1,0 +1,64 @@
+"""Our texts in Slack's marks, and Slack's as a patient reads them."""
+
+from typing import Any
+
+import pytest
+
+from reception.adapters.slack.texts import blocks, escaped, mrkdwn, plain
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("<b>Звернення №1</b> · сьогодні", "*Звернення №1* · сьогодні"),
+        ("Мама &amp; тато &lt;3 &#x27;так&#x27;", "Мама &amp; тато &lt;3 'так'"),
+        ("&lt;!channel&gt;", "&lt;!channel&gt;"),
+        ("О'Ніл *зірка*", "О'Ніл \u2060*\u2060зірка\u2060*\u2060"),
+    ],
+)
+def test_bold_is_ours_and_what_others_wrote_marks_nothing(html: str, shown: str) -> None:
+    assert mrkdwn(html) == shown
+
+
+def test_a_patients_text_is_neither_link_nor_mention() -> None:
+    assert escaped("<@U1> & <https://x>") == "&lt;@U1&gt; &amp; &lt;https://x&gt;"
+
+
+def test_a_button_is_cut_to_what_slack_takes_and_brings_its_data_back() -> None:
+    [section, actions] = blocks("картка", [[("Довга" * 30, "d:say:1:0")]])
+    assert section["text"]["text"] == "картка"
+    [button] = actions["elements"]
+    assert len(button["text"]["text"]) == 75
+    assert button["value"] == "d:say:1:0"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Так &amp; ні &lt;3", "Так & ні <3"),
+        ("<https://clinic.example>", "https://clinic.example"),
+        ("<https://clinic.example|clinic.example>", "https://clinic.example"),
+        ("<https://clinic.example|наша сторінка>", "наша сторінка (https://clinic.example)"),
+        ("Питайте <@U1|Ірина>, <#C1|рецепція>", "Питайте Ірина, рецепція"),
+    ],
+)
+def test_links_and_mentions_are_read_as_words(text: str, read: str) -> None:
+    assert plain({"text": text}) == read
+
+
+def test_an_emoji_is_itself_where_the_client_says_which() -> None:
+    section: dict[str, Any] = {
+        "type": "rich_text_section",
+        "elements": [
+            {"type": "text", "text": "Дякуємо ", "style": {"bold": True}},
+            {"type": "emoji", "name": "hugging_face", "unicode": "1f917"},
+            {"type": "emoji", "name": "clinic"},
+            {"type": "link", "url": "https://x.example", "text": "тут"},
+        ],
+    }
+    items = {"type": "rich_text_list", "elements": [section]}
+    message = {
+        "text": "Дякуємо :hugging_face:",
+        "blocks": [{"type": "rich_text", "elements": [items]}],
+    }
+    assert plain(message) == "• Дякуємо 🤗:clinic:тут (https://x.example)"
