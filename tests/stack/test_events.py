@@ -31,7 +31,8 @@ from tools.sam import HERE
 EVENTS = HERE / "events"
 NAMES = [str(path.relative_to(EVENTS)) for path in sorted(EVENTS.glob("*/*.json"))]
 TOKEN = "501:a-bot-of-its-own"
-ANSWERS = {
+COUNTED = range(100)
+ANSWERS: dict[str, dict[str, Any]] = {
     "webhook": {"statusCode": 200},
     "resume": {"batchItemFailures": []},
     "codes": {"batchItemFailures": []},
@@ -39,11 +40,11 @@ ANSWERS = {
     "handoff": {"batchItemFailures": []},
     "slack": {"statusCode": 401},  # nobody can sign for ever
     "operators": {"worked off": 1},
-    "due": {"due": 0, "owed": 0, "threads": 0},
-    "visits": {"patients": 0, "changed": 0, "held": 0},
+    "due": {"due": COUNTED, "owed": COUNTED, "threads": COUNTED},
+    "visits": {"patients": COUNTED, "changed": 0, "held": 0},
     "directory": {"branches": 3, "offers": 24},
 }
-"""Of a stack that nobody wrote to yet, at least these."""
+"""At least these. What is counted depends on who wrote to the stack before."""
 
 
 def test_every_function_has_one() -> None:
@@ -86,7 +87,8 @@ def test_a_built_function_answers_its_events(
     assert as_sam_has_it["functions"][function]["layers"] == list(local.LAYERS)
     with local.function(function, variables, built) as running:
         answer = running.invoke(local.event(EVENTS / name, session))
-    assert ANSWERS[folder].items() <= answer.items()
+    for key, expected in ANSWERS[folder].items():
+        assert answer[key] in COUNTED if expected is COUNTED else answer[key] == expected
 
 
 @pytest.mark.stack
