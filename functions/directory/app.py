@@ -1,15 +1,11 @@
 """Every ten minutes: reads the directory anew."""
 
-import logging
 from typing import Any
 
-from reception.bootstrap import DIRECTORY_SECONDS, Reception
+from reception.bootstrap import DIRECTORY_SECONDS, start
 from reception.directory import refresh
-from reception.settings import Settings
 
-log = logging.getLogger(__name__)
-reception = Reception(Settings.from_environment())
-logging.getLogger().setLevel(reception.settings.log_level)
+reception = start()
 
 
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:

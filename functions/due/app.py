@@ -1,14 +1,10 @@
 """Every minute: moves the ids of what is due to its queue."""
 
-import logging
 from typing import Any
 
-from reception.bootstrap import Reception
-from reception.settings import Settings
+from reception.bootstrap import start
 
-log = logging.getLogger(__name__)
-reception = Reception(Settings.from_environment())
-logging.getLogger().setLevel(reception.settings.log_level)
+reception = start()
 
 
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """Does what is next for hand-off requests: ids come from the queue, a failed one comes again alone."""
 
 import json
-import logging
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import (
@@ -11,12 +10,9 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from reception.bootstrap import Reception
-from reception.settings import Settings
+from reception.bootstrap import start
 
-log = logging.getLogger(__name__)
-reception = Reception(Settings.from_environment())
-logging.getLogger().setLevel(reception.settings.log_level)
+reception = start()
 processor = BatchProcessor(EventType.SQS)
 
 

@@ -5,17 +5,15 @@ import logging
 import time
 from typing import Any
 
-from reception.bootstrap import Reception
+from reception.bootstrap import start
 from reception.ports import StaffDeed, StaffDid, TooManyMessages
-from reception.settings import Settings
 from reception.turns import Busy
 
 PATIENCE = 35
 """Seconds for a turn of the same patient's, whose lease is 30, or for Slack."""
 
 log = logging.getLogger(__name__)
-reception = Reception(Settings.from_environment())
-logging.getLogger().setLevel(reception.settings.log_level)
+reception = start()
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:

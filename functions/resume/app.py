@@ -11,13 +11,11 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from reception.bootstrap import Reception
-from reception.settings import Settings
+from reception.bootstrap import start
 from reception.turns import Busy
 
 log = logging.getLogger(__name__)
-reception = Reception(Settings.from_environment())
-logging.getLogger().setLevel(reception.settings.log_level)
+reception = start()
 processor = BatchProcessor(EventType.SQS)
 
 

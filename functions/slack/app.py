@@ -8,16 +8,14 @@ import json
 import logging
 from typing import Any
 
-from reception.bootstrap import Reception, read_slack, slack_challenge
+from reception.bootstrap import read_slack, slack_challenge, start
 from reception.ports import NotAnUpdate, StoreUnreachable
-from reception.settings import Settings
 
 LARGEST_BODY = 1_000_000
 DONE: dict[str, Any] = {"statusCode": 200}
 
 log = logging.getLogger(__name__)
-reception = Reception(Settings.from_environment())
-logging.getLogger().setLevel(reception.settings.log_level)
+reception = start()
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

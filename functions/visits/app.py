@@ -1,14 +1,10 @@
 """Every five minutes: reads the visits whose time has come, and plans the notices about them."""
 
-import logging
 from typing import Any
 
-from reception.bootstrap import Reception
-from reception.settings import Settings
+from reception.bootstrap import start
 
-log = logging.getLogger(__name__)
-reception = Reception(Settings.from_environment())
-logging.getLogger().setLevel(reception.settings.log_level)
+reception = start()
 
 
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:

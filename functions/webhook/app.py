@@ -8,17 +8,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from reception.bootstrap import Reception, read_staff_update, read_update
+from reception.bootstrap import read_staff_update, read_update, start
 from reception.ports import ChannelError, NotAnUpdate, StoreUnreachable
-from reception.settings import Settings
 from reception.turns import Busy
 
 LARGEST_BODY = 1_000_000
 DONE: dict[str, Any] = {"statusCode": 200}
 
 log = logging.getLogger(__name__)
-reception = Reception(Settings.from_environment())
-logging.getLogger().setLevel(reception.settings.log_level)
+reception = start()
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Wires settings to adapters, each built on first use and kept while the container lives."""
 
 import json
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
@@ -57,6 +58,8 @@ POLL_SECONDS = 200.0
 """For all that one poll of visits asks; its function has 300."""
 NOTICES_A_SECOND = 12
 """Of each of two senders; Telegram takes about 30 a second."""
+TALKATIVE = ("botocore", "pynamodb", "telegram")
+"""They write a line or more for each call at the level at which we write a few for each turn."""
 DIRECTORY_SECONDS = 240.0
 """For all that one refresh of the directory asks; its function has 300."""
 
@@ -105,6 +108,15 @@ def slack_challenge(body: bytes) -> str | None:
     from reception.adapters.slack.door import challenge
 
     return challenge(body)
+
+
+def start() -> "Reception":
+    """The reception that a function's environment describes, and its log: others' libraries only warn in it."""
+    settings = Settings.from_environment()
+    logging.getLogger().setLevel(settings.log_level)
+    for library in TALKATIVE:
+        logging.getLogger(library).setLevel(logging.WARNING)
+    return Reception(settings)
 
 
 class Reception:
