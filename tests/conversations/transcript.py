@@ -203,6 +203,13 @@ def _switch(*, on: bool) -> Callable[[World], None]:
     return switch
 
 
+def _booking(*, paused: bool) -> Callable[[World], None]:
+    def change(world: World) -> None:
+        world.store.operations.change(lambda now: replace(now, booking_paused=paused))
+
+    return change
+
+
 def _schedule(world: World) -> None:
     made = [
         f"{p} {v.doctor} {KYIV.local(v.start):%d.%m %H:%M}"
@@ -223,6 +230,8 @@ CLINIC: dict[str, Callable[..., None]] = {
     r"refuses the next booking": _does("book", "refused"),
     r"does not answer any more": _switch(on=False),
     r"answers again": _switch(on=True),
+    r"pauses booking": _booking(paused=True),
+    r"opens booking again": _booking(paused=False),
     r"cancels, but its answer is lost": _does("cancel", "lost after"),
     r"does not cancel, and its answer is lost": _does("cancel", "lost before"),
     r"will give the old time back, but refuse the new one": _does("book", "", "refused"),

@@ -114,7 +114,14 @@ class World:
             self.channel,
             self.clock,
             lambda loaded: Engine(
-                Knowledge(FACTS, WORDS, loaded.directory, KYIV, codes=self.sends_codes)
+                Knowledge(
+                    FACTS,
+                    WORDS,
+                    loaded.directory,
+                    KYIV,
+                    codes=self.sends_codes,
+                    operations=loaded.operations,
+                )
             ),
             lambda now: Consultation(lambda: self.clinic, KYIV, now, FACTS.days_ahead),
             Reach(self.desk, self.queue, self.clock, KYIV, CARDS.desk.hours, threads=self.threads),

@@ -16,6 +16,7 @@ KINDS = {
     Kind.HOME_CALL: N_("🔴 a call to the home"),
     Kind.NO_DAY_FITS: N_("no day fits"),
     Kind.UNREACHABLE: N_("the schedule did not answer"),
+    Kind.BOOKING_PAUSED: N_("booking is paused"),
     Kind.FIFTH_USER: N_("a fifth user on one number"),
     Kind.BAD_RATING: N_("a bad rating"),
     Kind.CORRECTION: N_("a correction of the card"),

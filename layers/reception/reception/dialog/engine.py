@@ -44,7 +44,7 @@ from reception.dialog.events import (
     VisitsFound,
 )
 from reception.dialog.scene import MENU, Choice, Knowledge, Page, Scene, Screen, Step
-from reception.dialog.screens import SCREENS, manager, notices
+from reception.dialog.screens import SCREENS, manager, notices, paused
 from reception.dialog.screens.move_steps import is_of_a_move
 from reception.dialog.search import is_danger
 from reception.dialog.staff import STAFF_COMMANDS, Kind
@@ -161,6 +161,8 @@ class Engine:
             return manager.ask(Kind(action.argument or Kind.MANAGER))
         if action.do in EVERYWHERE:
             return action.do
+        if paused.stops(scene, screen):
+            return scene.conversation.place
         step: Step = getattr(screen, action.do)(scene, action.argument)
         return step
 
@@ -172,9 +174,13 @@ class Engine:
             return Turn(scene.conversation, step)
         if isinstance(step, Page):
             return self._show(scene, step)
+        if step is None and paused.stops(scene, self._screen(scene)):
+            step = scene.conversation.place
         while step is not None:
             scene.heading = step
-            elsewhere = SCREENS[step.partition(":")[0]].arrive(scene)
+            screen = SCREENS[step.partition(":")[0]]
+            stopped = paused.stops(scene, screen)
+            elsewhere = paused.instead_of(step) if stopped else screen.arrive(scene)
             if elsewhere is None:
                 scene.go(step)
             step = elsewhere

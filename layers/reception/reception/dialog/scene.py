@@ -266,11 +266,13 @@ class Scene:
 class Screen:
     """One screen. A button names the method that it calls; the method answers with the next `Step`.
 
-    `leave`: whether the engine puts back, menu and manager below it.
+    `leave`: whether the engine puts back, menu and manager below it. `books`: it is on the way to a booking, so
+    it is closed while booking is paused.
     """
 
     name: ClassVar[str]
     leave: ClassVar[bool] = True
+    books: ClassVar[bool] = False
 
     def arrive(self, scene: Scene) -> str | None:
         """Another screen's name, where this one has nothing to ask now."""

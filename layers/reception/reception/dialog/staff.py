@@ -11,6 +11,7 @@ class Kind(StrEnum):
     HOME_CALL = "home_call"
     NO_DAY_FITS = "no_day_fits"
     UNREACHABLE = "unreachable"
+    BOOKING_PAUSED = "booking_paused"
     FIFTH_USER = "fifth_user"
     BAD_RATING = "bad_rating"
     CORRECTION = "correction"

@@ -44,6 +44,7 @@ class ChoosePatient(Screen):
     """For whom? Asked only where the account has several patients."""
 
     name = "patient"
+    books = True
 
     def arrive(self, scene: Scene) -> str | None:
         """Register first; with one patient there is nothing to ask."""
@@ -78,6 +79,7 @@ class ChooseBranch(Screen):
     """Only branches that can receive: with a room open to web booking and a free day."""
 
     name = "branch"
+    books = True
 
     def arrive(self, scene: Scene) -> str | None:
         """Not asked where it was known from the start."""
@@ -118,6 +120,7 @@ class ChooseSpeciality(Screen):
     """What doctor? Only specialities with a free day in the branch."""
 
     name = "speciality"
+    books = True
 
     def arrive(self, scene: Scene) -> str | None:
         """Not asked where it, or the doctor, was known from the start."""
@@ -151,6 +154,7 @@ class ChooseDoctor(Screen):
     """The doctors of that speciality in that branch who have a free day."""
 
     name = "doctor"
+    books = True
 
     def draw(self, scene: Scene) -> Page:
         """By name, each with the next free day."""
@@ -198,6 +202,7 @@ class DoctorCard(Screen):
     """The doctor's picture and card."""
 
     name = "card"
+    books = True
 
     def arrive(self, scene: Scene) -> str | None:
         """A doctor who left the directory has no card."""
@@ -253,6 +258,7 @@ class ChooseService(Screen):
     """What for? Asked only where a doctor has several services."""
 
     name = "service"
+    books = True
 
     def draw(self, scene: Scene) -> Page:
         """Name and length of each."""
@@ -283,6 +289,7 @@ class ChooseDate(Screen):
     """The days on which the doctor is free, as the clinic system has them now."""
 
     name = "dates"
+    books = True
 
     def look_up(self, scene: Scene) -> Query:
         """Ask for the free days."""
@@ -332,6 +339,7 @@ class ChooseTime(Screen):
     """The free times of the day, as the clinic system has them now."""
 
     name = "times"
+    books = True
 
     def look_up(self, scene: Scene) -> Query:
         """Ask for the free times of the clinic day."""
@@ -376,6 +384,7 @@ class NearestTimes(Screen):
     """Somebody was faster: the free times nearest to the one that was wanted. Nothing is typed again."""
 
     name = "nearest"
+    books = True
 
     def look_up(self, scene: Scene) -> Query:
         """Ask for times around the lost one."""
@@ -410,6 +419,7 @@ class Review(Screen):
     """Who, whom, where, when; then the booking and what became of it."""
 
     name = "review"
+    books = True
 
     def arrive(self, scene: Scene) -> str | None:
         """A time for a visit that is to be moved has a page of its own."""

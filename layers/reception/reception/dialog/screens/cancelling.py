@@ -117,6 +117,8 @@ class CancelledVisit(Screen):
             scene.remark(N_("That time is over already."))
             return None
         scene.keep(wish=known.wish_of(scene, one.patient, slot))
+        if scene.operations.booking_paused:
+            return "review"
         return Book(one.patient, slot, origin(scene, one.patient))
 
     def calendar(self, scene: Scene, _: str) -> Step:

@@ -16,6 +16,7 @@ class ReviewMove(Screen):
     """From when to when, with whom; then the move and what became of it."""
 
     name = "move"
+    books = True
 
     def arrive(self, scene: Scene) -> str | None:
         """Back to the visit where no time was chosen for it, and to the list where it is gone."""

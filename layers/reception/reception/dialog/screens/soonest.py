@@ -22,6 +22,7 @@ class SoonestTimes(Screen):
     """What was understood, and the free times for it; nothing is typed again."""
 
     name = "soonest"
+    books = True
 
     def look_up(self, scene: Scene) -> Query | None:
         """Ask the offers that come into question; none where it is not said which doctor, or nobody is free."""
