@@ -226,3 +226,20 @@ def test_a_closed_requests_topic_is_deleted_after_thirty_days() -> None:
     world.pass_time(timedelta(days=2))
     assert world.room.topics == {}
     assert world.desk.rows == {}
+
+
+def test_one_process_tells_each_patient_that_the_operator_is_gone() -> None:
+    world = asking()
+    world.account = "2002"
+    world.happens(Commanded("manager"))
+    world.happens(Typed("Інше питання"))
+    cards = [m for m in world.room.messages.values() if m.rows]
+    for n, card in enumerate(cards, start=1):
+        pressed = StaffPressed(card.id, f"d:take:{n}")
+        world.operators.take(StaffUpdate(9000 + n, world.room.room, card.topic, IRYNA, pressed))
+    assert world.desk.load("1001").version == world.desk.load("2002").version, "numbers are alike"
+    world.pass_time(timedelta(minutes=31))
+    for account in ("1001", "2002"):
+        conversation = world.store.load(account).conversation
+        assert conversation is not None
+        assert conversation.request is None, "back to the bot"

@@ -14,7 +14,7 @@ What makes it safe to be killed anywhere, and to be told everything twice:
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Timer
@@ -47,6 +47,7 @@ from reception.ports import (
     MaybeDelivered,
     NotDelivered,
     Staff,
+    StoreUnreachable,
     TooManyMessages,
     TurnStore,
     Update,
@@ -61,6 +62,8 @@ REMEMBERED_BY_A_PROCESS = 1000
 LOOK_UPS_AFTER = (timedelta(seconds=30), timedelta(seconds=60))
 UNREACHABLE_AGAIN = timedelta(seconds=60)
 LONGEST_BUSY = 30
+BURIED = 20
+"""Dead letters that a conversation remembers: /forget deletes them."""
 TYPING_AFTER = 1.0
 """Seconds."""
 
@@ -109,7 +112,7 @@ class Turns:
         self.staff = staff
         self.verification = verification
         self.real_time = real_time
-        self._shown: deque[int] = deque(maxlen=REMEMBERED_BY_A_PROCESS)
+        self._shown: deque[tuple[str, int]] = deque(maxlen=REMEMBERED_BY_A_PROCESS)
 
     def take(self, update: Update) -> str:
         """Handle an update once, however often it comes. Returns what to say at the pressed button.
@@ -118,14 +121,18 @@ class Turns:
             Busy: it must come again later.
             StoreUnreachable, NotDelivered, ChannelClosed: it must come again.
         """
-        if update.id in self._shown:
+        known = (
+            update.account,
+            update.id,
+        )  # what the desk tells a conversation has numbers of its own
+        if known in self._shown:
             return ""
         for _ in range(RACES):
             try:
                 toast = self._take(update)
             except Changed:
                 continue
-            self._shown.append(update.id)
+            self._shown.append(known)
             return toast
         raise Busy(1)
 
@@ -142,7 +149,8 @@ class Turns:
         act = _Act(self, loaded)
         try:
             if conversation.unfinished:
-                conversation = act.finish(conversation)
+                with act.alive():
+                    conversation = act.finish(conversation)
             if conversation.checking and conversation.checking.due_at <= act.now:
                 act.check(conversation)
             elif conversation.tasks_due_at and conversation.tasks_due_at <= act.now:
@@ -152,31 +160,70 @@ class Turns:
 
     def give_up(self, update: Update, error: Exception, body: str) -> bool:
         """Count a failure of an update; after the last try bury it, tell the patient, and return True."""
-        if not self.bury(update.id, error, body):
+        if self.store.count_failure(update.id) < MOST_FAILURES:
             return False
+        place = ""
         try:
+            place = self._begin_anew(update)
             self.take(replace(update, event=Poisoned(), pressed=None))
-        except Exception:  # whatever it is: the update is buried, and nobody else waits for it
+        except Exception:  # whatever it is: nobody may wait for this update any longer
             log.exception("the patient could not be told of update %d", update.id)
+        self._bury(update.id, error, body, place)
         return True
 
     def bury(self, update: int, error: Exception, body: str) -> bool:
-        """Count a failure of an update of anybody's; after the last try bury it and return True."""
+        """Count a failure of an update of the staff's; after the last try bury it and return True."""
         if self.store.count_failure(update) < MOST_FAILURES:
             return False
-        key = self.store.bury(update, type(error).__name__, body)
-        log.error("dead letter: update %d, %s, kept as %s", update, type(error).__name__, key)
+        self._bury(update, error, body, "the desk")
         return True
+
+    def _bury(self, update: int, error: Exception, body: str, place: str) -> None:
+        """Keep the body, and say so; the conversation has noted it before, so that /forget finds it."""
+        kind = type(error).__name__
+        key = self.store.bury(update, kind, body)
+        log.error("dead letter: update %d at %s, %s, kept as %s", update, place, kind, key)
+
+    def _begin_anew(self, update: Update) -> str:
+        """Leave the page that could not be shown; returns which. A write that was begun is looked up later."""
+        for _ in range(RACES):
+            conversation = self.store.load(update.account).conversation or Conversation(
+                update.account, language=update.language
+            )
+            with suppress(Changed):
+                self.store.save(left_behind(conversation, update.id, self.clock.now()))
+                return conversation.place
+        raise Busy(1)
 
     def _take(self, update: Update) -> str:
         loaded = self.store.load(update.account)
         conversation = loaded.conversation or Conversation(update.account, language=update.language)
         act = _Act(self, loaded)
-        if conversation.unfinished:
-            conversation = act.finish(conversation)
-        if update.id in conversation.recent:
-            return act.repeat(conversation, update)
-        return act.begin(conversation, update)
+        with act.alive():
+            if conversation.unfinished:
+                conversation = act.finish(conversation)
+            if update.id in conversation.recent:
+                return act.repeat(conversation, update)
+            return act.begin(conversation, update)
+
+
+def left_behind(conversation: Conversation, update_id: int, now: datetime) -> Conversation:
+    """The conversation without the update that cannot be handled: at home, and free for the next one."""
+    unfinished = conversation.unfinished
+    begun = unfinished.command if unfinished else None
+    checking = conversation.checking
+    if isinstance(begun, (Book, Cancel)):
+        booking, cancel = (begun, None) if isinstance(begun, Book) else (None, begun)
+        checking = Checking(booking, now + LOOK_UPS_AFTER[0], cancel=cancel)
+    return replace(
+        conversation,
+        trail=("home",),
+        unfinished=None,
+        retry_at=None,
+        checking=checking,
+        recent=tuple(known for known in conversation.recent if known != update_id),
+        buried=(*conversation.buried, update_id)[-BURIED:],
+    )
 
 
 class _Act:
@@ -191,6 +238,21 @@ class _Act:
         self.consultation = turns.consult(self.now)
         self.staff = turns.staff
         self.verification = turns.verification
+        self.leased: Conversation | None = None
+
+    @contextmanager
+    def alive(self) -> Iterator[None]:
+        """A process that fails and is not killed ends its lease: nobody has to wait until it has run out."""
+        try:
+            yield
+        except (Busy, Changed):
+            raise
+        except Exception:
+            if self.leased and self.leased.unfinished:
+                over = replace(self.leased.unfinished, until=self.real_time())
+                with suppress(Changed, StoreUnreachable):
+                    self.store.save(replace(self.leased, unfinished=over))
+            raise
 
     def begin(self, conversation: Conversation, update: Update) -> str:
         """A new update."""
@@ -382,7 +444,8 @@ class _Act:
             tell=command if isinstance(command, TellStaff) else None,
             leave=command if isinstance(command, LeaveStaff) else None,
         )
-        return self.store.save(replace(conversation, unfinished=unfinished, retry_at=None))
+        self.leased = self.store.save(replace(conversation, unfinished=unfinished, retry_at=None))
+        return self.leased
 
     def _show_new(self, decision: Decision, update_id: int) -> Conversation:
         """Send the page in a new message, if there is one, and note that it was shown."""

@@ -267,6 +267,7 @@ class Conversation:
 
     `told_of`: the visits that notices were about, as they were then; `ended_here`: those that the patient cancelled in
     this chat. `muted`: kinds of notices that the patient switched off. `unreachable`: the chat does not take messages.
+    `buried`: the last updates that could not be handled, whose bodies are kept for a while.
 
     `remarks` wait for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
     """
@@ -309,6 +310,7 @@ class Conversation:
     ratings: tuple[Rating, ...] = ()
     muted: tuple[str, ...] = ()
     unreachable: bool = False
+    buried: tuple[int, ...] = ()
 
     @property
     def place(self) -> str:
