@@ -39,7 +39,9 @@ class MemoryChannel:
 
     def edit(self, account: str, message: Message, view: View) -> Message:
         self._maybe_fail()
-        shown = next(s for s in self.chat if s.message.id == message.id)
+        shown = next((s for s in self.chat if s.message.id == message.id), None)
+        if shown is None:
+            return self.send(account, view)
         assert bool(shown.message.photo) == bool(message.photo), (
             "Telegram cannot turn one into the other"
         )

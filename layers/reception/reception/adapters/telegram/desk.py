@@ -13,17 +13,16 @@ from telegram import (
     ReplyParameters,
 )
 from telegram import Message as TelegramMessage
-from telegram import Update as TelegramUpdate
 from telegram.constants import ChatMemberStatus, ChatType, ParseMode, ReactionEmoji
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.adapters.telegram.patients import TelegramPatients
+from reception.adapters.telegram.shape import shaped
 from reception.desk import Line, Operator, Rows
 from reception.ports import (
     CannotCopy,
     ChannelError,
-    NotAnUpdate,
     RoomChanged,
     RoomGone,
     RoomMoved,
@@ -232,10 +231,7 @@ def read_staff(body: dict[str, Any]) -> tuple[StaffUpdate, str] | None:
     Raises:
         NotAnUpdate: it has no shape of Telegram's.
     """
-    try:
-        update = TelegramUpdate.de_json(body, None)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise NotAnUpdate(type(error).__name__) from error
+    update = shaped(body)
     if update.callback_query is not None:
         return _pressed(update.update_id, update.callback_query)
     message = update.message or update.edited_message

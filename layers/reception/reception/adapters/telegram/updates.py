@@ -17,6 +17,7 @@ from telegram import Message as TelegramMessage
 from telegram import Update as TelegramUpdate
 from telegram.constants import ChatType
 
+from reception.adapters.telegram.shape import shaped
 from reception.dialog import buttons
 from reception.dialog.conversation import Message
 from reception.dialog.events import (
@@ -30,7 +31,7 @@ from reception.dialog.events import (
 )
 from reception.dialog.staff import Carried, Sent
 from reception.dialog.words import LANGUAGES
-from reception.ports import NotAnUpdate, Update
+from reception.ports import Update
 
 LONGEST_TEXT = 4096
 OLD_PHOTO = "?"
@@ -45,12 +46,7 @@ def read(body: dict[str, Any], *, whole: bool = False) -> tuple[Update, str] | N
     Raises:
         NotAnUpdate: it has no shape of Telegram's.
     """
-    try:
-        update = TelegramUpdate.de_json(body, None)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise NotAnUpdate(type(error).__name__) from error
-    if not isinstance(update.update_id, int):
-        raise NotAnUpdate("update_id")
+    update = shaped(body)
     if update.callback_query is not None:
         return _press(update)
     message = update.message or update.edited_message  # a corrected text is read anew

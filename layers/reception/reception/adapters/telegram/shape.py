@@ -1,0 +1,86 @@
+"""The shape of an update: the fields that are read of it, and their types, as the Bot API has them.
+
+python-telegram-bot takes whatever stands in a body. What has another shape is turned away at the door, so that it
+breaks no turn and is stored nowhere.
+"""
+
+from typing import Annotated, Any
+
+import msgspec
+from telegram import Update
+
+from reception.ports import NotAnUpdate
+
+type Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+
+
+class _User(msgspec.Struct):
+    id: Id
+    first_name: str
+    is_bot: bool = False
+    language_code: str | None = None
+
+
+class _Chat(msgspec.Struct):
+    id: Id
+    type: str
+
+
+class _Contact(msgspec.Struct):
+    phone_number: str
+    user_id: Id | None = None
+
+
+class _Location(msgspec.Struct):
+    latitude: float
+    longitude: float
+
+
+class _Message(msgspec.Struct, rename={"sender": "from"}):
+    message_id: Id
+    chat: _Chat
+    date: Annotated[int, msgspec.Meta(ge=0, le=2**32)]
+    sender: _User | None = None
+    message_thread_id: Id | None = None
+    is_topic_message: bool | None = None
+    media_group_id: str | None = None
+    migrate_to_chat_id: Id | None = None
+    text: str | None = None
+    caption: str | None = None
+    contact: _Contact | None = None
+    location: _Location | None = None
+    reply_to_message: "_Message | None" = None
+
+
+class _Press(msgspec.Struct, rename={"sender": "from"}):
+    id: str
+    sender: _User
+    data: str | None = None
+    message: _Message | None = None
+
+
+class _Update(msgspec.Struct):
+    update_id: Id
+    message: _Message | None = None
+    edited_message: _Message | None = None
+    callback_query: _Press | None = None
+
+
+def shaped(body: dict[str, Any]) -> Update:
+    """The update that a body is.
+
+    Raises:
+        NotAnUpdate: it has another shape.
+    """
+    try:
+        msgspec.convert(body, _Update)
+        return Update.de_json(body, None)
+    except (
+        msgspec.ValidationError,
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        OverflowError,
+    ) as error:
+        raise NotAnUpdate(type(error).__name__) from error

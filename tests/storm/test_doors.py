@@ -1,0 +1,167 @@
+"""Fuzzed bodies at each door: none unhandled, none over a second; what is none of ours does not come again."""
+
+import hashlib
+import hmac
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from types import ModuleType, SimpleNamespace
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from reception.adapters.slack.door import is_slack
+from tests.doubles.world import World
+from tests.storm.bodies import mutated, written
+
+BODIES = [2_000, pytest.param(100_000, marks=pytest.mark.storm)]
+LONGEST = 1.0
+"""Seconds."""
+SECRET = "s3cret"
+ROOM = {"id": -100, "type": "supergroup", "title": "Оператори", "is_forum": True}
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+type Door = Callable[[str], dict[str, Any]]
+
+
+def thrown(door: Door, bodies: int, make: Callable[[random.Random, int], str]) -> Counter[int]:
+    """How often which status was answered; whatever the door raises fails the test."""
+    dice = random.Random(7)
+    answers: Counter[int] = Counter()
+    for number in range(bodies):
+        body = make(dice, number)
+        started = time.process_time()
+        answer = door(body)
+        took = time.process_time() - started
+        assert took < LONGEST, f"{took:.1f} s for {body[:200]!r}"
+        answers[answer["statusCode"]] += 1
+    return answers
+
+
+def update(number: int, dice: random.Random) -> dict[str, Any]:
+    """A true update of one of the kinds that we take."""
+    sender = {"id": 1000 + number % 50, "is_bot": False, "first_name": "О", "language_code": "uk"}
+    chat = dice.choice([{"id": sender["id"], "type": "private", "first_name": "О"}, ROOM])
+    message = {"message_id": number, "date": 1795334400, "chat": chat, "from": sender}
+    kind = dice.randrange(9)
+    contents: list[dict[str, Any]] = [
+        {"text": dice.choice(["/start", "/start doctor_koval", "привіт", "12.03.1985", "/forget"])},
+        {"contact": {"phone_number": "380671112233", "first_name": "О", "user_id": sender["id"]}},
+        {"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}},
+        {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]},
+        {"location": {"latitude": 46.4, "longitude": 30.7}},
+        {"migrate_to_chat_id": -1001},
+    ]
+    if kind < len(contents):
+        return {"update_id": number, "message": message | contents[kind]}
+    if kind == len(contents):
+        return {"update_id": number, "edited_message": message | contents[0] | {"edit_date": 1}}
+    data = dice.choice(["s:1:0", "s:zz:12", "r:v-1:abc", "d:take:1", "d:say:1:0", "x", "s:1:1:1"])
+    query = {"id": "q", "from": sender, "chat_instance": "c", "data": data}
+    return {"update_id": number, "callback_query": query | {"message": message | {"text": "…"}}}
+
+
+@pytest.fixture
+def webhook(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Door:
+    from functions.webhook import app
+
+    world = World()
+    world.room.members |= {"1001", "1002"}
+    reception = SimpleNamespace(
+        telegram_secret={"webhook_secret": SECRET},
+        turns=world.turns,
+        operators=world.operators,
+        settings=SimpleNamespace(desk_platform=request.param),
+        clock=SimpleNamespace(begin=lambda: None),
+    )
+    monkeypatch.setattr(app, "reception", reception)
+    headers = {"x-telegram-bot-api-secret-token": SECRET}
+    return lambda body: app.handler({"headers": headers, "body": body}, None)
+
+
+@pytest.mark.parametrize("bodies", BODIES)
+@pytest.mark.parametrize("webhook", ["telegram", "slack"], indirect=True)
+def test_telegrams_door(webhook: Door, bodies: int) -> None:
+    def make(dice: random.Random, number: int) -> str:
+        return written(mutated(update(number, dice), dice), dice)
+
+    answers = thrown(webhook, bodies, make)
+    assert set(answers) == {200}, "a body that comes again and again makes its chat dumb"
+
+
+@pytest.fixture
+def slack(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    from functions.slack import app
+
+    def put(did: object) -> None:
+        json.dumps(did.__dict__ if hasattr(did, "__dict__") else str(did)).encode()
+
+    reception = SimpleNamespace(
+        settings=SimpleNamespace(desk_room="C0STAFF"),
+        clock=SimpleNamespace(begin=lambda: None),
+        is_slack=lambda at, signature, body: is_slack(SECRET, at, signature, body, NOW),
+        staff_queue=SimpleNamespace(put=put),
+    )
+    monkeypatch.setattr(app, "reception", reception)
+    return app
+
+
+def signed(app: ModuleType, path: str) -> Door:
+    at = str(int(NOW.timestamp()))
+
+    def door(body: str) -> dict[str, Any]:
+        raw = body.encode("utf-8", "replace")
+        digest = hmac.new(SECRET.encode(), f"v0:{at}:".encode() + raw, hashlib.sha256).hexdigest()
+        headers = {"x-slack-request-timestamp": at, "x-slack-signature": f"v0={digest}"}
+        event = {"headers": headers, "rawPath": path, "body": raw.decode()}
+        answer: dict[str, Any] = app.handler(event, None)
+        return answer
+
+    return door
+
+
+def line(dice: random.Random) -> dict[str, Any]:
+    """A true event of Slack's."""
+    event: dict[str, Any] = {"type": "message", "channel": "C0STAFF", "user": "U1", "text": "так"}
+    event |= {"ts": "1795420805.000002", "thread_ts": "1795420800.000001"}
+    if dice.random() < 0.5:
+        before = dict(event, text="ні")
+        subtype = dice.choice(["message_changed", "message_deleted"])
+        event |= {"subtype": subtype, "message": dict(event), "previous_message": before}
+    kind = dice.choice(["event_callback"] * 9 + ["url_verification"])
+    return {"type": kind, "event_id": "Ev1", "challenge": "c", "event": event}
+
+
+def press() -> dict[str, Any]:
+    """A true press."""
+    return {
+        "type": "block_actions",
+        "user": {"id": "U1"},
+        "channel": {"id": "C0STAFF"},
+        "container": {"message_ts": "1795420800.000001", "thread_ts": "1795420800.000001"},
+        "actions": [{"value": "d:take:1", "action_ts": "1795420805.000002"}],
+    }
+
+
+@pytest.mark.parametrize("bodies", BODIES)
+def test_slacks_door_for_events(slack: ModuleType, bodies: int) -> None:
+    def make(dice: random.Random, _number: int) -> str:
+        return written(mutated(line(dice), dice), dice)
+
+    assert set(thrown(signed(slack, "/slack/events"), bodies, make)) == {200}
+
+
+@pytest.mark.parametrize("bodies", BODIES)
+def test_slacks_door_for_presses(slack: ModuleType, bodies: int) -> None:
+    def make(dice: random.Random, _number: int) -> str:
+        payload = written(mutated(press(), dice), dice)
+        with suppress(UnicodeEncodeError):
+            return urlencode({"payload": payload})
+        return payload
+
+    assert set(thrown(signed(slack, "/slack/interactions"), bodies, make)) == {200}
