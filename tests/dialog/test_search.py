@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from reception.dialog.courtesies import Courtesy, read_courtesy
 from reception.dialog.search import MOST_FOUND, find_questions, is_danger
 from tests.doubles.world import FACTS
 
@@ -52,11 +53,25 @@ def test_a_question_is_found_in_other_words(text: str, first: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["добрий день", "до педіатра завтра після 15", "Коваленко в пятницу утром", "Шевченко", "дякую", "так",
+    ["добрий день", "привіт", "привет, есть кто?", "thank you", "як", "что", "можна",
+     "до педіатра завтра після 15", "Коваленко в пятницу утром", "Шевченко", "дякую", "так",
      "12.03.1985", "+380671112233", "", "?!", "💥💥💥", "фівапролдж", "eye doctor next week"],
 )  # fmt: skip
 def test_what_means_no_question_finds_none(text: str) -> None:
     assert find_questions(FACTS, text, "uk") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "courtesy"),
+    [
+        ("Привіт!", Courtesy.GREETING), ("добрий ДЕНЬ", Courtesy.GREETING), ("здравствуйте", Courtesy.GREETING),
+        ("как дела?", Courtesy.GREETING), ("hi", Courtesy.GREETING), ("good morning", Courtesy.GREETING),
+        ("дякую дуже", Courtesy.THANKS), ("спасибо большое!", Courtesy.THANKS), ("Thanks a lot", Courtesy.THANKS),
+        ("прививки", None), ("привіт, де ви?", None), ("день", None), ("дякую, а ціна?", None), ("", None),
+    ],
+)  # fmt: skip
+def test_who_only_greets_or_thanks_asks_nothing(text: str, courtesy: Courtesy | None) -> None:
+    assert read_courtesy(text) == courtesy
 
 
 def test_what_may_mean_several_finds_a_few_the_likeliest_first() -> None:

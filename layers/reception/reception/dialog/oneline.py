@@ -21,6 +21,8 @@ LONGEST = 300
 SHORTEST_OF_A_STREET = 3
 MOST_UNREAD = 5
 """Words that are said back, and kept; the rest of a text is nobody's business."""
+NEVER_A_DAY = frozenset({"что", "чтоб"})
+"""They end as «чт», a Thursday, begins."""
 FILLER, NAMED, UNKNOWN = "_", "@", "?"
 UNREAD = (UNKNOWN, LEFT_OUT, "n", "c", "d")
 """Letters of words that nothing was made of: numbers, too."""
@@ -129,7 +131,7 @@ def _phrases(text: str, lexicon: Lexicon) -> Iterator[_Phrase]:
     row: list[str] = []
     for written, number in timewords.tokens(text):
         if number is None:
-            row.append(written)
+            row += [] if written in NEVER_A_DAY else [written]
             continue
         yield from _of_words(row, lexicon)
         row = []

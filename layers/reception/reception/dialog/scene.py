@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from reception.clinic import Branch, ClinicTime, Directory, Doctor, Service
 from reception.dialog.conversation import Action, Conversation, Form, Wish
+from reception.dialog.courtesies import read_courtesy
 from reception.dialog.effects import CodeCommand, Command, Document, Forget, Query, Quiet, Venue
 from reception.dialog.events import Found, Outcome
 from reception.dialog.staff import Kind, Sent, StaffCommand
@@ -296,6 +297,10 @@ class Screen:
 
     def typed(self, scene: Scene, text: str) -> Step:
         """What a text does here. Most screens have only buttons; there it may ask for a visit."""
+        courtesy = read_courtesy(text)
+        if courtesy:
+            scene.remark(courtesy)
+            return None
         if scene.wants(text):
             return "soonest"
         if not scene.remarks:  # what to do in danger is said already

@@ -5,6 +5,7 @@ other script do not matter.
 """
 
 import re
+from functools import cache
 
 from reception.dialog.lookalikes import skeleton
 from reception.facts import Facts, Question
@@ -13,6 +14,13 @@ MOST_FOUND = 5
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
 _END = "."
 _SHORTEST = 3
+_EMPTY = """
+привіт вітаю добрий доброго день дня вечір вечора дякую спасибі привет здравствуйте добрый вечер спасибо
+hello good day evening morning thanks thank
+як що чи коли можна мені хочу треба прошу будь ласка скажіть підкажіть как что когда можно мне надо нужно пожалуйста
+скажите подскажите how what when can could you your please the and for are want need tell know про это щоб чтобы
+"""
+"""Words that are in every question, or in none, and tell nothing of what is asked."""
 _MOST_READ = 20
 _ALIKE = 0.64
 """From here on two words are forms, or slips, of one: «декларація» and «декларацию» share most pairs of letters."""
@@ -48,7 +56,8 @@ def find_questions(facts: Facts, text: str, language: str) -> tuple[Question, ..
     Those that only lead to others are none. A word that few questions have tells more than one that many have; one
     long word that a single question has is enough. Questions are looked for in every language.
     """
-    written = [word for word in dict.fromkeys(words_of(text)) if len(word) >= _SHORTEST]
+    told = (word for word in dict.fromkeys(words_of(text)) if word not in _empty())
+    written = [word for word in told if len(word) >= _SHORTEST]
     written = written[:_MOST_READ]
     asked = [question for question in facts.every_question() if not question.questions]
     table = [_likeness(written, question, language) for question in asked]
@@ -61,6 +70,11 @@ def find_questions(facts: Facts, text: str, language: str) -> tuple[Question, ..
     enough = _NEAR_THE_BEST * max(scores.values(), default=0)
     found = [question for question in asked if scores.get(question.id, 0) > enough]
     return tuple(sorted(found, key=lambda question: -scores[question.id]))[:MOST_FOUND]
+
+
+@cache
+def _empty() -> frozenset[str]:
+    return frozenset(words_of(_EMPTY))
 
 
 def _beginnings(danger: str) -> tuple[str, ...]:

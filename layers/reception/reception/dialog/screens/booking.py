@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from reception.clinic import Branch, Doctor, Slot
 from reception.dialog import known
-from reception.dialog.conversation import KnownVisit, Wish
+from reception.dialog.conversation import LinkedPatient, Wish
 from reception.dialog.effects import Book, FindDates, FindSlots, Query
 from reception.dialog.events import (
     Booked,
@@ -31,7 +31,6 @@ from reception.dialog.words import N_
 
 DATES_ON_A_PAGE = 12
 TIMES_ON_A_PAGE = 20
-MORE_THAN_ONE = 2
 FIXABLE = ("branch", "speciality", "doctor")
 
 
@@ -381,10 +380,14 @@ class ChooseTime(Screen):
 
 
 class NearestTimes(Screen):
-    """Somebody was faster: the free times nearest to the one that was wanted. Nothing is typed again."""
+    """The free times nearest to one that somebody has taken: a stranger, or another user of this chat."""
 
     name = "nearest"
     books = True
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Near to what? Where that was given up meanwhile, the booking begins anew."""
+        return None if scene.wish.slot else place_to_book()
 
     def look_up(self, scene: Scene) -> Query:
         """Ask for times around the lost one."""
@@ -555,7 +558,14 @@ class BookedVisit(Screen):
             scene.say(N_("✅ You are booked. We are waiting for you!"))
             + "\n\n"
             + known.describe(scene, visit),
-            [[scene.choice(N_("My visits"), "visits")], self._somebody_else(scene, visit)],
+            [
+                [scene.choice(N_("My visits"), "visits")],
+                [
+                    scene.choice(
+                        N_("Somebody else to the same doctor"), "same_doctor", visit.visit.id
+                    )
+                ],
+            ],
             photo=visit.visit.doctor,
             stays=True,
         )
@@ -564,16 +574,48 @@ class BookedVisit(Screen):
         """To all visits."""
         return "visits"
 
-    def same_doctor(self, scene: Scene, doctor: str) -> Step:
-        """Another of the account's patients, with the doctor known from the start."""
-        return place_to_book("doctor", doctor)
+    def same_doctor(self, scene: Scene, visit: str) -> Step:
+        """Somebody else right before or after: doctor, branch and service stay as they are."""
+        one = next((v for v in scene.conversation.visits if v.visit.id == visit), None)
+        slot = known.slot_of(scene, one.visit) if one else None
+        if one is None or slot is None:
+            return place_to_book()
+        scene.keep(wish=known.wish_of(scene, "", slot))
+        return f"{SomebodyElse.name}:{one.patient}"
 
-    def _somebody_else(self, scene: Scene, visit: KnownVisit) -> list[Choice]:
-        """Offered where the account has somebody else."""
-        if len(scene.conversation.patients) < MORE_THAN_ONE:
-            return []
-        label = N_("Somebody else to the same doctor")
-        return [scene.choice(label, "same_doctor", visit.visit.doctor)]
+
+class SomebodyElse(Screen):
+    """Who else comes to the same doctor? `somebody_else:p-1` comes already."""
+
+    name = "somebody_else"
+    books = True
+
+    def arrive(self, scene: Scene) -> str | None:
+        """The times are those nearest to the visit that was just booked; where that is past, a new booking begins."""
+        if scene.wish.slot is None:
+            return place_to_book()
+        return None if self._others(scene) else registration.begin(scene, NearestTimes.name)
+
+    def draw(self, scene: Scene) -> Page:
+        """The account's other patients, or a new one."""
+        choices = [Choice(p.name, "chosen", p.id) for p in self._others(scene)]
+        new = scene.choice(N_("➕ Add a user"), "add")
+        return Page(scene.say(N_("Who is the visit for?")), column([*choices, new]))
+
+    def chosen(self, scene: Scene, patient: str) -> Step:
+        """Keep the choice; the times come next."""
+        if scene.conversation.linked(patient) is None:
+            return None
+        scene.want(patient=patient)
+        return NearestTimes.name
+
+    def add(self, scene: Scene, _: str) -> Step:
+        """Somebody who is not known here yet; the way goes on to the same times."""
+        return registration.begin(scene, NearestTimes.name)
+
+    @staticmethod
+    def _others(scene: Scene) -> list[LinkedPatient]:
+        return [p for p in scene.conversation.patients if p.id != scene.argument]
 
 
 class NotBooked(Screen):
@@ -672,5 +714,6 @@ SCREENS: tuple[Screen, ...] = (
     NearestTimes(),
     Review(),
     BookedVisit(),
+    SomebodyElse(),
     NotBooked(),
 )

@@ -3,6 +3,7 @@
 Each page ends in what one does next. A text that is written on one of them is looked for among the questions.
 """
 
+from reception.dialog.courtesies import read_courtesy
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid
 from reception.dialog.search import find_questions
 from reception.dialog.words import N_
@@ -50,6 +51,10 @@ class InformationPage(Screen):
 
     def typed(self, scene: Scene, text: str) -> Step:
         """The answer where the text can only mean one question, a choice where it may mean several; or a visit."""
+        courtesy = read_courtesy(text)
+        if courtesy:
+            scene.remark(courtesy)
+            return "home"
         if scene.wants(text, surely=True):
             return "soonest"
         found = find_questions(scene.facts, text, scene.conversation.language)
