@@ -32,8 +32,9 @@ MAY_IMPORT = {
     "settings": set(),
     "adapters": {"notices", "operations", "clinic", "codes", "desk", "facts", "hours", "dialog", "ports", "adapters"},
     "pseudonyms": set(),
+    "logs": set(),
     "bootstrap": {
-        "mirror", "notices", "notifying", "cards", "desk", "handoff", "operators", "pseudonyms",
+        "mirror", "notices", "notifying", "cards", "desk", "handoff", "logs", "operators", "pseudonyms",
         "clinic", "facts", "dialog", "ports", "consultation", "turns", "directory", "settings", "adapters",
         "verification",
     },

@@ -1,6 +1,7 @@
 """Sends codes by SMS: ids come from the queue, the digits are made here and kept as a hash alone."""
 
 import json
+import logging
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import (
@@ -11,9 +12,11 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from reception.bootstrap import start
+from reception.logs import wordless
 
+log = logging.getLogger(__name__)
 reception = start()
-processor = BatchProcessor(EventType.SQS)
+processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=log)
 
 
 def send(record: SQSRecord) -> None:
@@ -23,6 +26,7 @@ def send(record: SQSRecord) -> None:
     reception.code_sending.send(asked["account"], asked["update"], now)
 
 
+@wordless
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Process a batch of SQS records; the answer names those that failed."""
     reception.clock.begin()

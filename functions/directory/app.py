@@ -4,10 +4,12 @@ from typing import Any
 
 from reception.bootstrap import DIRECTORY_SECONDS, start
 from reception.directory import refresh
+from reception.logs import wordless
 
 reception = start()
 
 
+@wordless
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """How many of each were read."""
     reception.clock.begin()

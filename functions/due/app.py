@@ -3,10 +3,12 @@
 from typing import Any
 
 from reception.bootstrap import start
+from reception.logs import wordless
 
 reception = start()
 
 
+@wordless
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """The count of conversations, of accounts that are owed a notice, and of hand-off threads that were due."""
     reception.clock.begin()

@@ -1,6 +1,7 @@
 """Does what is next for hand-off requests: ids come from the queue, a failed one comes again alone."""
 
 import json
+import logging
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import (
@@ -11,9 +12,11 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from reception.bootstrap import start
+from reception.logs import wordless
 
+log = logging.getLogger(__name__)
 reception = start()
-processor = BatchProcessor(EventType.SQS)
+processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=log)
 
 
 def work(record: SQSRecord) -> None:
@@ -21,6 +24,7 @@ def work(record: SQSRecord) -> None:
     reception.handoff.work(json.loads(record.body)["account"])
 
 
+@wordless
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Process a batch of SQS records; the answer names those that failed."""
     reception.clock.begin()

@@ -12,10 +12,11 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from reception.bootstrap import start
+from reception.logs import wordless
 
 log = logging.getLogger(__name__)
 reception = start()
-processor = BatchProcessor(EventType.SQS)
+processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=log)
 
 
 def notify(record: SQSRecord) -> None:
@@ -25,6 +26,7 @@ def notify(record: SQSRecord) -> None:
         log.info("notices: %s", dict(outcomes))
 
 
+@wordless
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Process a batch of SQS records; the answer names those that failed."""
     reception.clock.begin()

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from reception.bootstrap import start
+from reception.logs import wordless
 from reception.ports import StaffDeed, StaffDid, TooManyMessages
 from reception.turns import Busy
 
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 reception = start()
 
 
+@wordless
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     """One SQS record; whatever is raised brings it again, before anything that came after it in its thread."""
     reception.clock.begin()

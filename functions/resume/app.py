@@ -12,11 +12,12 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from reception.bootstrap import start
+from reception.logs import wordless
 from reception.turns import Busy
 
 log = logging.getLogger(__name__)
 reception = start()
-processor = BatchProcessor(EventType.SQS)
+processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=log)
 
 
 def resume(record: SQSRecord) -> None:
@@ -28,6 +29,7 @@ def resume(record: SQSRecord) -> None:
         log.info("still at work: %s", busy)
 
 
+@wordless
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Process a batch of SQS records; the answer names those that failed."""
     reception.clock.begin()

@@ -9,6 +9,7 @@ import logging
 from typing import Any
 
 from reception.bootstrap import read_slack, slack_challenge, start
+from reception.logs import wordless
 from reception.ports import NotAnUpdate, StoreUnreachable
 
 LARGEST_BODY = 1_000_000
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 reception = start()
 
 
+@wordless
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Answer an API Gateway request (payload 2.0).
 

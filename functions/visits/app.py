@@ -3,10 +3,12 @@
 from typing import Any
 
 from reception.bootstrap import start
+from reception.logs import wordless
 
 reception = start()
 
 
+@wordless
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """How many patients were read, of how many something changed, and whether that waits for staff."""
     reception.clock.begin()

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from reception.bootstrap import read_staff_update, read_update, start
+from reception.logs import wordless
 from reception.ports import ChannelError, NotAnUpdate, StoreUnreachable
 from reception.turns import Busy
 
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 reception = start()
 
 
+@wordless
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Answer an API Gateway request (payload 2.0).
 

@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reception.adapters.slack.door import is_slack, read_event, read_press
+from reception.logs import Failed
 from reception.ports import NotAnUpdate, StaffDeed, StaffDid, StoreUnreachable
 from reception.turns import Busy
 
@@ -273,7 +274,7 @@ def test_what_cannot_be_done_comes_again_before_what_came_after_it(worker: Modul
         raise StoreUnreachable("no answer")
 
     worker.reception.work_off = work_off
-    with pytest.raises(StoreUnreachable):
+    with pytest.raises(Failed, match="StoreUnreachable"):
         worker.handler(record(DID), None)
 
 

@@ -36,6 +36,7 @@ from reception.dialog.events import Outcome
 from reception.dialog.scene import Knowledge, Scene
 from reception.facts import DeskFacts, Facts
 from reception.handoff import Handoff, Reach, rules_of
+from reception.logs import Wordless
 from reception.ports import ClinicSystem, Desk, Loaded, StaffDid, StaffUpdate, Update
 from reception.settings import Settings
 from reception.turns import Turns
@@ -60,6 +61,7 @@ NOTICES_A_SECOND = 12
 """Of each of two senders; Telegram takes about 30 a second."""
 TALKATIVE = ("botocore", "pynamodb", "telegram")
 """They write a line or more for each call at the level at which we write a few for each turn."""
+WORDLESS = Wordless()
 DIRECTORY_SECONDS = 240.0
 """For all that one refresh of the directory asks; its function has 300."""
 
@@ -111,11 +113,13 @@ def slack_challenge(body: bytes) -> str | None:
 
 
 def start() -> "Reception":
-    """The reception that a function's environment describes, and its log: others' libraries only warn in it."""
+    """The reception of a function's environment, and its log: no exception's words, others' libraries only warn."""
     settings = Settings.from_environment()
     logging.getLogger().setLevel(settings.log_level)
     for library in TALKATIVE:
         logging.getLogger(library).setLevel(logging.WARNING)
+    for writer in logging.getLogger().handlers:
+        writer.addFilter(WORDLESS)
     return Reception(settings)
 
 
