@@ -20,6 +20,7 @@ from phonenumbers import NumberParseException, is_valid_number, parse
 
 from reception.adapters.clinic_toml import Branch, Clinic, Question, TraumaPoint, read_week
 from reception.dialog.words import LANGUAGES
+from reception.facts import ANSWER_FIELDS
 from reception.hours import read_date, read_day
 from tools.catalogues import (
     LONGEST_LABEL,
@@ -215,6 +216,15 @@ def _localised(
             yield Fault((language,), f"{len(text)} letters: {longest} at most")
 
 
+def _answer(value: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from _localised(value, LONGEST_TEXT)
+    known = [f"{{{field}}}" for field in ANSWER_FIELDS]
+    for language, text in value.items():
+        for field in re.findall(r"\{.*?\}", text):
+            if field not in known:
+                yield Fault((language,), f"{field}: no such field: known are {_listed(known)}")
+
+
 def _word_lists(value: Mapping[str, list[str]]) -> Iterator[Fault]:
     for language, words in value.items():
         if language not in LANGUAGES:
@@ -300,6 +310,7 @@ KINDS: dict[str, Callable[[Any], Iterator[Fault]]] = {
     "text": lambda value: _localised(value, LONGEST_TEXT),
     "label": lambda value: _localised(value, LONGEST_LABEL),
     "caption": lambda value: _localised(value, LONGEST_CAPTION),
+    "answer": _answer,
     "addition": lambda value: _localised(value, LONGEST_TEXT, ("ru", "en")),
     "words": _word_lists,
     "beginnings": _beginnings,

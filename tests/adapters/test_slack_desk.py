@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from reception.ports import (
     ChannelClosed,
     ChatGone,
     MaybeDelivered,
+    NotDelivered,
     RoomGone,
     StaffDid,
     TooManyMessages,
@@ -408,6 +410,28 @@ def test_a_lost_answer_may_have_been_delivered(hall: Hall) -> None:
     hall.faults({"method": "chat.postMessage", "kind": "lose_answer", "times": 1})
     with pytest.raises(MaybeDelivered):
         hall.desk.post(0, "x")
+
+
+@pytest.mark.parametrize("kind", [{"kind": "lose_answer"}, {"kind": "status", "code": 502}])
+def test_what_was_only_being_read_is_read_again_and_the_line_arrives_once(
+    hall: Hall, kind: dict[str, Any]
+) -> None:
+    hall.taken()
+    hall.writes("до того")
+    hall.faults({"method": "conversations.replies", "times": 1, **kind})
+    with pytest.raises(NotDelivered):
+        hall.writes("Так, є.")
+    hall.work_off(hall.did[-1])
+    assert hall.seen().count("Так, є.") == 1
+
+
+def test_a_file_whose_upload_was_cut_off_is_brought_again(hall: Hall) -> None:
+    hall.taken()
+    hall.faults({"method": "files.getUploadURLExternal", "kind": "status", "code": 503, "times": 1})
+    hall.patient("photo", caption="ось")
+    assert not [reply for reply in hall.thread["replies"] if reply["files"]]
+    hall.world.pass_time(timedelta(minutes=2))
+    assert len([reply for reply in hall.thread["replies"] if reply["files"]]) == 1
 
 
 def test_ids_are_slacks_own_to_the_microsecond() -> None:

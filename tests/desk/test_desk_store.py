@@ -171,7 +171,7 @@ def test_an_audit_line_names_nobody_but_the_operator(table: type[DeskItem]) -> N
     [item] = table.scan()
     assert (item.operator, item.action, item.patient) == ("71", "take", "a1b2")
     assert item.account is None
-    assert item.key == "audit:12:2026-11-23T08:00:00.000Z:71"
+    assert item.key == "audit:12:2026-11-23T08:00:00.000Z:71:take"
 
 
 def test_what_has_expired_is_gone_though_it_is_there(table: type[DeskItem]) -> None:

@@ -14,6 +14,7 @@ from reception.ports import (
     NotDelivered,
     RoomChanged,
     RoomGone,
+    StaffEdited,
     StaffPressed,
     StaffUpdate,
     StaffWrote,
@@ -208,6 +209,72 @@ def test_a_line_told_twice_is_delivered_once() -> None:
     for _ in range(3):
         world.operators.take(line)
     assert len(world.room.at_patient) == 1
+
+
+def test_a_ready_answer_that_is_told_twice_is_said_once() -> None:
+    world = taken()
+    topic = world.desk.load(world.account).topic
+    press = StaffUpdate(9001, -100, topic, IRYNA, StaffPressed(1, "d:say:1:0"))
+    for _ in range(3):
+        world.operators.take(press)
+        world.settle()
+    assert len(world.room.at_patient) == 1
+    assert sum(m.text.startswith("💬") for m in world.room.messages.values()) == 1
+
+
+def test_an_operators_line_whose_answer_was_lost_is_not_said_twice_but_told() -> None:
+    world = taken()
+    topic = world.desk.load(world.account).topic
+    world.room.fail = [MaybeDelivered("time-out")]
+    world.operators.take(StaffUpdate(9001, -100, topic, IRYNA, StaffWrote(77, "Вітаю")))
+    world.settle()
+    world.pass_time(5 * MINUTE)
+    assert world.room.at_patient == {}
+    [told] = [m for m in world.room.messages.values() if m.text.startswith("🟡")]
+    assert told.reply_to == 77
+
+
+@pytest.mark.parametrize("failure", [MaybeDelivered("time-out"), Killed()])
+def test_a_patients_line_that_may_be_lost_is_brought_again(failure: BaseException) -> None:
+    world = taken()
+    world.room.fail = [failure]  # type: ignore[list-item]
+    try:
+        world.happens(Typed("Болить горло"))
+    except Killed:
+        world.room.fail = []
+    assert "Болить горло" not in texts(world)
+    world.pass_time(3 * MINUTE)
+    assert texts(world).count("Болить горло") == 1
+
+
+def test_passed_on_after_closing_it_stays_closed() -> None:
+    world = taken()
+    topic = world.desk.load(world.account).topic
+    world.operators.take(StaffUpdate(9001, -100, topic, IRYNA, StaffWrote(77, "/close")))
+    world.operators.take(StaffUpdate(9002, -100, topic, IRYNA, StaffWrote(78, "/pass")))
+    world.settle()
+    assert "pass" not in [deed[1] for deed in world.desk.audited]
+    assert world.desk.load(world.account).request.stage == Stage.CLOSED  # type: ignore[union-attr]
+
+
+def test_a_change_by_who_passed_it_on_is_not_made_and_said_so() -> None:
+    world = taken()
+    topic = world.desk.load(world.account).topic
+    deeds = (
+        (IRYNA, StaffWrote(77, "О 16:00")),
+        (IRYNA, StaffWrote(78, "/pass")),
+        (IRYNA, StaffEdited(77, "О 17:00", caption=False)),
+    )
+    for n, (who, event) in enumerate(deeds):
+        world.operators.take(StaffUpdate(9000 + n, -100, topic, who, event))
+        world.settle()
+    assert "О 17:00" not in world.room.at_patient.values()
+    assert texts(world)[-1].startswith("🔴")
+
+
+def texts(world: World) -> list[str]:
+    """What stands in the room."""
+    return [m.text for m in world.room.messages.values()]
 
 
 def test_forgotten_nothing_stays_at_the_desk() -> None:

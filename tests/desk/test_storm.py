@@ -1,6 +1,5 @@
 """Weeks at the desk: closures, messages twice, poison, kills. Nothing is lost, nothing overtakes, no card twice."""
 
-import os
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +17,6 @@ from reception.ports import MaybeDelivered, NotDelivered, Rows, TooManyMessages
 from tests.doubles.desk import MemoryRoom, MemoryThreads
 from tests.doubles.world import CARDS, KYIV, World
 
-REQUESTS = int(os.environ.get("DESK_REQUESTS", "200"))
 HURRY = 0.05
 IRYNA = Operator("71", "Ірина")
 
@@ -74,18 +72,19 @@ class StormyThreads(Storm, MemoryThreads):
 
 
 @pytest.mark.parametrize("threads", [False, True], ids=["topics", "threads"])
-def test_weeks_at_the_desk(threads: bool) -> None:
+@pytest.mark.parametrize("requests", [200, pytest.param(2000, marks=pytest.mark.storm)])
+def test_weeks_at_the_desk(threads: bool, requests: int) -> None:
     dice = random.Random(5)
     world = World(threads=threads)
-    accounts = [f"{n:05d}" for n in range(REQUESTS)]
-    poisoned = set(dice.sample(accounts, REQUESTS // 20))
+    accounts = [f"{n:05d}" for n in range(requests)]
+    poisoned = set(dice.sample(accounts, requests // 20))
     room = (StormyThreads if threads else Storm)(world.channel)
     room.stormy(dice)
     room.world = world
     world.handoff.room = room
     known = world.clinic.known_directory()
     world.store.directory = lambda: known
-    world.handoff.cards = Poisonous(CARDS.words, CARDS.time, CARDS.desk)
+    world.handoff.cards = Poisonous(CARDS.languages, CARDS.time, CARDS.desk)
     world.handoff.cards.poisoned = poisoned
     numbers: dict[int, str] = {}
     reach = world.turns.staff
@@ -114,7 +113,7 @@ def test_weeks_at_the_desk(threads: bool) -> None:
 
     posted = [number for _, number in room.cards_posted]
     healthy = {number for number, account in numbers.items() if account not in poisoned}
-    assert len(numbers) == REQUESTS
+    assert len(numbers) == requests
     twice = {n for n, count in Counter(posted).items() if count > 1}
     assert twice <= room.lost_answers, "a card twice only where its answer was lost, as a reminder"
     assert set(posted) == healthy, "none lost"

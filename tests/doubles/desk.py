@@ -216,6 +216,8 @@ class MemoryRoom:
 
     def say(self, account: str, text: str) -> int:
         self._maybe_fail()
+        if account in self.blocked:
+            raise ChatGone("blocked")
         said = self._next()
         self.at_patient[said] = text
         self.log.append(("out", Posted(said, 0, text)))

@@ -41,7 +41,7 @@ MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=KYIV.zone).astimezone(UTC)
 CONTENT = Content(Path(__file__).parents[2] / "layers" / "content")
 FACTS, WORDS = for_the_double(CONTENT.facts()), CONTENT.words(KYIV)
 assert FACTS.desk is not None
-CARDS = Cards(WORDS["uk"], KYIV, FACTS.desk)
+CARDS = Cards(WORDS, KYIV, FACTS.desk)
 
 
 def _worded(loaded: Loaded, message: Message, now: datetime) -> View:

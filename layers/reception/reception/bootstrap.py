@@ -417,7 +417,7 @@ class Reception:
 
     @cached_property
     def _cards(self) -> Cards:
-        words = self.content.words(self.time)["uk"]
+        words = self.content.words(self.time)
         if self.settings.desk_platform == "slack":
             from reception.adapters.slack.deeds import INSIDE
 

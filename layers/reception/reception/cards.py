@@ -1,7 +1,8 @@
 """What staff read at the desk of a request: its card, in the clinic's own language. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import batched
 
 from reception.clinic import ClinicTime, Directory
 from reception.desk import INSIDE, Request, Rows, Stage, Thread
@@ -11,6 +12,7 @@ from reception.dialog.words import LANGUAGES, N_, Words
 from reception.facts import DeskFacts, in_language
 
 VISITS = 4
+ANSWERS_IN_A_ROW = 2
 KINDS = {
     Kind.MANAGER: N_("a question"),
     Kind.HOME_CALL: N_("🔴 a call to the home"),
@@ -31,12 +33,17 @@ def data(action: str, number: int, argument: str = "") -> str:
 
 
 class Cards:
-    """Draws cards. `words` are the clinic's own language's; `inside` begins a line that stays at the desk."""
+    """Draws cards, in the clinic's own language. `inside` begins a line that stays at the desk."""
 
     def __init__(
-        self, words: Words, time: ClinicTime, desk: DeskFacts, inside: str = INSIDE
+        self,
+        languages: Mapping[str, Words],
+        time: ClinicTime,
+        desk: DeskFacts,
+        inside: str = INSIDE,
     ) -> None:
-        self.words = words
+        self.languages = languages
+        self.words = languages["uk"]
         self.time = time
         self.desk = desk
         self.inside = inside
@@ -62,7 +69,7 @@ class Cards:
             "",
             self._stage(request),
         ]
-        return "\n".join(lines), self._rows(request, conversation)
+        return "\n".join(lines), self._rows(request, conversation, now)
 
     def visits(
         self,
@@ -130,14 +137,13 @@ class Cards:
             lines.append(self.words.say(N_("📱 {phone}, ⚠️ not confirmed"), phone=phone.number))
         language = LANGUAGES.get(conversation.language, conversation.language)
         lines.append(self.words.say(N_("🌐 {language}"), language=language))
-        if thread.gone:
+        if thread.gone or conversation.unreachable:
             lines.append(self.words.say(N_("🔴 The patient left the bot.")))
         return lines
 
     def _visits(self, conversation: Conversation, directory: Directory, now: datetime) -> list[str]:
-        coming = [v for v in conversation.visits if v.visit.stands and v.visit.start > now]
         lines = []
-        for known in coming[:VISITS]:
+        for known in _coming(conversation, now)[:VISITS]:
             doctor = directory.doctor(known.visit.doctor)
             lines.append(
                 self.words.say(
@@ -178,28 +184,46 @@ class Cards:
             )
         return self.words.say(N_("⏳ <b>Waits.</b> Until it is taken, lines stay here."))
 
-    def _rows(self, request: Request, conversation: Conversation) -> Rows:
+    def _rows(self, request: Request, conversation: Conversation, now: datetime) -> Rows:
         number = request.number
         if request.stage == Stage.WAITING:
             return [[(self.words.label(N_("✋ Take")), data("take", number))]]
         if request.stage == Stage.CLOSED:
             return [[(self.words.label(N_("Open again")), data("open", number))]]
         answers = [
-            [(f"💬 {answer.title}", data("say", number, str(index)))]
+            (f"💬 {answer.title}", data("say", number, str(index)))
             for index, answer in enumerate(self.desk.answers)
+            if self.answer(index, "", conversation, now) is not None
         ]
         ends = [
             (self.words.label(N_("Pass on")), data("pass", number)),
             (self.words.label(N_("⏹ Close")), data("close", number)),
         ]
         visits = (self.words.label(N_("🗓 Visits")), data("visits", number))
-        return [*answers, *([[visits]] if conversation.patients else []), ends]
+        rows = [*batched(answers, ANSWERS_IN_A_ROW, strict=False)]
+        return [*rows, *([[visits]] if conversation.patients else []), ends]
 
-    def answer(self, index: int, operator: str, language: str) -> str | None:
-        """A ready answer in the patient's language, plain text, its fields filled in."""
-        if index >= len(self.desk.answers):
+    def answer(
+        self, index: int | None, operator: str, conversation: Conversation | None, now: datetime
+    ) -> str | None:
+        """A ready answer in the patient's language, plain text; None where it is not there, or a field of it is empty.
+
+        Fields: `{name}` of the operator, `{visit}`: when the next one is.
+        """
+        if index is None or index >= len(self.desk.answers):
             return None
-        return in_language(self.desk.answers[index].text, language).replace("{name}", operator)
+        patients = conversation or Conversation("")
+        coming = _coming(patients, now)
+        words = self.languages.get(patients.language, self.words)
+        text = in_language(self.desk.answers[index].text, patients.language)
+        if "{visit}" in text and not coming:
+            return None
+        moment = words.moment(coming[0].visit.start) if coming else ""
+        return text.replace("{name}", operator).replace("{visit}", moment)
+
+
+def _coming(conversation: Conversation, now: datetime) -> list[KnownVisit]:
+    return [v for v in conversation.visits if v.visit.stands and v.visit.start > now]
 
 
 _BOOKING = N_("booking")

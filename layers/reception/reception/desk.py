@@ -9,7 +9,8 @@ platform that can't copy from the patient's chat has a line carry its content un
        ↑_________________|          opened again
 
 Whatever goes out is claimed first (`Claim`). A claim that nobody resolved in time may have been delivered: it counts
-as sent, so nothing is sent twice; a card that may have got lost that way is told by the next reminder.
+as sent, so nothing is sent twice. A card that may have got lost that way is told by the next reminder, a line of the
+operator's that may have by a note at it; a patient's line, of which staff would know nothing, is brought again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -119,18 +120,13 @@ class Request:
         """Where it stands in the queue, as a key that sorts: urgent ones first, then by number."""
         return f"{0 if self.urgent else 1}-{self.number:012d}"
 
-    @property
-    def shown(self) -> str:
-        """What its card has to show; another face, another drawing."""
-        who = self.operator.id if self.operator else self.closed_by or self.passed_by
-        return f"{self.stage}:{who}:{len(self.matters)}:{self.urgent:d}"
-
 
 @dataclass(frozen=True)
 class Line:
     """A message of one side. `copy` is its id on the other one, once it arrived; `reply_to` is of its own side.
 
-    `more`: further copies, where one message has several files and the other side a message for each.
+    `more`: further copies, where one message has several files and the other side a message for each. `content`: what
+    can't be copied; with a staff's line a ready answer, which is no message of the room's: its id is negative.
     """
 
     message: int
@@ -228,6 +224,15 @@ class Thread:
     failures: int = 0
     gone: bool = False
     forgotten_at: datetime | None = None
+
+    @property
+    def face(self) -> str:
+        """What the card has to show; another face, another drawing. Empty while there is no request."""
+        request = self.request
+        if request is None:
+            return ""
+        who = request.operator.id if request.operator else request.closed_by or request.passed_by
+        return f"{request.stage}:{who}:{len(request.matters)}:{request.urgent:d}:{self.gone:d}"
 
     @property
     def open(self) -> Request | None:
@@ -430,6 +435,12 @@ def answer(thread: Thread, line: Line) -> Thread:
     return _heard(replace(thread, lines=_with(thread.lines, line)), line.said_at)
 
 
+def answer_ready(thread: Thread, line: Line, note: Note) -> Thread:
+    """A ready answer on its way to the patient, and `note` that shows it to the staff; pressed once, it is one."""
+    said = answer(thread, line)
+    return said if said is thread else tell(said, note)
+
+
 def _with(lines: tuple[Line, ...], line: Line) -> tuple[Line, ...]:
     """One line more; the oldest that arrived long ago make room."""
     spare = len(lines) + 1 - MOST_LINES
@@ -501,7 +512,7 @@ def _posted(thread: Thread, now: datetime, rules: DeskRules, *, cards: bool) -> 
     if request.posted_at is None:
         if request.stage != Stage.WAITING or not cards or request.read_at > now:
             return None
-        return _into_topic(thread, Job(Task.CARD, face=request.shown), rules)
+        return _into_topic(thread, Job(Task.CARD, face=thread.face), rules)
     if request.stage == Stage.CLOSED and not thread.topic:
         return None
     return _said(thread, request, now, rules) or _drawn(thread, request)
@@ -510,7 +521,7 @@ def _posted(thread: Thread, now: datetime, rules: DeskRules, *, cards: bool) -> 
 def _said(thread: Thread, request: Request, now: datetime, rules: DeskRules) -> Job | None:
     """What stands in the topic: the card first, if it went with a topic that was deleted, then lines, then notes."""
     if not request.face:
-        return _into_topic(thread, Job(Task.CARD, face=request.shown), rules)
+        return _into_topic(thread, Job(Task.CARD, face=thread.face), rules)
     lines = _ripe(thread, now, to_staff=True)
     if lines:
         return _into_topic(thread, Job(Task.LINES, lines), rules)
@@ -520,8 +531,8 @@ def _said(thread: Thread, request: Request, now: datetime, rules: DeskRules) -> 
 
 def _drawn(thread: Thread, request: Request) -> Job | None:
     """The card and the topic as they look."""
-    if request.card and request.face != request.shown:
-        return Job(Task.REDRAW, face=request.shown)
+    if request.card and request.face != thread.face:
+        return Job(Task.REDRAW, face=thread.face)
     closed = request.stage == Stage.CLOSED
     if thread.topic_open == closed:
         return Job(Task.CLOSE_TOPIC if closed else Task.OPEN_TOPIC)
@@ -531,8 +542,7 @@ def _drawn(thread: Thread, request: Request) -> Job | None:
 def _into_topic(thread: Thread, job: Job, rules: DeskRules) -> Job:
     """What has to come first: a topic, or the card that begins a thread."""
     if not thread.topic and rules.threads:
-        assert thread.request is not None
-        return Job(Task.CARD, face=thread.request.shown)
+        return Job(Task.CARD, face=thread.face)
     if not thread.topic:
         return Job(Task.TOPIC)
     return job if thread.topic_open else Job(Task.OPEN_TOPIC)
@@ -556,7 +566,8 @@ def _timed(thread: Thread, now: datetime, rules: DeskRules) -> Job | None:
     task, moment = _appointment(thread, rules)
     if task is None or moment is None or moment > now:
         return None
-    return _into_topic(thread, Job(task), rules) if task == Task.REMIND else Job(task)
+    job = Job(task, face=thread.face)
+    return _into_topic(thread, job, rules) if task == Task.REMIND else job
 
 
 def _appointment(thread: Thread, rules: DeskRules) -> tuple[Task | None, datetime | None]:
@@ -669,14 +680,18 @@ def _shown(
         case Task.REMIND:
             told = replace(request, reminded_at=now, reminders=request.reminders + 1)
             brings_card = ids and not request.card
-            return replace(told, card=ids[0], face=request.shown) if brings_card else told
+            return replace(told, card=ids[0], face=job.face) if brings_card else told
     return request
 
 
 def unsure(thread: Thread, job: Job, now: datetime) -> Thread:
-    """It may have arrived: it is not sent again."""
-    if job.task in (Task.ANSWER, Task.LINES):
-        return _arrived(replace(thread, claim=None), job.lines, Arrival.UNSURE, ())
+    """It may have arrived: it is not sent again. But a patient's line is brought again: twice is better than never."""
+    if job.task == Task.LINES:
+        return failed(thread, job, now)
+    if job.task == Task.ANSWER:
+        thread = _arrived(replace(thread, claim=None), job.lines, Arrival.UNSURE, ())
+        doubt = N_("🟡 Perhaps not delivered: no answer came. Ask the patient.")
+        return tell(thread, _at(job.lines[0], "unsure", doubt))
     if job.task == Task.TOPIC:
         return replace(thread, claim=None)
     return done(thread, job, now)
@@ -690,9 +705,8 @@ def lapsed(thread: Thread, now: datetime) -> Thread:
 def undelivered(thread: Thread, job: Job) -> Thread:
     """The patient can't be reached: the taker is told at the line itself."""
     thread = _arrived(replace(thread, claim=None, gone=True), job.lines, Arrival.FAILED, ())
-    message = job.lines[0].message
     words = N_("🔴 Not delivered: the patient left the bot.")
-    return tell(thread, Note(f"failed:{message}", words, {}, message))
+    return tell(thread, _at(job.lines[0], "failed", words))
 
 
 def refused(thread: Thread, job: Job) -> Thread:
@@ -703,7 +717,12 @@ def refused(thread: Thread, job: Job) -> Thread:
         words = N_("🔴 The patient sent something that can't be shown here.")
         return tell(thread, Note(f"failed:{first.message}", words))
     words = N_("🔴 Not delivered: this kind of message can't be sent on.")
-    return tell(thread, Note(f"failed:{first.message}", words, {}, first.message))
+    return tell(thread, _at(first, "failed", words))
+
+
+def _at(line: Line, what: str, msgid: str) -> Note:
+    """A note that answers a line of the staff's."""
+    return Note(f"{what}:{line.message}", msgid, {}, max(line.message, 0))
 
 
 def later(thread: Thread, job: Job, moment: datetime) -> Thread:

@@ -106,9 +106,13 @@ class Link:
     url: str
 
 
+ANSWER_FIELDS = ("name", "visit")
+"""`{name}` of the operator who sends it; `{visit}`: when the patient's next visit is, without one it is not offered."""
+
+
 @dataclass(frozen=True)
 class ReadyAnswer:
-    """What operators send with one press. `{name}` in it is the operator's."""
+    """What operators send with one press. Its text may have `ANSWER_FIELDS`."""
 
     title: str
     text: Localised

@@ -4,7 +4,7 @@ The record is a thread in DynamoDB (`desk.Thread`); a queue carries its account'
 whatever is next for it. What makes it safe to be told twice, raced and killed anywhere:
 
 - Whatever goes out is claimed in the record first, on the condition that nobody changed it. A claim whose process
-  died may have been delivered: it is not sent again.
+  died may have been delivered: but for a patient's line it is not sent again.
 - What came back is written into the record as it is by then, so that lines that came meanwhile are not lost.
 - Cards go out in the order of the queue: whoever works for one account posts all that may be posted, and one process
   does so at a time.
@@ -344,8 +344,7 @@ class Handoff:
 
     def _not_brought(self, thread: Thread, job: Job, error: ChatGone | CannotCopy) -> None:
         first = job.lines[0]
-        if not first.to_staff:
-            self.room.mark(first.message, arrived=False)
+        self._mark(first, arrived=False)
         told = desk.undelivered if isinstance(error, ChatGone) else desk.refused
         self._note(thread, lambda t: told(t, job))
 
@@ -398,9 +397,16 @@ class Handoff:
             reply = thread.across(first.message, to_staff=True)
         if first.to_staff:
             return self.room.bring_in(thread.topic, thread.account, job.lines, reply)
+        if first.content:
+            return (self.room.say(thread.account, first.content.text),)
         copies = self.room.bring_out(thread.topic, thread.account, job.lines, reply)
-        self.room.mark(first.message, arrived=True)
+        self._mark(first, arrived=True)
         return copies
+
+    def _mark(self, line: Line, *, arrived: bool) -> None:
+        """At the operator's own message; a ready answer is none."""
+        if not line.to_staff and line.message > 0:
+            self.room.mark(line.message, arrived=arrived)
 
     def _say(self, thread: Thread, note: Note | None) -> tuple[int, ...]:
         assert note is not None

@@ -20,10 +20,10 @@ from reception.dialog.events import (
     Outcome,
     VisitsFound,
 )
+from reception.dialog.staff import Carried
 from reception.dialog.words import N_
 from reception.handoff import ALBUM_DELAY, Handoff, change
 from reception.ports import (
-    ChannelError,
     HandoffQueue,
     RoomMoved,
     StaffEdited,
@@ -193,7 +193,7 @@ class Operators:
         return self.cards.words.label(N_("It is yours. The patient reads what you write."))
 
     def _pass(self, deed: "Deed") -> str:
-        if not deed.is_taker:
+        if not deed.is_taking:
             return self.cards.words.label(NOT_YOURS)
         now = self.clock.now()
         self._change(deed, lambda t: desk.pass_on(t, deed.member, now))
@@ -217,24 +217,19 @@ class Operators:
         """A ready answer."""
         if not deed.is_taking:
             return self.cards.words.label(NOT_YOURS)
-        loaded = self.handoff.conversations.load(deed.thread.account)
-        language = loaded.conversation.language if loaded.conversation else "uk"
-        index = int(deed.argument) if deed.argument.isdecimal() else -1
-        text = self.cards.answer(index, deed.member.name, language) if index >= 0 else None
+        account, now = deed.thread.account, self.clock.now()
+        conversation = self.handoff.conversations.load(account).conversation
+        index = int(deed.argument) if deed.argument.isdecimal() else None
+        text = self.cards.answer(index, deed.member.name, conversation, now)
         if text is None:
             return ""
-        try:
-            self.room.say(deed.thread.account, text)
-        except ChannelError as error:
-            log.warning("a ready answer did not arrive: %s", error)
-            return self.cards.words.label(N_("🔴 It was not delivered."))
-        self._note(
-            deed,
-            Note(f"said:{deed.update.id}", N_("💬 {operator}: {text}"),
-                 {"operator": deed.member.name, "text": text}),
-        )  # fmt: skip
+        line = Line(-deed.update.id, False, now, content=Carried(text))
+        said = {"operator": deed.member.name, "text": text}
+        note = Note(f"said:{deed.update.id}", N_("💬 {operator}: {text}"), said)
+        self._change(deed, lambda t: desk.answer_ready(t, line, note))
+        self.handoff.answer(account)
         self._finish(deed, "say")
-        return self.cards.words.label(N_("Sent."))
+        return ""
 
     def _prove(self, deed: "Deed") -> str:
         return self._proven(deed, proven=True)
@@ -312,10 +307,11 @@ class Operators:
 
     def _edited(self, deed: "Deed", edited: StaffEdited) -> str:
         line = deed.thread.line(edited.message, to_staff=False)
-        if line is None or not line.copy or not deed.is_taker:
+        if line is None or not line.copy:
             return ""
-        account = deed.thread.account
-        if not self.room.edit_out(account, line.copy, edited.text, caption=edited.caption):
+        account, copy, text = deed.thread.account, line.copy, edited.text
+        self._audit(deed, "edit")
+        if not deed.is_taker or not self.room.edit_out(account, copy, text, caption=edited.caption):
             told = N_("🔴 The change did not reach the patient, who still reads the former text.")
             self._note(deed, Note(f"edit:{deed.update.id}", told, {}, edited.message))
         return ""

@@ -17,6 +17,8 @@ type Caption = Annotated[dict[str, str], "caption"]
 """Short enough to stand under a picture, with a doctor's name and branch."""
 type Addition = Annotated[dict[str, str], "addition"]
 """A name or an address whose Ukrainian the clinic system has: `uk` may be left out."""
+type Answer = Annotated[dict[str, str], "answer"]
+"""A text with fields of the moment: `facts.ANSWER_FIELDS`."""
 type WordLists = Annotated[dict[str, tuple[str, ...]], "words"]
 """By which something is found, in one language or more."""
 type Beginnings = Annotated[dict[str, tuple[str, ...]], "beginnings"]
@@ -137,10 +139,10 @@ class Question(Table):
 
 
 class ReadyAnswer(Table):
-    """What operators send with one press; `{name}` in it is the operator's."""
+    """What operators send with one press; `title` is read by staff alone."""
 
     title: str
-    text: Text
+    text: Answer
 
 
 class Desk(Table):

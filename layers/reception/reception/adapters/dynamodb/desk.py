@@ -121,7 +121,7 @@ class DynamoDesk:
         self, moment: datetime, operator: str, action: str, number: int, patient: str
     ) -> None:
         """Names the request and a pseudonym: whose it was is known while the thread is, or to who has the key."""
-        key = f"audit:{number}:{due_key(moment)}:{operator}"
+        key = f"audit:{number}:{due_key(moment)}:{operator}:{action}"
         expires_at = self._expiry(AUDIT_KEPT)
         with _answers(PutError):
             self.table(

@@ -151,7 +151,8 @@ class DeskItem(Model):
     """What the desk keeps.
 
     `account:<id>` a thread; `topic:<id>` whose it is; `room` its id, the lock and pace of cards; `number` the last
-    one that was given; `audit:<number>:<moment>:<operator>` what a member of the staff did, `patient` a pseudonym.
+    one that was given; `audit:<number>:<moment>:<operator>:<action>` what a member of the staff did, to whom by a
+    pseudonym.
     """
 
     key = UnicodeAttribute(hash_key=True)

@@ -209,7 +209,7 @@ class SlackDesk:
         """
         wanted = ts(message)
         try:
-            found = self.web.call(
+            found = self.web.ask(
                 "conversations.replies",
                 channel=self.room,
                 ts=ts(topic) if topic else wanted,
@@ -225,8 +225,11 @@ class SlackDesk:
         return one
 
     def name(self, user: str) -> str:
-        """What a member is called: the first name, which is what a patient reads."""
-        profile = self.web.call("users.info", user=user)["user"]["profile"]
+        """What a member is called: the first name, which is what a patient reads. Of a stranger, the id."""
+        try:
+            profile = self.web.ask("users.info", user=user)["user"]["profile"]
+        except SlackRefused:
+            return user
         names = (profile.get("first_name"), profile.get("display_name"), profile.get("real_name"))
         return next((str(name) for name in names if name), user)
 
@@ -234,7 +237,7 @@ class SlackDesk:
         """Files become visible all at once, when they are completed; Slack does not say as which message."""
         tickets = []
         for file in files:
-            ticket = self.web.call(
+            ticket = self.web.ask(
                 "files.getUploadURLExternal", filename=file.name, length=len(file.content)
             )
             self.web.upload(ticket["upload_url"], file.content)

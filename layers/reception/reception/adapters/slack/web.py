@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import urllib3
@@ -82,11 +83,16 @@ class SlackWeb:
                 left -= max(error.seconds, 1)
                 self._sleep(error.seconds)
 
+    def ask(self, method: str, **given: Any) -> Json:
+        """Call a method that shows nobody anything: where its answer was lost, it was surely not delivered."""
+        with _unseen():
+            return self.call(method, **given)
+
     def pages(self, method: str, items: str, **given: Any) -> Iterator[Any]:
         """What a method lists, over all its pages."""
         cursor: str | None = None
         while True:
-            page = self.call(method, cursor=cursor, limit=200, **given)
+            page = self.ask(method, cursor=cursor, limit=200, **given)
             yield from page[items]
             cursor = page.get("response_metadata", {}).get("next_cursor")
             if not cursor:
@@ -94,7 +100,8 @@ class SlackWeb:
 
     def upload(self, url: str, content: bytes) -> None:
         """Send a file to where Slack said; nobody sees it before it is completed."""
-        answer = self._request("POST", url, body=content)
+        with _unseen():
+            answer = self._request("POST", url, body=content)
         if answer.status != 200:
             raise NotDelivered(f"an upload was answered {answer.status}")
 
@@ -104,7 +111,8 @@ class SlackWeb:
         Raises:
             CannotCopy: Slack does not give it; a page to sign in at is no file.
         """
-        answer = self._request("GET", url, headers=self._bearer)
+        with _unseen():
+            answer = self._request("GET", url, headers=self._bearer)
         if answer.status != 200:
             raise CannotCopy(f"a file was answered {answer.status}")
         return answer.data
@@ -137,6 +145,15 @@ class SlackWeb:
             raise NotDelivered(type(e).__name__) from e
         except urllib3.exceptions.HTTPError as e:
             raise MaybeDelivered(type(e).__name__) from e
+
+
+@contextmanager
+def _unseen() -> Iterator[None]:
+    """What nobody has seen may be done again."""
+    try:
+        yield
+    except MaybeDelivered as error:
+        raise NotDelivered(str(error)) from error
 
 
 def _field(value: object) -> str:
