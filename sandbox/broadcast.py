@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+
+type Follower = Callable[[int | str], None]
 
 
 class Broadcaster:
@@ -10,11 +12,15 @@ class Broadcaster:
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[int | str]] = set()
+        self.followers: list[Follower] = []
+        """Called with each chat that has changed, in the double's own thread."""
 
     def tell(self, chat_id: int | str) -> None:
         """A chat has changed."""
         for listener in self._listeners:
             listener.put_nowait(chat_id)
+        for follower in self.followers:
+            follower(chat_id)
 
     async def stream(self) -> AsyncIterator[str]:
         """Server-sent events, one for each change."""

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from sandbox.clock import Clock
+from sandbox.live import Live
 from sandbox.schedules import Schedules
 
 PATIENCE = 120  # seconds: a message that fails each time is given up after 100
@@ -30,12 +31,14 @@ class Control:
         schedules: Schedules,
         works: dict[str, Callable[[], int]],
         texts: Callable[[], list[dict[str, str]]],
+        live: Live,
     ) -> None:
         self._clock = clock
         self._zone = zone
         self._schedules = schedules
         self._works = works
         self._read_texts = texts
+        self._live = live
 
     @property
     def routes(self) -> list[Route]:
@@ -43,8 +46,10 @@ class Control:
         return [
             Route("/clock", self._tell, methods=["GET"]),
             Route("/clock", self._move, methods=["PUT"]),
+            Route("/coming", self._coming),
             Route("/settled", self._settled),
             Route("/sms", self._texts),
+            Route("/events", self._live.events),
         ]
 
     def settle(self) -> None:
@@ -74,12 +79,25 @@ class Control:
         except (ValueError, KeyError, TypeError):
             return JSONResponse({"error": 'send {"now": "2026-11-22T10:00:00+02:00"}'}, 400)
         try:
-            await run_in_threadpool(self._schedules.move, to, self.settle)
+            await run_in_threadpool(self._schedules.move, to, self._settle_a_stop)
         except ValueError as error:
             return JSONResponse({"error": str(error)}, 409)
         except UnsettledError as error:
             return JSONResponse({"error": f"still in work: {error}"}, 504)
         return self._now()
+
+    async def _coming(self, _request: Request) -> JSONResponse:
+        """The next thing that will happen, or null; times with the clinic's offset."""
+        coming = await run_in_threadpool(self._schedules.due.next, self._clock.now())
+        told = coming and {
+            "at": self._wall(coming.at),
+            "kind": coming.kind,
+            "account": coming.account,
+            "visit": coming.visit,
+        }
+        return JSONResponse(
+            {"next": told, "reads_clinic_at": self._wall(self._schedules.reads_clinic_at)}
+        )
 
     async def _settled(self, _request: Request) -> JSONResponse:
         try:
@@ -87,6 +105,10 @@ class Control:
         except UnsettledError as error:
             return JSONResponse({"error": f"still in work: {error}"}, 504)
         return JSONResponse({"settled": True})
+
+    def _settle_a_stop(self) -> None:
+        self._live.tell("clock")
+        self.settle()
 
     def _settle_between_schedules(self) -> None:
         with self._schedules.paused():
@@ -96,5 +118,7 @@ class Control:
         return JSONResponse(await run_in_threadpool(self._read_texts))
 
     def _now(self) -> JSONResponse:
-        now = self._clock.now().astimezone(self._zone)
-        return JSONResponse({"now": now.isoformat(timespec="seconds")})
+        return JSONResponse({"now": self._wall(self._clock.now())})
+
+    def _wall(self, moment: datetime) -> str:
+        return moment.astimezone(self._zone).isoformat(timespec="seconds")

@@ -13,6 +13,7 @@ from sandbox.deploy import Stack, deploy, fill_secrets
 from sandbox.doctor_eleks import DoctorEleks
 from sandbox.emulator import Emulator, emulator, is_free
 from sandbox.kept_clock import KeptClock
+from sandbox.live import Live
 from sandbox.schedules import Schedules
 from sandbox.serving import serve
 from sandbox.settings import Settings, SettingsError
@@ -53,17 +54,21 @@ def running(settings: Settings, say: Say) -> Iterator[Running]:
         cloud = started.enter_context(emulator(data / "emulator", settings.emulator_port))
         say(f"AWS emulator at {cloud.url}")
 
-        stack = deploy(cloud, HERE, settings.folder / "build", _parameters(settings, url, cloud))
+        parameters = _parameters(settings, url, cloud)
+        stack = deploy(cloud, HERE, settings.folder / "build", parameters)
         say(f"template deployed, its API at {stack.api}")
 
         clock = KeptClock(data / "clock.json")
         telegram, doctor_eleks, slack = _doubles(settings, clock, data)
         schedules = Schedules(clock, cloud, stack)
         works = _works(cloud, stack, telegram, slack)
-        control = Control(clock, settings.zone, schedules, works, cloud.texts)
+        live = Live()
+        control = Control(clock, settings.zone, schedules, works, cloud.texts, live)
+        _follow(live, telegram, doctor_eleks, slack)
         apps = {"telegram": telegram, "doctor-eleks": doctor_eleks, "slack": slack}
         doubles = {name: double.app for name, double in apps.items() if double}
-        started.enter_context(serve(site(control, doubles, stack.api), settings.port))
+        platform, _, room = parameters.get("OperatorDesk", "").partition(":")
+        started.enter_context(serve(site(control, doubles, stack.api, platform), settings.port))
         say(f"sandbox at {url}")
 
         webhook_secret = fill_secrets(cloud, stack, settings)
@@ -77,7 +82,6 @@ def running(settings: Settings, say: Say) -> Iterator[Running]:
             webhook_secret,
         )
         say("webhook and commands registered with Telegram")
-        platform, _, room = settings.parameters.get("OperatorDesk", "").partition(":")
         if slack and platform == "slack":
             subscribe(f"{url}/slack", room, stack.api)
             say("events and interactions registered with Slack")
@@ -123,6 +127,18 @@ def _doubles(
         secret = settings.slack.signing_secret
         slack = Slack(clock, token=settings.slack.token, secret=secret, file=data / "slack.json")
     return telegram, doctor_eleks, slack
+
+
+def _follow(
+    live: Live, telegram: Telegram | None, doctor_eleks: DoctorEleks | None, slack: Slack | None
+) -> None:
+    """What changes at a double is told to the open pages."""
+    if telegram:
+        telegram.follow(lambda chat: live.tell("telegram", chat=chat))
+    if doctor_eleks:
+        doctor_eleks.listeners.append(lambda _change: live.tell("clinic"))
+    if slack:
+        slack.follow(lambda channel: live.tell("slack", chat=channel))
 
 
 def _works(

@@ -6,15 +6,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from itertools import product
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from sandbox.clock import Clock
 from sandbox.deploy import Stack
+from sandbox.due import Due
 from sandbox.emulator import Emulator
 
-SHARDS = range(4)
 HOUR = timedelta(hours=1)
 # as in template.yaml
 DUE_EVERY = timedelta(minutes=1)
@@ -35,14 +34,19 @@ class Schedules:
     def __init__(self, clock: Clock, emulator: Emulator, stack: Stack) -> None:
         self._clock = clock
         self._stack = stack
+        self.due = Due(emulator, stack)
         self._lock = threading.Lock()
         self._lambda = emulator.session.client(
             "lambda", endpoint_url=emulator.url, config=emulator.config
         )
-        self._tables = emulator.session.client("dynamodb", endpoint_url=emulator.url)
         self._ran = dict.fromkeys(
             ("DueFunction", "VisitsFunction", "DirectoryFunction"), clock.now()
         )
+
+    @property
+    def reads_clinic_at(self) -> datetime:
+        """When visits are read from Doctor Eleks again."""
+        return self._ran["VisitsFunction"] + VISITS_EVERY
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -106,18 +110,7 @@ class Schedules:
 
     def _next_stop(self, now: datetime) -> datetime:
         """The first moment after `now` that something is due at, within the hour."""
-        return min([now + HOUR, *(moment for moment in self._due() if moment > now)])
-
-    def _due(self) -> Iterator[datetime]:
-        for table, shard in product(("ConversationsTable", "VisitsTable", "DeskTable"), SHARDS):
-            pages = self._tables.get_paginator("query").paginate(
-                TableName=self._stack.outputs[table],
-                IndexName="due",
-                KeyConditionExpression="due_shard = :shard",
-                ExpressionAttributeValues={":shard": {"N": str(shard)}},
-            )
-            for page in pages:
-                yield from (datetime.fromisoformat(item["due_at"]["S"]) for item in page["Items"])
+        return min([now + HOUR, *(moment for moment in self.due.moments() if moment > now)])
 
     def _run(self, function: str) -> None:
         """A schedule in AWS goes on after an error as well: the next run makes up for it."""

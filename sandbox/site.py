@@ -1,18 +1,23 @@
-"""What the sandbox serves on its port: doubles, control calls, and a door for a tunnel."""
+"""What the sandbox serves on its port: the page, doubles, control calls, and a door for a tunnel."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
 
 import httpx
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.control import Control
 
+PAGE = Path(__file__).parent / "page"
+FRESH = {"Cache-Control": "no-cache"}
 WEBHOOK = "/telegram/webhook"
 DOORS = (WEBHOOK, "/slack/events", "/slack/interactions")
 PASSED = (
@@ -24,8 +29,11 @@ PASSED = (
 )
 
 
-def site(control: Control, doubles: dict[str, Starlette], api: str) -> Starlette:
-    """One application of all: each double below its name, the patient's page at the root."""
+def site(control: Control, doubles: dict[str, Starlette], api: str, desk: str) -> Starlette:
+    """One application of all: the page at the root, each double below its name.
+
+    `desk` is the platform on which staff answer, `telegram` or `slack`; the page says so.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -36,12 +44,25 @@ def site(control: Control, doubles: dict[str, Starlette], api: str) -> Starlette
 
     routes: list[BaseRoute] = [
         *(Route(path, _door(api, path), methods=["POST"]) for path in DOORS),
+        Route("/", lambda _request: FileResponse(PAGE / "index.html", headers=FRESH)),
+        Mount("/page", PageFiles(directory=PAGE)),
+        Route(
+            "/sandbox/rooms", lambda _request: JSONResponse({"doubles": [*doubles], "desk": desk})
+        ),
         Mount("/sandbox", routes=control.routes),
         *(Mount(f"/{name}", double) for name, double in doubles.items()),
     ]
-    if "telegram" in doubles:
-        routes.insert(0, Route("/", lambda _request: RedirectResponse("/telegram/page")))
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(OnlyTheDoor)])
+
+
+class PageFiles(StaticFiles):
+    """The page's own files, asked for anew each time, or a browser mixes those of two versions."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """The file, or that it has not changed."""
+        response = super().file_response(*args, **kwargs)
+        response.headers.update(FRESH)
+        return response
 
 
 class OnlyTheDoor:

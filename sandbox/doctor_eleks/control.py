@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.doctor_eleks import desk, report
+from sandbox.doctor_eleks import days, desk, report
 from sandbox.doctor_eleks.clinic import Clinic
 from sandbox.doctor_eleks.desk import NotPossible
 
@@ -29,6 +29,7 @@ def control_routes(double: "DoctorEleks") -> list[Route]:
     return [
         Route("/control/state", control.state),
         Route("/control/slots", control.slots),
+        Route("/control/branches/{branch}/days/{day}", control.does(days.day)),
         Route("/control/visits", control.does(desk.book), methods=["POST"]),
         Route("/control/visits/{visit:int}/move", control.does(desk.move), methods=["POST"]),
         Route("/control/visits/{visit:int}/cancel", control.does(desk.cancel), methods=["POST"]),

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
+from sandbox.broadcast import Follower
 from sandbox.clock import Clock
 from sandbox.slack.api import Api
 from sandbox.slack.control import Control
@@ -44,6 +45,10 @@ class Slack:
         self.app = Starlette(
             routes=self._routes(), middleware=middleware, lifespan=lambda _: self.running()
         )
+
+    def follow(self, follower: Follower) -> None:
+        """Call it with the id of each channel that has changed."""
+        self._world.changes.followers.append(follower)
 
     @property
     def busy(self) -> int:

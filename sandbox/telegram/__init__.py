@@ -1,4 +1,4 @@
-"""A double of the Telegram Bot API for one bot, with the patients' side, the staff's groups and a page of both."""
+"""A double of the Telegram Bot API for one bot, with the patients' side and the staff's groups."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,11 +6,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
+from sandbox.broadcast import Follower
 from sandbox.clock import Clock
 from sandbox.telegram.api import Api
 from sandbox.telegram.control import Control
@@ -22,7 +20,6 @@ from sandbox.telegram.world import World
 __all__ = ["SANDBOX_TOKEN", "STAFF_GROUP", "Telegram"]
 
 SANDBOX_TOKEN = "110201543:sandbox-token-of-the-reception"  # noqa: S105
-PAGE = Path(__file__).parent / "page"
 GLANCE = 0.01
 
 
@@ -37,6 +34,10 @@ class Telegram:
         self._api = Api(self._world)
         self._control = Control(self._world, self._api)
         self.app = Starlette(routes=self._routes(), lifespan=lambda _: self.running())
+
+    def follow(self, follower: Follower) -> None:
+        """Call it with the id of each chat that has changed."""
+        self._world.events.followers.append(follower)
 
     @property
     def busy(self) -> int:
@@ -66,11 +67,5 @@ class Telegram:
         return [
             Route("/bot{token}/{method}", self._api.call, methods=methods),
             Route("/file/bot{token}/{path:path}", self._api.file),
-            Route("/page", _page),
-            Mount("/page", StaticFiles(directory=PAGE)),
             Mount("/control", routes=self._control.routes()),
         ]
-
-
-async def _page(_: Request) -> Response:
-    return FileResponse(PAGE / "index.html")

@@ -2,14 +2,15 @@
 import { day, element, item, service } from "./bubbles.js";
 import { GROUP } from "./group.js";
 import { CHANNEL } from "./channel.js";
+import { locale, spoken, words } from "./language.js";
+import { coalesced, follow } from "./live.js";
 
 const $ = (id) => document.getElementById(id);
 const DESKS = { telegram: GROUP, slack: CHANNEL };
 const NEAR = 120;
 
-let words = null;
-let locale = "uk";
 let desk = GROUP;
+let platform = null;
 let room = null;
 let operator = null;
 let chosen = null;
@@ -31,13 +32,10 @@ const tried = async (deed) => {
 
 // --- drawing
 
-function refresh() {
-  if ($("staff").hidden || !words) return Promise.resolve();
-  return tried(async () => {
-    room = await desk.load(words, operator);
-    draw();
-  });
-}
+const refresh = coalesced(() => tried(async () => {
+  room = await desk.load(words, operator);
+  draw();
+}));
 
 function draw() {
   operator = room.people.find(({ id }) => id === operator?.id) ?? room.people[0] ?? null;
@@ -46,6 +44,8 @@ function draw() {
   $("staff-status").textContent = words.staffStatus[room.bot];
   $("staff-bot").textContent = room.bot === "gone" ? words.botBack : words.botAway;
   $("operator").replaceChildren(...room.people.map((one) => element("option", { value: one.id, textContent: one.name, selected: one.id === operator?.id })));
+  $("staff-idle").hidden = DESKS[platform] === desk;
+  $("staff-idle").textContent = desk === GROUP ? words.groupIdle : words.slackIdle;
   $("staff").dataset.view = chosen ? "thread" : "list";
   topics();
   thread();
@@ -190,37 +190,14 @@ const attach = () => tried(async () => {
   await refresh();
 });
 
-async function open(wanted) {
-  $("staff").hidden = !wanted;
-  $("staff-open").setAttribute("aria-pressed", String(wanted));
-  document.body.classList.toggle("with-staff", wanted);
-  sessionStorage.staff = wanted ? "open" : "";
-  if (!wanted) return $("staff-open").focus();
-  $("desks").hidden = !(await CHANNEL.there());
-  return refresh();
-}
-
 function settle(name) {
   desk = DESKS[name];
   [chosen, answered, drawn] = [null, null, ""];
   sessionStorage.desk = name;
   for (const one of document.getElementsByName("desk")) one.checked = one.value === name;
-  CHANNEL.watch(name === "slack" ? refresh : null);
   return refresh();
 }
 
-export function speak(said, spoken) {
-  [words, locale, drawn] = [said, spoken, ""];
-  $("staff-words").placeholder = words.message;
-  return refresh();
-}
-
-export function changed(chat) {
-  return desk === GROUP && GROUP.is(chat) ? refresh() : null;
-}
-
-$("staff-open").onclick = () => open($("staff").hidden);
-$("staff-shut").onclick = () => open(false);
 $("staff-back").onclick = () => { chosen = null; draw(); $("topics").querySelector("button")?.focus(); };
 $("staff-composer").onsubmit = (event) => { event.preventDefault(); send(); };
 $("staff-words").onkeydown = (event) => {
@@ -242,7 +219,16 @@ $("topics").onkeydown = (event) => {
 };
 for (const one of document.getElementsByName("desk")) one.onchange = () => settle(one.value);
 
-export async function start() {
-  await settle(sessionStorage.desk in DESKS ? sessionStorage.desk : "telegram");
-  if (sessionStorage.staff === "open" || new URLSearchParams(location.search).has("staff")) await open(true);
+// `desks`: which of `telegram` and `slack` there are; `chosenDesk`: the one that the reception works with.
+export async function start(desks, chosenDesk) {
+  platform = chosenDesk;
+  $("desks").hidden = desks.length < 2;
+  await settle(desks.includes(sessionStorage.desk) ? sessionStorage.desk : desks.includes(platform) ? platform : desks[0]);
+  spoken(() => {
+    drawn = "";
+    $("staff-words").placeholder = words.message;
+    return refresh();
+  });
+  follow("telegram", (change) => { if (desk === GROUP && (!change || GROUP.is(change.chat))) refresh(); });
+  follow("slack", () => { if (desk === CHANNEL) refresh(); });
 }

@@ -3,16 +3,16 @@ import { call } from "./calls.js";
 
 let group = null;
 
-const act = (deed, operator, body) => call(`control/groups/${group}/${deed}`, "POST", { from: operator?.id, ...body });
+const act = (deed, operator, body) => call(`/telegram/control/groups/${group}/${deed}`, "POST", { from: operator?.id, ...body });
 const where = (topic) => (topic.thread === null ? {} : { thread: topic.thread });
 
 export const GROUP = {
   answers: true,
   is: (chat) => chat === group,
-  file: (id) => `control/files/${id}`,
+  file: (id) => `/telegram/control/files/${id}`,
   load: async (words) => {
-    group = (await call("control/groups")).find(({ migrated_to }) => !migrated_to).id;
-    const seen = await call(`control/groups/${group}`);
+    group = (await call("/telegram/control/groups")).find(({ migrated_to }) => !migrated_to).id;
+    const seen = await call(`/telegram/control/groups/${group}`);
     return {
       title: seen.title,
       bot: { administrator: "here", member: "member", kicked: "gone" }[seen.bot],

@@ -1,22 +1,21 @@
 // The patient's side of the chat: shows what the double holds, and tells it what the patient does.
 import { day, element, item } from "./bubbles.js";
 import { call } from "./calls.js";
-import * as staff from "./staff.js";
-import { WORDS } from "./words.js";
+import { language, locale, spoken, words } from "./language.js";
+import { coalesced, follow } from "./live.js";
 
 const $ = (id) => document.getElementById(id);
+// Three who show most: one with visits, a family of four on one number, one whom the clinic doesn't know.
 const OURS = [
-  { id: 700001, first_name: "Олена", last_name: "Коваль", language_code: "uk", phone_number: "+380671112233" },
-  { id: 700002, first_name: "Андрій", last_name: "Шевчук", language_code: "uk", phone_number: "+380503334455" },
+  { id: 700001, first_name: "Оксана", last_name: "Гончаренко", phone_number: "+380671110001" },
+  { id: 700002, first_name: "Ігор", last_name: "Кравченко", phone_number: "+380671110003" },
+  { id: 700003, first_name: "Андрій", last_name: "Шевчук", phone_number: "+380503334455" },
 ];
 const NEAR = 120;
 const ACTION_FADES = 5200;
 
 let users = [];
 let patient = null;
-let words = WORDS.uk;
-let language = "uk";
-let locale = "uk";
 let bot = { commands: [], menu_button: {} };
 let chat = { messages: [], answers: [] };
 let shown = new Map();
@@ -25,7 +24,7 @@ let fading = 0;
 let keysHidden = false;
 const presses = new Map();
 
-const ask = (path, method, body) => call(`control/${path}`, method, body);
+const ask = (path, method, body) => call(`/telegram/control/${path}`, method, body);
 
 const act = async (deed, body = {}) => {
   try {
@@ -40,7 +39,7 @@ const act = async (deed, body = {}) => {
 
 async function meet() {
   users = await ask("users");
-  for (const one of OURS.filter(({ id }) => !users.some((user) => user.id === id))) users.push(await ask("users", "POST", one));
+  for (const one of OURS.filter(({ id }) => !users.some((user) => user.id === id))) users.push(await ask("users", "POST", { ...one, language_code: language }));
   const wanted = Number(location.hash.slice(1)) || Number(sessionStorage.patient);
   await become(users.find((user) => user.id === wanted) ?? users.find((user) => user.id === OURS[0].id));
 }
@@ -48,35 +47,33 @@ async function meet() {
 async function become(user) {
   patient = user;
   sessionStorage.patient = user.id;
-  language = user.language_code === "en" ? "en" : "uk";
-  words = WORDS[language];
-  locale = language === "en" ? "en-GB" : "uk";
   shown = new Map();
   answered = null;
   presses.clear();
   keysHidden = false;
   $("log").replaceChildren();
-  translate();
+  people();
+  cards();
   await refresh();
 }
 
-function translate() {
-  document.documentElement.lang = language;
-  for (const it of document.querySelectorAll("[data-say]")) it.textContent = words[it.dataset.say];
-  for (const it of document.querySelectorAll("[data-name]")) it.ariaLabel = words[it.dataset.name];
+function people() {
   $("patient").replaceChildren(...users.map((user) => element("option", { value: user.id, textContent: user.first_name, selected: user.id === patient.id })),
     element("option", { value: "", textContent: words.newOption }));
-  $("language").textContent = words.language;
-  $("language").lang = language === "uk" ? "en" : "uk";
-  $("offline").textContent = words.offline;
-  staff.speak(words, locale);
 }
 
-let drawing = Promise.resolve();
-function refresh() {
-  drawing = drawing.then(draw).then(() => { $("offline").hidden = true; }, () => { $("offline").hidden = false; });
-  return drawing;
+// Who the clinic has at this number, so that a visitor knows which date of birth to type.
+async function cards() {
+  const whose = patient;
+  const clinic = await call("/doctor-eleks/control/state").catch(() => null);
+  if (whose !== patient || !clinic) return;
+  const number = (whose.phone_number ?? "").replace(/\D/g, "");
+  const known = clinic.patients.filter(({ phone, sms_phone }) => [phone, sms_phone].includes(number));
+  const told = known.map(({ name, birth_date: born }) => `${name}${born ? ` (${born.split("-").reverse().join(".")})` : ""}`);
+  $("cards").textContent = told.length ? `${words.cards} ${told.join(", ")}` : words.noCards;
 }
+
+const refresh = coalesced(() => draw().then(() => { $("offline").hidden = true; }, () => { $("offline").hidden = false; }));
 
 async function draw() {
   const whose = patient.id;
@@ -94,7 +91,7 @@ async function draw() {
 
 function head() {
   const says = { typing: words.typing, upload_photo: words.uploading }[chat.action];
-  $("name").textContent = document.title = bot.first_name;
+  $("name").textContent = bot.first_name;
   $("status").textContent = says ?? words.bot;
   $("status").classList.toggle("acting", Boolean(says));
   $("typing").hidden = chat.action !== "typing";
@@ -196,7 +193,7 @@ const deeds = {
   say: (text) => act("text", { text }),
   waits: (id, [row, column]) => presses.has(`${id}:${row}:${column}`),
   settle: () => toTheEnd(),
-  file: (id) => `control/files/${id}`,
+  file: (id) => `/telegram/control/files/${id}`,
   quoted: (id) => chat.messages.find((message) => message.id === id),
   press: async (id, [row, column]) => {
     const key = `${id}:${row}:${column}`;
@@ -231,7 +228,7 @@ async function reply(button) {
 async function welcome() {
   $("first-name").value = "";
   $("new-phone").value = `+38067${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`;
-  if (!(await asked($("newcomer")))) return translate();
+  if (!(await asked($("newcomer")))) return people();
   const user = await ask("users", "POST", { first_name: $("first-name").value, language_code: language, phone_number: $("new-phone").value.replace(/[^+\d]/g, "") });
   users.push(user);
   return become(user);
@@ -291,13 +288,6 @@ $("begin").onclick = () => act("start");
 $("picture").onchange = attach;
 $("more").onclick = () => open("more", "options", $("options").hidden);
 $("block").onclick = async () => { open("more", "options", false); await act(chat.blocked ? "unblock" : "block"); };
-$("language").onclick = async () => {
-  open("more", "options", false);
-  const code = language === "uk" ? "en" : "uk";
-  const user = await ask("users", "POST", { ...patient, language_code: code });
-  users = users.map((one) => (one.id === user.id ? user : one));
-  await become(user);
-};
 $("patient").onchange = () => {
   const chosen = users.find((user) => String(user.id) === $("patient").value);
   return chosen ? become(chosen) : welcome();
@@ -314,13 +304,19 @@ document.addEventListener("click", (event) => {
   }
 });
 
-await meet();
-await staff.start();
-const events = new EventSource("control/events");
-events.onopen = refresh;
-events.onerror = () => { $("offline").hidden = false; };
-events.onmessage = ({ data }) => {
-  const { chat_id: changed } = JSON.parse(data);
-  if (changed === patient.id) refresh();
-  else staff.changed(changed);
-};
+// The patient's phone speaks the page's language, as a person's does: the bot hears of it and answers in it.
+async function speak() {
+  $("offline").textContent = words.offline;
+  if (patient.language_code !== language) {
+    patient = await ask("users", "POST", { ...patient, language_code: language });
+    users = users.map((one) => (one.id === patient.id ? patient : one));
+  }
+  await become(patient);
+}
+
+export async function start() {
+  await meet();
+  spoken(speak);
+  follow("telegram", (change) => { if (!change || change.chat === patient.id) refresh(); });
+  follow("clinic", cards);
+}

@@ -1,13 +1,12 @@
 // The staff's channel in Slack, as the staff's room shows it: each message with replies is a topic.
 import { call } from "./calls.js";
 
-const AT = "../slack/control";
+const AT = "/slack/control";
 const MARKED = /\*([^*\n]+)\*|_([^_\n]+)_|<(https?:[^|>]+)\|?([^>]*)>|<@(\w+)>/g;
 const SIGNS = { white_check_mark: "✅", heavy_check_mark: "✔️", eyes: "👀", x: "❌", warning: "⚠️", hourglass: "⌛", no_entry: "⛔",
   "+1": "👍", thumbsup: "👍", ok_hand: "👌", lock: "🔒", hourglass_flowing_sand: "⏳", speech_balloon: "💬" };
 let channel = null;
 let people = new Map();
-let watching = null;
 
 const act = (deed, operator, body) => call(`${AT}/channels/${channel}/${deed}`, "POST", { from: operator?.id, ...body });
 
@@ -60,12 +59,6 @@ function drawn(message) {
 
 export const CHANNEL = {
   answers: false,
-  there: () => fetch(`${AT}/channels`).then(({ ok }) => ok, () => false),
-  watch: (heard) => {
-    watching?.close();
-    watching = heard && new EventSource(`${AT}/events`);
-    if (watching) watching.onmessage = heard;
-  },
   file: (id) => `${AT}/files/${id}`,
   load: async (said, operator) => {
     channel = (await call(`${AT}/channels`))[0].id;

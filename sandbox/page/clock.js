@@ -1,0 +1,109 @@
+// The one clock of the whole system: what it shows, what will happen next, and how it is moved on.
+import { call } from "./calls.js";
+import { language, locale, spoken, words } from "./language.js";
+import { coalesced, follow } from "./live.js";
+
+const $ = (id) => document.getElementById(id);
+const ZONE = "Europe/Kyiv";
+const HOUR = 3600e3;
+const DAY = 24 * HOUR;
+const SOON = 400;
+
+let ahead = 0; // of this machine's own clock, milliseconds
+let next = null;
+let doctors = new Map();
+let halted = true;
+
+export const now = () => new Date(Date.now() + ahead);
+
+const told = (moment, format) => new Intl.DateTimeFormat(locale, { timeZone: ZONE, ...format }).format(moment);
+const moment = (at) => told(at, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+
+function tick() {
+  const at = now();
+  $("now").textContent = told(at, { weekday: "short", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  $("now").dateTime = at.toISOString();
+}
+
+const look = coalesced(async () => {
+  const { now: at } = await call("/sandbox/clock");
+  ahead = new Date(at) - Date.now();
+  const coming = await call("/sandbox/coming");
+  next = coming.next ?? { at: coming.reads_clinic_at, kind: null };
+  draw();
+});
+
+function draw() {
+  tick();
+  $("next-at").textContent = next.kind ? moment(new Date(next.at)) : words.nothing;
+  $("next-what").textContent = next.kind ? what(next) : "";
+  $("step").textContent = next.kind ? words.step : words.readsClinic;
+}
+
+function what({ kind, visit }) {
+  const about = visit && `${moment(new Date(visit.start))}, ${doctors.get(visit.doctor) ?? visit.doctor}`;
+  return about ? `${words.coming[kind]} (${about})` : words.coming[kind];
+}
+
+// Goes on from one event to the next, an hour at most at a time, until `end`, and says how far it has come.
+async function pass(end) {
+  const began = now();
+  halted = false;
+  show(true);
+  try {
+    while (!halted && now() < end) {
+      const event = next?.kind ? new Date(next.at) : end;
+      const stop = new Date(Math.min(end, Math.max(event, now().getTime() + SOON), now().getTime() + HOUR));
+      await call("/sandbox/clock", "PUT", { now: stop.toISOString() });
+      await look();
+      $("passed").value = Math.min(1, (now() - began) / (end - began));
+    }
+  } catch (error) {
+    $("clock-error").textContent = error.message;
+  }
+  halted = true;
+  show(false);
+}
+
+function show(passing) {
+  $("clock-error").textContent = "";
+  $("passed").value = 0;
+  $("passing").hidden = !passing;
+  for (const id of ["step", "play", "to-date"]) $(id).hidden = passing;
+  if (passing) $("halt").focus();
+}
+
+// What was typed is the clinic's wall clock; its offset is that of the zone at that time.
+function typed(text) {
+  const guess = new Date(`${text}Z`);
+  const there = new Date(guess.toLocaleString("sv", { timeZone: ZONE }).replace(" ", "T") + "Z");
+  return new Date(guess - (there - guess));
+}
+
+$("step").onclick = async () => { await pass(new Date(next.at)); $("step").focus(); };
+$("play").onclick = async () => { await pass(new Date(now().getTime() + DAY)); $("play").focus(); };
+$("halt").onclick = () => { halted = true; };
+$("to-date").onsubmit = async (event) => {
+  event.preventDefault();
+  const to = typed($("when").value);
+  if (to > now()) await pass(to);
+  else $("clock-error").textContent = words.past;
+};
+
+export async function start() {
+  const clinic = await call("/doctor-eleks/control/state").catch(() => ({ doctors: [] }));
+  doctors = new Map(clinic.doctors.map(({ login, name }) => [login, name]));
+  await look();
+  $("when").value = now().toLocaleString("sv", { timeZone: ZONE }).slice(0, 16).replace(" ", "T");
+  $("when").lang = language;
+  spoken(draw);
+  setInterval(tick, 1000);
+  for (const room of ["clock", "telegram", "clinic"]) follow(room, soon);
+}
+
+// A plan is written after the message that it follows from: look once things have calmed down.
+let waiting = 0;
+function soon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(look, SOON);
+}

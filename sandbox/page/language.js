@@ -1,0 +1,26 @@
+// The page's language, and the words of everything on it that is marked with `data-say` or `data-name`.
+import en from "./words/en.js";
+import uk from "./words/uk.js";
+
+const WORDS = { uk, en };
+const listeners = [];
+
+export let language = localStorage.language ?? (navigator.language.startsWith("uk") ? "uk" : "en");
+export let words = WORDS[language];
+export let locale = "uk";
+
+// `heard` is called with each change of the language, and once at the start.
+export function spoken(heard) {
+  listeners.push(heard);
+}
+
+export async function speak(wanted) {
+  language = localStorage.language = wanted;
+  words = WORDS[language];
+  locale = language === "en" ? "en-GB" : "uk";
+  document.documentElement.lang = language;
+  document.title = words.title;
+  for (const it of document.querySelectorAll("[data-say]")) it.textContent = words[it.dataset.say];
+  for (const it of document.querySelectorAll("[data-name]")) it.ariaLabel = words[it.dataset.name];
+  for (const heard of listeners) await heard();
+}

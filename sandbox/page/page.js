@@ -1,0 +1,35 @@
+// The page: three rooms, the clock, and whatever of it the sandbox has (a real bot has its patients elsewhere).
+import { call } from "./calls.js";
+import * as clinic from "./clinic.js";
+import * as clock from "./clock.js";
+import * as desk from "./desk.js";
+import { language, speak, spoken, words } from "./language.js";
+import { listen } from "./live.js";
+import * as patient from "./patient.js";
+
+const $ = (id) => document.getElementById(id);
+const ROOMS = { telegram: ["patient-room", patient], "doctor-eleks": ["clinic", clinic] };
+
+function absent(id) {
+  $(id).hidden = true;
+  for (const link of document.querySelectorAll(`#nav a[href="#${id}"]`)) link.hidden = true;
+}
+
+$("language").onclick = () => speak(language === "uk" ? "en" : "uk");
+spoken(() => {
+  $("language").textContent = words.language;
+  $("language").lang = language === "uk" ? "en" : "uk";
+});
+
+const { doubles, desk: platform } = await call("/sandbox/rooms");
+const starting = [clock.start()];
+for (const [double, [id, room]] of Object.entries(ROOMS)) {
+  if (doubles.includes(double)) starting.push(room.start());
+  else absent(id);
+}
+const desks = doubles.filter((double) => double !== "doctor-eleks");
+if (desks.length) starting.push(desk.start(desks, platform));
+else absent("staff");
+await Promise.all(starting);
+await speak(language);
+listen((broken) => { $("lost").hidden = !broken; });
