@@ -24,7 +24,8 @@ MAY_IMPORT = {
     "cards": {"clinic", "desk", "dialog", "facts"},
     "ports": {"notices", "operations", "clinic", "desk", "dialog", "codes"},
     "handoff": {"cards", "clinic", "desk", "dialog", "facts", "hours", "ports", "turns"},
-    "operators": {"cards", "desk", "dialog", "handoff", "ports"},
+    "operators": {"cards", "desk", "dialog", "handoff", "ports", "staffroom"},
+    "staffroom": {"clinic", "desk", "dialog", "notices", "ports", "staffroom"},
     "soonest": {"clinic", "dialog", "ports"},
     "consultation": {"clinic", "dialog", "ports", "soonest"},
     "turns": {"clinic", "dialog", "ports", "consultation", "verification"},
@@ -34,7 +35,7 @@ MAY_IMPORT = {
     "pseudonyms": set(),
     "logs": set(),
     "bootstrap": {
-        "mirror", "notices", "notifying", "cards", "desk", "handoff", "logs", "operators", "pseudonyms",
+        "mirror", "notices", "notifying", "cards", "desk", "handoff", "logs", "operators", "pseudonyms", "staffroom",
         "clinic", "facts", "dialog", "ports", "consultation", "turns", "directory", "settings", "adapters",
         "verification",
     },

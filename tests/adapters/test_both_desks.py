@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import pytest
 
 from reception.ports import Desk
+from sandbox.telegram import STAFF_GROUP
 from tests.adapters import test_slack_desk as slack
 from tests.adapters import test_telegram_desk as telegram
 from tests.doubles.world import World
@@ -33,6 +34,7 @@ class Room(Protocol):
     def changes(self, line: Any, text: str) -> None: ...
     def deletes(self, line: Any) -> None: ...
     def lines(self) -> list[str]: ...
+    def asks(self, text: str) -> str: ...
 
 
 class AtTelegram(telegram.Hall):
@@ -54,6 +56,11 @@ class AtTelegram(telegram.Hall):
     def lines(self) -> list[str]:
         return [line for line in self.posted() if not line.startswith("Звернення")]
 
+    def asks(self, text: str) -> str:
+        self.staff("text", telegram.IRYNA, text=text.replace("!", "/"))
+        topics = self.it.control(f"/groups/{STAFF_GROUP}", "GET")["topics"]
+        return str(next(one for one in topics if not one["thread"])["messages"][-1]["text"])
+
 
 class AtSlack(slack.Hall):
     """A channel with threads."""
@@ -74,6 +81,10 @@ class AtSlack(slack.Hall):
     def lines(self) -> list[str]:
         return [line.removeprefix("👤 ") for line in self.replies()]
 
+    def asks(self, text: str) -> str:
+        self.staff("text", slack.IRYNA, text=text)
+        return str(self.thread["text"])
+
 
 @pytest.fixture(params=["telegram", "slack"])
 def hall(request: pytest.FixtureRequest) -> Iterator[Room]:
@@ -84,6 +95,11 @@ def hall(request: pytest.FixtureRequest) -> Iterator[Room]:
             return
         with slack_bench() as other, subscribed(other):
             yield AtSlack(it, other)
+
+
+def test_outside_of_requests_staff_are_answered_in_the_room(hall: Room) -> None:
+    assert "візитів 0" in hall.asks("!today")
+    assert "/notice 1234" in hall.asks("!notice")
 
 
 def test_what_the_patient_said_before_it_was_taken_stands_below_the_card(hall: Room) -> None:

@@ -2,6 +2,7 @@
 
 Operator Ірина [✋ Взяти]             a press on the newest message that has the button
 Operator Максим [✋ Взяти] too late   on a button that is not there any more
+Operator Ірина in the room: /today   outside of all topics
 Operator Ірина: Добрий день!         a line in the topic; also (photo), (album of 2 photos)
 Operator Ірина: /undo of «Добрий»    a command in reply to a line
 Operator Ірина changes «Добрий» to «Доброго»
@@ -22,6 +23,7 @@ from tests.doubles.desk import Posted
 from tests.doubles.world import World
 
 WIDTH = 9
+IN_THE_ROOM = " in the room"
 NAMES = {"Ірина": "71", "Максим": "72", "Чужий": "99"}
 _AT_PATIENT = {
     "out": "(operator) {}",
@@ -58,7 +60,7 @@ def act(world: World, what: str) -> None:
     elif match := re.fullmatch(r"(\w+) \[(.+)\] too late", what):
         _happens(world, topic, match[1], StaffPressed(*world.room.offered[match[2]]))
     elif match := re.fullmatch(r"(\w+) \[(.+)\]", what):
-        _press(world, topic, match[1], match[2])
+        _press(world, match[1], match[2])
     elif match := re.fullmatch(r"(\w+) (?:changes|deletes) «(.+?)»(?: to «(.+)»)?", what):
         message = _said(world, match[2])
         changed = StaffEdited(message, match[3], caption=False) if match[3] else None
@@ -73,13 +75,15 @@ def act(world: World, what: str) -> None:
         world.settle()
     else:
         name, _, text = what.partition(": ")
-        _happens(world, topic, name, StaffWrote(_write(world, text), text))
+        where = 0 if name.endswith(IN_THE_ROOM) else topic
+        name = name.removesuffix(IN_THE_ROOM)
+        _happens(world, where, name, StaffWrote(_write(world, text), text))
 
 
-def _press(world: World, topic: int, name: str, label: str) -> None:
+def _press(world: World, name: str, label: str) -> None:
     for posted in reversed(world.room.messages.values()):
         for data in (data for row in posted.rows for shown, data in row if shown == label):
-            _happens(world, topic, name, StaffPressed(posted.id, data))
+            _happens(world, posted.topic, name, StaffPressed(posted.id, data))
             return
     raise AssertionError(f"no button [{label}] at the desk")
 

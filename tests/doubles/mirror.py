@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from reception.notices.mirror import Link, Mirrored, Noted, Watched
+from reception.dialog.conversation import Confirmed
+from reception.notices.mirror import (
+    CONFIRMED,
+    Expected,
+    Link,
+    Mirrored,
+    Noted,
+    Watched,
+    confirmed_key,
+)
 
 AGAIN_AFTER = timedelta(minutes=2)
 
@@ -40,6 +49,29 @@ class MemoryMirror:
         self.notices[patient] = {k: n for k, n in notices.items() if k[0] != account}
         if not any(of == patient for of, _ in self.links):
             self.visits.pop(patient, None)
+
+    def confirm(self, confirmed: Confirmed, account: str, now: datetime) -> None:
+        """Into the ledger."""
+        key = confirmed_key(confirmed.visit, confirmed.start)
+        self.note(confirmed.patient, account, key, CONFIRMED, now)
+
+    def between(self, first: datetime, until: datetime) -> Sequence[Expected]:
+        found = [
+            Expected(
+                known,
+                any(
+                    key == confirmed_key(known.visit.id, known.visit.start)
+                    for _, key in self.notices.get(patient, {})
+                ),
+            )
+            for patient, visits in self.visits.items()
+            for known in visits.values()
+            if first <= known.visit.start < until
+        ]
+        return sorted(found, key=lambda one: one.known.visit.start)
+
+    def whose(self, visit: str) -> str | None:
+        return next((patient for patient, kept in self.visits.items() if visit in kept), None)
 
     def to_poll(self, now: datetime, most: int) -> tuple[str, ...]:
         overdue = sorted(

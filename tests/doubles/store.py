@@ -32,6 +32,10 @@ class MemoryStore:
         self.calls.append("load")
         return Loaded(self._read(account), self.directory(), self.operations.load())
 
+    def look(self) -> Loaded:
+        self.calls.append("look")
+        return Loaded(None, self.directory(), self.operations.load())
+
     def save(self, conversation: Conversation) -> Conversation:
         self.calls.append("save")
         before = self._read(conversation.account)
@@ -73,6 +77,8 @@ class MemoryStore:
         watch = conversation.to_watch
         for patient in watch.patients:
             self.mirror.link(patient, conversation.account, self.now())
+        if watch.confirmed and watch.confirmed != conversation.watch.confirmed:
+            self.mirror.confirm(watch.confirmed, conversation.account, self.now())
         for patient in set(conversation.watch.patients) - set(watch.patients):
             self.mirror.remove(patient, conversation.account)
         return replace(conversation, watch=watch)

@@ -25,8 +25,9 @@ from reception.notices.rules import Times
 from reception.notices.wording import page
 from reception.notifying import Notifying
 from reception.operators import Operators
-from reception.ports import Loaded, Update
+from reception.ports import Desk, Loaded, Update
 from reception.pseudonyms import pseudonym
+from reception.staffroom.room import Staffroom
 from reception.turns import Turns
 from reception.verification import Verification
 from tests.doubles.channel import MemoryChannel, Shown
@@ -93,7 +94,7 @@ class World:
         self.texts = Texts(self.codes, WORDS, dict(FACTS.name))
         self.turns = self.process()
         self.handoff = self.worker()
-        times = Times(FACTS.notices, KYIV)
+        self.times = times = Times(FACTS.notices, KYIV)
         self.polling = Polling(self.store.mirror, lambda: self.clinic, self.clock, times)
         self.notifying = Notifying(
             self.store,
@@ -143,12 +144,27 @@ class World:
 
     def staff(self, handoff: Handoff) -> Operators:
         """What takes updates of the staff's room."""
+        self.staffroom = self.outside(handoff.room)
         return Operators(
             handoff,
             self.queue,
             self._take,
             CARDS,
             lambda query: self.turns.consult(self.clock.now()).answer(query),
+            lambda account: pseudonym(KEY, account),
+            self.staffroom,
+        )
+
+    def outside(self, room: Desk) -> Staffroom:
+        """What takes what staff do outside of requests."""
+        return Staffroom(
+            room,
+            self.desk,
+            self.store,
+            self.store.mirror,
+            self.clock,
+            WORDS["uk"],
+            self.times,
             lambda account: pseudonym(KEY, account),
         )
 

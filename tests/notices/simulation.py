@@ -40,6 +40,11 @@ class Truth:
     def at(self, moment: datetime) -> Visit | None:
         return next((visit for since, visit in reversed(self.became) if since <= moment), None)
 
+    def within(self, first: datetime, last: datetime) -> list[Visit]:
+        """Everything that it was at some time from `first` to `last`."""
+        since = (visit for at, visit in self.became if first < at <= last)
+        return list(filter(None, (self.at(first), *since)))
+
 
 @dataclass(frozen=True)
 class Sent:

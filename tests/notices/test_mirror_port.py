@@ -18,7 +18,7 @@ from reception.adapters.dynamodb.models import (
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
 from reception.clinic import Directory, Visit
-from reception.dialog.conversation import Conversation, LinkedPatient
+from reception.dialog.conversation import Confirmed, Conversation, LinkedPatient
 from reception.notices.mirror import Mirrored
 from reception.ports import Mirror, TurnStore
 from tests.doubles.store import MemoryStore
@@ -190,6 +190,46 @@ def test_a_link_that_is_gone_is_not_brought_back(mirror: Mirror, due: Due) -> No
 def test_a_chat_that_asked_for_silence_is_remembered(olena: Conversation, mirror: Mirror) -> None:
     mirror.look_again("1", "1001", NOW, NOW + MINUTE)
     assert mirror.load("1").links[0].not_before == NOW + MINUTE
+
+
+# --- what staff ask ---
+
+
+def test_the_visits_of_some_hours_come_in_order(olena: Conversation, mirror: Mirror) -> None:
+    early, late, next_day = (
+        replace(KNOWN, visit=replace(VISIT, id=visit, start=start, end=start + HOUR))
+        for visit, start in (("e", NOW), ("l", NOW + 15 * HOUR), ("n", NOW + 20 * HOUR))
+    )
+    mirror.keep(mirror.load("1"), [next_day, late, early])
+    ids = [x.known.visit.id for x in mirror.between(NOW, NOW + 20 * HOUR)]
+    assert ids == ["e", "l"]
+    assert [x.known.visit.id for x in mirror.between(NOW + 16 * HOUR, NOW + 21 * HOUR)] == ["n"]
+    assert mirror.between(NOW + 30 * HOUR, NOW + 54 * HOUR) == []
+
+
+def test_a_visit_leads_to_its_patient(olena: Conversation, mirror: Mirror) -> None:
+    mirror.keep(mirror.load("1"), [KNOWN])
+    assert mirror.whose("v") == "1"
+    assert mirror.whose("other") is None
+
+
+def test_a_patients_word_holds_for_the_start_that_it_was_said_of(
+    store: TurnStore, olena: Conversation, mirror: Mirror
+) -> None:
+    mirror.keep(mirror.load("1"), [KNOWN])
+    [before] = mirror.between(NOW, NOW + 3 * HOUR)
+    olena = store.save(replace(olena, confirmed=(Confirmed("1", "v", VISIT.start),)))
+    [said] = mirror.between(NOW, NOW + 3 * HOUR)
+    assert (before.confirmed, said.confirmed) == (False, True)
+    [noted] = mirror.load("1").notices
+    assert (noted.account, noted.outcome, noted.at) == ("1001", "confirmed", NOW)
+    watched = mirror.load("1")
+    moved = replace(watched.visits[0], visit=replace(VISIT, start=NOW + 2 * HOUR))
+    mirror.keep(watched, [moved])
+    [after] = mirror.between(NOW, NOW + 3 * HOUR)
+    assert not after.confirmed
+    store.forget(olena)
+    assert mirror.between(NOW, NOW + 3 * HOUR) == []
 
 
 # --- claims ---

@@ -56,6 +56,12 @@ def test_just_before_only_visits_close_to_each_other_join() -> None:
     ]
 
 
+def test_nobody_hears_in_the_evening_of_a_visit_whose_own_reminder_is_the_mornings() -> None:
+    known = family("2026-11-25 08:30", "2026-11-25 09:00")
+    told = [row for row in out(known, "2026-11-25 14:00") if "two_hours" in row[1]]
+    assert told == [("24.11 20:30", "v0/two_hours"), ("25.11 08:00", "v1/two_hours")]
+
+
 def test_a_reminder_of_the_evening_joins_the_day_before_one_of_that_evening() -> None:
     told = out(family("2026-11-25 08:30", "2026-11-25 21:30"), "2026-11-24 23:00")
     assert told == [

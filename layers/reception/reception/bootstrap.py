@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from reception.notices.rules import Times
     from reception.notifying import Notifying
     from reception.operators import Operators
+    from reception.staffroom.room import Staffroom
 
 TURN_SECONDS = 8.0
 """For all that a turn asks of the clinic system."""
@@ -273,15 +274,40 @@ class Reception:
     def operators(self) -> "Operators":
         """What takes updates of the staff's room."""
         from reception.operators import Operators
-        from reception.pseudonyms import pseudonym
 
         def find(query: Query) -> Outcome:
             return self.turns.consult(self.clock.now()).answer(query)
 
-        def named(account: str) -> str:
-            return pseudonym(self._codes_key, account)
+        return Operators(
+            self.handoff,
+            self.handoffs,
+            self.turns.take,
+            self._cards,
+            find,
+            self._pseudonym,
+            self.staffroom,
+        )
 
-        return Operators(self.handoff, self.handoffs, self.turns.take, self._cards, find, named)
+    @cached_property
+    def staffroom(self) -> "Staffroom":
+        """What takes what staff do outside of requests."""
+        from reception.staffroom.room import Staffroom
+
+        return Staffroom(
+            self._room,
+            self.desk,
+            self.store,
+            self.mirror,
+            self.clock,
+            self._cards.words,
+            self._times,
+            self._pseudonym,
+        )
+
+    def _pseudonym(self, account: str) -> str:
+        from reception.pseudonyms import pseudonym
+
+        return pseudonym(self._codes_key, account)
 
     @cached_property
     def verification(self) -> Verification:

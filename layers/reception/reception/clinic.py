@@ -234,6 +234,12 @@ def first_name(name: str) -> str:
     return words[1] if len(words) > 1 else name
 
 
+def initialled(name: str) -> str:
+    """A full name, surname first, in short: «Коваленко І. П.»."""
+    surname, *given = name.split() or [""]
+    return " ".join([surname, *(f"{part[0]}." for part in given)])
+
+
 @dataclass(frozen=True)
 class Patient:
     """A card in the clinic system. `phones` are E.164 with the plus; `birth_date` is None where the card has none."""

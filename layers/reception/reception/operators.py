@@ -34,6 +34,7 @@ from reception.ports import (
     StoreUnreachable,
     Update,
 )
+from reception.staffroom.room import Staffroom
 
 HELP = N_(
     "<b>At the desk</b>\n"
@@ -62,7 +63,7 @@ class Operators:
     """Takes what comes from the staff's room.
 
     `take` tells a patient's conversation what happened; `find` asks the clinic system; `pseudonym` of an account is
-    what audit lines know a patient by.
+    what audit lines know a patient by. `outside` takes what belongs to no request.
     """
 
     def __init__(
@@ -73,7 +74,9 @@ class Operators:
         cards: Cards,
         find: Callable[[Query], Outcome],
         pseudonym: Callable[[str], str],
+        outside: Staffroom,
     ) -> None:
+        self.outside = outside
         self.handoff = handoff
         self.find = find
         self.pseudonym = pseudonym
@@ -113,7 +116,7 @@ class Operators:
             return ""
         account = self.store.owner(update.topic) if update.topic else None
         if account is None:
-            return self._outside(update)
+            return self._outside(update, update.member)
         return self._inside(update, update.member, self.store.load(account))
 
     def _is_staff(self, member: Operator) -> bool:
@@ -129,11 +132,12 @@ class Operators:
         self._members[member.id] = now
         return True
 
-    def _outside(self, update: StaffUpdate) -> str:
+    def _outside(self, update: StaffUpdate, member: Operator) -> str:
         event = update.event
-        if isinstance(event, StaffWrote) and _command(event.text) == "help":
-            self.room.post(update.topic, self._help_text())
-        return ""
+        command = _command(event.text) if isinstance(event, StaffWrote) else ""
+        if command == "help":
+            self.room.post(update.topic, f"{self._help_text()}\n\n{self.outside.help}")
+        return self.outside.take(update, member, command)
 
     def _inside(self, update: StaffUpdate, member: Operator, thread: Thread) -> str:
         event, deed = update.event, Deed(update, member, thread)

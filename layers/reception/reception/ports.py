@@ -13,7 +13,7 @@ from reception.dialog.conversation import Conversation, Message
 from reception.dialog.effects import View
 from reception.dialog.events import Event, Outcome
 from reception.dialog.staff import StaffCommand
-from reception.notices.mirror import Mirrored, Watched
+from reception.notices.mirror import Expected, Mirrored, Watched
 from reception.operations import Operations
 
 
@@ -194,6 +194,10 @@ class TurnStore(Protocol):
 
     def load(self, account: str) -> Loaded:
         """One consistent read."""
+        ...
+
+    def look(self) -> Loaded:
+        """The same without a conversation, for what concerns no account."""
         ...
 
     def save(self, conversation: Conversation) -> Conversation:
@@ -644,6 +648,14 @@ class Mirror(Protocol):
 
     def load(self, patient: str) -> Watched:
         """One consistent read."""
+        ...
+
+    def between(self, first: datetime, until: datetime) -> Sequence[Expected]:
+        """Every visit that starts from `first` to before `until` (UTC), ascending; it may be a moment behind."""
+        ...
+
+    def whose(self, visit: str) -> str | None:
+        """The patient of a visit; None where the mirror has no such visit. It may be a moment behind."""
         ...
 
     def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:

@@ -252,11 +252,21 @@ class Rating:
 
 
 @dataclass(frozen=True)
+class Confirmed:
+    """A visit that the patient said to come to, as it started then (UTC)."""
+
+    patient: str
+    visit: str
+    start: datetime
+
+
+@dataclass(frozen=True)
 class Watch:
-    """Whose visits are read for this account, and the last one that it booked, as the store has noted them."""
+    """What the store has noted of an account: whose visits are read for it, the last that it booked and confirmed."""
 
     patients: tuple[str, ...] = ()
     booked: str = ""
+    confirmed: Confirmed | None = None
 
 
 @dataclass(frozen=True)
@@ -266,8 +276,9 @@ class Conversation:
     `origin`: what the first link said of where the patient heard of us.
 
     `told_of`: the visits that notices were about, as they were then; `ended_here`: those that the patient cancelled in
-    this chat. `muted`: kinds of notices that the patient switched off. `unreachable`: the chat does not take messages.
-    `buried`: the last updates that could not be handled, whose bodies are kept for a while.
+    this chat; `confirmed`: those that they said to come to. `muted`: kinds of notices that the patient switched off.
+    `unreachable`: the chat does not take messages. `buried`: the last updates that could not be handled, whose bodies
+    are kept for a while.
 
     `remarks` wait for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
     """
@@ -307,6 +318,7 @@ class Conversation:
     watch: Watch = field(default_factory=Watch)
     told_of: tuple[KnownVisit, ...] = ()
     ended_here: tuple[str, ...] = ()
+    confirmed: tuple[Confirmed, ...] = ()
     ratings: tuple[Rating, ...] = ()
     muted: tuple[str, ...] = ()
     unreachable: bool = False
@@ -334,7 +346,11 @@ class Conversation:
     def to_watch(self) -> Watch:
         """What the store has to note: a booked visit is read soon, so that it is reminded of in time."""
         patients = sorted({patient.id for patient in self.patients})
-        return Watch(tuple(patients), next(reversed(self.booked_here), ""))
+        return Watch(
+            tuple(patients),
+            next(reversed(self.booked_here), ""),
+            next(reversed(self.confirmed), None),
+        )
 
     def linked(self, patient: str) -> LinkedPatient | None:
         """The linked patient with this id; None for a stranger."""

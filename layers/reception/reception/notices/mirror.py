@@ -82,6 +82,23 @@ class Watched:
     read_at: datetime | None = None
 
 
+CONFIRMED = "confirmed"
+"""What the ledger calls a patient's word to come: no notice, but it lies among them."""
+
+
+def confirmed_key(visit: str, start: datetime) -> str:
+    """The ledger's key of that word; for another start (UTC) it does not hold."""
+    return f"{visit}:{CONFIRMED}:{start:%Y%m%dT%H%MZ}"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A visit among all that the mirror has of some hours or days. `confirmed`: its patient said here to come."""
+
+    known: Mirrored
+    confirmed: bool = False
+
+
 def reconcile(
     mirrored: tuple[Mirrored, ...],
     answer: tuple[Visit, ...],

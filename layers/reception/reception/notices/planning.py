@@ -8,7 +8,8 @@ from reception.notices.mirror import Link, Mirrored, Watched
 from reception.notices.rules import Kind, Planned, Times
 
 ONE_MESSAGE = timedelta(hours=1)
-"""Visits that begin within so much of each other are reminded of together, two hours before the first."""
+"""Visits that begin within so much of each other are reminded of together, two hours before the first; nobody hears
+of a visit so much earlier than alone: quiet hours may put the first one's reminder on the evening before."""
 ONE_QUESTION = timedelta(hours=2)
 """Feedback that falls due within so much of each other is asked for together, when the last of it is due."""
 BUSY = timedelta(minutes=1)
@@ -117,7 +118,11 @@ def _reminders(sendable: list[Planned], times: Times, now: datetime) -> tuple[Me
     soon = [p for p in sendable if p.kind in (Kind.TWO_HOURS, Kind.SOON)]
     close: list[Message] = []
     while first := next((p for p in soon if p.at <= now), None):
-        together = [p for p in soon if abs(p.visit.start - first.visit.start) <= ONE_MESSAGE]
+        together = [
+            p
+            for p in soon
+            if abs(p.visit.start - first.visit.start) <= ONE_MESSAGE and p.at - now <= ONE_MESSAGE
+        ]
         soon = [p for p in soon if p not in together]
         close.append(tuple(together))
     return _merged(before, close, times)

@@ -101,6 +101,27 @@ class PollIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-c
     poll_at = UnicodeAttribute(range_key=True)
 
 
+class DayIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-call] # pynamodb's
+    """Visits, and the word of patients to come to them, by the day (UTC) on which they start: sparse."""
+
+    class Meta:
+        index_name = "day"
+        projection = IncludeProjection(["state"])
+
+    day = UnicodeAttribute(hash_key=True)
+    state = BinaryAttribute(null=True, legacy_encoding=False)
+
+
+class VisitIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-call] # pynamodb's
+    """Whose visit it is: sparse."""
+
+    class Meta:
+        index_name = "visit"
+        projection = KeysOnlyProjection()
+
+    visit = UnicodeAttribute(hash_key=True)
+
+
 class VisitItem(Model):
     """Of `patient:<id>`: `link:<account>`; `visit:<id>` the mirror; `notice:<account>:<key>` claim and ledger."""
 
@@ -119,9 +140,13 @@ class VisitItem(Model):
     due_at = UnicodeAttribute(null=True)
     poll_shard = NumberAttribute(null=True)
     poll_at = UnicodeAttribute(null=True)
+    day = UnicodeAttribute(null=True)
+    visit = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
     due = LinkDueIndex()
     poll = PollIndex()
+    of_day = DayIndex()
+    of_visit = VisitIndex()
 
 
 class DeskDueIndex(GlobalSecondaryIndex["DeskItem"]):  # type: ignore[no-untyped-call] # pynamodb's

@@ -56,8 +56,17 @@ class DynamoStore:
         """The conversation, what staff set, and the directory where the one in memory is old, in one BatchGetItem."""
         key = account_key(account)
         table = self.conversations.Meta.table_name
-        request: dict[str, Any] = {table: {"Keys": [{"key": {"S": key}}], "ConsistentRead": True}}
-        request |= self.operations.request() | self.directory.request()
+        found, loaded = self._read({table: {"Keys": [{"key": {"S": key}}], "ConsistentRead": True}})
+        items = [self._item(row) for row in found.get(table, [])]
+        return replace(loaded, conversation=self._conversation(items[0]) if items else None)
+
+    def look(self) -> Loaded:
+        """What staff set, and the directory where the one in memory is old."""
+        return self._read({})[1]
+
+    def _read(self, request: dict[str, Any]) -> tuple[Mapping[str, Any], Loaded]:
+        """The answer to a request, and what came along."""
+        request = request | self.operations.request() | self.directory.request()
         try:
             client: Any = self._connection().client
             answer = client.batch_get_item(RequestItems=request)
@@ -65,11 +74,9 @@ class DynamoStore:
             raise StoreUnreachable(type(error).__name__) from error
         if answer.get("UnprocessedKeys"):
             raise StoreUnreachable("UnprocessedKeys")
-        self.directory.remember(answer["Responses"])
-        found = [self._item(row) for row in answer["Responses"].get(table, [])]
-        conversation = self._conversation(found[0]) if found else None
-        operations = self.operations.read(answer["Responses"])
-        return Loaded(conversation, self.directory.directory, operations)
+        found = answer["Responses"]
+        self.directory.remember(found)
+        return found, Loaded(None, self.directory.directory, self.operations.read(found))
 
     def save(self, conversation: Conversation) -> Conversation:
         """Write one version on; a newly proven number is taken over in the same transaction."""
@@ -123,6 +130,8 @@ class DynamoStore:
             transaction.save(self._to_item(saved), condition=self._unchanged(conversation))
             for patient in watch.patients:
                 self.links.put(transaction, patient, account, self.now())
+            if watch.confirmed and watch.confirmed != conversation.watch.confirmed:
+                self.links.confirm(transaction, watch.confirmed, account, self.now())
             for patient in set(conversation.watch.patients) - set(watch.patients):
                 self.links.remove(transaction, patient, account)
         return saved

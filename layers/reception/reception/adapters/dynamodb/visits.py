@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import islice
 
@@ -14,14 +14,25 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from reception.adapters.dynamodb.models import SHARDS, VisitItem, due_key, shard_of
-from reception.notices.mirror import Link, Mirrored, Noted, Watched
+from reception.dialog.conversation import Confirmed
+from reception.notices.mirror import (
+    CONFIRMED,
+    Expected,
+    Link,
+    Mirrored,
+    Noted,
+    Watched,
+    confirmed_key,
+)
 from reception.ports import StoreUnreachable
 
+DAY = timedelta(days=1)
 AGAIN_AFTER = timedelta(minutes=2)
 MIRROR_KEPT = timedelta(days=7)
 """After a visit's end."""
 MOST_DELETED = 24
 """Of a patient in one transaction, which takes a hundred items; the rest ends with its time to live."""
+CONFIRMED_KEPT = timedelta(days=60)
 LINKS_KEPT = timedelta(days=400)
 _LINK, _VISIT, _NOTICE = "link:", "visit:", "notice:"
 
@@ -61,6 +72,28 @@ class DynamoMirror:
         with _errors():
             items = list(self.table.query(patient_key(patient), consistent_read=True))
         return _watched(patient, items)
+
+    def between(self, first: datetime, until: datetime) -> Sequence[Expected]:
+        """A query for each UTC day of the span."""
+        days = (until - first) // DAY + 2
+        dates = {_utc_day(min(first + n * DAY, until)) for n in range(days)}
+        with _errors():
+            items = [item for day in sorted(dates) for item in self.table.of_day.query(day)]
+        words = {_noted(item).key for item in items if item.part.startswith(_NOTICE)}
+        visits = (_decode(item.state) for item in items if item.part.startswith(_VISIT))
+        found = [
+            Expected(known, confirmed_key(known.visit.id, known.visit.start) in words)
+            for known in visits
+            if first <= known.visit.start < until
+        ]
+        return sorted(found, key=lambda one: one.known.visit.start)
+
+    def whose(self, visit: str) -> str | None:
+        """By its index."""
+        with _errors():
+            for item in self.table.of_visit.query(visit, limit=1):
+                return _id(item.key)
+        return None
 
     def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
         """A put for each that changed, on the condition of its version."""
@@ -124,6 +157,7 @@ class DynamoMirror:
         table, version = self.table, known.version + 1
         item = table(patient_key(known.patient), f"{_VISIT}{known.visit.id}", version=version)
         item.state = _encode(replace(known, version=version))
+        item.day, item.visit = _utc_day(known.visit.start), known.visit.id
         item.expires_at = int((known.visit.end + MIRROR_KEPT).timestamp())
         unchanged = table.version == was.version if was else table.key.does_not_exist()
         self._held(lambda: item.save(condition=unchanged))
@@ -175,6 +209,22 @@ class Links:
                 table.poll_shard.set(shard_of(account)),
                 table.poll_at.set(due_key(now)),
                 table.expires_at.set(int((now + LINKS_KEPT).timestamp())),
+            ],
+        )
+
+    def confirm(
+        self, transaction: TransactWrite, confirmed: Confirmed, account: str, now: datetime
+    ) -> None:
+        """Note in the ledger that the patient comes."""
+        table = self.table
+        key = confirmed_key(confirmed.visit, confirmed.start)
+        transaction.update(
+            table(patient_key(confirmed.patient), f"{_NOTICE}{account}:{key}"),
+            actions=[
+                table.outcome.set(CONFIRMED),
+                table.noted_at.set(due_key(now)),
+                table.day.set(_utc_day(confirmed.start)),
+                table.expires_at.set(int((confirmed.start + CONFIRMED_KEPT).timestamp())),
             ],
         )
 
@@ -232,6 +282,10 @@ def _noted(item: VisitItem) -> Noted:
 
 def _id(key: str) -> str:
     return key.partition(":")[2]
+
+
+def _utc_day(moment: datetime) -> str:
+    return moment.astimezone(UTC).date().isoformat()
 
 
 def _moment(written: str) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from reception.dialog import known
 from reception.dialog.buttons import Standing
-from reception.dialog.conversation import KnownVisit, Rating, StaffTask
+from reception.dialog.conversation import Confirmed, KnownVisit, Rating, StaffTask
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
 from reception.dialog.screens.visit import OneVisit
@@ -16,6 +16,7 @@ COMING, MOVE, CANCEL, MAP, VISITS, BOOK, MANAGER, RATE = "c", "m", "x", "p", "v"
 MARKS = ("1", "2", "3", "4", "5")
 NOT_THERE = "0"
 RATINGS_KEPT = 50
+CONFIRMED_KEPT = 20
 
 
 def pressed(scene: Scene, button: Standing) -> Step:
@@ -102,6 +103,10 @@ class Coming(Screen):
         note = StaffTask(text, text, patient=one.patient)
         if note not in scene.conversation.tasks:
             scene.keep(tasks=(*scene.conversation.tasks, note), tasks_due_at=scene.now)
+        confirmed = Confirmed(one.patient, one.visit.id, one.visit.start)
+        if confirmed not in scene.conversation.confirmed:
+            kept = (*scene.conversation.confirmed, confirmed)[-CONFIRMED_KEPT:]
+            scene.keep(confirmed=kept)
         return None
 
     def draw(self, scene: Scene) -> Page:
