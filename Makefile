@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 # with bytecode: where Python is told to write none, each call of sam would compile it all again
 SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode
 
-.PHONY: run test check transcripts lock clean
+.PHONY: run test check deploy transcripts lock clean
 .DEFAULT_GOAL := check
 
 run: .build/ready.venv .build/ready.sam .build/ready.emulator
@@ -30,6 +30,10 @@ check: .build/ready.venv
 	.venv/bin/ruff check
 	.venv/bin/mypy
 	.venv/bin/cfn-lint template.yaml
+
+# To the AWS account that AWS's own variables name; see docs/deploy.md.
+deploy: .build/ready.venv .build/ready.sam
+	./reception deploy
 
 # After a wanted change: read the difference before committing it.
 transcripts: .build/ready.venv

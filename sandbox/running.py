@@ -22,7 +22,7 @@ from sandbox.slack import Slack
 from sandbox.slack.subscribing import subscribe
 from sandbox.telegram import STAFF_GROUP, Telegram
 from tools.sam import HERE
-from tools.telegram import register
+from tools.telegram import BotApi, set_commands, set_webhook, words_of
 
 type Say = Callable[[str], None]
 
@@ -75,12 +75,11 @@ def running(settings: Settings, say: Say) -> Iterator[Running]:
         schedules.fill()
         say("directory read from Doctor Eleks")
 
-        register(
-            settings.telegram.url or f"{url}/telegram",
-            settings.telegram.token,
-            f"{settings.public_url or stack.api}/telegram/webhook",
-            webhook_secret,
-        )
+        bot = BotApi(settings.telegram.url or f"{url}/telegram", settings.telegram.token)
+        public = settings.public_url or stack.api
+        set_webhook(bot, f"{public}/telegram/webhook", webhook_secret)
+        content = Path(settings.parameters.get("Content", HERE / "layers/content"))
+        set_commands(bot, words_of(content, settings.zone))
         say("webhook and commands registered with Telegram")
         if slack and platform == "slack":
             subscribe(f"{url}/slack", room, stack.api)

@@ -17,7 +17,11 @@ class SamError(Exception):
 
 
 def sam(*arguments: str, root: Path, environment: Mapping[str, str]) -> None:
-    """Run a command of sam for the checkout at `root`."""
+    """Run a command of sam for the checkout at `root`.
+
+    Raises:
+        SamError: it failed.
+    """
     process = subprocess.Popen(
         [SAM, *arguments, "--config-file", root / "samconfig.toml"],
         cwd=root,

@@ -1,5 +1,7 @@
 """Tell Telegram about the bot: where updates go and what the menu of commands says."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,45 +10,62 @@ import httpx
 from reception.adapters.content import Content
 from reception.clinic import ClinicTime
 from reception.dialog.commands import listed
-from tools.sam import HERE
+from reception.dialog.words import Words
 
 # What a turn reads; anything else Telegram would send in vain.
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+OURS = "uk"
+"""The language of whoever has none of ours."""
 
 
 class RefusedByTelegramError(Exception):
     """Telegram did not do it; the words are its own."""
 
 
-def register(api: str, token: str, webhook: str, secret: str) -> None:
-    """Set the webhook with its secret, the Menu button, and the commands in each language."""
-    with httpx.Client(base_url=f"{api}/bot{token}/", timeout=30) as telegram:
-        _call(
-            telegram,
-            "setWebhook",
-            {"url": webhook, "secret_token": secret, "allowed_updates": UPDATES},
-        )
-        for language, commands in _commands().items():
-            # without a language: for all that have no commands of their own
-            where = {} if language == "uk" else {"language_code": language}
-            _call(telegram, "setMyCommands", {"commands": commands, **where})
-        _call(telegram, "setChatMenuButton", {"menu_button": {"type": "commands"}})
+class BotApi:
+    """A bot's calls, one connection each: nothing here is called often. `url` is the Bot API's base."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._base = f"{url}/bot{token}/"
+
+    def call(self, method: str, **parameters: Any) -> Any:
+        """The result of a method.
+
+        Raises:
+            RefusedByTelegramError: it was refused, or Telegram is out of reach.
+        """
+        try:
+            answer = httpx.post(f"{self._base}{method}", json=parameters, timeout=30)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            # without the address: it holds the token
+            raise RefusedByTelegramError(f"{method}: {type(error).__name__}") from None
+        if answer.status_code != httpx.codes.OK:
+            raise RefusedByTelegramError(f"{method}: {answer.status_code} {answer.text[:300]}")
+        return answer.json()["result"]
 
 
-def _commands() -> dict[str, list[dict[str, str]]]:
+def set_webhook(bot: BotApi, address: str, secret: str) -> None:
+    """Have updates sent to an address, with the secret that shows that they are Telegram's."""
+    bot.call("setWebhook", url=address, secret_token=secret, allowed_updates=UPDATES)
+
+
+def set_commands(bot: BotApi, words: Mapping[str, Words]) -> None:
+    """Set the Menu button, and what it lists in each language."""
+    for language in words:
+        bot.call("setMyCommands", commands=commands(words, language), **scope(language))
+    bot.call("setChatMenuButton", menu_button={"type": "commands"})
+
+
+def words_of(content: Path, zone: ZoneInfo) -> Mapping[str, Words]:
+    """What a clinic's folder has said, in each language."""
+    return Content(content).words(ClinicTime(zone))
+
+
+def commands(words: Mapping[str, Words], language: str) -> list[dict[str, str]]:
     """What the Menu button lists, in the clinic's words."""
-    words = Content(HERE / "layers/content").words(ClinicTime(ZoneInfo("Europe/Kyiv")))
-    return {
-        language: [{"command": name, "description": text} for name, text in listed(spoken)]
-        for language, spoken in words.items()
-    }
+    return [{"command": name, "description": text} for name, text in listed(words[language])]
 
 
-def _call(telegram: httpx.Client, method: str, parameters: dict[str, Any]) -> None:
-    try:
-        answer = telegram.post(method, json=parameters)
-    except httpx.HTTPError as error:
-        # without the address: it holds the token
-        raise RefusedByTelegramError(f"{method}: {type(error).__name__}") from None
-    if answer.status_code != httpx.codes.OK:
-        raise RefusedByTelegramError(f"{method}: {answer.status_code} {answer.text[:300]}")
+def scope(language: str) -> dict[str, str]:
+    """For whom these commands are: without a language, for all that have none of their own."""
+    return {} if language == OURS else {"language_code": language}

@@ -195,7 +195,8 @@ class Api:
             result = method.run(self.world, params.typed(method.kinds, method.required, given))
         except SlackError as error:
             return _refused(error)
-        return Answer(200, {"ok": True} | result)
+        held = {"X-OAuth-Scopes": ",".join(self.world.store.state.scopes)}
+        return Answer(200, {"ok": True} | result, held)
 
     def _allowed(self, name: str, token: str) -> Method:
         if name not in METHODS:

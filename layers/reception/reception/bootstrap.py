@@ -315,7 +315,7 @@ class Reception:
         from reception.adapters.sqs import SqsCodes
 
         queue = SqsCodes(cache(lambda: self._client("sqs")), self.settings.queue_codes)
-        return Verification(self._codes, queue, lambda: self._codes_key, self.time)
+        return Verification(self.codes, queue, lambda: self._codes_key, self.time)
 
     @cached_property
     def code_sending(self) -> CodeSending:
@@ -324,7 +324,7 @@ class Reception:
 
         words, clinics = self.content.words(self.time), self.content.facts().name
         sms = SnsSms(self._client("sns"))
-        return CodeSending(self._codes, sms, lambda: self._codes_key, words, clinics)
+        return CodeSending(self.codes, sms, lambda: self._codes_key, words, clinics)
 
     @cached_property
     def telegram_secret(self) -> dict[str, str]:
@@ -356,6 +356,11 @@ class Reception:
     def operations(self) -> DynamoOperations:
         """What staff set at run time."""
         return DynamoOperations(self._system)
+
+    @cached_property
+    def sign_ins(self) -> DynamoSignIns:
+        """The clinic system's token, and whether its sign-in was refused."""
+        return DynamoSignIns(self._system, lambda: datetime.now(UTC))
 
     @cached_property
     def due(self) -> DueIndexReader:
@@ -451,7 +456,8 @@ class Reception:
         return Cards(words, self.time, self._desk_facts)
 
     @cached_property
-    def _codes(self) -> DynamoCodes:
+    def codes(self) -> DynamoCodes:
+        """The last code by SMS of each account."""
         return DynamoCodes(bound(CodeItem, self.settings.table_codes), lambda: self.clock.now())
 
     @cached_property
@@ -464,7 +470,7 @@ class Reception:
 
         secret = self._secret(self.settings.secret_doctor_eleks)
         account = Account(self.settings.doctor_eleks_url, **secret)
-        return Connection(account, DynamoSignIns(self._system, lambda: datetime.now(UTC)))
+        return Connection(account, self.sign_ins)
 
     @cached_property
     def _conversations(self) -> type[ConversationItem]:

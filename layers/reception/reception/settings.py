@@ -1,6 +1,7 @@
 """The environment of a function, read once and only here."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,11 +47,12 @@ class Settings:
         return self.operator_desk.partition(":")[2]
 
     @classmethod
-    def from_environment(cls) -> "Settings":
-        """Read the environment."""
+    def from_environment(cls, variables: Mapping[str, str] | None = None) -> "Settings":
+        """Read the environment, or the `variables` of a function elsewhere."""
+        given = os.environ if variables is None else variables
 
         def get(name: str, default: str = "") -> str:
-            return os.environ.get(name, default)
+            return given.get(name, default)
 
         return cls(
             table_conversations=get("TABLE_CONVERSATIONS"),

@@ -195,6 +195,26 @@ class Turns:
                 return conversation.place
         raise Busy(1)
 
+    def forget(self, account: str) -> bool:
+        """Delete what is kept of an account, as its own /forget does but without a word to it; False: nothing is.
+
+        Raises:
+            Busy: something of it is being settled with the clinic.
+        """
+        conversation = self.store.load(account).conversation
+        if conversation is None:
+            return False
+        if conversation.unfinished or conversation.checking or conversation.tasks:
+            raise Busy(LONGEST_BUSY)
+        self.delete(conversation)
+        return True
+
+    def delete(self, conversation: Conversation) -> None:
+        """Of every store; the conversation last, since the others are found by it."""
+        self.verification.forget(conversation.account)
+        self.staff.forget(conversation.account)
+        self.store.forget(conversation)
+
     def _take(self, update: Update) -> str:
         loaded = self.store.load(update.account)
         conversation = loaded.conversation or Conversation(update.account, language=update.language)
@@ -231,6 +251,7 @@ class _Act:
 
     def __init__(self, turns: Turns, loaded: Loaded) -> None:
         self.store = turns.store
+        self.delete = turns.delete
         self.channel = turns.channel
         self.real_time = turns.real_time
         self.now = turns.clock.now()
@@ -269,9 +290,7 @@ class _Act:
 
     def _forget(self, conversation: Conversation, forget: Forget) -> str:
         """Delete first: what was deleted is gone, whether or not these words arrive."""
-        self.verification.forget(conversation.account)
-        self.staff.forget(conversation.account)
-        self.store.forget(conversation)
+        self.delete(conversation)
         try:
             self.channel.send(conversation.account, View(forget.text))
         except (ChatGone, MaybeDelivered, TooManyMessages) as error:

@@ -18,7 +18,7 @@ from reception.adapters.doctor_eleks.wire import (
     gather,
     identifier,
 )
-from reception.clinic import ClinicTime, Directory, Patient, Person, Slot, Visit
+from reception.clinic import ClinicTime, Directory, Patient, Person, Slot, Visit, VisitStatus
 from reception.ports import (
     AlreadyBookedThatDay,
     AnswerLost,
@@ -223,6 +223,10 @@ class DoctorEleks:
         visits = gather(method, rows, self._visit, lambda visit: visit.id)
         within = (v for v in visits if first <= self._time.day(v.start) <= last)
         return tuple(sorted(within, key=lambda visit: (visit.start, visit.id)))
+
+    def statuses(self) -> Mapping[str, VisitStatus | None]:
+        """The installation's names of statuses and what each means here; None where nothing says so."""
+        return self._statuses.meanings()
 
     # --- rows ---
 

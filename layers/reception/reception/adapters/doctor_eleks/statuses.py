@@ -38,6 +38,15 @@ class Statuses:
             log.warning("a visit's status is in neither the settings nor the dictionary")
         return status or VisitStatus.UNKNOWN
 
+    def meanings(self) -> Mapping[str, VisitStatus | None]:
+        """Every name of the dictionary and what it means here; None where nothing says so.
+
+        Raises:
+            ClinicUnreachable: the dictionary cannot be read.
+        """
+        of = self._answers.status
+        return {name: of(code) or of(name) for code, name in self._read().items()}
+
     def _meaning(self, code: str) -> VisitStatus | None:
         status = self._answers.status(code)
         if status is None and (name := self._names().get(code.casefold())):

@@ -102,6 +102,12 @@ class DynamoStore:
             for patient in conversation.watch.patients:
                 self.links.remove(transaction, patient, conversation.account)
 
+    def holder(self, number: str) -> str | None:
+        """The account that has proven a number (E.164)."""
+        with _errors():
+            held = self._held(number)
+        return held.account if held else None
+
     def count_failure(self, update_id: int) -> int:
         """Count atomically; the item is written on failures only and lives a day."""
         item = self.system(f"failures:{update_id}")
@@ -144,7 +150,7 @@ class DynamoStore:
             version=conversation.version + 1,
             phone=replace(phone, held=True),
         )
-        held = next(iter(model.batch_get([phone_key(phone.number)], consistent_read=True)), None)
+        held = self._held(phone.number)
         with TransactWrite(connection=self._connection()) as transaction:
             transaction.save(self._to_item(saved), condition=self._unchanged(conversation))
             claim = model(phone_key(phone.number), account=conversation.account)
@@ -156,6 +162,10 @@ class DynamoStore:
             if held.account and held.account != conversation.account:
                 self._lapse(transaction, held.account)
         return saved
+
+    def _held(self, number: str) -> ConversationItem | None:
+        keys = [phone_key(number)]
+        return next(iter(self.conversations.batch_get(keys, consistent_read=True)), None)
 
     def _lapse(self, transaction: TransactWrite, account: str) -> None:
         former = self.load(account).conversation

@@ -1,0 +1,27 @@
+"""The commands, in the order in which whoever runs a reception meets them."""
+
+import click
+
+from tools.cli.deploy import deploy
+from tools.cli.doctor import doctor
+from tools.cli.operations import pause, resume
+from tools.cli.people import export, forget
+from tools.cli.queues import redrive
+from tools.cli.secrets import secrets
+from tools.cli.stack import DEFAULT_NAME
+from tools.cli.telegram import commands, webhook
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--stack", default=DEFAULT_NAME, envvar="STACK", show_default=True)
+@click.pass_context
+def reception(context: click.Context, stack: str) -> None:
+    """A deployed reception. Which account and region: AWS's own variables (AWS_PROFILE, AWS_REGION, …)."""
+    context.obj = stack
+
+
+for command in (deploy, doctor, secrets, webhook, commands, pause, resume, redrive, export, forget):
+    reception.add_command(command)
+
+if __name__ == "__main__":
+    reception(prog_name="./reception")

@@ -1,0 +1,146 @@
+"""Doctor Eleks: the sign-in, the rights to what is read, branches, services, status codes; the directory made of it.
+
+The methods that write (a card, a visit, a cancellation, a task, a note) can't be tried without writing: a test visit
+does that, docs/doctor-eleks.md has the steps.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from reception.adapters.doctor_eleks import DoctorEleks
+from reception.adapters.dynamodb.directory import DirectoryShelf
+from reception.adapters.dynamodb.models import DirectoryItem, bound
+from reception.clinic import Directory
+from reception.ports import ClinicError, ClinicUnreachable, SignInRefused
+from tools.cli.findings import Finding
+from tools.cli.stack import Stack
+
+SECONDS = 60.0
+NOBODY = "+380000000000"
+NO_PATIENT = "0"
+DAYS = 7
+FRESH = timedelta(minutes=30)
+"""The directory is read every ten minutes."""
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    """Each point once; with no sign-in, that alone."""
+    reception = stack.reception
+    eleks = reception.clinic(SECONDS)
+    assert isinstance(eleks, DoctorEleks)
+    try:
+        directory = eleks.directory()
+    except SignInRefused as error:
+        yield Finding(
+            "sign-in to Doctor Eleks",
+            str(error),
+            "login, password, installation, an account without two-factor: ./reception secrets doctor-eleks",
+        )
+        return
+    except ClinicUnreachable as error:
+        yield Finding("Doctor Eleks", str(error), "its address (DoctorEleksUrl), and the vendor")
+        return
+    yield Finding("sign-in to Doctor Eleks", "accepted")
+    yield from _rights(eleks, directory, stack)
+    yield from _branches(directory)
+    yield from _services(directory)
+    yield from _statuses(eleks)
+    yield from _kept(stack)
+
+
+def _rights(eleks: DoctorEleks, directory: Directory, stack: Stack) -> Iterator[Finding]:
+    reception = stack.reception
+    calls = _reads(eleks, directory, reception.time.day(reception.clock.now()))
+    refused = []
+    for method, call in calls.items():
+        try:
+            call()
+        except ClinicError as error:
+            refused.append(f"{method} ({error})")
+    if refused:
+        todo = "have the vendor allow these methods"
+        yield Finding("rights in Doctor Eleks", "; ".join(refused), todo)
+    else:
+        yield Finding("rights in Doctor Eleks", f"{', '.join(calls)} and the lists above")
+
+
+def _reads(
+    eleks: DoctorEleks, directory: Directory, today: date
+) -> dict[str, Callable[[], object]]:
+    """The methods that read, beside the directory's: each asked for as little as it can be."""
+    calls: dict[str, Callable[[], object]] = {
+        "spzIBPatientSearch": lambda: eleks.patients_by_phone(NOBODY),
+        "spzIBScheduleList": lambda: eleks.visits(NO_PATIENT, today, today),
+    }
+    if directory.offers:
+        first = directory.offers[0]
+        offer = first.doctor, first.service, first.branch
+        calls["spzIBFreeDateDetails"] = lambda: eleks.free_dates(*offer, DAYS)
+        calls["spzIBFreeSeanceDetails"] = lambda: eleks.free_slots(*offer, today)
+    return calls
+
+
+def _branches(directory: Directory) -> Iterator[Finding]:
+    offering = {offer.branch for offer in directory.offers}
+    without = [branch.name for branch in directory.branches if branch.id not in offering]
+    there = len(directory.branches) - len(without)
+    if not there:
+        yield Finding(
+            "branches",
+            "none can be booked",
+            "open rooms and services to web booking in Doctor Eleks",
+        )
+    else:
+        yield Finding("branches", f"{there} can be booked")
+    if without:
+        yield Finding(
+            "branches that nobody can book",
+            ", ".join(without),
+            "open a room and a doctor's service to web booking there, or leave it so",
+        )
+
+
+def _services(directory: Directory) -> Iterator[Finding]:
+    services: dict[str, set[str]] = {}
+    for offer in directory.offers:
+        services.setdefault(offer.doctor, set()).add(offer.service)
+    several = [d.name for d in directory.doctors if len(services.get(d.id, ())) > 1]
+    yield Finding("doctors", f"{len(services)} with a service that can be booked")
+    if several:
+        yield Finding(
+            "doctors with several services", f"{', '.join(several)}: the patient is asked which"
+        )
+
+
+def _statuses(eleks: DoctorEleks) -> Iterator[Finding]:
+    try:
+        meanings = eleks.statuses()
+    except ClinicUnreachable as error:
+        yield Finding(
+            "statuses of visits", str(error), "have the vendor allow spzIBScheduleStatusDictionary"
+        )
+        return
+    unknown = [name for name, meaning in meanings.items() if meaning is None]
+    if unknown:
+        yield Finding(
+            "statuses of visits",
+            f"nothing says what these mean: {', '.join(unknown)}",
+            "[doctor_eleks.statuses] in clinic.toml",
+        )
+    else:
+        yield Finding("statuses of visits", f"all {len(meanings)} are understood")
+
+
+def _kept(stack: Stack) -> Iterator[Finding]:
+    """What screens are drawn from up to the doctor's card."""
+    reception = stack.reception
+    directory, _ = DirectoryShelf(bound(DirectoryItem, reception.settings.table_directory)).load()
+    read_at = directory.read_at
+    if read_at is None:
+        yield Finding("directory", "was never read", "the log of the function directory")
+    elif reception.clock.now() - read_at > FRESH:
+        yield Finding(
+            "directory", f"of {read_at:%Y-%m-%d %H:%M} UTC", "the log of the function directory"
+        )
+    else:
+        yield Finding("directory", f"of {read_at:%H:%M} UTC, {len(directory.offers)} offers")

@@ -1,0 +1,34 @@
+"""What the clinic wrote: well formed, and about branches, doctors and specialities that there are."""
+
+from collections.abc import Iterable, Iterator
+
+from reception.adapters.dynamodb.directory import DirectoryShelf
+from reception.adapters.dynamodb.models import DirectoryItem, bound
+from tools.cli.findings import Finding
+from tools.cli.stack import Stack
+
+TODO = "mend it, then ./reception content check"
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    """What functions show at present."""
+    reception = stack.reception
+    facts = reception.facts
+    directory, _ = DirectoryShelf(bound(DirectoryItem, reception.settings.table_directory)).load()
+    if directory.read_at is None:
+        return  # nothing to compare it with
+    strangers = [
+        *_unknown("branches", facts.branches, (branch.id for branch in directory.branches)),
+        *_unknown("doctors", facts.doctors, (doctor.id for doctor in directory.doctors)),
+        *_unknown("specialities", facts.specialities, (s.code for s in directory.specialities)),
+    ]
+    if strangers:
+        yield Finding("content", f"not in Doctor Eleks: {', '.join(strangers)}", TODO)
+    else:
+        yield Finding(
+            "content", f"{len(list(facts.every_question()))} questions, all ids are known"
+        )
+
+
+def _unknown(table: str, written: Iterable[str], known: Iterable[str]) -> list[str]:
+    return [f"{table}.{one}" for one in sorted({*written} - {*known})]

@@ -1,0 +1,70 @@
+"""What a deployment has to know: the template's parameters, asked for in its own words and checked by its own rules."""
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from cfnlint.decode.cfn_yaml import load  # type: ignore[import-untyped] # cfn-lint has none
+
+from tools.sam import HERE
+
+ASKED = ("DoctorEleksUrl", "OperatorDesk", "SmsCodes", "ClinicTimezone", "ClinicCountry")
+"""Beside those without a default."""
+OURS = ("Release", "LocalEmulator", "AwsEndpointUrl", "Architecture")
+"""Made out by the deployment itself."""
+SUGGESTED = {"DoctorEleksUrl": "https://portal-doctor.eleks.com"}
+
+
+def answers(known: Mapping[str, str], *, anew: bool) -> dict[str, str]:
+    """A value for each parameter that is not left at its default.
+
+    A variable of the environment with the parameter's name (`DoctorEleksUrl`: `DOCTOR_ELEKS_URL`) goes first, then
+    what the stack has; asked is only for the rest, or for all that may be asked with `anew`.
+    """
+    parameters: dict[str, dict[str, Any]] = load(str(HERE / "template.yaml"))["Parameters"]
+    values = {}
+    for name, rules in parameters.items():
+        if name in OURS:
+            continue
+        given = os.environ.get(variable(name))
+        if given is not None:
+            values[name] = _checked(name, rules, given)
+        elif ("Default" not in rules or name in ASKED) and (anew or name not in known):
+            values[name] = _ask(name, rules, known.get(name))
+        elif name in known:
+            values[name] = known[name]
+    return {name: value for name, value in values.items() if value or known.get(name)}
+
+
+def variable(parameter: str) -> str:
+    """`DoctorEleksUrl` as a variable of the environment: `DOCTOR_ELEKS_URL`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", parameter).upper()
+
+
+def _default(rules: Mapping[str, Any]) -> str | None:
+    """A parameter's default, as a text."""
+    default = rules.get("Default")
+    return None if default is None else str(default)
+
+
+def _ask(name: str, rules: Mapping[str, Any], present: str | None) -> str:
+    default = present or _default(rules) or SUGGESTED.get(name)
+    words = f"{rules.get('Description', '').strip()}\n{name}".strip()
+    while True:
+        value: str = click.prompt(words, default=default, type=str).strip()
+        try:
+            return _checked(name, rules, value)
+        except click.BadParameter as error:
+            click.echo(error.format_message())
+
+
+def _checked(name: str, rules: Mapping[str, Any], value: str) -> str:
+    allowed = [str(one) for one in rules.get("AllowedValues", ())]
+    if allowed and value not in allowed:
+        raise click.BadParameter(f"{value!r}: {' or '.join(allowed)}", param_hint=name)
+    pattern = rules.get("AllowedPattern")
+    if pattern and not re.fullmatch(pattern, value):
+        raise click.BadParameter(f"{value!r} does not fit {pattern}", param_hint=name)
+    return value

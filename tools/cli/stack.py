@@ -1,0 +1,124 @@
+"""A deployed stack, as the command line finds it: by its name, where AWS's own variables say."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, update_wrapper
+from pathlib import Path
+from typing import Any, Concatenate, Self, cast
+
+import boto3
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+
+from reception.bootstrap import Reception
+from reception.settings import Settings
+from tools.local import environment
+from tools.sam import HERE
+
+DEFAULT_NAME = "reception"
+REGION = "eu-central-1"
+"""Where nothing else is said: Frankfurt, the nearest to Odesa."""
+CONTENT = HERE / "layers/content"
+
+
+class Refused(click.ClickException):
+    """What stands in the way, and what to do about it, in a line."""
+
+
+def session() -> boto3.Session:
+    """AWS as its own variables and files describe it."""
+    region = boto3.Session().region_name or REGION
+    # what is built on botocore alone finds the region there
+    os.environ["AWS_DEFAULT_REGION"] = region
+    return boto3.Session(region_name=region)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack's name, outputs and parameters."""
+
+    name: str
+    session: boto3.Session
+    outputs: Mapping[str, str]
+    parameters: Mapping[str, str]
+
+    @classmethod
+    def find(cls, name: str) -> Self:
+        """The stack with this name.
+
+        Raises:
+            Refused: there is none, or AWS can't be asked.
+        """
+        found = cls.find_or_none(name)
+        if found is None:
+            raise Refused(f"there is no stack {name!r} in this account and region: make deploy")
+        return found
+
+    @classmethod
+    def find_or_none(cls, name: str) -> Self | None:
+        """The stack with this name, if there is one."""
+        aws = session()
+        try:
+            [stack] = aws.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+        except ClientError as error:
+            if "does not exist" in str(error):
+                return None
+            raise Refused(f"AWS refuses: {error}") from error
+        except BotoCoreError as error:
+            raise Refused(f"AWS can't be asked: {error} (see docs/deploy.md, Before)") from error
+        if stack["StackStatus"] in ("REVIEW_IN_PROGRESS", "DELETE_COMPLETE"):
+            return None
+        outputs = {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])}
+        given = {p["ParameterKey"]: p["ParameterValue"] for p in stack.get("Parameters", [])}
+        return cls(name, aws, outputs, given)
+
+    @property
+    def api(self) -> str:
+        """Where its API answers: on the AWS emulator, at the emulator's own address."""
+        webhook = self.outputs["Webhook"].removesuffix("/telegram/webhook")
+        endpoint = os.environ.get("AWS_ENDPOINT_URL")
+        return f"{endpoint}/_aws/execute-api/{self.outputs['ApiId']}" if endpoint else webhook
+
+    @cached_property
+    def reception(self) -> Reception:
+        """The reception itself, wired as its functions are, with the rights of whoever asks."""
+        variables: dict[str, str] = {}
+        for function in environment(self.session, self.name).values():
+            variables |= function
+        settings = Settings.from_environment(variables)
+        if not settings.content.is_absolute():
+            settings = replace(settings, content=CONTENT)
+        reception = Reception(settings)
+        reception.clock.begin()
+        return reception
+
+    def secret(self, output: str) -> dict[str, str]:
+        """A secret's fields, by the output that names it."""
+        manager = self.session.client("secretsmanager")
+        text = manager.get_secret_value(SecretId=self.outputs[output])["SecretString"]
+        return cast("dict[str, str]", json.loads(text))
+
+    def put_secret(self, output: str, **fields: str) -> None:
+        """Change fields of a secret; functions read it when their containers start."""
+        kept = self.secret(output)
+        if kept | fields != kept:
+            manager = self.session.client("secretsmanager")
+            text = json.dumps(kept | fields)
+            manager.put_secret_value(SecretId=self.outputs[output], SecretString=text)
+
+
+def with_stack[**P, T](command: Callable[Concatenate[Stack, P], T]) -> Callable[P, T]:
+    """A command that works on the stack that `--stack` names."""
+
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        name: Any = click.get_current_context().find_root().obj
+        return command(Stack.find(name), *args, **kwargs)
+
+    return update_wrapper(run, command)
+
+
+def folder_of_content(given: Path | None) -> Path:
+    """The folder that is named, else the one of this checkout."""
+    return given or CONTENT
