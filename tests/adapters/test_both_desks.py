@@ -1,14 +1,17 @@
 """What both desks do alike, each over real HTTP: who is heard, what arrives, what is left of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Protocol
 
 import pytest
 
+from reception.dialog.conversation import LinkedPatient
 from reception.ports import Desk
 from sandbox.telegram import STAFF_GROUP
 from tests.adapters import test_slack_desk as slack
 from tests.adapters import test_telegram_desk as telegram
+from tests.desk.test_bookings import STEPS, TOLD, YES
 from tests.doubles.world import World
 from tests.sandbox.slack_bench import MAKSYM as SLACK_MAKSYM
 from tests.sandbox.slack_bench import slack_bench, subscribed
@@ -30,6 +33,7 @@ class Room(Protocol):
     def asked(self) -> object: ...
     def taken(self) -> object: ...
     def takes(self, *, again: bool = False) -> None: ...
+    def presses(self, label: str) -> None: ...
     def writes(self, text: str, *, another: bool = False) -> Any: ...
     def changes(self, line: Any, text: str) -> None: ...
     def deletes(self, line: Any) -> None: ...
@@ -41,7 +45,10 @@ class AtTelegram(telegram.Hall):
     """A group with topics."""
 
     def takes(self, *, again: bool = False) -> None:
-        self.staff("press", label="Відкрити знову" if again else TAKE, thread=self.topic)
+        self.presses("Відкрити знову" if again else TAKE)
+
+    def presses(self, label: str) -> None:
+        self.staff("press", label=label, thread=self.topic)
 
     def writes(self, text: str, *, another: bool = False) -> Any:
         who = TELEGRAM_MAKSYM if another else telegram.IRYNA
@@ -66,7 +73,10 @@ class AtSlack(slack.Hall):
     """A channel with threads."""
 
     def takes(self, *, again: bool = False) -> None:
-        self.staff("press", label="Відкрити знову" if again else TAKE)
+        self.presses("Відкрити знову" if again else TAKE)
+
+    def presses(self, label: str) -> None:
+        self.staff("press", label=label)
 
     def writes(self, text: str, *, another: bool = False) -> Any:
         who = SLACK_MAKSYM if another else slack.IRYNA
@@ -148,6 +158,26 @@ def test_passed_on_it_is_somebody_elses(hall: Room) -> None:
     hall.writes("Вітаю, я Максим", another=True)
     assert hall.seen()[-1] == "Вітаю, я Максим"
     assert "моє?" not in hall.seen()
+
+
+def test_an_operator_books_for_the_patient_in_the_thread(hall: Room) -> None:
+    hall.taken()
+    maria = LinkedPatient("p-1", "Бойко Марія", opened=True)
+    hall.world.store.save(replace(hall.world.conversation, patients=(maria,)))
+    hall.writes("!book")
+    for label in (*STEPS, YES):
+        hall.presses(label)
+    assert any(TOLD in line for line in hall.seen())
+    [made] = hall.world.clinic.visits_made.values()
+    assert made[0] == "p-1"
+    assert "Запис підтверджено" in hall.lines()[-1]
+
+
+def test_a_ready_answer_reaches_the_patient_with_one_press(hall: Room) -> None:
+    hall.taken()
+    hall.presses("💬 Вітання")
+    assert hall.seen()[-1].startswith("Доброго дня! Мене звати Ірина")
+    assert hall.lines()[-1].startswith("💬 Ірина")
 
 
 def test_a_patient_who_blocked_the_bot_is_told_at_the_line(hall: Room) -> None:

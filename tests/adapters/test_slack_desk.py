@@ -54,6 +54,7 @@ class Hall:
         self.desk = SlackDesk(web, TelegramPatients(channel), STAFF_CHANNEL)
         self.world.turns.channel = channel
         self.world.handoff.room = self.desk
+        self.world.bookings = self.world.counter(self.desk)
         self.operators = self.world.staff(self.world.handoff)
         self._updates = self._requests = 0
         self.did: list[StaffDid] = []

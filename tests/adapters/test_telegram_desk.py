@@ -38,6 +38,7 @@ class Hall:
         self.desk = TelegramDesk(channel, STAFF_GROUP)
         self.world.turns.channel = channel
         self.world.handoff.room = self.desk
+        self.world.bookings = self.world.counter(self.desk)
         self.operators = self.world.staff(self.world.handoff)
         self._taken = 0
 

@@ -24,6 +24,7 @@ from tests.doubles.world import World
 
 WIDTH = 9
 IN_THE_ROOM = " in the room"
+CARD = "Звернення №"
 NAMES = {"Ірина": "71", "Максим": "72", "Чужий": "99"}
 _AT_PATIENT = {
     "out": "(operator) {}",
@@ -40,7 +41,7 @@ def seen(how: str, posted: Posted) -> list[str]:
     lines = {
         "topic": [f"(new topic) {posted.text}"],
         "line": [f"(patient) {posted.text}"],
-        "redraw": ["(card) …", *text[-1:]],
+        "redraw": ["(card) …", *text[-1:]] if CARD in text[0] else ["(the same message)", *text],
         "mark": text,
     }.get(how, text)
     lines += [" ".join(f"[{label}]" for label, _ in row) for row in posted.rows]

@@ -8,7 +8,7 @@ import pytest
 from reception import desk
 from reception.desk import Operator, Stage
 from reception.dialog.conversation import LinkedPatient
-from reception.dialog.events import Commanded, Typed
+from reception.dialog.events import Commanded, OperatorCame, Typed
 from reception.ports import (
     MaybeDelivered,
     NotDelivered,
@@ -19,6 +19,7 @@ from reception.ports import (
     StaffUpdate,
     StaffWrote,
     TooManyMessages,
+    Update,
 )
 from reception.pseudonyms import pseudonym
 from tests.doubles.codes import KEY
@@ -209,6 +210,17 @@ def test_a_line_told_twice_is_delivered_once() -> None:
     for _ in range(3):
         world.operators.take(line)
     assert len(world.room.at_patient) == 1
+
+
+def test_what_the_desk_tells_two_patients_under_one_number_reaches_both() -> None:
+    world = World()
+    for account in ("1001", "1002"):
+        world.account = account
+        world.happens(Commanded("manager"))
+        world.happens(Typed("Питання"))
+        number = world.desk.load(account).request.number  # type: ignore[union-attr]
+        world.turns.take(Update(-7, account, OperatorCame(number, "Ірина")))
+        assert world.conversation.request.operator == "Ірина"  # type: ignore[union-attr]
 
 
 def test_a_ready_answer_that_is_told_twice_is_said_once() -> None:

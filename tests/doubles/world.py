@@ -1,5 +1,6 @@
 """One reception over doubles: a patient's phone on one side, the clinic on the other, a clock that is set by hand."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reception.adapters.content import Content
+from reception.bookings import Bookings, for_staff
 from reception.cards import Cards
 from reception.clinic import ClinicTime
 from reception.consultation import Consultation
@@ -25,7 +27,7 @@ from reception.notices.rules import Times
 from reception.notices.wording import page
 from reception.notifying import Notifying
 from reception.operators import Operators
-from reception.ports import Desk, Loaded, Update
+from reception.ports import Channel, Desk, Loaded, TurnStore, Update
 from reception.pseudonyms import pseudonym
 from reception.staffroom.room import Staffroom
 from reception.turns import Turns
@@ -93,6 +95,7 @@ class World:
         self.codes = MemoryCodes(self.clock.now)
         self.texts = Texts(self.codes, WORDS, dict(FACTS.name))
         self.turns = self.process()
+        self.bookings = self.counter(self.room)
         self.handoff = self.worker()
         self.times = times = Times(FACTS.notices, KYIV)
         self.polling = Polling(self.store.mirror, lambda: self.clinic, self.clock, times)
@@ -108,27 +111,40 @@ class World:
         )
         self.operators = self.staff(self.handoff)
 
-    def process(self) -> Turns:
-        """A container of the webhook function, as it starts."""
+    def process(self, seen: Callable[[Knowledge], Knowledge] = lambda known: known) -> Turns:
+        """A container of the webhook function, as it starts. `seen`: how much of what is known counts."""
+
+        def engine(loaded: Loaded) -> Engine:
+            known = Knowledge(
+                FACTS,
+                WORDS,
+                loaded.directory,
+                KYIV,
+                codes=self.sends_codes,
+                operations=loaded.operations,
+            )
+            return Engine(seen(known))
+
         return Turns(
             self.store,
             self.channel,
             self.clock,
-            lambda loaded: Engine(
-                Knowledge(
-                    FACTS,
-                    WORDS,
-                    loaded.directory,
-                    KYIV,
-                    codes=self.sends_codes,
-                    operations=loaded.operations,
-                )
-            ),
+            engine,
             lambda now: Consultation(lambda: self.clinic, KYIV, now, FACTS.days_ahead),
             Reach(self.desk, self.queue, self.clock, KYIV, CARDS.desk.hours, threads=self.threads),
             Verification(self.codes, self.texts, lambda: KEY, KYIV),
             real_time=self.clock.now,
         )
+
+    def counter(self, room: Desk) -> Bookings:
+        """What books for patients."""
+
+        def turns(store: TurnStore, pages: Channel) -> Turns:
+            at_desk = self.process(for_staff)
+            at_desk.store, at_desk.channel = store, pages
+            return at_desk
+
+        return Bookings(self.desk, self.store, room, CARDS, turns)
 
     def worker(self) -> Handoff:
         """A container of the hand-off function, as it starts."""
@@ -139,6 +155,7 @@ class World:
             self._take,
             self.clock,
             CARDS,
+            lambda account: self.bookings.resume(account),
             real_time=self.clock.now,
         )
 
@@ -151,6 +168,7 @@ class World:
             self._take,
             CARDS,
             lambda query: self.turns.consult(self.clock.now()).answer(query),
+            self.bookings,
             lambda account: pseudonym(KEY, account),
             self.staffroom,
         )

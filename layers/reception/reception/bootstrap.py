@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
@@ -37,7 +38,16 @@ from reception.dialog.scene import Knowledge, Scene
 from reception.facts import DeskFacts, Facts
 from reception.handoff import Handoff, Reach, rules_of
 from reception.logs import Wordless
-from reception.ports import ClinicSystem, Desk, Loaded, StaffDid, StaffUpdate, Update
+from reception.ports import (
+    Channel,
+    ClinicSystem,
+    Desk,
+    Loaded,
+    StaffDid,
+    StaffUpdate,
+    TurnStore,
+    Update,
+)
 from reception.settings import Settings
 from reception.turns import Turns
 from reception.verification import CodeSending, Verification
@@ -47,6 +57,7 @@ if TYPE_CHECKING:
     from reception.adapters.slack.desk import SlackDesk
     from reception.adapters.sqs import SqsHandoffs, SqsQueue, SqsStaff
     from reception.adapters.telegram.channel import TelegramChannel
+    from reception.bookings import Bookings
     from reception.mirror import Polling
     from reception.notices.planning import Message
     from reception.notices.rules import Times
@@ -149,21 +160,26 @@ class Reception:
     @cached_property
     def turns(self) -> Turns:
         """What takes updates and takes up what was left."""
+        return self._turns(self.store, self.channel, lambda knowledge: knowledge)
+
+    def _turns(
+        self, store: TurnStore, channel: Channel, seen: Callable[[Knowledge], Knowledge]
+    ) -> Turns:
+        """Turns over a store and a channel; `seen`: how much of what is known counts there."""
         facts, words = self.facts, self.content.words(self.time)
         country, codes = self.settings.clinic_country, self.settings.sms_codes
 
         def engine(loaded: Loaded) -> Engine:
-            return Engine(
-                Knowledge(
-                    facts,
-                    words,
-                    loaded.directory,
-                    self.time,
-                    country,
-                    codes=codes,
-                    operations=loaded.operations,
-                )
+            known = Knowledge(
+                facts,
+                words,
+                loaded.directory,
+                self.time,
+                country,
+                codes=codes,
+                operations=loaded.operations,
             )
+            return Engine(seen(known))
 
         def consult(now: datetime) -> Consultation:
             return Consultation(lambda: self.clinic(TURN_SECONDS), self.time, now, facts.days_ahead)
@@ -178,8 +194,8 @@ class Reception:
             threads=self.settings.desk_platform == "slack",
         )
         return Turns(
-            self.store,
-            self.channel,
+            store,
+            channel,
             self.clock,
             engine,
             consult,
@@ -221,8 +237,25 @@ class Reception:
     @cached_property
     def handoff(self) -> Handoff:
         """What does what is next for a request."""
-        take = self.turns.take
-        return Handoff(self.desk, self._room, self.store, take, self.clock, self._cards)
+        return Handoff(
+            self.desk,
+            self._room,
+            self.store,
+            self.turns.take,
+            self.clock,
+            self._cards,
+            lambda account: self.bookings.resume(account),
+        )
+
+    @cached_property
+    def bookings(self) -> "Bookings":
+        """What operators book for patients."""
+        from reception.bookings import Bookings, for_staff
+
+        def turns(store: TurnStore, pages: Channel) -> Turns:
+            return self._turns(store, pages, for_staff)
+
+        return Bookings(self.desk, self.store, self._room, self._cards, turns)
 
     @cached_property
     def _room(self) -> Desk:
@@ -284,6 +317,7 @@ class Reception:
             self.turns.take,
             self._cards,
             find,
+            self.bookings,
             self._pseudonym,
             self.staffroom,
         )

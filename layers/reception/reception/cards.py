@@ -199,9 +199,12 @@ class Cards:
             (self.words.label(N_("Pass on")), data("pass", number)),
             (self.words.label(N_("⏹ Close")), data("close", number)),
         ]
-        visits = (self.words.label(N_("🗓 Visits")), data("visits", number))
+        linked = [
+            (self.words.label(N_("🗓 Visits")), data("visits", number)),
+            (self.words.label(N_("📅 Book")), data("book", number)),
+        ]
         rows = [*batched(answers, ANSWERS_IN_A_ROW, strict=False)]
-        return [*rows, *([[visits]] if conversation.patients else []), ends]
+        return [*rows, *([linked] if conversation.patients else []), ends]
 
     def answer(
         self, index: int | None, operator: str, conversation: Conversation | None, now: datetime

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from reception.dialog.conversation import Conversation, KnownVisit
 from reception.dialog.staff import Carried, Kind
 from reception.dialog.words import N_
 
@@ -174,6 +175,7 @@ class Task(StrEnum):
     ANSWER = "answer"
     TOPIC = "topic"
     OPEN_TOPIC = "open topic"
+    BOOKED = "booked"
     CARD = "card"
     LINES = "lines"
     NOTE = "note"
@@ -207,7 +209,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class Thread:
-    """An account at the desk. `version` counts saves, `topic` is 0 while there is none."""
+    """An account at the desk. `version` counts saves, `topic` is 0 while there is none.
+
+    `booking`: an operator books for the patient, until that stands and the patient is told, or it is left.
+    """
 
     account: str
     version: int = 0
@@ -224,6 +229,14 @@ class Thread:
     failures: int = 0
     gone: bool = False
     forgotten_at: datetime | None = None
+    booking: Conversation | None = None
+
+    @property
+    def booked(self) -> KnownVisit | None:
+        """What an operator has booked for the patient, who is not told yet."""
+        made = self.booking.booked_here if self.booking else ()
+        visits = self.booking.visits if self.booking else ()
+        return next((known for known in visits if known.visit.id in made), None)
 
     @property
     def face(self) -> str:
@@ -263,6 +276,7 @@ class Thread:
 
 
 GIVEN_UP = (
+    Task.BOOKED,
     Task.NOTE,
     Task.REDRAW,
     Task.REMIND,
@@ -354,7 +368,9 @@ def leave(thread: Thread, now: datetime) -> Thread:
 
 def forget(thread: Thread, now: datetime) -> Thread:
     """The patient wants to be forgotten: nothing goes out any more, topic and record are deleted."""
-    return replace(thread, forgotten_at=now, request=None, past=(), lines=(), notes=())
+    return replace(
+        thread, forgotten_at=now, request=None, past=(), lines=(), notes=(), booking=None
+    )
 
 
 # --- the staff's side ---
@@ -468,7 +484,37 @@ def _close(thread: Thread, now: datetime, by: str, note: Note | None) -> Thread:
         thread.request, stage=Stage.CLOSED, closed_at=now, closed_by=by, ends_at=None, parked=False
     )
     thread = replace(thread, request=closed)
+    if thread.booking and not is_unsettled(thread.booking):
+        thread = end_booking(thread)
     return tell(thread, note) if note and closed.posted_at else thread
+
+
+# --- a booking for the patient ---
+
+
+def begin_booking(thread: Thread, patient: Conversation, update: int) -> Thread:
+    """An operator books for whom `patient` may book. One that is not settled yet goes on; told twice, one is begun."""
+    present = thread.booking
+    if present and (is_unsettled(present) or update in present.recent):
+        return thread
+    fresh = Conversation(
+        thread.account,
+        phone=patient.phone,
+        patients=patient.patients,
+        visits=patient.visits,
+        stamp=thread.version,  # which no earlier booking's pages have
+    )
+    return replace(thread, booking=fresh)
+
+
+def is_unsettled(booking: Conversation) -> bool:
+    """Whether something was written, or may have been, that somebody is still to be told of."""
+    return bool(booking.unfinished or booking.checking or booking.booked_here)
+
+
+def end_booking(thread: Thread) -> Thread:
+    """It stands, or it was left."""
+    return replace(thread, booking=None)
 
 
 # --- what is to be done ---
@@ -487,6 +533,7 @@ def next_job(thread: Thread, now: datetime, rules: DeskRules, *, cards: bool) ->
         return next_answer(thread, now)
     return (
         next_answer(thread, now)
+        or (Job(Task.BOOKED) if thread.booked else None)
         or _timed(thread, now, rules)
         or _posted(thread, now, rules, cards=cards)
     )
@@ -604,6 +651,10 @@ def due_at(thread: Thread, rules: DeskRules) -> datetime | None:
     answers = [x for x in thread.lines if x.arrival == Arrival.WAITING and not x.to_staff]
     moments += [_not_before(x.said_at + ALBUM_SECONDS, thread.answer_at) for x in answers[:1]]
     moments += [_not_before(x.closed_at + rules.kept, thread.retry_at) for x in thread.left[:1]]
+    if thread.booking:
+        moments.append(thread.booking.due_at)
+    if thread.booking and thread.booked:
+        moments.append(_not_before(thread.booking.visits_read_at, thread.retry_at))
     if request and not request.parked:
         moments += [
             _not_before(moment, thread.retry_at)
@@ -648,6 +699,8 @@ def done(thread: Thread, job: Job, now: datetime, ids: tuple[int, ...] = ()) -> 
             thread = replace(thread, notes=tuple(n for n in thread.notes if n != job.note))
         case Task.TOPIC:
             thread = replace(thread, topic=ids[0], topic_open=True)
+        case Task.BOOKED:
+            thread = end_booking(thread)
         case Task.OPEN_TOPIC | Task.CLOSE_TOPIC:
             thread = replace(thread, topic_open=job.task == Task.OPEN_TOPIC)
         case Task.DELETE_LEFT:
@@ -692,7 +745,7 @@ def unsure(thread: Thread, job: Job, now: datetime) -> Thread:
         thread = _arrived(replace(thread, claim=None), job.lines, Arrival.UNSURE, ())
         doubt = N_("🟡 Perhaps not delivered: no answer came. Ask the patient.")
         return tell(thread, _at(job.lines[0], "unsure", doubt))
-    if job.task == Task.TOPIC:
+    if job.task in (Task.TOPIC, Task.BOOKED):
         return replace(thread, claim=None)
     return done(thread, job, now)
 

@@ -20,7 +20,15 @@ from reception.cards import Cards
 from reception.clinic import ClinicTime
 from reception.desk import Change, DeskRules, Job, Line, Matter, Note, Task, Thread
 from reception.dialog.conversation import Conversation
-from reception.dialog.events import Event, OperatorLeft, Outcome, StaffAsked, StaffLeft, StaffTold
+from reception.dialog.events import (
+    BookedAtDesk,
+    Event,
+    OperatorLeft,
+    Outcome,
+    StaffAsked,
+    StaffLeft,
+    StaffTold,
+)
 from reception.dialog.staff import AskStaff, LeaveStaff, Sent, StaffCommand, TellStaff
 from reception.dialog.words import N_
 from reception.facts import DeskFacts
@@ -180,7 +188,8 @@ def rules_of(facts: DeskFacts, *, threads: bool = False) -> DeskRules:
 class Handoff:
     """Does what is next for a thread.
 
-    `conversations` are read for what a card shows; `take` tells a patient's conversation what happened.
+    `conversations` are read for what a card shows; `take` tells a patient's conversation what happened; `resume` takes
+    up a booking that an operator was making.
     """
 
     def __init__(
@@ -191,6 +200,7 @@ class Handoff:
         take: Callable[[Update], str],
         clock: Clock,
         cards: Cards,
+        resume: Callable[[str], None],
         *,
         real_time: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -200,6 +210,7 @@ class Handoff:
         self.take = take
         self.clock = clock
         self.cards = cards
+        self.resume = resume
         self.real_time = real_time
         self.hours = cards.desk.hours
         self.rules = rules_of(cards.desk, threads=room.threads)
@@ -216,6 +227,8 @@ class Handoff:
         change(self.store, account, desk.unparked)
         self._go(account, self._next)
         self._post_cards()
+        self.resume(account)
+        self._go(account, self._next)
 
     def answer(self, account: str) -> None:
         """Bring the taker's lines to the patient, and nothing else."""
@@ -381,6 +394,9 @@ class Handoff:
                 return self._say(thread, job.note)
             case Task.SILENCE | Task.HOURS:
                 self._tell_patient(thread, "silence" if job.task == Task.SILENCE else "hours")
+            case Task.BOOKED:
+                assert thread.booked
+                self.take(Update(-thread.version, thread.account, BookedAtDesk(thread.booked)))
             case Task.CARD | Task.REDRAW | Task.REMIND:
                 return self._card(thread, job.task)
             case Task.DELETE_LEFT:

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from reception import desk
+from reception.bookings import Bookings
 from reception.cards import Cards
 from reception.desk import Heard, Line, Note, Operator, Stage, Thread
+from reception.dialog import buttons
 from reception.dialog.effects import FindVisits, Query
 from reception.dialog.events import (
     Event,
@@ -18,6 +20,7 @@ from reception.dialog.events import (
     OperatorCame,
     OperatorLeft,
     Outcome,
+    Pressed,
     VisitsFound,
 )
 from reception.dialog.staff import Carried
@@ -44,6 +47,7 @@ HELP = N_(
     "/pass: pass on, /close: end, /open: open again.\n"
     "/prove: you made sure by voice whose number it is; /unprove takes it back.\n"
     "/visits: the patient's coming visits.\n"
+    "/book: book for the patient, here; also /book paediatrician tomorrow after 15.\n"
     "Commands are written in the request's topic."
 )
 HELP_IN_THREADS = N_(
@@ -52,6 +56,7 @@ HELP_IN_THREADS = N_(
 )
 NOT_YOURS = N_("Only the operator who took the request can do that.")
 OVER = N_("That request is over.")
+NOBODY_LINKED = N_("No patient is linked to this chat.")
 
 MEMBER_FOR = timedelta(minutes=1)
 """So long somebody who was a member a moment ago counts as one, without another call."""
@@ -62,8 +67,9 @@ log = logging.getLogger(__name__)
 class Operators:
     """Takes what comes from the staff's room.
 
-    `take` tells a patient's conversation what happened; `find` asks the clinic system; `pseudonym` of an account is
-    what audit lines know a patient by. `outside` takes what belongs to no request.
+    `take` tells a patient's conversation what happened; `find` asks the clinic system; `bookings` are made for
+    patients; `pseudonym` of an account is what audit lines know a patient by; `outside` takes what belongs to no
+    request.
     """
 
     def __init__(
@@ -73,12 +79,14 @@ class Operators:
         take: Callable[[Update], str],
         cards: Cards,
         find: Callable[[Query], Outcome],
+        bookings: Bookings,
         pseudonym: Callable[[str], str],
         outside: Staffroom,
     ) -> None:
         self.outside = outside
         self.handoff = handoff
         self.find = find
+        self.bookings = bookings
         self.pseudonym = pseudonym
         self._members: dict[str, datetime] = {}
         self.store = handoff.store
@@ -97,6 +105,7 @@ class Operators:
             "unprove": self._unprove,
             "undo": self._undo,
             "visits": self._visits,
+            "book": self._book,
             "help": self._help,
         }
 
@@ -134,7 +143,7 @@ class Operators:
 
     def _outside(self, update: StaffUpdate, member: Operator) -> str:
         event = update.event
-        command = _command(event.text) if isinstance(event, StaffWrote) else ""
+        command, _ = _command(event.text) if isinstance(event, StaffWrote) else ("", "")
         if command == "help":
             self.room.post(update.topic, f"{self._help_text()}\n\n{self.outside.help}")
         return self.outside.take(update, member, command)
@@ -144,6 +153,8 @@ class Operators:
         if update.topic != thread.topic:
             return self._elsewhere(event)
         match event:
+            case StaffPressed(data=data) if button := buttons.decode(data):
+                return self._booking(deed, Pressed(*button), event.message)
             case StaffPressed(data=data):
                 action, number, deed.argument = _pressed(data)
                 if thread.request is None or number != thread.request.number:
@@ -154,7 +165,7 @@ class Operators:
             case StaffErased(message):
                 return self._erased(deed, message)
             case StaffWrote():
-                command = _command(event.text)
+                command, deed.argument = _command(event.text)
                 if command in self._actions:
                     self._answered(deed, self._actions[command](deed))
                     return ""
@@ -259,7 +270,7 @@ class Operators:
         loaded = self.handoff.conversations.load(deed.thread.account)
         patients = loaded.conversation.patients if loaded.conversation else ()
         if not patients:
-            return self.cards.words.label(N_("No patient is linked to this chat."))
+            return self.cards.words.label(NOBODY_LINKED)
         found = self.find(FindVisits(tuple(patient.id for patient in patients)))
         if not isinstance(found, VisitsFound):
             return self.cards.words.label(N_("The clinic's system does not answer."))
@@ -268,6 +279,26 @@ class Operators:
             deed.update.topic, self.cards.visits(patients, found.visits, loaded.directory)
         )
         return ""
+
+    def _book(self, deed: "Deed") -> str:
+        """Through the patient's own screens, here in the topic; what stands behind `/book` is looked for at once."""
+        if not deed.is_taking:
+            return self.cards.words.label(NOT_YOURS)
+        self._audit(deed, "book")
+        if not self.bookings.begin(deed.thread.account, deed.update.id, deed.argument):
+            return self.cards.words.label(NOBODY_LINKED)
+        return ""
+
+    def _booking(self, deed: "Deed", button: Pressed, message: int) -> str:
+        """The next step of a booking for the patient; when it stands, the patient is told."""
+        if not deed.is_taking:
+            return self.cards.words.label(NOT_YOURS)
+        if deed.thread.booking is None:
+            return self.cards.words.label(OVER)
+        self._audit(deed, "book")
+        toast = self.bookings.press(deed.thread.account, deed.update.id, button, message)
+        self._carry(deed)
+        return toast
 
     def _undo(self, deed: "Deed") -> str:
         event = deed.update.event
@@ -399,7 +430,7 @@ class Deed:
         return self.is_taker and request is not None and request.stage == Stage.TAKEN
 
 
-_BUTTONS = ("take", "pass", "close", "open", "say", "visits")
+_BUTTONS = ("take", "pass", "close", "open", "say", "visits", "book")
 
 
 def _pressed(data: str) -> tuple[str, int, str]:
@@ -412,8 +443,9 @@ def _pressed(data: str) -> tuple[str, int, str]:
     return action, int(number), argument
 
 
-def _command(text: str) -> str:
-    """A command's name, without the slash and the bot's name; empty for anything else, a line inside, too."""
+def _command(text: str) -> tuple[str, str]:
+    """A command's name, without the slash and the bot's name, and what stands behind it; no name for anything else."""
     if not text.startswith("/") or text.startswith(desk.INSIDE):
-        return ""
-    return text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if text[1:].strip() else ""
+        return "", ""
+    name, *argument = text[1:].split(maxsplit=1) or [""]
+    return name.partition("@")[0].lower(), "".join(argument).strip()

@@ -121,10 +121,7 @@ class Turns:
             Busy: it must come again later.
             StoreUnreachable, NotDelivered, ChannelClosed: it must come again.
         """
-        known = (
-            update.account,
-            update.id,
-        )  # what the desk tells a conversation has numbers of its own
+        known = update.account, update.id  # what the desk tells is numbered for each account
         if known in self._shown:
             return ""
         for _ in range(RACES):

@@ -8,6 +8,7 @@ from reception.dialog.commands import COMMANDS, linked_to
 from reception.dialog.conversation import Conversation
 from reception.dialog.effects import Button, Effect, Forget, Query, Quiet, Show, View
 from reception.dialog.events import (
+    BookedAtDesk,
     Cancelled,
     CancelUncertain,
     CodeGuessedWrong,
@@ -115,6 +116,7 @@ class Engine:
                 | OperatorCame()
                 | OperatorLeft()
                 | NumberProven()
+                | BookedAtDesk()
             ):
                 return manager.Manager().outcome(scene, outcome)
             case Unreachable():

@@ -241,6 +241,13 @@ class OperatorLeft:
 
 
 @dataclass(frozen=True)
+class BookedAtDesk:
+    """An operator has booked a visit for a patient of this account."""
+
+    visit: KnownVisit
+
+
+@dataclass(frozen=True)
 class NumberProven:
     """An operator made sure by voice whose number it is; or takes that back."""
 
@@ -285,7 +292,9 @@ class CodeIsOver:
 type CodeOutcome = (
     CodeOnItsWay | CodeTooSoon | CodeLimitReached | CodeProves | CodeGuessedWrong | CodeIsOver
 )
-type StaffOutcome = StaffAsked | StaffTold | StaffLeft | OperatorCame | OperatorLeft | NumberProven
+type StaffOutcome = (
+    StaffAsked | StaffTold | StaffLeft | OperatorCame | OperatorLeft | NumberProven | BookedAtDesk
+)
 type PatientEvent = Pressed | PressedStanding | Typed | Commanded | SharedContact | Unreadable
 type BookingOutcome = (
     Booked | SlotWasTaken | DayWasTaken | BookingRefused | BookingUncertain | BookingNotFound

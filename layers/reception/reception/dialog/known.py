@@ -59,16 +59,20 @@ def stand(scene: Scene, booking: Book, visit: str) -> None:
     service = scene.directory.service(slot.service)
     code = service.code if service else ""
     new = Visit(visit, slot.doctor, slot.room, slot.start, slot.end, service=code)
-    known = KnownVisit(booking.patient, new)
-    visits = [v for v in scene.conversation.visits if v.visit.id != visit]
-    for before in visits:
+    for before in (v for v in scene.conversation.visits if v.visit.id != visit):
         same = (before.patient, before.visit.doctor, before.visit.start)
         if not before.visit.stands and same == (booking.patient, slot.doctor, slot.start):
             follow(scene, before.visit.id, new)
+    add(scene, KnownVisit(booking.patient, new))
+
+
+def add(scene: Scene, new: KnownVisit) -> None:
+    """Keep a visit of which the patient knows: it needs no news."""
+    visits = [v for v in scene.conversation.visits if v.visit.id != new.visit.id]
     scene.keep(
-        visits=tuple(sorted([*visits, known], key=lambda v: v.visit.start)),
+        visits=tuple(sorted([*visits, new], key=lambda v: v.visit.start)),
         visits_read_at=scene.conversation.visits_read_at or scene.now,
-        booked_here=(*scene.conversation.booked_here, visit),
+        booked_here=(*scene.conversation.booked_here, new.visit.id),
     )
 
 

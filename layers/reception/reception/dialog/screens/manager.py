@@ -6,9 +6,11 @@ While an operator talks the bot is silent to free text, which goes to the operat
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from reception.dialog.conversation import Asked, Phone
+from reception.dialog import known
+from reception.dialog.conversation import Asked, KnownVisit, Phone
 from reception.dialog.effects import Quiet
 from reception.dialog.events import (
+    BookedAtDesk,
     Event,
     NumberProven,
     OperatorCame,
@@ -103,8 +105,8 @@ class Manager(Screen):
 
     def call(self, scene: Scene, _: str) -> Step:
         """Without a word about what."""
-        known = scene.conversation.request and not _asks_more(scene)
-        return None if known else self._request(scene, None)
+        present = scene.conversation.request and not _asks_more(scene)
+        return None if present else self._request(scene, None)
 
     def typed(self, scene: Scene, text: str) -> Step:
         """What it is about, or a word more."""
@@ -143,12 +145,14 @@ class Manager(Screen):
                 return _left(scene, number, why)
             case NumberProven(proven):
                 return _proven(scene, proven=proven)
+            case BookedAtDesk(visit):
+                return _booked(scene, visit)
         raise TypeError(f"no outcome of a request: {type(outcome).__name__}")
 
 
 def _asked(scene: Scene, asked: StaffAsked) -> Step:
-    known = scene.conversation.request
-    operator = known.operator if known and known.number == asked.number else ""
+    present = scene.conversation.request
+    operator = present.operator if present and present.number == asked.number else ""
     scene.keep(request=Asked(asked.number, asked.read_at, operator))
     if asked.then != "manager":
         return asked.then
@@ -173,10 +177,10 @@ def _told(scene: Scene, said: Sent) -> Step:
 
 
 def _came(scene: Scene, number: int, name: str) -> Step:
-    known = scene.conversation.request
-    if known and known.number == number and known.operator == name:
+    present = scene.conversation.request
+    if present and present.number == number and present.operator == name:
         return Quiet()
-    read_at = known.read_at if known else scene.now
+    read_at = present.read_at if present else scene.now
     scene.keep(request=Asked(number, read_at, name))
     return Page(
         scene.say(
@@ -221,6 +225,15 @@ def _proven(scene: Scene, *, proven: bool) -> Step:
     revoked = N_("The clinic has withdrawn the confirmation of the number {phone}.")
     scene.remark(confirmed if proven else revoked, phone=phone.number)
     return None
+
+
+def _booked(scene: Scene, visit: KnownVisit) -> Step:
+    if visit.visit.id in scene.conversation.booked_here:
+        return Quiet()
+    known.add(scene, visit)
+    scene.keep(trail=("home",))
+    scene.remark(N_("📅 The operator has booked this visit for you."))
+    return "booked"
 
 
 def _asks_more(scene: Scene) -> bool:
