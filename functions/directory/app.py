@@ -5,6 +5,7 @@ from typing import Any
 from reception.bootstrap import DIRECTORY_SECONDS, start
 from reception.directory import refresh
 from reception.logs import wordless
+from reception.open_times import OpenTimes
 
 reception = start()
 
@@ -13,10 +14,8 @@ reception = start()
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """How many of each were read."""
     reception.clock.begin()
-    directory = refresh(
-        reception.clinic(DIRECTORY_SECONDS),
-        reception.shelf,
-        reception.clock.now(),
-        reception.content.facts().days_ahead,
-    )
+    clinic, now = reception.clinic(DIRECTORY_SECONDS), reception.clock.now()
+    free = OpenTimes(clinic, reception.operations.load(), reception.time, now)
+    days = reception.content.facts().days_ahead
+    directory = refresh(clinic, free, reception.shelf, now, days)
     return {"branches": len(directory.branches), "offers": len(directory.offers)}

@@ -110,6 +110,10 @@ def hall(request: pytest.FixtureRequest) -> Iterator[Room]:
 def test_outside_of_requests_staff_are_answered_in_the_room(hall: Room) -> None:
     assert "візитів 0" in hall.asks("!today")
     assert "/notice 1234" in hall.asks("!notice")
+    assert "прийому немає до" in hall.asks("!close Центр до завтра 12:00 аварія")
+    assert [c.reason for c in hall.world.store.operations.load().closures] == ["Аварія"]
+    assert "Знову відчинено" in hall.asks("!open Центр")
+    assert [deed for _, deed, *_ in hall.world.desk.audited] == ["close", "open"]
 
 
 def test_what_the_patient_said_before_it_was_taken_stands_below_the_card(hall: Room) -> None:

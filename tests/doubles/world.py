@@ -26,6 +26,7 @@ from reception.notices.planning import Message
 from reception.notices.rules import Times
 from reception.notices.wording import page
 from reception.notifying import Notifying
+from reception.operations import Operations
 from reception.operators import Operators
 from reception.ports import Channel, Desk, Loaded, TurnStore, Update
 from reception.pseudonyms import pseudonym
@@ -130,7 +131,9 @@ class World:
             self.channel,
             self.clock,
             engine,
-            lambda now: Consultation(lambda: self.clinic, KYIV, now, FACTS.days_ahead),
+            lambda now, operations: Consultation(
+                lambda: self.clinic, KYIV, now, FACTS.days_ahead, operations
+            ),
             Reach(self.desk, self.queue, self.clock, KYIV, CARDS.desk.hours, threads=self.threads),
             Verification(self.codes, self.texts, lambda: KEY, KYIV),
             real_time=self.clock.now,
@@ -167,7 +170,7 @@ class World:
             self.queue,
             self._take,
             CARDS,
-            lambda query: self.turns.consult(self.clock.now()).answer(query),
+            lambda query: self.turns.consult(self.clock.now(), Operations()).answer(query),
             self.bookings,
             lambda account: pseudonym(KEY, account),
             self.staffroom,
@@ -182,6 +185,8 @@ class World:
             self.store.mirror,
             self.clock,
             WORDS["uk"],
+            FACTS,
+            self.store.operations,
             self.times,
             lambda account: pseudonym(KEY, account),
         )

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,7 @@ from reception.dialog.scene import Knowledge, Scene
 from reception.facts import DeskFacts, Facts
 from reception.handoff import Handoff, Reach, rules_of
 from reception.logs import Wordless
+from reception.operations import Operations
 from reception.ports import (
     Channel,
     ClinicSystem,
@@ -181,8 +182,9 @@ class Reception:
             )
             return Engine(seen(known))
 
-        def consult(now: datetime) -> Consultation:
-            return Consultation(lambda: self.clinic(TURN_SECONDS), self.time, now, facts.days_ahead)
+        def consult(now: datetime, operations: Operations) -> Consultation:
+            clinic, days = partial(self.clinic, TURN_SECONDS), facts.days_ahead
+            return Consultation(clinic, self.time, now, days, operations)
 
         hours = self._desk_facts.hours
         reach = Reach(
@@ -309,7 +311,7 @@ class Reception:
         from reception.operators import Operators
 
         def find(query: Query) -> Outcome:
-            return self.turns.consult(self.clock.now()).answer(query)
+            return self.turns.consult(self.clock.now(), Operations()).answer(query)
 
         return Operators(
             self.handoff,
@@ -334,6 +336,8 @@ class Reception:
             self.mirror,
             self.clock,
             self._cards.words,
+            self.facts,
+            self.operations,
             self._times,
             self._pseudonym,
         )

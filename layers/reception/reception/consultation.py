@@ -41,6 +41,8 @@ from reception.dialog.events import (
     VisitChanged,
     VisitsFound,
 )
+from reception.open_times import OpenTimes
+from reception.operations import Operations
 from reception.ports import (
     AlreadyBookedThatDay,
     AnswerLost,
@@ -63,7 +65,8 @@ log = logging.getLogger(__name__)
 class Consultation:
     """One turn's dealings with the clinic system, opened when first asked.
 
-    Outcomes come back as events, never as exceptions. `days`: how far ahead patients may book.
+    Outcomes come back as events, never as exceptions. `days`: how far ahead patients may book; `operations`: what staff
+    closed.
     """
 
     def __init__(
@@ -72,7 +75,9 @@ class Consultation:
         time: ClinicTime,
         now: datetime,
         days: int,
+        operations: Operations = Operations(),
     ) -> None:
+        self.operations = operations
         self._open_clinic = open_clinic
         self.time = time
         self.now = now
@@ -82,6 +87,11 @@ class Consultation:
     def clinic(self) -> ClinicSystem:
         """The clinic system; its deadline for the whole turn begins now."""
         return self._open_clinic()
+
+    @property
+    def free(self) -> OpenTimes:
+        """Its free times, as far as staff closed nothing."""
+        return OpenTimes(self.clinic, self.operations, self.time, self.now)
 
     def answer(self, query: Query) -> Outcome:
         """What a look-up found, or `Unreachable`."""
@@ -94,13 +104,13 @@ class Consultation:
     def _found(self, query: Query) -> Outcome:
         match query:
             case FindDates(doctor, service, branch):
-                return DatesFound(self.clinic.free_dates(doctor, service, branch, self.days))
+                return DatesFound(self.free.free_dates(doctor, service, branch, self.days))
             case FindSlots(around=False):
                 return SlotsFound(self._slots(query, self.time.day(query.near)))
             case FindSlots():
                 return SlotsFound(self._nearest(query))
             case FindSoonest():
-                return Soonest(self.clinic, self.time, self.now, self.days).find(query)
+                return Soonest(self.free, self.time, self.now, self.days).find(query)
             case FindVisits(patients):
                 return VisitsFound(self._visits(patients))
             case FindByPhone(phone):
@@ -224,13 +234,13 @@ class Consultation:
         return None
 
     def _slots(self, query: FindSlots, day: date) -> tuple[Slot, ...]:
-        slots = self.clinic.free_slots(query.doctor, query.service, query.branch, day)
+        slots = self.free.free_slots(query.doctor, query.service, query.branch, day)
         return tuple(slot for slot in slots if slot.start > self.now)
 
     def _nearest(self, query: FindSlots) -> tuple[Slot, ...]:
         """The times nearest to the wanted one, of the days nearest to it, in the order of the clock."""
         wanted = self.time.day(query.near)
-        dates = self.clinic.free_dates(query.doctor, query.service, query.branch, self.days)
+        dates = self.free.free_dates(query.doctor, query.service, query.branch, self.days)
         nearest_days = islice(sorted(dates, key=lambda day: abs(day - wanted)), NEAREST_DAYS)
         slots = [slot for day in nearest_days for slot in self._slots(query, day)]
         slots.sort(key=lambda slot: abs(slot.start - query.near))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from reception.clinic import Directory, Offer
-from reception.ports import ClinicSystem, ClinicUnreachable
+from reception.ports import ClinicSystem, ClinicUnreachable, FreeTimes
 
 AT_ONCE = 4
 
@@ -31,8 +31,10 @@ class Shelf(Protocol):
         ...
 
 
-def refresh(clinic: ClinicSystem, shelf: Shelf, now: datetime, days: int) -> Directory:
-    """Read the directory anew and put it on the shelf.
+def refresh(
+    clinic: ClinicSystem, free: FreeTimes, shelf: Shelf, now: datetime, days: int
+) -> Directory:
+    """Read the directory anew and put it on the shelf. `free` tells next free days: what staff closed has none there.
 
     An offer whose next free day could not be read keeps the one that was read before. Raises `ClinicUnreachable`
     before anything is put where the clinic system does not answer at all.
@@ -41,18 +43,18 @@ def refresh(clinic: ClinicSystem, shelf: Shelf, now: datetime, days: int) -> Dir
     read = clinic.directory()
     known = {_identity(offer): offer for offer in before.offers}
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        offers = pool.map(_reader(clinic, known, days), read.offers)
+        offers = pool.map(_reader(free, known, days), read.offers)
         directory = replace(read, offers=tuple(offers), read_at=now)
     shelf.put(directory, {**photos, **dict(_photos(clinic, shelf))})
     return directory
 
 
 def _reader(
-    clinic: ClinicSystem, known: Mapping[tuple[str, ...], Offer], days: int
+    free: FreeTimes, known: Mapping[tuple[str, ...], Offer], days: int
 ) -> Callable[[Offer], Offer]:
     def read(offer: Offer) -> Offer:
         try:
-            dates = clinic.free_dates(offer.doctor, offer.service, offer.branch, days)
+            dates = free.free_dates(offer.doctor, offer.service, offer.branch, days)
         except ClinicUnreachable as error:
             log.warning("next free day not read: %s", error)
             return known.get(_identity(offer), offer)

@@ -15,7 +15,7 @@ from time import monotonic, sleep
 from reception.dialog.conversation import Conversation, KnownVisit
 from reception.dialog.effects import View
 from reception.mirror import answered
-from reception.notices.mirror import Watched
+from reception.notices.mirror import Mirrored, Watched
 from reception.notices.planning import (
     BUSY,
     SENT,
@@ -27,6 +27,7 @@ from reception.notices.planning import (
     settled,
 )
 from reception.notices.rules import Kind, Planned, Times
+from reception.operations import Closure
 from reception.ports import (
     Changed,
     Channel,
@@ -51,9 +52,9 @@ MOST_TOLD = 20
 RACES = 5
 NOT_DELIVERED = timedelta(minutes=1)
 
-LATE, OFF, BLOCKED, OWN, HIDDEN = "late", "off", "blocked", "own", "hidden"
-"""Why a notice was not sent: of no use any more, switched off, the chat is gone, the patient's own doing, or not this
-account's to know."""
+LATE, OFF, BLOCKED, OWN, HIDDEN, SHUT = "late", "off", "blocked", "own", "hidden", "shut"
+"""Why a notice was not sent: of no use any more, switched off, the chat is gone, the patient's own doing, not this
+account's to know, or staff closed the place."""
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,14 @@ class Pace:
 
 
 type Wording = Callable[[Loaded, Message, datetime], View]
+
+
+def stopped(loaded: Loaded, known: Mirrored) -> Closure | None:
+    """What a visit can't be for, by what staff closed."""
+    branch = loaded.directory.branch_at(known.visit)
+    where = branch.id if branch else ""
+    visit = known.visit
+    return loaded.operations.stopped(where, visit.doctor, visit.start, known.since)
 
 
 class Notifying:
@@ -149,7 +158,7 @@ class _Account:
     def _send_all(self) -> None:
         look = self._agenda(self.watched)
         for planned in look.late:
-            self._settle(planned, LATE)
+            self._settle(planned, SHUT if planned.closure else LATE)
         for message in look.messages:
             if self.silent_until is None:
                 self._message(message)
@@ -157,12 +166,18 @@ class _Account:
     def _agenda(self, watched: Mapping[str, Watched]) -> Agenda:
         real_now = self.shell.real_time()
         return agenda(
-            [p for w in watched.values() for p in owed(w, self.account, self.shell.times)],
+            [p for w in watched.values() for p in self._owed(w)],
             {key for w in watched.values() for key in settled(w, self.account)},
             {key for w in watched.values() for key in busy(w, self.account, real_now)},
             self.shell.times,
             self.now,
         )
+
+    def _owed(self, watched: Watched) -> tuple[Planned, ...]:
+        return owed(watched, self.account, self.shell.times, self._stopped)
+
+    def _stopped(self, known: Mirrored) -> Closure | None:
+        return stopped(self.loaded, known)
 
     def _message(self, message: Message) -> None:
         """One message: what still holds of it, and is this account's to hear."""
@@ -171,7 +186,7 @@ class _Account:
         still = {
             planned.key: planned
             for watched in self.watched.values()
-            for planned in owed(watched, self.account, self.shell.times)
+            for planned in self._owed(watched)
         }
         present = [p for planned in message if (p := still.get(planned.key)) and p.sure]
         wanted = []
@@ -191,7 +206,7 @@ class _Account:
             return HIDDEN
         if planned.kind is Kind.SOON and visit in conversation.booked_here:
             return OWN
-        if planned.kind is Kind.CHANGED and visit in conversation.ended_here:
+        if planned.kind in (Kind.CHANGED, Kind.CLOSED) and visit in conversation.ended_here:
             return OWN
         if planned.kind in conversation.muted:
             return OFF

@@ -45,7 +45,19 @@ class Refused(ClinicError):
     """The clinic system refused a write for a reason that a patient cannot mend."""
 
 
-class ClinicSystem(Protocol):
+class FreeTimes(Protocol):
+    """Where there is room for a visit. Every call may raise `ClinicUnreachable`."""
+
+    def free_dates(self, doctor: str, service: str, branch: str, days: int) -> tuple[date, ...]:
+        """Clinic days with a free slot, ascending, from today on, `days` ahead at most."""
+        ...
+
+    def free_slots(self, doctor: str, service: str, branch: str, day: date) -> tuple[Slot, ...]:
+        """Free slots that start on a clinic day, ascending."""
+        ...
+
+
+class ClinicSystem(FreeTimes, Protocol):
     """The clinic's own system, where patients, timetables and visits are kept.
 
     Every call may raise `ClinicUnreachable`; reads are repeated inside, within one deadline for the object.
@@ -58,14 +70,6 @@ class ClinicSystem(Protocol):
 
     def photos(self) -> Iterator[tuple[str, bytes]]:
         """Doctor id and picture (JPEG or PNG) of each doctor who has one that can be used."""
-        ...
-
-    def free_dates(self, doctor: str, service: str, branch: str, days: int) -> tuple[date, ...]:
-        """Clinic days with a free slot, ascending, from today on, `days` ahead at most."""
-        ...
-
-    def free_slots(self, doctor: str, service: str, branch: str, day: date) -> tuple[Slot, ...]:
-        """Free slots that start on a clinic day, ascending."""
         ...
 
     def patients_by_phone(self, phone: str) -> tuple[Patient, ...]:

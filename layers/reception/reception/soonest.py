@@ -8,7 +8,7 @@ from reception.clinic import ClinicTime, Offer, Slot
 from reception.dialog.effects import FindSoonest
 from reception.dialog.events import SoonestFound
 from reception.dialog.wanted import Wanted
-from reception.ports import ClinicSystem, ClinicUnreachable
+from reception.ports import ClinicUnreachable, FreeTimes
 
 AT_ONCE = 4
 """Calls under way at a time."""
@@ -26,7 +26,7 @@ type _Day = tuple[date, Offer]
 class Soonest:
     """One search. A part of the schedule that does not answer is left out."""
 
-    def __init__(self, clinic: ClinicSystem, time: ClinicTime, now: datetime, days: int) -> None:
+    def __init__(self, clinic: FreeTimes, time: ClinicTime, now: datetime, days: int) -> None:
         self._clinic = clinic
         self._time = time
         self._now = now

@@ -37,6 +37,7 @@ from reception.dialog.effects import (
 from reception.dialog.engine import Engine
 from reception.dialog.events import Event, Poisoned, Redraw, not_done
 from reception.dialog.staff import STAFF_COMMANDS, AskStaff, LeaveStaff, StaffCommand, TellStaff
+from reception.operations import Operations
 from reception.ports import (
     Changed,
     Channel,
@@ -89,7 +90,8 @@ class Decision:
 class Turns:
     """Takes updates and takes up what was left unfinished.
 
-    `engine` makes an engine over a directory; `consult` opens a consultation of the clinic system at a moment.
+    `engine` makes an engine over a directory; `consult` opens a consultation of the clinic system at a
+    moment, under what staff closed.
     """
 
     def __init__(
@@ -98,7 +100,7 @@ class Turns:
         channel: Channel,
         clock: Clock,
         engine: Callable[[Loaded], Engine],
-        consult: Callable[[datetime], Consultation],
+        consult: Callable[[datetime, Operations], Consultation],
         staff: Staff,
         verification: Verification,
         *,
@@ -253,7 +255,7 @@ class _Act:
         self.real_time = turns.real_time
         self.now = turns.clock.now()
         self.engine = turns.engine(loaded)
-        self.consultation = turns.consult(self.now)
+        self.consultation = turns.consult(self.now, loaded.operations)
         self.staff = turns.staff
         self.verification = turns.verification
         self.leased: Conversation | None = None

@@ -94,7 +94,7 @@ class Scene:
 
     def __init__(self, knowledge: Knowledge, conversation: Conversation, now: datetime) -> None:
         self.facts = knowledge.facts
-        self.directory = knowledge.directory
+        self.directory = knowledge.operations.bookable(knowledge.directory, knowledge.time, now)
         self.time = knowledge.time
         self.country = knowledge.country
         self.codes = knowledge.codes

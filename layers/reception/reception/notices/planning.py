@@ -1,11 +1,12 @@
 """What goes out to one account now, in which messages, and when to look again."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reception.notices.mirror import Link, Mirrored, Watched
 from reception.notices.rules import Kind, Planned, Times
+from reception.operations import Closure
 
 ONE_MESSAGE = timedelta(hours=1)
 """Visits that begin within so much of each other are reminded of together, two hours before the first; nobody hears
@@ -33,7 +34,17 @@ class Agenda:
         return now if self.messages or self.late else self.next_at
 
 
-def owed(watched: Watched, account: str, times: Times) -> tuple[Planned, ...]:
+type Stopped = Callable[[Mirrored], Closure | None]
+"""What a visit can't be for."""
+
+
+def nothing_stops(_: Mirrored) -> None:
+    """Staff closed nothing."""
+
+
+def owed(
+    watched: Watched, account: str, times: Times, stopped: Stopped = nothing_stops
+) -> tuple[Planned, ...]:
     """Every notice about a patient's visits that a linked account is owed, sent or not."""
     link = next((link for link in watched.links if link.account == account), None)
     if link is None:
@@ -43,7 +54,9 @@ def owed(watched: Watched, account: str, times: Times) -> tuple[Planned, ...]:
         planned
         for known in watched.visits
         for planned in times.plan(
-            known, known.revision if _is_older(known, link) else told.get(known.visit.id, 0)
+            known,
+            known.revision if _is_older(known, link) else told.get(known.visit.id, 0),
+            stopped(known),
         )
     )
 
@@ -143,8 +156,8 @@ def _is_of_the_evening(planned: Planned, times: Times) -> bool:
 
 
 def _others(sendable: list[Planned], now: datetime) -> tuple[Message, ...]:
-    """A change is a message of its own; questions that fall due together are one."""
-    changes = [(p,) for p in sendable if p.kind is Kind.CHANGED and p.at <= now]
+    """News are a message each; questions that fall due together are one."""
+    changes = [(p,) for p in sendable if p.kind in (Kind.CHANGED, Kind.CLOSED) and p.at <= now]
     asked = sorted((p for p in sendable if p.kind is Kind.FEEDBACK), key=lambda p: p.at)
     questions: list[Message] = []
     while asked:

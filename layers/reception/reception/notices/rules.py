@@ -4,7 +4,7 @@ The table of them, which is also their test's, is in `docs/notices.md`. Instants
 clinic's wall.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -12,6 +12,7 @@ from functools import lru_cache
 from reception.clinic import ClinicTime, Visit, VisitStatus
 from reception.facts import NoticeRules
 from reception.notices.mirror import Mirrored
+from reception.operations import Closure
 
 DAY = timedelta(days=1)
 BEFORE_QUIET = timedelta(minutes=30)
@@ -24,13 +25,14 @@ FEEDBACK_KEPT = timedelta(days=2)
 
 
 class Kind(StrEnum):
-    """What a notice is about. A patient may switch off each but `CHANGED`."""
+    """What a notice is about. A patient may switch off each but `CHANGED` and `CLOSED`."""
 
     DAY_BEFORE = "day_before"
     TWO_HOURS = "two_hours"
     SOON = "soon"
     FEEDBACK = "feedback"
     CHANGED = "changed"
+    CLOSED = "closed"
 
 
 REMINDERS = (Kind.DAY_BEFORE, Kind.TWO_HOURS, Kind.SOON)
@@ -41,7 +43,8 @@ class Planned:
     """A notice about a visit: due at `at`, of no use from `until` on (UTC).
 
     `before`: of a change, the visit as the account knew it. `sure`: False while the clinic system says something else
-    than the mirror, or has not said yet what it has to: then nothing is sent. `urgent`: also in quiet hours.
+    than the mirror, or has not said yet what it has to: then nothing is sent. `urgent`: also in quiet hours. `closure`:
+    what staff closed, so that the visit can't be.
     """
 
     kind: Kind
@@ -53,6 +56,7 @@ class Planned:
     before: Visit | None = None
     sure: bool = True
     urgent: bool = False
+    closure: Closure | None = None
 
     @property
     def key(self) -> str:
@@ -62,6 +66,8 @@ class Planned:
             parts.append(f"{self.visit.start:%Y%m%dT%H%MZ}")
         if self.kind is Kind.CHANGED:
             parts.append(str(self.revision))
+        if self.kind is Kind.CLOSED and self.closure:
+            parts.append(self.closure.id)
         return ":".join(parts)
 
 
@@ -117,15 +123,38 @@ class Times:
         """Two hours (a setting) after the scheduled end; an evening's waits for the morning."""
         return self.waking(visit.end + self.rules.feedback_after)
 
-    def plan(self, known: Mirrored, told: int) -> tuple[Planned, ...]:
+    def plan(
+        self, known: Mirrored, told: int, closure: Closure | None = None
+    ) -> tuple[Planned, ...]:
         """Every notice that an account is owed about a visit, sent or not.
 
-        `told`: the last revision that the account was told of.
+        `told`: the last revision that the account was told of. `closure`: what the visit can't be for.
         """
         if known.visit.status is VisitStatus.CANCELLED:
             return self._changed(known, told)
         reminders = self._reminders(known) if known.visit.stands else ()
+        if closure:
+            waiting = (replace(p, sure=False, closure=closure) for p in reminders)
+            return (*waiting, *self._changed(known, told), *self._closed(known, closure))
         return (*reminders, *self._changed(known, told), *self._feedback(known))
+
+    def _closed(self, known: Mirrored, closure: Closure) -> tuple[Planned, ...]:
+        """As soon as staff have it told; by night only what can't wait for the morning."""
+        visit, at = known.visit, closure.announced_at
+        if at is None or not visit.stands:
+            return ()
+        urgent = visit.start - at <= URGENT
+        planned = Planned(
+            Kind.CLOSED,
+            known.patient,
+            visit,
+            at if urgent else self.waking(at),
+            visit.start,
+            sure=known.doubt is None and known.held is None,
+            urgent=urgent,
+            closure=closure,
+        )
+        return (planned,)
 
     def _reminders(self, known: Mirrored) -> tuple[Planned, ...]:
         visit = known.visit

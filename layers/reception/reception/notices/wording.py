@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from reception.clinic import VisitStatus, first_name
-from reception.dialog import buttons, known
+from reception.dialog import buttons, closed, known
 from reception.dialog.conversation import KnownVisit
 from reception.dialog.effects import Button, View
 from reception.dialog.scene import Scene
@@ -23,6 +23,8 @@ def page(scene: Scene, message: Message) -> View:
     """The message's page, with standing buttons: the open screen of the chat stays as it is."""
     if message[0].kind is Kind.CHANGED:
         return _changed(scene, message[0])
+    if message[0].kind is Kind.CLOSED:
+        return _closed(scene, message[0])
     visits = list({p.visit.id: KnownVisit(p.patient, p.visit) for p in message}.values())
     if message[0].kind is Kind.FEEDBACK:
         return _feedback(scene, visits)
@@ -109,6 +111,25 @@ def _changed(scene: Scene, planned: Planned) -> View:
             _button(scene, N_("🔁 Move to another time"), notices.MOVE, after),
             _button(scene, N_("❌ Cancel the visit"), notices.CANCEL, after),
             to_manager,
+        ),
+    )
+
+
+def _closed(scene: Scene, planned: Planned) -> View:
+    assert planned.closure is not None
+    one = KnownVisit(planned.patient, planned.visit)
+    parts = [
+        scene.say(N_("We are sorry: your visit can't take place as planned.")),
+        closed.line(scene.words, planned.closure, closed.whose(scene, planned.closure)),
+        known.describe(scene, one),
+        scene.say(N_("Please choose another time, or cancel the visit. The manager will help.")),
+    ]
+    return View(
+        "\n\n".join(parts),
+        _rows(
+            _button(scene, N_("🔁 Move to another time"), notices.MOVE, one),
+            _button(scene, N_("❌ Cancel the visit"), notices.CANCEL, one),
+            _button(scene, N_("Manager"), notices.MANAGER, one),
         ),
     )
 

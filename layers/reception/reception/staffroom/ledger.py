@@ -5,7 +5,7 @@ from datetime import datetime
 from reception.clinic import Directory, VisitStatus
 from reception.dialog.words import N_, Words
 from reception.notices.mirror import CONFIRMED, Mirrored, Noted, Watched
-from reception.notices.planning import SENT, owed, settled
+from reception.notices.planning import SENT, Stopped, owed, settled
 from reception.notices.rules import Kind, Planned, Times
 from reception.staffroom.day import branch_name, doctor_name
 
@@ -15,6 +15,7 @@ _KINDS: dict[str, str] = {
     Kind.SOON: N_("Booked shortly before"),
     Kind.FEEDBACK: N_("A question after the visit"),
     Kind.CHANGED: N_("The clinic changed it"),
+    Kind.CLOSED: N_("The place is closed"),
     CONFIRMED: N_("The patient's answer"),
 }
 _OUTCOMES = {
@@ -24,6 +25,7 @@ _OUTCOMES = {
     "off": N_("🔕 not sent: the patient switched it off, {moment}"),
     "blocked": N_("🔴 not sent: the chat takes no messages, {moment}"),
     "own": N_("not sent: it was done in this chat, {moment}"),
+    "shut": N_("not sent: the place was closed, {moment}"),
     "hidden": N_("not sent: this chat may not see the visit, {moment}"),
 }
 _STATUSES = {
@@ -42,6 +44,7 @@ def ledger(
     times: Times,
     watched: Watched,
     known: Mirrored,
+    stopped: Stopped,
     now: datetime,
 ) -> str:
     """All about a visit, chat by chat (HTML)."""
@@ -59,20 +62,24 @@ def ledger(
     for number, link in enumerate(watched.links, 1):
         if len(watched.links) > 1:
             lines.append(words.say(N_("<b>Chat {number}</b>"), number=number))
-        lines += _of_account(words, times, watched, known, link.account, now)
+        due = owed(watched, link.account, times, stopped)
+        lines += _of_account(words, watched, known, link.account, due, now)
     return "\n".join(lines)
 
 
 def _of_account(
-    words: Words, times: Times, watched: Watched, known: Mirrored, account: str, now: datetime
+    words: Words,
+    watched: Watched,
+    known: Mirrored,
+    account: str,
+    due: tuple[Planned, ...],
+    now: datetime,
 ) -> list[str]:
     visit = known.visit.id
     noted = [n for n in watched.notices if n.account == account and n.key.split(":")[0] == visit]
     noted.sort(key=lambda n: n.at or now)
     done = settled(watched, account)
-    planned = [
-        p for p in owed(watched, account, times) if p.visit.id == visit and p.key not in done
-    ]
+    planned = [p for p in due if p.visit.id == visit and p.key not in done]
     planned.sort(key=lambda p: p.at)
     lines = [_noted(words, one) for one in noted] + [_planned(words, known, p) for p in planned]
     return lines or [words.say(N_("Nothing was sent, and nothing will be."))]
@@ -92,10 +99,14 @@ def _planned(words: Words, known: Mirrored, planned: Planned) -> str:
     if planned.sure:
         moment = words.moment(planned.at)
         return words.say(N_("{kind}: 🕒 goes out {moment}"), kind=kind, moment=moment)
-    return words.say(N_("{kind}: ✋ waits: {why}"), kind=kind, why=words.label(_why(known)))
+    return words.say(
+        N_("{kind}: ✋ waits: {why}"), kind=kind, why=words.label(_why(known, planned))
+    )
 
 
-def _why(known: Mirrored) -> str:
+def _why(known: Mirrored, planned: Planned) -> str:
+    if planned.closure:
+        return N_("staff closed the place for that time")
     if known.held is not None:
         return N_("too many visits changed at once, staff decide")
     if known.doubt is not None:

@@ -5,23 +5,38 @@ wanted: what stands there is read anew.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 from reception.clinic import ClinicTime
 from reception.desk import Operator, Rows
 from reception.dialog.words import N_, Words
-from reception.notices.mirror import Watched
+from reception.facts import Facts
+from reception.notices.mirror import Mirrored, Watched
 from reception.notices.rules import Times
+from reception.notifying import stopped
+from reception.operations import Closure
 from reception.ports import (
     Clock,
     Desk,
     DeskStore,
+    Loaded,
     Mirror,
+    OperationsStore,
     StaffPressed,
     StaffUpdate,
     StaffWrote,
     TurnStore,
+)
+from reception.staffroom.closing import (
+    NotUnderstood,
+    Reach,
+    closing,
+    listed,
+    name,
+    read_closing,
+    read_place,
 )
 from reception.staffroom.day import of_day
 from reception.staffroom.ledger import ledger
@@ -30,7 +45,9 @@ from reception.staffroom.pages import pressed
 HELP = N_(
     "<b>Outside of requests</b>\n"
     "/today: today's visits, those that are not confirmed first.\n"
-    "/notice and a visit's number: what was written to the patient and when, or why not."
+    "/notice and a visit's number: what was written to the patient and when, or why not.\n"
+    "/close and a branch or a doctor, until when, and why: nobody can book there. /open opens it again.\n"
+    "/close alone: what is closed."
 )
 DAY = timedelta(days=1)
 TICK = timedelta(milliseconds=1)
@@ -47,6 +64,8 @@ class Staffroom:
         mirror: Mirror,
         clock: Clock,
         words: Words,
+        facts: Facts,
+        operations: OperationsStore,
         times: Times,
         pseudonym: Callable[[str], str],
     ) -> None:
@@ -56,13 +75,22 @@ class Staffroom:
         self.mirror = mirror
         self.clock = clock
         self.words = words
+        self.facts = facts
+        self.operations = operations
         self.times = times
         self.pseudonym = pseudonym
         self._commands: dict[str, Callable[[Asked], None]] = {
             "today": partial(self._today, page=0),
             "notice": self._notice,
+            "close": self._close,
+            "open": self._open,
         }
-        self._buttons: dict[str, Callable[[Asked], None]] = {"today": self._turn_today}
+        self._buttons: dict[str, Callable[[Asked], None]] = {
+            "today": self._turn_today,
+            "announce": self._announce,
+            "silent": self._silent,
+            "reopen": self._reopen,
+        }
 
     @property
     def help(self) -> str:
@@ -117,15 +145,125 @@ class Staffroom:
             unknown = N_("No visit №{visit} of a patient who is linked to a chat.")
             return asked.answer(self.words.say(unknown, visit=visit))
         self.audit(asked, "notice", (link.account for link in watched.links))
-        directory, now = self.conversations.look().directory, self.clock.now()
-        return asked.answer(ledger(self.words, directory, self.times, watched, known, now))
+        loaded, now = self.conversations.look(), self.clock.now()
+        by = partial(stopped, loaded)
+        return asked.answer(
+            ledger(self.words, loaded.directory, self.times, watched, known, by, now)
+        )
+
+    # --- closing ---
+
+    def _close(self, asked: "Asked") -> None:
+        """At once; whether patients are told is decided by a button."""
+        loaded, now = self.conversations.look(), self.clock.now()
+        if not asked.argument:
+            return self._list(asked, loaded)
+        try:
+            closure = read_closing(asked.argument, loaded.directory, self.facts, self.time, now)
+        except NotUnderstood as error:
+            return asked.answer(self.words.say(str(error)))
+        operations = self.operations.change(lambda o: o.close(closure, now))
+        self.audit(asked, "close", ())
+        return self._show(asked, replace(loaded, operations=operations), closure)
+
+    def _list(self, asked: "Asked", loaded: Loaded) -> None:
+        now = self.clock.now()
+        closures = tuple(c for c in loaded.operations.closures if c.holds(now))
+        if closures:
+            return asked.answer(*listed(self.words, loaded.directory, closures))
+        return asked.answer(self.words.say(N_("Nothing is closed.")))
+
+    def _show(self, asked: "Asked", loaded: Loaded, closure: Closure) -> None:
+        """What is closed, and whom it concerns."""
+        reading = self._reached(loaded, closure)
+        affected = self._affected(loaded, closure)
+        reach = Reach(
+            len(affected), len({known.patient for known in affected}), len(set(reading.values()))
+        )
+        asked.answer(*closing(self.words, loaded.directory, closure, reach))
+
+    def _affected(self, loaded: Loaded, closure: Closure) -> list[Mirrored]:
+        """The visits to come that can't be."""
+        now = self.clock.now()
+        return [
+            one.known
+            for one in self.mirror.between(max(now, closure.since), closure.until)
+            if one.known.visit.stands and stopped(loaded, one.known) == closure
+        ]
+
+    def _reached(self, loaded: Loaded, closure: Closure) -> dict[str, str]:
+        """The accounts that read of such visits, each with one of its patients."""
+        accounts = {
+            link.account: patient
+            for patient in {known.patient for known in self._affected(loaded, closure)}
+            for link in self.mirror.load(patient).links
+        }
+        chats = {account: self.conversations.load(account).conversation for account in accounts}
+        return {a: p for a, p in accounts.items() if (chat := chats[a]) and not chat.unreachable}
+
+    def _announce(self, asked: "Asked") -> None:
+        """Have them told: the clockwork brings each account at once."""
+        now = self.clock.now()
+        operations = self.operations.change(lambda o: o.announce(asked.argument, now))
+        loaded = replace(self.conversations.look(), operations=operations)
+        closure = operations.closure(asked.argument)
+        if closure is None:
+            return self._gone(asked)
+        patients = {known.patient for known in self._affected(loaded, closure)}
+        links = [(p, link.account) for p in patients for link in self.mirror.load(p).links]
+        self.audit(asked, "announce", (account for _, account in links))
+        for patient, account in links:
+            self.mirror.look_again(patient, account, now)
+        return self._show(asked, loaded, closure)
+
+    def _silent(self, asked: "Asked") -> None:
+        """It stays closed, and nobody is written to."""
+        loaded = self.conversations.look()
+        closure = loaded.operations.closure(asked.argument)
+        if closure is None:
+            return self._gone(asked)
+        return asked.answer(*listed(self.words, loaded.directory, (closure,)))
+
+    def _open(self, asked: "Asked") -> None:
+        loaded, now = self.conversations.look(), self.clock.now()
+        try:
+            place = read_place(asked.argument, loaded.directory, self.facts, self.time.day(now))
+        except NotUnderstood as error:
+            return asked.answer(self.words.say(str(error)))
+        closures = (
+            c
+            for c in loaded.operations.closures
+            if (c.branch, c.doctor) == (place.branch, place.doctor)
+        )
+        return self._opened(asked, next(closures, None))
+
+    def _reopen(self, asked: "Asked") -> None:
+        self._opened(asked, self.operations.load().closure(asked.argument))
+
+    def _opened(self, asked: "Asked", closure: Closure | None) -> None:
+        if closure is None:
+            return self._gone(asked)
+        self.operations.change(lambda o: o.open(closure.branch, closure.doctor))
+        self.audit(asked, "open", ())
+        opened = self.words.say(
+            N_("🔓 Open again: {name}."), name=name(self.conversations.look().directory, closure)
+        )
+        told = self.words.say(
+            N_(
+                "Patients were told that it is closed: those who did not move may be unsure. Please tell them."
+            )
+        )
+        return asked.answer(f"{opened}\n{told}" if closure.announced_at else opened)
+
+    def _gone(self, asked: "Asked") -> None:
+        asked.answer(self.words.say(N_("It is not closed.")))
 
     def audit(self, asked: "Asked", action: str, accounts: Iterable[str]) -> None:
-        """A line for each account; the moments differ, as they are part of the lines' keys."""
+        """A line for each account, or one that names none; the moments differ, as they are part of the lines' keys."""
         now = self.clock.now()
-        for number, account in enumerate(sorted(set(accounts))):
-            moment = now + number * TICK
-            self.desk.audit(moment, asked.member.id, action, 0, self.pseudonym(account))
+        patients = [self.pseudonym(account) for account in sorted(set(accounts))]
+        for number, patient in enumerate(patients or [""]):
+            self.desk.audit(now + number * TICK, asked.member.id, action, 0, patient)
 
 
 class Asked:

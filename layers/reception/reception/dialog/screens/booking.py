@@ -7,7 +7,7 @@ From the card to the end the message carries the doctor's picture.
 from datetime import date, datetime, timedelta
 
 from reception.clinic import Branch, Doctor, Slot
-from reception.dialog import known
+from reception.dialog import closed, known
 from reception.dialog.conversation import LinkedPatient, Wish
 from reception.dialog.effects import Book, FindDates, FindSlots, Query
 from reception.dialog.events import (
@@ -94,8 +94,11 @@ class ChooseBranch(Screen):
         )
         receiving = {offer.branch for offer in offers}
         branches = [b for b in scene.directory.branches if b.id in receiving]
+        doctors = [wish.doctor] if wish.fixed == "doctor" else [""]
+        shut = closed.at(scene, [b.id for b in scene.directory.branches], doctors)
         if not branches:
-            return Page(scene.say(N_("There are no free times just now. The manager will help.")))
+            nothing = scene.say(N_("There are no free times just now. The manager will help."))
+            return Page("\n\n".join(filter(None, [shut, nothing])))
         lines = [
             scene.say(
                 N_("<b>{branch}</b>: {address}"),
@@ -105,7 +108,9 @@ class ChooseBranch(Screen):
             for b in branches
         ]
         return Page(
-            "\n\n".join([scene.say(N_("Which branch suits you?")), "\n".join(lines)]),
+            "\n\n".join(
+                filter(None, [scene.say(N_("Which branch suits you?")), "\n".join(lines), shut])
+            ),
             column([Choice(scene.branch_name(b), "chosen", b.id) for b in branches]),
         )
 
@@ -223,6 +228,7 @@ class DoctorCard(Screen):
                 branch=scene.branch_name(branch),
                 address=scene.branch_address(branch),
             ),
+            closed.at(scene, [branch.id], [doctor.id]),
         ]
         return Page(
             "\n\n".join(filter(None, lines)),
@@ -481,6 +487,10 @@ class Review(Screen):
         if slot.start < scene.now + timedelta(minutes=scene.facts.booking.minutes_ahead):
             scene.remark(N_("It is too late to book that time here. Please choose a later one."))
             return "dates"
+        shut = scene.operations.closed(slot.branch, slot.doctor, slot.start)
+        if shut:
+            scene.remarks.append(closed.line(scene.words, shut, closed.whose(scene, shut)))
+            return "nearest"
         if _has_enough(scene):
             scene.remark(
                 N_("There are enough visits booked for now. For one more, please ask the manager.")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reception.clinic import Branch
-from reception.dialog import opening
+from reception.dialog import closed, opening
 from reception.dialog.effects import Venue
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens.booking import place_to_book
@@ -26,11 +26,16 @@ class Branches(InformationPage):
     def draw(self, scene: Scene) -> Page:
         """Name, address and whether it is open; a button each."""
         lines = [
-            scene.say(
-                N_("<b>{branch}</b>\n📍 {address}\n{now}"),
-                branch=scene.branch_name(branch),
-                address=scene.branch_address(branch),
-                now=_now(scene, scene.branch_hours(branch)),
+            "\n".join(
+                [
+                    scene.say(
+                        N_("<b>{branch}</b>\n📍 {address}"),
+                        branch=scene.branch_name(branch),
+                        address=scene.branch_address(branch),
+                    ),
+                    closed.at(scene, [branch.id])
+                    or scene.say("{now}", now=_now(scene, scene.branch_hours(branch))),
+                ]
             )
             for branch in scene.directory.branches
         ]
@@ -60,14 +65,16 @@ class BranchPage(InformationPage):
         if branch is None:
             return gone(scene)
         facts, hours = scene.branch_facts(branch.id), scene.branch_hours(branch)
+        shut = closed.at(scene, [branch.id])
         lines = [
             scene.say(
                 N_("<b>{branch}</b>\n📍 {address}"),
                 branch=scene.branch_name(branch),
                 address=scene.branch_address(branch),
             ),
+            shut,
             scene.say("{text}", text=scene.fact(facts.directions)),
-            *_opening(scene, hours),
+            *_opening(scene, hours, shut=bool(shut)),
             scene.say(N_("📞 {phones}"), phones=", ".join(scene.branch_phones(branch))),
         ]
         on_the_map = scene.choice(N_("🗺 On the map"), "open", f"branch_map:{branch.id}")
@@ -192,12 +199,12 @@ def _now(scene: Scene, hours: Hours) -> str:
     return opening.now(scene.words, hours, scene.time.local(scene.now))
 
 
-def _opening(scene: Scene, hours: Hours) -> list[str]:
-    """The week, now, and the holidays ahead."""
+def _opening(scene: Scene, hours: Hours, *, shut: bool = False) -> list[str]:
+    """The week, now unless it is `shut` all the same, and the holidays ahead."""
     local = scene.time.local(scene.now)
     return [
         scene.say(N_("🕒 {hours}"), hours=opening.week(scene.words, hours)),
-        *([] if hours.always else [scene.say("{text}", text=_now(scene, hours))]),
+        *([] if hours.always or shut else [scene.say("{text}", text=_now(scene, hours))]),
         *(scene.say("{text}", text=day) for day in opening.holidays(scene.words, hours, local)),
     ]
 

@@ -1,6 +1,7 @@
 """Who receives patients, and at what price: from the directory, with what the clinic adds."""
 
 from reception.clinic import Service
+from reception.dialog import closed
 from reception.dialog.scene import Choice, Page, Scene, Screen, column
 from reception.dialog.screens.booking import place_to_book
 from reception.dialog.screens.information import InformationPage, gone, to
@@ -67,6 +68,7 @@ class DoctorPage(InformationPage):
         offers = [offer for offer in scene.directory.offers if offer.doctor == doctor.id]
         free = scene.directory.receiving(scene.today, doctor=doctor.id)
         where = {offer.branch for offer in free or offers}
+        shut = closed.at(scene, dict.fromkeys(offer.branch for offer in offers), [doctor.id])
         codes = dict.fromkeys(offer.speciality for offer in offers)
         lines = [
             scene.say(
@@ -85,6 +87,7 @@ class DoctorPage(InformationPage):
                 if branch.id in where
             ),
         ]
+        lines.append(shut)
         if not free:
             lines.append(scene.say(N_("There are no free times just now. The manager will help.")))
             return Page("\n\n".join(filter(None, lines)), photo=doctor.id)

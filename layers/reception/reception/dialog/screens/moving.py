@@ -1,6 +1,6 @@
 """A visit is moved: from when to when, and what became of it. The move itself is in `move_steps`."""
 
-from reception.dialog import known
+from reception.dialog import closed, known
 from reception.dialog.conversation import Moving
 from reception.dialog.effects import Book, Query
 from reception.dialog.events import Found, Outcome
@@ -82,6 +82,10 @@ class ReviewMove(Screen):
             return "visits"
         if slot.start <= scene.now:
             scene.remark(N_("That time is over already."))
+            return "dates"
+        shut = scene.operations.closed(slot.branch, slot.doctor, slot.start)
+        if shut:
+            scene.remarks.append(closed.line(scene.words, shut, closed.whose(scene, shut)))
             return "dates"
         text = origin(scene, one.patient)
         old = known.slot_of(scene, one.visit)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from reception.clinic import Branch, Doctor, Slot
+from reception.dialog import closed
 from reception.dialog.effects import FindSoonest, Query
 from reception.dialog.events import Found, SoonestFound
 from reception.dialog.known import wish_of
@@ -56,6 +57,7 @@ class SoonestTimes(Screen):
         scene.want(slots=found.slots)
         lines = [
             _understood(scene),
+            _closed(scene),
             ""
             if self._fit(scene, found)
             else scene.say(N_("No such time was found. The nearest ones:")),
@@ -110,7 +112,10 @@ class SoonestTimes(Screen):
 
     def _nobody(self, scene: Scene) -> Page:
         nobody = scene.say(N_("There are no free times just now. The manager will help."))
-        return Page("\n\n".join([_understood(scene), nobody]), [self._by_steps(scene)])
+        shut = closed.at(scene, [branch.id for branch in scene.directory.branches])
+        lines = [_understood(scene), _closed(scene) or shut, nobody]
+        text = "\n\n".join(filter(None, lines))
+        return Page(text, [self._by_steps(scene)])
 
     def _fit(self, scene: Scene, found: SoonestFound) -> bool:
         """Whether these are the times, doctors and branches that were asked for."""
@@ -199,6 +204,15 @@ def _where(scene: Scene, doctor: str, branch: str) -> str:
         branch=scene.branch_name(place),
         address=scene.branch_address(place),
     )
+
+
+def _closed(scene: Scene) -> str:
+    """Why no times of whom or where was asked for may be among them."""
+    wanted = scene.wish.wanted
+    if not (wanted.doctors or wanted.branches):
+        return ""
+    branches = wanted.branches or [branch.id for branch in scene.directory.branches]
+    return closed.at(scene, branches, wanted.doctors or ("",))
 
 
 def _understood(scene: Scene) -> str:
