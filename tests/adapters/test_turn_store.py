@@ -88,6 +88,11 @@ def store(kept: tuple[TurnStore, Due]) -> TurnStore:
     return kept[0]
 
 
+def holds(conversation: Conversation, phone: Phone) -> bool:
+    hold = conversation.hold
+    return conversation.phone == phone and hold is not None and hold.number == phone.number
+
+
 def test_a_stranger_has_no_conversation(store: TurnStore) -> None:
     assert store.load("1").conversation is None
 
@@ -129,12 +134,13 @@ def test_a_proven_number_that_changes_hands_closes_what_it_opened(store: TurnSto
     phone = Phone("+380671112233", proven=True)
     patients = (LinkedPatient("p-1", "Шевченко Олена", opened=True),)
     first = store.save(Conversation("1", phone=phone, patients=patients))
-    assert first.phone == replace(phone, held=True)
+    assert holds(first, phone)
     second = store.save(Conversation("2", phone=phone))
-    assert second.phone == replace(phone, held=True)
+    assert holds(second, phone)
     former = store.load("1").conversation
     assert former is not None
     assert former.phone == replace(phone, proven=False)
+    assert former.hold is None
     assert [patient.opened for patient in former.patients] == [False]
     with pytest.raises(Changed):
         store.save(first)
@@ -144,7 +150,7 @@ def test_proving_the_same_number_again_changes_nothing_for_others(store: TurnSto
     phone = Phone("+380671112233", proven=True)
     first = store.save(Conversation("1", phone=phone))
     again = store.save(replace(first, phone=phone))
-    assert again.phone == replace(phone, held=True)
+    assert holds(again, phone)
 
 
 def test_what_is_forgotten_is_gone_and_the_number_is_free(store: TurnStore) -> None:
@@ -153,7 +159,7 @@ def test_what_is_forgotten_is_gone_and_the_number_is_free(store: TurnStore) -> N
     store.forget(saved)
     assert store.load("1").conversation is None
     second = store.save(Conversation("2", phone=phone))
-    assert second.phone == replace(phone, held=True)
+    assert holds(second, phone)
     with pytest.raises(Changed):
         store.forget(saved)
 
@@ -167,7 +173,34 @@ def test_forgetting_takes_no_number_from_another(store: TurnStore) -> None:
     store.forget(former)
     second = store.load("2").conversation
     assert second is not None
-    assert second.phone == replace(phone, held=True)
+    assert holds(second, phone)
+
+
+def test_a_number_is_noted_for_as_long_as_the_conversation_is_kept(tables: Tables) -> None:
+    phone, store = Phone("+380671112233", proven=True), tables.store()
+    saved = store.save(Conversation("1", phone=phone))
+    for _ in range(14):
+        tables.now += timedelta(days=31)
+        saved = store.save(saved)
+        conversation, claim = (
+            tables.conversations.get(key) for key in ("account:1", "phone:+380671112233")
+        )
+        assert claim.expires_at >= conversation.expires_at
+    tables.conversations("phone:+380671112233").delete()
+    store.forget(saved)
+    assert store.load("1").conversation is None, "what had expired is no reason to stay"
+
+
+def test_another_number_frees_the_former_one(kept: tuple[TurnStore, Due]) -> None:
+    store, _ = kept
+    first, second = Phone("+380671112233", proven=True), Phone("+380671112244", proven=True)
+    saved = store.save(replace(store.save(Conversation("1", phone=first)), phone=second))
+    assert holds(saved, second)
+    other = store.save(Conversation("2", phone=first))
+    assert holds(other, first)
+    mine = store.load("1").conversation
+    assert mine is not None
+    assert holds(mine, second), "the number that it had before is nobody's reason to close anything"
 
 
 def test_failures_are_counted_for_each_update(store: TurnStore) -> None:

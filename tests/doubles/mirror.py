@@ -53,7 +53,8 @@ class MemoryMirror:
     def confirm(self, confirmed: Confirmed, account: str, now: datetime) -> None:
         """Into the ledger."""
         key = confirmed_key(confirmed.visit, confirmed.start)
-        self.note(confirmed.patient, account, key, CONFIRMED, now)
+        noted = Noted(account, key, CONFIRMED, now)
+        self.notices.setdefault(confirmed.patient, {})[account, key] = noted
 
     def between(self, first: datetime, until: datetime) -> Sequence[Expected]:
         found = [
@@ -102,7 +103,8 @@ class MemoryMirror:
         for known in visits:
             was, present = former.get(known.visit.id), kept.get(known.visit.id)
             same_as_read = (was.version if was else None) == (present.version if present else None)
-            if was != known and same_as_read:
+            wanted = present is not None or any(of == before.patient for of, _ in self.links)
+            if was != known and same_as_read and wanted:
                 kept[known.visit.id] = replace(known, version=known.version + 1)
 
     def polled(
@@ -139,4 +141,5 @@ class MemoryMirror:
         if not outcome:
             notices.pop((account, key), None)
             return
-        notices[account, key] = Noted(account, key, outcome, at)
+        if (account, key) in notices:
+            notices[account, key] = Noted(account, key, outcome, at)

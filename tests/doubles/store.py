@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from reception.clinic import Directory
-from reception.dialog.conversation import Conversation
+from reception.dialog.conversation import Conversation, Hold
 from reception.ports import Changed, Loaded
 from tests.doubles.mirror import MemoryMirror
 from tests.doubles.operations import MemoryOperations
@@ -41,8 +41,7 @@ class MemoryStore:
         before = self._read(conversation.account)
         if (before.version if before else 0) != conversation.version:
             raise Changed
-        phone = conversation.phone
-        if phone and phone.proven and not phone.held:
+        if conversation.must_hold(self.now() + timedelta(days=400)):
             conversation = self._hold(conversation)
         elif conversation.watch != conversation.to_watch:
             conversation = self._watch(conversation)
@@ -56,6 +55,8 @@ class MemoryStore:
         if before is None or before.version != conversation.version:
             raise Changed
         del self.rows[conversation.account]
+        for update in conversation.buried:
+            self.buried.pop(f"dead:{update}", None)
         for patient in conversation.watch.patients:
             self.mirror.remove(patient, conversation.account)
         self.holders = {n: a for n, a in self.holders.items() if a != conversation.account}
@@ -90,7 +91,9 @@ class MemoryStore:
         self.holders[phone.number] = conversation.account
         if former != conversation.account:
             self._lapse(former)
-        return replace(conversation, phone=replace(phone, held=True))
+        if conversation.hold and conversation.hold.number != phone.number:
+            self.holders.pop(conversation.hold.number, None)
+        return replace(conversation, hold=Hold(phone.number, self.now() + timedelta(days=430)))
 
     def _lapse(self, account: str) -> None:
         former = self._read(account)
@@ -99,7 +102,8 @@ class MemoryStore:
         lapsed = replace(
             former,
             version=former.version + 1,
-            phone=replace(former.phone, proven=False, held=False),
+            phone=replace(former.phone, proven=False),
+            hold=None,
             patients=tuple(replace(p, opened=False) for p in former.patients),
             visits=tuple(v for v in former.visits if v.visit.id in former.booked_here),
         )

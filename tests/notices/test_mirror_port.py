@@ -232,6 +232,39 @@ def test_a_patients_word_holds_for_the_start_that_it_was_said_of(
     assert mirror.between(NOW, NOW + 3 * HOUR) == []
 
 
+# --- what was forgotten meanwhile ---
+
+
+def test_a_visit_of_whom_nobody_wants_to_hear_any_more_is_not_kept(
+    store: TurnStore, olena: Conversation, mirror: Mirror
+) -> None:
+    read = mirror.load("1")
+    store.forget(olena)
+    mirror.keep(read, [KNOWN])
+    assert mirror.load("1").visits == ()
+
+
+def test_what_became_of_a_notice_is_noted_on_its_claim_alone(mirror: Mirror) -> None:
+    mirror.note("1", "1001", "k", "sent", NOW)
+    assert mirror.load("1").notices == ()
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_a_long_ledger_goes_with_its_link(store: TurnStore, mirror: Mirror, *, last: bool) -> None:
+    olena = store.save(Conversation("1001", patients=(OLENA, DANYLO)))
+    store.save(Conversation("1002", patients=(OLENA,)))
+    for number in range(120):
+        for patient in "12":
+            mirror.claim(patient, "1001", f"{number}", NOW, NOW, NOW + number * HOUR)
+    mirror.claim("1", "1002", "theirs", NOW, NOW, NOW + HOUR)
+    if last:
+        store.forget(olena)
+    else:
+        store.save(replace(olena, patients=()))
+    assert [noted.account for noted in mirror.load("1").notices] == ["1002"]
+    assert mirror.load("2").notices == ()
+
+
 # --- claims ---
 
 

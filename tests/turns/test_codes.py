@@ -156,7 +156,7 @@ def test_killed_anywhere_a_code_is_counted_once_and_the_newest_text_is_right() -
         assert len(world.texts.telephones.texts) in (1, 2), "twice where a process died in between"
         assert kept(world).sent
         world.happens(Typed(code_of(world)))
-        assert world.conversation.phone == Phone(NUMBER, proven=True, held=True)
+        assert world.conversation.phone == Phone(NUMBER, proven=True)
 
 
 def test_killed_anywhere_a_wrong_guess_is_counted_once() -> None:
@@ -175,7 +175,7 @@ def test_killed_anywhere_a_right_guess_proves_the_number() -> None:
 
     for world in every_boundary(asked, guess):
         assert kept(world).wrong == ()
-        assert world.conversation.phone == Phone(NUMBER, proven=True, held=True)
+        assert world.conversation.phone == Phone(NUMBER, proven=True)
         assert world.conversation.screen == "birth_date"
 
 
@@ -329,7 +329,7 @@ def test_a_proven_number_is_taken_over_from_whoever_held_it() -> None:
     offered("1001", world)
     world.press(SEND)
     world.happens(Typed(code_of(world)))
-    assert world.conversation.phone == Phone(NUMBER, proven=True, held=True)
+    assert world.conversation.phone == Phone(NUMBER, proven=True)
     world.account = "2002"
     assert world.conversation.phone == Phone(NUMBER, proven=False)
 

@@ -339,6 +339,7 @@ class Handoff:
                 self.room.follow(room)
                 self._note(thread, lambda t: replace(t, claim=None))
             case TopicGone():
+                self.store.disown_topic(thread.topic)
                 self._note(thread, desk.without_topic)
             case TopicShut():
                 self._note(thread, desk.shut)

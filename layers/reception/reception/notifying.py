@@ -244,7 +244,9 @@ class _Account:
 
     def _send(self, message: Message) -> None:
         shell = self.shell
-        self._keep(lambda c: _told(c, message, self.now))
+        if not self._keep(lambda c: _told(c, message, self.now)):
+            self._note(message, "")
+            return
         view = shell.wording(
             replace(self.loaded, conversation=self.conversation), message, self.now
         )
@@ -275,18 +277,18 @@ class _Account:
             self.shell.mirror.note(planned.patient, self.account, planned.key, outcome, self.now)
             self.counts[outcome or "again"] += 1
 
-    def _keep(self, change: Callable[[Conversation], Conversation]) -> None:
-        """Change the conversation, whoever else writes it meanwhile."""
+    def _keep(self, change: Callable[[Conversation], Conversation]) -> bool:
+        """Change the conversation, whoever else writes it meanwhile; whether it is still there: it may be forgotten."""
         for _ in range(RACES):
             try:
                 self.conversation = self.shell.store.save(change(self.conversation))
             except Changed:
                 again = self.shell.store.load(self.account).conversation
                 if again is None:
-                    return
+                    return False
                 self.conversation = again
             else:
-                return
+                return True
         raise Changed
 
     def _look_again(self) -> None:
@@ -294,12 +296,21 @@ class _Account:
         watched = {patient: self.shell.mirror.load(patient) for patient in self.watched}
         together = self._agenda(watched).next_at or self.now + BUSY
         for patient, one in watched.items():
+            if all(link.account != self.account for link in one.links):
+                self._withdraw(one)
+                continue
             due_at = self._agenda({patient: one}).due_at(self.now)
             if due_at and due_at <= self.now:
                 due_at = together
             if due_at and self.silent_until:
                 due_at = max(due_at, self.silent_until)
             self.shell.mirror.look_again(patient, self.account, due_at, self.silent_until)
+
+    def _withdraw(self, watched: Watched) -> None:
+        """The link ended meanwhile: nothing of what was noted for it stays."""
+        for noted in watched.notices:
+            if noted.account == self.account:
+                self.shell.mirror.note(watched.patient, self.account, noted.key, "", self.now)
 
 
 def _told(conversation: Conversation, message: Message, now: datetime) -> Conversation:

@@ -12,14 +12,18 @@ from reception.dialog.wanted import Wanted
 
 @dataclass(frozen=True)
 class Phone:
-    """The account's number, E.164. Proven by an own contact; a typed one is not.
-
-    `held`: the store has noted that this account, and no other, holds the proven number.
-    """
+    """The account's number, E.164. Proven by an own contact; a typed one is not."""
 
     number: str
     proven: bool
-    held: bool = False
+
+
+@dataclass(frozen=True)
+class Hold:
+    """The number that the store has noted to be this account's and no other's, and how long that is kept (UTC)."""
+
+    number: str
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -287,6 +291,7 @@ class Conversation:
     version: int = 0
     language: str = "uk"
     phone: Phone | None = None
+    hold: Hold | None = None
     consent: Consent | None = None
     origin: str = ""
     patients: tuple[LinkedPatient, ...] = ()
@@ -351,6 +356,13 @@ class Conversation:
             next(reversed(self.booked_here), ""),
             next(reversed(self.confirmed), None),
         )
+
+    def must_hold(self, until: datetime) -> bool:
+        """Whether the store has to note who proved the number: it has not, or not until then."""
+        if self.phone is None or not self.phone.proven:
+            return False
+        hold = self.hold
+        return hold is None or hold.number != self.phone.number or hold.until < until
 
     def linked(self, patient: str) -> LinkedPatient | None:
         """The linked patient with this id; None for a stranger."""

@@ -1,6 +1,6 @@
 """Conversations: one read for a turn, writes that hold only if nobody wrote meanwhile."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,10 +23,12 @@ from reception.adapters.dynamodb.models import (
 )
 from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.visits import Links
-from reception.dialog.conversation import Conversation, Phone
+from reception.dialog.conversation import Conversation, Hold
 from reception.ports import Changed, Loaded, StoreUnreachable
 
 KEPT = timedelta(days=400)
+HOLDS_KEPT = KEPT + timedelta(days=30)
+"""A number is noted anew, at most once in thirty days, so that this is kept for as long as the conversation."""
 DEAD_LETTERS_KEPT = timedelta(days=7)
 FAILURES_KEPT = timedelta(days=1)
 
@@ -82,8 +84,8 @@ class DynamoStore:
         """Write one version on; a newly proven number is taken over in the same transaction."""
         phone = conversation.phone
         with _errors():
-            if phone and phone.proven and not phone.held:
-                return self._save_and_hold(conversation, phone)
+            if phone and conversation.must_hold(self.now() + KEPT):
+                return self._save_and_hold(conversation, phone.number)
             if conversation.watch != conversation.to_watch:
                 return self._save_and_watch(conversation)
             saved = replace(conversation, version=conversation.version + 1)
@@ -91,14 +93,19 @@ class DynamoStore:
         return saved
 
     def forget(self, conversation: Conversation) -> None:
-        """Delete the conversation, the number that it holds and what is known for it of visits, in one transaction."""
-        model, phone = self.conversations, conversation.phone
+        """Delete the conversation, the number that it holds and what is known for it of visits, in one transaction.
+
+        Dead letters go before it, and what would not fit into it.
+        """
+        with _errors():
+            for update in conversation.buried:
+                self.system(dead_key(update)).delete()
+        self._thin(conversation.watch.patients, conversation.account)
         with _errors(), TransactWrite(connection=self._connection()) as transaction:
-            key = account_key(conversation.account)
-            transaction.delete(model(key), condition=self._unchanged(conversation))
-            if phone and phone.held:
-                mine = model.account == conversation.account
-                transaction.delete(model(phone_key(phone.number)), condition=mine)
+            item = self.conversations(account_key(conversation.account))
+            transaction.delete(item, condition=self._unchanged(conversation))
+            if conversation.hold:
+                self._release(transaction, conversation.account, conversation.hold)
             for patient in conversation.watch.patients:
                 self.links.remove(transaction, patient, conversation.account)
 
@@ -122,7 +129,7 @@ class DynamoStore:
 
     def bury(self, update_id: int, kind: str, body: str) -> str:
         """Keep the body for seven days, encrypted as the table is."""
-        key = f"dead:{update_id}"
+        key = dead_key(update_id)
         expires_at = self._expiry(DEAD_LETTERS_KEPT)
         with _errors():
             self.system(key, kind=kind, body=body, expires_at=expires_at).save()
@@ -132,40 +139,49 @@ class DynamoStore:
         """Note, with the links, whose visits this account hears of; they are read anew soon."""
         account, watch = conversation.account, conversation.to_watch
         saved = replace(conversation, version=conversation.version + 1, watch=watch)
+        gone = sorted(set(conversation.watch.patients) - set(watch.patients))
+        self._thin(gone, account)
         with TransactWrite(connection=self._connection()) as transaction:
             transaction.save(self._to_item(saved), condition=self._unchanged(conversation))
             for patient in watch.patients:
                 self.links.put(transaction, patient, account, self.now())
             if watch.confirmed and watch.confirmed != conversation.watch.confirmed:
                 self.links.confirm(transaction, watch.confirmed, account, self.now())
-            for patient in set(conversation.watch.patients) - set(watch.patients):
+            for patient in gone:
                 self.links.remove(transaction, patient, account)
         return saved
 
-    def _save_and_hold(self, conversation: Conversation, phone: Phone) -> Conversation:
+    def _save_and_hold(self, conversation: Conversation, number: str) -> Conversation:
         """Note who holds the number; the account that held it before loses what the number opened."""
-        model = self.conversations
-        saved = replace(
-            conversation,
-            version=conversation.version + 1,
-            phone=replace(phone, held=True),
-        )
-        held = self._held(phone.number)
+        model, account, before = self.conversations, conversation.account, conversation.hold
+        hold = Hold(number, self.now() + HOLDS_KEPT)
+        saved = replace(conversation, version=conversation.version + 1, hold=hold)
+        held = self._held(number)
         with TransactWrite(connection=self._connection()) as transaction:
             transaction.save(self._to_item(saved), condition=self._unchanged(conversation))
-            claim = model(phone_key(phone.number), account=conversation.account)
-            claim.expires_at = self._expiry(KEPT)
-            if held is None:
-                transaction.save(claim, condition=model.key.does_not_exist())
-                return saved
-            transaction.save(claim, condition=model.account == held.account)
-            if held.account and held.account != conversation.account:
+            claim = model(phone_key(number), account=account, expires_at=self._expiry(HOLDS_KEPT))
+            unclaimed = model.key.does_not_exist()
+            transaction.save(claim, condition=model.account == held.account if held else unclaimed)
+            if held and held.account and held.account != account:
                 self._lapse(transaction, held.account)
+            if before and before.number != number:
+                self._release(transaction, account, before)
         return saved
 
     def _held(self, number: str) -> ConversationItem | None:
         keys = [phone_key(number)]
         return next(iter(self.conversations.batch_get(keys, consistent_read=True)), None)
+
+    def _release(self, transaction: TransactWrite, account: str, hold: Hold) -> None:
+        """Nobody holds the number any more; what has expired may be gone."""
+        model = self.conversations
+        mine = (model.account == account) | model.key.does_not_exist()
+        transaction.delete(model(phone_key(hold.number)), condition=mine)
+
+    def _thin(self, patients: Sequence[str], account: str) -> None:
+        with _errors():
+            for patient in patients:
+                self.links.thin(self._connection(), patient, account)
 
     def _lapse(self, transaction: TransactWrite, account: str) -> None:
         former = self.load(account).conversation
@@ -174,7 +190,8 @@ class DynamoStore:
         lapsed = replace(
             former,
             version=former.version + 1,
-            phone=replace(former.phone, proven=False, held=False),
+            phone=replace(former.phone, proven=False),
+            hold=None,
             patients=tuple(replace(patient, opened=False) for patient in former.patients),
             visits=tuple(v for v in former.visits if v.visit.id in former.booked_here),
         )
@@ -230,6 +247,11 @@ def _errors() -> Iterator[None]:
 def account_key(account: str) -> str:
     """The key of an account's conversation."""
     return f"account:{account}"
+
+
+def dead_key(update: int) -> str:
+    """The key of an update that could not be handled."""
+    return f"dead:{update}"
 
 
 def phone_key(number: str) -> str:

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from heapq import merge
-from itertools import islice
+from itertools import batched, islice
 
 import msgspec
+from pynamodb.connection import Connection
 from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -30,10 +31,13 @@ DAY = timedelta(days=1)
 AGAIN_AFTER = timedelta(minutes=2)
 MIRROR_KEPT = timedelta(days=7)
 """After a visit's end."""
-MOST_DELETED = 24
-"""Of a patient in one transaction, which takes a hundred items; the rest ends with its time to live."""
+MOST_TOGETHER = 24
+"""Of a patient in the transaction that ends a link: it takes a hundred items, and there are four patients."""
 CONFIRMED_KEPT = timedelta(days=60)
 LINKS_KEPT = timedelta(days=400)
+MOST_AT_ONCE = 100
+"""Items of one transaction."""
+_CONFLICTS = ("ConditionalCheckFailedException", "TransactionCanceledException")
 _LINK, _VISIT, _NOTICE = "link:", "visit:", "notice:"
 
 _encode = msgspec.json.Encoder().encode
@@ -96,12 +100,12 @@ class DynamoMirror:
         return None
 
     def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
-        """A put for each that changed, on the condition of its version."""
+        """A put for each that changed, on the condition of its version; a new one while there is a link."""
         former = {known.visit.id: known for known in before.visits}
         for known in visits:
             was = former.get(known.visit.id)
             if was != known:
-                self._put(known, was)
+                self._put(known, was, before.links)
 
     def polled(
         self, patient: str, account: str, at: datetime, again_at: datetime, due_at: datetime | None
@@ -138,29 +142,40 @@ class DynamoMirror:
         return self._held(lambda: item.save(condition=table.key.does_not_exist() | over))
 
     def note(self, patient: str, account: str, key: str, outcome: str, at: datetime) -> None:
-        """On the claim; given back, it is deleted."""
+        """On the claim, unless it was deleted with its link; given back, it is deleted."""
         table = self.table
         item = table(patient_key(patient), f"{_NOTICE}{account}:{key}")
-        with _errors():
-            if not outcome:
+        if not outcome:
+            with _errors():
                 item.delete()
-                return
-            item.update(
-                actions=[
-                    table.outcome.set(outcome),
-                    table.noted_at.set(due_key(at)),
-                    table.leased_until.remove(),
-                ]
-            )
+            return
+        actions: list[Action] = [
+            table.outcome.set(outcome),
+            table.noted_at.set(due_key(at)),
+            table.leased_until.remove(),
+        ]
+        there: Condition = table.key.exists()
+        self._held(lambda: item.update(actions=actions, condition=there))
 
-    def _put(self, known: Mirrored, was: Mirrored | None) -> None:
+    def _put(self, known: Mirrored, was: Mirrored | None, links: Sequence[Link]) -> None:
         table, version = self.table, known.version + 1
         item = table(patient_key(known.patient), f"{_VISIT}{known.visit.id}", version=version)
         item.state = _encode(replace(known, version=version))
         item.day, item.visit = _utc_day(known.visit.start), known.visit.id
         item.expires_at = int((known.visit.end + MIRROR_KEPT).timestamp())
-        unchanged = table.version == was.version if was else table.key.does_not_exist()
-        self._held(lambda: item.save(condition=unchanged))
+        if was:
+            unchanged = table.version == was.version
+            self._held(lambda: item.save(condition=unchanged))
+        elif links:
+            self._held(lambda: self._put_first(item, links[0]))
+
+    def _put_first(self, item: VisitItem, link: Link) -> None:
+        """A visit of whom nobody wants to hear any more is not kept: the link may have ended meanwhile."""
+        table = self.table
+        with TransactWrite(connection=table._get_connection().connection) as transaction:
+            there: Condition = table.key.exists()
+            transaction.condition_check(table, item.key, link_part(link.account), there)
+            transaction.save(item, condition=table.key.does_not_exist())
 
     def _due(self, account: str, at: datetime | None) -> list[Action]:
         table = self.table
@@ -230,12 +245,29 @@ class Links:
 
     def remove(self, transaction: TransactWrite, patient: str, account: str) -> None:
         """Delete a link and its notices; with the last link, the patient's visits."""
+        for item in self._of(patient, account)[:MOST_TOGETHER]:
+            transaction.delete(item)
+
+    def thin(self, connection: Connection, patient: str, account: str) -> None:
+        """Delete what would not fit into the transaction of `remove`: what is known of visits long ago."""
+        beyond = self._of(patient, account)[MOST_TOGETHER:]
+        for items in batched(beyond, MOST_AT_ONCE, strict=False):
+            with TransactWrite(connection=connection) as transaction:
+                for item in items:
+                    transaction.delete(item)
+
+    def _of(self, patient: str, account: str) -> list[VisitItem]:
+        """What goes with a link: first itself, then what is known of visits, the latest first."""
         items = list(self.table.query(patient_key(patient), consistent_read=True))
-        others = any(i.part.startswith(_LINK) and i.part != link_part(account) for i in items)
-        own = (link_part(account), f"{_NOTICE}{account}:")
-        for item in items[:MOST_DELETED]:
-            if item.part.startswith(own) or (item.part.startswith(_VISIT) and not others):
-                transaction.delete(item)
+        link, notices = link_part(account), f"{_NOTICE}{account}:"
+        others = any(item.part.startswith(_LINK) and item.part != link for item in items)
+        known = [
+            item
+            for item in items
+            if item.part.startswith(notices) or (item.part.startswith(_VISIT) and not others)
+        ]
+        known.sort(key=lambda item: item.expires_at or 0, reverse=True)
+        return [*(item for item in items if item.part == link), *known]
 
 
 class _NotHeld(Exception):
@@ -247,7 +279,7 @@ def _errors() -> Iterator[None]:
     try:
         yield
     except PynamoDBException as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if error.cause_response_code in _CONFLICTS:
             raise _NotHeld from error
         raise StoreUnreachable(error.cause_response_code or type(error).__name__) from error
 

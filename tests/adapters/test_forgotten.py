@@ -1,0 +1,182 @@
+"""Forgotten: every table is searched for what is left of a person who had everything that can be stored."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from reception.adapters.dynamodb.codes import DynamoCodes
+from reception.adapters.dynamodb.desk import DynamoDesk
+from reception.adapters.dynamodb.directory import DirectoryMemory, DirectoryShelf
+from reception.adapters.dynamodb.due import DueIndexReader
+from reception.adapters.dynamodb.models import (
+    CodeItem,
+    ConversationItem,
+    DeskItem,
+    DirectoryItem,
+    SystemItem,
+    VisitItem,
+    bound,
+)
+from reception.adapters.dynamodb.store import DynamoStore
+from reception.adapters.dynamodb.visits import DynamoMirror
+from reception.desk import DeskRules
+from reception.dialog.events import Commanded, SharedContact, Typed
+from reception.ports import StaffPressed, StaffUpdate, TopicGone
+from tests.desk.test_handoff import IRYNA
+from tests.doubles.codes import Texts
+from tests.doubles.world import FACTS, WORDS, World
+from tests.turns.crashes import labels
+
+ACCOUNT, PHONE, FORMER_PHONE = "777333111", "+380509998877", "+380501112233"
+NAMES = ("Канаренко", "Канарина", "Канарівна")
+BORN, SAID = "05.06.1987", "кашель-канарейка"
+TRACES = (ACCOUNT, PHONE[1:], FORMER_PHONE[1:], *NAMES, "1987", SAID)
+MINUTE = timedelta(minutes=1)
+
+
+class Tables:
+    """The tables of the reception (moto), and what lies in them."""
+
+    def __init__(self) -> None:
+        self.conversations = bound(ConversationItem, "conversations")
+        self.system = bound(SystemItem, "system")
+        self.directory = bound(DirectoryItem, "directory")
+        self.visits = bound(VisitItem, "visits")
+        self.desk = bound(DeskItem, "desk")
+        self.codes = bound(CodeItem, "codes")
+        self.all: tuple[Any, ...] = (
+            self.conversations, self.system, self.visits, self.desk, self.codes, self.directory
+        )  # fmt: skip
+        for table in self.all:
+            table.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+
+    def traces(self) -> list[str]:
+        """Table and key of each item with a trace of the person in it, and which."""
+        return [
+            f"{table.Meta.table_name} {item.key}: {trace}"
+            for table in self.all
+            for item in table.scan()
+            for trace in TRACES
+            if trace in written(item)
+        ]
+
+
+def written(item: Any) -> str:
+    """All that an item holds, as text; pictures and the directory are packed, and of no patient."""
+    texts = (
+        value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+        for value in item.attribute_values.values()
+    )
+    return " ".join(texts)
+
+
+class StoredWorld(World):
+    """The reception over its tables; patients, clinic and room are doubles."""
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__(account=ACCOUNT)
+        self.tables = tables
+        memory = DirectoryMemory(tables.directory)
+        DirectoryShelf(tables.directory).put(self.clinic.known_directory(), {})
+        self.mirror = DynamoMirror(tables.visits)
+        now = self.clock.now
+        self.store: Any = DynamoStore(
+            tables.conversations, tables.system, memory, tables.visits, now
+        )
+        self.store.mirror = self.mirror
+        self.desk: Any = DynamoDesk(tables.desk, DeskRules(), now)
+        self.codes: Any = DynamoCodes(tables.codes, now)
+        self.texts = Texts(self.codes, WORDS, dict(FACTS.name))
+        self.texts.sending.store = self.codes
+        self.codes.now = now
+        self.turns = self.process()
+        self.handoff = self.worker()
+        self.operators = self.staff(self.handoff)
+        self.polling.mirror = self.notifying.mirror = self.mirror
+        self.notifying.store = self.store
+
+    def pass_time(self, step: timedelta) -> None:
+        """Move the clock and let the clockwork do what is due by then."""
+        self.clock.moment += step
+        now = self.clock.now()
+        for account in DueIndexReader(self.tables.conversations).due(now):
+            self.turns.resume(account)
+        for account in list(self.desk.due(now)):
+            self.handoff.work(account)
+        self.settle()
+        self.polling.run()
+        for account in list(self.mirror.due(now)):
+            self.notifying.notify(account)
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[StoredWorld]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    with mock_aws():
+        yield StoredWorld(Tables())
+
+
+def lived(world: StoredWorld) -> None:
+    """A person who leaves a trace wherever one can be left: twice a number, a code, visits, notices, a request."""
+    world.sends_codes = True
+    world.turns = world.process()
+    world.happens(SharedContact(FORMER_PHONE[1:], own=True))
+    world.happens(Commanded("start"))
+    world.press("Мої візити")
+    world.happens(SharedContact(PHONE[1:], own=True))
+    for text in (BORN, *NAMES):
+        world.happens(Typed(text))
+    world.press("✅ Все вірно")
+    patient = world.conversation.patients[0].id
+    for days in range(1, 30):
+        start = world.clock.moment.replace(hour=8, minute=0) + timedelta(days=days)
+        if start.weekday() < 5:
+            world.clinic.add_visit(patient, world.clinic.slot("koval", start), "")
+    asked(world)
+    for _ in range(40):
+        world.pass_time(timedelta(hours=17))
+    poison = world.update(Typed(SAID))
+    for _ in range(3):
+        world.turns.give_up(poison, KeyError(SAID), f"text: {SAID}")
+
+
+def asked(world: StoredWorld) -> None:
+    """A request whose topic staff deleted, so that it has had two."""
+    world.happens(Commanded("manager"))
+    world.happens(Typed(SAID))
+    card = next(m for m in world.room.messages.values() if m.rows)
+    pressed = StaffPressed(card.id, "d:take:1")
+    world.operators.take(StaffUpdate(9001, world.room.room, card.topic, IRYNA, pressed))
+    world.room.fail = [TopicGone("deleted")]
+    world.happens(Typed(SAID))
+    world.pass_time(MINUTE)
+
+
+def forgets(world: StoredWorld) -> None:
+    world.happens(Commanded("forget"))
+    world.press(labels(world)[0])
+
+
+def test_there_is_something_to_be_forgotten(world: StoredWorld) -> None:
+    lived(world)
+    where = {trace.partition(":")[0] for trace in world.tables.traces()}
+    kinds = {key.split(" ")[0] for key in where}
+    assert kinds >= {"conversations", "system", "visits", "desk"}, where
+
+
+def test_of_whom_was_forgotten_no_table_knows_anything(world: StoredWorld) -> None:
+    lived(world)
+    forgets(world)
+    for _ in range(3):
+        world.pass_time(MINUTE)
+    assert world.tables.traces() == []
+    said = len(world.channel.log)
+    for _ in range(40):
+        world.pass_time(timedelta(hours=17))
+    assert world.tables.traces() == [], "nothing brings the person back"
+    assert len(world.channel.log) == said, "nothing is said any more"
