@@ -106,3 +106,23 @@ def test_the_sandbox_and_the_reception_do_not_know_each_other() -> None:
         assert not any(name.split(".")[0] == "reception" for name in imported(path)), path
     for path in [*rooms(), *sorted((ROOT / "functions").rglob("*.py"))]:
         assert not any(name.split(".")[0] == "sandbox" for name in imported(path)), path
+
+
+def test_what_is_made_of_content_is_made_anew_with_it() -> None:
+    """Whatever in the wiring leads to `content`, itself or through others, is `of_content`, or is not kept."""
+    tree = ast.parse((PACKAGE / "bootstrap.py").read_text("utf-8"))
+    wiring = next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Reception")
+    kept: dict[str, str] = {}
+    uses: dict[str, set[str]] = {}
+    for method in (node for node in wiring.body if isinstance(node, ast.FunctionDef)):
+        kept[method.name] = next((ast.unparse(d) for d in method.decorator_list), "")
+        uses[method.name] = {
+            node.attr
+            for node in ast.walk(method)
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self"
+        }
+    made = {"content"}
+    while more := {name for name, used in uses.items() if used & made} - made - {"use", "begin"}:
+        made |= more
+    assert len(made) > 10
+    assert not {name for name in made if kept[name] == "cached_property"} - {"content"}

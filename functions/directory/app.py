@@ -13,9 +13,9 @@ reception = start()
 @wordless
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """How many of each were read."""
-    reception.clock.begin()
+    operations = reception.begin()
     clinic, now = reception.clinic(DIRECTORY_SECONDS), reception.clock.now()
-    free = OpenTimes(clinic, reception.operations.load(), reception.time, now)
+    free = OpenTimes(clinic, operations, reception.time, now)
     days = reception.content.facts().days_ahead
     directory = refresh(clinic, free, reception.shelf, now, days)
     return {"branches": len(directory.branches), "offers": len(directory.offers)}

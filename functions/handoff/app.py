@@ -27,7 +27,7 @@ def work(record: SQSRecord) -> None:
 @wordless
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Process a batch of SQS records; the answer names those that failed."""
-    reception.clock.begin()
+    reception.begin()
     return process_partial_response(
         event=event, record_handler=work, processor=processor, context=context
     )

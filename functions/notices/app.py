@@ -29,7 +29,7 @@ def notify(record: SQSRecord) -> None:
 @wordless
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Process a batch of SQS records; the answer names those that failed."""
-    reception.clock.begin()
+    reception.begin()
     return process_partial_response(
         event=event, record_handler=notify, processor=processor, context=context
     )

@@ -20,7 +20,7 @@ reception = start()
 @wordless
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     """One SQS record; whatever is raised brings it again, before anything that came after it in its thread."""
-    reception.clock.begin()
+    reception.begin()
     for record in event["Records"]:
         content = json.loads(record["body"])
         _work_off(StaffDid(**{**content, "deed": StaffDeed(content["deed"])}))

@@ -11,6 +11,6 @@ reception = start()
 @wordless
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """How many patients were read, of how many something changed, and whether that waits for staff."""
-    reception.clock.begin()
+    reception.begin()
     polled = reception.polling.run()
     return {"patients": polled.patients, "changed": polled.changed, "held": int(polled.held)}

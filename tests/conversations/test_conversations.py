@@ -28,12 +28,16 @@ HELP_IN_SLACK = "".join(
 )
 
 
+def world_of(story: Path) -> World:
+    """In the language that the file's name ends with, at the desk that it begins with."""
+    language = {"ru": "ru", "en": "en"}.get(story.stem.rpartition(".")[2], "uk")
+    return World(language=language, threads=story.stem.startswith(SLACK_ONLY))
+
+
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
 def test_the_conversation_goes_as_written(story: Path) -> None:
     written = story.read_text("utf-8")
-    language = {"ru": "ru", "en": "en"}.get(story.stem.rpartition(".")[2], "uk")
-    threads = story.stem.startswith(SLACK_ONLY)
-    told = replay(written, World(language=language, threads=threads))
+    told = replay(written, world_of(story))
     if os.environ.get("WRITE_TRANSCRIPTS"):
         story.write_text(told, "utf-8")
         return

@@ -1,5 +1,6 @@
 """One reception over doubles: a patient's phone on one side, the clinic on the other, a clock that is set by hand."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -42,7 +43,8 @@ from tests.doubles.store import MemoryStore
 
 KYIV = ClinicTime(ZoneInfo("Europe/Kyiv"))
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=KYIV.zone).astimezone(UTC)
-CONTENT = Content(Path(__file__).parents[2] / "layers" / "content")
+SHIPPED = Path(__file__).parents[2] / "layers" / "content"
+CONTENT = Content(Path(os.environ.get("CONTENT_OF_TRANSCRIPTS", SHIPPED)))
 FACTS, WORDS = for_the_double(CONTENT.facts()), CONTENT.words(KYIV)
 assert FACTS.desk is not None
 CARDS = Cards(WORDS, KYIV, FACTS.desk)

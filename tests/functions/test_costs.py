@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from moto import mock_aws
 
 from reception.adapters.dynamodb.directory import DirectoryShelf
 from reception.adapters.dynamodb.models import (
+    ContentItem,
     ConversationItem,
     DirectoryItem,
     SystemItem,
@@ -65,6 +68,11 @@ class Door:
         query = {"id": "q", "from": OLENA, "chat_instance": "c", "data": data, "message": shown}
         return self.comes(callback_query=query)
 
+    def newest(self) -> str:
+        messages = self.phone.get("/control/chats/1001").json()["messages"]
+        newest = [m for m in messages if m["from"] == "bot"][-1]
+        return str(newest.get("text") or newest.get("caption"))
+
     def telegram(self) -> list[str]:
         calls = self.phone.get("/control/ledger").json()["calls"]
         return [call["method"] for call in calls]
@@ -84,6 +92,7 @@ def door(monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
         "TABLE_DIRECTORY": "directory",
         "TABLE_SYSTEM": "system",
         "TABLE_VISITS": "visits",
+        "TABLE_CONTENT": "content",
         "CONTENT": str(ROOT / "layers/content"),
     }.items():
         monkeypatch.setenv(name, value)
@@ -97,6 +106,7 @@ def door(monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
             (DirectoryItem, "directory"),
             (SystemItem, "system"),
             (VisitItem, "visits"),
+            (ContentItem, "content"),
         ):
             bound(model, table).create_table(billing_mode="PAY_PER_REQUEST", wait=True)
         shelf = DirectoryShelf(bound(DirectoryItem, "directory"))
@@ -137,3 +147,37 @@ def test_a_new_message_is_one_write_more(door: Door) -> None:
     door.says("щось незрозуміле")
     assert door.dynamodb == ["BatchGetItem", "PutItem", "PutItem"]
     assert door.telegram() == ["sendMessage"]
+
+
+def publish(door: Door, **texts: str) -> None:
+    """Publish the shipped content with some texts replaced."""
+    written = (ROOT / "layers/content/clinic.toml").read_text("utf-8")
+    for old, new in texts.items():
+        assert old in written
+        written = written.replace(old, new)
+    reception = door.app.reception
+    version = reception.shelf_of_content.put({"clinic.toml": written}, datetime.now(UTC))
+    reception.operations.change(lambda now: replace(now, content=version))
+
+
+def test_content_that_was_published_is_seen_at_once_and_read_once(door: Door) -> None:
+    door.says("/start")
+    publish(door, Родинний="Сімейний")
+    door.presses("Про клініку")
+    assert "Сімейний лікар" in door.newest()
+    assert door.dynamodb == ["BatchGetItem", "GetItem", "PutItem"]
+    door.presses("Меню")
+    assert "Сімейний лікар" in door.newest()
+    assert door.dynamodb == ["BatchGetItem", "PutItem"]
+
+
+def test_content_that_cannot_be_used_changes_nothing(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    door.says("/start")
+    publish(door, phones="telephones")
+    door.presses("Про клініку")
+    assert "Родинний лікар" in door.newest()
+    assert "can't be used" in caplog.text
+    door.presses("Меню")
+    assert door.dynamodb == ["BatchGetItem", "PutItem"], "it is not read again and again"

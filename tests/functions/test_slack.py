@@ -243,8 +243,7 @@ def test_whatever_is_signed_is_an_event_or_none_and_nothing_else(
 def worker(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     from functions.operators import app
 
-    clock = SimpleNamespace(begin=lambda: None)
-    monkeypatch.setattr(app, "reception", SimpleNamespace(clock=clock))
+    monkeypatch.setattr(app, "reception", SimpleNamespace(begin=lambda: None))
     monkeypatch.setattr(app.time, "sleep", lambda _seconds: None)
     return app
 

@@ -1,7 +1,9 @@
 """The command line against a deployed stack."""
 
 import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from sandbox.running import Running
 from sandbox.telegram import SANDBOX_TOKEN, STAFF_GROUP
 from tests.stack.patient import Patient
 from tools.cli.__main__ import reception
+from tools.sam import HERE
 from tools.telegram import BotApi
 
 pytestmark = pytest.mark.stack
@@ -105,6 +108,36 @@ def test_the_doctor_finds_what_is_not_well_and_says_what_to_do(sandbox: Running,
         "doctor", says_no=True
     )
     run("webhook", "set")
+
+
+def test_content_is_checked_looked_at_published_and_taken_back(
+    sandbox: Running, run: Run, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(HERE / "layers/content", tmp_path / "content")
+    clinic = folder / "clinic.toml"
+    written = clinic.read_text("utf-8")
+    clinic.write_text(written.replace("phones = [", "telephones = [", 1), "utf-8")
+    refused = run("content", "publish", str(folder), says_no=True)
+    assert "clinic.toml:" in refused
+    assert "did you mean phones?" in refused
+
+    clinic.write_text(written.replace("Родинний лікар", "Сімейна клініка"), "utf-8")
+    assert run("content", "check", str(folder)) == "no fault\n"
+    seen = run("content", "preview", str(folder))
+    assert "+Bot      Сімейна клініка" in seen
+    assert "-Bot      Родинний лікар" in seen
+    assert "conversations change" in seen
+
+    patient = guest(sandbox, 90305, "+380671110305")
+    assert "Родинний лікар" in patient.does("start")
+    said = run("content", "publish", str(folder), "--yes")
+    version = said.split()[1].rstrip(".")
+    assert "Сімейна клініка" in patient.press("Про клініку")
+    assert f"→ {version}\n" in run("content", "restore")
+    run("content", "restore", "deployed")
+    assert "Родинний лікар" in patient.does("start")
+    assert "→ deployed\n" in run("content", "restore")
+    assert "no version" in run("content", "restore", "yesterday", says_no=True)
 
 
 def test_a_stack_that_is_not_there_is_said_in_a_line(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 import click
 
+from tools.cli.content import content
 from tools.cli.deploy import deploy
 from tools.cli.doctor import doctor
 from tools.cli.operations import pause, resume
@@ -20,7 +21,19 @@ def reception(context: click.Context, stack: str) -> None:
     context.obj = stack
 
 
-for command in (deploy, doctor, secrets, webhook, commands, pause, resume, redrive, export, forget):
+for command in (
+    deploy,
+    doctor,
+    secrets,
+    webhook,
+    commands,
+    pause,
+    resume,
+    redrive,
+    content,
+    export,
+    forget,
+):
     reception.add_command(command)
 
 if __name__ == "__main__":

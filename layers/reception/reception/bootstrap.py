@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from reception.adapters.clocks import RealClock, RemoteClock
-from reception.adapters.content import Content
+from reception.adapters.content import Content, ContentError
 from reception.adapters.dynamodb.codes import DynamoCodes
+from reception.adapters.dynamodb.content import ContentShelf
 from reception.adapters.dynamodb.desk import DynamoDesk
 from reception.adapters.dynamodb.directory import DirectoryMemory, DirectoryShelf
 from reception.adapters.dynamodb.due import DueIndexReader
 from reception.adapters.dynamodb.models import (
     CodeItem,
+    ContentItem,
     ConversationItem,
     DeskItem,
     DirectoryItem,
@@ -35,6 +37,7 @@ from reception.dialog.effects import Query, View
 from reception.dialog.engine import Engine
 from reception.dialog.events import Outcome
 from reception.dialog.scene import Knowledge, Scene
+from reception.dialog.words import Words
 from reception.facts import DeskFacts, Facts
 from reception.handoff import Handoff, Reach, rules_of
 from reception.logs import Wordless
@@ -46,6 +49,7 @@ from reception.ports import (
     Loaded,
     StaffDid,
     StaffUpdate,
+    StoreUnreachable,
     TurnStore,
     Update,
 )
@@ -77,6 +81,9 @@ TALKATIVE = ("botocore", "pynamodb", "telegram")
 WORDLESS = Wordless()
 DIRECTORY_SECONDS = 240.0
 """For all that one refresh of the directory asks; its function has 300."""
+
+
+log = logging.getLogger(__name__)
 
 
 def read_update(body: dict[str, Any], *, whole: bool = False) -> tuple[Update, str] | None:
@@ -136,11 +143,16 @@ def start() -> "Reception":
     return Reception(settings)
 
 
+class of_content[T](cached_property[T]):  # noqa: N801 - as cached_property
+    """Made of what the clinic edits, itself or through others: made anew once another version of that is in use."""
+
+
 class Reception:
     """The reception of one stack."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.version = ""
 
     @cached_property
     def clock(self) -> RealClock | RemoteClock:
@@ -155,10 +167,56 @@ class Reception:
 
     @cached_property
     def content(self) -> Content:
-        """What the clinic edits."""
+        """What the clinic edits: the layer's own, until `use` puts a published version here."""
         return Content(self.settings.content)
 
+    def begin(self) -> Operations:
+        """An invocation begins that loads no conversation: the time is read, and what staff set; that is returned."""
+        self.clock.begin()
+        operations = self.operations.load()
+        self.use(operations.content)
+        return operations
+
+    def use(self, version: str) -> None:
+        """Make all that is made of content anew, where another version was published; "" is the layer's own.
+
+        One that can't be had is asked for again with the next turn; one that can't be used is said in the log, and
+        patients go on seeing the present one.
+        """
+        if version == self.version:
+            return
+        try:
+            content = self._published(version)
+        except StoreUnreachable as error:
+            log.warning("content %s was not read: %s", version, error)
+            return
+        except ContentError:
+            log.exception("content %s can't be used", version)
+            content = self.content
+        self.version = version
+        for name, made in vars(Reception).items():
+            if isinstance(made, of_content):
+                self.__dict__.pop(name, None)
+        self.__dict__["content"] = content
+
+    def _published(self, version: str) -> Content:
+        files = self.shelf_of_content.load(version) if version else None
+        content = Content(self.settings.content, files)
+        content.facts()
+        content.words(self.time)
+        return content
+
     @cached_property
+    def shelf_of_content(self) -> ContentShelf:
+        """Where published versions are."""
+        return ContentShelf(bound(ContentItem, self.settings.table_content))
+
+    @of_content
+    def words(self) -> dict[str, Words]:
+        """What is said, in each language."""
+        return self.content.words(self.time)
+
+    @of_content
     def turns(self) -> Turns:
         """What takes updates and takes up what was left."""
         return self._turns(self.store, self.channel, lambda knowledge: knowledge)
@@ -167,13 +225,13 @@ class Reception:
         self, store: TurnStore, channel: Channel, seen: Callable[[Knowledge], Knowledge]
     ) -> Turns:
         """Turns over a store and a channel; `seen`: how much of what is known counts there."""
-        facts, words = self.facts, self.content.words(self.time)
         country, codes = self.settings.clinic_country, self.settings.sms_codes
 
         def engine(loaded: Loaded) -> Engine:
+            self.use(loaded.operations.content)
             known = Knowledge(
-                facts,
-                words,
+                self.facts,
+                self.words,
                 loaded.directory,
                 self.time,
                 country,
@@ -183,7 +241,7 @@ class Reception:
             return Engine(seen(known))
 
         def consult(now: datetime, operations: Operations) -> Consultation:
-            clinic, days = partial(self.clinic, TURN_SECONDS), facts.days_ahead
+            clinic, days = partial(self.clinic, TURN_SECONDS), self.facts.days_ahead
             return Consultation(clinic, self.time, now, days, operations)
 
         hours = self._desk_facts.hours
@@ -205,13 +263,13 @@ class Reception:
             verification=self.verification,
         )
 
-    @cached_property
+    @of_content
     def facts(self) -> Facts:
         """What the clinic says of itself; without a room for the staff there is no desk."""
         facts = self.content.facts()
         return facts if self.settings.operator_desk else replace(facts, desk=None)
 
-    @cached_property
+    @of_content
     def channel(self) -> "TelegramChannel":
         """Where patients are."""
         from reception.adapters.photos import DoctorPhotos
@@ -222,7 +280,7 @@ class Reception:
             self.settings.telegram_api_url, self.telegram_secret["token"], photos
         )
 
-    @cached_property
+    @of_content
     def desk(self) -> DynamoDesk:
         """Hand-off requests."""
         table = bound(DeskItem, self.settings.table_desk)
@@ -236,7 +294,7 @@ class Reception:
 
         return SqsHandoffs(cache(lambda: self._client("sqs")), self.settings.queue_handoff)
 
-    @cached_property
+    @of_content
     def handoff(self) -> Handoff:
         """What does what is next for a request."""
         return Handoff(
@@ -249,7 +307,7 @@ class Reception:
             lambda account: self.bookings.resume(account),
         )
 
-    @cached_property
+    @of_content
     def bookings(self) -> "Bookings":
         """What operators book for patients."""
         from reception.bookings import Bookings, for_staff
@@ -259,7 +317,7 @@ class Reception:
 
         return Bookings(self.desk, self.store, self._room, self._cards, turns)
 
-    @cached_property
+    @of_content
     def _room(self) -> Desk:
         if self.settings.desk_platform == "slack":
             return self._slack_room
@@ -267,7 +325,7 @@ class Reception:
 
         return TelegramDesk(self.channel, int(self.settings.desk_room))
 
-    @cached_property
+    @of_content
     def _slack_room(self) -> "SlackDesk":
         from reception.adapters.slack.desk import SlackDesk
         from reception.adapters.slack.web import SlackWeb
@@ -305,7 +363,7 @@ class Reception:
         if toast:
             self._slack_room.whisper(did.topic, did.user, toast)
 
-    @cached_property
+    @of_content
     def operators(self) -> "Operators":
         """What takes updates of the staff's room."""
         from reception.operators import Operators
@@ -324,7 +382,7 @@ class Reception:
             self.staffroom,
         )
 
-    @cached_property
+    @of_content
     def staffroom(self) -> "Staffroom":
         """What takes what staff do outside of requests."""
         from reception.staffroom.room import Staffroom
@@ -355,12 +413,12 @@ class Reception:
         queue = SqsCodes(cache(lambda: self._client("sqs")), self.settings.queue_codes)
         return Verification(self.codes, queue, lambda: self._codes_key, self.time)
 
-    @cached_property
+    @of_content
     def code_sending(self) -> CodeSending:
         """What makes codes and sends them."""
         from reception.adapters.sms import SnsSms
 
-        words, clinics = self.content.words(self.time), self.content.facts().name
+        words, clinics = self.words, self.facts.name
         sms = SnsSms(self._client("sns"))
         return CodeSending(self.codes, sms, lambda: self._codes_key, words, clinics)
 
@@ -424,23 +482,21 @@ class Reception:
 
         return SqsQueue(self._client("sqs"), self.settings.queue_notices)
 
-    @cached_property
+    @of_content
     def polling(self) -> "Polling":
         """What keeps the mirror."""
         from reception.mirror import Polling
 
         return Polling(self.mirror, lambda: self.clinic(POLL_SECONDS), self.clock, self._times)
 
-    @cached_property
+    @of_content
     def notifying(self) -> "Notifying":
         """What sends notices."""
         from reception.notices.wording import page
         from reception.notifying import Notifying, Pace
 
-        words = self.content.words(self.time)
-
         def wording(loaded: Loaded, message: "Message", now: datetime) -> View:
-            knowledge = Knowledge(self.facts, words, loaded.directory, self.time)
+            knowledge = Knowledge(self.facts, self.words, loaded.directory, self.time)
             assert loaded.conversation is not None
             return page(Scene(knowledge, loaded.conversation, now), message)
 
@@ -455,7 +511,7 @@ class Reception:
             pace=Pace(NOTICES_A_SECOND).wait,
         )
 
-    @cached_property
+    @of_content
     def _times(self) -> "Times":
         from reception.notices.rules import Times
 
@@ -479,14 +535,14 @@ class Reception:
             seconds,
         )
 
-    @cached_property
+    @of_content
     def _desk_facts(self) -> DeskFacts:
         facts = self.content.facts()
         return facts.desk or DeskFacts(facts.hours)
 
-    @cached_property
+    @of_content
     def _cards(self) -> Cards:
-        words = self.content.words(self.time)
+        words = self.words
         if self.settings.desk_platform == "slack":
             from reception.adapters.slack.deeds import INSIDE
 

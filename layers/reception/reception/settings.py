@@ -16,6 +16,7 @@ class Settings:
     table_codes: str
     table_desk: str
     table_visits: str
+    table_content: str
     queue_resume: str
     queue_codes: str
     queue_handoff: str
@@ -61,6 +62,7 @@ class Settings:
             table_codes=get("TABLE_CODES"),
             table_desk=get("TABLE_DESK"),
             table_visits=get("TABLE_VISITS"),
+            table_content=get("TABLE_CONTENT"),
             queue_resume=get("QUEUE_RESUME"),
             queue_codes=get("QUEUE_CODES"),
             queue_handoff=get("QUEUE_HANDOFF"),

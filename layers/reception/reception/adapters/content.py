@@ -21,6 +21,8 @@ from reception.clinic import ClinicTime
 from reception.dialog.words import LANGUAGES, Words
 from reception.facts import Facts
 
+CLINIC, WORDS = "clinic.toml", "words.toml"
+"""The files that are texts; `words.toml` may be left out."""
 LOCALES = Path(__file__).parent.parent / "locales"
 
 
@@ -29,10 +31,14 @@ class ContentError(Exception):
 
 
 class Content:
-    """The clinic's folder. A relative one is looked for on `sys.path`, where a layer's `python/` is."""
+    """The clinic's folder. A relative one is looked for on `sys.path`, where a layer's `python/` is.
 
-    def __init__(self, folder: Path) -> None:
+    `published`: texts that stand for the folder's files; photos are the folder's own.
+    """
+
+    def __init__(self, folder: Path, published: Mapping[str, str] | None = None) -> None:
         self.folder = folder if folder.is_absolute() else _on_path(folder)
+        self.published = published
         self.clinic = self._clinic()
 
     @property
@@ -62,11 +68,11 @@ class Content:
                 Facts,
             )
         except ValueError as error:
-            raise ContentError(f"{self.folder / 'clinic.toml'}: {error}") from error
+            raise ContentError(f"{self.folder / CLINIC}: {error}") from error
 
     def words(self, time: ClinicTime) -> dict[str, Words]:
         """Every language: our catalogue, overlaid by the clinic's `words.toml`."""
-        overlay = self._toml("words.toml") if (self.folder / "words.toml").exists() else {}
+        overlay = self._toml(WORDS) if self._has_words else {}
         return {
             language: Words(
                 time,
@@ -80,8 +86,16 @@ class Content:
     def photo(self, doctor: str) -> bytes | None:
         """The picture that the clinic put beside its `clinic.toml` for a doctor."""
         facts = self.clinic.doctors.get(doctor)
+        photo = self.folder / "photos" / facts.photo if facts and facts.photo else None
+        # content that was published may name a picture that no deployment brought yet
+        return photo.read_bytes() if photo and photo.is_file() else None
+
+    @property
+    def _has_words(self) -> bool:
         return (
-            (self.folder / "photos" / facts.photo).read_bytes() if facts and facts.photo else None
+            WORDS in self.published
+            if self.published is not None
+            else (self.folder / WORDS).exists()
         )
 
     def _branch(self, branch: Branch) -> dict[str, Any]:
@@ -90,15 +104,16 @@ class Content:
 
     def _clinic(self) -> Clinic:
         try:
-            return msgspec.convert(self._toml("clinic.toml"), Clinic)
+            return msgspec.convert(self._toml(CLINIC), Clinic)
         except msgspec.ValidationError as error:
-            raise ContentError(f"{self.folder / 'clinic.toml'}: {error}") from error
+            raise ContentError(f"{self.folder / CLINIC}: {error}") from error
 
     def _toml(self, name: str) -> dict[str, Any]:
         path = self.folder / name
         try:
-            return tomllib.loads(path.read_text("utf-8"))
-        except (OSError, tomllib.TOMLDecodeError) as error:
+            text = self.published[name] if self.published is not None else path.read_text("utf-8")
+            return tomllib.loads(text)
+        except (KeyError, OSError, tomllib.TOMLDecodeError) as error:
             raise ContentError(f"{path}: {error}") from error
 
 

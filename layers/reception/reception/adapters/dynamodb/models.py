@@ -79,6 +79,14 @@ class SystemItem(Model):
     expires_at = NumberAttribute(null=True)
 
 
+class ContentItem(Model):
+    """A published version of what the clinic edits, by its name."""
+
+    key = UnicodeAttribute(hash_key=True)
+    schema = NumberAttribute(default=1)
+    body = BinaryAttribute(legacy_encoding=False)
+
+
 class LinkDueIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-call] # pynamodb's
     """Links with a notice that is due: sparse."""
 

@@ -1,0 +1,153 @@
+"""What the clinic edits, replaced without a deployment: checked, looked at in conversations, published, taken back."""
+
+import difflib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from reception.adapters.content import CLINIC, WORDS, ContentError
+from reception.adapters.dynamodb.content import ContentShelf
+from tools.cli.operations import change_operations
+from tools.cli.stack import CONTENT, Refused, Stack, with_stack
+from tools.content import faults
+from tools.sam import HERE
+
+FOLDER = click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=CONTENT
+)
+LAYER = "deployed"
+"""The version that came with the deployment."""
+SHOWN_STORIES = 3
+"""Of those that change, in full before a publication; `preview` shows all."""
+
+
+@click.group()
+def content() -> None:
+    """Texts, questions, hours, exceptions, moments of notices, rules: check, preview, publish, restore."""
+
+
+@content.command()
+@FOLDER
+def check(folder: Path) -> None:
+    """Every fault in FOLDER (this checkout's, if none is named): file, line, place, and what to write instead."""
+    _check(folder)
+    click.echo("no fault")
+
+
+@content.command()
+@FOLDER
+@with_stack
+def preview(stack: Stack, folder: Path) -> None:
+    """What would change in the conversations of tests/conversations, line by line, against what is shown at present."""
+    _check(folder)
+    changes = list(_changes(stack, folder))
+    for change in changes:
+        click.echo(change)
+    click.echo(f"{len(changes)} conversations change")
+
+
+@content.command()
+@FOLDER
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@with_stack
+def publish(stack: Stack, folder: Path, *, yes: bool) -> None:
+    """Have patients see FOLDER from the next turn on. Photos come with a deployment, or from Doctor Eleks."""
+    _check(folder)
+    files = {name: (folder / name).read_text("utf-8") for name in _texts(folder)}
+    if not yes:
+        changes = list(_changes(stack, folder))
+        for change in changes[:SHOWN_STORIES]:
+            click.echo(change)
+        click.echo(f"{len(changes)} conversations change (all: ./reception content preview)")
+        click.confirm("Publish?", abort=True)
+    try:
+        version = _shelf(stack).put(files, datetime.now(UTC))
+    except ContentError as error:
+        raise Refused(str(error)) from error
+    _use(stack, version)
+    click.echo(f"published: {version}. Back: ./reception content restore")
+
+
+@content.command()
+@click.argument("version", required=False)
+@with_stack
+def restore(stack: Stack, version: str | None) -> None:
+    """Have patients see a VERSION that was published before, or `deployed`; without one: which there are."""
+    present = stack.reception.operations.load().content or LAYER
+    versions = [*_shelf(stack).versions(), LAYER]
+    if version is None:
+        for one in versions:
+            click.echo(f"{'→' if one == present else ' '} {one}")
+        return
+    if version not in versions:
+        raise click.BadParameter(f"no version {version!r}: ./reception content restore lists them")
+    _use(stack, "" if version == LAYER else version)
+    click.echo(f"patients see {version}")
+
+
+def _shelf(stack: Stack) -> ContentShelf:
+    return stack.reception.shelf_of_content
+
+
+def _use(stack: Stack, version: str) -> None:
+    change_operations(stack, lambda now: replace(now, content=version))
+
+
+def _texts(folder: Path) -> list[str]:
+    return [name for name in (CLINIC, WORDS) if (folder / name).exists()]
+
+
+def _check(folder: Path) -> None:
+    found = list(faults(folder))
+    for fault in found:
+        click.echo(fault)
+    if found:
+        raise Refused(f"{len(found)} faults in {folder}")
+
+
+def _changes(stack: Stack, folder: Path) -> Iterator[str]:
+    """Of each conversation that goes otherwise with `folder` than now, the difference."""
+    click.echo("playing the conversations with both…", err=True)
+    with TemporaryDirectory() as present:
+        before = _played(_shown(stack, Path(present)))
+    for story, told in _played(folder).items():
+        was = before[story].splitlines()
+        lines = difflib.unified_diff(was, told.splitlines(), story, story, n=2, lineterm="")
+        if text := "\n".join(lines):
+            yield text
+
+
+def _shown(stack: Stack, to: Path) -> Path:
+    """A folder with what patients see now."""
+    version = stack.reception.operations.load().content
+    if not version:
+        return stack.reception.settings.content
+    for name, text in _shelf(stack).load(version).items():
+        (to / name).write_text(text, "utf-8")
+    return to
+
+
+def _played(folder: Path) -> dict[str, str]:
+    """Every conversation as it goes with this content; in a process of its own, which reads it at its start."""
+    paths = f"{HERE}{os.pathsep}{HERE / 'layers/reception'}"
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.conversations.played"],
+        cwd=HERE,
+        env={**os.environ, "PYTHONPATH": paths, "CONTENT_OF_TRANSCRIPTS": str(folder.resolve())},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Refused(f"the conversations can't be played:\n{done.stderr[-2000:]}")
+    played: dict[str, str] = json.loads(done.stdout)
+    return played
