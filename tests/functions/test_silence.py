@@ -101,7 +101,12 @@ def function(monkeypatch: pytest.MonkeyPatch, name: str, parts: dict[str, Any]) 
     app = importlib.import_module(f"functions.{name}.app")
     settings = SimpleNamespace(desk_platform="telegram", desk_room="C0STAFF")
     secret = {"webhook_secret": SECRET}
-    common = {"clock": ANYTHING, "settings": settings, "telegram_secret": secret}
+    common = {
+        "clock": ANYTHING,
+        "begin": lambda: None,
+        "settings": settings,
+        "telegram_secret": secret,
+    }
     monkeypatch.setattr(app, "reception", SimpleNamespace(**common | parts))
     return app
 

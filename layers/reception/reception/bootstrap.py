@@ -190,8 +190,8 @@ class Reception:
         except StoreUnreachable as error:
             log.warning("content %s was not read: %s", version, error)
             return
-        except ContentError:
-            log.exception("content %s can't be used", version)
+        except ContentError as error:
+            log.error("content %s can't be used: %s", version, error)  # noqa: TRY400 - its words are the clinic's
             content = self.content
         self.version = version
         for name, made in vars(Reception).items():
