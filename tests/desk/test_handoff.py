@@ -1,13 +1,13 @@
 """The faults of the desk: what may have been delivered is not sent again, what surely was not is, others flow."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from reception import desk
 from reception.desk import Operator, Stage
-from reception.dialog.conversation import LinkedPatient
+from reception.dialog.conversation import LinkedPatient, Phone
 from reception.dialog.events import Commanded, OperatorCame, Typed
 from reception.ports import (
     MaybeDelivered,
@@ -22,6 +22,7 @@ from reception.ports import (
     Update,
 )
 from reception.pseudonyms import pseudonym
+from tests.doubles.clinic import Card
 from tests.doubles.codes import KEY
 from tests.doubles.world import World
 
@@ -184,6 +185,32 @@ def test_every_deed_leaves_an_audit_line_of_a_pseudonym_that_needs_the_key() -> 
     assert {deed[3] for deed in world.desk.audited} == {pseudonym(KEY, world.account)}
     assert pseudonym(b"another key", world.account) != pseudonym(KEY, world.account)
     assert pseudonym(KEY, "1002") != pseudonym(KEY, world.account)
+
+
+def test_linking_a_card_leaves_audit_lines_also_of_what_was_only_looked_up() -> None:
+    world = taken()
+    world.clinic.cards.append(Card("p-7", "Бойко Марія", date(1990, 7, 1), "+380501234567"))
+    world.store.save(replace(world.conversation, phone=Phone("+380671112233", proven=True)))
+    topic = world.desk.load(world.account).topic
+    for n, born in enumerate(("02.07.1990", "01.07.1990")):
+        wrote = StaffWrote(77 + n, f"/prove 0501234567 {born}")
+        world.operators.take(StaffUpdate(9001 + n, -100, topic, IRYNA, wrote))
+    assert [deed[1] for deed in world.desk.audited] == ["take", "look up", "look up", "link"]
+    assert world.conversation.patients == (
+        LinkedPatient("p-7", "Бойко Марія", opened=True, by_staff=True),
+    )
+
+
+def test_a_fifth_card_is_not_linked() -> None:
+    world = taken()
+    world.clinic.cards.append(Card("p-7", "Бойко Марія", date(1990, 7, 1), "+380501234567"))
+    four = tuple(LinkedPatient(f"p-{n}", f"Бойко {n}", opened=True) for n in range(4))
+    phone = Phone("+380671112233", proven=True)
+    world.store.save(replace(world.conversation, phone=phone, patients=four))
+    topic = world.desk.load(world.account).topic
+    wrote = StaffWrote(77, "/prove 0501234567 01.07.1990")
+    world.operators.take(StaffUpdate(9001, -100, topic, IRYNA, wrote))
+    assert world.conversation.patients == four
 
 
 def test_visits_are_seen_by_the_taker_alone_and_the_audit_line_comes_first() -> None:

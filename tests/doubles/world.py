@@ -16,9 +16,9 @@ from reception.consultation import Consultation
 from reception.desk import DeskRules
 from reception.dialog import buttons
 from reception.dialog.conversation import Conversation
-from reception.dialog.effects import View
+from reception.dialog.effects import Query, View
 from reception.dialog.engine import Engine
-from reception.dialog.events import Event, Pressed, PressedStanding, Typed, Unreadable
+from reception.dialog.events import Event, Outcome, Pressed, PressedStanding, Typed, Unreadable
 from reception.dialog.scene import Knowledge, Scene
 from reception.dialog.staff import Carried, Sent
 from reception.handoff import Handoff, Reach
@@ -30,6 +30,7 @@ from reception.notifying import Notifying
 from reception.operations import Operations
 from reception.operators import Operators
 from reception.ports import Channel, Desk, Loaded, TurnStore, Update
+from reception.proofs import Proofs
 from reception.pseudonyms import pseudonym
 from reception.staffroom.room import Staffroom
 from reception.turns import Turns
@@ -167,12 +168,17 @@ class World:
     def staff(self, handoff: Handoff) -> Operators:
         """What takes updates of the staff's room."""
         self.staffroom = self.outside(handoff.room)
+
+        def find(query: Query) -> Outcome:
+            return self.turns.consult(self.clock.now(), Operations()).answer(query)
+
         return Operators(
             handoff,
             self.queue,
             self._take,
             CARDS,
-            lambda query: self.turns.consult(self.clock.now(), Operations()).answer(query),
+            find,
+            Proofs(find, KYIV, "UA", WORDS["uk"]),
             self.bookings,
             lambda account: pseudonym(KEY, account),
             self.staffroom,

@@ -367,6 +367,7 @@ class Reception:
     def operators(self) -> "Operators":
         """What takes updates of the staff's room."""
         from reception.operators import Operators
+        from reception.proofs import Proofs
 
         def find(query: Query) -> Outcome:
             return self.turns.consult(self.clock.now(), Operations()).answer(query)
@@ -377,6 +378,7 @@ class Reception:
             self.turns.take,
             self._cards,
             find,
+            Proofs(find, self.time, self.settings.clinic_country, self._cards.words),
             self.bookings,
             self._pseudonym,
             self.staffroom,

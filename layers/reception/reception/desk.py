@@ -434,6 +434,14 @@ def reopen(thread: Thread, operator: Operator, now: datetime, ends_at: datetime 
     return take(replace(thread, request=again), operator, now, ends_at)
 
 
+def outdated(thread: Thread) -> Thread:
+    """What the card says of the patient has changed: it is drawn anew."""
+    request = thread.request
+    if request is None or not request.face:
+        return thread
+    return replace(thread, request=replace(request, face="outdated"))
+
+
 def hears(thread: Thread, operator: Operator, text: str) -> Heard:
     """Who is heard by the patient: the taker, while the request is taken, unless the line is marked as inside."""
     request = thread.request

@@ -13,6 +13,7 @@ from reception.bookings import Bookings
 from reception.cards import Cards
 from reception.desk import Heard, Line, Note, Operator, Stage, Thread
 from reception.dialog import buttons
+from reception.dialog.conversation import Conversation
 from reception.dialog.effects import FindVisits, Query
 from reception.dialog.events import (
     Event,
@@ -20,9 +21,11 @@ from reception.dialog.events import (
     OperatorCame,
     OperatorLeft,
     Outcome,
+    PatientProven,
     Pressed,
     VisitsFound,
 )
+from reception.dialog.screens.registration import is_full
 from reception.dialog.staff import Carried
 from reception.dialog.words import N_
 from reception.handoff import ALBUM_DELAY, Handoff, change
@@ -37,6 +40,7 @@ from reception.ports import (
     StoreUnreachable,
     Update,
 )
+from reception.proofs import Proofs
 from reception.staffroom.room import Staffroom
 
 HELP = N_(
@@ -46,6 +50,7 @@ HELP = N_(
     "/undo in reply to your line: deleted at the patient's.\n"
     "/pass: pass on, /close: end, /open: open again.\n"
     "/prove: you made sure by voice whose number it is; /unprove takes it back.\n"
+    "/prove 067 123 45 67 25.03.1985: whose card it is, by its number and date of birth.\n"
     "/visits: the patient's coming visits.\n"
     "/book: book for the patient, here; also /book paediatrician tomorrow after 15.\n"
     "Commands are written in the request's topic."
@@ -56,6 +61,7 @@ HELP_IN_THREADS = N_(
 )
 NOT_YOURS = N_("Only the operator who took the request can do that.")
 OVER = N_("That request is over.")
+NO_NUMBER = N_("The patient has given no number.")
 NOBODY_LINKED = N_("No patient is linked to this chat.")
 
 MEMBER_FOR = timedelta(minutes=1)
@@ -67,9 +73,9 @@ log = logging.getLogger(__name__)
 class Operators:
     """Takes what comes from the staff's room.
 
-    `take` tells a patient's conversation what happened; `find` asks the clinic system; `bookings` are made for
-    patients; `pseudonym` of an account is what audit lines know a patient by; `outside` takes what belongs to no
-    request.
+    `take` tells a patient's conversation what happened; `find` asks the clinic system, `proofs` for a card; `bookings`
+    are made for patients; `pseudonym` of an account is what audit lines know a patient by; `outside` takes what belongs
+    to no request.
     """
 
     def __init__(
@@ -79,6 +85,7 @@ class Operators:
         take: Callable[[Update], str],
         cards: Cards,
         find: Callable[[Query], Outcome],
+        proofs: Proofs,
         bookings: Bookings,
         pseudonym: Callable[[str], str],
         outside: Staffroom,
@@ -86,6 +93,7 @@ class Operators:
         self.outside = outside
         self.handoff = handoff
         self.find = find
+        self.proofs = proofs
         self.bookings = bookings
         self.pseudonym = pseudonym
         self._members: dict[str, datetime] = {}
@@ -247,18 +255,41 @@ class Operators:
         return ""
 
     def _prove(self, deed: "Deed") -> str:
-        return self._proven(deed, proven=True)
+        """The chat's own number; or, with the number and date of birth of a card behind it, that card."""
+        return self._patient_proven(deed) if deed.argument else self._proven(deed, proven=True)
 
     def _unprove(self, deed: "Deed") -> str:
         return self._proven(deed, proven=False)
 
+    def _patient_proven(self, deed: "Deed") -> str:
+        if not deed.is_taking:
+            return self.cards.words.label(NOT_YOURS)
+        conversation = self._numbered(deed)
+        if conversation is None:
+            return self.cards.words.label(NO_NUMBER)
+        self._audit(deed, "look up")
+        card = self.proofs.card(deed.argument, self.clock.now())
+        if isinstance(card, str):
+            return card
+        if conversation.linked(card.id) is None and is_full(conversation):
+            return self.cards.words.label(N_("As many patients are linked as one chat may have."))
+        self._happens(deed, PatientProven(card.id, card.name))
+        self._change(deed, desk.outdated)
+        self._finish(deed, "link")
+        return self.cards.words.label(N_("Linked to this chat: {patient}"), patient=card.name)
+
+    def _numbered(self, deed: "Deed") -> Conversation | None:
+        """The patient's conversation, if there is a number in it."""
+        conversation = self.handoff.conversations.load(deed.thread.account).conversation
+        return conversation if conversation and conversation.phone else None
+
     def _proven(self, deed: "Deed", *, proven: bool) -> str:
         if not deed.is_taking:
             return self.cards.words.label(NOT_YOURS)
-        loaded = self.handoff.conversations.load(deed.thread.account)
-        if loaded.conversation is None or loaded.conversation.phone is None:
-            return self.cards.words.label(N_("The patient has given no number."))
+        if self._numbered(deed) is None:
+            return self.cards.words.label(NO_NUMBER)
         self._happens(deed, NumberProven(proven))
+        self._change(deed, desk.outdated)
         self._finish(deed, "prove" if proven else "unprove")
         words = N_("The number is confirmed.") if proven else N_("The confirmation is withdrawn.")
         return self.cards.words.label(words)

@@ -39,12 +39,14 @@ class LinkedPatient:
     """A patient whom this account acts for.
 
     `opened`: the proven number and the date of birth fit the card, or the bot created it under a proven number.
-    Of a patient who is not opened only the visits booked in this chat are shown.
+    Of a patient who is not opened only the visits booked in this chat are shown. `by_staff`: linked by an operator, who
+    made sure by voice who it is.
     """
 
     id: str
     name: str
     opened: bool
+    by_staff: bool = False
 
 
 @dataclass(frozen=True)

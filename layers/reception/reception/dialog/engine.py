@@ -24,6 +24,7 @@ from reception.dialog.events import (
     OperatorCame,
     OperatorLeft,
     Outcome,
+    PatientProven,
     PatientsFound,
     Poisoned,
     Pressed,
@@ -115,6 +116,7 @@ class Engine:
                 | StaffLeft()
                 | OperatorCame()
                 | OperatorLeft()
+                | PatientProven()
                 | NumberProven()
                 | BookedAtDesk()
             ):

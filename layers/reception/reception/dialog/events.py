@@ -248,8 +248,16 @@ class BookedAtDesk:
 
 
 @dataclass(frozen=True)
+class PatientProven:
+    """An operator made sure by voice who it is: this card is theirs."""
+
+    patient: str
+    name: str
+
+
+@dataclass(frozen=True)
 class NumberProven:
-    """An operator made sure by voice whose number it is; or takes that back."""
+    """An operator made sure by voice whose number it is; or takes back what operators proved."""
 
     proven: bool
 
@@ -293,7 +301,14 @@ type CodeOutcome = (
     CodeOnItsWay | CodeTooSoon | CodeLimitReached | CodeProves | CodeGuessedWrong | CodeIsOver
 )
 type StaffOutcome = (
-    StaffAsked | StaffTold | StaffLeft | OperatorCame | OperatorLeft | NumberProven | BookedAtDesk
+    StaffAsked
+    | StaffTold
+    | StaffLeft
+    | OperatorCame
+    | OperatorLeft
+    | PatientProven
+    | NumberProven
+    | BookedAtDesk
 )
 type PatientEvent = Pressed | PressedStanding | Typed | Commanded | SharedContact | Unreadable
 type BookingOutcome = (

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reception.dialog import known
-from reception.dialog.conversation import Asked, KnownVisit, Phone
+from reception.dialog.conversation import Asked, KnownVisit, LinkedPatient, Phone
 from reception.dialog.effects import Quiet
 from reception.dialog.events import (
     BookedAtDesk,
@@ -16,6 +16,7 @@ from reception.dialog.events import (
     OperatorCame,
     OperatorLeft,
     Outcome,
+    PatientProven,
     StaffAsked,
     StaffLeft,
     StaffTold,
@@ -144,7 +145,9 @@ class Manager(Screen):
             case OperatorLeft(number, why):
                 return _left(scene, number, why)
             case NumberProven(proven):
-                return _proven(scene, proven=proven)
+                return _number_proven(scene, proven=proven)
+            case PatientProven():
+                return _patient_proven(scene, outcome)
             case BookedAtDesk(visit):
                 return _booked(scene, visit)
         raise TypeError(f"no outcome of a request: {type(outcome).__name__}")
@@ -211,19 +214,34 @@ def _over(scene: Scene, words: str) -> Step:
     return "home"
 
 
-def _proven(scene: Scene, *, proven: bool) -> Step:
+def _number_proven(scene: Scene, *, proven: bool) -> Step:
     phone = scene.conversation.phone
-    if phone is None or phone.proven == proven:
+    by_staff = any(patient.by_staff for patient in scene.conversation.patients)
+    if phone is None or (phone.proven == proven and (proven or not by_staff)):
         return Quiet()
     scene.keep(phone=Phone(phone.number, proven))
     if not proven:
-        closed = tuple(replace(p, opened=False) for p in scene.conversation.patients)
+        known = (p for p in scene.conversation.patients if not p.by_staff)
+        closed = tuple(replace(p, opened=False) for p in known)
         mine = scene.conversation.booked_here
         visits = tuple(v for v in scene.conversation.visits if v.visit.id in mine)
         scene.keep(patients=closed, visits=visits)
     confirmed = N_("✅ The clinic has confirmed that {phone} is your number.")
     revoked = N_("The clinic has withdrawn the confirmation of the number {phone}.")
     scene.remark(confirmed if proven else revoked, phone=phone.number)
+    return None
+
+
+def _patient_proven(scene: Scene, proven: PatientProven) -> Step:
+    present = scene.conversation.linked(proven.patient)
+    if present and present.opened:
+        return Quiet()
+    linked = LinkedPatient(
+        proven.patient, proven.name, opened=True, by_staff=present is None or present.by_staff
+    )
+    others = (p for p in scene.conversation.patients if p.id != proven.patient)
+    scene.keep(patients=(*others, linked))
+    scene.remark(N_("✅ The clinic has linked <b>{name}</b> to this chat."), name=proven.name)
     return None
 
 

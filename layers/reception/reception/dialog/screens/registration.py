@@ -8,7 +8,7 @@ from datetime import date
 
 from reception.clinic import Patient, Person, Sex
 from reception.dialog.birth_dates import DateFault, read_birth_date
-from reception.dialog.conversation import Candidate, Form, LinkedPatient
+from reception.dialog.conversation import Candidate, Conversation, Form, LinkedPatient
 from reception.dialog.effects import FindByName, FindByPhone, Register
 from reception.dialog.events import Found, Outcome, PatientsFound, Registered
 from reception.dialog.identity import guess_sex, read_name
@@ -21,9 +21,14 @@ MOST_PATIENTS = 4
 MOST_MISSES = 3
 
 
+def is_full(conversation: Conversation) -> bool:
+    """Whether no further patient can be linked."""
+    return len(conversation.patients) >= MOST_PATIENTS
+
+
 def begin(scene: Scene, then: str) -> str:
     """Start registering a patient; `then` is the screen to go on to."""
-    if len(scene.conversation.patients) >= MOST_PATIENTS:
+    if is_full(scene.conversation):
         scene.remark(
             N_("There are already four users on this number. The manager will help further.")
         )
