@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "codes": set(),
     "notices": {"clinic", "facts", "dialog", "notices", "operations"},
     "mirror": {"clinic", "notices", "ports"},
+    "schedule": {"clinic", "notices", "ports"},
     "notifying": {"dialog", "mirror", "notices", "operations", "ports"},
     "verification": {"clinic", "codes", "dialog", "ports"},
     "desk": {"dialog"},

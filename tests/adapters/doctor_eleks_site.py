@@ -187,6 +187,10 @@ class DoctorEleksSite:
             {"kind": "refuse", "method": TASK, "text": text},
         )
 
+    def allow_visits_of_all(self) -> None:
+        """They may be listed without a patient."""
+        self.settings(list_without_patient=True)
+
     def change_password(self) -> None:
         """Ours is not accepted any more."""
         self.settings(password="another")

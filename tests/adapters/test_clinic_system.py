@@ -55,6 +55,7 @@ class Site(Protocol):
     def lose_answers_to_registrations(self) -> None: ...
     def lose_answers_to_cancels(self) -> None: ...
     def refuse_writes(self) -> None: ...
+    def allow_visits_of_all(self) -> None: ...
     def change_password(self) -> None: ...
     def be_slow(self, seconds: float) -> None: ...
 
@@ -422,6 +423,30 @@ def test_a_patient_without_visits_has_none(clinic: ClinicSystem, patient: str) -
     assert clinic.visits(patient, TUESDAY, TUESDAY) == ()
 
 
+def test_where_the_installation_allows_it_visits_of_all_are_listed_without_their_patients(
+    site: Site, clinic: ClinicSystem, patient: str, slots: tuple[Slot, ...]
+) -> None:
+    site.allow_visits_of_all()
+    other = site.add_card(surname="Рій", first_name="Ія")
+    mine, theirs = (site.book_by_phone(p, s) for p, s in ((patient, slots[0]), (other, slots[1])))
+    site.mark(theirs, VisitStatus.CANCELLED)
+    of_all = {visit.id: visit for visit in clinic.visits_of_all(TUESDAY, TUESDAY)}
+    assert [of_all[mine]] == list(clinic.visits(patient, TUESDAY, TUESDAY))
+    assert [of_all[theirs]] == list(clinic.visits(other, TUESDAY, TUESDAY))
+    assert clinic.patient_of(mine) == patient
+    assert clinic.patient_of(theirs) == other
+
+
+def test_where_it_does_not_that_is_no_empty_list(clinic: ClinicSystem) -> None:
+    with pytest.raises(ClinicUnreachable):
+        clinic.visits_of_all(TUESDAY, TUESDAY)
+
+
+def test_a_visit_that_is_not_there_is_nobodys_word(clinic: ClinicSystem) -> None:
+    with pytest.raises(ClinicUnreachable):
+        clinic.patient_of("99999999")
+
+
 # --- out of reach ---
 
 
@@ -436,6 +461,8 @@ def _reads(site: Site, patient: str) -> list[Callable[[ClinicSystem], object]]:
         lambda clinic: clinic.patients_by_name(OKSANA),
         lambda clinic: clinic.patient(patient),
         lambda clinic: clinic.visits(patient, TUESDAY, TUESDAY),
+        lambda clinic: clinic.visits_of_all(TUESDAY, TUESDAY),
+        lambda clinic: clinic.patient_of("1"),
     ]
 
 

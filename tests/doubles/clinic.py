@@ -179,6 +179,19 @@ class ClinicDouble:
         inside = [v for v in theirs if first <= self.time.day(v.start) <= last]
         return tuple(sorted(inside, key=lambda v: v.start))
 
+    def visits_of_all(self, first: date, last: date) -> tuple[Visit, ...]:
+        self._called("visits_of_all")
+        inside = [
+            v for _, v, _ in self.visits_made.values() if first <= self.time.day(v.start) <= last
+        ]
+        return tuple(sorted(inside, key=lambda v: v.start))
+
+    def patient_of(self, visit: str) -> str | None:
+        self._called("patient_of")
+        if visit not in self.visits_made:
+            raise ClinicUnreachable("no such visit")
+        return self.visits_made[visit][0]
+
     def add_visit(self, patient: str, slot: Slot, description: str) -> Visit:
         """A visit, however it was booked."""
         visit = Visit(

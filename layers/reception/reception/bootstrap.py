@@ -59,6 +59,7 @@ from reception.verification import CodeSending, Verification
 
 if TYPE_CHECKING:
     from reception.adapters.doctor_eleks import Connection
+    from reception.adapters.dynamodb.window import DynamoWindow
     from reception.adapters.slack.desk import SlackDesk
     from reception.adapters.sqs import SqsHandoffs, SqsQueue, SqsStaff
     from reception.adapters.telegram.channel import TelegramChannel
@@ -476,6 +477,13 @@ class Reception:
     def mirror(self) -> DynamoMirror:
         """Visits as the clinic system last said them, and the ledger of notices."""
         return DynamoMirror(self._visits)
+
+    @cached_property
+    def windows(self) -> "DynamoWindow":
+        """Visits of nobody linked, where they are polled."""
+        from reception.adapters.dynamodb.window import DynamoWindow
+
+        return DynamoWindow(self._visits)
 
     @cached_property
     def notices(self) -> "SqsQueue":

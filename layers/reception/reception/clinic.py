@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 
@@ -106,6 +107,20 @@ class Offer:
     next_free: date | None = None
 
 
+class Placed(Protocol):
+    """What takes place in a room. `address` is that of its branch, empty where the clinic system does not say."""
+
+    @property
+    def room(self) -> str:
+        """The room's id."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """The branch's address."""
+        ...
+
+
 @dataclass(frozen=True)
 class Directory:
     """What can be booked where, as it was read at `read_at` (UTC). Good in a power cut, too."""
@@ -151,7 +166,7 @@ class Directory:
         """The branch that a room belongs to, if both are known."""
         return next((self.branch(r.branch) for r in self.rooms if r.id == room), None)
 
-    def branch_at(self, visit: "Visit") -> Branch | None:
+    def branch_at(self, visit: "Placed") -> Branch | None:
         """The branch of a visit: by its room, else by the address that came with it."""
         at_address = (b for b in self.branches if visit.address and b.address == visit.address)
         return self.branch_of(visit.room) or next(at_address, None)

@@ -13,7 +13,7 @@ from reception.dialog.conversation import Conversation, Message
 from reception.dialog.effects import View
 from reception.dialog.events import Event, Outcome
 from reception.dialog.staff import StaffCommand
-from reception.notices.mirror import Expected, Mirrored, Watched
+from reception.notices.mirror import Expected, Mirrored, Unlinked, Watched, Window
 from reception.operations import Operations
 
 
@@ -126,6 +126,14 @@ class ClinicSystem(FreeTimes, Protocol):
 
     def visits(self, patient: str, first: date, last: date) -> tuple[Visit, ...]:
         """Visits of a patient that start on the clinic days `first` to `last`, ascending, cancelled ones too."""
+        ...
+
+    def visits_of_all(self, first: date, last: date) -> tuple[Visit, ...]:
+        """The same of everybody, where the clinic system allows it. They don't say whose they are."""
+        ...
+
+    def patient_of(self, visit: str) -> str | None:
+        """The patient of a visit; None for one that is nobody's. Not having such a visit is `ClinicUnreachable`."""
         ...
 
 
@@ -693,6 +701,30 @@ class Mirror(Protocol):
 
     def note(self, patient: str, account: str, key: str, outcome: str, at: datetime) -> None:
         """Note what became of a notice that was claimed. An empty outcome gives it back."""
+        ...
+
+
+class WindowStore(Protocol):
+    """What is known of visits that no account is linked to. Every call may raise `StoreUnreachable`."""
+
+    def window(self) -> Window:
+        """When each day was last read of everybody. One consistent read."""
+        ...
+
+    def keep_window(self, window: Window) -> bool:
+        """Write it if nobody did since it was read, and say whether."""
+        ...
+
+    def unlinked(self, first: datetime, until: datetime) -> Sequence[Unlinked]:
+        """Those that start from `first` to before `until` (UTC), ascending; it may be a moment behind."""
+        ...
+
+    def is_unlinked(self, visit: str) -> bool:
+        """Whether the clinic system has said of this visit that it is of no linked patient."""
+        ...
+
+    def keep_unlinked(self, visits: Sequence[Unlinked], gone: Sequence[str]) -> None:
+        """Write these, and delete those with these ids."""
         ...
 
 

@@ -4,8 +4,9 @@ One answer is no news: a change is believed when two polls agree on it. A visit 
 cancelled: it is left as it is, and nothing is said about it until it is seen again.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from reception.clinic import Visit, VisitStatus
 
@@ -99,6 +100,42 @@ class Expected:
     confirmed: bool = False
 
 
+@dataclass(frozen=True)
+class Unlinked:
+    """A visit of a patient whom no account is linked to, as last read of everybody: ids of things, and no person's.
+
+    `start` in UTC; room and address lead to the branch. `asked`: whether the clinic system has said whose it is.
+    """
+
+    id: str
+    start: datetime
+    doctor: str
+    room: str
+    address: str
+    asked: bool = False
+
+    @classmethod
+    def of(cls, visit: Visit, *, asked: bool) -> "Unlinked":
+        """What is kept of such a visit."""
+        return cls(visit.id, visit.start, visit.doctor, visit.room, visit.address, asked)
+
+
+@dataclass(frozen=True)
+class DayRead:
+    """When a clinic day was last read of everybody, None if never, and when it is to be read again (UTC)."""
+
+    at: datetime | None
+    again_at: datetime
+
+
+@dataclass(frozen=True)
+class Window:
+    """The clinic days that are read of everybody at once. `version` counts writes."""
+
+    days: Mapping[date, DayRead] = field(default_factory=dict)
+    version: int = 0
+
+
 def reconcile(
     mirrored: tuple[Mirrored, ...],
     answer: tuple[Visit, ...],
@@ -117,6 +154,16 @@ def reconcile(
         Mirrored(patient, v, now) for v in said.values() if v.status is not VisitStatus.CANCELLED
     )
     return (*after, *new)
+
+
+def reconcile_some(
+    mirrored: tuple[Mirrored, ...], some: tuple[Visit, ...], patient: str, now: datetime
+) -> tuple[Mirrored, ...]:
+    """The same after a poll that spoke of `some` of a patient's visits: of the others it says nothing."""
+    said = {visit.id for visit in some}
+    heard = tuple(known for known in mirrored if known.visit.id in said)
+    others = (known for known in mirrored if known.visit.id not in said)
+    return (*others, *reconcile(heard, some, patient, now, believe=True))
 
 
 def _heard(known: Mirrored, said: Visit | None, now: datetime, believe: bool) -> Mirrored:

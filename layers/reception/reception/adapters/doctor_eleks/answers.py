@@ -12,6 +12,8 @@ type Patterns = tuple[str, ...]
 
 LONGEST_TEXT = 2_000
 """Characters of a refusal's text that patterns look at."""
+FURTHEST_WINDOW = 366
+"""Days."""
 
 STATUS_NAMES: Mapping[str, VisitStatus] = {
     "Заплановано": VisitStatus.PLANNED,
@@ -89,6 +91,9 @@ class Answers:
     greatest_day_count: int = 92
     """The most days that `DayCount` may ask for. What lies further ahead is not seen."""
 
+    window_days: int = 0
+    """How many days ahead one call of `spzIBScheduleList` without `PatientID` may ask for; 0: it is never left out."""
+
     branches_method: Literal["spzIBCompanyDetails", "spzIBCompanyList"] = "spzIBCompanyDetails"
     """Which of two methods with the same description lists the branches."""
 
@@ -107,6 +112,8 @@ class Answers:
                     raise ValueError(f"{name}: not a regular expression: {pattern!r}") from error
         if self.greatest_day_count < 1:
             raise ValueError("greatest_day_count: one day at least")
+        if not 0 <= self.window_days <= FURTHEST_WINDOW:
+            raise ValueError(f"window_days: 0 to {FURTHEST_WINDOW}")
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Self:
@@ -177,6 +184,7 @@ _READ: Mapping[str, Any] = {
     "statuses": _statuses,
     "services": _services,
     "greatest_day_count": _whole_number,
+    "window_days": _whole_number,
     "phone_format": _one_of("digits", "plus", "national"),
     "branches_method": _one_of("spzIBCompanyDetails", "spzIBCompanyList"),
     "doctors_receive": _one_of("where_listed", "everywhere"),

@@ -209,13 +209,38 @@ class DoctorEleks:
         raise Refused(f"{method}: refused")
 
     def visits(self, patient: str, first: date, last: date) -> tuple[Visit, ...]:
-        """Visits that start on the clinic days `first` to `last`, ascending, cancelled ones too.
+        """Visits that start on the clinic days `first` to `last`, ascending, cancelled ones too."""
+        return self._visits({"PatientID": patient}, first, last)
 
-        A day more is asked for, whether the end of a period belongs to it or not.
-        """
+    def visits_of_all(self, first: date, last: date) -> tuple[Visit, ...]:
+        """The same method without `PatientID`, which the reference marks as required: see `Answers.window_days`."""
+        return self._visits({}, first, last)
+
+    def patient_of(self, visit: str) -> str | None:
+        """From the one method that names the patient of a visit. Of its answer nothing else is read."""
+        method = "spzIBScheduleBookingDetails"
+        rows = self._session.read(Call(method, "ScheduleID", {"ScheduleID": visit}))
+
+        def read(row: Row) -> tuple[str, str | None] | None:
+            found = row.text("ScheduleID")
+            return (found, row.text_or_none("PatientID")) if found == visit else None
+
+        found = gather(method, rows, read, lambda pair: pair[0])
+        if not found:
+            raise ClinicUnreachable(f"{method}: no such visit")
+        return found[0][1]
+
+    def statuses(self) -> Mapping[str, VisitStatus | None]:
+        """The installation's names of statuses and what each means here; None where nothing says so."""
+        return self._statuses.meanings()
+
+    # --- rows ---
+
+    def _visits(self, whose: Mapping[str, str], first: date, last: date) -> tuple[Visit, ...]:
+        """A day more is asked for, whether the end of a period belongs to it or not."""
         method = "spzIBScheduleList"
         params = {
-            "PatientID": patient,
+            **whose,
             "StartDate": translate.midnight(first),
             "EndDate": translate.midnight(last + DAY),
         }
@@ -223,12 +248,6 @@ class DoctorEleks:
         visits = gather(method, rows, self._visit, lambda visit: visit.id)
         within = (v for v in visits if first <= self._time.day(v.start) <= last)
         return tuple(sorted(within, key=lambda visit: (visit.start, visit.id)))
-
-    def statuses(self) -> Mapping[str, VisitStatus | None]:
-        """The installation's names of statuses and what each means here; None where nothing says so."""
-        return self._statuses.meanings()
-
-    # --- rows ---
 
     def _free(self, doctor: str, service: str, branch: str, day: date) -> list[Slot]:
         """Free slots of a day, as the clinic system lists them."""

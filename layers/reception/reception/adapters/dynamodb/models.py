@@ -131,7 +131,10 @@ class VisitIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-
 
 
 class VisitItem(Model):
-    """Of `patient:<id>`: `link:<account>`; `visit:<id>` the mirror; `notice:<account>:<key>` claim and ledger."""
+    """Of `patient:<id>`: `link:<account>`; `visit:<id>` the mirror; `notice:<account>:<key>` claim and ledger.
+
+    `visit:<id>` a visit of nobody linked; `window` when each day was read of everybody.
+    """
 
     key = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True)

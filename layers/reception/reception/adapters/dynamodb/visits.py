@@ -53,7 +53,7 @@ class DynamoMirror:
     def to_poll(self, now: datetime, most: int) -> tuple[str, ...]:
         """The overdue of every shard, in one order."""
         table, until = self.table, due_key(now)
-        with _errors():
+        with errors():
             shards = [
                 table.poll.query(shard, table.poll_at <= until, limit=most)
                 for shard in range(SHARDS)
@@ -73,16 +73,15 @@ class DynamoMirror:
 
     def load(self, patient: str) -> Watched:
         """One query of the patient's items; those whose time is over are gone."""
-        with _errors():
+        with errors():
             items = list(self.table.query(patient_key(patient), consistent_read=True))
         return _watched(patient, items)
 
     def between(self, first: datetime, until: datetime) -> Sequence[Expected]:
         """A query for each UTC day of the span."""
-        days = (until - first) // DAY + 2
-        dates = {_utc_day(min(first + n * DAY, until)) for n in range(days)}
-        with _errors():
-            items = [item for day in sorted(dates) for item in self.table.of_day.query(day)]
+        days = utc_days(first, until)
+        with errors():
+            items = [item for day in days for item in self.table.of_day.query(day)]
         words = {_noted(item).key for item in items if item.part.startswith(_NOTICE)}
         visits = (_decode(item.state) for item in items if item.part.startswith(_VISIT))
         found = [
@@ -94,7 +93,7 @@ class DynamoMirror:
 
     def whose(self, visit: str) -> str | None:
         """By its index."""
-        with _errors():
+        with errors():
             for item in self.table.of_visit.query(visit, limit=1):
                 return _id(item.key)
         return None
@@ -146,7 +145,7 @@ class DynamoMirror:
         table = self.table
         item = table(patient_key(patient), f"{_NOTICE}{account}:{key}")
         if not outcome:
-            with _errors():
+            with errors():
                 item.delete()
             return
         actions: list[Action] = [
@@ -161,7 +160,7 @@ class DynamoMirror:
         table, version = self.table, known.version + 1
         item = table(patient_key(known.patient), f"{_VISIT}{known.visit.id}", version=version)
         item.state = _encode(replace(known, version=version))
-        item.day, item.visit = _utc_day(known.visit.start), known.visit.id
+        item.day, item.visit = utc_day(known.visit.start), known.visit.id
         item.expires_at = int((known.visit.end + MIRROR_KEPT).timestamp())
         if was:
             unchanged = table.version == was.version
@@ -201,9 +200,9 @@ class DynamoMirror:
     def _held(write: Callable[[], object]) -> bool:
         """Whether the condition of a write held."""
         try:
-            with _errors():
+            with errors():
                 write()
-        except _NotHeld:
+        except NotHeld:
             return False
         return True
 
@@ -238,7 +237,7 @@ class Links:
             actions=[
                 table.outcome.set(CONFIRMED),
                 table.noted_at.set(due_key(now)),
-                table.day.set(_utc_day(confirmed.start)),
+                table.day.set(utc_day(confirmed.start)),
                 table.expires_at.set(int((confirmed.start + CONFIRMED_KEPT).timestamp())),
             ],
         )
@@ -270,17 +269,18 @@ class Links:
         return [*(item for item in items if item.part == link), *known]
 
 
-class _NotHeld(Exception):
+class NotHeld(Exception):
     """A condition failed."""
 
 
 @contextmanager
-def _errors() -> Iterator[None]:
+def errors() -> Iterator[None]:
+    """DynamoDB's errors as the port's."""
     try:
         yield
     except PynamoDBException as error:
         if error.cause_response_code in _CONFLICTS:
-            raise _NotHeld from error
+            raise NotHeld from error
         raise StoreUnreachable(error.cause_response_code or type(error).__name__) from error
 
 
@@ -316,8 +316,15 @@ def _id(key: str) -> str:
     return key.partition(":")[2]
 
 
-def _utc_day(moment: datetime) -> str:
+def utc_day(moment: datetime) -> str:
+    """What the index of days calls the day of a moment."""
     return moment.astimezone(UTC).date().isoformat()
+
+
+def utc_days(first: datetime, until: datetime) -> list[str]:
+    """The days of the index that a span touches, ascending."""
+    days = (until - first) // DAY + 2
+    return sorted({utc_day(min(first + n * DAY, until)) for n in range(days)})
 
 
 def _moment(written: str) -> datetime:
