@@ -12,7 +12,7 @@ PACKAGE = ROOT / "layers/reception/reception"
 MAY_IMPORT = {
     "clinic": set(),
     "hours": set(),
-    "facts": {"hours"},
+    "facts": {"clinic", "hours"},
     "operations": {"clinic"},
     "open_times": {"clinic", "operations", "ports"},
     "dialog": {"clinic", "facts", "hours", "operations", "dialog"},

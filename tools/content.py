@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import msgspec
 from phonenumbers import NumberParseException, is_valid_number, parse
 
-from reception.adapters.clinic_toml import Branch, Clinic, Question, TraumaPoint, read_week
+from reception.adapters.clinic_toml import Ages, Branch, Clinic, Question, TraumaPoint, read_week
 from reception.dialog.words import LANGUAGES
 from reception.facts import ANSWER_FIELDS
 from reception.hours import read_date, read_day
@@ -191,7 +191,14 @@ def _answered(value: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault((), "leads nowhere: write an answer, leads_to, or questions below it")
 
 
+def _an_age(value: Mapping[str, Any]) -> Iterator[Fault]:
+    least, under = value.get("at_least", 0), value.get("under", 0)
+    if isinstance(least, int) and isinstance(under, int) and 0 < under <= least:
+        yield Fault(("under",), f"nobody is {least} or more and under {under}")
+
+
 TABLES: dict[type[msgspec.Struct], Callable[[Mapping[str, Any]], Iterator[Fault]]] = {
+    Ages: _an_age,
     Branch: _on_the_map,
     TraumaPoint: _on_the_map,
     Question: _answered,

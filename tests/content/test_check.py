@@ -68,7 +68,11 @@ def test_what_is_shipped_has_no_fault() -> None:
         (LABEL, f'[links.label]\nuk = "{"с" * 61}"', 1, "links[1].label.uk: 61 letters: 60 at most"),
         ('uk = "До ЕКГ"', f'uk = "{"я" * 61}"', 0, "questions[4].questions[1].questions[2].question.uk: 61 letters"),
         ('uk = "Кардіолог. Конс', f'uk = "{"я" * 700}К', 0, "doctors.Hryhorenko.about.uk: "),
-        ('uk = "Лікар приїздить', f'uk = "{"я" * 3500}', 0, "home_call.uk: "),
+        ('uk = "Лікар приїздить', f'uk = "{"я" * 3500}', 0, "home_call.text.uk: "),
+        # rules
+        ("PED = { under = 18,", "PED = { at_least = 18, under = 18,", 0, "ages.PED.under: nobody is 18 or more"),
+        ("bookings_a_day = 8", "bookings_a_day = 0", 0, "booking.bookings_a_day: Expected `int` >= 1"),
+        ('uk = "Київський район"\n', "", None, "home_call.areas[2].uk: is missing: write it in uk, ru, en"),
         # telephones, places, links
         ("+380 48 700 01 01", "048 700 01 01", 0, f"'048 700 01 01' is no telephone number: {PHONE}"),
         ("+380 48 700 02 01", "+380 48", 0, f"trauma_points[1].phones[1]: '+380 48' is no telephone number: {PHONE}"),

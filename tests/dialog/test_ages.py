@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reception.clinic import full_years
+from reception.facts import Ages
 from tests.doubles.world import WORDS
 
 TODAY = date(2026, 11, 23)
@@ -49,3 +50,19 @@ def test_who_was_born_on_the_29th_of_february_is_older_on_the_1st_of_march() -> 
 def test_nobody_grows_younger(born: date, later: int) -> None:
     assert full_years(born, born) == 0
     assert full_years(born, TODAY) <= full_years(born, TODAY + timedelta(days=later))
+
+
+@pytest.mark.parametrize(
+    ("ages", "born", "day", "seen"),
+    [
+        (Ages(under=18), "2008-11-24", "2026-11-23", True),  # eighteen tomorrow
+        (Ages(under=18), "2008-11-23", "2026-11-23", False),
+        (Ages(at_least=18), "2008-11-24", "2026-11-23", False),
+        (Ages(at_least=18), "2008-11-24", "2026-11-24", True),  # on the day of the visit
+        (Ages(at_least=3, under=18), "2023-11-23", "2026-11-23", True),
+        (Ages(at_least=3, under=18), "2023-11-24", "2026-11-23", False),
+        (Ages(), "2026-11-23", "2026-11-23", True),
+    ],
+)
+def test_whom_a_speciality_sees(ages: Ages, born: str, day: str, seen: bool) -> None:
+    assert ages.has(date.fromisoformat(born), date.fromisoformat(day)) is seen

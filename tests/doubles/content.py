@@ -59,6 +59,14 @@ def for_the_double(facts: Facts) -> Facts:
             every=facts.preparation.every,
             specialities={"children": facts.preparation.specialities["PED"]},
         ),
+        booking=replace(
+            facts.booking,
+            ages={
+                "children": replace(facts.booking.ages["PED"], instead="family"),
+                "heart": replace(facts.booking.ages["CAR"], instead="children"),
+            },
+        ),
+        home_call=replace(facts.home_call, specialities=first),
         declaration=replace(facts.declaration, specialities=first),
         free_services=replace(facts.free_services, specialities=first),
         vaccination=replace(facts.vaccination, specialities=first),

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
+from reception.clinic import full_years
 from reception.hours import Hours, Span
 
 type Localised = Mapping[str, str]
@@ -65,6 +66,20 @@ class Topic:
 
     text: Localised = field(default_factory=dict)
     specialities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class HomeCallRules:
+    """Who comes to a patient's home, where and when. `doctors` by id; where none are named, those of `specialities`.
+
+    Where nobody is named, or without `hours`, calls are taken by telephone alone. Without `areas` none is asked for.
+    """
+
+    text: Localised = field(default_factory=dict)
+    specialities: tuple[str, ...] = ()
+    doctors: tuple[str, ...] = ()
+    areas: tuple[Localised, ...] = ()
+    hours: Hours | None = None
 
 
 @dataclass(frozen=True)
@@ -148,16 +163,37 @@ class NoticeRules:
 
 
 @dataclass(frozen=True)
+class Ages:
+    """Whom the doctors of a speciality see, in full years on the day of the visit; `under` is not included, 0: no end.
+
+    `instead`: the speciality for the others, where there is one.
+    """
+
+    at_least: int = 0
+    under: int = 0
+    instead: str = ""
+
+    def has(self, born: date, day: date) -> bool:
+        """Whether somebody is of that age on a clinic day."""
+        years = full_years(born, day)
+        return self.at_least <= years and (not self.under or years < self.under)
+
+
+@dataclass(frozen=True)
 class BookingRules:
     """What may be booked in the chat; beyond it, the manager.
 
     `minutes_ahead`: the least time between the booking and the visit. `open_visits`: that a patient may have to come,
-    booked under a proven number; `open_visits_unproven`: under a typed one.
+    booked under a proven number; `open_visits_unproven`: under a typed one. `bookings_a_day`, `cancels_a_day`: of one
+    chat on a clinic day, moves and all. `ages` by speciality; one without them sees everybody.
     """
 
     minutes_ahead: int = 30
     open_visits: int = 3
     open_visits_unproven: int = 1
+    bookings_a_day: int = 8
+    cancels_a_day: int = 5
+    ages: Mapping[str, Ages] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -168,7 +204,7 @@ class Facts:
     phones: tuple[str, ...]
     hours: Hours
     about: Localised
-    home_call: Localised
+    home_call: HomeCallRules
     emergency: Emergency
     free_services: Topic
     declaration: Topic

@@ -44,6 +44,14 @@ class Table(msgspec.Struct, forbid_unknown_fields=True):
     """A table of the file: only these keys."""
 
 
+class Ages(Table):
+    """Whom a speciality sees, in full years, and which one sees the others."""
+
+    at_least: Annotated[int, msgspec.Meta(ge=0)] = 0
+    under: Annotated[int, msgspec.Meta(ge=0)] = 0
+    instead: str = ""
+
+
 class Booking(Table):
     """Rules of booking."""
 
@@ -51,6 +59,9 @@ class Booking(Table):
     minutes_ahead: int = 30
     open_visits: int = 3
     open_visits_unproven: int = 1
+    bookings_a_day: Annotated[int, msgspec.Meta(ge=1)] = 8
+    cancels_a_day: Annotated[int, msgspec.Meta(ge=1)] = 5
+    ages: dict[str, Ages] = {}
 
 
 class Topic(Table):
@@ -58,6 +69,16 @@ class Topic(Table):
 
     text: Text
     specialities: tuple[str, ...] = ()
+
+
+class HomeCall(Table):
+    """Who comes to a patient's home, where and when; without `hours`, in the clinic's own."""
+
+    text: Text
+    specialities: tuple[str, ...] = ()
+    doctors: tuple[str, ...] = ()
+    areas: tuple[Label, ...] = ()
+    hours: Week = {}
 
 
 class Emergency(Table):
@@ -166,7 +187,7 @@ class Clinic(Table, kw_only=True):
     about: Text
     advantages: Text = {}
     prices: Text = {}
-    home_call: Text
+    home_call: HomeCall
     emergency: Emergency
     free_services: Topic
     declaration: Topic

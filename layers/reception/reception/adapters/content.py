@@ -59,6 +59,10 @@ class Content:
                     "branches": {
                         key: self._branch(branch) for key, branch in clinic.branches.items()
                     },
+                    "home_call": {
+                        **msgspec.to_builtins(clinic.home_call),
+                        "hours": read_week(clinic.home_call.hours or clinic.hours, clinic.holidays),
+                    },
                     "desk": {
                         **msgspec.to_builtins(clinic.desk),
                         "hours": read_week(clinic.desk.hours or clinic.hours, clinic.holidays),

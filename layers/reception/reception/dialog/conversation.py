@@ -40,13 +40,15 @@ class LinkedPatient:
 
     `opened`: the proven number and the date of birth fit the card, or the bot created it under a proven number.
     Of a patient who is not opened only the visits booked in this chat are shown. `by_staff`: linked by an operator, who
-    made sure by voice who it is.
+    made sure by voice who it is. `birth_date`: as it was given here, for the ages that a doctor takes; None where it
+    was not given.
     """
 
     id: str
     name: str
     opened: bool
     by_staff: bool = False
+    birth_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,21 @@ class Wish:
     wanted: Wanted = field(default_factory=Wanted)
     after: datetime | None = None
     slots: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True)
+class HomeCall:
+    """A call to the home as far as it is filled in. `area` as the clinic writes it; `phone`: E.164.
+
+    `doctor`: who is wished for, if anybody is.
+    """
+
+    doctor: str = ""
+    patient: str = ""
+    area: str = ""
+    address: str = ""
+    complaint: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -267,6 +284,19 @@ class Confirmed:
 
 
 @dataclass(frozen=True)
+class Deeds:
+    """How often a visit was booked and cancelled in this chat on a clinic day."""
+
+    day: date | None = None
+    booked: int = 0
+    cancelled: int = 0
+
+    def on(self, day: date) -> "Deeds":
+        """What was done on a clinic day, as far as this is still that day's count."""
+        return self if self.day == day else Deeds(day)
+
+
+@dataclass(frozen=True)
 class Watch:
     """What the store has noted of an account: whose visits are read for it, the last that it booked and confirmed."""
 
@@ -304,6 +334,7 @@ class Conversation:
     then: str = "home"
     form: Form = field(default_factory=Form)
     wish: Wish = field(default_factory=Wish)
+    call: HomeCall = field(default_factory=HomeCall)
     stamp: int = 0
     choices: tuple[Action, ...] = ()
     message: Message | None = None
@@ -326,6 +357,7 @@ class Conversation:
     told_of: tuple[KnownVisit, ...] = ()
     ended_here: tuple[str, ...] = ()
     confirmed: tuple[Confirmed, ...] = ()
+    deeds: Deeds = field(default_factory=Deeds)
     ratings: tuple[Rating, ...] = ()
     muted: tuple[str, ...] = ()
     unreachable: bool = False

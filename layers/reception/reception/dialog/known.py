@@ -63,6 +63,8 @@ def stand(scene: Scene, booking: Book, visit: str) -> None:
         same = (before.patient, before.visit.doctor, before.visit.start)
         if not before.visit.stands and same == (booking.patient, slot.doctor, slot.start):
             follow(scene, before.visit.id, new)
+    deeds = scene.conversation.deeds.on(scene.today)
+    scene.keep(deeds=replace(deeds, booked=deeds.booked + 1))
     add(scene, KnownVisit(booking.patient, new))
 
 
@@ -78,7 +80,9 @@ def add(scene: Scene, new: KnownVisit) -> None:
 
 def fall(scene: Scene, visit: str) -> None:
     """Keep that a visit is cancelled, and that it was done here: the patient needs no news of it."""
+    deeds = scene.conversation.deeds.on(scene.today)
     scene.keep(
+        deeds=replace(deeds, cancelled=deeds.cancelled + 1),
         ended_here=(*scene.conversation.ended_here, visit),
         visits=tuple(
             replace(v, visit=replace(v.visit, status=VisitStatus.CANCELLED))

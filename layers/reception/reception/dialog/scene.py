@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from reception.clinic import Branch, ClinicTime, Directory, Doctor, Service
-from reception.dialog.conversation import Action, Conversation, Form, Wish
+from reception.dialog.conversation import Action, Conversation, Form, StaffTask, Wish
 from reception.dialog.courtesies import read_courtesy
 from reception.dialog.effects import CodeCommand, Command, Document, Forget, Query, Quiet, Venue
 from reception.dialog.events import Found, Outcome
@@ -140,6 +140,16 @@ class Scene:
     def want(self, **changes: Any) -> None:
         """Change the wish; whichever page of days or times was open, the first one is again."""
         self.keep(wish=replace(self.wish, **{"page": 0, **changes}))
+
+    def call(self, **changes: Any) -> None:
+        """Change the call to the home."""
+        self.keep(call=replace(self.conversation.call, **changes))
+
+    def give_task(self, name: str, text: str, /, **parameters: object) -> None:
+        """A task for staff in the clinic system, in the clinic's language; the clockwork puts it there."""
+        words = self.clinic_words
+        task = StaffTask(words.label(name), words.label(text, **parameters))
+        self.keep(tasks=(*self.conversation.tasks, task), tasks_due_at=self.now)
 
     def wants(self, text: str, *, surely: bool = False) -> bool:
         """Whether a text asks for a visit; then a booking begins with what it says.

@@ -3,6 +3,7 @@
 from reception.dialog.scene import Screen
 from reception.dialog.screens import (
     account,
+    ages,
     booking,
     branches,
     cancelling,
@@ -10,6 +11,7 @@ from reception.dialog.screens import (
     code,
     doctors,
     home,
+    home_call,
     information,
     manager,
     moving,
@@ -33,6 +35,7 @@ SCREENS: dict[str, Screen] = {
         *code.SCREENS,
         *registration.SCREENS,
         *booking.SCREENS,
+        *ages.SCREENS,
         *paused.SCREENS,
         *soonest.SCREENS,
         *checking.SCREENS,
@@ -46,6 +49,7 @@ SCREENS: dict[str, Screen] = {
         *branches.SCREENS,
         *doctors.SCREENS,
         *topics.SCREENS,
+        *home_call.SCREENS,
         *questions.SCREENS,
         *manager.SCREENS,
         *account.SCREENS,

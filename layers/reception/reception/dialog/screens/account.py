@@ -65,14 +65,18 @@ class Privacy(Screen):
         stored = scene.say(
             N_(
                 "<b>What we store</b>\n"
-                "Your Telegram account, phone number and language; names and card numbers of the patients you add;"
-                " times of their coming visits. No diagnoses, no documents.\n\n"
+                "Your Telegram account, phone number and language; names, dates of birth and card numbers"
+                " of the patients you add; times of their coming visits. Of a call to the home: the address,"
+                " the number and what has happened."
+                " No diagnoses, no documents.\n\n"
                 "<b>What for</b>\n"
                 "To book visits, to remind you of them and to answer you. Only the clinic's staff see it.\n\n"
                 "<b>How long</b>\n"
                 "400 days after your last message, or until you delete it: /forget. Your data as a file: /export."
+                " A call to the home: {days} days after it was answered."
                 " The clinic's own medical records are kept by the clinic as the law asks."
-            )
+            ),
+            days=scene.facts.desk.kept_days if scene.facts.desk else 0,
         )
         if consent is None:
             return Page(stored)

@@ -7,7 +7,7 @@ From the card to the end the message carries the doctor's picture.
 from datetime import date, datetime, timedelta
 
 from reception.clinic import Branch, Doctor, Slot
-from reception.dialog import closed, known
+from reception.dialog import closed, known, limits
 from reception.dialog.conversation import LinkedPatient, Wish
 from reception.dialog.effects import Book, FindDates, FindSlots, Query
 from reception.dialog.events import (
@@ -23,7 +23,7 @@ from reception.dialog.events import (
     SlotWasTaken,
 )
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid
-from reception.dialog.screens import manager, registration
+from reception.dialog.screens import ages, home_call, manager, registration
 from reception.dialog.screens.checking import later
 from reception.dialog.staff import Kind
 from reception.dialog.wanted import Wanted
@@ -82,7 +82,7 @@ class ChooseBranch(Screen):
 
     def arrive(self, scene: Scene) -> str | None:
         """Not asked where it was known from the start."""
-        return "speciality" if scene.wish.fixed == "branch" else None
+        return "speciality" if scene.wish.fixed == "branch" else ages.stops(scene, self.name)
 
     def draw(self, scene: Scene) -> Page:
         """Name and address of each."""
@@ -160,6 +160,10 @@ class ChooseDoctor(Screen):
     name = "doctor"
     books = True
 
+    def arrive(self, scene: Scene) -> str | None:
+        """Not for everybody's age."""
+        return ages.stops(scene, self.name)
+
     def draw(self, scene: Scene) -> Page:
         """By name, each with the next free day."""
         wish = scene.wish
@@ -210,7 +214,8 @@ class DoctorCard(Screen):
 
     def arrive(self, scene: Scene) -> str | None:
         """A doctor who left the directory has no card."""
-        return None if scene.directory.doctor(scene.wish.doctor) else "doctor"
+        known_doctor = scene.directory.doctor(scene.wish.doctor)
+        return ages.stops(scene, self.name) if known_doctor else "doctor"
 
     def draw(self, scene: Scene) -> Page:
         """Who this is and where."""
@@ -235,7 +240,11 @@ class DoctorCard(Screen):
             column(
                 [
                     scene.choice(N_("🏥 Visit in the clinic"), "in_the_clinic"),
-                    scene.choice(N_("🏠 Call to the home"), "at_home"),
+                    *(
+                        [scene.choice(N_("🏠 Call to the home"), "at_home")]
+                        if home_call.comes(scene, doctor.id)
+                        else []
+                    ),
                     scene.choice(N_("All doctors"), "all_doctors"),
                 ]
             ),
@@ -251,8 +260,8 @@ class DoctorCard(Screen):
         return "service" if len(services) > 1 else "dates"
 
     def at_home(self, scene: Scene, _: str) -> Step:
-        """How a doctor is called to the home."""
-        return "home_call"
+        """How this doctor is called to the home."""
+        return f"home_call:{scene.wish.doctor}"
 
     def all_doctors(self, scene: Scene, _: str) -> Step:
         """Back to the list."""
@@ -393,7 +402,7 @@ class NearestTimes(Screen):
 
     def arrive(self, scene: Scene) -> str | None:
         """Near to what? Where that was given up meanwhile, the booking begins anew."""
-        return None if scene.wish.slot else place_to_book()
+        return ages.stops(scene, self.name) if scene.wish.slot else place_to_book()
 
     def look_up(self, scene: Scene) -> Query:
         """Ask for times around the lost one."""
@@ -432,7 +441,7 @@ class Review(Screen):
 
     def arrive(self, scene: Scene) -> str | None:
         """A time for a visit that is to be moved has a page of its own."""
-        return known.place_of_move(scene)
+        return known.place_of_move(scene) or ages.stops(scene, self.name)
 
     def look_up(self, scene: Scene) -> Query | None:
         """Has the patient such a visit already?"""
@@ -491,10 +500,9 @@ class Review(Screen):
         if shut:
             scene.remarks.append(closed.line(scene.words, shut, closed.whose(scene, shut)))
             return "nearest"
-        if _has_enough(scene):
-            scene.remark(
-                N_("There are enough visits booked for now. For one more, please ask the manager.")
-            )
+        limit = limits.on_booking(scene)
+        if limit:
+            scene.remark(limit)
             return "manager"
         return Book(scene.wish.patient, slot, origin(scene, scene.wish.patient))
 
@@ -516,7 +524,9 @@ class Review(Screen):
                 return later(scene, booking)
             case BookingNotFound(booking):
                 scene.keep(checking=None, trail=("home",))
-                return manager.report(scene, Kind.LOST_BOOKING, _lost(scene, booking), "not_booked")
+                return manager.report(
+                    scene, Kind.LOST_BOOKING, _in_the_schedule(scene, booking), "not_booked"
+                )
             case SlotWasTaken(booking):
                 scene.want(slot=booking.slot)
                 scene.remark(N_("Sorry, that time has just been taken."))
@@ -531,7 +541,7 @@ class Review(Screen):
         raise TypeError(f"no outcome of a booking: {type(outcome).__name__}")
 
 
-def _lost(scene: Scene, booking: Book) -> str:
+def _in_the_schedule(scene: Scene, booking: Book) -> str:
     """What staff look for: the visit that may or may not have been meant to stand, in the clinic's language."""
     doctor = scene.directory.doctor(booking.slot.doctor)
     return f"{doctor.name if doctor else ''}, {scene.clinic_words.moment(booking.slot.start)}"
@@ -539,8 +549,24 @@ def _lost(scene: Scene, booking: Book) -> str:
 
 def _booked(scene: Scene, booking: Book, visit: str) -> str:
     known.stand(scene, booking, visit)
+    _ask_to_call(scene, booking)
     scene.keep(wish=Wish(), checking=None, trail=("home",))
     return "booked"
+
+
+def _ask_to_call(scene: Scene, booking: Book) -> None:
+    """Who typed a number that nobody proved is called by staff: whose visit is it?"""
+    phone = scene.conversation.phone
+    if phone is None or phone.proven:
+        return
+    scene.give_task(
+        N_("Telegram: a visit under an unconfirmed number, please call"),
+        N_("{patient}, card {card}. {visit}. Telephone: {phone}."),
+        patient=_patient_name(scene, booking.patient),
+        card=booking.patient,
+        visit=_in_the_schedule(scene, booking),
+        phone=phone.number,
+    )
 
 
 def day_taken(scene: Scene, booking: Book) -> str:
@@ -564,10 +590,15 @@ class BookedVisit(Screen):
         visit = next((v for v in scene.conversation.visits if v.visit.id in last), None)
         if visit is None:
             return Page(scene.say(N_("This visit is no longer booked. See My visits.")))
+        lines = [
+            scene.say(N_("✅ You are booked. We are waiting for you!")),
+            known.describe(scene, visit),
+        ]
+        phone = scene.conversation.phone
+        if phone and not phone.proven:
+            lines.append(scene.say(N_("The clinic may call you to confirm your number.")))
         return Page(
-            scene.say(N_("✅ You are booked. We are waiting for you!"))
-            + "\n\n"
-            + known.describe(scene, visit),
+            "\n\n".join(lines),
             [
                 [scene.choice(N_("My visits"), "visits")],
                 [
@@ -649,14 +680,6 @@ class NotBooked(Screen):
     def choose_again(self, scene: Scene, _: str) -> Step:
         """The same wish, if it is still there."""
         return "dates" if scene.wish.doctor and scene.wish.service else "patient"
-
-
-def _has_enough(scene: Scene) -> bool:
-    """Whether the patient has as many visits to come as the clinic's rules allow to book here."""
-    rules, phone = scene.facts.booking, scene.conversation.phone
-    proven = phone is not None and phone.proven
-    most = rules.open_visits if proven else rules.open_visits_unproven
-    return sum(v.patient == scene.wish.patient for v in known.upcoming(scene)) >= most
 
 
 def _chosen(scene: Scene) -> tuple[Doctor, Branch]:

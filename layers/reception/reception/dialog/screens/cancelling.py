@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from reception.dialog import calendar_file, known
+from reception.dialog import calendar_file, known, limits
 from reception.dialog.conversation import KnownVisit
 from reception.dialog.effects import Book, Cancel, Document, Query
 from reception.dialog.events import (
@@ -60,6 +60,10 @@ class AskCancel(Screen):
         """Cancel, unless another write is still being looked up."""
         if scene.conversation.checking:
             return "checking"
+        limit = limits.on_cancelling(scene)
+        if limit:
+            scene.remark(limit)
+            return "manager"
         one = known.coming(scene, scene.argument)
         return Cancel(one.patient, one.visit) if one else "visits"
 

@@ -3,6 +3,7 @@
 from reception.clinic import Service
 from reception.dialog import closed
 from reception.dialog.scene import Choice, Page, Scene, Screen, column
+from reception.dialog.screens import home_call
 from reception.dialog.screens.booking import place_to_book
 from reception.dialog.screens.information import InformationPage, gone, to
 from reception.dialog.words import N_
@@ -88,13 +89,15 @@ class DoctorPage(InformationPage):
             ),
         ]
         lines.append(shut)
+        home = scene.choice(N_("🏠 Call to the home"), "open", f"home_call:{doctor.id}")
+        at_home = [[home]] if home_call.comes(scene, doctor.id) else []
         if not free:
             lines.append(scene.say(N_("There are no free times just now. The manager will help.")))
-            return Page("\n\n".join(filter(None, lines)), photo=doctor.id)
+            return Page("\n\n".join(filter(None, lines)), at_home, photo=doctor.id)
         day = min(offer.next_free for offer in free if offer.next_free)
         lines.append(scene.say(N_("The next free day: {day}"), day=scene.words.day(day)))
         book = scene.choice(N_("📅 Book a visit"), "open", place_to_book("doctor", doctor.id))
-        return Page("\n\n".join(filter(None, lines)), [[book]], photo=doctor.id)
+        return Page("\n\n".join(filter(None, lines)), [[book], *at_home], photo=doctor.id)
 
 
 class Prices(InformationPage):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reception.dialog.conversation import HomeCall
 from reception.dialog.known import describe, upcoming
 from reception.dialog.scene import Choice, Page, Scene, Step
 from reception.dialog.screens.information import InformationPage
@@ -39,7 +40,7 @@ class Home(InformationPage):
 
     def draw(self, scene: Scene) -> Page:
         """Greet, show the next visit if there is one, offer every section."""
-        scene.keep(trail=("home",))
+        scene.keep(trail=("home",), call=HomeCall())
         lines = [
             scene.say(N_("<b>{clinic}</b>\nHow can we help?"), clinic=scene.fact(scene.facts.name))
         ]

@@ -84,22 +84,16 @@ class Manager(Screen):
             scene.say(
                 N_("Your request <b>№{number}</b> is with our staff."), number=request.number
             ),
-            _when(scene, request.read_at),
+            when_read(scene, request.read_at),
             scene.say(N_("You may add messages, photos and files here.")),
             scene.say(N_("📞 {phones}"), phones=_phones(scene)),
         ]
         return Page("\n\n".join(lines), [[scene.choice(N_("Withdraw the request"), "end")]])
 
     def _asking(self, scene: Scene) -> Page:
-        call = _kind(scene) == Kind.HOME_CALL
         plea = N_("Write in one message how we can help, or just press the button below.")
-        if call:
-            plea = N_(
-                "Write in one message who is ill, what has happened and the address, or just press"
-                " the button below."
-            )
-        lines = [scene.say(plea), _when(scene, _read_at(scene))]
-        if call or not _is_open(scene):
+        lines = [scene.say(plea), when_read(scene, _read_at(scene))]
+        if not _is_open(scene):
             scene.warn()
         lines.append(scene.say(N_("📞 {phones}"), phones=_phones(scene)))
         return Page("\n\n".join(lines), [[scene.choice(N_("💬 Call an operator"), "call")]])
@@ -124,8 +118,7 @@ class Manager(Screen):
         return TellStaff(scene.said) if present else self._request(scene, scene.said)
 
     def _request(self, scene: Scene, said: Sent | None) -> Step:
-        kind = _kind(scene)
-        return AskStaff(kind, urgent=kind == Kind.HOME_CALL, said=said)
+        return AskStaff(_kind(scene), said=said)
 
     def end(self, scene: Scene, _: str) -> Step:
         """Withdraw, or end."""
@@ -237,7 +230,11 @@ def _patient_proven(scene: Scene, proven: PatientProven) -> Step:
     if present and present.opened:
         return Quiet()
     linked = LinkedPatient(
-        proven.patient, proven.name, opened=True, by_staff=present is None or present.by_staff
+        proven.patient,
+        proven.name,
+        opened=True,
+        by_staff=present is None or present.by_staff,
+        birth_date=present.birth_date if present else None,
     )
     others = (p for p in scene.conversation.patients if p.id != proven.patient)
     scene.keep(patients=(*others, linked))
@@ -255,7 +252,7 @@ def _booked(scene: Scene, visit: KnownVisit) -> Step:
 
 
 def _asks_more(scene: Scene) -> bool:
-    """A further matter for a request that waits: a call to the home, most of all, which makes it urgent."""
+    """A further matter for a request that waits."""
     request = scene.conversation.request
     return request is not None and not request.operator and _kind(scene) != Kind.MANAGER
 
@@ -283,7 +280,7 @@ def _read_at(scene: Scene) -> datetime:
     return desk.hours.next_opening(local) or scene.now + NEVER_OPEN
 
 
-def _when(scene: Scene, read_at: datetime) -> str:
+def when_read(scene: Scene, read_at: datetime) -> str:
     """When to expect an answer: soon, or when the desk opens."""
     desk = scene.facts.desk
     assert desk is not None

@@ -16,7 +16,7 @@ Each step is a write under a lease of its own, saved with the step: whoever take
 from dataclasses import replace
 
 from reception.dialog import known
-from reception.dialog.conversation import MoveStep, Moving, StaffTask
+from reception.dialog.conversation import MoveStep, Moving
 from reception.dialog.effects import Book, Cancel, Command
 from reception.dialog.events import (
     Booked,
@@ -211,9 +211,9 @@ def _not_begun(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
 
 
 def _tell_staff(scene: Scene, moving: Moving, name: str, text: str) -> None:
-    """A task in the clinic system, in the clinic's language; the clockwork puts it there."""
     words, phone = scene.clinic_words, scene.conversation.phone
-    said = words.label(
+    scene.give_task(
+        name,
         text,
         patient=known.in_short(scene, moving.old)["patient"],
         card=moving.old.patient,
@@ -222,5 +222,3 @@ def _tell_staff(scene: Scene, moving: Moving, name: str, text: str) -> None:
         new=words.moment(moving.new.slot.start),
         phone=phone.number if phone else "—",
     )
-    tasks = (*scene.conversation.tasks, StaffTask(words.label(name), said))
-    scene.keep(tasks=tasks, tasks_due_at=scene.now)

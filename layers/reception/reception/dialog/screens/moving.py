@@ -1,6 +1,6 @@
 """A visit is moved: from when to when, and what became of it. The move itself is in `move_steps`."""
 
-from reception.dialog import closed, known
+from reception.dialog import closed, known, limits
 from reception.dialog.conversation import Moving
 from reception.dialog.effects import Book, Query
 from reception.dialog.events import Found, Outcome
@@ -87,6 +87,10 @@ class ReviewMove(Screen):
         if shut:
             scene.remarks.append(closed.line(scene.words, shut, closed.whose(scene, shut)))
             return "dates"
+        limit = limits.on_moving(scene)
+        if limit:
+            scene.remark(limit)
+            return "manager"
         text = origin(scene, one.patient)
         old = known.slot_of(scene, one.visit)
         back = Book(one.patient, old, text) if old else None

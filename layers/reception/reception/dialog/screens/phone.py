@@ -5,7 +5,7 @@ from reception.dialog.phones import PhoneFault, read_phone
 from reception.dialog.scene import MENU, Page, Scene, Screen, Step
 from reception.dialog.words import N_
 
-PRIVACY_VERSION = "1"
+PRIVACY_VERSION = "2"
 """Of the page /privacy: one more whenever what it says is changed."""
 
 
@@ -33,7 +33,7 @@ class AskPhone(Screen):
         """A typed number is unproven; it is read back first."""
         number = read_phone(text, scene.country)
         if isinstance(number, PhoneFault):
-            scene.remark(_FAULTS[number])
+            scene.remark(FAULTS[number])
             return None
         scene.fill(phone=number)
         return "phone_check"
@@ -45,12 +45,12 @@ class AskPhone(Screen):
             return None
         phone = read_phone(f"+{number.lstrip('+')}", scene.country)
         if isinstance(phone, PhoneFault):
-            scene.remark(_FAULTS[phone])
+            scene.remark(FAULTS[phone])
             return None
         return _know(scene, Phone(phone, proven=True))
 
 
-_FAULTS = {
+FAULTS = {
     PhoneFault.NO_DIGITS: N_("That does not look like a phone number."),
     PhoneFault.SHORT: N_("This number is too short: some digits are missing, or the area code."),
     PhoneFault.LONG: N_("This number has too many digits. Please write one number only."),

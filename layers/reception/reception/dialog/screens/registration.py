@@ -4,6 +4,7 @@ A proven number is not a proven person: no name is shown before the date of birt
 An unproven number opens nothing; it registers and books, and the words are the same whether it is known or not.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from reception.clinic import Patient, Person, Sex
@@ -41,6 +42,7 @@ def begin(scene: Scene, then: str) -> str:
 def link(scene: Scene, patient: LinkedPatient) -> Step:
     """Add a patient to the account, end the registration, and go on where the press was."""
     if scene.conversation.linked(patient.id) is None:
+        patient = replace(patient, birth_date=scene.form.birth_date)
         scene.keep(patients=(*scene.conversation.patients, patient))
     scene.keep(form=Form(), trail=("home",))
     scene.want(patient=patient.id)

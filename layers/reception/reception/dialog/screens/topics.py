@@ -1,9 +1,8 @@
-"""Pages of the clinic's own words that end in a visit, or in a call to the home."""
+"""Pages of the clinic's own words that end in a visit."""
 
 from reception.dialog.scene import Choice, Page, Scene, Screen, column
 from reception.dialog.screens.doctors import book_speciality, specialities
 from reception.dialog.screens.information import InformationPage, to
-from reception.dialog.staff import Kind
 from reception.dialog.words import N_
 from reception.facts import Topic
 
@@ -60,20 +59,4 @@ class Vaccination(InformationPage):
         )
 
 
-class HomeCall(InformationPage):
-    """How a doctor is called to the home; what is dangerous comes first."""
-
-    name = "home_call"
-
-    def draw(self, scene: Scene) -> Page:
-        """Emergency, then the clinic's text and telephones."""
-        scene.warn()
-        text = scene.say(
-            N_("<b>Call to the home</b>\n{text}\n📞 {phones}"),
-            text=scene.fact(scene.facts.home_call),
-            phones=", ".join(scene.facts.phones),
-        )
-        return Page(text, [[scene.choice(N_("🏠 Leave a call"), "manager", Kind.HOME_CALL)]])
-
-
-SCREENS: tuple[Screen, ...] = (FreeServices(), Declaration(), Vaccination(), HomeCall())
+SCREENS: tuple[Screen, ...] = (FreeServices(), Declaration(), Vaccination())

@@ -1,0 +1,125 @@
+"""A child is not booked to a doctor of adults, nor the other way round: said in plain words, with a way on."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from reception.dialog.conversation import LinkedPatient
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
+from reception.dialog.screens import registration
+from reception.dialog.words import N_, NN_
+from reception.facts import Ages
+
+_FROM = NN_("from {number} year", "from {number} years")
+_UNDER = NN_("under {number} year", "under {number} years")
+
+
+def stops(scene: Scene, place: str) -> str | None:
+    """The page that says why the chosen doctor does not see the chosen patient; `place` is where the choice led."""
+    patient = scene.conversation.linked(scene.wish.patient)
+    return None if patient is None or _fits(scene, patient) else f"{WrongAge.name}:{place}"
+
+
+def takes(scene: Scene, patient: LinkedPatient, codes: Iterable[str], day: date) -> bool:
+    """Whether any of the specialities sees a patient of that age on a clinic day. Of whom no age is known, yes."""
+    born, rules = patient.birth_date, scene.facts.booking.ages
+    return born is None or any(rules.get(code, Ages()).has(born, day) for code in codes)
+
+
+def _fits(scene: Scene, patient: LinkedPatient) -> bool:
+    slot = scene.wish.slot
+    return takes(scene, patient, _specialities(scene), _day_of(scene) if slot else scene.today)
+
+
+def _day_of(scene: Scene) -> date:
+    assert scene.wish.slot is not None
+    return scene.time.day(scene.wish.slot.start)
+
+
+def _specialities(scene: Scene) -> list[str]:
+    """What the wanted doctor is; without a doctor, the wanted speciality."""
+    wish = scene.wish
+    codes = [
+        offer.speciality
+        for offer in scene.directory.offers
+        if offer.doctor == wish.doctor and wish.service in ("", offer.service)
+    ]
+    return codes or [wish.speciality]
+
+
+class WrongAge(Screen):
+    """Whom the doctors of a speciality see, and who goes elsewhere: `age:card` stands where `card` was wanted."""
+
+    name = "age"
+    books = True
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Where the choice has changed meanwhile, the booking begins anew."""
+        return None if stops(scene, "") else "patient"
+
+    def draw(self, scene: Scene) -> Page:
+        """The rule, the patient's age, and what fits."""
+        patient = scene.conversation.linked(scene.wish.patient)
+        code = _specialities(scene)[0]
+        ages = scene.facts.booking.ages.get(code, Ages())
+        text = scene.say(
+            N_("<b>{speciality}</b> sees patients {ages}.\n{patient}: {age}."),
+            speciality=scene.speciality_name(code),
+            ages=_in_words(scene, ages),
+            patient=patient.name if patient else "",
+            age=_age(scene, patient),
+        )
+        others = [p for p in scene.conversation.patients if p != patient and _fits(scene, p)]
+        return Page(
+            text,
+            [
+                *column([Choice(f"👤 {p.name}", "chosen", p.id) for p in others]),
+                *([[self._instead(scene, ages.instead)]] if ages.instead else []),
+                [scene.choice(N_("➕ Add a user"), "add")],
+            ],
+        )
+
+    def chosen(self, scene: Scene, patient: str) -> Step:
+        """The same for somebody else."""
+        if scene.conversation.linked(patient) is None:
+            return None
+        scene.want(patient=patient)
+        return _on(scene, scene.argument)
+
+    def add(self, scene: Scene, _: str) -> Step:
+        """A child, most often, whose parent was registered first."""
+        return registration.begin(scene, scene.argument)
+
+    def instead(self, scene: Scene, code: str) -> Step:
+        """A doctor of the age, for the same patient."""
+        scene.want(fixed="speciality", speciality=code, doctor="", service="", slot=None)
+        here = scene.directory.receiving(scene.today, branch=scene.wish.branch, speciality=code)
+        return _on(scene, "doctor" if here else "branch")
+
+    @staticmethod
+    def _instead(scene: Scene, code: str) -> Choice:
+        name = scene.speciality_name(code)
+        return Choice(
+            scene.words.label(N_("📅 Book: {speciality}"), speciality=name), "instead", code
+        )
+
+
+def _on(scene: Scene, place: str) -> str:
+    """To a place from which the way back does not lead here."""
+    trail = (p for p in scene.conversation.trail if not p.startswith(f"{WrongAge.name}:"))
+    scene.keep(trail=tuple(trail))
+    return place
+
+
+def _in_words(scene: Scene, ages: Ages) -> str:
+    """«від 3 років, до 18 років»."""
+    parts = [scene.words.count(ages.at_least, _FROM)] if ages.at_least else []
+    parts += [scene.words.count(ages.under, _UNDER)] if ages.under else []
+    return ", ".join(parts)
+
+
+def _age(scene: Scene, patient: LinkedPatient | None) -> str:
+    born = patient.birth_date if patient else None
+    return scene.words.age(born, scene.today) if born else ""
+
+
+SCREENS: tuple[Screen, ...] = (WrongAge(),)

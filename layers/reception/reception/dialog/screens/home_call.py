@@ -1,0 +1,386 @@
+"""A call to the home: who comes, where and when is said before anything is asked; staff get it as an urgent request.
+
+What is filled in lives until it was sent, or the menu is opened. 103 stands first on every page.
+"""
+
+import re
+from collections.abc import Sequence
+
+from reception.dialog import opening
+from reception.dialog.conversation import HomeCall
+from reception.dialog.phones import PhoneFault, read_phone
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
+from reception.dialog.screens import manager, registration
+from reception.dialog.screens.information import InformationPage, to
+from reception.dialog.screens.phone import FAULTS
+from reception.dialog.staff import AskStaff, Kind
+from reception.dialog.words import N_
+from reception.facts import Localised, in_language
+
+LONGEST_ADDRESS = 200
+LONGEST_COMPLAINT = 500
+_HOUSE = re.compile(r"[^\W\d].*\d|\d.*[^\W\d]", re.DOTALL)
+"""A street and a number."""
+
+
+def comes(scene: Scene, doctor: str) -> bool:
+    """Whether the clinic lets this doctor be called to the home, and staff have not closed the doctor's visits."""
+    rules = scene.facts.home_call
+    named = doctor in rules.doctors if rules.doctors else _of_them(scene, doctor)
+    return named and scene.operations.closed("", doctor, scene.now) is None
+
+
+def _of_them(scene: Scene, doctor: str) -> bool:
+    return bool(scene.directory.specialities_of(doctor) & {*scene.facts.home_call.specialities})
+
+
+def _is_offered(scene: Scene) -> bool:
+    """Whether calls can be left here at all."""
+    return scene.facts.desk is not None and any(
+        comes(scene, doctor.id) for doctor in scene.directory.doctors
+    )
+
+
+def _is_open(scene: Scene) -> bool:
+    hours = scene.facts.home_call.hours
+    return hours is not None and hours.is_open(scene.time.local(scene.now))
+
+
+class HomeCallPage(InformationPage):
+    """Who comes, where and when; of one doctor: `home_call:koval`."""
+
+    name = "home_call"
+
+    def draw(self, scene: Scene) -> Page:
+        """Emergency, the clinic's rules, and the way on that is open now."""
+        scene.warn()
+        heading = scene.say(
+            N_("<b>Call to the home</b>\n{text}"), text=scene.fact(scene.facts.home_call.text)
+        )
+        phones = scene.say(N_("📞 {phones}"), phones=", ".join(scene.facts.phones))
+        if not _is_offered(scene):
+            return Page("\n".join([heading, phones]), [to(scene, "patient", "manager")])
+        open_now = _is_open(scene)
+        lines = [
+            heading,
+            *_stays_here(scene),
+            "\n".join([_who(scene), *_where(scene), _when(scene)]),
+            "" if open_now else _again(scene),
+            phones,
+        ]
+        ahead = [scene.choice(N_("🏠 Call a doctor"), "begin", scene.argument)]
+        return Page(
+            "\n\n".join(filter(None, lines)),
+            [ahead] if open_now else [to(scene, "patient", "manager")],
+        )
+
+    def begin(self, scene: Scene, doctor: str) -> Step:
+        """Ask for whom first."""
+        scene.keep(call=HomeCall(doctor=doctor if comes(scene, doctor) else ""))
+        return "home_patient"
+
+
+def _stays_here(scene: Scene) -> list[str]:
+    doctor = scene.directory.doctor(scene.argument)
+    if doctor is None or comes(scene, doctor.id):
+        return []
+    return [scene.say(N_("{doctor} does not come home."), doctor=scene.doctor_name(doctor))]
+
+
+def _who(scene: Scene) -> str:
+    doctors = [doctor for doctor in scene.directory.doctors if comes(scene, doctor.id)]
+    if scene.facts.home_call.doctors:
+        names = [*map(scene.doctor_name, doctors)]
+    else:
+        codes = scene.facts.home_call.specialities
+        having = {code for doctor in doctors for code in scene.directory.specialities_of(doctor.id)}
+        names = [scene.speciality_name(code) for code in codes if code in having]
+    return scene.say(N_("👩‍⚕️ Who comes: {who}"), who=", ".join(names))
+
+
+def _where(scene: Scene) -> list[str]:
+    areas = [scene.fact(area) for area in scene.facts.home_call.areas]
+    return [scene.say(N_("📍 Where to: {areas}"), areas=", ".join(areas))] if areas else []
+
+
+def _when(scene: Scene) -> str:
+    hours = scene.facts.home_call.hours
+    week = opening.week(scene.words, hours) if hours else "—"
+    return scene.say(N_("🕒 Calls are taken: {hours}"), hours=week)
+
+
+def _again(scene: Scene) -> str:
+    """That none is taken now, and from when on."""
+    hours = scene.facts.home_call.hours
+    opens = hours.next_opening(scene.time.local(scene.now)) if hours else None
+    if opens is None:
+        return scene.say(N_("🔴 No calls are taken now."))
+    return scene.say(
+        N_("🔴 No calls are taken now. The next ones: {moment}."), moment=scene.words.moment(opens)
+    )
+
+
+class _Line(Screen):
+    """A line of the form: asked in its order, or once more to be corrected."""
+
+    asks: str
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Without a patient there is no form: it was sent, or given up, meanwhile."""
+        return None if scene.conversation.call.patient else "home_patient"
+
+    def draw(self, scene: Scene) -> Page:
+        """103 first, then the question."""
+        scene.warn()
+        return Page(scene.say(self.asks), self.choices(scene))
+
+    def choices(self, scene: Scene) -> Sequence[Sequence[Choice]]:
+        """What need not be typed."""
+        return ()
+
+
+def _on(scene: Scene) -> str:
+    """The first line that is not filled in, or the review."""
+    call = scene.conversation.call
+    if not call.patient:
+        return "home_patient"
+    if not call.area and scene.facts.home_call.areas:
+        return "home_area"
+    open_lines = (line for line in ("address", "complaint", "phone") if not getattr(call, line))
+    return next((f"home_{line}" for line in open_lines), "home_review")
+
+
+class WhoIsIll(_Line):
+    """For whom? Asked only where the account has several patients."""
+
+    name = "home_patient"
+    asks = N_("Who is ill?")
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Register first; with one patient there is nothing to ask."""
+        patients = scene.conversation.patients
+        if not patients:
+            return registration.begin(scene, self.name)
+        if len(patients) > 1:
+            return None
+        scene.call(patient=patients[0].id)
+        return _on(scene)
+
+    def choices(self, scene: Scene) -> Sequence[Sequence[Choice]]:
+        """The account's patients."""
+        return column([Choice(p.name, "chosen", p.id) for p in scene.conversation.patients])
+
+    def chosen(self, scene: Scene, patient: str) -> Step:
+        """Keep the choice."""
+        if scene.conversation.linked(patient) is None:
+            return None
+        scene.call(patient=patient)
+        return _on(scene)
+
+
+class Area(_Line):
+    """Only where the doctors go."""
+
+    name = "home_area"
+    asks = N_("In which district?")
+
+    def choices(self, scene: Scene) -> Sequence[Sequence[Choice]]:
+        """The clinic's districts, and that it is none of them."""
+        areas = [
+            Choice(scene.fact(area), "chosen", str(number))
+            for number, area in enumerate(scene.facts.home_call.areas)
+        ]
+        return column([*areas, scene.choice(N_("Another district"), "elsewhere")])
+
+    def chosen(self, scene: Scene, number: str) -> Step:
+        """Keep it, as the clinic writes it."""
+        areas = scene.facts.home_call.areas
+        if int(number) >= len(areas):
+            return None
+        scene.call(area=_own(areas[int(number)]))
+        return _on(scene)
+
+    def elsewhere(self, scene: Scene, _: str) -> Step:
+        """Doctors do not go there; the manager knows what else can be done."""
+        scene.remark(N_("Our doctors do not go to other districts. The manager will help."))
+        return manager.ask(Kind.MANAGER)
+
+
+class Address(_Line):
+    """Where the doctor goes."""
+
+    name = "home_address"
+    asks = N_("The address? Street, house, flat, floor and the code of the door, in one message.")
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """A street and a number, at least."""
+        address = " ".join(text.split())
+        if len(address) > LONGEST_ADDRESS or not _HOUSE.search(address):
+            scene.remark(N_("Please write the street and the number of the house, in short."))
+            return None
+        scene.call(address=address)
+        return _on(scene)
+
+
+class Complaint(_Line):
+    """What the doctor should know before going."""
+
+    name = "home_complaint"
+    asks = N_("What has happened? For example: fever of 39 since yesterday, cough.")
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """A few words."""
+        complaint = " ".join(text.split())
+        if not any(map(str.isalpha, complaint)) or len(complaint) > LONGEST_COMPLAINT:
+            scene.remark(N_("Please write it in words, in 500 letters at most."))
+            return None
+        scene.call(complaint=complaint)
+        return _on(scene)
+
+
+class CallBack(_Line):
+    """The number at which the patient is reached: not always the account's own."""
+
+    name = "home_phone"
+    asks = N_("At which number can we call you? Press it, or write another one.")
+
+    def choices(self, scene: Scene) -> Sequence[Sequence[Choice]]:
+        """The account's."""
+        phone = scene.conversation.phone
+        return [[Choice(f"📱 {phone.number}", "mine")]] if phone else []
+
+    def mine(self, scene: Scene, _: str) -> Step:
+        """The account's own."""
+        phone = scene.conversation.phone
+        if phone is None:
+            return None
+        scene.call(phone=phone.number)
+        return _on(scene)
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Another one."""
+        number = read_phone(text, scene.country)
+        if isinstance(number, PhoneFault):
+            scene.remark(FAULTS[number])
+            return None
+        scene.call(phone=number)
+        return _on(scene)
+
+    def contact(self, scene: Scene, number: str, *, own: bool) -> Step:
+        """A contact, whosever it is: here it proves nothing."""
+        return self.typed(scene, f"+{number.lstrip('+')}")
+
+
+class ReviewCall(Screen):
+    """Everything once more, then it goes to the staff."""
+
+    name = "home_review"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Not before everything is filled in."""
+        there = _on(scene)
+        return None if there == self.name else there
+
+    def draw(self, scene: Scene) -> Page:
+        """103 first; each line can be corrected."""
+        scene.warn()
+        call = scene.conversation.call
+        area = next((a for a in scene.facts.home_call.areas if _own(a) == call.area), {})
+        place = ", ".join(filter(None, [scene.fact(area) or call.area, call.address]))
+        text = scene.say(
+            N_(
+                "Please check the call to the home:\n\n"
+                "👤 {patient}\n"
+                "📍 {place}\n"
+                "❓ {complaint}\n"
+                "📱 {phone}"
+            ),
+            patient=_patient(scene),
+            place=place,
+            complaint=call.complaint,
+            phone=call.phone,
+        )
+        lines = [
+            scene.choice(N_("Address"), "correct", "home_address"),
+            scene.choice(N_("What has happened"), "correct", "home_complaint"),
+            scene.choice(N_("Phone"), "correct", "home_phone"),
+        ]
+        return Page(text, [[scene.choice(N_("🏠 Yes, call the doctor"), "confirm")], lines])
+
+    def correct(self, scene: Scene, line: str) -> Step:
+        """Ask for a line again."""
+        return line
+
+    def confirm(self, scene: Scene, _: str) -> Step:
+        """To the desk as an urgent request, and to the clinic system's list of tasks."""
+        if not _is_open(scene) or not _is_offered(scene):
+            return HomeCallPage.name
+        text = _for_staff(scene)
+        scene.give_task(N_("Telegram: a call to the home, please answer"), "{text}", text=text)
+        scene.keep(call=HomeCall(), trail=("home", HomeCallPage.name))
+        return AskStaff(Kind.HOME_CALL, text, urgent=True, then=CallIsLeft.name)
+
+
+def _for_staff(scene: Scene) -> str:
+    """The call as staff read it, in the clinic's language."""
+    call, words = scene.conversation.call, scene.clinic_words
+    doctor = scene.directory.doctor(call.doctor)
+    wish = words.label(N_("The doctor wished for: {doctor}."), doctor=doctor.name if doctor else "")
+    patient = scene.conversation.linked(call.patient)
+    born = patient.birth_date if patient else None
+    age = words.age(born, scene.today) if born else ""
+    text = words.label(
+        N_("{patient}, card {card}. {place}. {complaint}. Telephone: {phone}."),
+        patient=", ".join(filter(None, [_patient(scene), age])),
+        card=call.patient,
+        place=", ".join(filter(None, [call.area, call.address])),
+        complaint=call.complaint.rstrip("."),
+        phone=call.phone,
+    )
+    return f"{text} {wish}" if doctor else text
+
+
+class CallIsLeft(Screen):
+    """The staff have it."""
+
+    name = "home_called"
+
+    def draw(self, scene: Scene) -> Page:
+        """Its number, and what happens next."""
+        scene.warn()
+        request = scene.conversation.request
+        if request is None:
+            return Page(scene.say(N_("The request is closed.")))
+        lines = [
+            scene.say(
+                N_(
+                    "✅ <b>The call is with our staff</b>, request №{number}. An operator writes here or"
+                    " calls you, and says when the doctor comes."
+                ),
+                number=request.number,
+            ),
+            manager.when_read(scene, request.read_at),
+        ]
+        return Page("\n\n".join(lines), stays=True)
+
+
+def _patient(scene: Scene) -> str:
+    linked = scene.conversation.linked(scene.conversation.call.patient)
+    return linked.name if linked else ""
+
+
+def _own(area: Localised) -> str:
+    """A district as the clinic itself writes it."""
+    return in_language(area, "uk")
+
+
+SCREENS: tuple[Screen, ...] = (
+    HomeCallPage(),
+    WhoIsIll(),
+    Area(),
+    Address(),
+    Complaint(),
+    CallBack(),
+    ReviewCall(),
+    CallIsLeft(),
+)
