@@ -22,14 +22,17 @@ test: .build/ready.venv .build/ready.sam .build/ready.emulator .build/ready.runt
 	$(PYTHON) -m pytest --numprocesses=auto -m "not stack and not storm"
 	$(PYTHON) -m pytest -m stack
 
-check: .build/ready.venv
+check: .build/ready.venv .build/ready.checkov
 	$(PYTHON) tools/locked.py check
 	$(PYTHON) tools/catalogues.py check
 	PYTHONPATH=layers/reception $(PYTHON) -m tools.content check
 	.venv/bin/ruff format --check
 	.venv/bin/ruff check
 	.venv/bin/mypy
-	.venv/bin/cfn-lint template.yaml
+	$(PYTHON) -m tools.template template.yaml .build/expanded.json
+	.venv/bin/cfn-lint template.yaml .build/expanded.json
+	.build/checkov/bin/checkov --config-file tools/checkov.yaml --file .build/expanded.json
+	git ls-files -z | xargs -0 .venv/bin/detect-secrets-hook --no-verify --baseline tools/secrets.json
 
 # To the AWS account that AWS's own variables name; see docs/deploy.md.
 deploy: .build/ready.venv .build/ready.sam
@@ -63,7 +66,7 @@ clean:
 	echo "$(CURDIR)/layers/reception" >.venv/lib/python3.13/site-packages/reception.pth
 	touch $@
 
-.build/ready.sam .build/ready.emulator .build/ready.runtime: .build/ready.%: .build/ready.python tools/%.txt
+.build/ready.checkov .build/ready.sam .build/ready.emulator .build/ready.runtime: .build/ready.%: .build/ready.python tools/%.txt
 	$(UV) venv --quiet --allow-existing --python "$$(cat .build/ready.python)" .build/$*
 	$(SYNC) --python .build/$* tools/$*.txt
 	touch $@

@@ -17,6 +17,7 @@ lock() { # lock <output> <inputs and options…>
 }
 
 lock tools/bootstrap.txt tools/bootstrap.in
+lock tools/checkov.txt tools/checkov.in
 lock tools/emulator.txt tools/emulator.in
 lock tools/runtime.txt tools/runtime.in
 lock tools/sam.txt tools/sam.in

@@ -13,6 +13,7 @@ RECORD = ROOT / "tools" / "locked.sha256"
 LISTS = (
     "layers/dependencies/requirements.in",
     "tools/bootstrap.in",
+    "tools/checkov.in",
     "tools/emulator.in",
     "tools/runtime.in",
     "tools/sam.in",

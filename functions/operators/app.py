@@ -3,28 +3,41 @@
 import json
 import logging
 import time
+from contextlib import suppress
 from typing import Any
 
 from reception.bootstrap import start
 from reception.logs import wordless
-from reception.ports import StaffDeed, StaffDid, TooManyMessages
+from reception.ports import StaffDeed, StaffDid, StoreUnreachable, TooManyMessages
 from reception.turns import Busy
 
 PATIENCE = 35
 """Seconds for a turn of the same patient's, whose lease is 30, or for Slack."""
+AGAIN = 30
+"""Seconds until one that failed comes again, then twice as many: it holds up its thread, so not the queue's minutes."""
 
 log = logging.getLogger(__name__)
 reception = start()
 
 
 @wordless
-def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
+def handler(event: dict[str, Any], _context: object) -> dict[str, list[Any]]:
     """One SQS record; whatever is raised brings it again, before anything that came after it in its thread."""
     reception.begin()
     for record in event["Records"]:
         content = json.loads(record["body"])
-        _work_off(StaffDid(**{**content, "deed": StaffDeed(content["deed"])}))
-    return {"worked off": len(event["Records"])}
+        try:
+            _work_off(StaffDid(**{**content, "deed": StaffDeed(content["deed"])}))
+        except Exception:
+            _soon(record)
+            raise
+    return {"batchItemFailures": []}
+
+
+def _soon(record: dict[str, Any]) -> None:
+    tries = int(record["attributes"]["ApproximateReceiveCount"])
+    with suppress(StoreUnreachable):  # then it comes when the queue brings it
+        reception.staff_queue.again(record["receiptHandle"], AGAIN * 2 ** (tries - 1))
 
 
 def _work_off(did: StaffDid) -> None:

@@ -36,12 +36,18 @@ class Queue:
 
     def __init__(self) -> None:
         self.did: list[StaffDid] = []
+        self.later: list[tuple[str, int]] = []
         self.broken = False
 
     def put(self, did: StaffDid) -> None:
         if self.broken:
             raise StoreUnreachable("no answer")
         self.did.append(did)
+
+    def again(self, receipt: str, seconds: int) -> None:
+        if self.broken:
+            raise StoreUnreachable("no answer")
+        self.later.append((receipt, seconds))
 
 
 @pytest.fixture
@@ -243,13 +249,16 @@ def test_whatever_is_signed_is_an_event_or_none_and_nothing_else(
 def worker(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     from functions.operators import app
 
-    monkeypatch.setattr(app, "reception", SimpleNamespace(begin=lambda: None))
+    reception = SimpleNamespace(begin=lambda: None, staff_queue=Queue())
+    monkeypatch.setattr(app, "reception", reception)
     monkeypatch.setattr(app.time, "sleep", lambda _seconds: None)
     return app
 
 
-def record(did: StaffDid) -> dict[str, Any]:
-    return {"Records": [{"body": json.dumps(asdict(did))}]}
+def record(did: StaffDid, tries: int = 1) -> dict[str, Any]:
+    attributes = {"ApproximateReceiveCount": str(tries)}
+    body = json.dumps(asdict(did))
+    return {"Records": [{"body": body, "receiptHandle": "r", "attributes": attributes}]}
 
 
 DID = StaffDid(StaffDeed.PRESSED, 3, 1, 1, "U1", "d:take:1")
@@ -264,16 +273,30 @@ def test_the_worker_waits_for_a_turn_that_is_under_way(worker: ModuleType) -> No
             raise Busy(1)
 
     worker.reception.work_off = work_off
-    assert worker.handler(record(DID), None) == {"worked off": 1}
+    assert worker.handler(record(DID), None) == {"batchItemFailures": []}
     assert done == [DID] * 3
 
 
-def test_what_cannot_be_done_comes_again_before_what_came_after_it(worker: ModuleType) -> None:
+@pytest.mark.parametrize(("tries", "seconds"), [(1, 30), (2, 60), (4, 240)])
+def test_what_cannot_be_done_comes_again_soon_and_before_what_came_after_it(
+    worker: ModuleType, tries: int, seconds: int
+) -> None:
     def work_off(did: StaffDid) -> None:
-        raise StoreUnreachable("no answer")
+        raise KeyError("a fault")
 
     worker.reception.work_off = work_off
-    with pytest.raises(Failed, match="StoreUnreachable"):
+    with pytest.raises(Failed, match="KeyError"):
+        worker.handler(record(DID, tries), None)
+    assert worker.reception.staff_queue.later == [("r", seconds)]
+
+
+def test_where_the_queue_does_not_answer_the_fault_itself_is_told(worker: ModuleType) -> None:
+    def work_off(did: StaffDid) -> None:
+        raise KeyError("a fault")
+
+    worker.reception.work_off = work_off
+    worker.reception.staff_queue.broken = True
+    with pytest.raises(Failed, match="KeyError"):
         worker.handler(record(DID), None)
 
 

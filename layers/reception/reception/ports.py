@@ -751,6 +751,14 @@ class StaffQueue(Protocol):
         """
         ...
 
+    def again(self, receipt: str, seconds: int) -> None:
+        """Have one that failed brought again `seconds` from now; `receipt` came with it.
+
+        Raises:
+            StoreUnreachable: it comes later than that.
+        """
+        ...
+
 
 class DueQueue(Protocol):
     """The clockwork's carrier of ids."""

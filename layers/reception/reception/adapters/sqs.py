@@ -68,6 +68,15 @@ class SqsStaff:
         except (BotoCoreError, ClientError) as error:
             raise StoreUnreachable(type(error).__name__) from error
 
+    def again(self, receipt: str, seconds: int) -> None:
+        """Set the message's time-out."""
+        try:
+            self.client.change_message_visibility(
+                QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=seconds
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise StoreUnreachable(type(error).__name__) from error
+
 
 class SqsCodes:
     """The `CodeQueue`: which update of which account asked for a code. `client` makes the client when it is needed."""

@@ -1,0 +1,14 @@
+"""The rules, each a function from a template to its complaints: which resource, what is wrong, what it needs."""
+
+from collections.abc import Iterator
+
+from tools.template.expanded import Template
+from tools.template.rules import door, functions, queues, rights, secrets, tables
+
+RULES = (*door.RULES, *functions.RULES, *queues.RULES, *rights.RULES, *secrets.RULES, *tables.RULES)
+
+
+def complaints(template: Template) -> Iterator[str]:
+    """What a template does not keep."""
+    for rule in RULES:
+        yield from rule(template)

@@ -1,0 +1,93 @@
+"""Queues, and the functions that read them."""
+
+from collections.abc import Iterator
+
+from tools.template.expanded import Template
+from tools.template.rules.references import target
+
+QUEUE = "AWS::SQS::Queue"
+MAPPING = "AWS::Lambda::EventSourceMapping"
+FUNCTION = "AWS::Lambda::Function"
+FOURTEEN_DAYS = 1_209_600
+TIMES = 6
+"""A queue's visibility in its function's time-outs, as Lambda asks: time for a full batch that was throttled."""
+
+
+def dead_queues(template: Template) -> set[str]:
+    """The queues that others send their dead letters to."""
+    return {
+        target(queue.get("RedrivePolicy", {}).get("deadLetterTargetArn")) or ""
+        for _, queue in template.of(QUEUE)
+    } - {""}
+
+
+def read_queues(template: Template) -> Iterator[tuple[str, str]]:
+    """Each queue that a function reads, and the mapping that it reads it by."""
+    queues = dict(template.of(QUEUE))
+    for name, mapping in template.of(MAPPING):
+        queue = target(mapping.get("EventSourceArn"))
+        if queue in queues:
+            yield queue, name
+
+
+def a_message_is_not_seen_while_it_is_in_work(template: Template) -> Iterator[str]:
+    """Six time-outs."""
+    for queue, name in read_queues(template):
+        function = _function_of(template, name)
+        least = TIMES * template.resources[function]["Properties"].get("Timeout", 3)
+        if template.resources[queue]["Properties"].get("VisibilityTimeout", 30) < least:
+            yield f"{queue}: VisibilityTimeout is under {least} s, six times {function}'s"
+
+
+def only_what_failed_comes_again(template: Template) -> Iterator[str]:
+    """Partial batches, and no more of them at once than what comes after them bears."""
+    for queue, name in read_queues(template):
+        mapping = template.resources[name]["Properties"]
+        if "ReportBatchItemFailures" not in mapping.get("FunctionResponseTypes", []):
+            yield f"{name}: without ReportBatchItemFailures one message of {queue} repeats its batch"
+        if "MaximumConcurrency" not in mapping.get("ScalingConfig", {}):
+            yield f"{name}: no ScalingConfig.MaximumConcurrency, so {queue} can take the whole account"
+
+
+def every_queue_is_read_and_has_a_dead_letter_queue(template: Template) -> Iterator[str]:
+    """What nobody can handle is set aside, and kept long enough for somebody's holidays."""
+    queues, read, dead = (
+        dict(template.of(QUEUE)),
+        {queue for queue, _ in read_queues(template)},
+        dead_queues(template),
+    )
+    for name, queue in queues.items():
+        if name in dead:
+            if queue.get("MessageRetentionPeriod") != FOURTEEN_DAYS:
+                yield f"{name}: dead letters are kept for less than 14 days"
+            continue
+        if name not in read:
+            yield f"{name}: no function reads it"
+        redrive = queue.get("RedrivePolicy", {})
+        if target(redrive.get("deadLetterTargetArn")) not in queues:
+            yield f"{name}: no dead-letter queue of this stack"
+        elif redrive.get("maxReceiveCount", 0) < 3:
+            yield f"{name}: maxReceiveCount is under 3, so a hiccup is a dead letter"
+
+
+def queues_are_encrypted(template: Template) -> Iterator[str]:
+    """By SQS's own key: they carry ids alone."""
+    for name, queue in template.of(QUEUE):
+        if queue.get("SqsManagedSseEnabled") is not True:
+            yield f"{name}: not encrypted (SqsManagedSseEnabled)"
+
+
+def _function_of(template: Template, mapping: str) -> str:
+    """The function behind a mapping, which names its alias."""
+    name = target(template.resources[mapping]["Properties"]["FunctionName"]) or ""
+    if template.resources[name]["Type"] != FUNCTION:
+        name = target(template.resources[name]["Properties"]["FunctionName"]) or ""
+    return name
+
+
+RULES = (
+    a_message_is_not_seen_while_it_is_in_work,
+    only_what_failed_comes_again,
+    every_queue_is_read_and_has_a_dead_letter_queue,
+    queues_are_encrypted,
+)

@@ -1,0 +1,89 @@
+"""Rights: what each role may do, and to what."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tools.template.expanded import Template
+from tools.template.rules.references import target
+
+ROLE = "AWS::IAM::Role"
+POLICY = "AWS::IAM::ManagedPolicy"
+NO_THING = "arn:aws:sns:*:*:*"
+"""A telephone has no ARN; what has one is a topic or an app, and stays out of reach."""
+SENDS_TEXTS = "CodesRole"
+NEVER_TOGETHER = ("ConversationsTable", "VisitsTable", "DeskTable", "SystemTable", "TelegramSecret")
+"""What the one that may send texts to anybody must not read."""
+
+
+def statements(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each statement of a role's or a shared policy's, with the name of where it stands."""
+    for name, role in template.of(ROLE):
+        for policy in role.get("Policies", []):
+            for statement in policy["PolicyDocument"]["Statement"]:
+                yield name, statement
+    for name, policy in template.of(POLICY):
+        for statement in policy["PolicyDocument"]["Statement"]:
+            yield name, statement
+
+
+def a_right_names_its_deeds(template: Template) -> Iterator[str]:
+    """One by one."""
+    for name, statement in statements(template):
+        if "*" in str(statement.get("Action", "*")):
+            yield f"{name}: a right to {statement.get('Action', 'everything but something')}"
+
+
+def a_right_reaches_a_thing_of_this_stack(template: Template) -> Iterator[str]:
+    """By reference, so that two stacks in one account do not touch."""
+    for name, statement in statements(template):
+        if _sends_texts(statement):
+            if name != SENDS_TEXTS or statement.get("NotResource") != NO_THING:
+                yield f"{name}: texts are sent by {SENDS_TEXTS} alone, with NotResource {NO_THING}"
+            continue
+        for resource in _list(statement.get("Resource", "*")):
+            if not _of_this_stack(template, resource):
+                yield f"{name}: {statement['Action']} on {resource}, which is no thing of this stack"
+
+
+def who_sends_texts_reads_no_patient(template: Template) -> Iterator[str]:
+    """One who takes that function over can't write to those whom the reception knows."""
+    rights = str([statement for name, statement in statements(template) if name == SENDS_TEXTS])
+    for thing in NEVER_TOGETHER:
+        if thing in rights:
+            yield f"{SENDS_TEXTS}: may send texts and reach {thing}"
+
+
+def roles_are_lambdas_alone(template: Template) -> Iterator[str]:
+    """Nobody else takes them, and no policy of AWS's own, which are wide, is added."""
+    for name, role in template.of(ROLE):
+        for statement in role["AssumeRolePolicyDocument"]["Statement"]:
+            if statement["Principal"] != {"Service": "lambda.amazonaws.com"}:
+                yield f"{name}: can be taken by {statement['Principal']}"
+        for policy in role.get("ManagedPolicyArns", []):
+            if target(policy) not in dict(template.of(POLICY)):
+                yield f"{name}: has {policy}, which is not of this stack"
+
+
+def _sends_texts(statement: dict[str, Any]) -> bool:
+    return any(action.startswith("sns:") for action in _list(statement.get("Action", [])))
+
+
+def _of_this_stack(template: Template, resource: Any) -> bool:
+    match resource:
+        case {"Fn::Sub": str(text)}:
+            inner, _, rest = text.removeprefix("${").partition("}")
+            name = inner.partition(".")[0]
+            return text.startswith("${") and name in template.resources and "*" not in rest
+    return target(resource) in template.resources
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+RULES = (
+    a_right_names_its_deeds,
+    a_right_reaches_a_thing_of_this_stack,
+    who_sends_texts_reads_no_patient,
+    roles_are_lambdas_alone,
+)
