@@ -143,6 +143,11 @@ def _knows(world: World, name: str, born: str, phone: str) -> None:
     cards.append(Card(f"p-{len(cards) + 1}", name, date.fromisoformat(born), f"+{phone}"))
 
 
+def _renumbers(world: World, first_name: str, phone: str) -> None:
+    card = next(card for card in world.clinic.cards if first_name in card.name.split())
+    card.phone = f"+{phone}"
+
+
 def _booked(world: World, surname: str, doctor: str, when: str) -> None:
     card = next(card for card in world.clinic.cards if card.name.startswith(surname))
     world.clinic.add_visit(card.id, world.clinic.slot(_doctor(doctor), _moment(when)), "by phone")
@@ -221,6 +226,7 @@ def _schedule(world: World) -> None:
 
 CLINIC: dict[str, Callable[..., None]] = {
     r"knows (.+), born (\S+), phone (\d+)": _knows,
+    r"changes the number of (\S+) to (\d+)": _renumbers,
     r"has booked (\S+) with (\S+) on (.+) by phone": _booked,
     r"(\S+ \S+) with (\S+) is taken by another patient": _taken,
     r"sends codes by SMS": lambda world: setattr(world, "sends_codes", True),

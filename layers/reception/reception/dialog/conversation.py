@@ -72,7 +72,8 @@ class Candidate:
 class Form:
     """A registration as far as it is filled in. `returning`: a line is being corrected, go back to the page.
 
-    `understood`: the date that was read last, and what else it may be.
+    `changing`: it is no registration, only the number becomes another one. `understood`: the date that was read last,
+    and what else it may be.
     """
 
     phone: str = ""
@@ -85,6 +86,7 @@ class Form:
     misses: int = 0
     candidates: tuple[Candidate, ...] = ()
     returning: bool = False
+    changing: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from reception.clinic import Branch, ClinicTime, Directory, Doctor, Service
-from reception.dialog.conversation import Action, Conversation, Form, StaffTask, Wish
+from reception.dialog.conversation import Action, Conversation, Form, Phone, StaffTask, Wish
 from reception.dialog.courtesies import read_courtesy
 from reception.dialog.effects import CodeCommand, Command, Document, Forget, Query, Quiet, Venue
 from reception.dialog.events import Found, Outcome
@@ -140,6 +140,20 @@ class Scene:
     def want(self, **changes: Any) -> None:
         """Change the wish; whichever page of days or times was open, the first one is again."""
         self.keep(wish=replace(self.wish, **{"page": 0, **changes}))
+
+    def take_number(self, phone: Phone) -> None:
+        """The account's number is `phone` from now on. What another one, or its proof, had opened is closed.
+
+        Not those whom an operator has linked: it was not the number that opened them.
+        """
+        before = self.conversation.phone
+        if before and before.proven and (before.number != phone.number or not phone.proven):
+            mine = self.conversation.booked_here
+            self.keep(
+                patients=tuple(replace(p, opened=p.by_staff) for p in self.conversation.patients),
+                visits=tuple(v for v in self.conversation.visits if v.visit.id in mine),
+            )
+        self.keep(phone=phone)
 
     def call(self, **changes: Any) -> None:
         """Change the call to the home."""

@@ -16,6 +16,7 @@ from reception.dialog.screens import (
     manager,
     moving,
     notices,
+    number,
     paused,
     phone,
     questions,
@@ -32,6 +33,7 @@ SCREENS: dict[str, Screen] = {
     for screen in (
         home.Home(),
         *phone.SCREENS,
+        *number.SCREENS,
         *code.SCREENS,
         *registration.SCREENS,
         *booking.SCREENS,

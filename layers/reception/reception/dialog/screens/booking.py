@@ -25,6 +25,7 @@ from reception.dialog.events import (
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid
 from reception.dialog.screens import ages, home_call, manager, registration
 from reception.dialog.screens.checking import later
+from reception.dialog.screens.phone import PROVEN, UNPROVEN
 from reception.dialog.staff import Kind
 from reception.dialog.wanted import Wanted
 from reception.dialog.words import N_
@@ -703,7 +704,7 @@ def origin(scene: Scene, patient: str) -> str:
     phone = scene.conversation.phone
     number = phone.number if phone else "—"
     words = scene.clinic_words
-    proven = words.label(N_("confirmed") if phone and phone.proven else N_("not confirmed"))
+    proven = words.label(PROVEN if phone and phone.proven else UNPROVEN)
     return words.label(
         N_("Telegram. Patient: {patient}. Booked from {phone}, number {proven}."),
         patient=_patient_name(scene, patient),

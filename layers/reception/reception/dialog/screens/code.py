@@ -220,7 +220,7 @@ def _limit_reached(scene: Scene) -> Page:
 
 def _prove(scene: Scene, number: str) -> str:
     """The number is this account's, and nobody else's from now on: the store sees to that."""
-    scene.keep(phone=Phone(number, proven=True))
+    scene.take_number(Phone(number, proven=True))
     scene.fill(phone=number, misses=0)
     scene.remark(N_("✅ The number is confirmed."))
     return _go_on(scene)

@@ -3,8 +3,10 @@
 from reception.dialog.conversation import Consent, Phone, Proving
 from reception.dialog.phones import PhoneFault, read_phone
 from reception.dialog.scene import MENU, Page, Scene, Screen, Step
+from reception.dialog.screens.number import NumberChanged
 from reception.dialog.words import N_
 
+PROVEN, UNPROVEN = N_("confirmed"), N_("not confirmed")
 PRIVACY_VERSION = "2"
 """Of the page /privacy: one more whenever what it says is changed."""
 
@@ -18,7 +20,9 @@ class AskPhone(Screen):
     def draw(self, scene: Scene) -> Page:
         """Ask with a key that shares the own number."""
         return Page(
-            scene.say(
+            _change(scene)
+            if scene.form.changing
+            else scene.say(
                 N_(
                     "To go on, please share your phone number with the button below,"
                     " or type it, for example 067 123 45 67."
@@ -84,9 +88,10 @@ class CheckPhone(Screen):
         )
 
     def right(self, scene: Scene, _: str) -> Step:
-        """Keep it, unproven."""
+        """Keep it, unproven, unless it is the one that was proven before."""
         then = _know(scene, Phone(scene.form.phone, proven=False))
-        if not scene.codes:
+        phone = scene.conversation.phone
+        if not scene.codes or (phone and phone.proven):
             return then
         scene.keep(proving=Proving(then=then))
         return "code_offer"
@@ -104,13 +109,33 @@ class CheckPhone(Screen):
         return AskPhone().contact(scene, number, own=own)
 
 
+def _change(scene: Scene) -> str:
+    phone = scene.conversation.phone
+    return scene.say(
+        N_(
+            "Your number here is {phone}. Please share the new one with the button below, or type it.\n\n"
+            "What is booked for the new number is shown once it is confirmed; until then you see the visits"
+            " booked in this chat."
+        ),
+        phone=phone.number if phone else "—",
+    )
+
+
 def _know(scene: Scene, phone: Phone) -> str:
-    known = scene.conversation.phone
-    if known is None or (known.number, known.proven) != (phone.number, phone.proven):
-        scene.keep(phone=phone, consent=Consent(PRIVACY_VERSION, scene.now))
+    """Keep the number, and go on. The same one, typed, loses no proof; another one has the links checked again."""
+    known, patients = scene.conversation.phone, scene.conversation.patients
+    then = "check" if scene.form.returning else "birth_date"
+    if scene.form.changing:
+        then = "users"
+    same = known is not None and known.number == phone.number
+    if known is None or not same or (phone.proven and not known.proven):
+        scene.take_number(phone)
+        scene.keep(consent=Consent(PRIVACY_VERSION, scene.now))
         scene.fill(misses=0)
-    scene.fill(phone=phone.number)
-    return "check" if scene.form.returning else "birth_date"
+    scene.fill(phone=phone.number, changing=False)
+    now = scene.conversation.phone
+    unchecked = now and now.proven and any(not patient.opened for patient in patients)
+    return f"{NumberChanged.name}:{then}" if patients and (unchecked or now != known) else then
 
 
 SCREENS: tuple[Screen, ...] = (AskPhone(), CheckPhone())

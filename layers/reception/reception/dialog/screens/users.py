@@ -1,8 +1,10 @@
 """The patients whom this account acts for: four at most."""
 
-from reception.dialog.conversation import Proving
+from reception.dialog.conversation import Form, Proving
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager, registration
+from reception.dialog.screens.number import NumberChanged
+from reception.dialog.screens.phone import PROVEN, UNPROVEN
 from reception.dialog.staff import Kind
 from reception.dialog.words import N_
 
@@ -18,16 +20,21 @@ class Users(Screen):
 
     def draw(self, scene: Scene) -> Page:
         """A button each."""
-        patients = scene.conversation.patients
+        patients, phone = scene.conversation.patients, scene.conversation.phone
         if not patients:
             heading = scene.say(N_("There is nobody on this number yet."))
         else:
-            heading = scene.say(N_("Users on this number. Choose one to correct or remove:"))
+            heading = scene.say(
+                N_("Users on the number {phone}, {proven}. Choose one to correct or remove:"),
+                phone=phone.number if phone else "—",
+                proven=scene.words.label(PROVEN if phone and phone.proven else UNPROVEN),
+            )
         return Page(
             heading,
             [
                 *column([Choice(f"👤 {p.name}", "chosen", p.id) for p in patients]),
                 [scene.choice(N_("➕ Add a user"), "add")],
+                [scene.choice(N_("📱 Change my number"), "change")],
                 *(
                     [[scene.choice(N_("📩 Confirm my number"), "prove")]]
                     if _provable(scene)
@@ -39,6 +46,11 @@ class Users(Screen):
     def add(self, scene: Scene, _: str) -> Step:
         """Register one more; the fifth is the manager's."""
         return registration.begin(scene, self.name)
+
+    def change(self, scene: Scene, _: str) -> Step:
+        """Another number for all of them."""
+        scene.keep(form=Form(changing=True))
+        return "phone"
 
     def chosen(self, scene: Scene, patient: str) -> Step:
         """One of them."""
@@ -61,7 +73,7 @@ class Users(Screen):
 
     def prove(self, scene: Scene, _: str) -> Step:
         """A typed number can be proven later, too."""
-        scene.keep(proving=Proving(then=self.name))
+        scene.keep(proving=Proving(then=f"{NumberChanged.name}:{self.name}"))
         return "code_offer"
 
     def open(self, scene: Scene, patient: str) -> Step:
