@@ -26,6 +26,11 @@ MAY_IMPORT = {
     "cards": {"clinic", "desk", "dialog", "facts"},
     "ports": {"notices", "operations", "clinic", "desk", "dialog", "codes"},
     "proofs": {"clinic", "dialog"},
+    "branch_desks": {"dialog", "ports"},
+    "desk_wiring": {
+        "adapters", "bookings", "bootstrap", "dialog", "handoff", "operations", "operators", "ports", "proofs",
+        "staffroom", "turns",
+    },
     "bookings": {"cards", "desk", "dialog", "facts", "handoff", "ports", "turns"},
     "handoff": {"cards", "clinic", "desk", "dialog", "facts", "hours", "ports", "turns"},
     "operators": {"bookings", "cards", "desk", "dialog", "handoff", "ports", "proofs", "staffroom"},
@@ -39,8 +44,8 @@ MAY_IMPORT = {
     "pseudonyms": set(),
     "logs": set(),
     "bootstrap": {
-        "bookings", "mirror", "notices", "notifying", "cards", "desk", "handoff", "logs", "operators", "proofs",
-        "pseudonyms", "staffroom",
+        "branch_desks", "desk_wiring", "mirror", "notices", "notifying", "cards", "desk", "handoff", "logs",
+        "pseudonyms",
         "clinic", "facts", "dialog", "ports", "consultation", "turns", "directory", "settings", "adapters",
         "operations", "verification",
     },

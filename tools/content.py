@@ -41,6 +41,7 @@ LONGEST_CAPTION = 700
 SHORTEST_BEGINNING = 3
 HEAVIEST_PHOTO = 2_000_000
 PHOTOS = (".jpg", ".jpeg", ".png")
+_ROOM = re.compile(r"-[0-9]{1,16}|[CG][A-Z0-9]{1,20}", re.ASCII)
 _ID = re.compile(r"[a-z0-9_-]{1,32}", re.ASCII)
 _CLINIC, _WORDS = "clinic.toml", "words.toml"
 
@@ -313,6 +314,14 @@ def _photo(value: str) -> Iterator[Fault]:
         yield Fault((), f"{value!r}: write the name of a file in photos, {_listed(PHOTOS)}")
 
 
+def _room(value: str) -> Iterator[Fault]:
+    if not _ROOM.fullmatch(value):
+        yield Fault(
+            (),
+            f"{value!r} is no room: write a group's id as -1001234567890, a channel's as C0123456789",
+        )
+
+
 KINDS: dict[str, Callable[[Any], Iterator[Fault]]] = {
     "text": lambda value: _localised(value, LONGEST_TEXT),
     "label": lambda value: _localised(value, LONGEST_LABEL),
@@ -329,6 +338,7 @@ KINDS: dict[str, Callable[[Any], Iterator[Fault]]] = {
     "dates": _dates,
     "id": _id,
     "photo": _photo,
+    "room": _room,
 }
 """What `clinic_toml` notes beside a type."""
 

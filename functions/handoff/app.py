@@ -21,7 +21,7 @@ processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, l
 
 def work(record: SQSRecord) -> None:
     """One account's thread."""
-    reception.handoff.work(json.loads(record.body)["account"])
+    reception.hand_off(json.loads(record.body)["account"])
 
 
 @wordless

@@ -46,7 +46,7 @@ def _take(body: bytes, *, press: bool) -> dict[str, Any]:
     if asked is not None:
         headers = {"Content-Type": "application/json"}
         return {"statusCode": 200, "headers": headers, "body": json.dumps({"challenge": asked})}
-    did = read_slack(body, reception.settings.desk_room, press=press)
+    did = read_slack(body, press=press)
     if did is not None:
         reception.staff_queue.put(did)
     return DONE

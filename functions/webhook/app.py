@@ -46,7 +46,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     if staffs is not None:
         line, query = staffs
         bury = partial(reception.turns.bury, line.id, body=body)
-        return _take(line.id, query, partial(reception.operators.take, line), bury)
+        return _take(line.id, query, partial(reception.take_staff, line), bury)
     return DONE
 
 

@@ -84,7 +84,7 @@ class Hall:
         if b"url_verification" in raw:
             return
         press = headers["content-type"].startswith("application/x-www-form")
-        did = (read_press if press else read_event)(raw, STAFF_CHANNEL)
+        did = (read_press if press else read_event)(raw)
         if did is None:
             return
         self.did.append(did)

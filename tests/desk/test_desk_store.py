@@ -166,6 +166,24 @@ def test_what_is_due_is_handed_out_once_in_two_minutes(table: type[DeskItem]) ->
     assert list(store.due(NOW + 2 * MINUTE)) == ["1"]
 
 
+def test_desks_of_branches_share_a_table_and_nothing_else(table: type[DeskItem]) -> None:
+    near = DynamoDesk(table, DeskRules(), lambda: NOW)
+    far = DynamoDesk(table, DeskRules(), lambda: NOW, "-1002")
+    near.save(asked("1", near.next_number()))
+    far.save(replace(asked("1", far.next_number()), topic=5))
+    far.own_topic(5, "1")
+    assert [request.number for desk in (near, far) if (request := desk.load("1").request)] == [1, 2]
+    assert [[w.account for w in desk.waiting()] for desk in (near, far)] == [["1"], ["1"]]
+    assert (near.owner(5), far.owner(5)) == (None, "1")
+    far.moved(-1003)
+    assert (near.room(), far.room()) == (None, -1003)
+    assert near.acquire(NOW, NOW, NOW + MINUTE)
+    assert far.acquire(NOW, NOW, NOW + MINUTE)
+    assert sorted(near.due(NOW)) == ["-1002/1", "1"]
+    far.delete(far.load("1"))
+    assert (near.load("1").version, far.load("1").version, far.owner(5)) == (1, 0, None)
+
+
 def test_an_audit_line_names_nobody_but_the_operator(table: type[DeskItem]) -> None:
     DynamoDesk(table, DeskRules(), lambda: NOW).audit(NOW, "71", "take", 12, "a1b2")
     [item] = table.scan()

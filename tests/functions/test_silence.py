@@ -66,7 +66,7 @@ RECORD = {
 DID = {"deed": "wrote", "id": 1, "topic": 2, "message": 1, "user": "U1", "data": ""}
 BATCHES = {
     "resume": {"turns": SimpleNamespace(resume=breaks)},
-    "handoff": {"handoff": SimpleNamespace(work=breaks)},
+    "handoff": {"hand_off": breaks},
     "notices": {"notifying": SimpleNamespace(notify=breaks)},
     "codes": {"code_sending": SimpleNamespace(send=breaks)},
 }

@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -20,8 +20,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reception.adapters.slack.door import is_slack, read_event, read_press
+from reception.bootstrap import Reception
 from reception.logs import Failed
-from reception.ports import NotAnUpdate, StaffDeed, StaffDid, StoreUnreachable
+from reception.ports import (
+    NotAnUpdate,
+    StaffDeed,
+    StaffDid,
+    StaffUpdate,
+    StaffWrote,
+    StoreUnreachable,
+)
+from reception.settings import Settings
 from reception.turns import Busy
 
 ROOT = Path(__file__).parents[2]
@@ -95,7 +104,7 @@ def test_a_line_goes_into_the_queue_by_its_ids_and_without_a_word(app: ModuleTyp
     assert app.handler(request(message()), None) == {"statusCode": 200}
     [did] = app.reception.staff_queue.did
     assert did == StaffDid(
-        StaffDeed.WROTE, 1795420805000002, 1795420800000001, 1795420805000002, "U1"
+        StaffDeed.WROTE, 1795420805000002, 1795420800000001, 1795420805000002, "U1", room=CHANNEL
     )
     assert "Секрет" not in json.dumps(asdict(did), ensure_ascii=False)
 
@@ -155,21 +164,15 @@ def test_slack_is_told_its_challenge(app: ModuleType) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        message(channel="C0OTHER"),
         message(bot_id="B1"),
         message(subtype="channel_join"),
         message(type="reaction_added"),
         json.dumps({"type": "event_callback"}),
     ],
-    ids=["another channel", "the bot's own", "who came", "another event", "none"],
+    ids=["the bot's own", "who came", "another event", "none"],
 )
 def test_what_is_none_of_ours_is_only_acknowledged(app: ModuleType, body: str) -> None:
     assert app.handler(request(body), None) == {"statusCode": 200}
-    assert app.reception.staff_queue.did == []
-
-
-def test_a_press_in_another_channel_is_none_of_ours(app: ModuleType) -> None:
-    app.handler(request(press("C0OTHER"), path="/slack/interactions"), None)
     assert app.reception.staff_queue.did == []
 
 
@@ -234,12 +237,10 @@ def test_whatever_is_signed_is_an_event_or_none_and_nothing_else(
 ) -> None:
     event |= {"type": "message", "channel": CHANNEL, "subtype": subtype}
     with contextlib.suppress(NotAnUpdate):
-        assert isinstance(
-            read_event(json.dumps({"event": event}).encode(), CHANNEL), StaffDid | None
-        )
+        assert isinstance(read_event(json.dumps({"event": event}).encode()), StaffDid | None)
     press = urlencode({"payload": json.dumps({**event, "type": "block_actions"})})
     with contextlib.suppress(NotAnUpdate):
-        assert isinstance(read_press(press.encode(), CHANNEL), StaffDid | None)
+        assert isinstance(read_press(press.encode()), StaffDid | None)
 
 
 # --- the worker ---
@@ -313,7 +314,7 @@ def test_one_desk_is_loaded_and_nothing_of_the_other(desk: str, loads: str, leav
         "from reception.settings import Settings;"
         "reception = Reception(Settings.from_environment());"
         "reception.telegram_secret = {'token': '1:a'};"
-        "reception.operators; print(*sys.modules)"
+        "reception.desk_at().operators; print(*sys.modules)"
     )
     environment = {
         "PYTHONPATH": os.pathsep.join(sys.path),
@@ -330,11 +331,45 @@ def test_one_desk_is_loaded_and_nothing_of_the_other(desk: str, loads: str, leav
     assert not [name for name in loaded if name.startswith(leaves)]
 
 
+def staffed(desk: str) -> Reception:
+    """A reception in which the branch Sea has a desk of its own."""
+    content = str(ROOT / "layers/content")
+    reception = Reception(Settings.from_environment({"OPERATOR_DESK": desk, "CONTENT": content}))
+    rooms = {"sea": "C0SEA" if desk.startswith("slack") else "-200"}
+    reception.desk_facts = replace(reception.desk_facts, rooms=rooms)
+    return reception
+
+
+def test_each_room_is_the_business_of_its_own_desk() -> None:
+    reception = staffed("telegram:-100")
+    took: list[str] = []
+
+    def desk(room: str, now: int) -> SimpleNamespace:
+        def take(update: StaffUpdate) -> str | None:
+            took.append(room)
+            return f"of {room}" if update.room == now else None
+
+        return SimpleNamespace(name=room, operators=SimpleNamespace(take=take))
+
+    reception._desks = {"": desk("-100", -100), "-200": desk("-200", -2002)}  # type: ignore[dict-item]
+    wrote = StaffWrote(7, "/help")
+    told = [reception.take_staff(StaffUpdate(1, it, 0, None, wrote)) for it in (-100, -2002, -3)]
+    assert told == ["of -100", "of -200", ""], "also after a group has moved; a stranger is nobody"
+    assert took[0] == "-100", "the one that is configured is asked first"
+
+
+def test_what_is_done_in_a_channel_that_is_no_desk_is_left() -> None:
+    reception = staffed("slack:C0STAFF")
+    assert [reception.desk_at(room).name for room in reception.rooms] == ["C0STAFF", "C0SEA"]
+    reception._desks["C0OTHER"] = None  # type: ignore[assignment]
+    reception.work_off(StaffDid(StaffDeed.WROTE, 1, 2, 3, "U1", room="C0OTHER"))
+
+
 def test_slacks_door_loads_nothing_of_telegram() -> None:
     body = message()
     code = (
         "import sys; from functions.slack import app;"
-        f"app.read_slack({body!r}.encode(), {CHANNEL!r}, press=False); print(*sys.modules)"
+        f"app.read_slack({body!r}.encode(), press=False); print(*sys.modules)"
     )
     environment = {
         "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]),

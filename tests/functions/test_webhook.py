@@ -47,7 +47,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     reception = SimpleNamespace(
         telegram_secret={"webhook_secret": SECRET},
         turns=world.turns,
-        operators=world.operators,
+        take_staff=world.operators.take,
         settings=SimpleNamespace(desk_platform="telegram"),
         clock=SimpleNamespace(begin=lambda: None),
         world=world,

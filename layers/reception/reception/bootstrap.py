@@ -20,7 +20,6 @@ from reception.adapters.dynamodb.models import (
     CodeItem,
     ContentItem,
     ConversationItem,
-    DeskItem,
     DirectoryItem,
     SystemItem,
     VisitItem,
@@ -30,22 +29,21 @@ from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.sign_ins import DynamoSignIns
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
+from reception.branch_desks import BranchDesks
 from reception.cards import Cards
 from reception.clinic import ClinicTime
 from reception.consultation import Consultation
-from reception.dialog.effects import Query, View
+from reception.desk import read_address
+from reception.dialog.effects import View
 from reception.dialog.engine import Engine
-from reception.dialog.events import Outcome
 from reception.dialog.scene import Knowledge, Scene
 from reception.dialog.words import Words
 from reception.facts import DeskFacts, Facts
-from reception.handoff import Handoff, Reach, rules_of
 from reception.logs import Wordless
 from reception.operations import Operations
 from reception.ports import (
     Channel,
     ClinicSystem,
-    Desk,
     Loaded,
     StaffDid,
     StaffUpdate,
@@ -60,16 +58,13 @@ from reception.verification import CodeSending, Verification
 if TYPE_CHECKING:
     from reception.adapters.doctor_eleks import Connection
     from reception.adapters.dynamodb.window import DynamoWindow
-    from reception.adapters.slack.desk import SlackDesk
     from reception.adapters.sqs import SqsHandoffs, SqsQueue, SqsStaff
     from reception.adapters.telegram.channel import TelegramChannel
-    from reception.bookings import Bookings
+    from reception.desk_wiring import DeskWiring
     from reception.mirror import Polling
     from reception.notices.planning import Message
     from reception.notices.rules import Times
     from reception.notifying import Notifying
-    from reception.operators import Operators
-    from reception.staffroom.room import Staffroom
 
 TURN_SECONDS = 8.0
 """For all that a turn asks of the clinic system."""
@@ -111,15 +106,15 @@ def read_staff_update(body: dict[str, Any]) -> tuple[StaffUpdate, str] | None:
     return read_staff(body)
 
 
-def read_slack(body: bytes, channel: str, *, press: bool) -> StaffDid | None:
-    """What staff did in a channel of Slack, from an event or a press; None for whatever is none of ours.
+def read_slack(body: bytes, *, press: bool) -> StaffDid | None:
+    """What a person did in a channel of Slack, from an event or a press; None for whatever is none of ours.
 
     Raises:
         NotAnUpdate: it has no shape of Slack's.
     """
     from reception.adapters.slack.door import read_event, read_press
 
-    return read_press(body, channel) if press else read_event(body, channel)
+    return read_press(body) if press else read_event(body)
 
 
 def slack_challenge(body: bytes) -> str | None:
@@ -220,9 +215,9 @@ class Reception:
     @of_content
     def turns(self) -> Turns:
         """What takes updates and takes up what was left."""
-        return self._turns(self.store, self.channel, lambda knowledge: knowledge)
+        return self.turns_over(self.store, self.channel, lambda knowledge: knowledge)
 
-    def _turns(
+    def turns_over(
         self, store: TurnStore, channel: Channel, seen: Callable[[Knowledge], Knowledge]
     ) -> Turns:
         """Turns over a store and a channel; `seen`: how much of what is known counts there."""
@@ -245,22 +240,13 @@ class Reception:
             clinic, days = partial(self.clinic, TURN_SECONDS), self.facts.days_ahead
             return Consultation(clinic, self.time, now, days, operations)
 
-        hours = self._desk_facts.hours
-        reach = Reach(
-            self.desk,
-            self.handoffs,
-            self.clock,
-            self.time,
-            hours,
-            threads=self.settings.desk_platform == "slack",
-        )
         return Turns(
             store,
             channel,
             self.clock,
             engine,
             consult,
-            reach,
+            BranchDesks(self.desk_facts.rooms, lambda room: self.desk_at(room).reach),
             verification=self.verification,
         )
 
@@ -282,71 +268,66 @@ class Reception:
         )
 
     @of_content
+    def _desks(self) -> "dict[str, DeskWiring]":
+        return {}
+
+    def desk_at(self, room: str = "") -> "DeskWiring":
+        """The desk in a room, by that room's id; without one, the desk of whatever has none of its own."""
+        from reception.desk_wiring import DeskWiring
+
+        if room not in self._desks:
+            self._desks[room] = DeskWiring(self, room)
+        return self._desks[room]
+
+    @property
     def desk(self) -> DynamoDesk:
-        """Hand-off requests."""
-        table = bound(DeskItem, self.settings.table_desk)
-        rules = rules_of(self._desk_facts, threads=self.settings.desk_platform == "slack")
-        return DynamoDesk(table, rules, lambda: self.clock.now())
+        """Hand-off requests at that desk, and the clockwork's index over those of all desks."""
+        return self.desk_at().store
 
-    @cached_property
+    @property
     def handoffs(self) -> "SqsHandoffs":
-        """What carries their accounts' ids."""
-        from reception.adapters.sqs import SqsHandoffs
+        """What carries the addresses of threads."""
+        return self.desk_at().queue
 
-        return SqsHandoffs(cache(lambda: self._client("sqs")), self.settings.queue_handoff)
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """The rooms that there are desks in, by their ids; the default one first, and as an empty string."""
+        return ("", *dict.fromkeys(self.desk_facts.rooms.values()))
 
-    @of_content
-    def handoff(self) -> Handoff:
-        """What does what is next for a request."""
-        return Handoff(
-            self.desk,
-            self._room,
-            self.store,
-            self.turns.take,
-            self.clock,
-            self._cards,
-            lambda account: self.bookings.resume(account),
-        )
+    def hand_off(self, written: str) -> None:
+        """Do what is next for a thread, by its address.
 
-    @of_content
-    def bookings(self) -> "Bookings":
-        """What operators book for patients."""
-        from reception.bookings import Bookings, for_staff
+        Raises:
+            StoreUnreachable, ChannelClosed: it must come again.
+        """
+        room, account = read_address(written)
+        self.desk_at(room).handoff.work(account)
 
-        def turns(store: TurnStore, pages: Channel) -> Turns:
-            return self._turns(store, pages, for_staff)
+    def take_staff(self, update: StaffUpdate) -> str:
+        """Handle an update of a room of the staff's. Returns what to say at a pressed button.
 
-        return Bookings(self.desk, self.store, self._room, self._cards, turns)
-
-    @of_content
-    def _room(self) -> Desk:
-        if self.settings.desk_platform == "slack":
-            return self._slack_room
-        from reception.adapters.telegram.desk import TelegramDesk
-
-        return TelegramDesk(self.channel, int(self.settings.desk_room))
-
-    @of_content
-    def _slack_room(self) -> "SlackDesk":
-        from reception.adapters.slack.desk import SlackDesk
-        from reception.adapters.slack.web import SlackWeb
-        from reception.adapters.telegram.patients import TelegramPatients
-
-        web = SlackWeb(self.settings.slack_api_url, lambda: self._slack_secret["token"])
-        return SlackDesk(web, TelegramPatients(self.channel), self.settings.desk_room)
+        Raises:
+            Busy, StoreUnreachable, ChannelError: it must come again.
+        """
+        desks = [self.desk_at(room) for room in self.rooms]
+        for desk in sorted(desks, key=lambda it: it.name != str(update.room)):
+            toast = desk.operators.take(update)
+            if toast is not None:
+                return toast
+        return ""
 
     @cached_property
     def staff_queue(self) -> "SqsStaff":
         """What carries the ids of what staff did in Slack."""
         from reception.adapters.sqs import SqsStaff
 
-        return SqsStaff(self._client("sqs"), self.settings.queue_slack)
+        return SqsStaff(self.client("sqs"), self.settings.queue_slack)
 
     def is_slack(self, timestamp: str, signature: str, body: bytes) -> bool:
         """Whether Slack signed the body, just now."""
         from reception.adapters.slack.door import is_slack
 
-        secret = self._slack_secret["signing_secret"]
+        secret = self.slack_secret["signing_secret"]
         return is_slack(secret, timestamp, signature, body, self.clock.now())
 
     def work_off(self, did: StaffDid) -> None:
@@ -357,53 +338,18 @@ class Reception:
         """
         from reception.adapters.slack.deeds import read
 
-        update = read(self._slack_room, did)
-        if update is None:
+        at = next((room for room in self.rooms if self.desk_at(room).name == did.room), None)
+        if at is None:
+            log.warning("the app is in a channel that is no desk")
             return
-        toast = self.operators.take(update)
+        desk = self.desk_at(at)
+        update = read(desk.slack, did)
+        toast = desk.operators.take(update) if update else ""
         if toast:
-            self._slack_room.whisper(did.topic, did.user, toast)
+            desk.slack.whisper(did.topic, did.user, toast)
 
-    @of_content
-    def operators(self) -> "Operators":
-        """What takes updates of the staff's room."""
-        from reception.operators import Operators
-        from reception.proofs import Proofs
-
-        def find(query: Query) -> Outcome:
-            return self.turns.consult(self.clock.now(), Operations()).answer(query)
-
-        return Operators(
-            self.handoff,
-            self.handoffs,
-            self.turns.take,
-            self._cards,
-            find,
-            Proofs(find, self.time, self.settings.clinic_country, self._cards.words),
-            self.bookings,
-            self._pseudonym,
-            self.staffroom,
-        )
-
-    @of_content
-    def staffroom(self) -> "Staffroom":
-        """What takes what staff do outside of requests."""
-        from reception.staffroom.room import Staffroom
-
-        return Staffroom(
-            self._room,
-            self.desk,
-            self.store,
-            self.mirror,
-            self.clock,
-            self._cards.words,
-            self.facts,
-            self.operations,
-            self._times,
-            self._pseudonym,
-        )
-
-    def _pseudonym(self, account: str) -> str:
+    def pseudonym(self, account: str) -> str:
+        """What audit lines and ledgers know an account by."""
         from reception.pseudonyms import pseudonym
 
         return pseudonym(self._codes_key, account)
@@ -413,7 +359,7 @@ class Reception:
         """What asks for codes by SMS and judges guesses."""
         from reception.adapters.sqs import SqsCodes
 
-        queue = SqsCodes(cache(lambda: self._client("sqs")), self.settings.queue_codes)
+        queue = SqsCodes(cache(lambda: self.client("sqs")), self.settings.queue_codes)
         return Verification(self.codes, queue, lambda: self._codes_key, self.time)
 
     @of_content
@@ -422,7 +368,7 @@ class Reception:
         from reception.adapters.sms import SnsSms
 
         words, clinics = self.words, self.facts.name
-        sms = SnsSms(self._client("sns"))
+        sms = SnsSms(self.client("sns"))
         return CodeSending(self.codes, sms, lambda: self._codes_key, words, clinics)
 
     @cached_property
@@ -431,7 +377,7 @@ class Reception:
         return self._secret(self.settings.secret_telegram)
 
     @cached_property
-    def _slack_secret(self) -> dict[str, str]:
+    def slack_secret(self) -> dict[str, str]:
         """`token` and `signing_secret`."""
         return self._secret(self.settings.secret_slack)
 
@@ -471,7 +417,7 @@ class Reception:
         """Where it puts that."""
         from reception.adapters.sqs import SqsQueue
 
-        return SqsQueue(self._client("sqs"), self.settings.queue_resume)
+        return SqsQueue(self.client("sqs"), self.settings.queue_resume)
 
     @cached_property
     def mirror(self) -> DynamoMirror:
@@ -490,14 +436,14 @@ class Reception:
         """What carries the ids of accounts that are owed a notice."""
         from reception.adapters.sqs import SqsQueue
 
-        return SqsQueue(self._client("sqs"), self.settings.queue_notices)
+        return SqsQueue(self.client("sqs"), self.settings.queue_notices)
 
     @of_content
     def polling(self) -> "Polling":
         """What keeps the mirror."""
         from reception.mirror import Polling
 
-        return Polling(self.mirror, lambda: self.clinic(POLL_SECONDS), self.clock, self._times)
+        return Polling(self.mirror, lambda: self.clinic(POLL_SECONDS), self.clock, self.times)
 
     @of_content
     def notifying(self) -> "Notifying":
@@ -515,14 +461,15 @@ class Reception:
             self.mirror,
             self.channel,
             self.clock,
-            self._times,
+            self.times,
             wording,
             lambda: self.clinic(TURN_SECONDS),
             pace=Pace(NOTICES_A_SECOND).wait,
         )
 
     @of_content
-    def _times(self) -> "Times":
+    def times(self) -> "Times":
+        """When notices are due."""
         from reception.notices.rules import Times
 
         return Times(self.facts.notices, self.time)
@@ -546,18 +493,20 @@ class Reception:
         )
 
     @of_content
-    def _desk_facts(self) -> DeskFacts:
+    def desk_facts(self) -> DeskFacts:
+        """When and how the staff answer, where the clinic says nothing of it, too."""
         facts = self.content.facts()
         return facts.desk or DeskFacts(facts.hours)
 
     @of_content
-    def _cards(self) -> Cards:
+    def cards(self) -> Cards:
+        """What draws cards, with the sign that the platform has for lines that stay inside."""
         words = self.words
         if self.settings.desk_platform == "slack":
             from reception.adapters.slack.deeds import INSIDE
 
-            return Cards(words, self.time, self._desk_facts, INSIDE)
-        return Cards(words, self.time, self._desk_facts)
+            return Cards(words, self.time, self.desk_facts, INSIDE)
+        return Cards(words, self.time, self.desk_facts)
 
     @cached_property
     def codes(self) -> DynamoCodes:
@@ -589,11 +538,12 @@ class Reception:
         return bound(SystemItem, self.settings.table_system)
 
     def _secret(self, arn: str) -> dict[str, str]:
-        answer = self._client("secretsmanager").get_secret_value(SecretId=arn)
+        answer = self.client("secretsmanager").get_secret_value(SecretId=arn)
         secret: dict[str, str] = json.loads(answer["SecretString"])
         return secret
 
-    def _client(self, service: str) -> Any:
+    def client(self, service: str) -> Any:
+        """Of an AWS service."""
         import botocore.session
 
         return botocore.session.get_session().create_client(service)

@@ -275,6 +275,17 @@ class Thread:
         return next((x.message for x in theirs), 0)
 
 
+def address(room: str, account: str) -> str:
+    """What a queue carries for an account's thread: `<account>`, or `<room>/<account>` of a branch's own desk."""
+    return f"{room}/{account}" if room else account
+
+
+def read_address(written: str) -> tuple[str, str]:
+    """The room and the account."""
+    room, _, account = written.rpartition("/")
+    return room, account
+
+
 GIVEN_UP = (
     Task.BOOKED,
     Task.NOTE,

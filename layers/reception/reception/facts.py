@@ -135,7 +135,7 @@ class ReadyAnswer:
 
 @dataclass(frozen=True)
 class DeskFacts:
-    """When and how the staff answer."""
+    """When and how the staff answer. `rooms`: branches with desks of their own, each by its room's id."""
 
     hours: Hours
     answer_minutes: int = 15
@@ -143,6 +143,7 @@ class DeskFacts:
     remind_minutes: int = 15
     kept_days: int = 30
     answers: tuple[ReadyAnswer, ...] = ()
+    rooms: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

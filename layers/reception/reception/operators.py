@@ -89,7 +89,9 @@ class Operators:
         bookings: Bookings,
         pseudonym: Callable[[str], str],
         outside: Staffroom,
+        room: str = "",
     ) -> None:
+        self.at = room
         self.outside = outside
         self.handoff = handoff
         self.find = find
@@ -117,15 +119,17 @@ class Operators:
             "help": self._help,
         }
 
-    def take(self, update: StaffUpdate) -> str:
+    def take(self, update: StaffUpdate) -> str | None:
         """Handle an update of the room once, however often it comes. Returns what to say at a pressed button.
+
+        None: it is of another room.
 
         Raises:
             Busy, StoreUnreachable: it must come again.
         """
         self.handoff.find_room()
         if update.room != self.room.room:
-            return ""
+            return None
         if isinstance(update.event, RoomMoved):
             self.store.moved(update.event.room)
             return ""
@@ -199,6 +203,12 @@ class Operators:
         return self._came(deed, thread)
 
     def _open(self, deed: "Deed") -> str:
+        """Again, unless the patient has asked anew meanwhile, at whatever desk."""
+        conversation = self.handoff.conversations.load(deed.thread.account).conversation
+        another = conversation.request if conversation else None
+        if another and another.number != deed.number:
+            words = N_("The patient has asked anew: request №{number}.")
+            return self.cards.words.label(words, number=another.number)
         ends_at, now = self._closing(), self.clock.now()
         thread = self._change(deed, lambda t: desk.reopen(t, deed.member, now, ends_at))
         return self._came(deed, thread)
@@ -211,7 +221,7 @@ class Operators:
         if request.operator.id != deed.member.id:
             taken = N_("{operator} has it already.")
             return self.cards.words.label(taken, operator=request.operator.name)
-        self._happens(deed, OperatorCame(request.number, deed.member.name))
+        self._happens(deed, OperatorCame(request.number, deed.member.name, self.at))
         self._finish(deed, "take")
         return self.cards.words.label(N_("It is yours. The patient reads what you write."))
 

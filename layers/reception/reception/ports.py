@@ -447,7 +447,7 @@ class StaffDeed(StrEnum):
 
 @dataclass(frozen=True)
 class StaffDid:
-    """Something that was done in the staff's room, by ids alone: a queue carries it. `data` is a button's."""
+    """Something that was done in a room of the staff's, by ids alone: a queue carries it. `data` is a button's."""
 
     deed: StaffDeed
     id: int
@@ -455,6 +455,7 @@ class StaffDid:
     message: int
     user: str
     data: str = ""
+    room: str = ""
 
 
 class TopicGone(ChannelError):

@@ -26,6 +26,8 @@ type Beginnings = Annotated[dict[str, tuple[str, ...]], "beginnings"]
 type Phone = Annotated[str, "phone"]
 type Url = Annotated[str, "url"]
 type Id = Annotated[str, "id"]
+type Room = Annotated[str, "room"]
+"""Of the staff: a group's id in Telegram, a channel's in Slack."""
 type Photo = Annotated[str, "photo"]
 type Latitude = Annotated[float, "latitude"]
 type Longitude = Annotated[float, "longitude"]
@@ -175,6 +177,7 @@ class Desk(Table):
     remind_minutes: int = 15
     kept_days: int = 30
     answers: tuple[ReadyAnswer, ...] = ()
+    rooms: dict[str, Room] = {}
 
 
 class Clinic(Table, kw_only=True):

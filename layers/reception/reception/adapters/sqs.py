@@ -8,6 +8,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from reception.desk import address
 from reception.ports import StaffDid, StoreUnreachable
 
 LARGEST_BATCH = 10
@@ -33,16 +34,17 @@ class SqsQueue:
 
 
 class SqsHandoffs:
-    """The `HandoffQueue`. `client` makes the client, for a turn that needs it."""
+    """The `HandoffQueue` of the desk in a room. `client` makes the client, for a turn that needs it."""
 
-    def __init__(self, client: Callable[[], Any], url: str) -> None:
+    def __init__(self, client: Callable[[], Any], url: str, room: str = "") -> None:
         self.client = client
         self.url = url
+        self.room = room
 
     def handoff(self, accounts: Sequence[str], delay: int = 0) -> None:
         """One message for each account."""
         for account in accounts:
-            body = json.dumps({"account": account})
+            body = json.dumps({"account": address(self.room, account)})
             try:
                 self.client().send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=delay)
             except (BotoCoreError, ClientError) as error:
@@ -62,8 +64,8 @@ class SqsStaff:
             self.client.send_message(
                 QueueUrl=self.url,
                 MessageBody=json.dumps(asdict(did)),
-                MessageGroupId=str(did.topic),
-                MessageDeduplicationId=f"{did.deed}:{did.id}",
+                MessageGroupId=f"{did.room}:{did.topic}",
+                MessageDeduplicationId=f"{did.room}:{did.deed}:{did.id}",
             )
         except (BotoCoreError, ClientError) as error:
             raise StoreUnreachable(type(error).__name__) from error

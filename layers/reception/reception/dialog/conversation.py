@@ -162,12 +162,16 @@ class Proving:
 
 @dataclass(frozen=True)
 class Asked:
-    """The open request of this account; `operator`: who took it. `album`: the last one that was added to it."""
+    """The open request of this account; `operator`: who took it. `album`: the last one that was added to it.
+
+    `room`: of the desk that has it, where branches have desks of their own.
+    """
 
     number: int
     read_at: datetime
     operator: str = ""
     album: str = ""
+    room: str = ""
 
 
 @dataclass(frozen=True)

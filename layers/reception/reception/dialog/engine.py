@@ -49,7 +49,7 @@ from reception.dialog.scene import MENU, Choice, Knowledge, Page, Scene, Screen,
 from reception.dialog.screens import SCREENS, manager, notices, paused
 from reception.dialog.screens.move_steps import is_of_a_move
 from reception.dialog.search import is_danger
-from reception.dialog.staff import STAFF_COMMANDS, Kind
+from reception.dialog.staff import STAFF_COMMANDS, AskStaff, Kind
 from reception.dialog.words import N_
 
 EVERYWHERE = ("home", "back")
@@ -171,6 +171,8 @@ class Engine:
         return step
 
     def _proceed(self, scene: Scene, step: Step) -> Turn:
+        if isinstance(step, AskStaff):
+            step = replace(step, branch=manager.branch(scene))
         if isinstance(
             step, (Query, Forget, Quiet, *effects.COMMANDS, *effects.CODE_COMMANDS, *STAFF_COMMANDS)
         ):

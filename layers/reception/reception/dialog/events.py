@@ -204,12 +204,13 @@ def not_done(command: Book | Cancel) -> "BookingNotFound | StillStands":
 
 @dataclass(frozen=True)
 class StaffAsked:
-    """The request stands at the desk, with `place` others before it; `then`: the screen to go on to."""
+    """The request stands at the desk in `room`, with `place` others before it; `then`: the screen to go on to."""
 
     number: int
     place: int
     read_at: datetime
     then: str
+    room: str = ""
 
 
 @dataclass(frozen=True)
@@ -226,10 +227,11 @@ class StaffLeft:
 
 @dataclass(frozen=True)
 class OperatorCame:
-    """An operator took the request."""
+    """An operator of the desk in `room` took the request."""
 
     number: int
     name: str
+    room: str = ""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ class AskStaff:
     """Leave a request at the desk, or a further matter with the one that is open.
 
     `text`: facts that the dialog adds; `said`: the patient's own line about it. `then`: the screen to go on to.
+    `branch`: which one it is about, if any.
     """
 
     kind: Kind
@@ -54,6 +55,7 @@ class AskStaff:
     urgent: bool = False
     said: Sent | None = None
     then: str = "manager"
+    branch: str = ""
 
 
 @dataclass(frozen=True)

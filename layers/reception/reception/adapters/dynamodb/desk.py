@@ -12,7 +12,7 @@ from pynamodb.expressions.condition import Condition
 
 from reception import desk
 from reception.adapters.dynamodb.models import SHARDS, DeskItem, due_key, shard_of
-from reception.desk import DeskRules, Thread
+from reception.desk import DeskRules, Thread, address, read_address
 from reception.ports import Changed, StoreUnreachable, Waiting
 
 KEPT = timedelta(days=400)
@@ -26,18 +26,19 @@ _decode = msgspec.json.Decoder(Thread).decode
 
 
 class DynamoDesk:
-    """The `DeskStore` in one table."""
+    """The `DeskStore` of the desk in the room `at`; those of all desks are in one table."""
 
     def __init__(
-        self, table: type[DeskItem], rules: DeskRules, now: Callable[[], datetime]
+        self, table: type[DeskItem], rules: DeskRules, now: Callable[[], datetime], at: str = ""
     ) -> None:
         self.table = table
         self.rules = rules
         self.now = now
+        self.at = at
 
     def load(self, account: str) -> Thread:
         """The account's thread; one whose time to live is over is gone."""
-        item = self._get(f"account:{account}")
+        item = self._get(self._key("account", account))
         if item is None or item.expires_at < self.now().timestamp():
             return Thread(account)
         return _decode(item.state)
@@ -53,8 +54,10 @@ class DynamoDesk:
         """The topic first: a thread that is left without it is deleted again."""
         with _answers(DeleteError):
             if thread.topic:
-                self.table(f"topic:{thread.topic}").delete()
-            self.table(f"account:{thread.account}").delete(condition=self._unchanged(thread))
+                self.table(self._key("topic", thread.topic)).delete()
+            self.table(self._key("account", thread.account)).delete(
+                condition=self._unchanged(thread)
+            )
 
     def next_number(self) -> int:
         """Count atomically."""
@@ -67,34 +70,36 @@ class DynamoDesk:
         """The index of what waits. It is a moment behind the table."""
         with _answers(PynamoDBException):
             return [
-                Waiting(item.key.removeprefix("account:"), item.place, bool(item.posted))
-                for item in self.table.waiting.query(QUEUE)
+                Waiting(_addressed(item)[1], item.place, bool(item.posted))
+                for item in self.table.waiting.query(self._key(QUEUE))
             ]
 
     def own_topic(self, topic: int, account: str) -> None:
         """Lives as long as the thread may."""
         with _answers(PutError):
-            self.table(f"topic:{topic}", account=account, expires_at=self._expiry(KEPT)).save()
+            self.table(
+                self._key("topic", topic), account=account, expires_at=self._expiry(KEPT)
+            ).save()
 
     def disown_topic(self, topic: int) -> None:
         """Nothing to delete is no error."""
         with _answers(DeleteError):
-            self.table(f"topic:{topic}").delete()
+            self.table(self._key("topic", topic)).delete()
 
     def owner(self, topic: int) -> str | None:
         """Whose topic it is."""
-        item = self._get(f"topic:{topic}")
+        item = self._get(self._key("topic", topic))
         return item.account if item and item.expires_at > self.now().timestamp() else None
 
     def room(self) -> int | None:
         """The room's id after it moved."""
-        item = self._get("room")
+        item = self._get(self._key("room"))
         return int(item.room) if item and item.room else None
 
     def moved(self, room: int) -> None:
         """Note it."""
         with _answers(UpdateError):
-            self.table("room").update(actions=[self.table.room.set(room)])
+            self.table(self._key("room")).update(actions=[self.table.room.set(room)])
 
     def acquire(self, now: datetime, real_now: datetime, until: datetime) -> bool:
         """Take the lock of the cards, unless somebody has it or it is too early."""
@@ -103,7 +108,7 @@ class DynamoDesk:
         late = early.does_not_exist() | (early <= now.timestamp())
         try:
             with _answers(UpdateError):
-                self.table("room").update(
+                self.table(self._key("room")).update(
                     actions=[locked.set(until.timestamp())], condition=free & late
                 )
         except Changed:
@@ -115,7 +120,7 @@ class DynamoDesk:
         early = self.table.not_before
         pace = early.set(not_before.timestamp()) if not_before else early.remove()
         with _answers(UpdateError):
-            self.table("room").update(actions=[self.table.locked_until.remove(), pace])
+            self.table(self._key("room")).update(actions=[self.table.locked_until.remove(), pace])
 
     def audit(
         self, moment: datetime, operator: str, action: str, number: int, patient: str
@@ -129,11 +134,11 @@ class DynamoDesk:
             ).save()
 
     def due(self, now: datetime) -> Iterator[str]:
-        """The accounts that are due at `now` (UTC), each claimed: it is due again only in two minutes."""
+        """The addresses of threads at all desks that are due at `now` (UTC), each claimed for two minutes."""
         for shard in range(SHARDS):
             for item in self.table.due.query(shard, self.table.due_at <= due_key(now)):
                 if self._claim(item, now):
-                    yield item.key.removeprefix("account:")
+                    yield address(*_addressed(item))
 
     def _claim(self, item: DeskItem, now: datetime) -> bool:
         seen = item.due_at
@@ -147,6 +152,11 @@ class DynamoDesk:
             return False
         return True
 
+    def _key(self, kind: str, id: object = "") -> str:
+        """Of an item of this desk's: `account:1001`, `account:-1002/1001`, `room`, `room:-1002/`."""
+        written = address(self.at, str(id))
+        return f"{kind}:{written}" if written else kind
+
     def _get(self, key: str) -> DeskItem | None:
         with _answers(PynamoDBException):
             try:
@@ -159,10 +169,10 @@ class DynamoDesk:
         waiting = thread.waiting
         listed = waiting if waiting and not waiting.parked else None
         return self.table(
-            f"account:{thread.account}",
+            self._key("account", thread.account),
             version=thread.version,
             state=_encode(thread),
-            queue=QUEUE if listed else None,
+            queue=self._key(QUEUE) if listed else None,
             place=listed.place if listed else None,
             posted=listed.posted_at is not None if listed else None,
             due_shard=shard_of(thread.account) if due_at else None,
@@ -179,6 +189,11 @@ class DynamoDesk:
 
     def _expiry(self, kept: timedelta) -> int:
         return int((self.now() + kept).timestamp())
+
+
+def _addressed(item: DeskItem) -> tuple[str, str]:
+    """The room and the account of a thread."""
+    return read_address(item.key.removeprefix("account:"))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ Of what was written nothing is taken along: whoever works it off asks Slack for 
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
@@ -43,22 +44,23 @@ def challenge(body: bytes) -> str | None:
     return str(envelope.get("challenge")) if envelope.get("type") == "url_verification" else None
 
 
-def read_event(body: bytes, channel: str) -> StaffDid | None:
-    """What a person did in the channel; None for whatever is none of ours, the bot's own messages too.
+def read_event(body: bytes) -> StaffDid | None:
+    """What a person did in a channel; None for whatever is none of ours, the bot's own messages too.
 
     Raises:
         NotAnUpdate: it has no shape of Slack's.
     """
     event = _object(body).get("event")
     try:
-        if not isinstance(event, dict) or event["type"] != "message" or event["channel"] != channel:
+        if not isinstance(event, dict) or event["type"] != "message":
             return None
-        return _message(event)
+        did = _message(event)
+        return replace(did, room=str(event["channel"])) if did else None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NotAnUpdate(type(error).__name__) from error
 
 
-def read_press(body: bytes, channel: str) -> StaffDid | None:
+def read_press(body: bytes) -> StaffDid | None:
     """A press of a card's button; None for whatever is none of ours.
 
     Raises:
@@ -66,7 +68,7 @@ def read_press(body: bytes, channel: str) -> StaffDid | None:
     """
     try:
         payload = _object(parse_qs(body.decode())["payload"][0].encode())
-        if payload["type"] != "block_actions" or payload["channel"]["id"] != channel:
+        if payload["type"] != "block_actions":
             return None
         action, where = payload["actions"][0], payload["container"]
         message = where["message_ts"]
@@ -77,6 +79,7 @@ def read_press(body: bytes, channel: str) -> StaffDid | None:
             number(message),
             payload["user"]["id"],
             str(action.get("value", ""))[:LONGEST_DATA],
+            str(payload["channel"]["id"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise NotAnUpdate(type(error).__name__) from error

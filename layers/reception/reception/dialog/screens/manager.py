@@ -28,6 +28,10 @@ from reception.dialog.staff import AskStaff, Kind, LeaveStaff, Sent, TellStaff
 from reception.dialog.words import N_
 
 END = N_("End the conversation")
+IN_A_BRANCH = (
+    "speciality", "doctor", "card", "service", "dates", "times", "nearest", "review", "checking", "not_booked",
+)  # fmt: skip
+"""Screens on which the branch of a booking is chosen."""
 NEVER_OPEN = timedelta(days=7)
 _ENDED = {
     "closed": N_("The operator has ended the conversation. Thank you for writing!"),
@@ -133,8 +137,8 @@ class Manager(Screen):
                 return _told(scene, said)
             case StaffLeft():
                 return _over(scene, N_("The request is closed."))
-            case OperatorCame(number, name):
-                return _came(scene, number, name)
+            case OperatorCame():
+                return _came(scene, outcome)
             case OperatorLeft(number, why):
                 return _left(scene, number, why)
             case NumberProven(proven):
@@ -149,7 +153,7 @@ class Manager(Screen):
 def _asked(scene: Scene, asked: StaffAsked) -> Step:
     present = scene.conversation.request
     operator = present.operator if present and present.number == asked.number else ""
-    scene.keep(request=Asked(asked.number, asked.read_at, operator))
+    scene.keep(request=Asked(asked.number, asked.read_at, operator, room=asked.room))
     if asked.then != "manager":
         return asked.then
     if not _is_open(scene):
@@ -172,19 +176,19 @@ def _told(scene: Scene, said: Sent) -> Step:
     return None
 
 
-def _came(scene: Scene, number: int, name: str) -> Step:
+def _came(scene: Scene, came: OperatorCame) -> Step:
     present = scene.conversation.request
-    if present and present.number == number and present.operator == name:
+    if present and present.number == came.number and present.operator == came.name:
         return Quiet()
     read_at = present.read_at if present else scene.now
-    scene.keep(request=Asked(number, read_at, name))
+    scene.keep(request=Asked(came.number, read_at, came.name, room=came.room))
     return Page(
         scene.say(
             N_(
                 "👋 <b>{operator}</b> from the clinic is here and reads what you write."
                 " The menu works as always."
             ),
-            operator=name,
+            operator=came.name,
         ),
         keys=[scene.words.label(END)],
     )
@@ -249,6 +253,25 @@ def _booked(scene: Scene, visit: KnownVisit) -> Step:
     scene.keep(trail=("home",))
     scene.remark(N_("📅 The operator has booked this visit for you."))
     return "booked"
+
+
+def branch(scene: Scene) -> str:
+    """Which branch a request is about: the one on the way to the desk, else that of the next visit; empty for none."""
+    for place in reversed(scene.conversation.trail):
+        screen, _, about = place.partition(":")
+        if screen == "branch_page":
+            return about
+        if screen == "visit" and (visit := known.coming(scene, about)):
+            return _branch_of(scene, visit)
+        if screen in IN_A_BRANCH and scene.wish.branch:
+            return scene.wish.branch
+    coming = known.upcoming(scene)
+    return _branch_of(scene, coming[0]) if coming else ""
+
+
+def _branch_of(scene: Scene, visit: KnownVisit) -> str:
+    found = scene.directory.branch_at(visit.visit)
+    return found.id if found else ""
 
 
 def _asks_more(scene: Scene) -> bool:
