@@ -9,7 +9,13 @@ from datetime import date
 
 from reception.clinic import Patient, Person, Sex
 from reception.dialog.birth_dates import DateFault, read_birth_date
-from reception.dialog.conversation import Candidate, Conversation, Form, LinkedPatient
+from reception.dialog.conversation import (
+    Candidate,
+    Conversation,
+    Form,
+    LinkedPatient,
+    StaffTask,
+)
 from reception.dialog.effects import FindByName, FindByPhone, Register
 from reception.dialog.events import Found, Outcome, PatientsFound, Registered
 from reception.dialog.identity import guess_sex, read_name
@@ -395,6 +401,8 @@ class CheckForm(Screen):
             scene.remark(N_("The manager will help to find the right card."))
             return manager.ask(Kind.POSSIBLE_DOUBLE)
         card = found.patients[0]
+        if scene.form.phone not in card.phones:
+            _possible_double(scene, card.id)
         opened = _proven(scene) and scene.form.phone in card.phones
         return link(scene, LinkedPatient(card.id, _person(scene).full_name, opened=opened))
 
@@ -405,6 +413,22 @@ class CheckForm(Screen):
             return link(scene, LinkedPatient(outcome.patient, name, opened=_proven(scene)))
         scene.remark(N_("The clinic could not register this patient. The manager will help."))
         return manager.ask(Kind.MANAGER)
+
+
+def _possible_double(scene: Scene, card: str) -> None:
+    """Staff find out who it is; whoever adds a stranger learns nothing, and the card stays as it is."""
+    words = scene.clinic_words
+    text = words.label(
+        N_(
+            "In Telegram a patient with the name and date of birth of card {card} was added by {phone}."
+            " That number is not on the card. Please check whether it is the same person."
+        ),
+        card=card,
+        phone=scene.form.phone,
+    )
+    task = StaffTask(words.label(N_("A card may be somebody else's")), text)
+    if scene.conversation.linked(card) is None:
+        scene.keep(tasks=(*scene.conversation.tasks, task), tasks_due_at=scene.now)
 
 
 def _proven(scene: Scene) -> bool:
