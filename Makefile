@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 # with bytecode: where Python is told to write none, each call of sam would compile it all again
 SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode
 
-.PHONY: run test check deploy transcripts lock clean
+.PHONY: run test storm check deploy transcripts lock clean
 .DEFAULT_GOAL := check
 
 run: .build/ready.venv .build/ready.sam .build/ready.emulator
@@ -21,6 +21,10 @@ run: .build/ready.venv .build/ready.sam .build/ready.emulator
 test: .build/ready.venv .build/ready.sam .build/ready.emulator .build/ready.runtime
 	$(PYTHON) -m pytest --numprocesses=auto -m "not stack and not storm"
 	$(PYTHON) -m pytest -m stack
+
+# The long fault runs with their full numbers; CI runs a tenth of each.
+storm: .build/ready.venv
+	$(PYTHON) -m pytest --numprocesses=auto -m storm
 
 check: .build/ready.venv .build/ready.checkov
 	$(PYTHON) tools/locked.py check

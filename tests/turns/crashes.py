@@ -32,8 +32,25 @@ def deliver(world: World, update: Update) -> None:
     raise AssertionError("never answered")
 
 
+type Calls = tuple[tuple[object, str], ...]
+
+
+def of_a_turn(world: World) -> Calls:
+    """What a turn asks of the world."""
+    return (
+        (world.store, "load"),
+        (world.store, "save"),
+        (world.clinic, "book"),
+        (world.clinic, "cancel"),
+        (world.clinic, "task"),
+        (world.clinic, "visits"),
+        (world.channel, "send"),
+        (world.channel, "edit"),
+    )
+
+
 @contextmanager
-def killed_at(world: World, boundary: int) -> Iterator[list[int]]:
+def killed_at(world: World, boundary: int, calls: Calls = ()) -> Iterator[list[int]]:
     """Kill the process at its n-th boundary: before or after each call to the world."""
     passed = [0]
 
@@ -51,16 +68,7 @@ def killed_at(world: World, boundary: int) -> Iterator[list[int]]:
         if passed[0] == boundary:
             raise Killed
 
-    guarded = [
-        (world.store, "load"),
-        (world.store, "save"),
-        (world.clinic, "book"),
-        (world.clinic, "cancel"),
-        (world.clinic, "task"),
-        (world.clinic, "visits"),
-        (world.channel, "send"),
-        (world.channel, "edit"),
-    ]
+    guarded = calls or of_a_turn(world)
     for thing, name in guarded:
         setattr(thing, name, guard(getattr(thing, name)))
     try:
