@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,16 @@ def test_booking_is_paused_and_opened_again(sandbox: Running, run: Run) -> None:
     assert "призупинено" in patient.press("📅 Записатися")
     assert "booking: on" in run("resume", "all")
     assert "поділіться" in patient.press("🔄 Спробувати")
+
+
+def test_a_branch_is_closed_and_opened_again(sandbox: Running, run: Run) -> None:
+    assert run("close") == "nothing is closed\n"
+    tomorrow = (sandbox.clock.now() + timedelta(days=2)).strftime("%d.%m.%Y")
+    assert "Канатна" in run("close", "Канатна", "до", tomorrow, "14:00", "немає", "світла")
+    assert "Немає світла" in run("close")
+    assert "until when" in run("close", "Канатна", says_no=True)
+    assert run("open", "Канатна") == "open again\n"
+    assert "not closed" in run("open", "Канатна", says_no=True)
 
 
 def test_the_webhook_is_looked_at_taken_away_and_set(sandbox: Running, run: Run) -> None:

@@ -2,6 +2,7 @@
 
 import click
 
+from tools.cli.closures import close, open_
 from tools.cli.content import content
 from tools.cli.deploy import deploy
 from tools.cli.doctor import doctor
@@ -29,6 +30,8 @@ for command in (
     commands,
     pause,
     resume,
+    close,
+    open_,
     redrive,
     content,
     export,

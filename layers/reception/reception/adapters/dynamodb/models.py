@@ -5,7 +5,7 @@ A model is bound to a table's name when it is first used, since names come from 
 
 import zlib
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from pynamodb.attributes import (
     BinaryAttribute,
@@ -17,6 +17,10 @@ from pynamodb.attributes import (
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 
+from reception.ports import StoreUnreachable
+
+SCHEMA = 1
+"""Of what is written. One more where an older version would lose or misread something; a new field is no reason."""
 SHARDS = 4
 """Parts of each index of what is to be done later."""
 
@@ -27,6 +31,39 @@ class _Timing:
     connect_timeout_seconds = 1
     read_timeout_seconds = 2
     max_retry_attempts = 2
+
+
+class Record(Model):
+    """An item with the schema that it was written in. What an older version wrote is read: new fields have defaults.
+
+    What a newer one wrote, before somebody went back, is left alone: it would lose what this version does not know.
+    """
+
+    schema = NumberAttribute(default=SCHEMA)
+
+    @classmethod
+    def from_raw_data(cls, data: dict[str, Any]) -> Self:
+        """An item as DynamoDB has it.
+
+        Raises:
+            StoreUnreachable: it is a newer version's.
+        """
+        return super().from_raw_data(_known(data))
+
+    def deserialize(self, attribute_values: dict[str, dict[str, Any]]) -> None:
+        """Take the attributes of such an item.
+
+        Raises:
+            StoreUnreachable: it is a newer version's.
+        """
+        super().deserialize(_known(attribute_values))
+
+
+def _known(data: dict[str, Any]) -> dict[str, Any]:
+    schema = int(data.get("schema", {}).get("N", SCHEMA))
+    if schema > SCHEMA:
+        raise StoreUnreachable(f"a record of schema {schema}, which a newer version wrote")
+    return data
 
 
 class DueIndex(GlobalSecondaryIndex["ConversationItem"]):  # type: ignore[no-untyped-call] # pynamodb's
@@ -40,11 +77,10 @@ class DueIndex(GlobalSecondaryIndex["ConversationItem"]):  # type: ignore[no-unt
     due_at = UnicodeAttribute(range_key=True)
 
 
-class ConversationItem(Model):
+class ConversationItem(Record):
     """`account:<id>` a conversation; `phone:<number>` which account holds a proven number."""
 
     key = UnicodeAttribute(hash_key=True)
-    schema = NumberAttribute(default=1)
     version = NumberAttribute(default=0)
     state = BinaryAttribute(null=True, legacy_encoding=False)
     account = UnicodeAttribute(null=True)
@@ -54,21 +90,19 @@ class ConversationItem(Model):
     due = DueIndex()
 
 
-class DirectoryItem(Model):
+class DirectoryItem(Record):
     """`snapshot` the directory; `photo:<doctor>` a picture; `file_ids` what Telegram calls pictures, by digest."""
 
     key = UnicodeAttribute(hash_key=True)
-    schema = NumberAttribute(default=1)
     body = BinaryAttribute(null=True, legacy_encoding=False)
     digest = UnicodeAttribute(null=True)
     ids: MapAttribute[str, Any] = MapAttribute(null=True)  # type: ignore[no-untyped-call] # pynamodb's
 
 
-class SystemItem(Model):
+class SystemItem(Record):
     """`sign_in`: the clinic system's token and lock; `operations`: what staff set; `failures:` and `dead:<update>`."""
 
     key = UnicodeAttribute(hash_key=True)
-    schema = NumberAttribute(default=1)
     version = NumberAttribute(null=True)
     token = UnicodeAttribute(null=True)
     locked_until = NumberAttribute(null=True)
@@ -79,11 +113,10 @@ class SystemItem(Model):
     expires_at = NumberAttribute(null=True)
 
 
-class ContentItem(Model):
+class ContentItem(Record):
     """A published version of what the clinic edits, by its name."""
 
     key = UnicodeAttribute(hash_key=True)
-    schema = NumberAttribute(default=1)
     body = BinaryAttribute(legacy_encoding=False)
 
 
@@ -130,7 +163,7 @@ class VisitIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-
     visit = UnicodeAttribute(hash_key=True)
 
 
-class VisitItem(Model):
+class VisitItem(Record):
     """Of `patient:<id>`: `link:<account>`; `visit:<id>` the mirror; `notice:<account>:<key>` claim and ledger.
 
     `visit:<id>` a visit of nobody linked; `window` when each day was read of everybody.
@@ -138,7 +171,6 @@ class VisitItem(Model):
 
     key = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True)
-    schema = NumberAttribute(default=1)
     version = NumberAttribute(null=True)
     state = BinaryAttribute(null=True, legacy_encoding=False)
     since = UnicodeAttribute(null=True)
@@ -183,7 +215,7 @@ class WaitingIndex(GlobalSecondaryIndex["DeskItem"]):  # type: ignore[no-untyped
     posted = BooleanAttribute(null=True)
 
 
-class DeskItem(Model):
+class DeskItem(Record):
     """What the desk keeps.
 
     `account:<id>` a thread; `topic:<id>` whose it is; `room` its id, the lock and pace of cards; `number` the last
@@ -192,7 +224,6 @@ class DeskItem(Model):
     """
 
     key = UnicodeAttribute(hash_key=True)
-    schema = NumberAttribute(default=1)
     version = NumberAttribute(null=True)
     state = BinaryAttribute(null=True, legacy_encoding=False)
     account = UnicodeAttribute(null=True)
@@ -223,11 +254,10 @@ def shard_of(account: str) -> int:
     return zlib.crc32(account.encode()) % SHARDS
 
 
-class CodeItem(Model):
+class CodeItem(Record):
     """`code:<account>` the last code by SMS; `chat:…`, `number:…`, `day:…` how many were asked for on a day."""
 
     key = UnicodeAttribute(hash_key=True)
-    schema = NumberAttribute(default=1)
     version = NumberAttribute(null=True)
     state = BinaryAttribute(null=True, legacy_encoding=False)
     counted = NumberAttribute(null=True)

@@ -1,0 +1,89 @@
+"""Records have a schema number: an older one is read, a newer one is left alone until somebody goes forward again."""
+
+import inspect
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from moto import mock_aws
+from pynamodb.models import Model
+
+from reception.adapters.dynamodb import models
+from reception.adapters.dynamodb.directory import DirectoryMemory
+from reception.adapters.dynamodb.models import (
+    SCHEMA,
+    ConversationItem,
+    DirectoryItem,
+    Record,
+    SystemItem,
+    VisitItem,
+    bound,
+)
+from reception.adapters.dynamodb.store import DynamoStore
+from reception.dialog.conversation import Conversation
+from reception.ports import StoreUnreachable
+
+ITEMS = [
+    item
+    for _, item in inspect.getmembers(models, inspect.isclass)
+    if issubclass(item, Model) and item not in (Model, Record)
+]
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoStore]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    with mock_aws():
+        tables = {
+            name: bound(item, name)
+            for name, item in {
+                "conversations": ConversationItem,
+                "system": SystemItem,
+                "directory": DirectoryItem,
+                "visits": VisitItem,
+            }.items()
+        }
+        for table in tables.values():
+            table.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+        yield DynamoStore(
+            tables["conversations"],
+            tables["system"],
+            DirectoryMemory(tables["directory"]),
+            tables["visits"],
+            lambda: datetime.now(UTC),
+        )
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.__name__)
+def test_every_item_has_a_schema_number(item: type[Model]) -> None:
+    assert issubclass(item, Record)
+    assert len(ITEMS) > 5
+
+
+def test_a_record_of_this_schema_is_read(store: DynamoStore) -> None:
+    saved = store.save(Conversation("1001", language="ru"))
+    assert store.load("1001").conversation == saved
+
+
+def test_a_record_with_few_fields_is_read(store: DynamoStore) -> None:
+    """An older version knew no others: they have their defaults."""
+    store.save(Conversation("1001"))
+    item = store.conversations.get("account:1001")
+    item.state = b'{"account": "1001", "language": "en", "version": 1}'
+    item.save()
+    read = store.load("1001").conversation
+    assert read
+    assert read.language == "en"
+    assert store.save(read).version == 2
+
+
+def test_a_record_of_a_newer_version_is_left_alone(store: DynamoStore) -> None:
+    store.save(Conversation("1001", language="ru"))
+    item = store.conversations.get("account:1001")
+    item.schema = SCHEMA + 1
+    item.save()
+    with pytest.raises(StoreUnreachable, match="newer version"):
+        store.load("1001")
+    with pytest.raises(StoreUnreachable, match="newer version"):
+        store.conversations.get("account:1001")
+    assert store.load("1002").conversation is None, "nobody else is in its way"

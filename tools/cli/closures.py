@@ -1,0 +1,52 @@
+"""Branches and doctors that receive nobody for a while: closed and opened as staff do it in their room."""
+
+import click
+
+from reception.dialog import closed
+from reception.staffroom.closing import NotUnderstood, name, read_closing, read_place
+from tools.cli.stack import Refused, Stack, with_stack
+
+WORDS = click.argument("words", nargs=-1)
+
+
+@click.command("close")
+@WORDS
+@with_stack
+def close(stack: Stack, words: tuple[str, ...]) -> None:
+    """Close a branch or a doctor: `Центр до 26.11 14:00 немає світла`. Without WORDS: what is closed.
+
+    It is offered no more from the next turn on. Whether its patients are written to is decided in the staff's room:
+    /close there shows whom it reaches.
+    """
+    reception = stack.reception
+    loaded, now = reception.store.look(), reception.clock.now()
+    if words:
+        try:
+            closure = read_closing(
+                " ".join(words), loaded.directory, reception.facts, reception.time, now
+            )
+        except NotUnderstood as error:
+            raise Refused(str(error)) from error
+        reception.operations.change(lambda operations: operations.close(closure, now))
+    there = [c for c in reception.operations.load().closures if c.holds(now)]
+    for one in there:
+        click.echo(closed.line(reception.words["uk"], one, name(loaded.directory, one)))
+    if not there:
+        click.echo("nothing is closed")
+
+
+@click.command("open")
+@WORDS
+@with_stack
+def open_(stack: Stack, words: tuple[str, ...]) -> None:
+    """Open a branch or a doctor again: `Центр`."""
+    reception = stack.reception
+    loaded, today = reception.store.look(), reception.time.day(reception.clock.now())
+    try:
+        place = read_place(" ".join(words), loaded.directory, reception.facts, today)
+    except NotUnderstood as error:
+        raise Refused(str(error)) from error
+    before = reception.operations.load()
+    if reception.operations.change(lambda now: now.open(place.branch, place.doctor)) == before:
+        raise Refused("it is not closed: ./reception close lists what is")
+    click.echo("open again")
