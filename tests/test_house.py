@@ -18,7 +18,8 @@ MAY_IMPORT = {
     "dialog": {"clinic", "facts", "hours", "operations", "dialog"},
     "codes": set(),
     "notices": {"clinic", "facts", "dialog", "notices", "operations"},
-    "mirror": {"clinic", "notices", "ports"},
+    "mirror": {"clinic", "notices", "ports", "window"},
+    "window": {"clinic", "notices", "ports"},
     "schedule": {"clinic", "notices", "ports"},
     "notifying": {"dialog", "mirror", "notices", "operations", "ports"},
     "verification": {"clinic", "codes", "dialog", "ports"},
@@ -45,7 +46,7 @@ MAY_IMPORT = {
     "logs": set(),
     "bootstrap": {
         "branch_desks", "desk_wiring", "mirror", "notices", "notifying", "cards", "desk", "handoff", "logs",
-        "pseudonyms",
+        "pseudonyms", "window",
         "clinic", "facts", "dialog", "ports", "consultation", "turns", "directory", "settings", "adapters",
         "operations", "verification",
     },

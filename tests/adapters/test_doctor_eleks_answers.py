@@ -500,3 +500,41 @@ def test_no_json_makes_another_error_or_a_booking_without_an_id(answer: Any) -> 
     with suppress(Refusal, UnknownShape):
         found = identifier(rows(answer, BOOK, "scheduleID"), "scheduleID")
         assert found is None or found.strip("0")
+
+
+# --- whose a visit is ---
+
+BOOKING = {
+    "ScheduleID": 65001,
+    "PatientID": 1001,
+    "ScheduleDesc": "Болить горло",
+    "BookingName": "Прийом",
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "patient"),
+    [
+        (BOOKING, "1001"),
+        (BOOKING | {"PatientID": "1001"}, "1001"),
+        (BOOKING | {"PatientID": None}, None),
+        ({"scheduleID": "65001", "patientID": 7}, "7"),
+    ],
+    ids=["number", "text", "nobody's", "another case"],
+)
+def test_a_visit_says_whose_it_is(row: dict[str, Any], patient: str | None) -> None:
+    with site_answering(json.dumps({"data": {"spzIBScheduleBookingDetails": [row]}})) as site:
+        assert site.gateway().patient_of("65001") == patient
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [[], [BOOKING | {"ScheduleID": 65002}], [BOOKING | {"PatientID": True}], [{"PatientID": 1001}]],
+    ids=["no row", "another visit's", "of a wrong type", "no id"],
+)
+def test_whatever_does_not_say_so_is_out_of_reach(rows: list[dict[str, Any]]) -> None:
+    with (
+        site_answering(json.dumps({"data": {"spzIBScheduleBookingDetails": rows}})) as site,
+        pytest.raises(ClinicUnreachable),
+    ):
+        site.gateway().patient_of("65001")

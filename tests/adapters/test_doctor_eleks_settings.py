@@ -21,6 +21,7 @@ def test_a_whole_table() -> None:
         no_permission = ["не можна"]
         phone_format = "plus"
         greatest_day_count = 30
+        window_days = 60
         branches_method = "spzIBCompanyList"
         doctors_receive = "everywhere"
         services = { Kovalenko = 201 }
@@ -33,6 +34,7 @@ def test_a_whole_table() -> None:
     assert answers.slot_taken == ("зайнято",)
     assert answers.services == {"Kovalenko": "201"}
     assert answers.greatest_day_count == 30
+    assert answers.window_days == 60
     assert answers.status("fin") is VisitStatus.DONE
     assert answers.status("Не з'явився") is VisitStatus.CANCELLED  # over the usual meaning
     assert answers.status("СКАСОВАНО") is VisitStatus.CANCELLED
@@ -49,6 +51,9 @@ def test_a_whole_table() -> None:
         ({"greatest_day_count": "30"}, "greatest_day_count"),
         ({"greatest_day_count": True}, "greatest_day_count"),
         ({"greatest_day_count": 0}, "greatest_day_count"),
+        ({"window_days": -1}, "window_days"),
+        ({"window_days": 367}, "window_days"),
+        ({"window_days": True}, "window_days"),
         ({"statuses": {"FIN": "finished"}}, "statuses"),
         ({"statuses": ["FIN"]}, "statuses"),
         ({"services": ["201"]}, "services"),

@@ -3,7 +3,7 @@
 What was really sent, and what was really true, are kept here, apart from the reception's own tables.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,7 +20,9 @@ from reception.notices.planning import Message as Notices
 from reception.notices.rules import Planned, Times
 from reception.notifying import Notifying
 from reception.ports import ChatGone, ClinicUnreachable, Loaded, TooManyMessages
+from reception.window import WindowPolling
 from tests.doubles.store import MemoryStore
+from tests.doubles.window import MemoryWindow
 from tests.notices.test_rules import KYIV
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -58,22 +60,44 @@ class Sent:
 
 @dataclass
 class Clinic:
-    """Answers the poll with the truth, when it is not down."""
+    """Answers the poll with the truth, when it is not down.
+
+    `lists_nothing`: of everybody, it has no visits. `mute`: visits of which it does not say whose they are.
+    """
 
     now: Callable[[], datetime]
     truth: dict[str, list[Truth]] = field(default_factory=lambda: defaultdict(list))
     outages: list[tuple[datetime, datetime]] = field(default_factory=list)
-    calls: int = 0
+    calls: Counter[str] = field(default_factory=Counter)
+    lists_nothing: bool = False
+    mute: set[str] = field(default_factory=set)
 
     def is_down(self, moment: datetime) -> bool:
         return any(begin <= moment < end for begin, end in self.outages)
 
     def visits(self, patient: str, first: date, last: date) -> tuple[Visit, ...]:
-        self.calls += 1
-        now = self.now()
-        if self.is_down(now):
+        self._called("visits")
+        return self._present(self.truth[patient], first, last)
+
+    def visits_of_all(self, first: date, last: date) -> tuple[Visit, ...]:
+        self._called("visits_of_all")
+        if self.lists_nothing:
+            return ()
+        return self._present([t for theirs in self.truth.values() for t in theirs], first, last)
+
+    def patient_of(self, visit: str) -> str | None:
+        self._called("patient_of")
+        if visit in self.mute:
+            raise ClinicUnreachable("no such visit")
+        return next(t.patient for theirs in self.truth.values() for t in theirs if t.id == visit)
+
+    def _called(self, method: str) -> None:
+        self.calls[method] += 1
+        if self.is_down(self.now()):
             raise ClinicUnreachable("a power cut")
-        present = (truth.at(now) for truth in self.truth[patient])
+
+    def _present(self, truths: list[Truth], first: date, last: date) -> tuple[Visit, ...]:
+        present = (truth.at(self.now()) for truth in truths)
         return tuple(v for v in present if v and first <= KYIV.day(v.start) <= last)
 
 
@@ -103,7 +127,14 @@ class Chats:
 class Simulation:
     """Ports in memory, the real shells, and a clock by the minute."""
 
-    def __init__(self, start: datetime, seed: int = 1, rules: NoticeRules | None = None) -> None:
+    def __init__(
+        self,
+        start: datetime,
+        seed: int = 1,
+        rules: NoticeRules | None = None,
+        *,
+        window_days: int = 0,
+    ) -> None:
         self.moment = start
         self.random = Random(seed)
         self.store = MemoryStore(Directory, self.now)
@@ -113,7 +144,11 @@ class Simulation:
         self.happenings: list[tuple[datetime, int, Callable[[], None]]] = []
         self.order = count()
         times = Times(rules or NoticeRules(), KYIV)
-        self.polling = Polling(self.mirror, lambda: self.clinic, self, times)
+        self.windows = MemoryWindow()
+        window = WindowPolling(self.mirror, self.windows, KYIV, window_days)
+        self.polling = Polling(
+            self.mirror, lambda: self.clinic, self, times, window if window_days else None
+        )
         self.notifying = Notifying(
             self.store,
             self.mirror,

@@ -48,10 +48,10 @@ def feedback(end: datetime) -> datetime:
     return due if due < night else instant(KYIV.day(end) + DAY, 8)
 
 
-def weeks(around: date, visits: int, seed: int) -> Simulation:
+def weeks(around: date, visits: int, seed: int, window_days: int = 0) -> Simulation:
     """Fifteen days around a change of the clock, with all that happens in them."""
     first = instant(around - 7 * DAY, 6)
-    world = Simulation(first, seed)
+    world = Simulation(first, seed, window_days=window_days)
     random = world.random
     families = [(f"a{n}", [f"p{n}-{m}" for m in range(1 + n % 3)]) for n in range(visits // 5)]
     for account, patients in families:
@@ -236,10 +236,15 @@ def _stretches(truth: Truth) -> list[tuple[datetime, datetime, Visit]]:
 VISITS = [250, pytest.param(2500, marks=pytest.mark.storm)]
 
 
+WAYS = {"alone": 0, "window": 30}
+"""Each linked patient is read alone, or everybody at once for so many days ahead."""
+
+
+@pytest.mark.parametrize("window_days", WAYS.values(), ids=WAYS)
 @pytest.mark.parametrize("visits", VISITS)
 @pytest.mark.parametrize("change", [date(2026, 10, 25), date(2027, 3, 28)], ids=str)
-def test_weeks_around_a_change_of_the_clock(change: date, visits: int) -> None:
-    judge = Judge(weeks(change, visits, seed=int(os.environ.get("SEED", "7"))))
+def test_weeks_around_a_change_of_the_clock(change: date, visits: int, window_days: int) -> None:
+    judge = Judge(weeks(change, visits, int(os.environ.get("SEED", "7")), window_days))
     judge.none_twice()
     judge.none_after_a_cancel()
     judge.none_at_a_wrong_time()

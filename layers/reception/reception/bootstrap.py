@@ -56,7 +56,7 @@ from reception.turns import Turns
 from reception.verification import CodeSending, Verification
 
 if TYPE_CHECKING:
-    from reception.adapters.doctor_eleks import Connection
+    from reception.adapters.doctor_eleks import Answers, Connection
     from reception.adapters.dynamodb.window import DynamoWindow
     from reception.adapters.sqs import SqsHandoffs, SqsQueue, SqsStaff
     from reception.adapters.telegram.channel import TelegramChannel
@@ -442,8 +442,13 @@ class Reception:
     def polling(self) -> "Polling":
         """What keeps the mirror."""
         from reception.mirror import Polling
+        from reception.window import WindowPolling
 
-        return Polling(self.mirror, lambda: self.clinic(POLL_SECONDS), self.clock, self.times)
+        days = self._answers.window_days
+        window = WindowPolling(self.mirror, self.windows, self.time, days) if days else None
+        return Polling(
+            self.mirror, lambda: self.clinic(POLL_SECONDS), self.clock, self.times, window
+        )
 
     @of_content
     def notifying(self) -> "Notifying":
@@ -474,6 +479,12 @@ class Reception:
 
         return Times(self.facts.notices, self.time)
 
+    @of_content
+    def _answers(self) -> "Answers":
+        from reception.adapters.doctor_eleks import Answers
+
+        return Answers.of(self.content.clinic_system)
+
     @cached_property
     def shelf(self) -> DirectoryShelf:
         """Where the directory is put."""
@@ -481,14 +492,14 @@ class Reception:
 
     def clinic(self, seconds: float) -> ClinicSystem:
         """The clinic system, for calls that may take `seconds` in all."""
-        from reception.adapters.doctor_eleks import Answers, DoctorEleks
+        from reception.adapters.doctor_eleks import DoctorEleks
 
         return DoctorEleks(
             self._connection,
             self.clock,
             self.time,
             self.settings.clinic_country,
-            Answers.of(self.content.clinic_system),
+            self._answers,
             seconds,
         )
 

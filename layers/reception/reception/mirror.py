@@ -1,7 +1,8 @@
 """The poll: asks the clinic system for the visits of linked patients, keeps the mirror, and plans what is due.
 
 Patients with a visit near are read often, the others about hourly: each link says when it is to be read again, so a run
-that ended early, or did not come, is made up for by the next, longest overdue first.
+that ended early, or did not come, is made up for by the next, longest overdue first. Where visits of everybody can be
+listed at once, that brings the news (`window`), and each patient is read alone once a day, and where there is doubt.
 """
 
 import logging
@@ -13,6 +14,7 @@ from reception.notices.mirror import Mirrored, Watched, reconcile
 from reception.notices.planning import agenda, owed, settled
 from reception.notices.rules import Times
 from reception.ports import ClinicSystem, ClinicUnreachable, Clock, Mirror
+from reception.window import Change, WindowPolling
 
 MOST_CALLS = 300
 """Of one run."""
@@ -22,6 +24,8 @@ BACK = timedelta(days=3)
 AHEAD = timedelta(days=400)
 NEAR = timedelta(hours=26)
 OFTEN, SELDOM = timedelta(minutes=10), timedelta(minutes=60)
+DAILY = timedelta(days=1)
+"""Where the window brings the news: this is for what lies beyond it."""
 ONCE_MORE = timedelta(minutes=5)
 """What only one answer said is asked about soon."""
 
@@ -30,7 +34,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Polled:
-    """What a run did: patients read, those whose visits changed, and whether their news wait for staff."""
+    """What a run did: patients read alone or heard of, those whose visits changed, and whether news wait for staff."""
 
     patients: int
     changed: int
@@ -46,18 +50,20 @@ class Polling:
         open_clinic: Callable[[], ClinicSystem],
         clock: Clock,
         times: Times,
+        window: WindowPolling | None = None,
         most_calls: int = MOST_CALLS,
     ) -> None:
         self.mirror = mirror
         self.open_clinic = open_clinic
         self.clock = clock
         self.times = times
+        self.window = window
         self.most_calls = most_calls
 
     def run(self) -> Polled:
         """Read whose time has come; news of too many patients at once wait for staff."""
         now = self.clock.now()
-        read = self._read(self.mirror.to_poll(now, self.most_calls), now)
+        read = self._changes(self.open_clinic(), now)
         changed = [w.patient for w, after in read if _news(w.visits, after)]
         held = len(changed) > self.times.rules.many
         if held:
@@ -68,14 +74,24 @@ class Polling:
             self._keep(watched, _held(watched.visits, after) if held else after, now)
         return Polled(len(read), len(changed), held)
 
-    def _read(
-        self, patients: tuple[str, ...], now: datetime
-    ) -> list[tuple[Watched, tuple[Mirrored, ...]]]:
+    def _changes(self, clinic: ClinicSystem, now: datetime) -> list[Change]:
+        """Whoever is due, one by one; by window, whoever it says something new of."""
+        sight = self.window.look(clinic, now) if self.window else None
+        due = self.mirror.to_poll(now, self.most_calls)
+        patients = tuple(dict.fromkeys((*due, *(sight.lost if sight else ()))))[: self.most_calls]
+        read = self._read(clinic, patients, now)
+        if self.window and sight:
+            read += self.window.hear(clinic, sight, read, self.most_calls - len(patients), now)
+        return read
+
+    def _read(self, clinic: ClinicSystem, patients: tuple[str, ...], now: datetime) -> list[Change]:
         """Each patient's mirror, before and after the clinic system's answer."""
-        clinic = self.open_clinic()
-        read, failures = [], 0
+        read: list[Change] = []
+        failures = 0
         for patient in patients:
             watched = self.mirror.load(patient)
+            if not watched.links:
+                continue
             try:
                 after = answered(clinic, watched, self.times, now, believe=True)
             except ClinicUnreachable as error:
@@ -90,7 +106,7 @@ class Polling:
 
     def _keep(self, watched: Watched, after: tuple[Mirrored, ...], now: datetime) -> None:
         self.mirror.keep(watched, after)
-        again_at = now + _pause(after, now)
+        again_at = now + self._pause(after, now)
         kept = replace(watched, visits=after)
         for link in watched.links:
             planned = owed(kept, link.account, self.times)
@@ -100,6 +116,14 @@ class Polling:
             if due_at and link.not_before:
                 due_at = max(due_at, link.not_before)
             self.mirror.polled(watched.patient, link.account, now, again_at, due_at)
+
+    def _pause(self, visits: tuple[Mirrored, ...], now: datetime) -> timedelta:
+        if any(known.doubt is not None or known.missing for known in visits):
+            return ONCE_MORE
+        if self.window:
+            return DAILY
+        near = any(k.visit.start - now <= NEAR and now - k.visit.end <= NEAR for k in visits)
+        return OFTEN if near else SELDOM
 
 
 def answered(
@@ -125,10 +149,3 @@ def _news(before: tuple[Mirrored, ...], after: tuple[Mirrored, ...]) -> set[str]
 def _held(before: tuple[Mirrored, ...], after: tuple[Mirrored, ...]) -> tuple[Mirrored, ...]:
     news = _news(before, after)
     return tuple(replace(k, held=k.revision - 1) if k.visit.id in news else k for k in after)
-
-
-def _pause(visits: tuple[Mirrored, ...], now: datetime) -> timedelta:
-    if any(known.doubt is not None or known.missing for known in visits):
-        return ONCE_MORE
-    near = any(k.visit.start - now <= NEAR and now - k.visit.end <= NEAR for k in visits)
-    return OFTEN if near else SELDOM
