@@ -75,8 +75,16 @@ def _outputs(emulator: Emulator, name: str) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
-def fill_secrets(emulator: Emulator, stack: Stack, settings: Settings) -> str:
-    """Put the secrets' values where the functions read them; the webhook's secret is returned.
+@dataclass(frozen=True)
+class WebhookSecrets:
+    """What those who call the stack show or hold."""
+
+    telegram: str
+    doctor_eleks: str
+
+
+def fill_secrets(emulator: Emulator, stack: Stack, settings: Settings) -> WebhookSecrets:
+    """Put the secrets' values where the functions read them; the webhooks' secrets are returned.
 
     Where none is given the stack's own stays: updates that wait in Telegram carry it.
     """
@@ -96,6 +104,14 @@ def fill_secrets(emulator: Emulator, stack: Stack, settings: Settings) -> str:
         installation=settings.doctor_eleks.installation,
     )
     put("SlackSecret", token=settings.slack.token, signing_secret=settings.slack.signing_secret)
-    telegram = settings.telegram
-    given = {"webhook_secret": telegram.webhook_secret} if telegram.webhook_secret else {}
-    return put("TelegramSecret", token=telegram.token, **given)["webhook_secret"]
+
+    def given(secret: str | None) -> dict[str, str]:
+        return {"webhook_secret": secret} if secret else {}
+
+    telegram, eleks = settings.telegram, settings.doctor_eleks
+    return WebhookSecrets(
+        put("TelegramSecret", token=telegram.token, **given(telegram.webhook_secret))[
+            "webhook_secret"
+        ],
+        put("DoctorEleksWebhookSecret", **given(eleks.webhook_secret))["webhook_secret"],
+    )

@@ -61,7 +61,7 @@ def running(settings: Settings, say: Say) -> Iterator[Running]:
         clock = KeptClock(data / "clock.json")
         telegram, doctor_eleks, slack = _doubles(settings, clock, data)
         schedules = Schedules(clock, cloud, stack)
-        works = _works(cloud, stack, telegram, slack)
+        works = _works(cloud, stack, telegram, doctor_eleks, slack)
         live = Live()
         control = Control(clock, settings.zone, schedules, works, cloud.texts, live)
         _follow(live, telegram, doctor_eleks, slack)
@@ -71,16 +71,19 @@ def running(settings: Settings, say: Say) -> Iterator[Running]:
         started.enter_context(serve(site(control, doubles, stack.api, platform), settings.port))
         say(f"sandbox at {url}")
 
-        webhook_secret = fill_secrets(cloud, stack, settings)
+        secrets = fill_secrets(cloud, stack, settings)
         schedules.fill()
         say("directory read from Doctor Eleks")
 
         bot = BotApi(settings.telegram.url or f"{url}/telegram", settings.telegram.token)
         public = settings.public_url or stack.api
-        set_webhook(bot, f"{public}/telegram/webhook", webhook_secret)
+        set_webhook(bot, f"{public}/telegram/webhook", secrets.telegram)
         content = Path(settings.parameters.get("Content", HERE / "layers/content"))
         set_commands(bot, words_of(content, settings.zone))
         say("webhook and commands registered with Telegram")
+        if doctor_eleks:
+            doctor_eleks.webhook.url = f"{stack.api}/doctor-eleks/{secrets.doctor_eleks}"
+            say("webhook registered with Doctor Eleks")
         if slack and platform == "slack":
             subscribe(f"{url}/slack", room, stack.api)
             say("events and interactions registered with Slack")
@@ -141,7 +144,11 @@ def _follow(
 
 
 def _works(
-    cloud: Emulator, stack: Stack, telegram: Telegram | None, slack: Slack | None
+    cloud: Emulator,
+    stack: Stack,
+    telegram: Telegram | None,
+    doctor_eleks: DoctorEleks | None,
+    slack: Slack | None,
 ) -> dict[str, Callable[[], int]]:
     """What can be in work, and how much of it there is."""
     queues = cloud.session.client("sqs", endpoint_url=cloud.url)
@@ -164,6 +171,8 @@ def _works(
     }
     if telegram:
         works["updates and calls of Telegram"] = lambda: telegram.busy
+    if doctor_eleks:
+        works["hints of Doctor Eleks"] = lambda: doctor_eleks.webhook.busy
     if slack:
         works["events and calls of Slack"] = lambda: slack.busy
     return works

@@ -33,6 +33,7 @@ class DoctorEleksSettings:
     login: str
     password: str
     installation: str
+    webhook_secret: str | None
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,11 @@ def _telegram(given: Mapping[str, str]) -> TelegramSettings:
 
 def _doctor_eleks(given: Mapping[str, str]) -> DoctorEleksSettings:
     url = _url(given, "DOCTOR_ELEKS_URL")
+    secret = given.get("DOCTOR_ELEKS_WEBHOOK_SECRET")
+    if secret and not re.fullmatch(r"[\w-]{16,256}", secret, re.ASCII):
+        raise SettingsError(
+            "DOCTOR_ELEKS_WEBHOOK_SECRET may hold 16 to 256 of A-Z a-z 0-9 _ - (it is part of a path)"
+        )
     names = ("DOCTOR_ELEKS_LOGIN", "DOCTOR_ELEKS_PASSWORD", "DOCTOR_ELEKS_INSTALLATION")
     if url:
         for name in names:
@@ -106,8 +112,9 @@ def _doctor_eleks(given: Mapping[str, str]) -> DoctorEleksSettings:
                 raise SettingsError(
                     f"{name} is missing: DOCTOR_ELEKS_URL is set, so its account is needed"
                 )
-        return DoctorEleksSettings(url, *(given[name] for name in names))
-    return DoctorEleksSettings(None, LOGIN, PASSWORD, INSTALLATION)
+        login, password, installation = (given[name] for name in names)
+        return DoctorEleksSettings(url, login, password, installation, secret)
+    return DoctorEleksSettings(None, LOGIN, PASSWORD, INSTALLATION, secret)
 
 
 def _slack(given: Mapping[str, str]) -> SlackSettings:

@@ -18,8 +18,13 @@ from sandbox.control import Control
 
 PAGE = Path(__file__).parent / "page"
 FRESH = {"Cache-Control": "no-cache"}
-WEBHOOK = "/telegram/webhook"
-DOORS = (WEBHOOK, "/slack/events", "/slack/interactions")
+DOORS = {
+    "/telegram/webhook": ["POST"],
+    "/slack/events": ["POST"],
+    "/slack/interactions": ["POST"],
+    "/doctor-eleks/{secret}": ["GET", "POST"],
+}
+"""The paths that the API has, and the verbs. What the double of Doctor Eleks has of its own lies deeper."""
 PASSED = (
     "content-type",
     "retry-after",
@@ -42,8 +47,9 @@ def site(control: Control, doubles: dict[str, Starlette], api: str, desk: str) -
                 await living.enter_async_context(double.router.lifespan_context(double))
             yield
 
+    doors = [Route(path, _door(api), methods=verbs) for path, verbs in DOORS.items()]
     routes: list[BaseRoute] = [
-        *(Route(path, _door(api, path), methods=["POST"]) for path in DOORS),
+        *doors,
         Route("/", lambda _request: FileResponse(PAGE / "index.html", headers=FRESH)),
         Mount("/page", PageFiles(directory=PAGE)),
         Route(
@@ -52,7 +58,9 @@ def site(control: Control, doubles: dict[str, Starlette], api: str, desk: str) -
         Mount("/sandbox", routes=control.routes),
         *(Mount(f"/{name}", double) for name, double in doubles.items()),
     ]
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(OnlyTheDoor)])
+    return Starlette(
+        routes=routes, lifespan=lifespan, middleware=[Middleware(OnlyTheDoor, doors=doors)]
+    )
 
 
 class PageFiles(StaticFiles):
@@ -68,12 +76,15 @@ class PageFiles(StaticFiles):
 class OnlyTheDoor:
     """Whoever comes through a tunnel finds the doors and nothing else: no clock, no patients."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, doors: list[Route]) -> None:
         self._app = app
+        self._doors = doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let in whom this machine is asked for by its own name, and everybody to the doors."""
-        if scope["type"] == "http" and scope["path"] not in DOORS:
+        if scope["type"] == "http" and not any(
+            door.path_regex.fullmatch(scope["path"]) for door in self._doors
+        ):
             host = dict(scope["headers"]).get(b"host", b"").split(b":")[0]
             if host not in (b"127.0.0.1", b"localhost"):
                 await PlainTextResponse("not here", 404)(scope, receive, send)
@@ -81,14 +92,15 @@ class OnlyTheDoor:
         await self._app(scope, receive, send)
 
 
-def _door(api: str, path: str) -> Callable[[Request], Awaitable[Response]]:
+def _door(api: str) -> Callable[[Request], Awaitable[Response]]:
     """Pass what comes through a tunnel on to the API, whose address and port are the emulator's."""
 
     async def door(request: Request) -> Response:
         headers = {name: value for name, value in request.headers.items() if name in PASSED}
         async with httpx.AsyncClient(timeout=30) as client:
-            answer = await client.post(
-                f"{api}{path}", content=await request.body(), headers=headers
+            url = httpx.URL(f"{api}{request.url.path}", query=request.url.query.encode())
+            answer = await client.request(
+                request.method, url, content=await request.body(), headers=headers
             )
         kept = {name: value for name, value in answer.headers.items() if name in PASSED}
         return Response(answer.content, answer.status_code, kept)

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "notices": {"clinic", "facts", "dialog", "notices", "operations"},
     "mirror": {"clinic", "notices", "ports", "window"},
     "window": {"clinic", "notices", "ports"},
+    "hints": {"mirror", "ports"},
     "schedule": {"clinic", "notices", "ports"},
     "notifying": {"dialog", "mirror", "notices", "operations", "ports"},
     "verification": {"clinic", "codes", "dialog", "ports"},
@@ -46,7 +47,7 @@ MAY_IMPORT = {
     "logs": set(),
     "bootstrap": {
         "branch_desks", "desk_wiring", "mirror", "notices", "notifying", "cards", "desk", "handoff", "logs",
-        "pseudonyms", "window",
+        "pseudonyms", "window", "hints",
         "clinic", "facts", "dialog", "ports", "consultation", "turns", "directory", "settings", "adapters",
         "operations", "verification",
     },

@@ -29,7 +29,11 @@ from tools.sam import HERE
 STACK = "reception"
 BUILD = HERE / ".build/sandbox/build"
 ENVIRONMENT = HERE / ".build/environment.json"
-SECRET = "the webhook_secret of the stack"  # noqa: S105 - the place for it in events/webhook
+SECRETS = {
+    "the webhook_secret of the stack": "TelegramSecret",
+    "the webhook_secret for Doctor Eleks": "DoctorEleksWebhookSecret",
+}
+"""The places for them in `events/`, and the outputs that name them."""
 LAYERS = ("DependenciesLayer", "ReceptionLayer", "ContentLayer")
 RUNTIME = HERE / ".build/runtime/bin/python"
 EMULATORS = {"x86_64": "x86_64", "aarch64": "arm64"}
@@ -57,12 +61,17 @@ def environment(session: boto3.Session, stack: str = STACK) -> dict[str, dict[st
 def event(path: Path, session: boto3.Session, stack: str = STACK) -> str:
     """An event of `events/`, with the stack's secret in its place."""
     text = path.read_text()
-    if SECRET not in text:
-        return text
+    for place, output in SECRETS.items():
+        if place in text:
+            text = text.replace(place, _secret(session, stack, output))
+    return text
+
+
+def _secret(session: boto3.Session, stack: str, output: str) -> str:
     described = session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
-    [name] = [o["OutputValue"] for o in described["Outputs"] if o["OutputKey"] == "TelegramSecret"]
+    [name] = [o["OutputValue"] for o in described["Outputs"] if o["OutputKey"] == output]
     secret = session.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"]
-    return text.replace(SECRET, json.loads(secret)["webhook_secret"])
+    return str(json.loads(secret)["webhook_secret"])
 
 
 @contextmanager

@@ -40,6 +40,7 @@ def control_routes(double: "DoctorEleks") -> list[Route]:
         Route("/control/ledger", control.ledger, methods=["GET", "DELETE"]),
         Route("/control/power", control.power, methods=["GET", "POST"]),
         Route("/control/faults", control.faults, methods=["GET", "PUT", "DELETE"]),
+        Route("/control/webhook", control.webhook, methods=["GET", "PUT", "DELETE"]),
         Route("/control/settings", control.settings, methods=["GET", "PUT"]),
         Route("/control/backup", control.back_up, methods=["POST"]),
         Route("/control/restore", control.restore, methods=["POST"]),
@@ -103,6 +104,19 @@ class Control:
         if request.method == "DELETE":
             self._double.faults.set([])
         return JSONResponse(self._double.faults.as_json())
+
+    async def webhook(self, request: Request) -> Response:
+        """The URL that is called on changes: `url`, and `verb`, GET or POST."""
+        webhook = self._double.webhook
+        if request.method == "PUT":
+            given = await _body(request)
+            url, verb = given.get("url"), given.get("verb", "GET")
+            if not isinstance(url, str) or verb not in ("GET", "POST"):
+                raise NotPossible("url is an address, verb is GET or POST")
+            webhook.url, webhook.verb = url, verb
+        if request.method == "DELETE":
+            webhook.url = ""
+        return JSONResponse(webhook.as_json())
 
     async def settings(self, request: Request) -> Response:
         """The installation's settings; only those given change."""

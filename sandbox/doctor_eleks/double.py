@@ -17,13 +17,14 @@ from sandbox.doctor_eleks.ledger import Ledger
 from sandbox.doctor_eleks.people import settle
 from sandbox.doctor_eleks.seed import AWAY, CHAIN
 from sandbox.doctor_eleks.state import Settings, State, load, write
+from sandbox.doctor_eleks.webhook import Webhook
 
 
 class DoctorEleks:
     """Doctor Eleks for one clinic chain, as strict and as awkward as the real one.
 
-    With `file` what it remembers outlives the process. Rules of faults, the power and the ledger
-    belong to a run: they begin anew.
+    With `file` what it remembers outlives the process. Rules of faults, the power, the ledger and
+    the webhook belong to a run: they begin anew.
     """
 
     def __init__(self, clock: Clock, *, file: Path | None = None) -> None:
@@ -33,8 +34,9 @@ class DoctorEleks:
         self.faults = Faults()
         self.ledger = Ledger()
         self.power = True
-        self.listeners: list[Callable[[Change], None]] = []
-        """Called after each change of a visit, a card and the like, as a webhook would be."""
+        self.webhook = Webhook()
+        self.listeners: list[Callable[[Change], None]] = [self._tell]
+        """Called after each change of a visit, a card and the like."""
         self._clinic = Clinic(CHAIN, State(settings=Settings(away=[*AWAY])), clock)
         if file is not None and file.exists():
             self._clinic.state = load(file.read_text(encoding="utf-8"))
@@ -58,6 +60,11 @@ class DoctorEleks:
         for change in changes:
             for listener in self.listeners:
                 listener(change)
+
+    def _tell(self, change: Change) -> None:
+        """Without power nobody is called."""
+        if self.power:
+            self.webhook.tell(change)
 
     def back_up(self) -> None:
         """Keep a copy of the state, to be restored later."""

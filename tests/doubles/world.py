@@ -40,6 +40,7 @@ from tests.doubles.clinic import ClinicDouble
 from tests.doubles.codes import KEY, MemoryCodes, Texts
 from tests.doubles.content import for_the_double
 from tests.doubles.desk import MemoryDeskStore, MemoryQueue, MemoryRoom, MemoryThreads
+from tests.doubles.hints import MemoryHints
 from tests.doubles.store import MemoryStore
 
 KYIV = ClinicTime(ZoneInfo("Europe/Kyiv"))
@@ -102,7 +103,9 @@ class World:
         self.bookings = self.counter(self.room)
         self.handoff = self.worker()
         self.times = times = Times(FACTS.notices, KYIV)
-        self.polling = Polling(self.store.mirror, lambda: self.clinic, self.clock, times)
+        self.polling = Polling(
+            self.store.mirror, lambda: self.clinic, self.clock, times, MemoryHints()
+        )
         self.notifying = Notifying(
             self.store,
             self.store.mirror,

@@ -21,6 +21,7 @@ from reception.notices.rules import Planned, Times
 from reception.notifying import Notifying
 from reception.ports import ChatGone, ClinicUnreachable, Loaded, TooManyMessages
 from reception.window import WindowPolling
+from tests.doubles.hints import MemoryHints
 from tests.doubles.store import MemoryStore
 from tests.doubles.window import MemoryWindow
 from tests.notices.test_rules import KYIV
@@ -146,8 +147,14 @@ class Simulation:
         times = Times(rules or NoticeRules(), KYIV)
         self.windows = MemoryWindow()
         window = WindowPolling(self.mirror, self.windows, KYIV, window_days)
+        self.hints = MemoryHints()
         self.polling = Polling(
-            self.mirror, lambda: self.clinic, self, times, window if window_days else None
+            self.mirror,
+            lambda: self.clinic,
+            self,
+            times,
+            self.hints,
+            window if window_days else None,
         )
         self.notifying = Notifying(
             self.store,

@@ -1,13 +1,18 @@
 """The double of Doctor Eleks: what the clinic's staff do, the ledger, and what outlives a run."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
 from sandbox.clock import Clock
-from sandbox.doctor_eleks import DoctorEleks
+from sandbox.doctor_eleks import INSTALLATION, DoctorEleks
 from sandbox.doctor_eleks.clinic import Change
 from sandbox.serving import serve
 from tests.sandbox.test_doctor_eleks import KANATNA, NEBESNOI_SOTNI, Caller, leaving_no_trace
@@ -160,11 +165,49 @@ def test_listeners_hear_of_changes_as_a_webhook_would(caller: Caller, double: Do
     double.listeners.append(heard.append)
     visit = by_phone(caller, caller.free("Kovalenko", 201)[0])
     caller.call("spzIBScheduleCancel", ScheduleID=str(visit["id"]))
-    double.listeners.clear()
+    double.listeners.remove(heard.append)
     assert heard == [
         Change("Schedule", visit["id"], "Create"),
         Change("Schedule", visit["id"], "Edit"),
     ]
+
+
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+def test_a_webhook_is_called_on_each_change_with_an_id_and_no_data(
+    caller: Caller, double: DoctorEleks, verb: str
+):
+    called: list[tuple[str, str]] = []
+
+    async def hear(request: Request) -> PlainTextResponse:
+        called.append((request.method, str(request.url)))
+        return PlainTextResponse("", 403)
+
+    with serve(Starlette(routes=[Route("/h/{secret}", hear, methods=["GET", "POST"])])) as url:
+        caller.control("PUT", "webhook", {"url": f"{url}/h/s3cret", "verb": verb})
+        visit = by_phone(caller, caller.free("Kovalenko", 201)[0])
+        caller.call("spzIBScheduleCancel", ScheduleID=str(visit["id"]))
+        caller.control("DELETE", "tokens")
+        while double.webhook.busy:
+            time.sleep(0.01)
+        told = caller.control("DELETE", "webhook")["told"]
+    says = f"source={INSTALLATION}&entity=Schedule&key={visit['id']}&action="
+    assert called == [(verb, f"{url}/h/s3cret?{says}{action}") for action in ("Create", "Edit")]
+    assert [(one["key"], one["status"]) for one in told[-2:]] == [(visit["id"], 403)] * 2
+
+
+def test_a_webhook_that_nobody_answers_holds_nothing_up(caller: Caller, double: DoctorEleks):
+    caller.control("PUT", "webhook", {"url": "http://127.0.0.1:1/"})
+    by_phone(caller, caller.free("Kovalenko", 201)[0])
+    while double.webhook.busy:
+        time.sleep(0.01)
+    assert caller.control("DELETE", "webhook")["told"][-1]["status"] is None
+    by_phone(caller, caller.free("Kovalenko", 201)[0])
+    assert double.webhook.busy == 0
+
+
+def test_a_webhook_has_an_address_and_a_verb(caller: Caller):
+    for given in ({}, {"url": 1}, {"url": "http://127.0.0.1:1/", "verb": "PUT"}):
+        assert caller.http.put("/control/webhook", json=given).status_code == 400
 
 
 def test_a_backup_brings_back_what_was(caller: Caller):

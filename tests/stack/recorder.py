@@ -19,12 +19,13 @@ def handler(event, context):
 
 
 class Recorder:
-    """`webhook` is an address to post to, `put` sends a message through a queue, `events` is what came."""
+    """`webhook` and `hints` are addresses to call, `put` sends a message through a queue, `events` is what came."""
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
         self._function = self._make_function()
-        self.webhook = self._make_api()
+        api = self._make_api()
+        self.webhook, self.hints = f"{api}/telegram/webhook", f"{api}/doctor-eleks/s3cret"
         self._queue = self._make_queue()
 
     def put(self, body: str) -> None:
@@ -77,11 +78,10 @@ class Recorder:
             IntegrationUri=self._function,
             PayloadFormatVersion="2.0",
         )["IntegrationId"]
-        gateway.create_route(
-            ApiId=api, RouteKey="POST /telegram/webhook", Target=f"integrations/{integration}"
-        )
+        for route in ("POST /telegram/webhook", "GET /doctor-eleks/{secret}"):
+            gateway.create_route(ApiId=api, RouteKey=route, Target=f"integrations/{integration}")
         gateway.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
-        return f"{self._emulator.url}/_aws/execute-api/{api}/telegram/webhook"
+        return f"{self._emulator.url}/_aws/execute-api/{api}"
 
     def _make_queue(self) -> str:
         sqs = self._client("sqs")

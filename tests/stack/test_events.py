@@ -19,6 +19,7 @@ import pytest
 
 from reception.ports import StaffDeed, StaffDid
 from sandbox.clock import Clock
+from sandbox.doctor_eleks import DoctorEleks
 from sandbox.running import Running
 from sandbox.serving import serve
 from sandbox.telegram import Telegram
@@ -41,6 +42,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "slack": {"statusCode": 401},  # nobody can sign for ever
     "operators": {"batchItemFailures": []},
     "due": {"due": COUNTED, "owed": COUNTED, "threads": COUNTED},
+    "hints": {"statusCode": 200},
     "visits": {"patients": COUNTED, "changed": 0, "held": 0},
     "directory": {"branches": 3, "offers": 24},
 }
@@ -94,6 +96,8 @@ def test_a_built_function_answers_its_events(
 @pytest.mark.stack
 def test_start_api_finds_the_function_of_each_route(as_sam_has_it: dict[str, Any]) -> None:
     assert as_sam_has_it["routes"] == {
+        "GET /doctor-eleks/{secret}": "HintsFunction",
+        "POST /doctor-eleks/{secret}": "HintsFunction",
         "POST /slack/events": "SlackFunction",
         "POST /slack/interactions": "SlackFunction",
         "POST /telegram/webhook": "WebhookFunction",
@@ -130,10 +134,15 @@ def recorded(sandbox: Running) -> dict[str, dict[str, Any]]:
         slack.post(blocks=[card, {"type": "actions", "elements": [button]}])
         slack.staff("press", label="Взяти")
         *_, slack_press = recorder.events(6)
+    eleks = DoctorEleks(Clock())
+    eleks.webhook.url = recorder.hints
+    with eleks.work() as clinic:
+        clinic.note_change("Schedule", 65001, "Edit")
+    *_, hint = recorder.events(7)
     ids = dict.fromkeys(("resume", "notices", "handoff"), account)
     of_slack = {"slack/press": slack_press, "operators/one_deed": deed}
     of_telegram = {"webhook/start": start, "webhook/press": press, "codes/one_code": code}
-    return {**of_telegram, **of_slack} | {
+    return {**of_telegram, **of_slack, "hints/changed": hint} | {
         f"{queue}/two_accounts": event for queue, event in ids.items()
     }
 

@@ -26,6 +26,8 @@ DOCTOR_ELEKS = {"DOCTOR_ELEKS_URL": "https://clinic.example", "DOCTOR_ELEKS_LOGI
         ({"WEBHOOK_SECRET": "with spaces"}, "WEBHOOK_SECRET"),
         ({"DOCTOR_ELEKS_URL": "clinic"}, "DOCTOR_ELEKS_URL"),
         (DOCTOR_ELEKS, "DOCTOR_ELEKS_PASSWORD"),
+        ({"DOCTOR_ELEKS_WEBHOOK_SECRET": "with/slashes/in/it"}, "DOCTOR_ELEKS_WEBHOOK_SECRET"),
+        ({"DOCTOR_ELEKS_WEBHOOK_SECRET": "short"}, "DOCTOR_ELEKS_WEBHOOK_SECRET"),
         ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL"),
         ({"SLACK_API_URL": "https://slack.com/api"}, "SLACK_BOT_TOKEN"),
         ({"CLINIC_TIMEZONE": "Europe/Nowhere"}, "CLINIC_TIMEZONE"),

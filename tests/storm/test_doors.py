@@ -11,10 +11,11 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from types import ModuleType, SimpleNamespace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
+from reception.adapters.doctor_eleks.hint import hinted_visit, is_secret
 from reception.adapters.slack.door import is_slack
 from tests.doubles.world import World
 from tests.storm.bodies import mutated, written
@@ -165,3 +166,32 @@ def test_slacks_door_for_presses(slack: ModuleType, bodies: int) -> None:
         return payload
 
     assert set(thrown(signed(slack, "/slack/interactions"), bodies, make)) == {200}
+
+
+@pytest.mark.parametrize("bodies", BODIES)
+def test_doctor_eleks_door(monkeypatch: pytest.MonkeyPatch, bodies: int) -> None:
+    from functions.hints import app
+
+    installation = "0f5cb1b7-0000-4000-8000-000000000001"
+    reception = SimpleNamespace(
+        begin=lambda: None,
+        is_doctor_eleks=lambda secret: is_secret(secret, SECRET),
+        hinted_visit=lambda query: hinted_visit(query, installation),
+        hints=SimpleNamespace(take=str.encode),
+    )
+    monkeypatch.setattr(app, "reception", reception)
+    said = {"source": installation, "entity": "Schedule", "key": "65001", "action": "Edit"}
+
+    def door(query: str) -> dict[str, Any]:
+        """The gateway hands over texts by name, whatever was written."""
+        pairs = dict(parse_qsl(query, keep_blank_values=True))
+        event = {"pathParameters": {"secret": SECRET}, "queryStringParameters": pairs or None}
+        answer: dict[str, Any] = app.handler({**event, "body": query}, None)
+        return answer
+
+    def make(dice: random.Random, _number: int) -> str:
+        changed = {k: json.dumps(v, ensure_ascii=False) for k, v in mutated(said, dice).items()}
+        text = urlencode({k: v.strip('"') for k, v in changed.items()}, errors="replace")
+        return text if dice.random() < 0.9 else written(changed, dice)
+
+    assert set(thrown(door, bodies, make)) == {200}

@@ -57,10 +57,12 @@ from reception.verification import CodeSending, Verification
 
 if TYPE_CHECKING:
     from reception.adapters.doctor_eleks import Answers, Connection
+    from reception.adapters.dynamodb.hints import DynamoHints
     from reception.adapters.dynamodb.window import DynamoWindow
     from reception.adapters.sqs import SqsHandoffs, SqsQueue, SqsStaff
     from reception.adapters.telegram.channel import TelegramChannel
     from reception.desk_wiring import DeskWiring
+    from reception.hints import Hints
     from reception.mirror import Polling
     from reception.notices.planning import Message
     from reception.notices.rules import Times
@@ -447,8 +449,44 @@ class Reception:
         days = self._answers.window_days
         window = WindowPolling(self.mirror, self.windows, self.time, days) if days else None
         return Polling(
-            self.mirror, lambda: self.clinic(POLL_SECONDS), self.clock, self.times, window
+            self.mirror,
+            lambda: self.clinic(POLL_SECONDS),
+            self.clock,
+            self.times,
+            self._hint_store,
+            window,
         )
+
+    @of_content
+    def hints(self) -> "Hints":
+        """What takes the clinic system's hints."""
+        from reception.hints import Hints
+
+        return Hints(
+            self.polling, self._hint_store, self.windows, lambda: self.clinic(TURN_SECONDS)
+        )
+
+    @cached_property
+    def _hint_store(self) -> "DynamoHints":
+        from reception.adapters.dynamodb.hints import DynamoHints
+
+        return DynamoHints(self._visits)
+
+    def is_doctor_eleks(self, secret: str) -> bool:
+        """Whether the address that was called holds the secret of Doctor Eleks' webhook."""
+        from reception.adapters.doctor_eleks.hint import is_secret
+
+        return is_secret(secret, self._webhook_secret)
+
+    def hinted_visit(self, query: dict[str, str]) -> str | None:
+        """The visit of which Doctor Eleks says that it changed; None for whatever is none of ours."""
+        from reception.adapters.doctor_eleks.hint import hinted_visit
+
+        return hinted_visit(query, self._connection.account.installation)
+
+    @cached_property
+    def _webhook_secret(self) -> str:
+        return self._secret(self.settings.secret_doctor_eleks_webhook)["webhook_secret"]
 
     @of_content
     def notifying(self) -> "Notifying":

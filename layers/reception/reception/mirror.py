@@ -6,18 +6,20 @@ listed at once, that brings the news (`window`), and each patient is read alone 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reception.notices.mirror import Mirrored, Watched, reconcile
 from reception.notices.planning import agenda, owed, settled
 from reception.notices.rules import Times
-from reception.ports import ClinicSystem, ClinicUnreachable, Clock, Mirror
+from reception.ports import ClinicSystem, ClinicUnreachable, Clock, HintStore, Mirror
 from reception.window import Change, WindowPolling
 
 MOST_CALLS = 300
 """Of one run."""
+MOST_HINTS = 100
+"""Of one run, where each costs a call."""
 MOST_FAILURES = 3
 """In a row: then the clinic system is down, and the next run tries again."""
 BACK = timedelta(days=3)
@@ -50,6 +52,7 @@ class Polling:
         open_clinic: Callable[[], ClinicSystem],
         clock: Clock,
         times: Times,
+        hints: HintStore,
         window: WindowPolling | None = None,
         most_calls: int = MOST_CALLS,
     ) -> None:
@@ -57,6 +60,7 @@ class Polling:
         self.open_clinic = open_clinic
         self.clock = clock
         self.times = times
+        self.hints = hints
         self.window = window
         self.most_calls = most_calls
 
@@ -76,13 +80,48 @@ class Polling:
 
     def _changes(self, clinic: ClinicSystem, now: datetime) -> list[Change]:
         """Whoever is due, one by one; by window, whoever it says something new of."""
-        sight = self.window.look(clinic, now) if self.window else None
-        due = self.mirror.to_poll(now, self.most_calls)
-        patients = tuple(dict.fromkeys((*due, *(sight.lost if sight else ()))))[: self.most_calls]
+        hinted = self.hints.kept(MOST_HINTS)
+        if self.window is None:
+            patients = self._due(self._patients_of(clinic, hinted), now)
+            self.hints.forget(hinted)
+            return self._read(clinic, patients, now)
+        sight = self.window.look(clinic, now, whole=bool(hinted))
+        if sight is None:
+            return self._read(clinic, self._due((), now), now)
+        self.hints.forget(hinted)
+        patients = self._due(sight.lost, now)
         read = self._read(clinic, patients, now)
-        if self.window and sight:
-            read += self.window.hear(clinic, sight, read, self.most_calls - len(patients), now)
-        return read
+        calls = self.most_calls - len(patients)
+        return [*read, *self.window.hear(clinic, sight, read, calls, now)]
+
+    def _due(self, first: Iterable[str], now: datetime) -> tuple[str, ...]:
+        """Whoever is to be read alone, these before those whose time has come."""
+        due = self.mirror.to_poll(now, self.most_calls)
+        return tuple(dict.fromkeys((*first, *due)))[: self.most_calls]
+
+    def refresh(self, clinic: ClinicSystem, visit: str) -> None:
+        """Read the patient of a visit of which somebody says that it changed: a look, which only casts doubt.
+
+        Raises:
+            ClinicUnreachable, StoreUnreachable
+        """
+        patient = self.mirror.whose(visit) or clinic.patient_of(visit)
+        watched = self.mirror.load(patient) if patient else None
+        if watched and watched.links:
+            now = self.clock.now()
+            self._keep(watched, answered(clinic, watched, self.times, now, believe=False), now)
+
+    def _patients_of(self, clinic: ClinicSystem, visits: Sequence[str]) -> list[str]:
+        """Whose visits these are, as far as it can be learnt."""
+        patients = []
+        for visit in visits:
+            try:
+                patient = self.mirror.whose(visit) or clinic.patient_of(visit)
+            except ClinicUnreachable as error:
+                log.info("not learnt whose a visit is: %s", error)
+            else:
+                patients += [patient] if patient else []
+        return patients
 
     def _read(self, clinic: ClinicSystem, patients: tuple[str, ...], now: datetime) -> list[Change]:
         """Each patient's mirror, before and after the clinic system's answer."""

@@ -729,6 +729,26 @@ class WindowStore(Protocol):
         ...
 
 
+class HintStore(Protocol):
+    """Hints that visits changed, and how many came. Every call may raise `StoreUnreachable`."""
+
+    def count(self, of: str, now: datetime) -> int:
+        """Count one more of something, and say how many there were; forgotten a day after `now` (UTC)."""
+        ...
+
+    def keep(self, visit: str, now: datetime) -> None:
+        """Have the next poll read a visit; twice is once."""
+        ...
+
+    def kept(self, most: int) -> tuple[str, ...]:
+        """The visits that wait for the next poll, the longest waiting first; it may be a moment behind."""
+        ...
+
+    def forget(self, visits: Sequence[str]) -> None:
+        """They wait no more."""
+        ...
+
+
 class HandoffQueue(Protocol):
     """The carrier of the ids of threads."""
 

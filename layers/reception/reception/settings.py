@@ -25,6 +25,7 @@ class Settings:
     operator_desk: str
     secret_telegram: str
     secret_doctor_eleks: str
+    secret_doctor_eleks_webhook: str
     secret_codes: str
     secret_slack: str
     telegram_api_url: str
@@ -71,6 +72,7 @@ class Settings:
             operator_desk=get("OPERATOR_DESK"),
             secret_telegram=get("SECRET_TELEGRAM"),
             secret_doctor_eleks=get("SECRET_DOCTOR_ELEKS"),
+            secret_doctor_eleks_webhook=get("SECRET_DOCTOR_ELEKS_WEBHOOK"),
             secret_codes=get("SECRET_CODES"),
             secret_slack=get("SECRET_SLACK"),
             slack_api_url=get("SLACK_API_URL", "https://slack.com/api").rstrip("/"),

@@ -166,7 +166,8 @@ class VisitIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-
 class VisitItem(Record):
     """Of `patient:<id>`: `link:<account>`; `visit:<id>` the mirror; `notice:<account>:<key>` claim and ledger.
 
-    `visit:<id>` a visit of nobody linked; `window` when each day was read of everybody.
+    `visit:<id>`: `unlinked` a visit of nobody linked, `hint` one that the next poll is to read; `hints:<of>` how many
+    hints came; `window` when each day was read of everybody.
     """
 
     key = UnicodeAttribute(hash_key=True)

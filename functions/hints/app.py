@@ -1,0 +1,33 @@
+"""Doctor Eleks' webhook: a hint that a visit changed. What changed is read, not believed."""
+
+import logging
+from typing import Any
+
+from reception.bootstrap import start
+from reception.logs import wordless
+from reception.ports import StoreUnreachable
+
+DONE: dict[str, Any] = {"statusCode": 200}
+
+log = logging.getLogger(__name__)
+reception = start()
+
+
+@wordless
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Answer an API Gateway request (payload 2.0), whose path holds a secret.
+
+    200 when it is taken or none of ours, 403 without the secret, 503 when it should come again.
+    """
+    if not reception.is_doctor_eleks((event.get("pathParameters") or {}).get("secret", "")):
+        return {"statusCode": 403}
+    visit = reception.hinted_visit(event.get("queryStringParameters") or {})
+    if visit is None:
+        return DONE
+    try:
+        reception.begin()
+        reception.hints.take(visit)
+    except StoreUnreachable:
+        log.exception("the store does not answer")
+        return {"statusCode": 503}
+    return DONE
