@@ -34,7 +34,8 @@ check: .build/ready.venv .build/ready.checkov
 	.venv/bin/ruff check
 	.venv/bin/mypy
 	$(PYTHON) -m tools.template template.yaml .build/expanded.json
-	.venv/bin/cfn-lint template.yaml .build/expanded.json
+	# W1100: a merge in YAML, which sam resolves when it builds; nothing else deploys this file
+	.venv/bin/cfn-lint --ignore-checks W1100 -- template.yaml .build/expanded.json
 	.build/checkov/bin/checkov --config-file tools/checkov.yaml --file .build/expanded.json
 	git ls-files -z | xargs -0 .venv/bin/detect-secrets-hook --no-verify --baseline tools/secrets.json
 

@@ -1,12 +1,15 @@
 """Every ten minutes: reads the directory anew."""
 
+import logging
 from typing import Any
 
 from reception.bootstrap import DIRECTORY_SECONDS, start
 from reception.directory import refresh
 from reception.logs import wordless
 from reception.open_times import OpenTimes
+from reception.ports import ClinicUnreachable
 
+log = logging.getLogger(__name__)
 reception = start()
 
 
@@ -17,5 +20,9 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     clinic, now = reception.clinic(DIRECTORY_SECONDS), reception.clock.now()
     free = OpenTimes(clinic, operations, reception.time, now)
     days = reception.content.facts().days_ahead
-    directory = refresh(clinic, free, reception.shelf, now, days)
+    try:
+        directory = refresh(clinic, free, reception.shelf, now, days)
+    except ClinicUnreachable as error:
+        log.warning("not read: %s", error)
+        raise
     return {"branches": len(directory.branches), "offers": len(directory.offers)}

@@ -7,17 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tools.sam import HERE
+
 pytestmark = pytest.mark.stack
 
 LAYERS = ("DependenciesLayer", "ReceptionLayer", "ContentLayer")
-FUNCTIONS = (
-    "WebhookFunction",
-    "CodesFunction",
-    "ResumeFunction",
-    "VisitsFunction",
-    "NoticesFunction",
-    "DueFunction",
-    "DirectoryFunction",
+FUNCTIONS = tuple(
+    f"{path.parent.name.capitalize()}Function"
+    for path in sorted((HERE / "functions").glob("*/app.py"))
 )
 UNCHECKED_HASH = 0b01
 

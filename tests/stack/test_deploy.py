@@ -71,6 +71,7 @@ def test_the_page_leads_to_a_bot_that_answers(reader: Reader) -> None:
     typed = reader.answers(
         **{
             "Make it?": "y",
+            "AlarmEmail": "duty@clinic.example",
             "DoctorEleksUrl": f"{reader.sandbox.url}/doctor-eleks",
             "OperatorDesk": f"telegram:{STAFF_GROUP}",
             "The bot's token": SANDBOX_TOKEN,

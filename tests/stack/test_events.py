@@ -45,6 +45,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "hints": {"statusCode": 200},
     "visits": {"patients": COUNTED, "changed": 0, "held": 0},
     "directory": {"branches": 3, "offers": 24},
+    "watch": {"waiting": 0, "failing": 0},
 }
 """At least these. What is counted depends on who wrote to the stack before."""
 

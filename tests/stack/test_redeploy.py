@@ -14,7 +14,7 @@ from tools.sam import HERE
 
 pytestmark = pytest.mark.stack
 
-PARAMETERS = {"DoctorEleksUrl": "http://127.0.0.1:9"}
+PARAMETERS = {"DoctorEleksUrl": "http://127.0.0.1:9", "AlarmEmail": "duty@clinic.example"}
 # the door's way alone: three deployments of everything would take a minute more
 MADE = ("AWS::Serverless::Function", "AWS::Serverless::LayerVersion")
 KEPT = ("WebhookFunction", "ReceptionLayer")

@@ -184,6 +184,49 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         "WebhookFunction: Timeout is over 28 s",
     ),
     "a permission for every API": (drop("WebhookPermission.SourceArn"), "WebhookPermission"),
+    # --- alarms ---
+    "a function whose failures nobody hears of": (
+        drop("/Resources.NoticesErrors"),
+        "NoticesFunction: no alarm when it raises",
+    ),
+    "a schedule that may stop in silence": (
+        drop("/Resources.VisitsMissing"),
+        "VisitsFunction: no alarm when its schedule does not come",
+    ),
+    "silence taken for health": (
+        put("DueMissing.TreatMissingData", "notBreaching"),
+        "DueMissing: TreatMissingData",
+    ),
+    "dead letters that wait for the morning": (
+        put("SlackDead.AlarmActions", [{"Ref": "MorningTopic"}]),
+        "SlackDeadQueue: its alarm of dead letters does not tell WakesTopic",
+    ),
+    "a queue that may grow": (
+        drop("/Resources.HandoffOld"),
+        "HandoffQueue: no alarm of its oldest",
+    ),
+    "an alarm that tells nobody": (
+        put("Refused.AlarmActions", []),
+        "Refused: tells neither",
+    ),
+    "an alarm without a page": (
+        put("TooMany.AlarmDescription", "Too many requests."),
+        "TooMany: its description",
+    ),
+    "nobody to be told": (put("/Parameters.AlarmEmail.Default", ""), "AlarmEmail: with a default"),
+    "a metric that no line makes": (
+        drop("/Resources.UpdateBuried"),
+        "Buried: an alarm's metric, which no line",
+    ),
+    "a metric that nobody hears": (drop("/Resources.Forbidden"), "Forbidden: no alarm"),
+    "errors that are not counted": (
+        drop("/Resources.CodesErrorLines"),
+        "CodesFunction: no MetricFilter counts",
+    ),
+    "two stacks in one metric": (
+        put("RouteThrottled.MetricTransformations.0.MetricNamespace", "Reception"),
+        "RouteThrottled: its namespace",
+    ),
     # --- logs and versions ---
     "a log for ever": (drop("WebhookLog.RetentionInDays"), "WebhookLog: kept for longer"),
     "a log that alarms can't read": (

@@ -44,6 +44,7 @@ from reception.operations import Operations
 from reception.ports import (
     Channel,
     ClinicSystem,
+    Deliveries,
     Loaded,
     StaffDid,
     StaffUpdate,
@@ -268,6 +269,16 @@ class Reception:
         return TelegramChannel(
             self.settings.telegram_api_url, self.telegram_secret["token"], photos
         )
+
+    def deliveries(self) -> Deliveries:
+        """How updates come in, as the channel says now.
+
+        Raises:
+            ChannelError.
+        """
+        from reception.adapters.telegram.deliveries import deliveries
+
+        return deliveries(self.channel, self.clock.now())
 
     @of_content
     def _desks(self) -> "dict[str, DeskWiring]":

@@ -303,6 +303,14 @@ class Channel(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Deliveries:
+    """How updates come in: how many the channel still has, and why it could not deliver lately, empty if it could."""
+
+    waiting: int
+    failure: str = ""
+
+
 class TooManyCodes(Exception):
     """A limit of codes is reached. The message names its kind and no person."""
 

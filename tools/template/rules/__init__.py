@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from tools.template.expanded import Template
-from tools.template.rules import door, functions, queues, rights, secrets, tables
+from tools.template.rules import alarms, door, functions, queues, rights, secrets, tables
 
-RULES = (*door.RULES, *functions.RULES, *queues.RULES, *rights.RULES, *secrets.RULES, *tables.RULES)
+SUBJECTS = (alarms, door, functions, queues, rights, secrets, tables)
+RULES = tuple(rule for subject in SUBJECTS for rule in subject.RULES)
 
 
 def complaints(template: Template) -> Iterator[str]:

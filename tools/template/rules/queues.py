@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from tools.template.expanded import Template
-from tools.template.rules.references import target
+from tools.template.rules.references import function_of, target
 
 QUEUE = "AWS::SQS::Queue"
 MAPPING = "AWS::Lambda::EventSourceMapping"
-FUNCTION = "AWS::Lambda::Function"
 FOURTEEN_DAYS = 1_209_600
 TIMES = 6
 """A queue's visibility in its function's time-outs, as Lambda asks: time for a full batch that was throttled."""
@@ -33,7 +32,8 @@ def read_queues(template: Template) -> Iterator[tuple[str, str]]:
 def a_message_is_not_seen_while_it_is_in_work(template: Template) -> Iterator[str]:
     """Six time-outs."""
     for queue, name in read_queues(template):
-        function = _function_of(template, name)
+        function = function_of(template, template.resources[name]["Properties"]["FunctionName"])
+        assert function is not None, f"{name} reads {queue} for no function"
         least = TIMES * template.resources[function]["Properties"].get("Timeout", 3)
         if template.resources[queue]["Properties"].get("VisibilityTimeout", 30) < least:
             yield f"{queue}: VisibilityTimeout is under {least} s, six times {function}'s"
@@ -75,14 +75,6 @@ def queues_are_encrypted(template: Template) -> Iterator[str]:
     for name, queue in template.of(QUEUE):
         if queue.get("SqsManagedSseEnabled") is not True:
             yield f"{name}: not encrypted (SqsManagedSseEnabled)"
-
-
-def _function_of(template: Template, mapping: str) -> str:
-    """The function behind a mapping, which names its alias."""
-    name = target(template.resources[mapping]["Properties"]["FunctionName"]) or ""
-    if template.resources[name]["Type"] != FUNCTION:
-        name = target(template.resources[name]["Properties"]["FunctionName"]) or ""
-    return name
 
 
 RULES = (
