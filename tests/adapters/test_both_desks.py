@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Protocol
 
 import pytest
@@ -38,6 +39,9 @@ class Room(Protocol):
     def changes(self, line: Any, text: str) -> None: ...
     def deletes(self, line: Any) -> None: ...
     def lines(self) -> list[str]: ...
+    def sends(self, name: str, text: str) -> Any: ...
+    def shuts(self) -> None: ...
+    def lets_in(self) -> None: ...
     def asks(self, text: str) -> str: ...
 
 
@@ -59,6 +63,15 @@ class AtTelegram(telegram.Hall):
 
     def deletes(self, line: Any) -> None:
         self.staff("text", reply_to=line["message_id"], text="/undo")
+
+    def sends(self, name: str, text: str) -> Any:
+        return self.staff("document", thread=self.topic, name=name, caption=text)
+
+    def shuts(self) -> None:
+        self.staff("remove_bot", TELEGRAM_MAKSYM)
+
+    def lets_in(self) -> None:
+        self.staff("add_bot", TELEGRAM_MAKSYM)
 
     def lines(self) -> list[str]:
         return [line for line in self.posted() if not line.startswith("Звернення")]
@@ -87,6 +100,15 @@ class AtSlack(slack.Hall):
 
     def deletes(self, line: Any) -> None:
         self.staff("erase", ts=line)
+
+    def sends(self, name: str, text: str) -> Any:
+        return self.staff("file", thread=self.thread["ts"], name=name, text=text)
+
+    def shuts(self) -> None:
+        self.staff("archive")
+
+    def lets_in(self) -> None:
+        self.staff("unarchive")
 
     def lines(self) -> list[str]:
         return [line.removeprefix("👤 ") for line in self.replies()]
@@ -189,6 +211,50 @@ def test_a_patient_who_blocked_the_bot_is_told_at_the_line(hall: Room) -> None:
     hall.it.olena("block")
     hall.writes("Алло")
     assert hall.lines()[-1].startswith("🔴")
+
+
+def test_while_the_room_is_closed_to_the_bot_all_waits_and_the_patient_is_answered(
+    hall: Room,
+) -> None:
+    hall.shuts()
+    hall.asked()
+    assert "Ваше звернення" in hall.seen()[-1]
+    hall.lets_in()
+    hall.world.pass_time(timedelta(minutes=6))
+    assert hall.lines() == ["Чи є вакцина?"]
+
+
+def test_closed_to_the_bot_in_the_middle_of_a_talk_what_the_patient_wrote_comes_later(
+    hall: Room,
+) -> None:
+    hall.taken()
+    hall.shuts()
+    hall.patient("text", text="Ви тут?")
+    hall.patient("text", text="Агов")
+    hall.lets_in()
+    hall.world.pass_time(timedelta(minutes=6))
+    assert hall.lines()[-2:] == ["Ви тут?", "Агов"]
+    hall.writes("Тут")
+    assert hall.seen()[-1] == "Тут"
+
+
+def test_documents_and_voice_go_both_ways(hall: Room) -> None:
+    hall.taken()
+    hall.patient("document", name="аналіз.pdf", caption="ось")
+    assert hall.lines()[-1] == "ось"
+    hall.patient("voice")
+    hall.sends("пам'ятка.pdf", "прочитайте")
+    last = hall.it.last()
+    assert (last["kind"], last["caption"]) == ("document", "прочитайте")
+    assert not [line for line in hall.lines() if line.startswith("🔴")]
+
+
+def test_what_the_patient_changed_comes_again(hall: Room) -> None:
+    hall.taken()
+    sent = hall.patient("text", text="о 10")
+    hall.patient("edit", message_id=sent["message_id"], text="о 11")
+    assert hall.lines()[-2:][0] == "о 10"
+    assert hall.lines()[-1].endswith("о 11")
 
 
 def test_of_what_was_said_the_record_keeps_no_word(hall: Room) -> None:

@@ -407,6 +407,18 @@ def test_a_channel_takes_a_message_a_second_and_the_desk_waits_for_it(hall: Hall
     assert asked.value.seconds == 30
 
 
+def test_where_the_channel_takes_no_more_answers_go_out_and_lines_wait(hall: Hall) -> None:
+    hall.taken()
+    hall.faults({"method": "chat.postMessage", "kind": "status", "code": 429, "retry_after": 30})
+    hall.patient("text", text="Алло?")
+    hall.writes("Так, слухаю")
+    assert hall.seen()[-1] == "Так, слухаю"
+    assert "👤 Алло?" not in hall.replies()
+    hall.faults()
+    hall.world.pass_time(timedelta(minutes=2))
+    assert hall.replies().count("👤 Алло?") == 1
+
+
 def test_a_lost_answer_may_have_been_delivered(hall: Hall) -> None:
     hall.faults({"method": "chat.postMessage", "kind": "lose_answer", "times": 1})
     with pytest.raises(MaybeDelivered):

@@ -1,6 +1,7 @@
 """The desk in Telegram, over real HTTP: a whole hand-off, and what each refusal of the room means."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -60,9 +61,9 @@ class Hall:
         self.settle()
         return done
 
-    def staff(self, deed: str, who: int = IRYNA, **body: Any) -> Any:
+    def staff(self, deed: str, who: int = IRYNA, group: int = STAFF_GROUP, **body: Any) -> Any:
         """A member of the staff does something."""
-        done = staff(self.it, deed, **{"from": who}, **body)
+        done = staff(self.it, deed, group, **{"from": who}, **body)
         self.settle()
         return done
 
@@ -226,6 +227,43 @@ def test_twenty_messages_a_minute_are_the_rooms_limit(hall: Hall) -> None:
     hall.desk.post(0, "x")
     with pytest.raises(TooManyMessages):
         hall.desk.post(0, "x")
+
+
+def test_a_group_that_moves_in_the_middle_of_a_talk_keeps_the_talk(hall: Hall) -> None:
+    hall.taken()
+    moved = int(hall.staff("migrate", MAKSYM)["id"])
+    hall.patient("text", text="Ви тут?")
+    [topic] = [t for t in hall.it.control(f"/groups/{moved}", "GET")["topics"] if t["thread"]]
+    card, line = [m["text"] for m in topic["messages"] if not _service(m)]
+    assert card.startswith("Звернення №1")
+    assert line == "Ви тут?"
+    hall.staff("text", group=moved, thread=topic["thread"], text="Тут")
+    assert hall.seen()[-1] == "Тут"
+
+
+def test_where_the_group_takes_no_more_answers_go_out_and_cards_wait(hall: Hall) -> None:
+    hall.taken()
+    hall.it.control("/limits", "PUT", group_messages=1)
+    hall.desk.post(0, "x")
+    hall.patient("text", text="Алло?")
+    hall.staff("text", thread=hall.topic, text="Так, слухаю")
+    assert hall.seen()[-1] == "Так, слухаю"
+    assert "Алло?" not in hall.posted()
+    hall.it.control("/limits", "PUT", group_messages=None)
+    hall.world.pass_time(timedelta(minutes=2))
+    assert hall.posted().count("Алло?") == 1
+
+
+def test_replies_stay_replies_both_ways(hall: Hall) -> None:
+    hall.taken()
+    hall.staff("text", thread=hall.topic, text="О котрій?")
+    asked = hall.it.last()["id"]
+    hall.patient("text", text="О десятій", reply_to=asked)
+    [question, answer] = room(hall.it, hall.topic)["messages"][-2:]
+    assert answer["reply_to"] == question["id"]
+    hall.staff("text", thread=hall.topic, text="Чекаємо", reply_to=answer["id"])
+    said = [m for m in hall.it.seen()["messages"] if m.get("text") == "О десятій"]
+    assert hall.it.last()["reply_to"] == said[0]["id"]
 
 
 def test_a_card_is_drawn_again_or_left(hall: Hall) -> None:
