@@ -7,6 +7,7 @@ lines are what is seen:
     Patient  [Мої візити]                a press, by the label that is seen
     Patient  [Мої візити] of message 1   a press in an older message
     Patient  (own contact 380671112233)  also (contact of another 380…), (contact without an account 380…), (sticker)
+    Another  asks: …                     another patient asks for a person; what that one sees is not shown
     Operator Ірина [✋ Взяти]             see `staff.py`, as for `Desk` lines
     Clinic   …                           see `CLINIC`
     SMS      …                           what comes to the telephones
@@ -49,7 +50,7 @@ def replay(script: str, world: World) -> str:
         ACTORS[who](world, what)
         told += [f"Toast    {toast}" for toast in world.toasts[toasts:]]
         told += [f"SMS      {n}: {text}" for n, text in world.texts.telephones.texts[texts:]]
-        for _, view in world.channel.log[before:]:
+        for _, view in world.channel.log[before:] if who != "Another" else ():
             told += _bot(view, world)
         for how, posted in world.room.log[desk:]:
             told += staff.seen(how, posted)
@@ -119,6 +120,13 @@ def _patient(world: World, what: str) -> None:
         world.happens(Commanded(name, payload))
     else:
         world.happens(Typed(what))
+
+
+def _another(world: World, what: str) -> None:
+    world.account, patient = "1002", world.account
+    world.happens(Commanded("manager"))
+    world.happens(Typed(what.removeprefix("asks: ")))
+    world.account = patient
 
 
 def _clock(world: World, what: str) -> None:
@@ -253,6 +261,7 @@ CLINIC: dict[str, Callable[..., None]] = {
     r"shows its tasks": _tasks,
 }
 ACTORS: dict[str, Callable[[World, str], None]] = {
+    "Another": _another,
     "Patient": _patient,
     "Clinic": _clinic,
     "Clock": _clock,
