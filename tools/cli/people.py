@@ -55,7 +55,7 @@ def stored(stack: Stack, account: str) -> dict[str, Any] | None:
         "conversations": conversation,
         # not its number: where it opens a card, that is the clinic's secret
         "codes": code and {"asked_at": code.asked_at, "until": code.until},
-        "desk": reception.desk.load(account),
+        "desk": [reception.desk_at(room).store.load(account) for room in reception.rooms],
         "visits": [
             {
                 "patient": patient,

@@ -18,15 +18,16 @@ PRIVATE = ("groups:history", "groups:read")
 
 
 def check(stack: Stack) -> Iterator[Finding]:
-    """Of the desk that the stack has."""
+    """Of the desks that the stack has: its own, and those of single branches."""
     settings = stack.reception.settings
-    match settings.desk_platform:
-        case "telegram":
-            yield from _telegram(stack, stack.reception.desk.room() or int(settings.desk_room))
-        case "slack":
-            yield from _slack(stack, settings.slack_api_url, settings.desk_room)
-        case _:
-            yield Finding("desk", "none: patients get the clinic's phones instead")
+    if not settings.desk_platform:
+        yield Finding("desk", "none: patients get the clinic's phones instead")
+        return
+    for desk in map(stack.reception.desk_at, stack.reception.rooms):
+        if desk.threads:
+            yield from _slack(stack, settings.slack_api_url, desk.name)
+        else:
+            yield from _telegram(stack, desk.store.room() or int(desk.name))
 
 
 def _telegram(stack: Stack, room: int) -> Iterator[Finding]:
