@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 # with bytecode: where Python is told to write none, each call of sam would compile it all again
 SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode
 
-.PHONY: run test storm check deploy transcripts lock clean
+.PHONY: run test storm check audit deploy transcripts lock clean
 .DEFAULT_GOAL := check
 
 run: .build/ready.venv .build/ready.sam .build/ready.emulator
@@ -43,6 +43,14 @@ check: .build/ready.venv .build/ready.checkov
 deploy: .build/ready.venv .build/ready.sam
 	./reception deploy
 
+# Known vulnerabilities of all that is pinned, by PyPI's own record. Not a part of `check`: what it says changes by itself,
+# and it needs PyPI's JSON API, which mirrors seldom have. A package that could not be looked up is a failure.
+audit: .build/ready.audit
+	for list in layers/dependencies/requirements.txt requirements-dev.txt tools/*.txt; do
+		echo "$$list"
+		.build/audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off --requirement "$$list"
+	done
+
 # After a wanted change: read the difference before committing it.
 transcripts: .build/ready.venv
 	WRITE_TRANSCRIPTS=1 $(PYTHON) -m pytest --quiet tests/conversations
@@ -71,7 +79,7 @@ clean:
 	echo "$(CURDIR)/layers/reception" >.venv/lib/python3.13/site-packages/reception.pth
 	touch $@
 
-.build/ready.checkov .build/ready.sam .build/ready.emulator .build/ready.runtime: .build/ready.%: .build/ready.python tools/%.txt
+.build/ready.audit .build/ready.checkov .build/ready.sam .build/ready.emulator .build/ready.runtime: .build/ready.%: .build/ready.python tools/%.txt
 	$(UV) venv --quiet --allow-existing --python "$$(cat .build/ready.python)" .build/$*
 	$(SYNC) --python .build/$* tools/$*.txt
 	touch $@

@@ -16,6 +16,7 @@ lock() { # lock <output> <inputs and options…>
     echo "$output"
 }
 
+lock tools/audit.txt tools/audit.in
 lock tools/bootstrap.txt tools/bootstrap.in
 lock tools/checkov.txt tools/checkov.in
 lock tools/emulator.txt tools/emulator.in

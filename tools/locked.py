@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "tools" / "locked.sha256"
 LISTS = (
     "layers/dependencies/requirements.in",
+    "tools/audit.in",
     "tools/bootstrap.in",
     "tools/checkov.in",
     "tools/emulator.in",

@@ -16,7 +16,13 @@ pytestmark = pytest.mark.stack
 
 PARAMETERS = {"DoctorEleksUrl": "http://127.0.0.1:9", "AlarmEmail": "duty@clinic.example"}
 # the door's way alone: three deployments of everything would take a minute more
-MADE = ("AWS::Serverless::Function", "AWS::Serverless::LayerVersion")
+MADE = (
+    "AWS::Serverless::Function",
+    "AWS::Serverless::LayerVersion",
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::Dashboard",
+    "AWS::Logs::MetricFilter",
+)
 KEPT = ("WebhookFunction", "ReceptionLayer")
 
 
