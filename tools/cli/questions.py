@@ -12,8 +12,8 @@ from tools.sam import HERE
 
 ASKED = ("DoctorEleksUrl", "OperatorDesk", "SmsCodes", "ClinicTimezone", "ClinicCountry")
 """Beside those without a default."""
-OURS = ("Release", "LocalEmulator", "AwsEndpointUrl", "Architecture")
-"""Made out by the deployment itself."""
+OURS = ("Release", "LocalEmulator", "AwsEndpointUrl", "Architecture", "Content")
+"""Made out by the deployment itself; what a clinic edits goes with it as a layer."""
 SUGGESTED = {"DoctorEleksUrl": "https://portal-doctor.eleks.com"}
 
 
@@ -50,10 +50,13 @@ def _default(rules: Mapping[str, Any]) -> str | None:
 
 
 def _ask(name: str, rules: Mapping[str, Any], present: str | None) -> str:
-    default = present or _default(rules) or SUGGESTED.get(name)
+    offered = (present, _default(rules), SUGGESTED.get(name))
+    default = next((value for value in offered if value is not None), None)
     words = f"{rules.get('Description', '').strip()}\n{name}".strip()
     while True:
-        value: str = click.prompt(words, default=default, type=str).strip()
+        value: str = click.prompt(
+            words, default=default, type=str, show_default=bool(default)
+        ).strip()
         try:
             return _checked(name, rules, value)
         except click.BadParameter as error:
