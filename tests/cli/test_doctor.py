@@ -136,7 +136,12 @@ def place() -> Iterator[Place]:
             clock=clock,
             time=KYIV,
             content=CONTENT,
-            desk=SimpleNamespace(room=lambda: None),
+            rooms=("",),
+            desk_at=lambda _: SimpleNamespace(
+                name=settings.desk_room,
+                threads=settings.desk_platform == "slack",
+                store=SimpleNamespace(room=lambda: None),
+            ),
             clinic=lambda seconds: DoctorEleks(
                 Connection(sign_in, MemorySignIns()), clock, KYIV, "UA", Answers(), seconds
             ),
