@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, update_wrapper
-from pathlib import Path
 from typing import Any, Concatenate, Self, cast
 
 import boto3
@@ -83,7 +82,7 @@ class Stack:
 
     @cached_property
     def reception(self) -> Reception:
-        """The reception itself, wired as its functions are, with the rights of whoever asks."""
+        """The reception itself, wired as its functions are, with what patients see and the asker's rights."""
         variables: dict[str, str] = {}
         for function in environment(self.session, self.name).values():
             variables |= function
@@ -91,7 +90,7 @@ class Stack:
         if not settings.content.is_absolute():
             settings = replace(settings, content=CONTENT)
         reception = Reception(settings)
-        reception.clock.begin()
+        reception.begin()
         return reception
 
     def secret(self, output: str) -> dict[str, str]:
@@ -117,8 +116,3 @@ def with_stack[**P, T](command: Callable[Concatenate[Stack, P], T]) -> Callable[
         return command(Stack.find(name), *args, **kwargs)
 
     return update_wrapper(run, command)
-
-
-def folder_of_content(given: Path | None) -> Path:
-    """The folder that is named, else the one of this checkout."""
-    return given or CONTENT

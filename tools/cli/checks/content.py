@@ -25,9 +25,9 @@ def check(stack: Stack) -> Iterator[Finding]:
     if strangers:
         yield Finding("content", f"not in Doctor Eleks: {', '.join(strangers)}", TODO)
     else:
-        yield Finding(
-            "content", f"{len(list(facts.every_question()))} questions, all ids are known"
-        )
+        version = reception.version or "as deployed"
+        questions = len(list(facts.every_question()))
+        yield Finding("content", f"{version}, {questions} questions, all ids are known")
 
 
 def _unknown(table: str, written: Iterable[str], known: Iterable[str]) -> list[str]:
