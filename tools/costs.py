@@ -86,6 +86,7 @@ def month(inputs: Mapping[str, Any], patients: int) -> Month:
         * (
             assumed["secrets"] * prices["secret_month"]
             + assumed["alarms"] * prices["alarm_month"]
+            + assumed["metrics"] * prices["metric_month"]
             + prices["key_month"]
             + prices["dashboard_month"]
         ),
