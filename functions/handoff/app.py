@@ -20,7 +20,7 @@ processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, l
 
 
 def work(record: SQSRecord) -> None:
-    """One account's thread."""
+    """One account's thread, or what staff are to be told in their room."""
     reception.hand_off(json.loads(record.body)["account"])
 
 

@@ -32,6 +32,8 @@ from reception.operators import Operators
 from reception.ports import Channel, Desk, Loaded, TurnStore, Update
 from reception.proofs import Proofs
 from reception.pseudonyms import pseudonym
+from reception.staffroom.context import Context
+from reception.staffroom.mornings import expect
 from reception.staffroom.room import Staffroom
 from reception.turns import Turns
 from reception.verification import Verification
@@ -41,6 +43,7 @@ from tests.doubles.codes import KEY, MemoryCodes, Texts
 from tests.doubles.content import for_the_double
 from tests.doubles.desk import MemoryDeskStore, MemoryQueue, MemoryRoom, MemoryThreads
 from tests.doubles.hints import MemoryHints
+from tests.doubles.room_jobs import MemoryRoomJobs
 from tests.doubles.store import MemoryStore
 
 KYIV = ClinicTime(ZoneInfo("Europe/Kyiv"))
@@ -95,6 +98,7 @@ class World:
         self.toasts: list[str] = []
         self.desk = MemoryDeskStore(DeskRules(threads=self.threads))
         self.queue = MemoryQueue()
+        self.jobs = MemoryRoomJobs()
         self.room = (MemoryThreads if self.threads else MemoryRoom)(self.channel)
         self.sends_codes = False
         self.codes = MemoryCodes(self.clock.now)
@@ -104,7 +108,13 @@ class World:
         self.handoff = self.worker()
         self.times = times = Times(FACTS.notices, KYIV)
         self.polling = Polling(
-            self.store.mirror, lambda: self.clinic, self.clock, times, MemoryHints()
+            self.store.mirror,
+            lambda: self.clinic,
+            self.clock,
+            times,
+            self.jobs,
+            self.store.look,
+            MemoryHints(),
         )
         self.notifying = Notifying(
             self.store,
@@ -114,6 +124,7 @@ class World:
             times,
             _worded,
             lambda: self.clinic,
+            self.jobs,
             real_time=self.clock.now,
         )
         self.operators = self.staff(self.handoff)
@@ -189,18 +200,22 @@ class World:
 
     def outside(self, room: Desk) -> Staffroom:
         """What takes what staff do outside of requests."""
-        return Staffroom(
+        context = Context(
             room,
             self.desk,
             self.store,
             self.store.mirror,
+            self.jobs,
+            self.store.operations,
             self.clock,
             WORDS["uk"],
             FACTS,
-            self.store.operations,
             self.times,
+            _worded,
+            lambda: self.clinic,
             lambda account: pseudonym(KEY, account),
         )
+        return Staffroom(context)
 
     def _take(self, update: Update) -> str:
         return self.turns.take(update)
@@ -252,20 +267,27 @@ class World:
     def pass_time(self, step: timedelta) -> None:
         """Move the clock and let the clockwork do what fell due."""
         until = self.clock.moment + step
-        while (moment := self.desk.next_due()) and moment <= until:
+        while (moment := self._next_due()) and moment <= until:
             self.clock.moment = max(moment, self.clock.moment)
             for account in self.desk.due(self.clock.now()):
                 self.handoff.work(account)
+            for job in self.jobs.due(self.clock.now()):
+                self.staffroom.work(job)
             self.settle()
         self.clock.moment = max(until, self.clock.moment)
         for account in self.store.due(self.clock.now()):
             self.turns.resume(account)
         self.settle()
 
+    def _next_due(self) -> datetime | None:
+        moments = (self.desk.next_due(), self.jobs.next_due())
+        return min(filter(None, moments), default=None)
+
     def wait_until(self, moment: datetime) -> None:
         """Let time go by: polls and notices come as they would."""
         while (left := moment - self.clock.moment) > timedelta():
             self.pass_time(min(left, timedelta(minutes=5)))
+            expect(self.jobs, CARDS.desk.hours, KYIV, self.clock.now())
             self.polling.run()
             for account in self.store.mirror.due(self.clock.now()):
                 self.notifying.notify(account)

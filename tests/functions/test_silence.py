@@ -71,7 +71,7 @@ BATCHES = {
     "codes": {"code_sending": SimpleNamespace(send=breaks)},
 }
 OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "visits": ({}, {"polling": SimpleNamespace(run=breaks)}),
+    "visits": ({}, {"expect_morning": lambda: None, "polling": SimpleNamespace(run=breaks)}),
     "due": ({}, {"due": SimpleNamespace(due=breaks)}),
     "directory": ({}, {"clinic": breaks}),
     "operators": ({"Records": [{"body": json.dumps(DID)}]}, {"work_off": breaks}),

@@ -22,6 +22,7 @@ from reception.notifying import Notifying
 from reception.ports import ChatGone, ClinicUnreachable, Loaded, TooManyMessages
 from reception.window import WindowPolling
 from tests.doubles.hints import MemoryHints
+from tests.doubles.room_jobs import MemoryRoomJobs
 from tests.doubles.store import MemoryStore
 from tests.doubles.window import MemoryWindow
 from tests.notices.test_rules import KYIV
@@ -145,6 +146,7 @@ class Simulation:
         self.happenings: list[tuple[datetime, int, Callable[[], None]]] = []
         self.order = count()
         times = Times(rules or NoticeRules(), KYIV)
+        self.jobs = MemoryRoomJobs()
         self.windows = MemoryWindow()
         window = WindowPolling(self.mirror, self.windows, KYIV, window_days)
         self.hints = MemoryHints()
@@ -153,6 +155,8 @@ class Simulation:
             lambda: self.clinic,
             self,
             times,
+            self.jobs,
+            self.store.look,
             self.hints,
             window if window_days else None,
         )
@@ -164,6 +168,7 @@ class Simulation:
             times,
             self.chats.word,
             lambda: self.clinic,
+            self.jobs,
             real_time=self.now,
         )
 

@@ -20,12 +20,14 @@ from reception.adapters.dynamodb.models import (
     CodeItem,
     ContentItem,
     ConversationItem,
+    DeskItem,
     DirectoryItem,
     SystemItem,
     VisitItem,
     bound,
 )
 from reception.adapters.dynamodb.operations import DynamoOperations
+from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
 from reception.adapters.dynamodb.sign_ins import DynamoSignIns
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
@@ -42,6 +44,7 @@ from reception.facts import DeskFacts, Facts
 from reception.logs import Wordless
 from reception.operations import Operations
 from reception.ports import (
+    ROOM_JOB,
     Channel,
     ClinicSystem,
     Deliveries,
@@ -68,6 +71,8 @@ if TYPE_CHECKING:
     from reception.notices.planning import Message
     from reception.notices.rules import Times
     from reception.notifying import Notifying
+
+log = logging.getLogger(__name__)
 
 TURN_SECONDS = 8.0
 """For all that a turn asks of the clinic system."""
@@ -308,13 +313,22 @@ class Reception:
         return ("", *dict.fromkeys(self.desk_facts.rooms.values()))
 
     def hand_off(self, written: str) -> None:
-        """Do what is next for a thread, by its address.
+        """Do what is next for a thread, by its address; or tell staff in the default room what they are to be told.
 
         Raises:
             StoreUnreachable, ChannelClosed: it must come again.
         """
         room, account = read_address(written)
-        self.desk_at(room).handoff.work(account)
+        if not account.startswith(ROOM_JOB):
+            self.desk_at(room).handoff.work(account)
+            return
+        job = account.removeprefix(ROOM_JOB)
+        if self.settings.operator_desk:
+            self.desk_at().handoff.find_room()
+            self.desk_at().staffroom.work(job)
+        else:
+            log.error("there is no desk to tell: %s", job)
+            self.room_jobs.done(job)
 
     def take_staff(self, update: StaffUpdate) -> str:
         """Handle an update of a room of the staff's. Returns what to say at a pressed button.
@@ -360,6 +374,19 @@ class Reception:
         toast = desk.operators.take(update) if update else ""
         if toast:
             desk.slack.whisper(did.topic, did.user, toast)
+
+    @cached_property
+    def room_jobs(self) -> DynamoRoomJobs:
+        """What staff are to be told."""
+        table = bound(DeskItem, self.settings.table_desk)
+        return DynamoRoomJobs(table, lambda: self.clock.now())
+
+    def expect_morning(self) -> None:
+        """Have staff told each morning whom to telephone; without a desk nobody is."""
+        from reception.staffroom.mornings import expect
+
+        if self.facts.desk:
+            expect(self.room_jobs, self.facts.desk.hours, self.time, self.clock.now())
 
     def pseudonym(self, account: str) -> str:
         """What audit lines and ledgers know an account by."""
@@ -464,6 +491,8 @@ class Reception:
             lambda: self.clinic(POLL_SECONDS),
             self.clock,
             self.times,
+            self.room_jobs,
+            self.store.look,
             self._hint_store,
             window,
         )
@@ -502,13 +531,7 @@ class Reception:
     @of_content
     def notifying(self) -> "Notifying":
         """What sends notices."""
-        from reception.notices.wording import page
         from reception.notifying import Notifying, Pace
-
-        def wording(loaded: Loaded, message: "Message", now: datetime) -> View:
-            knowledge = Knowledge(self.facts, self.words, loaded.directory, self.time)
-            assert loaded.conversation is not None
-            return page(Scene(knowledge, loaded.conversation, now), message)
 
         return Notifying(
             self.store,
@@ -516,10 +539,19 @@ class Reception:
             self.channel,
             self.clock,
             self.times,
-            wording,
+            self.wording,
             lambda: self.clinic(TURN_SECONDS),
+            self.room_jobs,
             pace=Pace(NOTICES_A_SECOND).wait,
         )
+
+    def wording(self, loaded: Loaded, message: "Message", now: datetime) -> View:
+        """A notice as its patient reads it."""
+        from reception.notices.wording import page
+
+        knowledge = Knowledge(self.facts, self.words, loaded.directory, self.time)
+        assert loaded.conversation is not None
+        return page(Scene(knowledge, loaded.conversation, now), message)
 
     @of_content
     def times(self) -> "Times":

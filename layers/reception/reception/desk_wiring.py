@@ -1,6 +1,6 @@
 """Wires one desk of the reception: its room, its records, and what works for them."""
 
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from reception.adapters.dynamodb.desk import DynamoDesk
@@ -127,17 +127,23 @@ class DeskWiring:
     @cached_property
     def staffroom(self) -> "Staffroom":
         """What takes what staff do there outside of requests."""
+        from reception.bootstrap import TURN_SECONDS
+        from reception.staffroom.context import Context
         from reception.staffroom.room import Staffroom
 
-        return Staffroom(
+        context = Context(
             self.room,
             self.store,
             self.reception.store,
             self.reception.mirror,
+            self.reception.room_jobs,
+            self.reception.operations,
             self.reception.clock,
             self.reception.cards.words,
             self.reception.facts,
-            self.reception.operations,
             self.reception.times,
+            self.reception.wording,
+            partial(self.reception.clinic, TURN_SECONDS),
             self.reception.pseudonym,
         )
+        return Staffroom(context)

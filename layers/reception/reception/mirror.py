@@ -11,9 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reception.notices.mirror import Mirrored, Watched, reconcile
-from reception.notices.planning import agenda, owed, settled
+from reception.notices.planning import Stopped, agenda, owed, settled, stopped_by
 from reception.notices.rules import Times
-from reception.ports import ClinicSystem, ClinicUnreachable, Clock, HintStore, Mirror
+from reception.ports import (
+    ClinicSystem,
+    ClinicUnreachable,
+    Clock,
+    Entry,
+    HintStore,
+    Loaded,
+    Mirror,
+    RoomJobs,
+)
 from reception.window import Change, WindowPolling
 
 MOST_CALLS = 300
@@ -31,6 +40,9 @@ DAILY = timedelta(days=1)
 ONCE_MORE = timedelta(minutes=5)
 """What only one answer said is asked about soon."""
 
+HELD_FOR = timedelta(seconds=30)
+"""Until staff are told what is held back: by then it is."""
+
 log = logging.getLogger(__name__)
 
 
@@ -44,7 +56,10 @@ class Polled:
 
 
 class Polling:
-    """One run at a time does the work of one; two at once do it once."""
+    """One run at a time does the work of one; two at once do it once.
+
+    `jobs` tell staff of news that wait for them; `look` brings what they closed, and where doctors' rooms are.
+    """
 
     def __init__(
         self,
@@ -52,6 +67,8 @@ class Polling:
         open_clinic: Callable[[], ClinicSystem],
         clock: Clock,
         times: Times,
+        jobs: RoomJobs,
+        look: Callable[[], Loaded],
         hints: HintStore,
         window: WindowPolling | None = None,
         most_calls: int = MOST_CALLS,
@@ -60,6 +77,8 @@ class Polling:
         self.open_clinic = open_clinic
         self.clock = clock
         self.times = times
+        self.jobs = jobs
+        self.look = look
         self.hints = hints
         self.window = window
         self.most_calls = most_calls
@@ -74,8 +93,11 @@ class Polling:
             log.error(
                 "the visits of %d patients changed at once: they wait for staff", len(changed)
             )
+            entries = [Entry("", patient, "") for patient in changed]
+            self.jobs.ask(f"held:{now:%Y-%m-%dT%H%M%S}", now + HELD_FOR, entries)
+        stopped = self._stopped()
         for watched, after in read:
-            self._keep(watched, _held(watched.visits, after) if held else after, now)
+            self._keep(watched, _held(watched.visits, after) if held else after, stopped, now)
         return Polled(len(read), len(changed), held)
 
     def _changes(self, clinic: ClinicSystem, now: datetime) -> list[Change]:
@@ -109,7 +131,12 @@ class Polling:
         watched = self.mirror.load(patient) if patient else None
         if watched and watched.links:
             now = self.clock.now()
-            self._keep(watched, answered(clinic, watched, self.times, now, believe=False), now)
+            after = answered(clinic, watched, self.times, now, believe=False)
+            self._keep(watched, after, self._stopped(), now)
+
+    def _stopped(self) -> Stopped:
+        loaded = self.look()
+        return stopped_by(loaded.operations, loaded.directory)
 
     def _patients_of(self, clinic: ClinicSystem, visits: Sequence[str]) -> list[str]:
         """Whose visits these are, as far as it can be learnt."""
@@ -143,12 +170,14 @@ class Polling:
             read.append((watched, after))
         return read
 
-    def _keep(self, watched: Watched, after: tuple[Mirrored, ...], now: datetime) -> None:
+    def _keep(
+        self, watched: Watched, after: tuple[Mirrored, ...], stopped: Stopped, now: datetime
+    ) -> None:
         self.mirror.keep(watched, after)
         again_at = now + self._pause(after, now)
         kept = replace(watched, visits=after)
         for link in watched.links:
-            planned = owed(kept, link.account, self.times)
+            planned = owed(kept, link.account, self.times, stopped)
             due_at = agenda(planned, settled(kept, link.account), set(), self.times, now).due_at(
                 now
             )

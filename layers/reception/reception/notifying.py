@@ -15,9 +15,10 @@ from time import monotonic, sleep
 from reception.dialog.conversation import Conversation, KnownVisit
 from reception.dialog.effects import View
 from reception.mirror import answered
-from reception.notices.mirror import Mirrored, Watched
+from reception.notices.mirror import Watched
 from reception.notices.planning import (
     BUSY,
+    PREVIEW,
     SENT,
     Agenda,
     Message,
@@ -25,9 +26,9 @@ from reception.notices.planning import (
     busy,
     owed,
     settled,
+    stopped_by,
 )
 from reception.notices.rules import Kind, Planned, Times
-from reception.operations import Closure
 from reception.ports import (
     Changed,
     Channel,
@@ -36,10 +37,12 @@ from reception.ports import (
     ClinicSystem,
     ClinicUnreachable,
     Clock,
+    Entry,
     Loaded,
     MaybeDelivered,
     Mirror,
     NotDelivered,
+    RoomJobs,
     TooManyMessages,
     TurnStore,
 )
@@ -51,6 +54,9 @@ KEPT = timedelta(days=60)
 MOST_TOLD = 20
 RACES = 5
 NOT_DELIVERED = timedelta(minutes=1)
+PAUSED_AGAIN = timedelta(minutes=5)
+PREVIEWED = 10
+"""Minutes of which what is only shown to staff is told together."""
 
 LATE, OFF, BLOCKED, OWN, HIDDEN, SHUT = "late", "off", "blocked", "own", "hidden", "shut"
 """Why a notice was not sent: of no use any more, switched off, the chat is gone, the patient's own doing, not this
@@ -77,18 +83,11 @@ class Pace:
 type Wording = Callable[[Loaded, Message, datetime], View]
 
 
-def stopped(loaded: Loaded, known: Mirrored) -> Closure | None:
-    """What a visit can't be for, by what staff closed."""
-    branch = loaded.directory.branch_at(known.visit)
-    where = branch.id if branch else ""
-    visit = known.visit
-    return loaded.operations.stopped(where, visit.doctor, visit.start, known.since)
-
-
 class Notifying:
     """Sends what an account is owed.
 
-    `wording` makes a page of a message; `pace` waits until the next message may be sent.
+    `wording` makes a page of a message; `jobs` tell staff what is only shown to them; `pace` waits until the next one
+    may be sent.
     """
 
     def __init__(
@@ -100,6 +99,7 @@ class Notifying:
         times: Times,
         wording: Wording,
         open_clinic: Callable[[], ClinicSystem],
+        jobs: RoomJobs,
         *,
         pace: Callable[[], None] = lambda: None,
         real_time: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -111,6 +111,7 @@ class Notifying:
         self.times = times
         self.wording = wording
         self.open_clinic = open_clinic
+        self.jobs = jobs
         self.pace = pace
         self.real_time = real_time
 
@@ -123,7 +124,8 @@ class Notifying:
         loaded = self.store.load(account)
         if loaded.conversation is None:
             return Counter()
-        return _Account(self, loaded).work()
+        one = _Account(self, loaded)
+        return one.wait() if loaded.operations.notices == "paused" else one.work()
 
 
 class _Account:
@@ -155,6 +157,12 @@ class _Account:
         self._look_again()
         return self.counts
 
+    def wait(self) -> Counter[str]:
+        """Staff paused notices: they are looked at again in a while, and those that are of use then go out."""
+        for patient in self.watched:
+            self.shell.mirror.look_again(patient, self.account, self.now + PAUSED_AGAIN)
+        return Counter(paused=1)
+
     def _send_all(self) -> None:
         look = self._agenda(self.watched)
         for planned in look.late:
@@ -174,10 +182,8 @@ class _Account:
         )
 
     def _owed(self, watched: Watched) -> tuple[Planned, ...]:
-        return owed(watched, self.account, self.shell.times, self._stopped)
-
-    def _stopped(self, known: Mirrored) -> Closure | None:
-        return stopped(self.loaded, known)
+        stopped = stopped_by(self.loaded.operations, self.loaded.directory)
+        return owed(watched, self.account, self.shell.times, stopped)
 
     def _message(self, message: Message) -> None:
         """One message: what still holds of it, and is this account's to hear."""
@@ -242,11 +248,22 @@ class _Account:
         if self._claim(planned):
             self._note((planned,), outcome)
 
+    def _preview(self, message: Message) -> None:
+        """Shown to staff, a few minutes' together; not sent, now or later."""
+        minute = self.now.minute // PREVIEWED * PREVIEWED
+        begin = self.now.replace(minute=minute, second=0, microsecond=0)
+        entries = [Entry(self.account, planned.patient, planned.key) for planned in message]
+        due_at = begin + timedelta(minutes=PREVIEWED)
+        self.shell.jobs.ask(f"preview:{begin:%Y-%m-%dT%H%M}", due_at, entries)
+        self._note(message, PREVIEW)
+
     def _send(self, message: Message) -> None:
+        if self.loaded.operations.notices == "preview":
+            return self._preview(message)
         shell = self.shell
         if not self._keep(lambda c: _told(c, message, self.now)):
             self._note(message, "")
-            return
+            return None
         view = shell.wording(
             replace(self.loaded, conversation=self.conversation), message, self.now
         )

@@ -1,10 +1,10 @@
 """What the shells need of the world, and the errors that it may answer with."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from reception.clinic import Directory, Patient, Person, Slot, Visit
 from reception.codes import Code, Limit
@@ -236,6 +236,46 @@ class TurnStore(Protocol):
 
     def bury(self, update_id: int, kind: str, body: str) -> str:
         """Keep an update that cannot be handled for seven days; return the key that it lies under."""
+        ...
+
+
+class Entry(NamedTuple):
+    """Whom something that staff are told concerns; `key` is a notice's."""
+
+    account: str
+    patient: str
+    key: str
+
+
+@dataclass(frozen=True)
+class RoomJob:
+    """Something that staff are to be told in their room. The first part of its id says what."""
+
+    id: str
+    entries: frozenset[Entry] = frozenset()
+
+
+ROOM_JOB = "tell:"
+"""Begins the id of a room's job among the ids of what is due at the desk; all others are accounts."""
+
+
+class RoomJobs(Protocol):
+    """What staff are to be told by itself, brought by the clockwork. Calls may raise `StoreUnreachable`."""
+
+    def ask(self, job: str, due_at: datetime, entries: Collection[Entry] = ()) -> None:
+        """Have it told at `due_at` (UTC). What was asked for before gets the new entries, and keeps its time."""
+        ...
+
+    def load(self, job: str) -> RoomJob | None:
+        """The job, told or not, for a month."""
+        ...
+
+    def later(self, job: str, due_at: datetime) -> None:
+        """It could not be told: at `due_at` again."""
+        ...
+
+    def done(self, job: str) -> None:
+        """It was told."""
         ...
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reception.clinic import Directory
 from reception.notices.mirror import Link, Mirrored, Watched
 from reception.notices.rules import Kind, Planned, Times
-from reception.operations import Closure
+from reception.operations import Closure, Operations
 
 ONE_MESSAGE = timedelta(hours=1)
 """Visits that begin within so much of each other are reminded of together, two hours before the first; nobody hears
@@ -16,6 +17,8 @@ ONE_QUESTION = timedelta(hours=2)
 BUSY = timedelta(minutes=1)
 SENT = "sent"
 """The outcome of a notice that arrived, or may have."""
+PREVIEW = "preview"
+"""The outcome of one that was only shown to staff: it does not go out later."""
 
 type Message = tuple[Planned, ...]
 """Notices that are one message, in the order of their visits."""
@@ -38,13 +41,18 @@ type Stopped = Callable[[Mirrored], Closure | None]
 """What a visit can't be for."""
 
 
-def nothing_stops(_: Mirrored) -> None:
-    """Staff closed nothing."""
+def stopped_by(operations: Operations, directory: Directory) -> Stopped:
+    """By what staff closed; a visit's branch is that of its room, or its address."""
+
+    def stopped(known: Mirrored) -> Closure | None:
+        visit, branch = known.visit, directory.branch_at(known.visit)
+        where = branch.id if branch else ""
+        return operations.stopped(where, visit.doctor, visit.start, known.since)
+
+    return stopped
 
 
-def owed(
-    watched: Watched, account: str, times: Times, stopped: Stopped = nothing_stops
-) -> tuple[Planned, ...]:
+def owed(watched: Watched, account: str, times: Times, stopped: Stopped) -> tuple[Planned, ...]:
     """Every notice about a patient's visits that a linked account is owed, sent or not."""
     link = next((link for link in watched.links if link.account == account), None)
     if link is None:

@@ -5,11 +5,11 @@ from datetime import datetime
 from reception.clinic import Directory, VisitStatus
 from reception.dialog.words import N_, Words
 from reception.notices.mirror import CONFIRMED, Mirrored, Noted, Watched
-from reception.notices.planning import SENT, Stopped, owed, settled
+from reception.notices.planning import PREVIEW, SENT, Stopped, owed, settled
 from reception.notices.rules import Kind, Planned, Times
 from reception.staffroom.day import branch_name, doctor_name
 
-_KINDS: dict[str, str] = {
+KINDS: dict[str, str] = {
     Kind.DAY_BEFORE: N_("A day before"),
     Kind.TWO_HOURS: N_("Two hours before"),
     Kind.SOON: N_("Booked shortly before"),
@@ -25,6 +25,7 @@ _OUTCOMES = {
     "off": N_("🔕 not sent: the patient switched it off, {moment}"),
     "blocked": N_("🔴 not sent: the chat takes no messages, {moment}"),
     "own": N_("not sent: it was done in this chat, {moment}"),
+    PREVIEW: N_("👀 only shown to staff, {moment}"),
     "shut": N_("not sent: the place was closed, {moment}"),
     "hidden": N_("not sent: this chat may not see the visit, {moment}"),
 }
@@ -86,7 +87,7 @@ def _of_account(
 
 
 def _noted(words: Words, noted: Noted) -> str:
-    kind = words.label(_KINDS.get(noted.key.split(":")[1], noted.key))
+    kind = words.label(KINDS.get(noted.key.split(":")[1], noted.key))
     if noted.at is None:
         return words.say(N_("{kind}: ⏳ being sent"), kind=kind)
     outcome = _OUTCOMES.get(noted.outcome, noted.outcome)
@@ -95,7 +96,7 @@ def _noted(words: Words, noted: Noted) -> str:
 
 
 def _planned(words: Words, known: Mirrored, planned: Planned) -> str:
-    kind = words.label(_KINDS[planned.kind])
+    kind = words.label(KINDS[planned.kind])
     if planned.sure:
         moment = words.moment(planned.at)
         return words.say(N_("{kind}: 🕒 goes out {moment}"), kind=kind, moment=moment)

@@ -13,6 +13,7 @@ from pynamodb.attributes import (
     MapAttribute,
     NumberAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
 )
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
@@ -222,6 +223,7 @@ class DeskItem(Record):
     `account:<id>` a thread; `topic:<id>` whose it is; `room` its id, the lock and pace of cards; `number` the last
     one that was given; `audit:<number>:<moment>:<operator>:<action>` what a member of the staff did, to whom by a
     pseudonym.
+    `tell:<what>` what staff are to be told, `entries` whom it concerns.
     """
 
     key = UnicodeAttribute(hash_key=True)
@@ -240,6 +242,7 @@ class DeskItem(Record):
     operator = UnicodeAttribute(null=True)
     action = UnicodeAttribute(null=True)
     patient = UnicodeAttribute(null=True)
+    entries = UnicodeSetAttribute(null=True)
     expires_at = NumberAttribute(null=True)
     due = DeskDueIndex()
     waiting = WaitingIndex()
