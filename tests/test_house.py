@@ -37,7 +37,8 @@ MAY_IMPORT = {
     "handoff": {"cards", "clinic", "desk", "dialog", "facts", "hours", "ports", "turns"},
     "operators": {"bookings", "cards", "desk", "dialog", "handoff", "ports", "proofs", "staffroom"},
     "staffroom": {
-        "clinic", "desk", "dialog", "facts", "hours", "notices", "operations", "ports", "staffroom",
+        "clinic", "desk", "dialog", "facts", "hours", "notices", "operations", "ports", "schedule",
+        "staffroom",
     },
     "soonest": {"clinic", "dialog", "ports"},
     "consultation": {"clinic", "dialog", "open_times", "operations", "ports", "soonest"},

@@ -45,6 +45,7 @@ from tests.doubles.desk import MemoryDeskStore, MemoryQueue, MemoryRoom, MemoryT
 from tests.doubles.hints import MemoryHints
 from tests.doubles.room_jobs import MemoryRoomJobs
 from tests.doubles.store import MemoryStore
+from tests.doubles.window import MemoryWindow
 
 KYIV = ClinicTime(ZoneInfo("Europe/Kyiv"))
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=KYIV.zone).astimezone(UTC)
@@ -99,6 +100,7 @@ class World:
         self.desk = MemoryDeskStore(DeskRules(threads=self.threads))
         self.queue = MemoryQueue()
         self.jobs = MemoryRoomJobs()
+        self.windows = MemoryWindow()
         self.room = (MemoryThreads if self.threads else MemoryRoom)(self.channel)
         self.sends_codes = False
         self.codes = MemoryCodes(self.clock.now)
@@ -205,6 +207,7 @@ class World:
             self.desk,
             self.store,
             self.store.mirror,
+            self.windows,
             self.jobs,
             self.store.operations,
             self.clock,

@@ -10,6 +10,7 @@ from reception.clinic import Slot
 from reception.desk import Operator
 from reception.dialog.conversation import Conversation, LinkedPatient, Phone
 from reception.hours import Hours, read_day
+from reception.notices.mirror import DayRead, Unlinked
 from reception.notices.rules import Kind
 from reception.ports import (
     ChatGone,
@@ -186,12 +187,12 @@ def test_names_and_telephones_open_on_a_press_after_an_audit_line_and_fold_again
     world.wait_until(MONDAY + 2 * DAY)
     press(world, "Імена")
     [message] = [m for m in world.room.messages.values() if "📞" in m.text]
-    assert message.text.count("Бойко Марія") == 8
+    assert message.text.count("Бойко Марія") == 6
     assert "+380671112200" in message.text
-    assert len(world.desk.audited) == 8
+    assert len(world.desk.audited) == 6
     assert {deed for _, deed, *_ in world.desk.audited} == {"names"}
     press(world, "→")
-    assert message.text.count("Бойко Марія") == 4
+    assert message.text.count("Бойко Марія") == 6
     assert len(world.desk.audited) == 12
     press(world, "Згорнути")
     assert "Бойко" not in message.text
@@ -204,6 +205,47 @@ def test_out_of_the_clinic_systems_reach_the_chats_know_whom_to_call() -> None:
     world.clinic.unreachable = True
     press(world, "Імена")
     assert "Бойко Марія 0, +380671112200" in list(world.room.messages.values())[-1].text
+
+
+def everybody(world: World, *visits: Unlinked) -> None:
+    """The clinic system has just listed the whole of Thursday, with these visits of patients without a chat."""
+    now, day = world.clock.now(), KYIV.day(START)
+    window = world.windows.window()
+    world.windows.keep_window(replace(window, days={day: DayRead(now, now + HOUR)}))
+    world.windows.keep_unlinked(visits, ())
+
+
+def test_where_everybodys_visits_are_known_those_without_a_chat_are_on_the_list() -> None:
+    world = crowd(1)
+    world.clinic.cards.append(
+        Card("p-x", "Гнатюк Ольга Іванівна", date(1970, 1, 2), "+380671119999")
+    )
+    slot = Slot("bondar", "s-visit", "b-1", "r-1", START, START + HOUR)
+    visit = world.clinic.add_visit("p-x", slot, "by phone")
+    world.wait_until(MONDAY + 2 * DAY - 3 * HOUR)
+    everybody(world, Unlinked(visit.id, START, "bondar", "r-1", "", asked=True))
+    world.wait_until(MONDAY + 2 * DAY)
+    [told] = posted(world)
+    assert "Філія Центр, Бондар О. І.: 1" in told
+    assert "лише пацієнти" not in told
+    assert "Гнатюк" not in told
+    press(world, "Імена")
+    assert "Гнатюк Ольга Іванівна, +380671119999" in list(world.room.messages.values())[-1].text
+    [(member, deed, number, whose)] = world.desk.audited
+    assert (member, deed, number) == ("71", "names", 0)
+    assert whose == world.staffroom.context.pseudonym("patient:p-x")
+
+
+def test_a_days_visits_without_a_chat_are_counted_by_branch() -> None:
+    world = crowd(1)
+    world.wait_until(START - HOUR)
+    everybody(world, *(Unlinked(f"x{n}", START, "koval", "r-2", "") for n in range(3)))
+    told = ask(world, "/today")
+    assert "візитів 4, з них не підтверджено 1" in told
+    assert "Філія Море\nі ще пацієнти без чату, візитів: 3" in told.replace("<b>", "").replace(
+        "</b>", ""
+    )
+    assert "лише пацієнти" not in told
 
 
 def test_whoever_is_reached_has_confirmed_or_does_not_come_is_not_on_the_list() -> None:

@@ -136,6 +136,7 @@ class DeskWiring:
             self.store,
             self.reception.store,
             self.reception.mirror,
+            self.reception.windows,
             self.reception.room_jobs,
             self.reception.operations,
             self.reception.clock,

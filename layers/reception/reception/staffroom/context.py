@@ -23,6 +23,7 @@ from reception.ports import (
     StaffPressed,
     StaffUpdate,
     TurnStore,
+    WindowStore,
 )
 
 TICK = timedelta(milliseconds=1)
@@ -39,6 +40,7 @@ class Context:
     desk: DeskStore
     conversations: TurnStore
     mirror: Mirror
+    windows: WindowStore
     jobs: RoomJobs
     operations: OperationsStore
     clock: Clock

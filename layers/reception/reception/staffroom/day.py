@@ -1,52 +1,59 @@
 """A day's visits by branch, those that nobody confirmed first. Pure."""
 
-from collections.abc import Sequence
+from collections import Counter
 from datetime import datetime
 
-from reception.clinic import Directory, Visit, VisitStatus, initialled
+from reception.clinic import Directory, Placed, VisitStatus, initialled
 from reception.desk import Rows
 from reception.dialog.words import N_, Words
 from reception.notices.mirror import Expected
+from reception.schedule import DaySchedule
 from reception.staffroom.pages import paged
 
 _MARKS = {VisitStatus.ARRIVED: "🏥", VisitStatus.DONE: "✔️", VisitStatus.NO_SHOW: "🚫"}
+ONLY_LINKED = N_(
+    "Only patients who are linked to a chat are known here; the others' visits are not counted."
+)
 CONFIRMED, OPEN, OVER = "✅", "❔", "▫️"
 
 
 def of_day(
-    words: Words, directory: Directory, now: datetime, expected: Sequence[Expected], page: int
+    words: Words, directory: Directory, now: datetime, schedule: DaySchedule, page: int
 ) -> tuple[str, Rows]:
     """A page of the day (HTML) and its buttons. No patient is named: a visit's number leads further."""
-    coming = [one for one in expected if one.known.visit.status is not VisitStatus.CANCELLED]
+    coming = schedule.linked
     head = words.say(
         N_("<b>{day}</b>: visits {number}, of them not confirmed {open}"),
         day=words.day(words.time.day(now)),
-        number=len(coming),
+        number=len(coming) + len(schedule.others),
         open=sum(_mark(one, now) == OPEN for one in coming),
     )
-    if not coming:
-        return head, ()
-    lines, rows = paged(_lines(words, directory, coming, now), page, "today")
+    end = [] if schedule.everybody_at else [words.say(ONLY_LINKED)]
+    if not coming and not schedule.others:
+        return "\n".join([head, *end]), ()
+    lines, rows = paged(_lines(words, directory, schedule, now), page, "today")
     legend = words.say(
         N_(
             "❔ not confirmed, ✅ confirmed, ▫️ its time is past, 🏥 has come, ✔️ done, 🚫 did not come."
-            " Linked patients only."
         )
     )
-    return "\n".join([head, *lines, "", legend]), rows
+    return "\n".join([head, *lines, "", legend, *end]), rows
 
 
-def _lines(
-    words: Words, directory: Directory, coming: Sequence[Expected], now: datetime
-) -> list[str]:
-    by_branch: dict[str, list[Expected]] = {}
-    for one in coming:
-        by_branch.setdefault(branch_name(words, directory, one.known.visit), []).append(one)
+def _lines(words: Words, directory: Directory, schedule: DaySchedule, now: datetime) -> list[str]:
+    linked: dict[str, list[Expected]] = {}
+    for one in schedule.linked:
+        linked.setdefault(branch_name(words, directory, one.known.visit), []).append(one)
+    others = Counter(branch_name(words, directory, visit) for visit in schedule.others)
     lines = []
-    for branch, theirs in sorted(by_branch.items()):
+    for branch in sorted({*linked, *others}):
         lines.append(words.say("<b>{branch}</b>", branch=branch))
+        theirs = linked.get(branch, [])
         theirs.sort(key=lambda one: (_mark(one, now) != OPEN, one.known.visit.start))
         lines += [_line(words, directory, one, now) for one in theirs]
+        if others[branch]:
+            more = N_("and {number} of patients without a chat")
+            lines.append(words.say(more, number=others[branch]))
     return lines
 
 
@@ -67,7 +74,7 @@ def _mark(one: Expected, now: datetime) -> str:
     return _MARKS.get(visit.status, waits)
 
 
-def branch_name(words: Words, directory: Directory, visit: Visit) -> str:
+def branch_name(words: Words, directory: Directory, visit: Placed) -> str:
     """Where a visit is, plain text."""
     branch = directory.branch_at(visit)
     return branch.name if branch else words.label(N_("branch unknown"))

@@ -8,30 +8,45 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from reception.clinic import ClinicTime, Patient
+from reception.clinic import ClinicTime, Patient, Visit
+from reception.desk import Rows
 from reception.dialog.conversation import Conversation
 from reception.dialog.words import N_
 from reception.hours import Hours
-from reception.notices.mirror import Mirrored
-from reception.ports import ClinicUnreachable, RoomJobs, StaffPressed
+from reception.notices.mirror import Mirrored, Unlinked
+from reception.ports import ClinicSystem, ClinicUnreachable, RoomJobs, StaffPressed
+from reception.schedule import day_schedule
 from reception.staffroom.context import Act, Asked, Context
-from reception.staffroom.day import branch_name, doctor_name
+from reception.staffroom.day import ONLY_LINKED, branch_name, doctor_name
 from reception.staffroom.pages import data, paged
 
 DAY = timedelta(days=1)
 MOST_DAYS = 7
-NAMES_ON_A_PAGE = 8
-"""A look-up each, and a turn of staff's has eight seconds for them."""
+NAMES_ON_A_PAGE = 6
+"""A look-up or two each, and a turn of staff's has eight seconds for them."""
 NO_OPENING = 9 * 60
 """Minutes after midnight, where the desk never closes."""
 
 
 @dataclass(frozen=True)
 class ToCall:
-    """A visit that nobody is reminded of, and the chats that do not take messages."""
+    """A visit that nobody is reminded of.
 
-    known: Mirrored
+    `patient`: empty where the clinic system has to be asked. `chats`: a linked patient's; none of them takes messages.
+    """
+
+    visit: Visit | Unlinked
+    patient: str = ""
     chats: tuple[Conversation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Whom to telephone about these days. `everybody`: whether patients without a chat are among them."""
+
+    days: list[date]
+    visits: list[ToCall]
+    everybody: bool
 
 
 def morning(hours: Hours, day: date) -> int | None:
@@ -66,13 +81,14 @@ class Mornings:
 
     def post(self, about: str) -> None:
         """The list of a day, if anybody is on it; one that comes a day late says nothing."""
-        day = date.fromisoformat(about)
-        if day == self.context.time.day(self.context.clock.now()) and self._to_call(day):
-            self.context.room.post(0, *self._counted(day))
+        day, found = date.fromisoformat(about), self._to_call(date.fromisoformat(about))
+        if day == self.context.time.day(self.context.clock.now()) and found.visits:
+            self.context.room.post(0, *self._counted(day, found))
 
     def calls(self, asked: Asked) -> None:
         """The counts, now."""
-        asked.answer(*self._counted(self._day(asked)))
+        day = self._day(asked)
+        asked.answer(*self._counted(day, self._to_call(day)))
 
     def names(self, asked: Asked) -> None:
         """A page of names and telephones; the audit lines stand before anything is seen."""
@@ -82,17 +98,18 @@ class Mornings:
         day, page = self._day(asked), asked.arguments[1]
         found = self._to_call(day)
         lines, rows = paged(
-            [str(n) for n in range(len(found))],
+            [str(n) for n in range(len(found.visits))],
             int(page) if page.isdecimal() else 0,
             "names",
             day,
             size=NAMES_ON_A_PAGE,
         )
-        shown = [found[int(line)] for line in lines]
-        it.audit(asked.member.id, "names", (c.account for one in shown for c in one.chats))
-        text, _ = self._counted(day)
+        clinic = it.open_clinic()  # its deadline is that of the page
+        named = [self._named(found.visits[int(line)], clinic) for line in lines]
+        it.audit(asked.member.id, "names", [whose for _, who in named for whose in who])
+        text, _ = self._counted(day, found)
         fold = (it.words.label(N_("Fold")), data("calls", day))
-        asked.answer("\n".join([text, "", *self._named(shown)]), [*rows, [fold]])
+        asked.answer("\n".join([text, "", *(line for line, _ in named)]), [*rows, [fold]])
 
     @property
     def _hours(self) -> Hours:
@@ -105,17 +122,20 @@ class Mornings:
         except ValueError:
             return self.context.time.day(self.context.clock.now())
 
-    def _to_call(self, day: date) -> list[ToCall]:
-        it = self.context
+    def _to_call(self, day: date) -> Calls:
+        it, now = self.context, self.context.clock.now()
         days = days_after(self._hours, day)
-        first = it.time.instant(days[0], 0)
-        until = it.time.instant(days[-1] + DAY, 0)
-        return [
-            ToCall(one.known, chats)
-            for one in it.mirror.between(first, until)
+        read = [day_schedule(it.mirror, it.windows, it.time, one, now) for one in days]
+        linked = [
+            ToCall(one.known.visit, one.known.patient, chats)
+            for schedule in read
+            for one in schedule.linked
             if one.known.visit.stands and not one.confirmed
             for chats in self._silent(one.known)
         ]
+        others = [ToCall(visit) for schedule in read for visit in schedule.others]
+        visits = sorted([*linked, *others], key=lambda one: one.visit.start)
+        return Calls(days, visits, everybody=all(schedule.everybody_at for schedule in read))
 
     def _silent(self, known: Mirrored) -> Iterator[tuple[Conversation, ...]]:
         """The visit's chats, if none of them takes messages."""
@@ -126,75 +146,62 @@ class Mornings:
         if all(chat.unreachable for chat in chats):
             yield chats
 
-    def _counted(self, day: date) -> tuple[str, list[list[tuple[str, str]]]]:
+    def _counted(self, day: date, found: Calls) -> tuple[str, Rows]:
         it = self.context
-        found, days = self._to_call(day), days_after(self._hours, day)
-        directory = it.conversations.look().directory
+        directory, days = it.conversations.look().directory, found.days
         span = it.words.day(days[0])
         if len(days) > 1:
             span = f"{span} – {it.words.day(days[-1])}"
-        only = it.say(
-            N_(
-                "Only patients who are linked to a chat are known here; the others' visits are not counted."
-            )
-        )
-        if not found:
+        end = [] if found.everybody else [it.say(ONLY_LINKED)]
+        if not found.visits:
             head = it.say(N_("📞 <b>{span}</b>: nobody has to be telephoned."), span=span)
-            return f"{head}\n{only}", []
+            return "\n".join([head, *end]), []
         counts = Counter(
-            (
-                branch_name(it.words, directory, one.known.visit),
-                doctor_name(directory, one.known.visit.doctor),
-            )
-            for one in found
+            (branch_name(it.words, directory, one.visit), doctor_name(directory, one.visit.doctor))
+            for one in found.visits
         )
         head = it.say(
             N_(
-                "📞 <b>{span}</b>: no reminder reaches the patients of {number} visits. Please telephone."
+                "📞 <b>{span}</b>: no reminder reaches the patients of {number} visits. Please"
+                " telephone."
             ),
             span=span,
-            number=len(found),
+            number=len(found.visits),
         )
         lines = [
             it.say("{branch}, {doctor}: {number}", branch=branch, doctor=doctor, number=number)
             for (branch, doctor), number in sorted(counts.items())
         ]
         names = (it.words.label(N_("Names and telephones")), data("names", day, 0))
-        return "\n".join([head, *lines, only]), [[names]]
+        return "\n".join([head, *lines, *end]), [[names]]
 
-    def _named(self, shown: list[ToCall]) -> list[str]:
+    def _named(self, one: ToCall, clinic: ClinicSystem) -> tuple[str, list[str]]:
+        """A line, and what the person's pseudonyms are made of: the accounts, or the card of one who has none."""
         it = self.context
-        directory, cards = it.conversations.look().directory, self._cards(shown)
-        lines = []
-        for one in shown:
-            visit, card = one.known.visit, cards.get(one.known.patient)
-            name, phones = _from_chats(one)
-            lines.append(
-                it.say(
-                    N_("{moment}, {doctor}: {patient}, {phones}"),
-                    moment=it.words.moment(visit.start),
-                    doctor=doctor_name(directory, visit.doctor),
-                    patient=card.name if card else name,
-                    phones=", ".join(card.phones if card and card.phones else phones) or "—",
-                )
-            )
-        return lines
-
-    def _cards(self, shown: list[ToCall]) -> dict[str, Patient]:
-        """As the clinic's system has them; out of its reach, the chats know enough."""
-        found: dict[str, Patient] = {}
-        try:
-            clinic = self.context.open_clinic()
-            for patient in {one.known.patient for one in shown}:
-                if card := clinic.patient(patient):
-                    found[patient] = card
-        except ClinicUnreachable:
-            return found
-        return found
+        directory, card = it.conversations.look().directory, _card(one, clinic)
+        name, phones = _from_chats(one)
+        line = it.say(
+            N_("{moment}, {doctor}: {patient}, {phones}"),
+            moment=it.words.moment(one.visit.start),
+            doctor=doctor_name(directory, one.visit.doctor),
+            patient=card.name if card else name,
+            phones=", ".join(card.phones if card and card.phones else phones) or "—",
+        )
+        accounts = [chat.account for chat in one.chats]
+        return line, accounts or ([f"patient:{card.id}"] if card else [])
 
 
 def _from_chats(one: ToCall) -> tuple[str, list[str]]:
-    linked = (chat.linked(one.known.patient) for chat in one.chats)
+    linked = (chat.linked(one.patient) for chat in one.chats)
     names = [patient.name for patient in linked if patient]
     phones = [chat.phone.number for chat in one.chats if chat.phone]
     return next(iter(names), "—"), list(dict.fromkeys(phones))
+
+
+def _card(one: ToCall, clinic: ClinicSystem) -> Patient | None:
+    """As the clinic's system has it; None out of its reach: the chats may know enough."""
+    try:
+        patient = one.patient or clinic.patient_of(one.visit.id)
+        return clinic.patient(patient) if patient else None
+    except ClinicUnreachable:
+        return None

@@ -1,15 +1,12 @@
 """What staff only ask: their day, and what a patient was told of a visit."""
 
-from datetime import timedelta
-
 from reception.dialog.words import N_
 from reception.notices.mirror import Watched
 from reception.notices.planning import stopped_by
+from reception.schedule import day_schedule
 from reception.staffroom.context import Act, Asked, Context
 from reception.staffroom.day import of_day
 from reception.staffroom.ledger import ledger
-
-DAY = timedelta(days=1)
 
 
 class Questions:
@@ -24,10 +21,8 @@ class Questions:
         """The day's visits; a button brings the page."""
         it, now = self.context, self.context.clock.now()
         page = int(asked.argument) if asked.argument.isdecimal() else 0
-        day = it.time.day(now)
-        first, until = it.time.instant(day, 0), it.time.instant(day + DAY, 0)
-        expected = it.mirror.between(first, until)
-        asked.answer(*of_day(it.words, it.conversations.look().directory, now, expected, page))
+        schedule = day_schedule(it.mirror, it.windows, it.time, it.time.day(now), now)
+        asked.answer(*of_day(it.words, it.conversations.look().directory, now, schedule, page))
 
     def notice(self, asked: Asked) -> None:
         """The ledger of a visit."""
