@@ -49,6 +49,7 @@ MAY_IMPORT = {
     "pseudonyms": set(),
     "logs": set(),
     "bootstrap": {
+        "staffroom",
         "branch_desks", "desk_wiring", "mirror", "notices", "notifying", "cards", "desk", "handoff", "logs",
         "pseudonyms", "window", "hints",
         "clinic", "facts", "dialog", "ports", "consultation", "turns", "directory", "settings", "adapters",

@@ -4,12 +4,13 @@ What was really sent, and what was really true, are kept here, apart from the re
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
+from typing import NamedTuple
 
 from reception.clinic import Directory, Visit
 from reception.dialog.conversation import Conversation, LinkedPatient, Message
@@ -19,7 +20,15 @@ from reception.mirror import Polling
 from reception.notices.planning import Message as Notices
 from reception.notices.rules import Planned, Times
 from reception.notifying import Notifying
-from reception.ports import ChatGone, ClinicUnreachable, Loaded, TooManyMessages
+from reception.ports import (
+    ChatGone,
+    ClinicUnreachable,
+    Loaded,
+    Mirror,
+    RoomJobs,
+    TooManyMessages,
+    TurnStore,
+)
 from reception.window import WindowPolling
 from tests.doubles.hints import MemoryHints
 from tests.doubles.room_jobs import MemoryRoomJobs
@@ -126,6 +135,21 @@ class Chats:
         return Message(self.messages)
 
 
+class Ports(NamedTuple):
+    """What the shells keep things in."""
+
+    store: TurnStore
+    mirror: Mirror
+    due: Callable[[datetime], Iterable[str]]
+    jobs: RoomJobs
+
+
+def in_memory(now: Callable[[], datetime]) -> Ports:
+    """The doubles, which pass the same contract tests as the tables."""
+    store = MemoryStore(Directory, now)
+    return Ports(store, store.mirror, store.mirror.due, MemoryRoomJobs())
+
+
 class Simulation:
     """Ports in memory, the real shells, and a clock by the minute."""
 
@@ -136,17 +160,17 @@ class Simulation:
         rules: NoticeRules | None = None,
         *,
         window_days: int = 0,
+        ports: Callable[[Callable[[], datetime]], Ports] = in_memory,
     ) -> None:
         self.moment = start
         self.random = Random(seed)
-        self.store = MemoryStore(Directory, self.now)
-        self.mirror = self.store.mirror
+        self.store, self.mirror, self.due, self.jobs = ports(self.now)
+        self.owners: dict[str, str] = {}
         self.clinic = Clinic(self.now)
         self.chats = Chats(self.now)
         self.happenings: list[tuple[datetime, int, Callable[[], None]]] = []
         self.order = count()
         times = Times(rules or NoticeRules(), KYIV)
-        self.jobs = MemoryRoomJobs()
         self.windows = MemoryWindow()
         window = WindowPolling(self.mirror, self.windows, KYIV, window_days)
         self.hints = MemoryHints()
@@ -179,6 +203,7 @@ class Simulation:
 
     def account(self, account: str, *patients: str) -> None:
         linked = tuple(LinkedPatient(p, p, opened=True) for p in patients)
+        self.owners |= dict.fromkeys(patients, account)
         self.store.save(Conversation(account, patients=linked))
 
     def change(self, account: str, change: Callable[[Conversation], Conversation]) -> None:
@@ -204,8 +229,10 @@ class Simulation:
 
     # --- the clockwork ---
 
-    def run(self, until: datetime, *, missed: float = 0.0, doubled: float = 0.0) -> None:
-        """Every minute what is due, every five a poll; each run may be left out, or come twice."""
+    def run(
+        self, until: datetime, *, missed: float = 0.0, doubled: float = 0.0, step: int = 1
+    ) -> None:
+        """Every minute (or `step` of them) what is due, every five a poll; each run may be left out, or come twice."""
         minute = 0
         while self.moment < until:
             while self.happenings and self.happenings[0][0] <= self.moment:
@@ -213,11 +240,11 @@ class Simulation:
             if minute % POLL_EVERY == 0:
                 self._scheduled(self.polling.run, missed, doubled)
             self._scheduled(self._due, missed, doubled)
-            self.moment += MINUTE
-            minute += 1
+            self.moment += step * MINUTE
+            minute += step
 
     def _due(self) -> None:
-        for account in self.mirror.due(self.moment):
+        for account in self.due(self.moment):
             for _ in range(1 + (self.random.random() < 0.05)):  # SQS may bring it twice
                 self.notifying.notify(account)
 

@@ -1,7 +1,9 @@
 """What a run reads follows what is due, not how many patients there are."""
 
+import json
 from collections import Counter
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 import botocore.client
@@ -12,46 +14,63 @@ from reception.adapters.dynamodb.visits import DynamoMirror, link_part, patient_
 from tests.notices.test_mirror_port import NOW, amazon
 
 __all__ = ["amazon"]
-DUE = 20
+DUE = 50
+UNIT = 4096
+"""Bytes: a read unit of DynamoDB, for a consistent read; half of one for any other."""
 
 
 def linked(table: type[VisitItem], patients: int) -> None:
     """So many patients with an account each; the notices of the first are due, the others' come later."""
     with table.batch_write() as batch:
         for n in range(patients):
-            due_at = NOW if n < DUE else NOW + timedelta(hours=1)
-            item = table(patient_key(f"p{n}"), link_part(f"a{n}"), since=due_key(NOW))
-            item.due_shard, item.due_at = shard_of(f"a{n}"), due_key(due_at)
-            item.poll_shard, item.poll_at = shard_of(f"a{n}"), due_key(due_at)
+            at = NOW if n < DUE else NOW + timedelta(hours=1)
+            item = table(patient_key(f"p{n:04}"), link_part(f"a{n:04}"), since=due_key(NOW))
+            item.due_shard, item.due_at = shard_of(f"a{n:04}"), due_key(at)
+            item.poll_shard, item.poll_at = shard_of(f"a{n:04}"), due_key(at)
             batch.save(item)
 
 
+def units(parameters: dict[str, Any], answer: dict[str, Any]) -> float:
+    """What DynamoDB takes for a query: whole units of all that it read, half for one that is not consistent."""
+    size = sum(len(json.dumps(item)) for item in answer.get("Items", ()))
+    whole = max(1, ceil(size / UNIT))
+    return whole if parameters.get("ConsistentRead") else whole / 2
+
+
 @pytest.mark.usefixtures("amazon")
-def test_the_reads_of_a_run_are_the_same_with_ten_times_the_patients(
+def test_the_read_units_of_fifty_due_visits_are_the_same_with_200_and_with_5000_patients(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     counts: Counter[str] = Counter()
+    taken: list[float] = []
     send = botocore.client.BaseClient._make_api_call
 
     def counted(client: Any, operation: str, parameters: Any) -> Any:
         answer = send(client, operation, parameters)
         counts[operation] += 1
-        counts["items"] += len(answer.get("Items", ()))
+        if operation == "Query":
+            counts["items"] += len(answer["Items"])
+            taken.append(units(parameters, answer))
         return answer
 
     monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", counted)
     seen = []
-    for name, patients in (("few", 40), ("many", 400)):
+    for name, patients in (("few", 200), ("many", 5000)):
         table = bound(VisitItem, name)
         table.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
         linked(table, patients)
         counts.clear()
+        taken.clear()
         mirror = DynamoMirror(table)
         accounts = list(mirror.due(NOW))
         for account in accounts:
             mirror.load(account.replace("a", "p"))
-        assert len(mirror.to_poll(NOW, DUE)) == DUE
+        assert len(mirror.to_poll(NOW, 300)) == DUE
         assert len(accounts) == DUE
-        seen.append(Counter({key: counts[key] for key in ("Query", "items", "UpdateItem")}))
+        asked = {key: counts[key] for key in ("Query", "items", "UpdateItem")}
+        seen.append((asked, sum(taken)))
     assert seen[0] == seen[1]
-    assert seen[0]["items"] == 3 * DUE
+    assert seen[0] == (
+        {"Query": 4 + DUE + 4, "items": 3 * DUE, "UpdateItem": DUE},
+        4 / 2 + DUE + 4 / 2,
+    )

@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,9 +16,11 @@ from tests.notices.simulation import (
     HOUR,
     LENGTH,
     MINUTE,
+    Ports,
     Simulation,
     Truth,
     gone,
+    in_memory,
     instant,
     patience,
 )
@@ -48,10 +51,17 @@ def feedback(end: datetime) -> datetime:
     return due if due < night else instant(KYIV.day(end) + DAY, 8)
 
 
-def weeks(around: date, visits: int, seed: int, window_days: int = 0) -> Simulation:
-    """Fifteen days around a change of the clock, with all that happens in them."""
+def weeks(
+    around: date,
+    visits: int,
+    seed: int,
+    window_days: int = 0,
+    ports: Callable[[Callable[[], datetime]], Ports] = in_memory,
+    step: int = 1,
+) -> Simulation:
+    """Fifteen days around a change of the clock, with all that happens in them; `step`: minutes of the clockwork."""
     first = instant(around - 7 * DAY, 6)
-    world = Simulation(first, seed, window_days=window_days)
+    world = Simulation(first, seed, window_days=window_days, ports=ports)
     random = world.random
     families = [(f"a{n}", [f"p{n}-{m}" for m in range(1 + n % 3)]) for n in range(visits // 5)]
     for account, patients in families:
@@ -61,7 +71,7 @@ def weeks(around: date, visits: int, seed: int, window_days: int = 0) -> Simulat
     for n in range(visits):
         account, patients = random.choice(families)
         _live(world, f"v{n}", account, random.choice(patients), around)
-    world.run(first + 16 * DAY, missed=0.1, doubled=0.1)
+    world.run(first + 16 * DAY, missed=0.1, doubled=0.1, step=step)
     return world
 
 
@@ -110,7 +120,7 @@ class Judge:
         self.world = world
         self.sent = world.chats.sent
         self.truth = {t.id: t for all_ in world.clinic.truth.values() for t in all_}
-        self.accounts = dict(world.mirror.links.keys())
+        self.accounts = world.owners
         self.by_visit: dict[str, list[tuple[Kind, datetime, datetime]]] = defaultdict(list)
         for sent in self.sent:
             visit = sent.planned.visit
@@ -244,7 +254,12 @@ WAYS = {"alone": 0, "window": 30}
 @pytest.mark.parametrize("visits", VISITS)
 @pytest.mark.parametrize("change", [date(2026, 10, 25), date(2027, 3, 28)], ids=str)
 def test_weeks_around_a_change_of_the_clock(change: date, visits: int, window_days: int) -> None:
-    judge = Judge(weeks(change, visits, int(os.environ.get("SEED", "7")), window_days))
+    judged(weeks(change, visits, int(os.environ.get("SEED", "7")), window_days), visits)
+
+
+def judged(world: Simulation, visits: int) -> None:
+    """No useful notice missed, none twice, none after a cancel, none an hour off."""
+    judge = Judge(world)
     judge.none_twice()
     judge.none_after_a_cancel()
     judge.none_at_a_wrong_time()
