@@ -9,7 +9,7 @@ from reception.clinic import Visit
 from reception.desk import Thread
 from reception.dialog.conversation import KnownVisit, LinkedPatient
 from reception.dialog.events import Commanded, Typed
-from reception.ports import ChatGone, StaffPressed, StaffUpdate, StaffWrote
+from reception.ports import ChatGone, StaffPressed, StaffUpdate, StaffWrote, Update
 from tests.desk.test_handoff import IRYNA, Killed
 from tests.doubles.world import World
 
@@ -124,6 +124,23 @@ def test_a_process_killed_at_the_last_step_books_once_and_tells(
     world.pass_time(timedelta(minutes=1))
     taken(world, yes)
     world.pass_time(timedelta(minutes=5))
+    assert (made(world), told(world)) == (1, 1)
+
+
+def test_a_process_killed_while_it_tells_the_patient_tells_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    up_to_the_last_step(world)
+
+    def killed(_: Update) -> str:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.handoff, "take", killed)
+        with pytest.raises(Killed):
+            press(world, YES)
+    assert (made(world), told(world)) == (1, 0)
+    world.pass_time(timedelta(minutes=3))
     assert (made(world), told(world)) == (1, 1)
 
 
