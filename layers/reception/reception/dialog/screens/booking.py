@@ -40,6 +40,14 @@ def place_to_book(kind: str = "", id: str = "") -> str:
     return f"patient:{kind}={id}" if kind else "patient"
 
 
+def anew(scene: Scene, *chosen: str) -> str | None:
+    """The booking's beginning, where something that a page stands on is gone: a way back can lead behind it."""
+    there = all(getattr(scene.wish, line) for line in chosen)
+    patient = scene.wish.patient
+    known_here = not patient or scene.conversation.linked(patient) is not None
+    return None if there and known_here else place_to_book()
+
+
 class ChoosePatient(Screen):
     """For whom? Asked only where the account has several patients."""
 
@@ -130,8 +138,8 @@ class ChooseSpeciality(Screen):
     def arrive(self, scene: Scene) -> str | None:
         """Not asked where it, or the doctor, was known from the start."""
         wish = scene.wish
-        if wish.fixed == "speciality":
-            return "doctor"
+        if wish.fixed == "speciality" or not wish.branch:
+            return anew(scene, "branch") or "doctor"
         offers = scene.directory.receiving(scene.today, branch=wish.branch, doctor=wish.doctor)
         if wish.fixed == "doctor" and offers:
             scene.want(speciality=offers[0].speciality, service="")
@@ -163,7 +171,7 @@ class ChooseDoctor(Screen):
 
     def arrive(self, scene: Scene) -> str | None:
         """Not for everybody's age."""
-        return ages.stops(scene, self.name)
+        return anew(scene, "branch", "speciality") or ages.stops(scene, self.name)
 
     def draw(self, scene: Scene) -> Page:
         """By name, each with the next free day."""
@@ -215,8 +223,9 @@ class DoctorCard(Screen):
 
     def arrive(self, scene: Scene) -> str | None:
         """A doctor who left the directory has no card."""
-        known_doctor = scene.directory.doctor(scene.wish.doctor)
-        return ages.stops(scene, self.name) if known_doctor else "doctor"
+        if scene.directory.doctor(scene.wish.doctor) is None:
+            return "doctor"
+        return anew(scene, "branch") or ages.stops(scene, self.name)
 
     def draw(self, scene: Scene) -> Page:
         """Who this is and where."""
@@ -275,6 +284,10 @@ class ChooseService(Screen):
     name = "service"
     books = True
 
+    def arrive(self, scene: Scene) -> str | None:
+        """Whose services?"""
+        return anew(scene, "branch", "doctor")
+
     def draw(self, scene: Scene) -> Page:
         """Name and length of each."""
         services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
@@ -305,6 +318,10 @@ class ChooseDate(Screen):
 
     name = "dates"
     books = True
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Whose days?"""
+        return anew(scene, "branch", "doctor", "service")
 
     def look_up(self, scene: Scene) -> Query:
         """Ask for the free days."""
@@ -356,6 +373,10 @@ class ChooseTime(Screen):
     name = "times"
     books = True
 
+    def arrive(self, scene: Scene) -> str | None:
+        """Of which day?"""
+        return anew(scene, "branch", "doctor", "service", "day")
+
     def look_up(self, scene: Scene) -> Query:
         """Ask for the free times of the clinic day."""
         wish = scene.wish
@@ -402,8 +423,8 @@ class NearestTimes(Screen):
     books = True
 
     def arrive(self, scene: Scene) -> str | None:
-        """Near to what? Where that was given up meanwhile, the booking begins anew."""
-        return ages.stops(scene, self.name) if scene.wish.slot else place_to_book()
+        """Near to what?"""
+        return anew(scene, "slot") or ages.stops(scene, self.name)
 
     def look_up(self, scene: Scene) -> Query:
         """Ask for times around the lost one."""
@@ -442,7 +463,8 @@ class Review(Screen):
 
     def arrive(self, scene: Scene) -> str | None:
         """A time for a visit that is to be moved has a page of its own."""
-        return known.place_of_move(scene) or ages.stops(scene, self.name)
+        move = known.place_of_move(scene)
+        return move or anew(scene, "slot", "patient") or ages.stops(scene, self.name)
 
     def look_up(self, scene: Scene) -> Query | None:
         """Has the patient such a visit already?"""
@@ -634,9 +656,10 @@ class SomebodyElse(Screen):
 
     def arrive(self, scene: Scene) -> str | None:
         """The times are those nearest to the visit that was just booked; where that is past, a new booking begins."""
-        if scene.wish.slot is None:
-            return place_to_book()
-        return None if self._others(scene) else registration.begin(scene, NearestTimes.name)
+        elsewhere = anew(scene, "slot")
+        if elsewhere or self._others(scene):
+            return elsewhere
+        return registration.begin(scene, NearestTimes.name)
 
     def draw(self, scene: Scene) -> Page:
         """The account's other patients, or a new one."""
