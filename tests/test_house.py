@@ -42,8 +42,9 @@ MAY_IMPORT = {
     },
     "soonest": {"clinic", "dialog", "ports"},
     "consultation": {"clinic", "dialog", "open_times", "operations", "ports", "soonest"},
-    "turns": {"clinic", "dialog", "operations", "ports", "consultation", "verification"},
+    "turns": {"clinic", "dialog", "operations", "ports", "consultation", "stored", "verification"},
     "directory": {"clinic", "ports"},
+    "stored": {"dialog", "ports"},
     "settings": set(),
     "adapters": {"notices", "operations", "clinic", "codes", "desk", "facts", "hours", "dialog", "ports", "adapters"},
     "pseudonyms": set(),
@@ -53,7 +54,7 @@ MAY_IMPORT = {
         "branch_desks", "desk_wiring", "mirror", "notices", "notifying", "cards", "desk", "handoff", "logs",
         "pseudonyms", "window", "hints",
         "clinic", "facts", "dialog", "ports", "consultation", "turns", "directory", "settings", "adapters",
-        "operations", "verification",
+        "operations", "stored", "verification",
     },
 }  # fmt: skip
 PURE = {

@@ -130,7 +130,9 @@ class Walker:
             assert len(known.patients) <= 4
             assert self.foreign not in {v.visit.id for v in (*known.visits, *known.told_of)}
             assert not any(p.id == STRANGER.id and p.opened for p in known.patients)
-        assert CANARY not in f"{view.text} {view.buttons}"
+        said = f"{view.text} {view.buttons} {view.document}"
+        assert CANARY not in said
+        assert f'"{self.foreign}"' not in said
         assert all(len(b.data.encode()) <= 64 for row in view.buttons for b in row)
         assert len(view.text) <= (1024 if view.photo else 4096)
 

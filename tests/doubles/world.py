@@ -35,6 +35,7 @@ from reception.pseudonyms import pseudonym
 from reception.staffroom.context import Context
 from reception.staffroom.mornings import expect
 from reception.staffroom.room import Staffroom
+from reception.stored import Stored
 from reception.turns import Turns
 from reception.verification import Verification
 from tests.doubles.channel import MemoryChannel, Shown
@@ -155,6 +156,7 @@ class World:
             ),
             Reach(self.desk, self.queue, self.clock, KYIV, CARDS.desk.hours, threads=self.threads),
             Verification(self.codes, self.texts, lambda: KEY, KYIV),
+            Stored(self.codes, [self.desk], self.store.mirror),
             real_time=self.clock.now,
         )
 

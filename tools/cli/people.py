@@ -5,10 +5,8 @@ that it is that person who asks.
 """
 
 import sys
-from typing import Any
 
 import click
-import msgspec
 
 from reception.turns import Busy
 from tools.cli.stack import Refused, Stack, with_stack
@@ -36,36 +34,10 @@ def account_of(stack: Stack, patient: str) -> str:
 def export(stack: Stack, patient: str) -> None:
     """All that is kept of a PATIENT (a number as +380…, or a Telegram id), as JSON."""
     account = account_of(stack, patient)
-    kept = stored(stack, account)
-    if kept is None:
+    conversation = stack.reception.store.load(account).conversation
+    if conversation is None:  # from it all else is found
         raise Refused(f"nothing is kept of {patient}")
-    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(kept), indent=2) + b"\n")
-
-
-def stored(stack: Stack, account: str) -> dict[str, Any] | None:
-    """By table; None where there is no conversation, from which all else is found."""
-    reception = stack.reception
-    conversation = reception.store.load(account).conversation
-    if conversation is None:
-        return None
-    code = reception.codes.load(account)
-    linked = [patient.id for patient in conversation.patients]
-    watched = [reception.mirror.load(patient) for patient in linked]
-    return {
-        "conversations": conversation,
-        # not its number: where it opens a card, that is the clinic's secret
-        "codes": code and {"asked_at": code.asked_at, "until": code.until},
-        "desk": [reception.desk_at(room).store.load(account) for room in reception.rooms],
-        "visits": [
-            {
-                "patient": patient,
-                "link": [link for link in one.links if link.account == account],
-                "visits": one.visits,
-                "notices": [noted for noted in one.notices if noted.account == account],
-            }
-            for patient, one in zip(linked, watched, strict=True)
-        ],
-    }
+    sys.stdout.buffer.write(stack.reception.stored.of(conversation) + b"\n")
 
 
 @click.command()

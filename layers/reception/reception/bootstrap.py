@@ -56,6 +56,7 @@ from reception.ports import (
     Update,
 )
 from reception.settings import Settings
+from reception.stored import Stored
 from reception.turns import Turns
 from reception.verification import CodeSending, Verification
 
@@ -256,7 +257,14 @@ class Reception:
             consult,
             BranchDesks(self.desk_facts.rooms, lambda room: self.desk_at(room).reach),
             verification=self.verification,
+            stored=self.stored,
         )
+
+    @of_content
+    def stored(self) -> Stored:
+        """All that is kept of an account."""
+        desks = [self.desk_at(room).store for room in self.rooms]
+        return Stored(self.codes, desks, self.mirror)
 
     @of_content
     def facts(self) -> Facts:

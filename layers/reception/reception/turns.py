@@ -26,6 +26,8 @@ from reception.dialog.effects import (
     COMMANDS,
     Book,
     Cancel,
+    CodeCommand,
+    CollectStored,
     Command,
     Forget,
     Query,
@@ -35,7 +37,7 @@ from reception.dialog.effects import (
     View,
 )
 from reception.dialog.engine import Engine
-from reception.dialog.events import Event, Poisoned, Redraw, not_done
+from reception.dialog.events import Event, Outcome, Poisoned, Redraw, StoredCollected, not_done
 from reception.dialog.staff import STAFF_COMMANDS, AskStaff, LeaveStaff, StaffCommand, TellStaff
 from reception.operations import Operations
 from reception.ports import (
@@ -53,6 +55,7 @@ from reception.ports import (
     TurnStore,
     Update,
 )
+from reception.stored import Stored
 from reception.verification import Verification
 
 LEASE = timedelta(seconds=30)
@@ -103,6 +106,7 @@ class Turns:
         consult: Callable[[datetime, Operations], Consultation],
         staff: Staff,
         verification: Verification,
+        stored: Stored,
         *,
         real_time: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -113,6 +117,7 @@ class Turns:
         self.consult = consult
         self.staff = staff
         self.verification = verification
+        self.stored = stored
         self.real_time = real_time
         self._shown: deque[tuple[str, int]] = deque(maxlen=REMEMBERED_BY_A_PROCESS)
 
@@ -258,6 +263,7 @@ class _Act:
         self.consultation = turns.consult(self.now, loaded.operations)
         self.staff = turns.staff
         self.verification = turns.verification
+        self.stored = turns.stored
         self.leased: Conversation | None = None
 
     @contextmanager
@@ -368,16 +374,24 @@ class _Act:
         So are codes by SMS: each is sent, and each guess counted, once for an update that is decided again.
         """
         turn = self.engine.advance(conversation, event, self.now)
-        while isinstance(turn.effect, (Query, *CODE_COMMANDS)):
+        while isinstance(turn.effect, (Query, CollectStored, *CODE_COMMANDS)):
             with self._typing(conversation.account):
-                if isinstance(turn.effect, Query):
-                    outcome = self.consultation.answer(turn.effect)
-                else:
-                    outcome = self.verification.perform(
-                        turn.conversation, update_id, turn.effect, self.now
-                    )
+                outcome = self._look_up(turn.conversation, turn.effect, update_id)
             turn = self.engine.advance(turn.conversation, outcome, self.now)
         return Decision(turn.conversation, turn.effect)
+
+    def _look_up(
+        self,
+        conversation: Conversation,
+        effect: Query | CollectStored | CodeCommand,
+        update_id: int,
+    ) -> Outcome:
+        match effect:
+            case Query():
+                return self.consultation.answer(effect)
+            case CollectStored():
+                return StoredCollected(self.stored.of(conversation))
+        return self.verification.perform(conversation, update_id, effect, self.now)
 
     @contextmanager
     def _typing(self, account: str) -> Iterator[None]:

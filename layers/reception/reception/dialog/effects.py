@@ -70,6 +70,11 @@ class FindCard(Query):
 
 
 @dataclass(frozen=True)
+class CollectStored:
+    """What is kept of this account, in every table? It asks our own tables, not the clinic system."""
+
+
+@dataclass(frozen=True)
 class Register:
     """Create a patient's card. Sent once; looked up when its answer is lost."""
 
@@ -184,4 +189,4 @@ class Quiet:
     """Nothing is shown: the patient talks with an operator."""
 
 
-type Effect = Query | Command | CodeCommand | StaffCommand | Show | Quiet | Forget
+type Effect = Query | CollectStored | Command | CodeCommand | StaffCommand | Show | Quiet | Forget

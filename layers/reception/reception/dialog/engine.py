@@ -39,6 +39,7 @@ from reception.dialog.events import (
     StaffLeft,
     StaffTold,
     StillStands,
+    StoredCollected,
     Typed,
     Unreachable,
     Unreadable,
@@ -123,7 +124,14 @@ class Engine:
                 return manager.Manager().outcome(scene, outcome)
             case Unreachable():
                 return screen.unreachable(scene)
-            case DatesFound() | SlotsFound() | SoonestFound() | VisitsFound() | PatientsFound():
+            case (
+                DatesFound()
+                | SlotsFound()
+                | SoonestFound()
+                | VisitsFound()
+                | PatientsFound()
+                | StoredCollected()
+            ):
                 return screen.found(scene, outcome)
             case Registered() | RegistrationRefused():
                 return screen.outcome(scene, outcome)
@@ -174,7 +182,16 @@ class Engine:
         if isinstance(step, AskStaff):
             step = replace(step, branch=manager.branch(scene))
         if isinstance(
-            step, (Query, Forget, Quiet, *effects.COMMANDS, *effects.CODE_COMMANDS, *STAFF_COMMANDS)
+            step,
+            (
+                Query,
+                effects.CollectStored,
+                Forget,
+                Quiet,
+                *effects.COMMANDS,
+                *effects.CODE_COMMANDS,
+                *STAFF_COMMANDS,
+            ),
         ):
             scene.keep(remarks=tuple(scene.remarks), toast=scene.toast)
             return Turn(scene.conversation, step)

@@ -108,6 +108,13 @@ class PatientsFound:
 
 
 @dataclass(frozen=True)
+class StoredCollected:
+    """All that is kept of the account, JSON."""
+
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Unreachable:
     """The clinic system gave no answer, and nothing was done: neither a look-up nor `command`."""
 
@@ -317,7 +324,7 @@ type BookingOutcome = (
     Booked | SlotWasTaken | DayWasTaken | BookingRefused | BookingUncertain | BookingNotFound
 )
 type CancelOutcome = Cancelled | StillStands | VisitChanged | CancelUncertain
-type Found = DatesFound | SlotsFound | SoonestFound | VisitsFound | PatientsFound
+type Found = DatesFound | SlotsFound | SoonestFound | VisitsFound | PatientsFound | StoredCollected
 type Outcome = (
     Found
     | Unreachable

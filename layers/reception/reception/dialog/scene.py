@@ -10,7 +10,16 @@ from typing import Any, ClassVar
 from reception.clinic import Branch, ClinicTime, Directory, Doctor, Service
 from reception.dialog.conversation import Action, Conversation, Form, Phone, StaffTask, Wish
 from reception.dialog.courtesies import read_courtesy
-from reception.dialog.effects import CodeCommand, Command, Document, Forget, Query, Quiet, Venue
+from reception.dialog.effects import (
+    CodeCommand,
+    CollectStored,
+    Command,
+    Document,
+    Forget,
+    Query,
+    Quiet,
+    Venue,
+)
 from reception.dialog.events import Found, Outcome
 from reception.dialog.staff import Kind, Sent, StaffCommand
 from reception.dialog.words import N_, Words
@@ -71,7 +80,18 @@ class Page:
     stays: bool = False
 
 
-type Step = str | Query | Command | CodeCommand | StaffCommand | Page | Quiet | Forget | None
+type Step = (
+    str
+    | Query
+    | CollectStored
+    | Command
+    | CodeCommand
+    | StaffCommand
+    | Page
+    | Quiet
+    | Forget
+    | None
+)
 """Where a turn goes on: a place (a screen's name, and behind a colon what it is about), a look-up, a write, a page
 to show, an end, or (None) the present screen anew."""
 
@@ -303,7 +323,7 @@ class Screen:
         """Another screen's name, where this one has nothing to ask now."""
         return None
 
-    def look_up(self, scene: Scene) -> Query | None:
+    def look_up(self, scene: Scene) -> Query | CollectStored | None:
         """What has to be asked of the clinic system before the page can be drawn."""
         return None
 

@@ -1,9 +1,7 @@
 """What a patient may ask of the reception itself: help, the language, what is stored, and to be forgotten."""
 
-import json
-from dataclasses import asdict
-
-from reception.dialog.effects import Document, Forget
+from reception.dialog.effects import CollectStored, Document, Forget
+from reception.dialog.events import Found, StoredCollected
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.words import LANGUAGES, N_
 
@@ -93,15 +91,18 @@ class Export(Screen):
 
     name = "export"
 
-    def draw(self, scene: Scene) -> Page:
+    def look_up(self, scene: Scene) -> CollectStored:
+        """Ask every table."""
+        return CollectStored()
+
+    def found(self, scene: Scene, found: Found) -> Page:
         """A file, and what it is."""
-        stored = asdict(scene.conversation)
-        content = json.dumps(stored, ensure_ascii=False, indent=2, default=str)
+        assert isinstance(found, StoredCollected)
         return Page(
             scene.say(
                 N_("This file holds all that we store of this chat. What it means: /privacy")
             ),
-            document=Document("reception.json", content.encode()),
+            document=Document("reception.json", found.content),
         )
 
 

@@ -74,6 +74,10 @@ class CheckPhone(Screen):
 
     name = "phone_check"
 
+    def arrive(self, scene: Scene) -> str | None:
+        """Which one? A way back may lead here after it was kept."""
+        return None if scene.form.phone else "phone"
+
     def draw(self, scene: Scene) -> Page:
         """Read the number back."""
         return Page(

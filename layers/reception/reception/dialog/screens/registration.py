@@ -138,6 +138,10 @@ class CheckBirthDate(Screen):
 
     name = "birth_date_check"
 
+    def arrive(self, scene: Scene) -> str | None:
+        """Of which date? A way back may lead here after the form was sent."""
+        return None if scene.form.understood else "birth_date"
+
     def draw(self, scene: Scene) -> Page:
         """What was understood, with the age, in which a slip shows; and what else may be meant."""
         day, *others = scene.form.understood
@@ -189,6 +193,10 @@ class NoMatch(Screen):
 
     name = "no_match"
 
+    def arrive(self, scene: Scene) -> str | None:
+        """Likewise."""
+        return None if scene.form.birth_date else "birth_date"
+
     def draw(self, scene: Scene) -> Page:
         """Say what was understood; correct it, or register somebody new."""
         return Page(
@@ -229,6 +237,10 @@ class Which(Screen):
     """Twins: one number, one date; chosen by first name only."""
 
     name = "which"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Likewise."""
+        return None if scene.form.candidates else "birth_date"
 
     def draw(self, scene: Scene) -> Page:
         """First names, nothing else."""
@@ -341,6 +353,17 @@ class CheckForm(Screen):
     """Everything on one page, each line to be corrected."""
 
     name = "check"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """The first line that is not filled in; a way back may lead here after the form was sent."""
+        form = scene.form
+        lines = {
+            "birth_date": form.birth_date,
+            "surname": form.surname,
+            "first_name": form.first_name,
+            "sex": form.sex,
+        }
+        return next((line for line, filled in lines.items() if not filled), None)
 
     def draw(self, scene: Scene) -> Page:
         """The filled form."""
