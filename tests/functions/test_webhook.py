@@ -137,6 +137,13 @@ def test_what_is_no_update_of_ours_is_answered_and_changes_nothing(
     assert app.reception.world.conversation_or_none() is None or "\\ud800" in body
 
 
+def test_a_message_that_was_corrected_is_read_anew(app: ModuleType) -> None:
+    body = message(text="добрий день")
+    body["edited_message"] = body.pop("message")
+    assert call(app, json.dumps(body))["statusCode"] == 200
+    assert app.reception.world.channel.chat[-1].view.text.startswith("👋")
+
+
 def test_what_staff_write_in_their_room_is_theirs_and_not_a_turn(app: ModuleType) -> None:
     room = {"id": -100, "type": "supergroup", "title": "Оператори", "is_forum": True}
     app.reception.world.room.members.add("1001")

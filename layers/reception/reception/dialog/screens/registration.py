@@ -440,18 +440,16 @@ class CheckForm(Screen):
 
 def _possible_double(scene: Scene, card: str) -> None:
     """Staff find out who it is; whoever adds a stranger learns nothing, and the card stays as it is."""
-    words = scene.clinic_words
-    text = words.label(
-        N_(
-            "In Telegram a patient with the name and date of birth of card {card} was added by {phone}."
-            " That number is not on the card. Please check whether it is the same person."
-        ),
-        card=card,
-        phone=scene.form.phone,
-    )
-    task = StaffTask(words.label(N_("A card may be somebody else's")), text)
     if scene.conversation.linked(card) is None:
-        scene.keep(tasks=(*scene.conversation.tasks, task), tasks_due_at=scene.now)
+        scene.give_task(
+            N_("A card may be somebody else's"),
+            N_(
+                "In Telegram a patient with the name and date of birth of card {card} was added by {phone}."
+                " That number is not on the card. Please check whether it is the same person."
+            ),
+            card=card,
+            phone=scene.form.phone,
+        )
 
 
 def _proven(scene: Scene) -> bool:
