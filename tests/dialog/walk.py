@@ -53,8 +53,8 @@ READS = ("patients_by_phone", "patients_by_name", "patient", "visits", "free_dat
 FITTING = {
     "phone": ["067 111 22 33", "050 999 99 99", "067 555 66 77"],
     "birth_date": ["05.05.2020", "12.03.1985", "5/5/20", "12/3/85", "07.06.1971"],
-    "surname": ["Шевченко", "Гончар", "Чужинець"],
-    "first_name": ["Олена", "Марко", "Степан"],
+    "surname": ["Шевченко", "Гончар"],
+    "first_name": ["Олена", "Марко"],
     "patronymic": ["Іванівна", "Ілліч"],
     "home_address": ["Дерибасівська 5, кв. 2"],
     "home_complaint": ["температура", "не дихає"],
@@ -64,6 +64,7 @@ BEGINNINGS = (
     Typed("педіатр завтра"), Commanded("book"), Commanded("visits"), Commanded("users"), Typed("виклик додому"),
     Commanded("start", "doctor_koval"),
 )  # fmt: skip
+STRANGERS_NAMES = {"surname": "Чужинець", "first_name": "Степан", "patronymic": "Петрович"}
 OPERATORS = (Operator("71", "Ірина"), Operator("72", "Максим"))
 ACCOUNTS = tuple(str(number) for number in range(1001, 1005))
 
@@ -156,7 +157,11 @@ class Walker:
 
     def fitting(self) -> None:
         """A text that the screen asks for; on the screen of codes the code, unless it went to the stranger."""
-        screen, sent = self.world.conversation.screen, self.world.texts.telephones.texts
+        known, sent = self.world.conversation, self.world.texts.telephones.texts
+        screen = known.screen
+        if known.form.birth_date == STRANGER.birth_date and screen in STRANGERS_NAMES:
+            self.world.happens(Typed(STRANGERS_NAMES[screen]))
+            return
         if screen == "code" and sent and sent[-1][0] != STRANGER.phone:
             right = self.dice.random() < 0.7
             self.world.happens(Typed(sent[-1][1][:6] if right else "123456"))

@@ -14,7 +14,6 @@ from reception.dialog.conversation import (
     Conversation,
     Form,
     LinkedPatient,
-    StaffTask,
 )
 from reception.dialog.effects import FindByName, FindByPhone, Register
 from reception.dialog.events import Found, Outcome, PatientsFound, Registered
