@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 # with bytecode: where Python is told to write none, each call of sam would compile it all again
 SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode
 
-.PHONY: run test storm check audit deploy transcripts lock clean
+.PHONY: run test storm check audit deploy shot transcripts lock clean
 .DEFAULT_GOAL := check
 
 run: .build/ready.venv .build/ready.sam .build/ready.emulator
@@ -18,7 +18,7 @@ run: .build/ready.venv .build/ready.sam .build/ready.emulator
 
 # The stack is started once, so its tests share a process (pytest-xdist's groups, which would keep
 # them together, do nothing under pytest 9.2).
-test: .build/ready.venv .build/ready.sam .build/ready.emulator .build/ready.runtime
+test: .build/ready.venv .build/ready.sam .build/ready.emulator .build/ready.runtime .build/ready.chromium
 	$(PYTHON) -m pytest --numprocesses=auto -m "not stack and not storm"
 	$(PYTHON) -m pytest -m stack
 
@@ -50,6 +50,10 @@ audit: .build/ready.audit
 		echo "$$list"
 		.build/audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off --requirement "$$list"
 	done
+
+# The README's pictures, from the page of the sandbox that runs on PORT, or of one that is started for it.
+shot: .build/ready.venv .build/ready.sam .build/ready.emulator .build/ready.chromium
+	$(PYTHON) -m tools.shot
 
 # After a wanted change: read the difference before committing it.
 transcripts: .build/ready.venv
@@ -83,3 +87,8 @@ clean:
 	$(UV) venv --quiet --allow-existing --python "$$(cat .build/ready.python)" .build/$*
 	$(SYNC) --python .build/$* tools/$*.txt
 	touch $@
+
+# where a browser is; without one the file is empty, and what needs one says so
+.build/ready.chromium: tools/chromium.sh
+	mkdir -p $(@D)
+	tools/chromium.sh >$@

@@ -11,15 +11,26 @@ from sandbox.running import running
 from sandbox.schedules import FunctionFailedError
 from sandbox.settings import Settings, SettingsError
 from tools.sam import HERE, SamError
-from tools.telegram import RefusedByTelegramError
 
 EXPLAINED = (
     EmulatorError,
     FunctionFailedError,
-    RefusedByTelegramError,
     SamError,
     SettingsError,
 )
+
+
+class Progress:
+    """Says each step with the seconds since the beginning, and those that the step took of them."""
+
+    def __init__(self) -> None:
+        self._began = self._last = time.monotonic()
+
+    def __call__(self, step: str) -> None:
+        """A step is done."""
+        now = time.monotonic()
+        took, self._last = now - self._last, now
+        print(f"{now - self._began:6.1f} s {took:+6.1f}  {step}", file=sys.stderr, flush=True)
 
 
 class Stop(BaseException):
@@ -30,14 +41,11 @@ def main() -> str | None:
     """Run until stopped; what is returned is said as the reason of a failure."""
     signal.signal(signal.SIGINT, _stop)
     signal.signal(signal.SIGTERM, _stop)
-    began = time.monotonic()
-
-    def say(step: str) -> None:
-        print(f"{time.monotonic() - began:6.1f} s  {step}", file=sys.stderr, flush=True)
-
+    say = Progress()
     try:
         settings = Settings.read(os.environ, HERE / ".build/sandbox")
         with running(settings, say) as sandbox:
+            say("all of it answers")
             print(f"READY {sandbox.url}/", flush=True)
             while True:
                 signal.pause()

@@ -49,7 +49,6 @@ class Control:
             Route("/coming", self._coming),
             Route("/settled", self._settled),
             Route("/sms", self._texts),
-            Route("/events", self._live.events),
         ]
 
     def settle(self) -> None:

@@ -128,6 +128,8 @@ def _environment(folder: Path, temporary: Path, port: int) -> dict[str, str]:
         "STATE_DIR": str(folder / "state"),
         "S3_DATA_DIR": str(folder / "s3"),
         "AUTH": "true",  # enforces roles, so a missing right is found here
+        "CLOUDTRAIL_RECORDING": "1",  # what is under the page's floor is read from it
+        "CLOUDTRAIL_MAX_EVENTS": "2000",
         "IOT_MTLS_ENABLED": "0",  # would listen on a second, fixed port
     }
 

@@ -7,13 +7,19 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from starlette.routing import Route
+
 from sandbox.clock import Clock
 from sandbox.control import Control
 from sandbox.deploy import Stack, deploy, fill_secrets
 from sandbox.doctor_eleks import DoctorEleks
 from sandbox.emulator import Emulator, emulator, is_free
+from sandbox.floor.ledgers import Entries
+from sandbox.floor.recorder import Recorder
+from sandbox.floor.routes import Floor
 from sandbox.kept_clock import KeptClock
 from sandbox.live import Live
+from sandbox.registering import register
 from sandbox.schedules import Schedules
 from sandbox.serving import serve
 from sandbox.settings import Settings, SettingsError
@@ -22,7 +28,7 @@ from sandbox.slack import Slack
 from sandbox.slack.subscribing import subscribe
 from sandbox.telegram import STAFF_GROUP, Telegram
 from tools.sam import HERE
-from tools.telegram import BotApi, set_commands, set_webhook, words_of
+from tools.telegram import BotApi, words_of
 
 type Say = Callable[[str], None]
 
@@ -63,12 +69,14 @@ def running(settings: Settings, say: Say) -> Iterator[Running]:
         schedules = Schedules(clock, cloud, stack)
         works = _works(cloud, stack, telegram, doctor_eleks, slack)
         live = Live()
+        recorder = Recorder(clock, cloud, stack, _ledgers(telegram, doctor_eleks, slack), live)
         control = Control(clock, settings.zone, schedules, works, cloud.texts, live)
+        own = [*control.routes, *Floor(recorder).routes, Route("/events", live.events)]
         _follow(live, telegram, doctor_eleks, slack)
         apps = {"telegram": telegram, "doctor-eleks": doctor_eleks, "slack": slack}
         doubles = {name: double.app for name, double in apps.items() if double}
         platform, _, room = parameters.get("OperatorDesk", "").partition(":")
-        started.enter_context(serve(site(control, doubles, stack.api, platform), settings.port))
+        started.enter_context(serve(site(own, doubles, stack.api, platform), settings.port))
         say(f"sandbox at {url}")
 
         secrets = fill_secrets(cloud, stack, settings)
@@ -77,9 +85,9 @@ def running(settings: Settings, say: Say) -> Iterator[Running]:
 
         bot = BotApi(settings.telegram.url or f"{url}/telegram", settings.telegram.token)
         public = settings.public_url or stack.api
-        set_webhook(bot, f"{public}/telegram/webhook", secrets.telegram)
         content = Path(settings.parameters.get("Content", HERE / "layers/content"))
-        set_commands(bot, words_of(content, settings.zone))
+        words = words_of(content, settings.zone)
+        register(bot, f"{public}/telegram/webhook", secrets.telegram, words)
         say("webhook and commands registered with Telegram")
         if doctor_eleks:
             doctor_eleks.webhook.url = f"{stack.api}/doctor-eleks/{secrets.doctor_eleks}"
@@ -88,6 +96,7 @@ def running(settings: Settings, say: Say) -> Iterator[Running]:
             subscribe(f"{url}/slack", room, stack.api)
             say("events and interactions registered with Slack")
         started.enter_context(schedules.ticking())
+        started.enter_context(recorder.recording())
         yield Running(url, cloud, stack, clock, telegram, doctor_eleks, slack)
 
 
@@ -142,6 +151,20 @@ def _follow(
         doctor_eleks.listeners.append(lambda _change: live.tell("clinic"))
     if slack:
         slack.follow(lambda channel: live.tell("slack", chat=channel))
+
+
+def _ledgers(
+    telegram: Telegram | None, doctor_eleks: DoctorEleks | None, slack: Slack | None
+) -> dict[str, Entries]:
+    """What each double was asked and what it delivered."""
+    ledgers: dict[str, Entries] = {}
+    if telegram:
+        ledgers["telegram"] = telegram.entries
+    if doctor_eleks:
+        ledgers["doctor_eleks"] = doctor_eleks.ledger.entries
+    if slack:
+        ledgers["slack"] = slack.entries
+    return ledgers
 
 
 def _works(

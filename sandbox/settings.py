@@ -68,16 +68,18 @@ class Settings:
             SettingsError: on the first that is wrong.
         """
         given = {name: value for name, value in given.items() if value}
+        telegram, public_url = _telegram(given), _url(given, "PUBLIC_URL")
+        _check_way_back(telegram, public_url)
         return cls(
             folder=folder,
             port=_port(given, "PORT", 8080),
             emulator_port=_port(given, "EMULATOR_PORT", 4577),
             fresh=given.get("FRESH", "0") != "0",
-            telegram=_telegram(given),
+            telegram=telegram,
             doctor_eleks=_doctor_eleks(given),
             slack=_slack(given),
             parameters=_parameters(given),
-            public_url=_url(given, "PUBLIC_URL"),
+            public_url=public_url,
             zone=_zone(given),
         )
 
@@ -96,6 +98,18 @@ def _telegram(given: Mapping[str, str]) -> TelegramSettings:
     if secret and not re.fullmatch(r"[\w-]{1,256}", secret, re.ASCII):
         raise SettingsError("WEBHOOK_SECRET may hold 1 to 256 of A-Z a-z 0-9 _ - (Telegram's rule)")
     return TelegramSettings(url, token, secret)
+
+
+def _check_way_back(telegram: TelegramSettings, public_url: str | None) -> None:
+    """The real Telegram cannot reach this machine by itself, and sends updates to https addresses alone."""
+    if telegram.url is None or not telegram.url.startswith("https://"):
+        return
+    if public_url is None:
+        raise SettingsError(
+            "PUBLIC_URL is missing: TELEGRAM_API_URL is set, so Telegram needs a way here, a tunnel to PORT"
+        )
+    if not public_url.startswith("https://"):
+        raise SettingsError(f"PUBLIC_URL: {public_url!r} is not https, and Telegram takes no other")
 
 
 def _doctor_eleks(given: Mapping[str, str]) -> DoctorEleksSettings:

@@ -14,8 +14,6 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox.control import Control
-
 PAGE = Path(__file__).parent / "page"
 FRESH = {"Cache-Control": "no-cache"}
 DOORS = {
@@ -34,10 +32,10 @@ PASSED = (
 )
 
 
-def site(control: Control, doubles: dict[str, Starlette], api: str, desk: str) -> Starlette:
+def site(own: list[Route], doubles: dict[str, Starlette], api: str, desk: str) -> Starlette:
     """One application of all: the page at the root, each double below its name.
 
-    `desk` is the platform on which staff answer, `telegram` or `slack`; the page says so.
+    `own` are the sandbox's calls; `desk` is the platform on which staff answer, `telegram` or `slack`, for the page.
     """
 
     @asynccontextmanager
@@ -55,7 +53,7 @@ def site(control: Control, doubles: dict[str, Starlette], api: str, desk: str) -
         Route(
             "/sandbox/rooms", lambda _request: JSONResponse({"doubles": [*doubles], "desk": desk})
         ),
-        Mount("/sandbox", routes=control.routes),
+        Mount("/sandbox", routes=own),
         *(Mount(f"/{name}", double) for name, double in doubles.items()),
     ]
     return Starlette(

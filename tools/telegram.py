@@ -14,12 +14,18 @@ from reception.dialog.words import Words
 
 # What a turn reads; anything else Telegram would send in vain.
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+type Said = Mapping[str, Words]
 OURS = "uk"
 """The language of whoever has none of ours."""
 
 
 class RefusedByTelegramError(Exception):
-    """Telegram did not do it; the words are its own."""
+    """Telegram did not do it; the words are its own. `status` is that of its answer, None where none came."""
+
+    def __init__(self, method: str, words: str, status: int | None = None) -> None:
+        super().__init__(f"{method}: {words}")
+        self.method = method
+        self.status = status
 
 
 class BotApi:
@@ -38,9 +44,10 @@ class BotApi:
             answer = httpx.post(f"{self._base}{method}", json=parameters, timeout=30)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             # without the address: it holds the token
-            raise RefusedByTelegramError(f"{method}: {type(error).__name__}") from None
+            raise RefusedByTelegramError(method, type(error).__name__) from None
         if answer.status_code != httpx.codes.OK:
-            raise RefusedByTelegramError(f"{method}: {answer.status_code} {answer.text[:300]}")
+            words = f"{answer.status_code} {answer.text[:300]}"
+            raise RefusedByTelegramError(method, words, answer.status_code)
         return answer.json()["result"]
 
 
@@ -49,14 +56,14 @@ def set_webhook(bot: BotApi, address: str, secret: str) -> None:
     bot.call("setWebhook", url=address, secret_token=secret, allowed_updates=UPDATES)
 
 
-def set_commands(bot: BotApi, words: Mapping[str, Words]) -> None:
+def set_commands(bot: BotApi, words: Said) -> None:
     """Set the Menu button, and what it lists in each language."""
     for language in words:
         bot.call("setMyCommands", commands=commands(words, language), **scope(language))
     bot.call("setChatMenuButton", menu_button={"type": "commands"})
 
 
-def words_of(content: Path, zone: ZoneInfo) -> Mapping[str, Words]:
+def words_of(content: Path, zone: ZoneInfo) -> Said:
     """What a clinic's folder has said, in each language."""
     return Content(content).words(ClinicTime(zone))
 

@@ -2,7 +2,7 @@
 import { element } from "./bubbles.js";
 import { call } from "./calls.js";
 import { locale, spoken, words } from "./language.js";
-import { coalesced, follow } from "./live.js";
+import { changed, coalesced, follow } from "./live.js";
 
 const $ = (id) => document.getElementById(id);
 const MINUTE = 1.7; // pixels
@@ -109,11 +109,11 @@ function visitOf(visit) {
 
 function news() {
   const fresh = new Map(state.visits.map((visit) => [visit.id, visit]));
-  const changed = known && state.visits.filter((visit) => {
+  const others = known && state.visits.filter((visit) => {
     const before = known.get(visit.id);
     return !before || before.start !== visit.start || before.doctor !== visit.doctor || before.status !== visit.status;
   });
-  if (changed?.length) tell(changed.at(-1), known.get(changed.at(-1).id));
+  if (others?.length) tell(others.at(-1), known.get(others.at(-1).id));
   known = fresh;
 }
 
@@ -209,9 +209,9 @@ $("day-before").onclick = () => turn(-1);
 $("day-after").onclick = () => turn(1);
 $("today").onclick = () => { $("day").value = state.now.slice(0, 10); refresh(); };
 $("stay").onclick = () => { moving = null; draw(); };
-$("power").onclick = () => tried(async () => { await ask("power", "POST", { on: !pressed("power") }); await refresh(); });
+$("power").onclick = () => tried(async () => { await ask("power", "POST", { on: !pressed("power") }); changed("clinic"); });
 for (const id of Object.keys(FAULTS)) {
-  $(id).onclick = () => tried(async () => { await ask("faults", "PUT", pressed(id) ? [] : FAULTS[id]); await refresh(); });
+  $(id).onclick = () => tried(async () => { await ask("faults", "PUT", pressed(id) ? [] : FAULTS[id]); changed("clinic"); });
 }
 
 export async function start() {

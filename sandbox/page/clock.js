@@ -7,12 +7,14 @@ const $ = (id) => document.getElementById(id);
 const ZONE = "Europe/Kyiv";
 const HOUR = 3600e3;
 const DAY = 24 * HOUR;
+const AT_ONCE = 6 * HOUR;
 const SOON = 400;
 
 let ahead = 0; // of this machine's own clock, milliseconds
 let next = null;
 let doctors = new Map();
 let halted = true;
+let [began, until] = [0, 0]; // of the time that passes
 
 export const now = () => new Date(Date.now() + ahead);
 
@@ -29,15 +31,15 @@ const look = coalesced(async () => {
   const { now: at } = await call("/sandbox/clock");
   ahead = new Date(at) - Date.now();
   const coming = await call("/sandbox/coming");
-  next = coming.next ?? { at: coming.reads_clinic_at, kind: null };
+  next = coming.next ?? { at: coming.reads_clinic_at, kind: "reads" };
   draw();
 });
 
 function draw() {
   tick();
-  $("next-at").textContent = next.kind ? moment(new Date(next.at)) : words.nothing;
-  $("next-what").textContent = next.kind ? what(next) : "";
-  $("step").textContent = next.kind ? words.step : words.readsClinic;
+  $("passed").value = Math.min(1, (now() - began) / (until - began) || 0);
+  $("next-at").textContent = moment(new Date(next.at));
+  $("next-what").textContent = what(next);
 }
 
 function what({ kind, visit }) {
@@ -45,18 +47,17 @@ function what({ kind, visit }) {
   return about ? `${words.coming[kind]} (${about})` : words.coming[kind];
 }
 
-// Goes on from one event to the next, an hour at most at a time, until `end`, and says how far it has come.
+// Goes on from one event to the next until `end`, some hours at most at a time, so that it can be stopped.
 async function pass(end) {
-  const began = now();
+  [began, until] = [now(), end];
   halted = false;
   show(true);
   try {
     while (!halted && now() < end) {
-      const event = next?.kind ? new Date(next.at) : end;
-      const stop = new Date(Math.min(end, Math.max(event, now().getTime() + SOON), now().getTime() + HOUR));
+      const event = next.kind === "reads" ? end : new Date(next.at);
+      const stop = new Date(Math.min(end, Math.max(event, now().getTime() + SOON), now().getTime() + AT_ONCE));
       await call("/sandbox/clock", "PUT", { now: stop.toISOString() });
       await look();
-      $("passed").value = Math.min(1, (now() - began) / (end - began));
     }
   } catch (error) {
     $("clock-error").textContent = error.message;
@@ -67,7 +68,6 @@ async function pass(end) {
 
 function show(passing) {
   $("clock-error").textContent = "";
-  $("passed").value = 0;
   $("passing").hidden = !passing;
   for (const id of ["step", "play", "to-date"]) $(id).hidden = passing;
   if (passing) $("halt").focus();

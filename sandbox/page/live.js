@@ -5,6 +5,11 @@ export function follow(room, heard) {
   listeners.set(room, [...(listeners.get(room) ?? []), heard]);
 }
 
+// What this page did itself where the sandbox tells of no change.
+export function changed(room) {
+  for (const heard of listeners.get(room) ?? []) heard({ room });
+}
+
 export function listen(broken) {
   const events = new EventSource("/sandbox/events");
   events.onopen = () => { broken(false); for (const each of [...listeners.values()].flat()) each(null); };

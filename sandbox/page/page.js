@@ -3,9 +3,11 @@ import { call } from "./calls.js";
 import * as clinic from "./clinic.js";
 import * as clock from "./clock.js";
 import * as desk from "./desk.js";
+import * as floor from "./floor.js";
 import { language, speak, spoken, words } from "./language.js";
 import { listen } from "./live.js";
 import * as patient from "./patient.js";
+import * as tour from "./tour.js";
 
 const $ = (id) => document.getElementById(id);
 const ROOMS = { telegram: ["patient-room", patient], "doctor-eleks": ["clinic", clinic] };
@@ -22,7 +24,7 @@ spoken(() => {
 });
 
 const { doubles, desk: platform } = await call("/sandbox/rooms");
-const starting = [clock.start()];
+const starting = [clock.start(), floor.start()];
 for (const [double, [id, room]] of Object.entries(ROOMS)) {
   if (doubles.includes(double)) starting.push(room.start());
   else absent(id);
@@ -31,5 +33,8 @@ const desks = doubles.filter((double) => double !== "doctor-eleks");
 if (desks.length) starting.push(desk.start(desks, platform));
 else absent("staff");
 await Promise.all(starting);
+// The tour goes through all the rooms, as they are with the desk in Telegram.
+if (platform === "telegram" && ["telegram", "doctor-eleks"].every((double) => doubles.includes(double))) await tour.start();
+else absent("tour-open");
 await speak(language);
 listen((broken) => { $("lost").hidden = !broken; });

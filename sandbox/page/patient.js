@@ -45,7 +45,7 @@ async function meet() {
 }
 
 async function become(user) {
-  patient = user;
+  patient = await spokenTo(user);
   sessionStorage.patient = user.id;
   shown = new Map();
   answered = null;
@@ -305,12 +305,15 @@ document.addEventListener("click", (event) => {
 });
 
 // The patient's phone speaks the page's language, as a person's does: the bot hears of it and answers in it.
+async function spokenTo(user) {
+  if (user.language_code === language) return user;
+  const changed = await ask("users", "POST", { ...user, language_code: language });
+  users = users.map((one) => (one.id === changed.id ? changed : one));
+  return changed;
+}
+
 async function speak() {
   $("offline").textContent = words.offline;
-  if (patient.language_code !== language) {
-    patient = await ask("users", "POST", { ...patient, language_code: language });
-    users = users.map((one) => (one.id === patient.id ? patient : one));
-  }
   await become(patient);
 }
 

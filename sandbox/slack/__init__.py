@@ -13,6 +13,7 @@ from sandbox.broadcast import Follower
 from sandbox.clock import Clock
 from sandbox.slack.api import Api
 from sandbox.slack.control import Control
+from sandbox.slack.errors import Json
 from sandbox.slack.state import STAFF_CHANNEL, Store
 from sandbox.slack.world import Addressed, World
 
@@ -21,6 +22,7 @@ __all__ = ["SIGNING_SECRET", "SLACK_TOKEN", "STAFF_CHANNEL", "Slack"]
 SLACK_TOKEN = "xoxb-sandbox-token-of-the-reception"  # noqa: S105
 SIGNING_SECRET = "sandbox-signing-secret-of-the-reception"  # noqa: S105
 GLANCE = 0.01
+NEWEST = 500
 
 
 class Slack:
@@ -49,6 +51,11 @@ class Slack:
     def follow(self, follower: Follower) -> None:
         """Call it with the id of each channel that has changed."""
         self._world.changes.followers.append(follower)
+
+    def entries(self) -> list[Json]:
+        """The newest of the ledger, calls and deliveries in the order in which they began."""
+        ledger = self._world.ledger
+        return sorted(ledger.calls[-NEWEST:] + ledger.deliveries[-NEWEST:], key=lambda it: it["n"])
 
     @property
     def busy(self) -> int:

@@ -21,6 +21,7 @@ __all__ = ["SANDBOX_TOKEN", "STAFF_GROUP", "Telegram"]
 
 SANDBOX_TOKEN = "110201543:sandbox-token-of-the-reception"  # noqa: S105
 GLANCE = 0.01
+NEWEST = 500
 
 
 class Telegram:
@@ -38,6 +39,11 @@ class Telegram:
     def follow(self, follower: Follower) -> None:
         """Call it with the id of each chat that has changed."""
         self._world.events.followers.append(follower)
+
+    def entries(self) -> list[Json]:
+        """The newest of the ledger, calls and deliveries in the order in which they began."""
+        ledger = self._world.ledger
+        return sorted(ledger.calls[-NEWEST:] + ledger.deliveries[-NEWEST:], key=lambda it: it["n"])
 
     @property
     def busy(self) -> int:

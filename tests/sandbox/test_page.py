@@ -3,7 +3,11 @@
 import re
 from pathlib import Path
 
+import httpx
+
 import sandbox
+from sandbox.serving import serve
+from sandbox.site import site
 
 PAGE = Path(sandbox.__file__).parent / "page"
 SCRIPTS = {path.name: path.read_text("utf-8") for path in PAGE.rglob("*.js")}
@@ -51,14 +55,18 @@ def test_no_word_is_there_twice_or_for_nobody() -> None:
     assert set(names) - said() == through_another_name
 
 
-def test_what_the_page_is_made_of_is_there() -> None:
+def test_what_the_page_is_made_of_is_served_and_never_stale() -> None:
     needed = re.findall(r'(?:href|src)="(page/[\w.]+)"', HTML)
     needed += [
         f"page/{name}" for name in re.findall(r'from "\./([\w/]+\.js)"', "".join(SCRIPTS.values()))
     ]
     assert len(needed) > 10
-    for name in needed:
-        assert (PAGE.parent / name).is_file(), name
+    with serve(site([], {}, "http://127.0.0.1:1", "")) as url:
+        assert httpx.get(url).text == HTML
+        for name in needed:
+            answer = httpx.get(f"{url}/{name}")
+            assert answer.status_code == 200, name
+            assert answer.headers["cache-control"] == "no-cache", name
 
 
 def test_nothing_is_fetched_from_elsewhere() -> None:

@@ -143,11 +143,3 @@ def test_a_change_is_heard_by_an_open_page(it: Bench) -> None:
         assert next(line for line in lines if line.startswith("data:")) == (
             f'data: {{"chat_id": {OLENA}}}'
         )
-
-
-def test_the_page_is_served(it: Bench) -> None:
-    page = it.http.get(f"{it.url}/page")
-    assert page.headers["content-type"].startswith("text/html")
-    for name in ("style.css", "page.js"):
-        assert f"page/{name}" in page.text
-        assert it.http.get(f"{it.url}/page/{name}").is_success

@@ -1,5 +1,6 @@
 """What is deployed: bytecode that counts, no trace of this machine, and all that it imports."""
 
+import hashlib
 import importlib.util
 import subprocess
 import sys
@@ -53,3 +54,17 @@ def test_the_layers_stay_far_below_lambdas_limit(built: Path) -> None:
         if path.is_file()
     )
     assert size < 60_000_000  # of 250 MB, as each cold start fetches it all
+
+
+def test_nothing_of_the_sandbox_the_tools_or_the_tests_is_deployed(built: Path) -> None:
+    """By content, under whatever name."""
+    ours = {
+        hashlib.sha256(path.read_bytes()).digest(): path
+        for folder in ("sandbox", "tools", "tests")
+        for path in (HERE / folder).rglob("*")
+        if path.is_file() and path.stat().st_size > 0
+    }
+    for path in (path for path in built.rglob("*") if path.is_file()):
+        assert hashlib.sha256(path.read_bytes()).digest() not in ours, path
+    deployed = {path.name for layer in LAYERS for path in (built / layer / "python").iterdir()}
+    assert not deployed & {"sandbox", "tools", "tests", "starlette", "uvicorn", "playwright"}

@@ -23,6 +23,11 @@ DOCTOR_ELEKS = {"DOCTOR_ELEKS_URL": "https://clinic.example", "DOCTOR_ELEKS_LOGI
         ({"TELEGRAM_API_URL": "api.telegram.org"}, "TELEGRAM_API_URL"),
         (TELEGRAM, "TELEGRAM_BOT_TOKEN"),
         ({"TELEGRAM_BOT_TOKEN": "nonsense"}, "TELEGRAM_BOT_TOKEN"),
+        ({**TELEGRAM, "TELEGRAM_BOT_TOKEN": "1:a"}, "PUBLIC_URL"),
+        (
+            {**TELEGRAM, "TELEGRAM_BOT_TOKEN": "1:a", "PUBLIC_URL": "http://tunnel.example"},
+            "PUBLIC_URL",
+        ),
         ({"WEBHOOK_SECRET": "with spaces"}, "WEBHOOK_SECRET"),
         ({"DOCTOR_ELEKS_URL": "clinic"}, "DOCTOR_ELEKS_URL"),
         (DOCTOR_ELEKS, "DOCTOR_ELEKS_PASSWORD"),
@@ -61,6 +66,13 @@ def test_codes_are_sent_on_the_emulator_unless_switched_off(tmp_path: Path) -> N
 def test_the_slash_at_an_addresss_end_is_not_needed(tmp_path: Path) -> None:
     given = {"TELEGRAM_API_URL": "http://127.0.0.1:1/", "TELEGRAM_BOT_TOKEN": "1:a"}
     assert Settings.read(given, tmp_path).telegram.url == "http://127.0.0.1:1"
+
+
+def test_a_bot_with_a_tunnel_is_all_that_a_real_bot_takes(tmp_path: Path) -> None:
+    tunnel = "https://tunnel.example"
+    given = {**TELEGRAM, "TELEGRAM_BOT_TOKEN": "1:a", "PUBLIC_URL": f"{tunnel}/"}
+    settings = Settings.read(given, tmp_path)
+    assert (settings.telegram.url, settings.public_url) == ("https://api.telegram.org", tunnel)
 
 
 def test_make_run_says_it_in_one_line() -> None:

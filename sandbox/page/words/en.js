@@ -27,9 +27,9 @@ export default {
   slackIdle: "The reception works with the group in Telegram. For operators in Slack run: OPERATOR_DESK=slack:C0RECEPTION make run",
   groupIdle: "The reception works with the channel in Slack. Without OPERATOR_DESK=slack:… operators answer in this group.",
   // --- the clock
-  clock: "The sandbox’s clock", now: "Now", next: "Next:", step: "Step to it", nothing: "nothing is planned",
-  readsClinic: "read the clinic’s schedule", day: "Play a day", goTo: "Go to a date", go: "Go", stop: "Stop", running: "Time passes", past: "The clock only goes forward.",
-  coming: { reminder: "reminder", feedback: "question after the visit", notice: "news of a visit", turn: "the reception finishes what it began", desk: "something for the desk" },
+  clock: "The sandbox’s clock", now: "Now", next: "Next:", step: "Step to it",
+  day: "Play a day", goTo: "Go to a date", go: "Go", stop: "Stop", running: "Time passes", past: "The clock only goes forward.",
+  coming: { reads: "the reception reads the clinic’s schedule", reminder: "reminder", feedback: "question after the visit", notice: "news of a visit", turn: "the reception finishes what it began", desk: "something for the desk" },
   // --- the clinic
   clinic: "Clinic", clinicSystem: "Doctor Eleks", branch: "Branch", date: "Day", before: "The day before", after: "The next day", today: "Today",
   power: "Power", slow: "Slow", refuses: "Refuses", powerOff: "The clinic has no power: Doctor Eleks doesn’t answer.",
@@ -40,4 +40,9 @@ export default {
   moving: "Choose a new time for the visit", stay: "Don’t move it", show: "Show",
   news: { made: "New visit", moved: "Visit moved", marked: "Visit" },
   status: { planned: "planned", reserved: "reserved", arrived: "arrived", done: "done", cancelled: "cancelled", no_show: "no-show" },
+  // --- under the floor
+  toFloor: "Under the floor", floorIdle: "What the system just did shows here.", floorAt: "When", floorCause: "Set off by", floorFunction: "Function", floorTables: "Tables", floorQueues: "To queue", floorOut: "Telegram, Slack",
+  bySchedule: "schedule", byQueue: "queue", queue: "queue", reads: "r", writes: "w", ms: "ms", quietRuns: "schedules, nothing to do",
+  stepsOf: "Calls", linesOf: "Log", recordOf: "Conversation", noRecord: "erased",
+  updates: { message: "message", edited_message: "edit", callback_query: "press", my_chat_member: "change of chat" }, stepBack: "Back",
 };

@@ -27,9 +27,9 @@ export default {
   slackIdle: "Рецепція працює з групою в Telegram. Щоб оператори відповідали зі Slack, запустіть: OPERATOR_DESK=slack:C0RECEPTION make run",
   groupIdle: "Рецепція працює з каналом у Slack. Без OPERATOR_DESK=slack:… оператори відповідають у цій групі.",
   // --- the clock
-  clock: "Годинник пісочниці", now: "Зараз", next: "Далі:", step: "До цієї події", nothing: "нічого не заплановано",
-  readsClinic: "прочитати розклад клініки", day: "Прожити день", goTo: "Перейти до дати", go: "Перейти", stop: "Зупинити", running: "Минає час", past: "Годинник іде лише вперед.",
-  coming: { reminder: "нагадування", feedback: "питання після візиту", notice: "повідомлення про візит", turn: "рецепція закінчує розпочате", desk: "справа операторів" },
+  clock: "Годинник пісочниці", now: "Зараз", next: "Далі:", step: "До цієї події",
+  day: "Прожити день", goTo: "Перейти до дати", go: "Перейти", stop: "Зупинити", running: "Минає час", past: "Годинник іде лише вперед.",
+  coming: { reads: "рецепція прочитає розклад клініки", reminder: "нагадування", feedback: "питання після візиту", notice: "повідомлення про візит", turn: "рецепція закінчує розпочате", desk: "справа операторів" },
   // --- the clinic
   clinic: "Клініка", clinicSystem: "Doctor Eleks", branch: "Філія", date: "День", before: "Попередній день", after: "Наступний день", today: "Сьогодні",
   power: "Світло", slow: "Повільно", refuses: "Відмовляє", powerOff: "У клініці немає світла: Doctor Eleks не відповідає.",
@@ -40,4 +40,9 @@ export default {
   moving: "Оберіть новий час для візиту", stay: "Не переносити", show: "Показати",
   news: { made: "Новий візит", moved: "Візит перенесено", marked: "Візит" },
   status: { planned: "заплановано", reserved: "зарезервовано", arrived: "пацієнт прибув", done: "завершено", cancelled: "скасовано", no_show: "не з’явився" },
+  // --- under the floor
+  toFloor: "Під капотом", floorIdle: "Тут видно, що щойно зробила система.", floorAt: "Коли", floorCause: "Від чого", floorFunction: "Функція", floorTables: "Таблиці", floorQueues: "У чергу", floorOut: "Telegram, Slack",
+  bySchedule: "за розкладом", byQueue: "з черги", queue: "черга", reads: "чит.", writes: "зап.", ms: "мс", quietRuns: "розклад, нічого робити",
+  stepsOf: "Виклики", linesOf: "Журнал", recordOf: "Розмова", noRecord: "стерто",
+  updates: { message: "повідомлення", edited_message: "правка", callback_query: "натискання", my_chat_member: "зміна чату" }, stepBack: "Назад",
 };

@@ -1,0 +1,171 @@
+"""The guided tour, walked on the page against the deployed stack: its ticks, beside what is really seen."""
+
+import re
+from datetime import date, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from sandbox.running import Running
+from tools.visitor import PHONE, Visitor, visitor
+
+pytestmark = pytest.mark.stack
+
+FAMILY = "Ігор"
+OKSANA = "Оксана"
+SURNAME = "Гончаренко"
+
+
+def ticked(page: Page, parts: int) -> None:
+    """So many parts of the tour's step have really happened."""
+    expect(page.locator("#tour-parts .done")).to_have_count(parts)
+
+
+def go_on(page: Page, title: str) -> None:
+    page.locator("#tour-next").click()
+    expect(page.locator("#tour-title")).to_have_text(title)
+
+
+def test_a_visitor_walks_the_tour(guest: Visitor) -> None:
+    page = guest.page
+    page.locator("#tour-open").click()
+    expect(page.locator("#tour-title")).to_have_text("Записатися до лікаря")
+    book(guest)
+    see_it_in_the_clinics_schedule(guest)
+    ticked(page, 3)
+    go_on(page, "Ціла родина на одному номері")
+    a_family(guest)
+    ticked(page, 2)
+    go_on(page, "Нагадування про візит")
+    both_reminders(guest)
+    ticked(page, 2)
+    go_on(page, "Погана оцінка — менеджеру")
+    a_bad_mark_reaches_the_desk_and_the_answer_the_patient(guest)
+    ticked(page, 3)
+    go_on(page, "У клініці зникло світло")
+    a_power_cut(guest)
+    ticked(page, 3)
+    go_on(page, "Клініка перенесла візит")
+    the_clinic_moves_a_visit(guest)
+    ticked(page, 2)
+    page.locator("#tour-next").click()
+    expect(page.locator("#tour")).to_be_hidden()
+
+
+def book(guest: Visitor) -> None:
+    guest.page.locator("#begin").click()
+    guest.presses("Записатися")
+    guest.is_known("14.03.1985")
+    today = datetime.fromisoformat(str(guest.page.locator("#now").get_attribute("datetime"))).date()
+    guest.chooses_a_time(
+        "Отоларинголог", "Мороз", lambda days: a_day_for_both_reminders(days, today)
+    )
+
+
+def a_day_for_both_reminders(days: Locator, today: date) -> Locator:
+    """The first day offered whose day-before reminder is still to come, whatever the time is now."""
+    ahead = (f"{today + timedelta(days=number):%d.%m}" for number in range(2, 60))
+    labels = days.all_inner_texts()
+    wanted = next(day for day in ahead if any(day in label for label in labels))
+    return days.filter(has_text=wanted)
+
+
+def see_it_in_the_clinics_schedule(guest: Visitor) -> None:
+    news = guest.page.locator("#news")
+    expect(news).to_contain_text(SURNAME)
+    expect(news).to_contain_text("Мороз")
+    news.get_by_role("button").click()
+    expect(guest.page.locator("#schedule .visit.found")).to_contain_text(SURNAME)
+
+
+def a_family(guest: Visitor) -> None:
+    guest.becomes(FAMILY)
+    guest.page.locator("#begin").click()
+    guest.presses("Користувачі")
+    guest.is_known("20.05.1980")
+    guest.hears("Кравченко Ігор")
+    guest.presses("Додати")
+    guest.hears("дату народження")
+    guest.says("15.09.2010")
+    guest.hears("Кравченко Софія")
+    guest.becomes(OKSANA)
+
+
+def both_reminders(guest: Visitor) -> None:
+    guest.steps_until(r"🔔 Чекаємо на Вас(?s:.*)Мороз")
+    guest.presses("Прийду")
+    guest.hears("Дякуємо, чекаємо")
+    guest.steps_until(r"🔔 Ваш візит(?s:.*)Мороз")
+
+
+def a_bad_mark_reaches_the_desk_and_the_answer_the_patient(guest: Visitor) -> None:
+    page = guest.page
+    guest.steps_until(r"Як пройшов візит(?s:.*)Мороз")
+    guest.presses("2")
+    guest.hears("Нам шкода")
+    page.locator("#topics button", has_text=SURNAME).click()
+    expect(guest.topic).to_contain_text("Оцінка 2 з 5")
+    guest.topic.get_by_role("button", name="Взяти").click()
+    guest.hears("Ірина")
+    page.locator("#staff-words").fill("Вибачте, завтра перетелефоную.")
+    page.locator("#staff-words").press("Enter")
+    guest.hears("Вибачте, завтра перетелефоную.")
+
+
+def a_power_cut(guest: Visitor) -> None:
+    page = guest.page
+    page.locator("#power").click()
+    expect(page.locator("#dark")).to_be_visible()
+    ticked(page, 1)
+    guest.says("/visits")
+    guest.hears(SURNAME)
+    ticked(page, 2)
+    page.locator("#power").click()
+    expect(page.locator("#dark")).to_be_hidden()
+
+
+def the_clinic_moves_a_visit(guest: Visitor) -> None:
+    page = guest.page
+    state = page.request.get("/doctor-eleks/control/state").json()
+    visit = next(
+        visit
+        for visit in state["visits"]
+        if (visit["doctor"], visit["patient_name"].split()[0]) == ("Kovalenko", SURNAME)
+        and visit["status"] == "planned"
+    )
+    page.locator("#branch").select_option("Канатна")
+    page.locator("#day").fill(visit["start"][:10])
+    kovalenko = page.locator("#schedule section", has_text="Коваленко")
+    kovalenko.locator(".visit", has_text=SURNAME).click()
+    page.locator("#visit").get_by_role("button", name="Перенести").click()
+    kovalenko.locator(".slot.free").last.click()
+    expect(page.locator("#news")).to_contain_text("Візит перенесено")
+    ticked(page, 1)
+    guest.steps_until("Стало:")
+
+
+def test_the_page_fits_a_phone(sandbox: Running) -> None:
+    with visitor(f"{sandbox.url}/", size=PHONE) as guest:
+        width = guest.page.evaluate("document.scrollingElement.scrollWidth")
+        assert width <= PHONE["width"]
+        for room in ("#patient-room", "#staff", "#clinic"):
+            guest.page.locator(f'#nav a[href="{room}"]').click()
+            expect(guest.page.locator(room)).to_be_in_viewport(ratio=0.6)
+
+
+def test_everything_that_can_be_pressed_says_what_it_is(guest: Visitor) -> None:
+    guest.page.locator("#floor-open").click()
+    nameless = guest.page.evaluate(
+        """[...document.querySelectorAll("button, a, input, select, textarea")].filter((one) => one.checkVisibility()
+            && !(one.textContent.trim() || one.ariaLabel || one.labels?.[0]?.textContent.trim() || one.placeholder))
+            .map((one) => one.outerHTML)"""
+    )
+    assert nameless == []
+
+
+def test_the_page_speaks_english_and_so_does_the_bot(sandbox: Running) -> None:
+    with visitor(f"{sandbox.url}/", language="en-GB") as guest:
+        expect(guest.page.locator("#step")).to_have_text(re.compile("Step|read"))
+        guest.becomes("Андрій")
+        guest.page.locator("#begin").click()
+        expect(guest.newest.get_by_role("button", name="Book")).to_be_visible()

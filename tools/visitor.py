@@ -1,0 +1,142 @@
+"""Somebody who looks at the sandbox's page in a real browser: for its tests and for the README's pictures."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, ViewportSize, expect, sync_playwright
+
+from tools.sam import HERE
+
+CHROMIUM = HERE / ".build/ready.chromium"
+"""The file in which `make` notes where one is; empty where none can be had."""
+PATIENCE = 20_000
+A_DAY_PASSES = 240_000  # on a busy machine; else a quarter of it
+DESKTOP: ViewportSize = {"width": 1440, "height": 860}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+class NoChromiumError(Exception):
+    """There is no browser; the words say what to do."""
+
+
+def chromium() -> Path:
+    """Where the browser is.
+
+    Raises:
+        NoChromiumError: there is none.
+    """
+    noted = CHROMIUM.read_text().strip() if CHROMIUM.exists() else ""
+    if not noted:
+        raise NoChromiumError("no Chromium: install one, then make .build/ready.chromium")
+    return Path(noted)
+
+
+@contextmanager
+def visitor(url: str, size: ViewportSize = DESKTOP, language: str = "uk-UA") -> Iterator["Visitor"]:
+    """A browser of somebody's, with the page open.
+
+    Raises:
+        NoChromiumError: there is no browser.
+    """
+    program = chromium()
+    with sync_playwright() as playwright:
+        # as root, as in a container, Chromium starts without its own sandbox only
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        context = browser.new_context(
+            base_url=url,
+            viewport=size,
+            locale=language,
+            reduced_motion="reduce",
+            color_scheme="light",
+        )
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        came = Visitor(page)
+        page.goto(url)
+        expect(page.locator("#now")).not_to_be_empty()
+        expect(page.locator("#language")).not_to_be_empty()
+        yield came
+        browser.close()
+
+
+class Visitor:
+    """What a visitor does; `complaints` are the page's own errors."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._hears_of)
+
+    def _hears_of(self, line: ConsoleMessage) -> None:
+        if line.type == "error":
+            self.complaints.append(line.text)
+
+    @property
+    def newest(self) -> Locator:
+        """The bot's newest message to the patient."""
+        return self.page.locator("#log > li.bot").last
+
+    @property
+    def topic(self) -> Locator:
+        """The newest message of the topic that is open at the desk."""
+        return self.page.locator("#staff-log > li").last
+
+    def becomes(self, name: str) -> None:
+        """Be another patient."""
+        self.page.locator("#patient").select_option(label=name)
+
+    def presses(self, label: str) -> None:
+        """Press a button below the bot's newest message, the first whose label holds `label`."""
+        self.newest.get_by_role("button", name=label).first.click()
+
+    def says(self, text: str) -> None:
+        """Type as the patient."""
+        self.page.locator("#words").fill(text)
+        self.page.locator("#words").press("Enter")
+
+    def shares_number(self) -> None:
+        """Answer the bot's question for the number."""
+        self.page.locator("#keyboard button").first.click()
+        self.page.locator("#share .main").click()
+
+    def is_known(self, born: str) -> None:
+        """Answer the bot's questions for the number and the date of birth, in Ukrainian."""
+        self.hears("поділіться")
+        self.shares_number()
+        self.hears("дату народження")
+        self.says(born)
+
+    def chooses_a_time(
+        self, speciality: str, doctor: str, day: Callable[[Locator], Locator]
+    ) -> None:
+        """From the branches' screen to the booked visit, in Ukrainian; `day` picks one of the buttons of days."""
+        self.hears("Яка філія")
+        for label in ("Канатна", speciality, doctor, "Візит у клініку"):
+            self.presses(label)
+        self.hears("Оберіть день")
+        day(self.newest.get_by_role("button", name=re.compile(r"\d\d\.\d\d"))).click()
+        self.hears("Оберіть час")
+        self.newest.get_by_role("button", name=re.compile(r"\d\d:\d\d")).first.click()
+        self.presses("Так, записати")
+        self.hears("Запис підтверджено")
+
+    def hears(self, text: str | re.Pattern[str]) -> None:
+        """Wait for the bot's newest message to hold `text`."""
+        expect(self.newest).to_contain_text(text)
+
+    def steps_until(self, text: str | re.Pattern[str], times: int = 12) -> None:
+        """Step the clock from event to event until the bot's newest message holds `text`."""
+        for _ in range(times):
+            self.step()
+            if re.search(text, self.newest.inner_text()):
+                return
+        self.hears(text)
+
+    def step(self) -> None:
+        """Step the clock to the next event."""
+        self.page.locator("#step").click()
+        expect(self.page.locator("#step")).to_be_visible(timeout=A_DAY_PASSES)
