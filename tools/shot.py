@@ -5,6 +5,7 @@ data of its own, where none runs.
 """
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -82,8 +83,8 @@ def _book(guest: Visitor) -> None:
 def _feedback(guest: Visitor) -> None:
     page = guest.page
     page.locator("#tour-end").click()
-    guest.steps_until(r"Як пройшов візит(?s:.*)Мороз")
-    guest.presses("2")
+    question = guest.steps_until(re.compile("Як пройшов візит.*Мороз", re.DOTALL))
+    guest.presses("2", question)
     page.locator("#topics button", has_text="Гончаренко").click()
     guest.topic.get_by_role("button", name="Взяти").click()
     guest.hears("Ірина")
@@ -95,7 +96,7 @@ def _feedback(guest: Visitor) -> None:
 
 
 def _shoot(guest: Visitor, name: str) -> None:
-    guest.page.wait_for_timeout(1_000)  # what fades has faded
+    expect(guest.page.locator("#staff-said p, #toast p")).to_have_count(0)  # notes fade
     guest.page.screenshot(path=PICTURES / f"{name}.png")
     print(PICTURES / f"{name}.png")
 

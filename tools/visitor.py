@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, ViewportSize, expect, sync_playwright
@@ -89,9 +89,9 @@ class Visitor:
         """Be another patient."""
         self.page.locator("#patient").select_option(label=name)
 
-    def presses(self, label: str) -> None:
-        """Press a button below the bot's newest message, the first whose label holds `label`."""
-        self.newest.get_by_role("button", name=label).first.click()
+    def presses(self, label: str, message: Locator | None = None) -> None:
+        """Press a button below a message, the bot's newest by default: the first whose label holds `label`."""
+        (message or self.newest).get_by_role("button", name=label).first.click()
 
     def says(self, text: str) -> None:
         """Type as the patient."""
@@ -128,13 +128,19 @@ class Visitor:
         """Wait for the bot's newest message to hold `text`."""
         expect(self.newest).to_contain_text(text)
 
-    def steps_until(self, text: str | re.Pattern[str], times: int = 12) -> None:
-        """Step the clock from event to event until the bot's newest message holds `text`."""
+    def steps_until(self, text: str | re.Pattern[str], times: int = 12) -> Locator:
+        """Step the clock from event to event until the bot writes `text` anew; the message.
+
+        Two may come at one step: it need not be the newest.
+        """
+        fitting = self.page.locator("#log > li.bot", has_text=text)
+        before = fitting.count()
         for _ in range(times):
             self.step()
-            if re.search(text, self.newest.inner_text()):
-                return
-        self.hears(text)
+            with suppress(AssertionError):
+                expect(fitting).to_have_count(before + 1, timeout=1_500)
+                return fitting.last
+        raise AssertionError(f"{times} steps, and no message with {text!r}")
 
     def step(self) -> None:
         """Step the clock to the next event."""

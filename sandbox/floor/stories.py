@@ -129,17 +129,22 @@ def _asker(stories: list[Story], request: Request) -> Story | None:
 
 
 def _taker(stories: list[Story], delivery: Delivery) -> Story | None:
-    """The run that an update set off: the first that began within its delivery."""
-    ends = delivery.at + (delivery.ms or 0) / 1000
+    """The run that an update set off: of those within its delivery the one that filled it best.
+
+    A log's times are those at which its lines were written, so a run may seem to begin late.
+    """
+    ms = delivery.ms or 0
+    ends = delivery.at + ms / 1000
     door = "slack" if delivery.what.startswith("slack") else "webhook"
     fitting = (
         story
         for story in stories
         if story.run.function == door
         and story.delivery is None
+        and story.run.ms <= ms + EDGE * 1000
         and delivery.at - EDGE <= story.run.began <= ends + EDGE
     )
-    return next(fitting, None)
+    return min(fitting, key=lambda story: ms - story.run.ms, default=None)
 
 
 def as_json(story: Story, names: dict[str, str]) -> dict[str, Any]:

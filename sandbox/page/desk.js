@@ -219,6 +219,9 @@ $("topics").onkeydown = (event) => {
 };
 for (const one of document.getElementsByName("desk")) one.onchange = () => settle(one.value);
 
+$("staff-scroller").onscroll = () => { atEnd = $("staff-scroller").scrollHeight - $("staff-scroller").scrollTop - $("staff-scroller").clientHeight < NEAR; };
+new ResizeObserver(toTheEnd).observe($("staff-scroller"));
+
 // `desks`: which of `telegram` and `slack` there are; `chosenDesk`: the one that the reception works with.
 export async function start(desks, chosenDesk) {
   platform = chosenDesk;

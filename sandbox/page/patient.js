@@ -317,6 +317,11 @@ async function speak() {
   await become(patient);
 }
 
+// The chat stays at its end when the room becomes smaller: the keyboard opens, or the floor.
+let atEnd = true;
+$("scroller").onscroll = () => { atEnd = $("scroller").scrollHeight - $("scroller").scrollTop - $("scroller").clientHeight < NEAR; };
+new ResizeObserver(() => { if (atEnd) toTheEnd(); }).observe($("scroller"));
+
 export async function start() {
   await meet();
   spoken(speak);

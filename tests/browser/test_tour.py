@@ -92,16 +92,16 @@ def a_family(guest: Visitor) -> None:
 
 
 def both_reminders(guest: Visitor) -> None:
-    guest.steps_until(r"🔔 Чекаємо на Вас(?s:.*)Мороз")
-    guest.presses("Прийду")
-    guest.hears("Дякуємо, чекаємо")
-    guest.steps_until(r"🔔 Ваш візит(?s:.*)Мороз")
+    day_before = guest.steps_until(re.compile("🔔 Чекаємо на Вас.*Мороз", re.DOTALL))
+    guest.presses("Прийду", day_before)
+    expect(guest.page.locator("#log")).to_contain_text("Дякуємо, чекаємо")
+    guest.steps_until(re.compile("🔔 Ваш візит.*Мороз", re.DOTALL))
 
 
 def a_bad_mark_reaches_the_desk_and_the_answer_the_patient(guest: Visitor) -> None:
     page = guest.page
-    guest.steps_until(r"Як пройшов візит(?s:.*)Мороз")
-    guest.presses("2")
+    question = guest.steps_until(re.compile("Як пройшов візит.*Мороз", re.DOTALL))
+    guest.presses("2", question)
     guest.hears("Нам шкода")
     page.locator("#topics button", has_text=SURNAME).click()
     expect(guest.topic).to_contain_text("Оцінка 2 з 5")

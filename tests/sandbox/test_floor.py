@@ -101,6 +101,13 @@ def test_an_update_is_that_run_which_began_within_its_delivery() -> None:
     assert stories["n"].delivery is None
 
 
+def test_a_run_longer_than_a_delivery_was_not_set_off_by_it() -> None:
+    long = Run("long", "webhook", 100.1, 104.1, ["REPORT"])
+    stories = told(long, WEBHOOK, deliveries=[Delivery(99.99, "callback_query", 200, 230.0)])
+    assert stories["w"].delivery is not None
+    assert stories["long"].delivery is None
+
+
 def test_a_turn_is_counted_as_it_is_budgeted() -> None:
     """One read of several tables is one read: what a turn costs is calls, not tables."""
     story = Story(
