@@ -65,6 +65,7 @@ def _take(url: str) -> None:
         _shoot(guest, "page")
         guest.page.locator("#floor-open").click()
         guest.page.locator("#stories tr:not(.quiet) button").first.click()
+        expect(guest.page.locator("#story .steps li").first).to_be_visible()
         _shoot(guest, "floor")
     with visitor(url, size=PHONE) as guest:
         _shoot(guest, "phone")
