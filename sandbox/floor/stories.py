@@ -15,7 +15,7 @@ from sandbox.floor.trail import Call
 
 type Outside = Literal["doctor_eleks", "telegram", "slack"]
 
-SCHEDULED = ("due", "visits", "directory")
+SCHEDULED = ("due", "visits", "directory", "watch")
 CALLERS = {
     "doctor_eleks": ("webhook", "resume", "visits", "notices", "directory", "operators"),
     "telegram": ("webhook", "resume", "notices", "handoff", "operators"),

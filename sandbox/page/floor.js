@@ -7,7 +7,7 @@ import { coalesced, follow } from "./live.js";
 const $ = (id) => document.getElementById(id);
 const ZONE = "Europe/Kyiv";
 const SHOWN = 80; // rows
-const BY_SCHEDULE = ["due", "visits", "directory"];
+const BY_SCHEDULE = ["due", "visits", "directory", "watch"];
 
 let stories = [];
 let chosen = null;
