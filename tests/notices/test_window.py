@@ -116,6 +116,19 @@ def test_a_run_beside_another_does_nothing_so_one_moment_is_not_two_polls() -> N
     assert (known.revision, known.doubt) == (1, None)
 
 
+def test_of_two_runs_at_once_one_reads() -> None:
+    clinic = world()
+    answer, inside = clinic.clinic.visits_of_all, []
+
+    def listed(first: date, last: date) -> tuple[Visit, ...]:
+        if not inside:
+            inside.append(clinic.polling.run())
+        return answer(first, last)
+
+    clinic.clinic.visits_of_all = listed  # type: ignore[method-assign]
+    assert poll(clinic)["visits_of_all"] == 1
+
+
 # --- what is kept of whom ---
 
 
