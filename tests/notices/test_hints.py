@@ -109,6 +109,15 @@ def test_what_is_read_on_a_hint_casts_doubt_and_only_a_poll_believes_it() -> Non
     assert [str(sent.planned.kind) for sent in clinic.world.chats.sent] == ["changed"]
 
 
+def test_hint_upon_hint_does_not_put_off_the_poll_that_believes() -> None:
+    clinic = Clinic()
+    clinic.world.becomes(clinic.truth, status=VisitStatus.CANCELLED)
+    for _ in range(12):
+        clinic.door.take("v")
+        clinic.world.run(clinic.world.moment + MINUTE)
+    assert clinic.known["v"].visit.status is VisitStatus.CANCELLED
+
+
 def test_a_cancelled_visit_is_reminded_of_no_more_from_the_hint_on() -> None:
     clinic = Clinic()
     clinic.world.run(MONDAY + DAY - MINUTE)

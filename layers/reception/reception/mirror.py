@@ -124,14 +124,18 @@ class Polling:
     def refresh(self, clinic: ClinicSystem, visit: str) -> None:
         """Read the patient of a visit of which somebody says that it changed: a look, which only casts doubt.
 
+        One that finds nothing new leaves no trace, so that looks don't put off the poll that settles the matter.
+
         Raises:
             ClinicUnreachable, StoreUnreachable
         """
         patient = self.mirror.whose(visit) or clinic.patient_of(visit)
         watched = self.mirror.load(patient) if patient else None
-        if watched and watched.links:
-            now = self.clock.now()
-            after = answered(clinic, watched, self.times, now, believe=False)
+        if watched is None or not watched.links:
+            return
+        now = self.clock.now()
+        after = answered(clinic, watched, self.times, now, believe=False)
+        if set(after) - set(watched.visits):
             self._keep(watched, after, self._stopped(), now)
 
     def _stopped(self) -> Stopped:
