@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -13,11 +14,12 @@ from sandbox.telegram import STAFF_GROUP
 from tests.stack.patient import Patient
 
 pytestmark = pytest.mark.stack
+KYIV = ZoneInfo("Europe/Kyiv")
 
 
 def soon[T](look: Callable[[], T | None]) -> T:
-    """What `look` sees, within half a minute."""
-    ends = time.monotonic() + 30
+    """What `look` sees, within a minute."""
+    ends = time.monotonic() + 60
     while (seen := look()) is None:
         assert time.monotonic() < ends, "it never came"
         time.sleep(0.2)
@@ -69,20 +71,55 @@ def test_staff_get_a_card_take_it_and_answer(sandbox: Running) -> None:
     soon(lambda: "Так, приходьте завтра." in said(patient) or None)
 
 
-def test_a_visit_booked_by_phone_is_reminded_of(sandbox: Running) -> None:
+def room_says(patient: Patient, text: str) -> str:
+    """What the room answers to a member of the staff, outside of all topics."""
+    group = f"/groups/{STAFF_GROUP}"
+    patient.http.post(f"{group}/text", json={"text": text}).raise_for_status()
+    patient.settle()
+    topics = patient.http.get(group).json()["topics"]
+    general = next(topic for topic in topics if not topic["thread"])
+    return str(general["messages"][-1]["text"])
+
+
+def test_a_visit_booked_by_phone_is_reminded_of_twice_and_asked_about_and_a_bad_mark_is_the_managers(
+    sandbox: Running,
+) -> None:
     clinic = httpx.Client(base_url=f"{sandbox.url}/doctor-eleks/control", timeout=30)
+    move(sandbox, next_morning(sandbox))
     patient = Patient(f"{sandbox.url}/telegram", 90211, "+380671110003")
     patient.does("start")
     patient.press("Мої візити")
     patient.does("reply_button")
     patient.does("text", text="15.09.2010")
     slots = clinic.get("/slots", params={"doctor": "Kovalenko", "service": "201", "days": 6}).json()
-    start = next(slot["start"] for slot in slots if slot["start"][11:16] >= "14:00")
+    today = sandbox.clock.now().astimezone().date().isoformat()
+    in_time = (
+        s["start"] for s in slots if s["start"][:10] > today and "13" <= s["start"][11:13] < "17"
+    )
+    start = next(in_time)
     made = {"patient": 1006, "doctor": "Kovalenko", "start": start}
-    clinic.post("/visits", json=made).raise_for_status()
-    before = datetime.fromisoformat(start).astimezone() - timedelta(hours=1, minutes=55)
-    move(sandbox, max(before, sandbox.clock.now() + timedelta(minutes=1)))
-    assert any(start[11:16] in text and "Коваленко" in text for text in said(patient)[1:])
+    visit = clinic.post("/visits", json=made).raise_for_status().json()
+    begins = datetime.fromisoformat(start).replace(tzinfo=KYIV)
+
+    def reminders() -> list[str]:
+        return [text for text in said(patient) if text.startswith("🔔") and start[11:16] in text]
+
+    move(sandbox, begins - timedelta(days=1) + timedelta(minutes=2))
+    assert ["завтра" in text for text in reminders()] == [True]
+    assert "чекаємо на Вас" in patient.press("✅")  # in the place of the reminder
+    move(sandbox, begins - timedelta(hours=1, minutes=58))
+    assert ["за 1 год" in text for text in reminders()] == [True]
+    assert "✅" in room_says(patient, "/today")
+    number = str(visit.get("scheduleID") or visit["id"])
+    assert room_says(patient, f"/notice {number}").count("надіслано") >= 2
+    assert "прийому немає до" in room_says(patient, "/close Коваленко до завтра 08:00 навчання")
+    assert "Знову відчинено" in room_says(patient, "/open Коваленко")
+    assert "надсилаються" in room_says(patient, "/notices on")
+
+    move(sandbox, begins + timedelta(hours=2, minutes=35))
+    assert any("Як пройшов візит?" in text for text in said(patient))
+    assert "Менеджер бачить" in patient.press("2")
+    soon(lambda: [t for t in topics(patient) if "Оцінка 2 з 5" in str(t["messages"])] or None)
 
 
 def test_a_typed_number_is_proven_by_a_code(sandbox: Running) -> None:
