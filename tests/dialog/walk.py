@@ -6,7 +6,7 @@ walks knows the stranger's name, date of birth and number: nothing of the card m
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -69,12 +69,17 @@ OPERATORS = (Operator("71", "Ірина"), Operator("72", "Максим"))
 ACCOUNTS = tuple(str(number) for number in range(1001, 1005))
 
 
-class Walker:
-    """One walk over one clinic. `seen` counts the screens on which a step ended."""
+type Acts = Sequence[tuple[float, Callable[["Walker"], None]]]
+"""What may happen, each with its weight."""
 
-    def __init__(self, dice: random.Random, seen: Counter[str]) -> None:
+
+class Walker:
+    """One walk over one clinic. `seen` counts the screens on which a step ended; without `acts`, all of `ACTS`."""
+
+    def __init__(self, dice: random.Random, seen: Counter[str], acts: Acts = ()) -> None:
         self.dice = dice
         self.seen = seen
+        self.acts = acts or ACTS
         self.world = World(language=dice.choice(["uk", "ru", "en"]), threads=dice.random() < 0.3)
         self.world.sends_codes = dice.random() < 0.5
         self.world.clinic.one_visit_a_day = dice.random() < 0.7
@@ -117,7 +122,7 @@ class Walker:
         self.judge()
 
     def _something(self) -> Callable[["Walker"], None]:
-        weights, acts = zip(*ACTS, strict=True)
+        weights, acts = zip(*self.acts, strict=True)
         chosen: Callable[[Walker], None] = self.dice.choices(acts, weights)[0]
         return chosen
 
@@ -273,7 +278,7 @@ def _leads_on(view: View) -> bool:
     return bool(view.contact or view.keys or any(b.data for row in view.buttons for b in row))
 
 
-ACTS: tuple[tuple[float, Callable[[Walker], None]], ...] = (
+ACTS: Acts = (
     (52, Walker.ahead),
     (6, Walker.press),
     (18, Walker.fitting),
