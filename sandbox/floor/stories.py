@@ -17,8 +17,8 @@ type Outside = Literal["doctor_eleks", "telegram", "slack"]
 
 SCHEDULED = ("due", "visits", "directory", "watch")
 CALLERS = {
-    "doctor_eleks": ("webhook", "resume", "visits", "notices", "directory", "operators"),
-    "telegram": ("webhook", "resume", "notices", "handoff", "operators"),
+    "doctor_eleks": ("webhook", "resume", "visits", "hints", "notices", "directory", "operators"),
+    "telegram": ("webhook", "resume", "notices", "handoff", "operators", "watch"),
     "slack": ("webhook", "resume", "handoff", "operators"),
 }
 FAILURE = re.compile(r"\bERROR\b|Traceback")
