@@ -23,6 +23,7 @@ from tests.doubles.pictures import PNG
 
 OLENA = "1001"
 VIEW = View("<b>Вітаємо</b>", ((Button("Так", "s:1:0"), Button("Ні", "s:1:1")),))
+FILE = Document("visit.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
 OTHER = View("Що далі?", ((Button("Меню", "s:2:0"),),))
 
 
@@ -157,13 +158,28 @@ def test_the_contact_key_comes_and_goes(phone: Phone) -> None:
 
 
 def test_a_file_is_a_message_of_its_own_above_the_page(phone: Phone) -> None:
-    file = Document("visit.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
-    message = phone.channel.send(OLENA, View("Візит", VIEW.buttons, document=file))
+    message = phone.channel.send(OLENA, View("Візит", VIEW.buttons, document=FILE))
     sent, page = phone.messages()[-2:]
     assert sent["document"]["file_name"] == "visit.ics"
-    assert sent["document"]["file_size"] == len(file.content)
+    assert sent["document"]["file_size"] == len(FILE.content)
     assert (page["text"], page["id"]) == ("Візит", message.id)
     assert phone.asked() == ["sendDocument", "sendMessage"]
+
+
+def test_what_of_a_view_was_sent_is_not_sent_again(phone: Phone) -> None:
+    view = View("Візит", VIEW.buttons, farewell="Дякуємо", document=FILE)
+    phone.fails(method="sendDocument", kind="status", code=429, retry_after=3)
+    with pytest.raises(TooManyMessages) as wait:
+        phone.channel.send(OLENA, view)
+    assert wait.value.left == View("Візит", VIEW.buttons, document=FILE)
+    assert [m["text"] for m in phone.messages()[-1:]] == ["Дякуємо"]
+
+
+def test_a_file_that_may_have_arrived_does_not_keep_its_page_back(phone: Phone) -> None:
+    phone.fails(method="sendDocument", kind="lose_answer")
+    phone.channel.send(OLENA, View("Візит", VIEW.buttons, document=FILE))
+    assert phone.messages()[-1]["text"] == "Візит"
+    assert phone.asked().count("sendDocument") == 1
 
 
 def test_a_long_text_is_split_between_paragraphs(phone: Phone) -> None:

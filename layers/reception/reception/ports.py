@@ -296,7 +296,9 @@ class OperationsStore(Protocol):
 
 
 class ChannelError(Exception):
-    """A message did not arrive. The text names no person."""
+    """A message did not arrive. The text names no person. `left`: what of a view is still to be sent, if not all."""
+
+    left: View | None = None
 
 
 class NotDelivered(ChannelError):

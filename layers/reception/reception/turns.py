@@ -24,6 +24,7 @@ from reception.dialog.conversation import Checking, Conversation, Message, Unfin
 from reception.dialog.effects import (
     CODE_COMMANDS,
     COMMANDS,
+    Aside,
     Book,
     Cancel,
     CodeCommand,
@@ -43,6 +44,7 @@ from reception.operations import Operations
 from reception.ports import (
     Changed,
     Channel,
+    ChannelError,
     ChatGone,
     ClinicUnreachable,
     Clock,
@@ -324,13 +326,16 @@ class _Act:
             raise Busy(min(LONGEST_BUSY, 1 + int(left.total_seconds())))
         log.warning("taking over update %d", unfinished.update_id)
         begun = unfinished.command or unfinished.to_staff
-        taken = self._lease(conversation, unfinished.update_id, begun)
+        taken = self._lease(conversation, unfinished.update_id, begun, unfinished.aside)
         event: Event = Redraw()
         if unfinished.command:
             event = self.consultation.take_over(unfinished.command)
         elif unfinished.to_staff:
             event = self.staff.perform(taken, unfinished.update_id, unfinished.to_staff)
         decision = self._performed(self._decide(taken, event), unfinished.update_id)
+        if unfinished.aside and isinstance(decision.effect, Show):
+            view = decision.effect.view.beside(unfinished.aside)
+            decision = replace(decision, effect=replace(decision.effect, view=view))
         return self._show_new(decision, unfinished.update_id)
 
     def check(self, conversation: Conversation) -> None:
@@ -445,9 +450,10 @@ class _Act:
         if isinstance(decision.effect, Quiet):
             self._show_new(decision, update_id)
             return ""
-        leased = self._lease(decision.conversation, update_id, None)
-        self._show_new(replace(decision, conversation=leased), update_id)
         assert isinstance(decision.effect, Show)
+        aside = decision.effect.view.aside
+        leased = self._lease(decision.conversation, update_id, None, aside)
+        self._show_new(replace(decision, conversation=leased), update_id)
         return decision.effect.toast
 
     def _performed(self, decision: Decision, update_id: int) -> Decision:
@@ -463,7 +469,11 @@ class _Act:
         return decision
 
     def _lease(
-        self, conversation: Conversation, update_id: int, command: Command | StaffCommand | None
+        self,
+        conversation: Conversation,
+        update_id: int,
+        command: Command | StaffCommand | None,
+        aside: Aside | None = None,
     ) -> Conversation:
         """Save what is about to be done, for `LEASE` of real time."""
         unfinished = Unfinished(
@@ -475,6 +485,7 @@ class _Act:
             ask=command if isinstance(command, AskStaff) else None,
             tell=command if isinstance(command, TellStaff) else None,
             leave=command if isinstance(command, LeaveStaff) else None,
+            aside=aside,
         )
         self.leased = self.store.save(replace(conversation, unfinished=unfinished, retry_at=None))
         return self.leased
@@ -489,11 +500,11 @@ class _Act:
         try:
             message = self.channel.send(conversation.account, decision.effect.view)
         except TooManyMessages as error:
-            waiting = Unfinished(update_id, self.real_time())
+            waiting = self._left(update_id, decision.effect.view, error)
             retry_at = self.now + timedelta(seconds=error.seconds)
             return self.store.save(replace(done, unfinished=waiting, retry_at=retry_at))
-        except NotDelivered:
-            released = Unfinished(update_id, self.real_time())
+        except NotDelivered as error:
+            released = self._left(update_id, decision.effect.view, error)
             self.store.save(replace(done, unfinished=released))
             raise
         except (ChatGone, MaybeDelivered) as error:
@@ -501,3 +512,7 @@ class _Act:
             return self.store.save(replace(done, message=None))
         stays = decision.effect.view.stays
         return self.store.save(replace(done, message=replace(message, stays=stays)))
+
+    def _left(self, update_id: int, view: View, error: ChannelError) -> Unfinished:
+        """A page that is still to be shown, by anybody, with what of it was not sent yet."""
+        return Unfinished(update_id, self.real_time(), aside=(error.left or view).aside)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from reception.clinic import Sex, Slot, Visit
-from reception.dialog.effects import Book, Cancel, Command, Register
+from reception.dialog.effects import Aside, Book, Cancel, Command, Register
 from reception.dialog.staff import AskStaff, LeaveStaff, StaffCommand, TellStaff
 from reception.dialog.wanted import Wanted
 
@@ -178,7 +178,8 @@ class Asked:
 class Unfinished:
     """A turn that was begun and not yet shown.
 
-    `until` (UTC, real time) ends the lease of the process that began it; after that anybody may finish it.
+    `until` (UTC, real time) ends the lease of the process that began it; after that anybody may finish it. `aside` is
+    what is still to be sent above the page, which is drawn anew without it.
     """
 
     update_id: int
@@ -189,6 +190,7 @@ class Unfinished:
     ask: AskStaff | None = None
     tell: TellStaff | None = None
     leave: LeaveStaff | None = None
+    aside: Aside | None = None
 
     @property
     def command(self) -> Command | None:

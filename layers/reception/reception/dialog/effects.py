@@ -1,6 +1,6 @@
 """What the dialog wants done: look-ups, writes, and what is shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reception.clinic import Offer, Person, Slot, Visit
@@ -149,6 +149,15 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """What stands above a page in messages of its own: see `View`."""
+
+    farewell: str = ""
+    document: Document | None = None
+    venue: Venue | None = None
+
+
+@dataclass(frozen=True)
 class View:
     """A screen, ready to be shown. `text` is Telegram's HTML, everything foreign in it escaped.
 
@@ -167,6 +176,16 @@ class View:
     document: Document | None = None
     venue: Venue | None = None
     stays: bool = False
+
+    @property
+    def aside(self) -> Aside | None:
+        """What stands above it, if anything."""
+        aside = Aside(self.farewell, self.document, self.venue)
+        return None if aside == Aside() else aside
+
+    def beside(self, aside: Aside) -> "View":
+        """The same page with that above it."""
+        return replace(self, farewell=aside.farewell, document=aside.document, venue=aside.venue)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -33,6 +34,7 @@ from reception.dialog.conversation import Message
 from reception.dialog.effects import Button, Document, Venue, View
 from reception.ports import (
     ChannelClosed,
+    ChannelError,
     ChatGone,
     MaybeDelivered,
     NotDelivered,
@@ -92,12 +94,31 @@ class TelegramChannel:
 
     def send(self, account: str, view: View) -> Message:
         """Show a view in a new message; before it, the line that takes the contact key away, the file, the map."""
-        if view.farewell:
-            self._say(account, view.farewell, _keys(view) if view.keys else ReplyKeyboardRemove())
-        if view.document:
-            self._send_document(account, view.document)
-        if view.venue:
-            self._send_venue(account, view.venue)
+        left = view
+        try:
+            if view.farewell:
+                keys = _keys(view) if view.keys else ReplyKeyboardRemove()
+                self._above(lambda: self._say(account, view.farewell, keys))
+                left = replace(left, farewell="")
+            if document := view.document:
+                self._above(lambda: self._send_document(account, document))
+                left = replace(left, document=None)
+            if venue := view.venue:
+                self._above(lambda: self._send_venue(account, venue))
+                left = replace(left, venue=None)
+            return self._send_page(account, view)
+        except ChannelError as error:
+            error.left = left
+            raise
+
+    def _above(self, send: Callable[[], object]) -> None:
+        """One whose answer is lost is not sent again, and is no reason to keep the page back."""
+        try:
+            send()
+        except MaybeDelivered as error:
+            log.warning("may not have arrived, above a page: %s", error)
+
+    def _send_page(self, account: str, view: View) -> Message:
         if doctor := self.carries(view):
             picture = self._picture(account, doctor, view)
             if picture is not None:
