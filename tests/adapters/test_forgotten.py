@@ -1,7 +1,8 @@
 """Forgotten: every table is searched for what is left of a person who had everything that can be stored."""
 
+import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from reception.desk import DeskRules
 from reception.dialog.events import Commanded, SharedContact, Typed
 from reception.ports import StaffPressed, StaffUpdate, TopicGone
 from tests.desk.test_handoff import IRYNA
+from tests.doubles.clinic import Card
 from tests.doubles.codes import Texts
 from tests.doubles.world import FACTS, WORDS, World
 from tests.turns.crashes import labels
@@ -126,12 +128,7 @@ def lived(world: StoredWorld) -> None:
     world.sends_codes = True
     world.turns = world.process()
     world.happens(SharedContact(FORMER_PHONE[1:], own=True))
-    world.happens(Commanded("start"))
-    world.press("Мої візити")
-    world.happens(SharedContact(PHONE[1:], own=True))
-    for text in (BORN, *NAMES):
-        world.happens(Typed(text))
-    world.press("✅ Все вірно")
+    registers(world)
     patient = world.conversation.patients[0].id
     for days in range(1, 30):
         start = world.clock.moment.replace(hour=8, minute=0) + timedelta(days=days)
@@ -143,6 +140,15 @@ def lived(world: StoredWorld) -> None:
     poison = world.update(Typed(SAID))
     for _ in range(3):
         world.turns.give_up(poison, KeyError(SAID), f"text: {SAID}")
+
+
+def registers(world: StoredWorld) -> None:
+    world.happens(Commanded("start"))
+    world.press("Мої візити")
+    world.happens(SharedContact(PHONE[1:], own=True))
+    for text in (BORN, *NAMES):
+        world.happens(Typed(text))
+    world.press("✅ Все вірно")
 
 
 def asked(world: StoredWorld) -> None:
@@ -167,6 +173,38 @@ def test_there_is_something_to_be_forgotten(world: StoredWorld) -> None:
     where = {trace.partition(":")[0] for trace in world.tables.traces()}
     kinds = {key.split(" ")[0] for key in where}
     assert kinds >= {"conversations", "system", "visits", "desk"}, where
+
+
+def test_the_file_has_what_each_table_has(world: StoredWorld) -> None:
+    lived(world)
+    kept = exported(world)
+    assert kept["conversations"]["phone"]["number"] == PHONE
+    assert kept["desk"][0]["request"]["number"] == 1
+    [known] = kept["visits"]
+    written = world.mirror.load(known["patient"])
+    assert len(known["visits"]) == len(written.visits) > 0
+    assert len(known["notices"]) == len(written.notices) > 0
+
+
+def test_of_a_card_that_is_not_opened_the_file_has_no_visit(world: StoredWorld) -> None:
+    born = date(1987, 6, 5)
+    world.clinic.cards = [Card("p-1", " ".join(NAMES), born, "+380671112233")]
+    start = world.clock.moment.replace(hour=8, minute=0) + timedelta(days=2)
+    world.clinic.add_visit("p-1", world.clinic.slot("koval", start), "")
+    registers(world)
+    world.pass_time(MINUTE)
+    assert world.mirror.load("p-1").visits, "it is read, to be reminded of what is booked here"
+    [known] = exported(world)["visits"]
+    assert known["visits"] == []
+
+
+def exported(world: StoredWorld) -> dict[str, Any]:
+    """The file that the patient gets."""
+    world.happens(Commanded("export"))
+    document = world.channel.chat[-1].view.document
+    assert document is not None
+    kept: dict[str, Any] = json.loads(document.content)
+    return kept
 
 
 def test_of_whom_was_forgotten_no_table_knows_anything(world: StoredWorld) -> None:
