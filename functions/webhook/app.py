@@ -45,7 +45,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         return _take(update.id, query, partial(reception.turns.take, update), give_up)
     if staffs is not None:
         line, query = staffs
-        bury = partial(reception.turns.bury, line.id, body=body)
+        bury = partial(reception.turns.bury, line.id)
         return _take(line.id, query, partial(reception.take_staff, line), bury)
     return DONE
 

@@ -263,3 +263,16 @@ def test_a_line_of_the_staffs_room_that_has_no_shape_does_not_come_again(
     line = message(text="так") | {"update_id": 11}
     line["message"]["chat"] = group
     assert call(app, json.dumps(line)) == {"statusCode": 200}
+
+
+def test_a_line_of_the_staffs_that_cannot_be_handled_is_given_up_and_kept_nowhere(
+    app: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def poisoned(line: object) -> str:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(app.reception, "take_staff", poisoned)
+    room = {"id": -100, "type": "supergroup", "title": "Оператори", "is_forum": True}
+    body = json.dumps(message(text="Олено, чекаємо о 10:30", chat=room))
+    assert [call(app, body)["statusCode"] for _ in range(3)] == [500, 500, 200]
+    assert app.reception.world.store.buried == {}

@@ -168,27 +168,26 @@ class Turns:
         """Count a failure of an update; after the last try bury it, tell the patient, and return True."""
         if self.store.count_failure(update.id) < MOST_FAILURES:
             return False
-        place = ""
+        screen = ""
         try:
-            place = self._begin_anew(update)
+            screen = self._begin_anew(update)
             self.take(replace(update, event=Poisoned(), pressed=None))
         except Exception:  # whatever it is: nobody may wait for this update any longer
             log.exception("the patient could not be told of update %d", update.id)
-        self._bury(update.id, error, body, place)
+        kind = type(error).__name__
+        key = self.store.bury(update.id, kind, body)
+        log.error("dead letter: update %d at %s, %s, kept as %s", update.id, screen, kind, key)
         return True
 
-    def bury(self, update: int, error: Exception, body: str) -> bool:
-        """Count a failure of an update of the staff's; after the last try bury it and return True."""
+    def bury(self, update: int, error: Exception) -> bool:
+        """Count a failure of an update of the staff's, and return True after the last try.
+
+        Nothing of it is kept: it stands in their room.
+        """
         if self.store.count_failure(update) < MOST_FAILURES:
             return False
-        self._bury(update, error, body, "the desk")
+        log.error("dead letter: update %d of the staff's, %s", update, type(error).__name__)
         return True
-
-    def _bury(self, update: int, error: Exception, body: str, place: str) -> None:
-        """Keep the body, and say so; the conversation has noted it before, so that /forget finds it."""
-        kind = type(error).__name__
-        key = self.store.bury(update, kind, body)
-        log.error("dead letter: update %d at %s, %s, kept as %s", update, place, kind, key)
 
     def _begin_anew(self, update: Update) -> str:
         """Leave the page that could not be shown; returns which. A write that was begun is looked up later."""
@@ -198,7 +197,7 @@ class Turns:
             )
             with suppress(Changed):
                 self.store.save(left_behind(conversation, update.id, self.clock.now()))
-                return conversation.place
+                return conversation.screen
         raise Busy(1)
 
     def forget(self, account: str) -> bool:
