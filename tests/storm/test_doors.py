@@ -76,7 +76,7 @@ def webhook(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> 
     reception = SimpleNamespace(
         telegram_secret={"webhook_secret": SECRET},
         turns=world.turns,
-        operators=world.operators,
+        take_staff=world.operators.take,
         settings=SimpleNamespace(desk_platform=request.param),
         clock=SimpleNamespace(begin=lambda: None),
     )
