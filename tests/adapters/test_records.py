@@ -1,8 +1,11 @@
 """Records have a schema number: an older one is read, a newer one is left alone until somebody goes forward again."""
 
 import inspect
+import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from moto import mock_aws
@@ -20,7 +23,7 @@ from reception.adapters.dynamodb.models import (
     bound,
 )
 from reception.adapters.dynamodb.store import DynamoStore
-from reception.dialog.conversation import Conversation
+from reception.dialog.conversation import Conversation, Phone
 from reception.ports import StoreUnreachable
 
 ITEMS = [
@@ -28,6 +31,9 @@ ITEMS = [
     for _, item in inspect.getmembers(models, inspect.isclass)
     if issubclass(item, Model) and item not in (Model, Record)
 ]
+
+FIRST: dict[str, Any] = json.loads(Path(__file__).with_name("first_conversation.json").read_text())
+"""A conversation as the first version wrote it, in the middle of a booking and of a look-up. It is never changed."""
 
 
 @pytest.fixture
@@ -75,6 +81,23 @@ def test_a_record_with_few_fields_is_read(store: DynamoStore) -> None:
     assert read
     assert read.language == "en"
     assert store.save(read).version == 2
+
+
+def test_the_first_versions_conversation_goes_on(store: DynamoStore) -> None:
+    store.save(Conversation("90501"))
+    item = store.conversations.get("account:90501")
+    item.version, item.state = FIRST["version"], json.dumps(FIRST).encode()
+    item.save()
+    read = store.load("90501").conversation
+    assert read
+    assert read.phone == Phone("+380671110008", proven=True)
+    assert [patient.id for patient in read.patients] == ["1008"]
+    assert [known.visit.id for known in read.visits] == ["v-1"]
+    assert read.form.birth_date == date(1975, 12, 31)
+    assert read.wish.slot
+    assert read.wish.slot.start == datetime(2026, 11, 24, 8, tzinfo=UTC)
+    assert read.due_at == datetime(2026, 11, 24, 9, tzinfo=UTC)
+    assert store.save(read).version == FIRST["version"] + 1
 
 
 def test_a_record_of_a_newer_version_is_left_alone(store: DynamoStore) -> None:
