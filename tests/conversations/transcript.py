@@ -237,6 +237,7 @@ CLINIC: dict[str, Callable[..., None]] = {
     r"changes the number of (\S+) to (\d+)": _renumbers,
     r"has booked (\S+) with (\S+) on (.+) by phone": _booked,
     r"(\S+ \S+) with (\S+) is taken by another patient": _taken,
+    r"receives for (\d+) days ahead": lambda world, days: setattr(world.clinic, "ahead", int(days)),
     r"sends codes by SMS": lambda world: setattr(world, "sends_codes", True),
     r"(\S+) is back from leave": _back,
     r"books, but its answer is lost": _does("book", "lost after"),

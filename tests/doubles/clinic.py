@@ -88,6 +88,7 @@ class ClinicDouble:
     one_visit_a_day: bool = True
     fail: dict[str, list[str]] = field(default_factory=dict)
     busy: set[str] = field(default_factory=lambda: set(BUSY))
+    ahead: int = 20
     calls: list[str] = field(default_factory=list)
     tasks: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
@@ -248,7 +249,7 @@ class ClinicDouble:
         return Patient(card.id, card.name, card.birth_date, (card.phone,))
 
     def _days(self, doctor: str, days: int) -> Iterator[date]:
-        for ahead in range(1, min(days, 20)):
+        for ahead in range(1, min(days, self.ahead)):
             day = self.today + timedelta(days=ahead)
             offer = next(o for o in DIRECTORY.offers if o.doctor == doctor)
             if self._slots(doctor, offer.service, offer.branch, day):

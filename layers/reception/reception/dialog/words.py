@@ -37,8 +37,20 @@ _MONTHS = (
     N_("{day} November"),
     N_("{day} December"),
 )
-
-
+_MONTHS_ALONE = (
+    N_("January"),
+    N_("February"),
+    N_("March"),
+    N_("April"),
+    N_("May"),
+    N_("June"),
+    N_("July"),
+    N_("August"),
+    N_("September"),
+    N_("October"),
+    N_("November"),
+    N_("December"),
+)
 _YEARS = NN_("{number} year old", "{number} years old")
 _FULL_MONTHS = NN_("{number} month old", "{number} months old")
 _DAYS = NN_("{number} day old", "{number} days old")
@@ -80,6 +92,10 @@ class Words:
     def day_label(self, day: date) -> str:
         """A clinic day on a button: «Ср 25.11»."""
         return f"{self.label(WEEKDAYS[day.weekday()])} {day:%d.%m}"
+
+    def month_label(self, day: date) -> str:
+        """A clinic day's month on a button: «Листопад»."""
+        return self.label(_MONTHS_ALONE[day.month - 1])
 
     def day(self, day: date, *, year: bool = False) -> str:
         """A clinic day in a sentence: «Ср, 25 листопада»; with its year and without the weekday: a birthday."""

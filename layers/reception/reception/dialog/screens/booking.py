@@ -4,6 +4,7 @@ Up to the doctor's card the directory answers; days, times and the booking itsel
 From the card to the end the message carries the doctor's picture.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from reception.clinic import Branch, Doctor, Slot
@@ -348,9 +349,27 @@ class ChooseDate(Screen):
                 doctor=scene.doctor_name(doctor),
                 branch=scene.branch_name(branch),
             ),
-            [*grid(shown, 3), turn, [scene.choice(N_("No day fits"), "manager", Kind.NO_DAY_FITS)]],
+            [
+                *grid(shown, 3),
+                turn,
+                self._months(scene, found.dates),
+                [scene.choice(N_("No day fits"), "manager", Kind.NO_DAY_FITS)],
+            ],
             photo=doctor.id,
         )
+
+    def _months(self, scene: Scene, days: Sequence[date]) -> list[Choice]:
+        """Of many pages each month that begins on another one, and leads there."""
+        if len(days) <= 2 * DATES_ON_A_PAGE:
+            return []
+        pages: dict[str, int] = {}
+        for place, day in enumerate(days):
+            pages.setdefault(scene.words.month_label(day), place // DATES_ON_A_PAGE)
+        return [
+            Choice(month, "turn", str(page))
+            for month, page in pages.items()
+            if page != scene.wish.page
+        ]
 
     def chosen(self, scene: Scene, day: str) -> Step:
         """Keep the day."""
