@@ -20,10 +20,10 @@ run: .build/ready.venv .build/ready.sam .build/ready.emulator
 # them together, do nothing under pytest 9.2).
 test: .build/ready.venv .build/ready.sam .build/ready.emulator .build/ready.runtime .build/ready.chromium
 	$(PYTHON) -m pytest --numprocesses=auto -m "not stack and not storm"
-	$(PYTHON) -m pytest -m stack
+	$(PYTHON) -m pytest -m "stack and not storm"
 
 # The long fault runs with their full numbers; CI runs a tenth of each.
-storm: .build/ready.venv
+storm: .build/ready.venv .build/ready.sam .build/ready.emulator
 	$(PYTHON) -m pytest --numprocesses=auto -m storm
 
 check: .build/ready.venv .build/ready.checkov
