@@ -7,7 +7,7 @@ from reception.adapters.dynamodb.models import DirectoryItem, bound
 from tools.cli.findings import Finding
 from tools.cli.stack import Stack
 
-TODO = "mend it, then ./reception content check"
+WHAT_TO_DO = "mend it, then ./reception content check"
 
 
 def check(stack: Stack) -> Iterator[Finding]:
@@ -23,7 +23,7 @@ def check(stack: Stack) -> Iterator[Finding]:
         *_unknown("specialities", facts.specialities, (s.code for s in directory.specialities)),
     ]
     if strangers:
-        yield Finding("content", f"not in Doctor Eleks: {', '.join(strangers)}", TODO)
+        yield Finding("content", f"not in Doctor Eleks: {', '.join(strangers)}", WHAT_TO_DO)
     else:
         version = reception.version or "as deployed"
         questions = len(list(facts.every_question()))
