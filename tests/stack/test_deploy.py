@@ -33,7 +33,7 @@ class Reader:
             command,
             shell=True,
             cwd=HERE,
-            env={**os.environ, **self._variables()},
+            env={**_as_in_a_terminal(), **self._variables()},
             input=typed,
             capture_output=True,
             text=True,
@@ -103,6 +103,12 @@ def test_the_page_leads_to_a_bot_that_answers(reader: Reader) -> None:
     assert "booking: paused" in reader.does("./reception pause booking").stdout
     assert "призупинено" in _books(patient)
     assert "booking: on" in reader.does("./reception resume all").stdout
+
+
+def _as_in_a_terminal() -> dict[str, str]:
+    """The environment without what a `make` that runs this test hands on to another one."""
+    made = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+    return {name: value for name, value in os.environ.items() if name not in made}
 
 
 def _books(patient: Patient) -> str:
