@@ -28,7 +28,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, list[Any]]:
         content = json.loads(record["body"])
         try:
             _work_off(StaffDid(**{**content, "deed": StaffDeed(content["deed"])}))
-        except Exception:
+        except Exception:  # whatever it is, it is raised again: only the wait is shortened
             _soon(record)
             raise
     return {"batchItemFailures": []}

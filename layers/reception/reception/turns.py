@@ -274,7 +274,7 @@ class _Act:
             yield
         except (Busy, Changed):
             raise
-        except Exception:
+        except Exception:  # whatever it is, it is raised again: only the lease ends
             if self.leased and self.leased.unfinished:
                 over = replace(self.leased.unfinished, until=self.real_time())
                 with suppress(Changed, StoreUnreachable):
