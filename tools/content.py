@@ -19,9 +19,9 @@ import msgspec
 from phonenumbers import NumberParseException, is_valid_number, parse
 
 from reception.adapters.clinic_toml import Ages, Branch, Clinic, Question, TraumaPoint, read_week
+from reception.clinic.facts import ANSWER_FIELDS
+from reception.clinic.hours import read_date, read_day
 from reception.dialog.words import LANGUAGES
-from reception.facts import ANSWER_FIELDS
-from reception.hours import read_date, read_day
 from tools.catalogues import (
     LONGEST_LABEL,
     SOURCES,

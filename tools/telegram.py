@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from reception.adapters.content import Content
-from reception.clinic import ClinicTime
+from reception.clinic.model import ClinicTime
 from reception.dialog.commands import listed
 from reception.dialog.words import Words
 

@@ -11,8 +11,8 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from reception.bootstrap import start
 from reception.logs import wordless
+from reception.wiring.reception import start
 
 log = logging.getLogger(__name__)
 reception = start()

@@ -3,11 +3,11 @@
 import logging
 from typing import Any
 
-from reception.bootstrap import DIRECTORY_SECONDS, start
-from reception.directory import refresh
+from reception.clinic.open_times import OpenTimes
+from reception.clinic.refresh import refresh
 from reception.logs import wordless
-from reception.open_times import OpenTimes
 from reception.ports import ClinicUnreachable
+from reception.wiring.reception import DIRECTORY_SECONDS, start
 
 log = logging.getLogger(__name__)
 reception = start()

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from reception.bootstrap import start
 from reception.logs import wordless
+from reception.wiring.reception import start
 
 reception = start()
 

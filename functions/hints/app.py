@@ -3,9 +3,9 @@
 import logging
 from typing import Any
 
-from reception.bootstrap import start
 from reception.logs import wordless
 from reception.ports import StoreUnreachable
+from reception.wiring.reception import start
 
 DONE: dict[str, Any] = {"statusCode": 200}
 

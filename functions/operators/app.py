@@ -6,10 +6,10 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from reception.bootstrap import start
 from reception.logs import wordless
 from reception.ports import StaffDeed, StaffDid, StoreUnreachable, TooManyMessages
-from reception.turns import Busy
+from reception.turns.turns import Busy
+from reception.wiring.reception import start
 
 PATIENCE = 35
 """Seconds for a turn of the same patient's, whose lease is 30, or for Slack."""

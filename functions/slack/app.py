@@ -8,9 +8,9 @@ import json
 import logging
 from typing import Any
 
-from reception.bootstrap import read_slack, slack_challenge, start
 from reception.logs import wordless
 from reception.ports import NotAnUpdate, StoreUnreachable
+from reception.wiring.reception import read_slack, slack_challenge, start
 
 LARGEST_BODY = 1_000_000
 DONE: dict[str, Any] = {"statusCode": 200}

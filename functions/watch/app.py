@@ -3,9 +3,9 @@
 import logging
 from typing import Any
 
-from reception.bootstrap import start
 from reception.logs import wordless
 from reception.ports import ChannelClosed
+from reception.wiring.reception import start
 
 log = logging.getLogger(__name__)
 reception = start()

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from reception.bootstrap import read_staff_update, read_update, start
 from reception.logs import wordless
 from reception.ports import ChannelError, NotAnUpdate, StoreUnreachable
-from reception.turns import Busy
+from reception.turns.turns import Busy
+from reception.wiring.reception import read_staff_update, read_update, start
 
 LARGEST_BODY = 1_000_000
 DONE: dict[str, Any] = {"statusCode": 200}

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from starlette.types import Receive, Scope, Send
 
 from reception.adapters.doctor_eleks import Account, Answers, Connection, DoctorEleks, Patience
-from reception.clinic import ClinicTime, Slot, VisitStatus
+from reception.clinic.model import ClinicTime, Slot, VisitStatus
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import INSTALLATION, LOGIN, PASSWORD
 from sandbox.doctor_eleks import DoctorEleks as Double

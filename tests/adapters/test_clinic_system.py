@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from reception.clinic import ClinicTime, Person, Sex, Slot, VisitStatus
+from reception.clinic.model import ClinicTime, Person, Sex, Slot, VisitStatus
 from reception.ports import (
     AlreadyBookedThatDay,
     AnswerLost,

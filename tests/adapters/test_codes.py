@@ -13,7 +13,7 @@ from moto import mock_aws
 from reception.adapters.dynamodb.codes import DynamoCodes
 from reception.adapters.dynamodb.models import CodeItem, bound
 from reception.adapters.sms import SnsSms
-from reception.codes import KEPT, LIFE, Code, Limit
+from reception.codes.rules import KEPT, LIFE, Code, Limit
 from reception.ports import Changed, CodeStore, SmsNotSent, SmsRefused, TooManyCodes
 from tests.doubles.codes import MemoryCodes
 

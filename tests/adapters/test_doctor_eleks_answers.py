@@ -20,7 +20,7 @@ from reception.adapters.doctor_eleks.wire import (
     identifier,
     rows,
 )
-from reception.clinic import Slot, VisitStatus
+from reception.clinic.model import Slot, VisitStatus
 from reception.ports import AnswerLost, ClinicUnreachable, Refused
 from tests.adapters.doctor_eleks_site import (
     BOOK,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from reception.adapters.doctor_eleks import Answers
-from reception.clinic import Slot
+from reception.clinic.model import Slot
 from reception.ports import AlreadyBookedThatDay, AnswerLost, Refused, SlotTaken
 from tests.adapters.doctor_eleks_site import (
     BOOK,

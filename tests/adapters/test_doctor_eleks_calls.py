@@ -13,7 +13,7 @@ from time import monotonic, sleep
 import pytest
 
 from reception.adapters.doctor_eleks import DoctorEleks
-from reception.clinic import Slot
+from reception.clinic.model import Slot
 from reception.ports import AnswerLost, ClinicUnreachable
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import DoctorEleks as Double

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reception.adapters.doctor_eleks import Answers
-from reception.clinic import Branch, Doctor, Room, Service, Speciality
+from reception.clinic.model import Branch, Doctor, Room, Service, Speciality
 from reception.ports import ClinicUnreachable
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import DoctorEleks as Double

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reception.adapters.doctor_eleks import DoctorEleks
-from reception.clinic import Person, Sex, Slot
+from reception.clinic.model import Person, Sex, Slot
 from reception.ports import ClinicError
 from sandbox.doctor_eleks import DoctorEleks as Double
 from tests.adapters.doctor_eleks_site import DoctorEleksSite, clock_at, scripted

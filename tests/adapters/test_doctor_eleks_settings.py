@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reception.adapters.doctor_eleks import Account, Answers
-from reception.clinic import VisitStatus
+from reception.clinic.model import VisitStatus
 
 
 def test_without_a_table_the_defaults_hold() -> None:

@@ -9,7 +9,7 @@ from time import monotonic
 
 import pytest
 
-from reception.clinic import Slot
+from reception.clinic.model import Slot
 from reception.ports import ClinicUnreachable, SignInRefused
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import DoctorEleks as Double

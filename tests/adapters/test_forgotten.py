@@ -23,7 +23,7 @@ from reception.adapters.dynamodb.models import (
 )
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
-from reception.desk import DeskRules
+from reception.desk.thread import DeskRules
 from reception.dialog.events import Commanded, SharedContact, Typed
 from reception.ports import StaffPressed, StaffUpdate, TopicGone
 from tests.desk.test_handoff import IRYNA

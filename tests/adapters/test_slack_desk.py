@@ -16,7 +16,7 @@ from reception.adapters.slack.web import SlackWeb
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.adapters.telegram.patients import TelegramPatients
 from reception.adapters.telegram.updates import read
-from reception.desk import Line
+from reception.desk.thread import Line
 from reception.dialog.staff import Carried
 from reception.ports import (
     CannotCopy,

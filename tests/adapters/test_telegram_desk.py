@@ -9,7 +9,7 @@ import pytest
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.adapters.telegram.desk import TelegramDesk, read_staff
 from reception.adapters.telegram.updates import read
-from reception.desk import Line
+from reception.desk.thread import Line
 from reception.ports import (
     CannotCopy,
     ChatGone,

@@ -18,7 +18,7 @@ from reception.adapters.dynamodb.models import (
 )
 from reception.adapters.dynamodb.sign_ins import DynamoSignIns
 from reception.adapters.dynamodb.store import DynamoStore
-from reception.clinic import Branch, Directory, Person, Sex, Slot, Visit, VisitStatus
+from reception.clinic.model import Branch, Directory, Person, Sex, Slot, Visit, VisitStatus
 from reception.dialog.conversation import (
     Action,
     CalendarEntry,

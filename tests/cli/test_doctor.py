@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from reception.adapters.content import Content
 from reception.adapters.doctor_eleks import Account, Answers, Connection, DoctorEleks
-from reception.clinic import ClinicTime
+from reception.clinic.model import ClinicTime
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import INSTALLATION, LOGIN, PASSWORD
 from sandbox.doctor_eleks import DoctorEleks as Eleks

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reception.operators import HELP_IN_THREADS
+from reception.desk.operators import HELP_IN_THREADS
 from tests.conversations.transcript import WIDTH, replay
 from tests.doubles.world import WORDS, World
 

@@ -23,7 +23,7 @@ from html import unescape
 
 from icalendar import Calendar
 
-from reception.clinic import VisitStatus
+from reception.clinic.model import VisitStatus
 from reception.dialog.effects import Button, Document, View
 from reception.dialog.events import Commanded, SharedContact, Typed, Unreadable
 from tests.conversations import staff

@@ -34,8 +34,8 @@ from reception.adapters.dynamodb.models import (
     VisitItem,
     bound,
 )
-from reception.bootstrap import Reception, read_update
-from reception.settings import Settings
+from reception.wiring.reception import Reception, read_update
+from reception.wiring.settings import Settings
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import INSTALLATION, LOGIN, PASSWORD, DoctorEleks
 from sandbox.serving import serve

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from reception.clinic import Visit
-from reception.desk import Thread
+from reception.clinic.model import Visit
+from reception.desk.thread import Thread
 from reception.dialog.conversation import KnownVisit, LinkedPatient
 from reception.dialog.events import Commanded, Typed
 from reception.ports import ChatGone, StaffPressed, StaffUpdate, StaffWrote, Update

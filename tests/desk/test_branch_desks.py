@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from reception.branch_desks import BranchDesks
-from reception.desk import DeskRules, Operator
+from reception.desk.branches import BranchDesks
+from reception.desk.handoff import Handoff, Reach
+from reception.desk.operators import Operators
+from reception.desk.thread import DeskRules, Operator
 from reception.dialog.events import Commanded, Typed
-from reception.handoff import Handoff, Reach
-from reception.operators import Operators
 from reception.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
 from tests.doubles.desk import MemoryDeskStore, MemoryQueue, MemoryRoom
 from tests.doubles.world import CARDS, KYIV, World

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from moto import mock_aws
 
-from reception import desk
 from reception.adapters.dynamodb.desk import DynamoDesk
 from reception.adapters.dynamodb.models import DeskItem, bound
-from reception.desk import DeskRules, Job, Line, Matter, Note, Operator, Task, Thread
+from reception.desk import thread as desk
+from reception.desk.thread import DeskRules, Job, Line, Matter, Note, Operator, Task, Thread
 from reception.dialog.staff import Kind
 from reception.ports import Changed, DeskStore
 from tests.doubles.desk import MemoryDeskStore

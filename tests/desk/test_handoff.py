@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from reception import desk
-from reception.desk import Operator, Stage
+from reception.desk import thread as desk
+from reception.desk.thread import Operator, Stage
 from reception.dialog.conversation import LinkedPatient, Phone
 from reception.dialog.events import Commanded, OperatorCame, Typed
 from reception.ports import (

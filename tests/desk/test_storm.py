@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from reception import desk
-from reception.desk import Line, Operator
+from reception.desk import thread as desk
+from reception.desk.handoff import change
+from reception.desk.thread import Line, Operator
 from reception.dialog.events import Commanded
 from reception.dialog.staff import AskStaff, Carried, Kind, Sent
-from reception.handoff import change
 from reception.ports import MaybeDelivered, NotDelivered, Rows, TooManyMessages
 from tests.doubles.desk import MemoryRoom, MemoryThreads
 from tests.doubles.world import CARDS, KYIV, World

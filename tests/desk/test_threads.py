@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reception.desk import MOST_CARRIED, Line, Matter, Operator, Thread, ask, say
+from reception.desk.thread import MOST_CARRIED, Line, Matter, Operator, Thread, ask, say
 from reception.dialog.events import Commanded, Typed
 from reception.dialog.staff import Carried, Kind
 from reception.ports import MaybeDelivered, RoomGone, StaffPressed, StaffUpdate, StaffWrote

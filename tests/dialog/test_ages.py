@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception.clinic import full_years
-from reception.facts import Ages
+from reception.clinic.facts import Ages
+from reception.clinic.model import full_years
 from tests.doubles.world import WORDS
 
 TODAY = date(2026, 11, 23)

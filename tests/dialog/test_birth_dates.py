@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reception.clinic import full_years
-from reception.dialog.birth_dates import BirthDate, DateFault, read_birth_date
-from reception.dialog.months import near_months
+from reception.clinic.model import full_years
+from reception.dialog.reading.birth_dates import BirthDate, DateFault, read_birth_date
+from reception.dialog.reading.months import near_months
 
 TODAY = date(2026, 11, 23)
 OLDEST = date(1906, 11, 23)

@@ -6,7 +6,8 @@ from typing import get_args
 import pytest
 
 from reception.adapters.clinic_toml import Page
-from reception.clinic import Directory
+from reception.clinic.facts import Facts
+from reception.clinic.model import Directory
 from reception.dialog.conversation import Conversation
 from reception.dialog.effects import Show, View
 from reception.dialog.engine import Engine
@@ -14,7 +15,6 @@ from reception.dialog.events import Event, Pressed, Redraw, Typed
 from reception.dialog.scene import LONGEST_TRAIL, Knowledge, Scene
 from reception.dialog.screens import SCREENS
 from reception.dialog.screens.information import PAGES
-from reception.facts import Facts
 from tests.doubles.clinic import CENTRE, DIRECTORY
 from tests.doubles.world import FACTS, KYIV, MONDAY, WORDS
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception.clinic import Sex
-from reception.dialog.identity import guess_sex, read_name
+from reception.clinic.model import Sex
+from reception.dialog.reading.identity import guess_sex, read_name
 
 NAMES = {
     "Шевченко": "Шевченко",

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reception.clinic import Branch, Directory, Doctor, Offer, Speciality
-from reception.dialog.oneline import LONGEST, read_wanted
+from reception.clinic.model import Branch, Directory, Doctor, Offer, Speciality
+from reception.dialog.reading.oneline import LONGEST, read_wanted
 from reception.dialog.wanted import Wanted
 from tests.doubles.world import CONTENT
 

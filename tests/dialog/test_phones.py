@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception.dialog.phones import PhoneFault, read_phone
+from reception.dialog.reading.phones import PhoneFault, read_phone
 
 FAULTS = {fault.name.lower().replace("_", " "): fault for fault in PhoneFault}
 TABLE = [

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from reception.dialog.courtesies import Courtesy, read_courtesy
-from reception.dialog.search import MOST_FOUND, find_questions, is_danger
+from reception.dialog.reading.courtesies import Courtesy, read_courtesy
+from reception.dialog.reading.search import MOST_FOUND, find_questions, is_danger
 from tests.doubles.world import FACTS
 
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from reception.desk import Operator
+from reception.clinic.operations import Closure
+from reception.desk.thread import Operator
 from reception.dialog.buttons import Standing
 from reception.dialog.commands import COMMANDS
 from reception.dialog.effects import View
@@ -22,7 +23,6 @@ from reception.dialog.events import (
     Typed,
     Unreadable,
 )
-from reception.operations import Closure
 from reception.ports import StaffPressed, StaffUpdate, StaffWrote
 from tests.doubles.clinic import DIRECTORY, Card
 from tests.doubles.world import KYIV, World

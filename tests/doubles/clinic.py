@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from reception.clinic import (
+from reception.clinic.model import (
     Branch,
     ClinicTime,
     Directory,

@@ -9,10 +9,10 @@ from threading import RLock
 
 import msgspec
 
-from reception.codes import Code, Limit
+from reception.codes.rules import Code, Limit
+from reception.codes.verification import CodeSending
 from reception.dialog.words import Words
 from reception.ports import Changed, TooManyCodes
-from reception.verification import CodeSending
 
 KEY = b"the key of the tests"
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reception.adapters.clinic_toml import read_week
-from reception.facts import BranchFacts, DoctorFacts, Facts, Point, Preparation
+from reception.clinic.facts import BranchFacts, DoctorFacts, Facts, Point, Preparation
 
 BRANCHES = {
     "b-1": BranchFacts(

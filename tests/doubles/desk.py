@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from reception import desk
-from reception.desk import DeskRules, Line, Thread
+from reception.desk import thread as desk
+from reception.desk.thread import DeskRules, Line, Thread
 from reception.ports import CannotCopy, Changed, ChatGone, Rows, TopicGone, TopicShut, Waiting
 from tests.doubles.channel import MemoryChannel
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from reception.dialog.conversation import Confirmed
-from reception.notices.mirror import (
+from reception.notices.mirrored import (
     CONFIRMED,
     Expected,
     Link,

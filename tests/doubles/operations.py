@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from reception.operations import Operations
+from reception.clinic.operations import Operations
 
 
 @dataclass

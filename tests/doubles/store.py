@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from reception.clinic import Directory
+from reception.clinic.model import Directory
 from reception.dialog.conversation import Conversation, Hold
 from reception.ports import Changed, Loaded
 from tests.doubles.mirror import MemoryMirror

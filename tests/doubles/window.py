@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from reception.notices.mirror import Unlinked, Window
+from reception.notices.mirrored import Unlinked, Window
 
 
 @dataclass

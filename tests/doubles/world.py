@@ -9,11 +9,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reception.adapters.content import Content
-from reception.bookings import Bookings, for_staff
-from reception.cards import Cards
-from reception.clinic import ClinicTime
-from reception.consultation import Consultation
-from reception.desk import DeskRules
+from reception.clinic.model import ClinicTime
+from reception.clinic.operations import Operations
+from reception.codes.verification import Verification
+from reception.desk.bookings import Bookings, for_staff
+from reception.desk.cards import Cards
+from reception.desk.handoff import Handoff, Reach
+from reception.desk.operators import Operators
+from reception.desk.proofs import Proofs
+from reception.desk.room.context import Context
+from reception.desk.room.mornings import expect
+from reception.desk.room.room import Staffroom
+from reception.desk.thread import DeskRules
 from reception.dialog import buttons
 from reception.dialog.conversation import Conversation
 from reception.dialog.effects import Query, View
@@ -21,23 +28,16 @@ from reception.dialog.engine import Engine
 from reception.dialog.events import Event, Outcome, Pressed, PressedStanding, Typed, Unreadable
 from reception.dialog.scene import Knowledge, Scene
 from reception.dialog.staff import Carried, Sent
-from reception.handoff import Handoff, Reach
-from reception.mirror import Polling
+from reception.export import Export
 from reception.notices.planning import Message
+from reception.notices.poll import Polling
 from reception.notices.rules import Times
+from reception.notices.send import Notifying
 from reception.notices.wording import page
-from reception.notifying import Notifying
-from reception.operations import Operations
-from reception.operators import Operators
 from reception.ports import Channel, Desk, Loaded, TurnStore, Update
-from reception.proofs import Proofs
 from reception.pseudonyms import pseudonym
-from reception.staffroom.context import Context
-from reception.staffroom.mornings import expect
-from reception.staffroom.room import Staffroom
-from reception.stored import Stored
-from reception.turns import Turns
-from reception.verification import Verification
+from reception.turns.consultation import Consultation
+from reception.turns.turns import Turns
 from tests.doubles.channel import MemoryChannel, Shown
 from tests.doubles.clinic import ClinicDouble
 from tests.doubles.codes import KEY, MemoryCodes, Texts
@@ -156,7 +156,7 @@ class World:
             ),
             Reach(self.desk, self.queue, self.clock, KYIV, CARDS.desk.hours, threads=self.threads),
             Verification(self.codes, self.texts, lambda: KEY, KYIV),
-            Stored(self.codes, [self.desk], self.store.mirror),
+            Export(self.codes, [self.desk], self.store.mirror).of,
             real_time=self.clock.now,
         )
 

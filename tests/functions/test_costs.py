@@ -21,8 +21,8 @@ from reception.adapters.dynamodb.models import (
     VisitItem,
     bound,
 )
-from reception.bootstrap import Reception
-from reception.settings import Settings
+from reception.wiring.reception import Reception
+from reception.wiring.settings import Settings
 from sandbox.clock import Clock
 from sandbox.serving import serve
 from sandbox.telegram import SANDBOX_TOKEN, Telegram

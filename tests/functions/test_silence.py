@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from reception.bootstrap import start
 from reception.dialog.events import Commanded, SharedContact, Typed
 from reception.ports import StaffPressed, StaffUpdate
+from reception.wiring.reception import start
 from tests.desk.test_handoff import IRYNA
 from tests.doubles.world import World
 from tests.turns.crashes import labels

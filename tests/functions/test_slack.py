@@ -20,7 +20,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reception.adapters.slack.door import is_slack, read_event, read_press
-from reception.bootstrap import Reception
 from reception.logs import Failed
 from reception.ports import (
     NotAnUpdate,
@@ -30,8 +29,9 @@ from reception.ports import (
     StaffWrote,
     StoreUnreachable,
 )
-from reception.settings import Settings
-from reception.turns import Busy
+from reception.turns.turns import Busy
+from reception.wiring.reception import Reception
+from reception.wiring.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SECRET = "s1gning"
@@ -310,8 +310,8 @@ def test_where_the_queue_does_not_answer_the_fault_itself_is_told(worker: Module
 )
 def test_one_desk_is_loaded_and_nothing_of_the_other(desk: str, loads: str, leaves: str) -> None:
     code = (
-        "import sys; from reception.bootstrap import Reception;"
-        "from reception.settings import Settings;"
+        "import sys; from reception.wiring.reception import Reception;"
+        "from reception.wiring.settings import Settings;"
         "reception = Reception(Settings.from_environment());"
         "reception.telegram_secret = {'token': '1:a'};"
         "reception.desk_at().operators; print(*sys.modules)"

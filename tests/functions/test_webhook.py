@@ -15,7 +15,7 @@ from reception.dialog.conversation import Message
 from reception.dialog.events import Commanded, Pressed, SharedContact, Typed, Unreadable
 from reception.dialog.staff import Sent
 from reception.ports import NotAnUpdate, NotDelivered, StoreUnreachable
-from reception.turns import Busy
+from reception.turns.turns import Busy
 from tests.doubles.world import World
 
 ROOT = Path(__file__).parents[2]

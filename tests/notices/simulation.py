@@ -12,14 +12,15 @@ from itertools import count
 from random import Random
 from typing import NamedTuple
 
-from reception.clinic import Directory, Visit
+from reception.clinic.facts import NoticeRules
+from reception.clinic.model import Directory, Visit
 from reception.dialog.conversation import Conversation, LinkedPatient, Message
 from reception.dialog.effects import View
-from reception.facts import NoticeRules
-from reception.mirror import Polling
 from reception.notices.planning import Message as Notices
+from reception.notices.poll import Polling
+from reception.notices.poll_everybody import WindowPolling
 from reception.notices.rules import Planned, Times
-from reception.notifying import Notifying
+from reception.notices.send import Notifying
 from reception.ports import (
     ChatGone,
     ClinicUnreachable,
@@ -29,7 +30,6 @@ from reception.ports import (
     TooManyMessages,
     TurnStore,
 )
-from reception.window import WindowPolling
 from tests.doubles.hints import MemoryHints
 from tests.doubles.room_jobs import MemoryRoomJobs
 from tests.doubles.store import MemoryStore

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception.clinic import Visit
+from reception.clinic.model import Visit
 from reception.dialog import buttons
 from reception.dialog.conversation import Conversation, KnownVisit, LinkedPatient
 from reception.dialog.effects import FindVisits, Show

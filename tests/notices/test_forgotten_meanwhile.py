@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reception.mirror import OFTEN
+from reception.notices.poll import OFTEN
 from reception.ports import Changed
 from tests.doubles.world import World
 from tests.turns.test_turns import registered

@@ -7,9 +7,9 @@ import pytest
 
 from reception.adapters.dynamodb.hints import DynamoHints
 from reception.adapters.dynamodb.models import VisitItem, bound
-from reception.clinic import VisitStatus
-from reception.hints import MOST_A_MINUTE, Hints
-from reception.notices.mirror import Mirrored
+from reception.clinic.model import VisitStatus
+from reception.notices.hints import MOST_A_MINUTE, Hints
+from reception.notices.mirrored import Mirrored
 from reception.ports import HintStore
 from tests.doubles.hints import MemoryHints
 from tests.notices.simulation import DAY, LENGTH, MINUTE, Simulation, Truth, instant

@@ -17,9 +17,9 @@ from reception.adapters.dynamodb.models import (
 )
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
-from reception.clinic import Directory, Visit
+from reception.clinic.model import Directory, Visit
 from reception.dialog.conversation import Confirmed, Conversation, LinkedPatient
-from reception.notices.mirror import Mirrored
+from reception.notices.mirrored import Mirrored
 from reception.ports import Mirror, TurnStore
 from tests.doubles.store import MemoryStore
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from reception.clinic import Directory, Visit, VisitStatus
-from reception.facts import NoticeRules
-from reception.notices.mirror import Link, Mirrored, Noted, Watched, reconcile
+from reception.clinic.facts import NoticeRules
+from reception.clinic.model import Directory, Visit, VisitStatus
+from reception.clinic.operations import Operations
+from reception.notices.mirrored import Link, Mirrored, Noted, Watched, reconcile
 from reception.notices.planning import agenda, owed, stopped_by
 from reception.notices.rules import Kind, Times
-from reception.operations import Operations
 from tests.notices.test_rules import HALF_AN_HOUR, KYIV, moment, visit
 
 TIMES = Times(NoticeRules(), KYIV)

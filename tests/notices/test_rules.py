@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reception.clinic import ClinicTime, Visit, VisitStatus
-from reception.facts import NoticeRules
-from reception.hours import Span
-from reception.notices.mirror import Mirrored
+from reception.clinic.facts import NoticeRules
+from reception.clinic.hours import Span
+from reception.clinic.model import ClinicTime, Visit, VisitStatus
+from reception.notices.mirrored import Mirrored
 from reception.notices.planning import agenda
 from reception.notices.rules import Kind, Times
 

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from reception.clinic import Visit, VisitStatus
+from reception.clinic.model import Visit, VisitStatus
 from reception.notices.rules import Kind
-from reception.notifying import FRESH
+from reception.notices.send import FRESH
 from tests.notices.simulation import (
     DAY,
     HOUR,

@@ -11,10 +11,10 @@ import pytest
 from reception.adapters.dynamodb.models import VisitItem, bound, due_key
 from reception.adapters.dynamodb.visits import DynamoMirror, link_part, patient_key
 from reception.adapters.dynamodb.window import DynamoWindow
-from reception.clinic import Visit, VisitStatus
-from reception.notices.mirror import Mirrored, Unlinked
-from reception.schedule import DaySchedule, day_schedule
-from reception.window import WindowPolling
+from reception.clinic.model import Visit, VisitStatus
+from reception.notices.day import DaySchedule, day_schedule
+from reception.notices.mirrored import Mirrored, Unlinked
+from reception.notices.poll_everybody import WindowPolling
 from tests.notices.simulation import DAY, HOUR, LENGTH, MINUTE, Simulation, Truth, instant
 from tests.notices.test_mirror_port import amazon
 from tests.notices.test_rules import KYIV

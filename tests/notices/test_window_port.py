@@ -7,11 +7,11 @@ import pytest
 
 from reception.adapters.dynamodb.visits import DynamoMirror
 from reception.adapters.dynamodb.window import DynamoWindow
-from reception.clinic import Visit, VisitStatus
+from reception.clinic.model import Visit, VisitStatus
 from reception.dialog.conversation import Conversation
-from reception.notices.mirror import DayRead, Mirrored, Unlinked, Window
+from reception.notices.day import day_schedule
+from reception.notices.mirrored import DayRead, Mirrored, Unlinked, Window
 from reception.ports import Mirror, WindowStore
-from reception.schedule import day_schedule
 from tests.doubles.window import MemoryWindow
 from tests.notices.test_mirror_port import (
     HOUR,

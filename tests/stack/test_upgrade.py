@@ -38,7 +38,7 @@ def newer(tmp_path: Path) -> Path:
         else:
             shutil.copy(HERE / source, copy / source)
     shutil.copy(HERE / "samconfig.toml", copy)
-    for path in ("functions/webhook/app.py", "layers/reception/reception/turns.py"):
+    for path in ("functions/webhook/app.py", "layers/reception/reception/turns/turns.py"):
         with (copy / path).open("a") as file:
             file.write("\nNEWER = True\n")
     template = copy / "template.yaml"

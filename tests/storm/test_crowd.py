@@ -9,7 +9,7 @@ import pytest
 
 from reception.dialog.events import Commanded, Typed
 from reception.ports import NotDelivered, Update
-from reception.turns import Busy
+from reception.turns.turns import Busy
 from tests.doubles.channel import MemoryChannel
 from tests.storm.crowd import Crowd
 from tests.storm.interleaving import Interleaving

@@ -9,11 +9,11 @@ from itertools import pairwise
 
 import pytest
 
-from reception.desk import Operator
+from reception.desk.thread import Operator
 from reception.dialog.events import Commanded, SharedContact, Typed
 from reception.notices.rules import Kind
 from reception.ports import StaffPressed, StaffUpdate, StaffWrote
-from reception.turns import LEASE, Busy
+from reception.turns.turns import LEASE, Busy
 from tests.doubles.world import World
 from tests.turns.crashes import Calls, Killed, killed_at, labels, of_a_turn
 from tests.turns.test_turns import ready_to_confirm, registered

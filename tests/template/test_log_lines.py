@@ -15,10 +15,10 @@ WRITTEN_IN = {
     "WatchRefused": "functions/watch/app.py",
     "DirectoryRefused": f"{PACKAGE}/adapters/doctor_eleks/session.py",
     "VisitsRefused": f"{PACKAGE}/adapters/doctor_eleks/session.py",
-    "HandoffRefused": f"{PACKAGE}/handoff.py",
+    "HandoffRefused": f"{PACKAGE}/desk/handoff.py",
     "DirectoryUnread": "functions/directory/app.py",
-    "VisitsUnread": f"{PACKAGE}/mirror.py",
-    "UpdateBuried": f"{PACKAGE}/turns.py",
+    "VisitsUnread": f"{PACKAGE}/notices/poll.py",
+    "UpdateBuried": f"{PACKAGE}/turns/turns.py",
 }
 """The file of each line that an alarm looks for by its words."""
 

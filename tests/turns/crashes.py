@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from reception.ports import Update
-from reception.turns import Busy
+from reception.turns.turns import Busy
 from tests.doubles.world import World
 
 

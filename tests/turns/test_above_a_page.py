@@ -8,7 +8,7 @@ import pytest
 from reception.dialog.effects import View
 from reception.dialog.events import Commanded, SharedContact
 from reception.ports import NotDelivered, TooManyMessages, Update
-from reception.turns import LEASE
+from reception.turns.turns import LEASE
 from tests.doubles.world import World
 from tests.turns.crashes import Killed, deliver, killed_at, labels
 from tests.turns.test_turns import ready_to_confirm

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from reception.clinic import Visit
+from reception.clinic.model import Visit
 from reception.dialog.events import Commanded, SharedContact, Typed
 from reception.ports import Update
 from tests.doubles.clinic import Card

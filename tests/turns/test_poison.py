@@ -4,7 +4,7 @@ import pytest
 
 from reception.dialog.events import Commanded, Typed
 from reception.ports import Update
-from reception.turns import Busy
+from reception.turns.turns import Busy
 from tests.doubles.world import World
 from tests.turns.crashes import labels
 from tests.turns.test_turns import confirmation, ready_to_confirm

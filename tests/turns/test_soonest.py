@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reception import soonest
-from reception.clinic import ClinicTime, Offer, Slot
-from reception.consultation import Consultation
+from reception.clinic.model import ClinicTime, Offer, Slot
 from reception.dialog.effects import FindSoonest
 from reception.dialog.events import SoonestFound, Unreachable
 from reception.dialog.wanted import Wanted
 from reception.ports import ClinicUnreachable
+from reception.turns import soonest
+from reception.turns.consultation import Consultation
 
 KYIV = ClinicTime(ZoneInfo("Europe/Kyiv"))
 TODAY = date(2026, 11, 23)

@@ -9,7 +9,7 @@ import pytest
 
 from reception.dialog.events import Typed
 from reception.ports import StoreUnreachable, Update
-from reception.turns import Busy
+from reception.turns.turns import Busy
 from tests.doubles.world import World
 from tests.turns.test_turns import confirmation, ready_to_confirm, registered
 

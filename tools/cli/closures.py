@@ -2,8 +2,8 @@
 
 import click
 
+from reception.desk.room.closing import NotUnderstood, name, read_closing, read_place
 from reception.dialog import closed
-from reception.staffroom.closing import NotUnderstood, name, read_closing, read_place
 from tools.cli.stack import Refused, Stack, with_stack
 
 WORDS = click.argument("words", nargs=-1)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import click
 
-from reception.operations import Operations
+from reception.clinic.operations import Operations
 from tools.cli.stack import Stack, with_stack
 
 WHAT = click.argument("what", type=click.Choice(["booking", "notices", "all"]))

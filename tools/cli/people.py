@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from reception.turns import Busy
+from reception.turns.turns import Busy
 from tools.cli.stack import Refused, Stack, with_stack
 
 WHO = click.argument("patient")
@@ -37,7 +37,7 @@ def export(stack: Stack, patient: str) -> None:
     conversation = stack.reception.store.load(account).conversation
     if conversation is None:  # from it all else is found
         raise Refused(f"nothing is kept of {patient}")
-    sys.stdout.buffer.write(stack.reception.stored.of(conversation) + b"\n")
+    sys.stdout.buffer.write(stack.reception.export.of(conversation) + b"\n")
 
 
 @click.command()

@@ -11,8 +11,8 @@ import boto3
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from reception.bootstrap import Reception
-from reception.settings import Settings
+from reception.wiring.reception import Reception
+from reception.wiring.settings import Settings
 from tools.local import environment
 from tools.sam import HERE
 

@@ -6,15 +6,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from reception.clinic import Directory, Patient, Person, Slot, Visit
-from reception.codes import Code, Limit
-from reception.desk import Line, Operator, Rows, Thread
+from reception.clinic.model import Directory, Patient, Person, Slot, Visit
+from reception.clinic.operations import Operations
+from reception.codes.rules import Code, Limit
+from reception.desk.thread import Line, Operator, Rows, Thread
 from reception.dialog.conversation import Conversation, Message
 from reception.dialog.effects import View
 from reception.dialog.events import Event, Outcome
 from reception.dialog.staff import StaffCommand
-from reception.notices.mirror import Expected, Mirrored, Unlinked, Watched, Window
-from reception.operations import Operations
+from reception.notices.mirrored import Expected, Mirrored, Unlinked, Watched, Window
 
 
 class ClinicError(Exception):

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from reception.adapters.doctor_eleks import DoctorEleks
 from reception.adapters.dynamodb.directory import DirectoryShelf
 from reception.adapters.dynamodb.models import DirectoryItem, bound
-from reception.clinic import Directory
+from reception.clinic.model import Directory
 from reception.ports import ClinicError, ClinicUnreachable, SignInRefused
 from tools.cli.findings import Finding
 from tools.cli.stack import Stack

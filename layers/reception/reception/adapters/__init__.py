@@ -1,1 +1,1 @@
-"""What the ports are in the world: Doctor Eleks, Telegram, DynamoDB, SQS, files. Only `bootstrap` knows them."""
+"""What the ports are in the world: Doctor Eleks, Telegram, DynamoDB, SQS, files. Only `wiring` knows them."""

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from reception.facts import Point
-from reception.hours import Day, Hours, read_date, read_day, read_weekdays
+from reception.clinic.facts import Point
+from reception.clinic.hours import Day, Hours, read_date, read_day, read_weekdays
 
 type Text = Annotated[dict[str, str], "text"]
 """A page of its own, or most of it."""

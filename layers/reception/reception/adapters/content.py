@@ -17,9 +17,9 @@ from reception.adapters.clinic_toml import (
     read_point,
     read_week,
 )
-from reception.clinic import ClinicTime
+from reception.clinic.facts import Facts
+from reception.clinic.model import ClinicTime
 from reception.dialog.words import LANGUAGES, Words
-from reception.facts import Facts
 
 CLINIC, WORDS = "clinic.toml", "words.toml"
 """The files that are texts; `words.toml` may be left out."""

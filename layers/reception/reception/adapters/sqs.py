@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from reception.desk import address
+from reception.desk.thread import address
 from reception.ports import StaffDid, StoreUnreachable
 
 LARGEST_BATCH = 10

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from reception.clinic.operations import Closure
 from reception.dialog.scene import Scene
 from reception.dialog.words import N_, Words
-from reception.operations import Closure
 
 
 def line(words: Words, closure: Closure, whose: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from reception.clinic import slug
+from reception.clinic.model import slug
 from reception.dialog.scene import Scene
 from reception.dialog.screens.home import SECTIONS
 from reception.dialog.words import N_, Words

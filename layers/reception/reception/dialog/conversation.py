@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from reception.clinic import Sex, Slot, Visit
+from reception.clinic.model import Sex, Slot, Visit
 from reception.dialog.effects import Aside, Book, Cancel, Command, Register
 from reception.dialog.staff import AskStaff, LeaveStaff, StaffCommand, TellStaff
 from reception.dialog.wanted import Wanted

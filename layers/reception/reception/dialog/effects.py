@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from reception.clinic import Offer, Person, Slot, Visit
+from reception.clinic.model import Offer, Person, Slot, Visit
 from reception.dialog.staff import StaffCommand
 from reception.dialog.wanted import Wanted
 

@@ -46,10 +46,10 @@ from reception.dialog.events import (
     VisitChanged,
     VisitsFound,
 )
+from reception.dialog.reading.search import is_danger
 from reception.dialog.scene import MENU, Choice, Knowledge, Page, Scene, Screen, Step
 from reception.dialog.screens import SCREENS, manager, notices, paused
 from reception.dialog.screens.move_steps import is_of_a_move
-from reception.dialog.search import is_danger
 from reception.dialog.staff import STAFF_COMMANDS, AskStaff, Kind
 from reception.dialog.words import N_
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from reception.clinic import Patient, Slot
+from reception.clinic.model import Patient, Slot
 from reception.dialog.buttons import Standing
 from reception.dialog.conversation import KnownVisit
 from reception.dialog.effects import Book, Cancel, Command

@@ -1,6 +1,6 @@
 """What may be done in this chat; beyond it, the manager. The numbers are the clinic's: `facts.BookingRules`."""
 
-from reception.dialog import known
+from reception.dialog import chat_visits as known
 from reception.dialog.scene import Scene
 from reception.dialog.words import N_
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from reception.clinic.hours import MIDNIGHT, Day, Hours, Span
 from reception.dialog.words import N_, WEEKDAYS, Words
-from reception.hours import MIDNIGHT, Day, Hours, Span
 
 DAYS_AHEAD = 14
 """How far ahead a holiday is said."""

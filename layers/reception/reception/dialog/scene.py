@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from reception.clinic import Branch, ClinicTime, Directory, Doctor, Service
+from reception.clinic.facts import BranchFacts, DoctorFacts, Facts, Localised, in_language
+from reception.clinic.hours import Hours
+from reception.clinic.model import Branch, ClinicTime, Directory, Doctor, Service
+from reception.clinic.operations import Operations
 from reception.dialog.conversation import Action, Conversation, Form, Phone, StaffTask, Wish
-from reception.dialog.courtesies import read_courtesy
 from reception.dialog.effects import (
     CodeCommand,
     CollectStored,
@@ -21,11 +23,9 @@ from reception.dialog.effects import (
     Venue,
 )
 from reception.dialog.events import Found, Outcome
+from reception.dialog.reading.courtesies import read_courtesy
 from reception.dialog.staff import Kind, Sent, StaffCommand
 from reception.dialog.words import N_, Words
-from reception.facts import BranchFacts, DoctorFacts, Facts, Localised, in_language
-from reception.hours import Hours
-from reception.operations import Operations
 
 MENU = N_("☰ Menu")
 
@@ -191,7 +191,7 @@ class Scene:
         A doctor or a speciality is enough; a day or a branch alone is, where there is nothing else in the text.
         `surely`: it can hardly be about anything else.
         """
-        from reception.dialog.oneline import read_wanted
+        from reception.dialog.reading.oneline import read_wanted
 
         wanted = read_wanted(text, self.directory, self.facts, self.today)
         if not (wanted.is_certain if surely else wanted.is_something):

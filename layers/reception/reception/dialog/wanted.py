@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from reception.clinic import Directory, Offer
+from reception.clinic.model import Directory, Offer
 
 
 @dataclass(frozen=True)

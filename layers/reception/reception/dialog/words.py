@@ -6,7 +6,7 @@ from datetime import date, datetime
 from gettext import NullTranslations
 from html import escape
 
-from reception.clinic import ClinicTime, full_years
+from reception.clinic.model import ClinicTime, full_years
 
 LANGUAGES = {"uk": "Українська", "ru": "Русский", "en": "English"}
 """What we speak, each by its own name, the clinic's first."""

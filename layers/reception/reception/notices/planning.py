@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reception.clinic import Directory
-from reception.notices.mirror import Link, Mirrored, Watched
+from reception.clinic.model import Directory
+from reception.clinic.operations import Closure, Operations
+from reception.notices.mirrored import Link, Mirrored, Watched
 from reception.notices.rules import Kind, Planned, Times
-from reception.operations import Closure, Operations
 
 ONE_MESSAGE = timedelta(hours=1)
 """Visits that begin within so much of each other are reminded of together, two hours before the first; nobody hears

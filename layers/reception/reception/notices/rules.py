@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from reception.clinic import ClinicTime, Visit, VisitStatus
-from reception.facts import NoticeRules
-from reception.notices.mirror import Mirrored
-from reception.operations import Closure
+from reception.clinic.facts import NoticeRules
+from reception.clinic.model import ClinicTime, Visit, VisitStatus
+from reception.clinic.operations import Closure
+from reception.notices.mirrored import Mirrored
 
 DAY = timedelta(days=1)
 BEFORE_QUIET = timedelta(minutes=30)

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from reception.clinic import VisitStatus, first_name
-from reception.dialog import buttons, closed, known
+from reception.clinic.model import VisitStatus, first_name
+from reception.dialog import buttons, closed
+from reception.dialog import chat_visits as known
 from reception.dialog.conversation import KnownVisit
 from reception.dialog.effects import Button, View
 from reception.dialog.scene import Scene

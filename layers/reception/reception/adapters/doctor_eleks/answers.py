@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal, Self
 
 from reception.adapters.doctor_eleks.translate import folded
-from reception.clinic import VisitStatus
+from reception.clinic.model import VisitStatus
 
 type Patterns = tuple[str, ...]
 

@@ -11,7 +11,7 @@ from reception.adapters.doctor_eleks import translate
 from reception.adapters.doctor_eleks.answers import Answers
 from reception.adapters.doctor_eleks.session import Call, Session
 from reception.adapters.doctor_eleks.wire import Row, gather
-from reception.clinic import Branch, Directory, Doctor, Offer, Room, Service, Speciality
+from reception.clinic.model import Branch, Directory, Doctor, Offer, Room, Service, Speciality
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from reception.adapters.doctor_eleks.wire import (
     gather,
     identifier,
 )
-from reception.clinic import ClinicTime, Directory, Patient, Person, Slot, Visit, VisitStatus
+from reception.clinic.model import ClinicTime, Directory, Patient, Person, Slot, Visit, VisitStatus
 from reception.ports import (
     AlreadyBookedThatDay,
     AnswerLost,

@@ -12,7 +12,7 @@ from reception.adapters.doctor_eleks.answers import Answers
 from reception.adapters.doctor_eleks.connection import Connection
 from reception.adapters.doctor_eleks.session import Call, Session
 from reception.adapters.doctor_eleks.wire import BadRow, Row, gather
-from reception.clinic import VisitStatus
+from reception.clinic.model import VisitStatus
 from reception.ports import ClinicUnreachable
 
 log = logging.getLogger(__name__)

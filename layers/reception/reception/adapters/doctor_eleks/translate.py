@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
-from reception.clinic import Sex
+from reception.clinic.model import Sex
 
 SEX_CODES = {Sex.MALE: "MAL", Sex.FEMALE: "FEM"}
 """`PatientSexCode` in the vendor's method reference v1.7. Left out, it is MAL: so it is never left out."""

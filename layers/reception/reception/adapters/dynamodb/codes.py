@@ -13,7 +13,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from reception.adapters.dynamodb.models import CodeItem
-from reception.codes import Code, Limit
+from reception.codes.rules import Code, Limit
 from reception.ports import Changed, StoreUnreachable, TooManyCodes
 
 COUNTED_FOR = timedelta(days=2)

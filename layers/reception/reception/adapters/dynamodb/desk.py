@@ -10,9 +10,9 @@ import msgspec
 from pynamodb.exceptions import DeleteError, PutError, PynamoDBException, UpdateError
 from pynamodb.expressions.condition import Condition
 
-from reception import desk
 from reception.adapters.dynamodb.models import SHARDS, DeskItem, due_key, shard_of
-from reception.desk import DeskRules, Thread, address, read_address
+from reception.desk import thread as desk
+from reception.desk.thread import DeskRules, Thread, address, read_address
 from reception.ports import Changed, StoreUnreachable, Waiting
 
 KEPT = timedelta(days=400)

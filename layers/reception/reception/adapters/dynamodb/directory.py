@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from reception.adapters.dynamodb.models import DirectoryItem
-from reception.clinic import Directory
+from reception.clinic.model import Directory
 
 REMEMBERED_SECONDS = 60
 LARGEST_PHOTO = 300_000

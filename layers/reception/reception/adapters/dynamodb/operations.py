@@ -8,7 +8,7 @@ from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 
 from reception.adapters.dynamodb.models import SystemItem
-from reception.operations import Operations
+from reception.clinic.operations import Operations
 from reception.ports import Changed, StoreUnreachable
 
 KEY = "operations"

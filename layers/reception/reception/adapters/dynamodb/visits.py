@@ -16,7 +16,7 @@ from pynamodb.transactions import TransactWrite
 
 from reception.adapters.dynamodb.models import SHARDS, VisitItem, due_key, shard_of
 from reception.dialog.conversation import Confirmed
-from reception.notices.mirror import (
+from reception.notices.mirrored import (
     CONFIRMED,
     Expected,
     Link,

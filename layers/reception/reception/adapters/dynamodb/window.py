@@ -13,7 +13,7 @@ from pynamodb.expressions.condition import Condition
 
 from reception.adapters.dynamodb.models import VisitItem
 from reception.adapters.dynamodb.visits import NotHeld, errors, utc_day, utc_days
-from reception.notices.mirror import Unlinked, Window
+from reception.notices.mirrored import Unlinked, Window
 
 UNLINKED_KEPT = timedelta(days=1)
 """After a visit's start."""

@@ -1,9 +1,9 @@
 """What a member of the staff did, from its ids: Slack is asked who it was and what stands there now."""
 
-from reception import desk as rules
 from reception.adapters.slack.desk import SlackDesk
 from reception.adapters.slack.texts import plain
-from reception.desk import Operator
+from reception.desk import thread as rules
+from reception.desk.thread import Operator
 from reception.ports import (
     CannotCopy,
     StaffDeed,

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from reception.adapters.slack.texts import blocks, escaped, mrkdwn, plain
 from reception.adapters.slack.web import LARGEST_FILE, SlackRefused, SlackWeb
-from reception.desk import Line, Rows
+from reception.desk.thread import Line, Rows
 from reception.ports import CannotCopy, ChannelError, File, TooManyMessages, TopicGone
 
 type Json = Mapping[str, Any]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any
 
-from reception.desk import Rows
+from reception.desk.thread import Rows
 
 type Json = Mapping[str, Any]
 

@@ -19,7 +19,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.adapters.telegram.patients import TelegramPatients
 from reception.adapters.telegram.shape import shaped
-from reception.desk import Line, Operator, Rows
+from reception.desk.thread import Line, Operator, Rows
 from reception.ports import (
     CannotCopy,
     ChannelError,

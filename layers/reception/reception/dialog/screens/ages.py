@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+from reception.clinic.facts import Ages
 from reception.dialog.conversation import LinkedPatient
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import registration
 from reception.dialog.words import N_, NN_
-from reception.facts import Ages
 
 _FROM = NN_("from {number} year", "from {number} years")
 _UNDER = NN_("under {number} year", "under {number} years")

@@ -7,8 +7,9 @@ From the card to the end the message carries the doctor's picture.
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from reception.clinic import Branch, Doctor, Slot
-from reception.dialog import closed, known, limits
+from reception.clinic.model import Branch, Doctor, Slot
+from reception.dialog import chat_visits as known
+from reception.dialog import closed, limits
 from reception.dialog.conversation import LinkedPatient, Wish
 from reception.dialog.effects import Book, FindDates, FindSlots, Query
 from reception.dialog.events import (

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from reception.clinic import Branch
+from reception.clinic.facts import TraumaPoint
+from reception.clinic.hours import Hours
+from reception.clinic.model import Branch
 from reception.dialog import closed, opening
 from reception.dialog.effects import Venue
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens.booking import place_to_book
 from reception.dialog.screens.information import InformationPage, gone
 from reception.dialog.words import N_
-from reception.facts import TraumaPoint
-from reception.hours import Hours
 
 
 class Branches(InformationPage):

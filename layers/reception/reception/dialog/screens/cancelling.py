@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from reception.dialog import calendar_file, known, limits
+from reception.dialog import calendar_file, limits
+from reception.dialog import chat_visits as known
 from reception.dialog.conversation import KnownVisit
 from reception.dialog.effects import Book, Cancel, Document, Query
 from reception.dialog.events import (

@@ -7,7 +7,7 @@ that it can't be asked for one thing and used for another.
 import re
 from dataclasses import replace
 
-from reception.clinic import Patient
+from reception.clinic.model import Patient
 from reception.dialog.conversation import Phone
 from reception.dialog.effects import CheckCode, FindCard, SendCode
 from reception.dialog.events import (
@@ -21,7 +21,7 @@ from reception.dialog.events import (
     Outcome,
     PatientsFound,
 )
-from reception.dialog.lookalikes import plain_digits
+from reception.dialog.reading.lookalikes import plain_digits
 from reception.dialog.scene import Page, Scene, Screen, Step
 from reception.dialog.screens.phone import AskPhone
 from reception.dialog.words import N_

@@ -1,6 +1,6 @@
 """Who receives patients, and at what price: from the directory, with what the clinic adds."""
 
-from reception.clinic import Service
+from reception.clinic.model import Service
 from reception.dialog import closed
 from reception.dialog.scene import Choice, Page, Scene, Screen, column
 from reception.dialog.screens import home_call

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from reception.dialog.chat_visits import describe, upcoming
 from reception.dialog.conversation import HomeCall
-from reception.dialog.known import describe, upcoming
 from reception.dialog.scene import Choice, Page, Scene, Step
 from reception.dialog.screens.information import InformationPage
 from reception.dialog.words import N_

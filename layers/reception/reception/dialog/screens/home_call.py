@@ -6,16 +6,16 @@ What is filled in lives until it was sent, or the menu is opened. 103 stands fir
 import re
 from collections.abc import Sequence
 
+from reception.clinic.facts import Localised, in_language
 from reception.dialog import opening
 from reception.dialog.conversation import HomeCall
-from reception.dialog.phones import PhoneFault, read_phone
+from reception.dialog.reading.phones import PhoneFault, read_phone
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager, registration
 from reception.dialog.screens.information import InformationPage, to
 from reception.dialog.screens.phone import FAULTS
 from reception.dialog.staff import AskStaff, Kind
 from reception.dialog.words import N_
-from reception.facts import Localised, in_language
 
 LONGEST_ADDRESS = 200
 LONGEST_COMPLAINT = 500

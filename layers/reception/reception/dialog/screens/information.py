@@ -3,11 +3,11 @@
 Each page ends in what one does next. A text that is written on one of them is looked for among the questions.
 """
 
-from reception.dialog.courtesies import read_courtesy
+from reception.clinic.facts import Question
+from reception.dialog.reading.courtesies import read_courtesy
+from reception.dialog.reading.search import find_questions
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid
-from reception.dialog.search import find_questions
 from reception.dialog.words import N_
-from reception.facts import Question
 
 PAGES = {
     "branches": N_("🏥 Branches and hours"),

@@ -6,7 +6,7 @@ While an operator talks the bot is silent to free text, which goes to the operat
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from reception.dialog import known
+from reception.dialog import chat_visits as known
 from reception.dialog.conversation import Asked, KnownVisit, LinkedPatient, Phone
 from reception.dialog.effects import Quiet
 from reception.dialog.events import (

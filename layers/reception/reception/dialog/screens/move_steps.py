@@ -15,7 +15,7 @@ Each step is a write under a lease of its own, saved with the step: whoever take
 
 from dataclasses import replace
 
-from reception.dialog import known
+from reception.dialog import chat_visits as known
 from reception.dialog.conversation import MoveStep, Moving
 from reception.dialog.effects import Book, Cancel, Command
 from reception.dialog.events import (

@@ -1,6 +1,7 @@
 """A visit is moved: from when to when, and what became of it. The move itself is in `move_steps`."""
 
-from reception.dialog import closed, known, limits
+from reception.dialog import chat_visits as known
+from reception.dialog import closed, limits
 from reception.dialog.conversation import Moving
 from reception.dialog.effects import Book, Query
 from reception.dialog.events import Found, Outcome

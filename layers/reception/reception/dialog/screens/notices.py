@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from reception.dialog import known
+from reception.dialog import chat_visits as known
 from reception.dialog.buttons import Standing
 from reception.dialog.conversation import Confirmed, KnownVisit, Rating, StaffTask
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column

@@ -1,7 +1,7 @@
 """The number: one tap proves it, a typed one is read back and stays unproven."""
 
 from reception.dialog.conversation import Consent, Phone, Proving
-from reception.dialog.phones import PhoneFault, read_phone
+from reception.dialog.reading.phones import PhoneFault, read_phone
 from reception.dialog.scene import MENU, Page, Scene, Screen, Step
 from reception.dialog.screens.number import NumberChanged
 from reception.dialog.words import N_

@@ -1,9 +1,9 @@
 """What patients ask: a tree of any depth, as the clinic writes it."""
 
+from reception.clinic.facts import Question
 from reception.dialog.scene import Page, Scene, Screen, column
 from reception.dialog.screens.information import InformationPage, asked, to
 from reception.dialog.words import N_
-from reception.facts import Question
 
 
 class Questions(InformationPage):

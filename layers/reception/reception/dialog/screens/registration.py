@@ -7,8 +7,7 @@ An unproven number opens nothing; it registers and books, and the words are the 
 from dataclasses import replace
 from datetime import date
 
-from reception.clinic import Patient, Person, Sex
-from reception.dialog.birth_dates import DateFault, read_birth_date
+from reception.clinic.model import Patient, Person, Sex
 from reception.dialog.conversation import (
     Candidate,
     Conversation,
@@ -17,7 +16,8 @@ from reception.dialog.conversation import (
 )
 from reception.dialog.effects import FindByName, FindByPhone, Register
 from reception.dialog.events import Found, Outcome, PatientsFound, Registered
-from reception.dialog.identity import guess_sex, read_name
+from reception.dialog.reading.birth_dates import DateFault, read_birth_date
+from reception.dialog.reading.identity import guess_sex, read_name
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
 from reception.dialog.staff import Kind

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from reception.clinic import Branch, Doctor, Slot
+from reception.clinic.model import Branch, Doctor, Slot
 from reception.dialog import closed
+from reception.dialog.chat_visits import wish_of
 from reception.dialog.effects import FindSoonest, Query
 from reception.dialog.events import Found, SoonestFound
-from reception.dialog.known import wish_of
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid
 from reception.dialog.screens import registration
 from reception.dialog.screens.booking import ChoosePatient

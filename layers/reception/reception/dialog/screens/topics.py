@@ -1,10 +1,10 @@
 """Pages of the clinic's own words that end in a visit."""
 
+from reception.clinic.facts import Topic
 from reception.dialog.scene import Choice, Page, Scene, Screen, column
 from reception.dialog.screens.doctors import book_speciality, specialities
 from reception.dialog.screens.information import InformationPage, to
 from reception.dialog.words import N_
-from reception.facts import Topic
 
 
 def visits(scene: Scene, topic: Topic) -> list[Choice]:

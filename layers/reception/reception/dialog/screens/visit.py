@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from reception.dialog import calendar_file, known
+from reception.dialog import calendar_file
+from reception.dialog import chat_visits as known
 from reception.dialog.conversation import CalendarEntry, KnownVisit
 from reception.dialog.effects import Document, Venue
 from reception.dialog.scene import Page, Scene, Screen, Step, column

@@ -1,7 +1,7 @@
 """What is booked, and for whom."""
 
-from reception.clinic import first_name
-from reception.dialog import known
+from reception.clinic.model import first_name
+from reception.dialog import chat_visits as known
 from reception.dialog.conversation import KnownVisit, LinkedPatient
 from reception.dialog.effects import FindVisits, Query
 from reception.dialog.events import Found

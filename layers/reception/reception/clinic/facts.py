@@ -1,0 +1,241 @@
+"""What a clinic says of itself in `clinic.toml`: what its system does not know, in each language."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from reception.clinic.hours import Hours, Span
+from reception.clinic.model import full_years
+
+type Localised = Mapping[str, str]
+"""A text by language, plain."""
+
+
+def in_language(text: Localised, language: str) -> str:
+    """The text in a language, else in the first one that the clinic wrote; empty where it wrote none."""
+    return text.get(language) or next(iter(text.values()), "")
+
+
+@dataclass(frozen=True)
+class Point:
+    """On the map, in degrees; north and east are positive."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that patients ask: an answer, further questions below it, or both.
+
+    `words`: further words by which it is found. `leads_to`: the screen that goes on from the answer.
+    """
+
+    id: str
+    question: Localised
+    answer: Localised = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    leads_to: str = ""
+    questions: tuple["Question", ...] = ()
+
+
+@dataclass(frozen=True)
+class BranchFacts:
+    """What the clinic adds to a branch. Empty fields leave what the clinic system says."""
+
+    name: Localised = field(default_factory=dict)
+    address: Localised = field(default_factory=dict)
+    directions: Localised = field(default_factory=dict)
+    hours: Hours | None = None
+    phones: tuple[str, ...] = ()
+    point: Point | None = None
+
+
+@dataclass(frozen=True)
+class DoctorFacts:
+    """What the clinic adds to a doctor. `photo` is a file in the folder `photos` beside `clinic.toml`."""
+
+    name: Localised = field(default_factory=dict)
+    about: Localised = field(default_factory=dict)
+    photo: str = ""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A page that ends in a visit: to doctors of these specialities, or to any where none are named."""
+
+    text: Localised = field(default_factory=dict)
+    specialities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class HomeCallRules:
+    """Who comes to a patient's home, where and when. `doctors` by id; where none are named, those of `specialities`.
+
+    Where nobody is named, or without `hours`, calls are taken by telephone alone. Without `areas` none is asked for.
+    """
+
+    text: Localised = field(default_factory=dict)
+    specialities: tuple[str, ...] = ()
+    doctors: tuple[str, ...] = ()
+    areas: tuple[Localised, ...] = ()
+    hours: Hours | None = None
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What to bring or to do before a visit: for a service, else for a speciality, else for every visit."""
+
+    every: Localised = field(default_factory=dict)
+    specialities: Mapping[str, Localised] = field(default_factory=dict)
+    synonyms: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    services: Mapping[str, Localised] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TraumaPoint:
+    """Where injuries are treated: not the clinic's own. `for_whom`: adults, children."""
+
+    id: str
+    name: Localised
+    address: Localised
+    for_whom: Localised
+    phones: tuple[str, ...]
+    hours: Hours
+    point: Point | None = None
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """What is said first when somebody is in danger, and the words (beginnings of words) that tell it, by language."""
+
+    text: Localised
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Link:
+    """The site, or a social account."""
+
+    label: Localised
+    url: str
+
+
+ANSWER_FIELDS = ("name", "visit")
+"""`{name}` of the operator who sends it; `{visit}`: when the patient's next visit is, without one it is not offered."""
+
+
+@dataclass(frozen=True)
+class ReadyAnswer:
+    """What operators send with one press. Its text may have `ANSWER_FIELDS`."""
+
+    title: str
+    text: Localised
+
+
+@dataclass(frozen=True)
+class DeskFacts:
+    """When and how the staff answer. `rooms`: branches with desks of their own, each by its room's id."""
+
+    hours: Hours
+    answer_minutes: int = 15
+    silence_minutes: int = 30
+    remind_minutes: int = 15
+    kept_days: int = 30
+    answers: tuple[ReadyAnswer, ...] = ()
+    rooms: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NoticeRules:
+    """When patients hear of their visits; quiet hours hang on the clinic's wall.
+
+    `ahead`: of the second reminder. `bad_mark`: up to it the manager is told. `feedback_needs_done`: ask only after
+    visits that the clinic system calls done. `many`: of how many patients' changes in one poll staff decide.
+    """
+
+    quiet: Span = field(default_factory=lambda: Span(21 * 60, 32 * 60))
+    ahead: timedelta = timedelta(hours=2)
+    feedback_after: timedelta = timedelta(hours=2)
+    feedback_needs_done: bool = False
+    bad_mark: int = 3
+    many: int = 20
+    reviews: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ages:
+    """Whom the doctors of a speciality see, in full years on the day of the visit; `under` is not included, 0: no end.
+
+    `instead`: the speciality for the others, where there is one.
+    """
+
+    at_least: int = 0
+    under: int = 0
+    instead: str = ""
+
+    def has(self, born: date, day: date) -> bool:
+        """Whether somebody is of that age on a clinic day."""
+        years = full_years(born, day)
+        return self.at_least <= years and (not self.under or years < self.under)
+
+
+@dataclass(frozen=True)
+class BookingRules:
+    """What may be booked in the chat; beyond it, the manager.
+
+    `minutes_ahead`: the least time between the booking and the visit. `open_visits`: that a patient may have to come,
+    booked under a proven number; `open_visits_unproven`: under a typed one. `bookings_a_day`, `cancels_a_day`: of one
+    chat on a clinic day, moves and all. `ages` by speciality; one without them sees everybody.
+    """
+
+    minutes_ahead: int = 30
+    open_visits: int = 3
+    open_visits_unproven: int = 1
+    bookings_a_day: int = 8
+    cancels_a_day: int = 5
+    ages: Mapping[str, Ages] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The clinic's own page of facts. Pages of which nothing is written are not offered."""
+
+    name: Localised
+    phones: tuple[str, ...]
+    hours: Hours
+    about: Localised
+    home_call: HomeCallRules
+    emergency: Emergency
+    free_services: Topic
+    declaration: Topic
+    vaccination: Topic
+    advantages: Localised = field(default_factory=dict)
+    prices: Localised = field(default_factory=dict)
+    days_ahead: int = 60
+    booking: BookingRules = field(default_factory=BookingRules)
+    branches: Mapping[str, BranchFacts] = field(default_factory=dict)
+    doctors: Mapping[str, DoctorFacts] = field(default_factory=dict)
+    specialities: Mapping[str, Localised] = field(default_factory=dict)
+    synonyms: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    services: Mapping[str, Localised] = field(default_factory=dict)
+    preparation: Preparation = field(default_factory=Preparation)
+    trauma_points: tuple[TraumaPoint, ...] = ()
+    links: tuple[Link, ...] = ()
+    notices: NoticeRules = field(default_factory=NoticeRules)
+    questions: tuple[Question, ...] = ()
+    desk: DeskFacts | None = None
+
+    def every_question(self) -> Iterator[Question]:
+        """The whole tree, each question before those below it."""
+        yield from _below(self.questions)
+
+    def question(self, id: str) -> Question | None:
+        """The question with this id, wherever it is in the tree."""
+        return next((question for question in self.every_question() if question.id == id), None)
+
+
+def _below(questions: tuple[Question, ...]) -> Iterator[Question]:
+    for question in questions:
+        yield question
+        yield from _below(question.questions)

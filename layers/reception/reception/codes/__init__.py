@@ -1,0 +1,1 @@
+"""Codes by SMS, which prove that a typed number is the patient's."""

@@ -1,0 +1,176 @@
+"""Codes by SMS, performed: the turn asks for one and has a guess judged; the function `codes` makes and sends it.
+
+Both commands of a turn may be repeated by the same update: they are done once. So nothing has to be leased for them,
+and what the patient typed is stored nowhere.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from reception.clinic.model import ClinicTime
+from reception.codes import rules as codes
+from reception.codes.rules import Code, Verdict
+from reception.dialog.conversation import Conversation
+from reception.dialog.effects import CheckCode, CodeCommand, SendCode
+from reception.dialog.events import (
+    CodeGuessedWrong,
+    CodeIsOver,
+    CodeLimitReached,
+    CodeOnItsWay,
+    CodeOutcome,
+    CodeProves,
+    CodeTooSoon,
+)
+from reception.dialog.words import N_, Words
+from reception.ports import Changed, CodeQueue, CodeStore, Sms, SmsRefused, TooManyCodes
+
+RACES = 20
+"""More than a code can change: each lost race means that it did."""
+TEXT = N_("{code} is your code for {clinic}. It is valid for 5 minutes. Tell it to nobody.")
+
+log = logging.getLogger(__name__)
+
+
+def six_digits() -> str:
+    """A new code."""
+    return f"{secrets.randbelow(10**codes.DIGITS):0{codes.DIGITS}}"
+
+
+class Verification:
+    """The turn's side. `key` is the secret of all hashes."""
+
+    def __init__(
+        self, store: CodeStore, queue: CodeQueue, key: Callable[[], bytes], time: ClinicTime
+    ) -> None:
+        self.store = store
+        self.queue = queue
+        self.key = key
+        self.time = time
+
+    def perform(
+        self, conversation: Conversation, update: int, command: CodeCommand, now: datetime
+    ) -> CodeOutcome:
+        """Do what the dialog asks for in this update, once, and say what became of it.
+
+        Raises:
+            StoreUnreachable: it may have been done, and may be repeated.
+            Changed: too many at once; it may be repeated.
+        """
+        for _ in range(RACES):
+            try:
+                if isinstance(command, CheckCode):
+                    return self._guess(conversation.account, update, command.digits, now)
+                return self._ask(conversation, update, command, now)
+            except Changed:
+                continue
+        raise Changed
+
+    def forget(self, account: str) -> None:
+        """Delete the account's code. What was counted stays for the day, under pseudonyms."""
+        self.store.delete(account)
+
+    def _ask(
+        self, conversation: Conversation, update: int, command: SendCode, now: datetime
+    ) -> CodeOutcome:
+        account = conversation.account
+        before = self.store.load(account)
+        if before is None or before.asked_by != update:
+            if codes.is_too_soon(before, now):
+                return CodeTooSoon()
+            code = Code(
+                account,
+                asked_by=update,
+                asked_at=now,
+                until=now + codes.LIFE,
+                number=command.number,
+                patient=command.patient,
+                language=conversation.language,
+                version=before.version if before else 0,
+            )
+            limits = codes.limits(self.key(), account, command.number, self.time.day(now))
+            try:
+                self.store.ask(code, limits)
+            except TooManyCodes as error:
+                log.warning("no code is sent: %s", error)
+                return CodeLimitReached()
+        self.queue.make(account, update)
+        return CodeOnItsWay()
+
+    def _guess(self, account: str, update: int, digits: str, now: datetime) -> CodeOutcome:
+        before = self.store.load(account)
+        if before is None:
+            return CodeIsOver()
+        fits = codes.fits(self.key(), before, digits)
+        code, verdict = codes.guess(before, update, now, fits=fits)
+        if code != before:
+            self.store.save(code)
+        match verdict:
+            case Verdict.RIGHT:
+                return CodeProves("" if code.patient else code.number, code.patient)
+            case Verdict.WRONG:
+                return CodeGuessedWrong(codes.tries_left(code))
+        return CodeIsOver()
+
+
+class CodeSending:
+    """The side of the function `codes`. `clinics`: the clinic's name by language; `make`: the digits."""
+
+    def __init__(
+        self,
+        store: CodeStore,
+        sms: Sms,
+        key: Callable[[], bytes],
+        words: Mapping[str, Words],
+        clinics: Mapping[str, str],
+        make: Callable[[], str] = six_digits,
+    ) -> None:
+        self.store = store
+        self.sms = sms
+        self.key = key
+        self.words = words
+        self.clinics = clinics
+        self.make = make
+
+    def send(self, account: str, update: int, now: datetime) -> None:
+        """Make the code that this update asked for, and send it: once, or anew where a process died in between.
+
+        Raises:
+            StoreUnreachable, SmsNotSent: it must be tried again.
+        """
+        digits = self.make()
+
+        def made(code: Code) -> Code:
+            proof = codes.proof(self.key(), code, digits)
+            return replace(code, proof=proof, until=now + codes.LIFE)
+
+        code = self._change(account, update, now, made)
+        if code is None:
+            log.info("a code is not wanted any more")
+            return
+        try:
+            self.sms.send(code.number, self._text(code, digits))
+        except SmsRefused as error:
+            log.warning("a code cannot be sent: %s", error)
+        self._change(account, update, now, lambda code: replace(code, sent=True))
+
+    def _change(
+        self, account: str, update: int, now: datetime, rule: Callable[[Code], Code]
+    ) -> Code | None:
+        """Change the code if it is still wanted: not sent, not superseded, not forgotten, not late."""
+        for _ in range(RACES):
+            code = self.store.load(account)
+            if code is None or code.asked_by != update or code.sent or codes.is_late(code, now):
+                return None
+            try:
+                return self.store.save(rule(code))
+            except Changed:
+                continue
+        raise Changed
+
+    def _text(self, code: Code, digits: str) -> str:
+        clinic = self.clinics.get(code.language) or self.clinics["uk"]
+        words = self.words.get(code.language) or self.words["uk"]
+        return words.label(TEXT, code=digits, clinic=clinic)

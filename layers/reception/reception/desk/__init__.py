@@ -1,0 +1,1 @@
+"""A hand-off: requests of patients, and what staff write about them."""

@@ -1,0 +1,255 @@
+"""What staff read at the desk of a request: its card, in the clinic's own language. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import batched
+
+from reception.clinic.facts import DeskFacts, in_language
+from reception.clinic.model import ClinicTime, Directory
+from reception.desk.thread import INSIDE, Request, Rows, Stage, Thread
+from reception.dialog.conversation import Conversation, KnownVisit, LinkedPatient
+from reception.dialog.staff import Kind
+from reception.dialog.words import LANGUAGES, N_, Words
+
+VISITS = 4
+ANSWERS_IN_A_ROW = 2
+KINDS = {
+    Kind.MANAGER: N_("a question"),
+    Kind.HOME_CALL: N_("🔴 a call to the home"),
+    Kind.NO_DAY_FITS: N_("no day fits"),
+    Kind.UNREACHABLE: N_("the schedule did not answer"),
+    Kind.BOOKING_PAUSED: N_("booking is paused"),
+    Kind.FIFTH_USER: N_("a fifth user on one number"),
+    Kind.BAD_RATING: N_("a bad rating"),
+    Kind.CORRECTION: N_("a correction of the card"),
+    Kind.POSSIBLE_DOUBLE: N_("a possible double of a card"),
+    Kind.LOST_BOOKING: N_("a booking without an answer"),
+}
+
+
+def data(action: str, number: int, argument: str = "") -> str:
+    """What a button of a card brings back: `d:<action>:<number>[:<argument>]`."""
+    return ":".join(filter(None, ("d", action, str(number), argument)))
+
+
+class Cards:
+    """Draws cards, in the clinic's own language. `inside` begins a line that stays at the desk."""
+
+    def __init__(
+        self,
+        languages: Mapping[str, Words],
+        time: ClinicTime,
+        desk: DeskFacts,
+        inside: str = INSIDE,
+    ) -> None:
+        self.languages = languages
+        self.words = languages["uk"]
+        self.time = time
+        self.desk = desk
+        self.inside = inside
+
+    def topic(self, thread: Thread, conversation: Conversation) -> str:
+        """A topic's name: the first linked patient's, else the request's number."""
+        names = [patient.name for patient in conversation.patients]
+        number = thread.request.number if thread.request else 0
+        return names[0] if names else self.words.label(N_("Request №{number}"), number=number)
+
+    def card(
+        self, thread: Thread, conversation: Conversation, directory: Directory, now: datetime
+    ) -> tuple[str, Rows]:
+        """Text (HTML) and buttons, as the request stands."""
+        request = thread.request
+        assert request is not None
+        lines = [
+            self._head(request),
+            *self._matters(request),
+            *self._patient(thread, conversation),
+            *self._visits(conversation, directory, now),
+            *self._past(thread),
+            "",
+            self._stage(request),
+        ]
+        return "\n".join(lines), self._rows(request, conversation, now)
+
+    def visits(
+        self,
+        patients: Sequence[LinkedPatient],
+        visits: Sequence[KnownVisit],
+        directory: Directory,
+    ) -> str:
+        """Each linked patient's coming visits (HTML); whose card the chat has not proven is said."""
+        lines = []
+        for patient in patients:
+            head = N_("👤 {patient}") if patient.opened else N_("👤 {patient}, ⚠️ not confirmed")
+            lines.append(self.words.say(head, patient=patient.name))
+            mine = [x.visit for x in visits if x.patient == patient.id and x.visit.stands]
+            if not mine:
+                lines.append(self.words.say(N_("No visits ahead.")))
+            for visit in mine:
+                doctor, branch = directory.doctor(visit.doctor), directory.branch_at(visit)
+                known = (
+                    N_("🗓 {moment}, {doctor}, {branch}") if branch else N_("🗓 {moment}, {doctor}")
+                )
+                line = self.words.say(
+                    known,
+                    moment=self.words.moment(visit.start),
+                    doctor=doctor.name if doctor else "",
+                    branch=branch.name if branch else "",
+                )
+                lines.append(line)
+        return "\n".join(lines)
+
+    def reminder(self, request: Request, now: datetime) -> str:
+        """That nobody has taken it yet."""
+        minutes = int((now - request.read_at).total_seconds() // 60)
+        return self.words.say(
+            N_("⏰ Request №{number} has been waiting for {minutes} min."),
+            number=request.number,
+            minutes=minutes,
+        )
+
+    def _head(self, request: Request) -> str:
+        return self.words.say(
+            N_("<b>Request №{number}</b> · {moment}"),
+            number=request.number,
+            moment=self.words.moment(request.matters[0].asked_at),
+        )
+
+    def _matters(self, request: Request) -> list[str]:
+        lines = []
+        for matter in request.matters:
+            about = self.words.label(KINDS[matter.kind])
+            line = self.words.say(N_("❓ {about}"), about=about)
+            if matter.text:
+                line += self.words.say(": {text}", text=matter.text)
+            lines.append(line)
+        where = self.words.label(_WHERE.get(request.matters[0].where, N_("the menu")))
+        return [*lines, self.words.say(N_("Asked from: {where}"), where=where)]
+
+    def _patient(self, thread: Thread, conversation: Conversation) -> list[str]:
+        phone = conversation.phone
+        lines = [self.words.say(N_("👤 {patient}"), patient=p.name) for p in conversation.patients]
+        if phone is None:
+            lines.append(self.words.say(N_("📱 no number")))
+        elif phone.proven:
+            lines.append(self.words.say(N_("📱 {phone}, confirmed"), phone=phone.number))
+        else:
+            lines.append(self.words.say(N_("📱 {phone}, ⚠️ not confirmed"), phone=phone.number))
+        language = LANGUAGES.get(conversation.language, conversation.language)
+        lines.append(self.words.say(N_("🌐 {language}"), language=language))
+        if thread.gone or conversation.unreachable:
+            lines.append(self.words.say(N_("🔴 The patient left the bot.")))
+        return lines
+
+    def _visits(self, conversation: Conversation, directory: Directory, now: datetime) -> list[str]:
+        lines = []
+        for known in _coming(conversation, now)[:VISITS]:
+            doctor = directory.doctor(known.visit.doctor)
+            lines.append(
+                self.words.say(
+                    N_("🗓 {moment}, {doctor}"),
+                    moment=self.words.moment(known.visit.start),
+                    doctor=doctor.name if doctor else "",
+                )
+            )
+        return lines
+
+    def _past(self, thread: Thread) -> list[str]:
+        if not thread.past:
+            return []
+        past = "; ".join(
+            f"№{p.number} {self.words.label(KINDS[p.kind])}, {self.time.local(p.asked_at):%d.%m}"
+            for p in thread.past
+        )
+        return [self.words.say(N_("Before: {past}"), past=past)]
+
+    def _stage(self, request: Request) -> str:
+        if request.stage == Stage.TAKEN:
+            assert request.operator is not None
+            return self.words.say(
+                N_(
+                    "✅ <b>{operator}</b> answers. The patient reads only this operator's lines;"
+                    " those that begin with {inside} stay here."
+                ),
+                operator=request.operator.name,
+                inside=self.inside,
+            )
+        if request.stage == Stage.CLOSED:
+            return self.words.say(N_("⏹ Closed."))
+        passed = request.passed_by
+        if passed:
+            return self.words.say(
+                N_("⏳ <b>Passed on</b> by {operator}: waits for another one. Lines stay here."),
+                operator=passed,
+            )
+        return self.words.say(N_("⏳ <b>Waits.</b> Until it is taken, lines stay here."))
+
+    def _rows(self, request: Request, conversation: Conversation, now: datetime) -> Rows:
+        number = request.number
+        if request.stage == Stage.WAITING:
+            return [[(self.words.label(N_("✋ Take")), data("take", number))]]
+        if request.stage == Stage.CLOSED:
+            return [[(self.words.label(N_("Open again")), data("open", number))]]
+        answers = [
+            (f"💬 {answer.title}", data("say", number, str(index)))
+            for index, answer in enumerate(self.desk.answers)
+            if self.answer(index, "", conversation, now) is not None
+        ]
+        ends = [
+            (self.words.label(N_("Pass on")), data("pass", number)),
+            (self.words.label(N_("⏹ Close")), data("close", number)),
+        ]
+        linked = [
+            (self.words.label(N_("🗓 Visits")), data("visits", number)),
+            (self.words.label(N_("📅 Book")), data("book", number)),
+        ]
+        rows = [*batched(answers, ANSWERS_IN_A_ROW, strict=False)]
+        return [*rows, *([linked] if conversation.patients else []), ends]
+
+    def answer(
+        self, index: int | None, operator: str, conversation: Conversation | None, now: datetime
+    ) -> str | None:
+        """A ready answer in the patient's language, plain text; None where it is not there, or a field of it is empty.
+
+        Fields: `{name}` of the operator, `{visit}`: when the next one is.
+        """
+        if index is None or index >= len(self.desk.answers):
+            return None
+        patients = conversation or Conversation("")
+        coming = _coming(patients, now)
+        words = self.languages.get(patients.language, self.words)
+        text = in_language(self.desk.answers[index].text, patients.language)
+        if "{visit}" in text and not coming:
+            return None
+        moment = words.moment(coming[0].visit.start) if coming else ""
+        return text.replace("{name}", operator).replace("{visit}", moment)
+
+
+def _coming(conversation: Conversation, now: datetime) -> list[KnownVisit]:
+    return [v for v in conversation.visits if v.visit.stands and v.visit.start > now]
+
+
+_BOOKING = N_("booking")
+_CARD = N_("the patient's data")
+_WHERE = {
+    **dict.fromkeys(
+        (
+            "patient",
+            "branch",
+            "speciality",
+            "doctor",
+            "card",
+            "service",
+            "dates",
+            "times",
+            "review",
+        ),
+        _BOOKING,
+    ),
+    **dict.fromkeys(("checking", "not_booked", "nearest"), _BOOKING),
+    **dict.fromkeys(
+        ("phone", "phone_check", "birth_date", "no_match", "surname", "check", "users"), _CARD
+    ),
+    "visits": N_("My visits"),
+    "home_call": N_("🏠 Call to the home"),
+}

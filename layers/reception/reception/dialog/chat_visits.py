@@ -1,0 +1,179 @@
+"""The visits that a conversation knows, as last read from the clinic system or booked here."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reception.clinic.model import Slot, Visit, VisitStatus
+from reception.dialog.conversation import KnownVisit, Wish
+from reception.dialog.effects import Book, FindVisits, Query
+from reception.dialog.events import Found, VisitsFound
+from reception.dialog.scene import Scene
+from reception.dialog.words import N_
+
+
+def upcoming(scene: Scene) -> list[KnownVisit]:
+    """The visits still to come, as last read."""
+    return [v for v in _shown(scene) if v.visit.stands and v.visit.start > scene.now]
+
+
+def coming(scene: Scene, visit: str) -> KnownVisit | None:
+    """The visit still to come with this id, if it may be shown to this account."""
+    return next((known for known in upcoming(scene) if known.visit.id == visit), None)
+
+
+def cancelled(scene: Scene, visit: str) -> KnownVisit | None:
+    """The cancelled visit with this id, likewise."""
+    found = (v for v in _shown(scene) if v.visit.id == visit)
+    return next((v for v in found if v.visit.status is VisitStatus.CANCELLED), None)
+
+
+def beside(scene: Scene, wish: Wish) -> KnownVisit | None:
+    """The visit to come that the patient has with a doctor of the wanted speciality, as last read."""
+    theirs = (v for v in upcoming(scene) if v.patient == wish.patient)
+    of_kind = (
+        v for v in theirs if wish.speciality in scene.directory.specialities_of(v.visit.doctor)
+    )
+    return next(of_kind, None)
+
+
+def look_for(scene: Scene, patient: str) -> Query | None:
+    """Ask for a patient's visits; None where there is none that may be shown."""
+    linked = scene.conversation.linked(patient)
+    known = linked and (linked.opened or scene.conversation.booked_here)
+    return FindVisits((patient,)) if known else None
+
+
+def keep(scene: Scene, found: Found, patients: Sequence[str]) -> None:
+    """Keep what was found of these patients, as far as it may be shown."""
+    assert isinstance(found, VisitsFound)
+    others = [v for v in scene.conversation.visits if v.patient not in patients]
+    visits = sorted([*others, *found.visits], key=lambda known: known.visit.start)
+    read_at = scene.conversation.visits_read_at if others else scene.now
+    scene.keep(visits=tuple(visits), visits_read_at=read_at)
+    scene.keep(visits=tuple(_shown(scene)))
+
+
+def stand(scene: Scene, booking: Book, visit: str) -> None:
+    """Keep a visit that was booked here. One that is booked again keeps its place in the patient's calendar."""
+    slot = booking.slot
+    service = scene.directory.service(slot.service)
+    code = service.code if service else ""
+    new = Visit(visit, slot.doctor, slot.room, slot.start, slot.end, service=code)
+    for before in (v for v in scene.conversation.visits if v.visit.id != visit):
+        same = (before.patient, before.visit.doctor, before.visit.start)
+        if not before.visit.stands and same == (booking.patient, slot.doctor, slot.start):
+            follow(scene, before.visit.id, new)
+    deeds = scene.conversation.deeds.on(scene.today)
+    scene.keep(deeds=replace(deeds, booked=deeds.booked + 1))
+    add(scene, KnownVisit(booking.patient, new))
+
+
+def add(scene: Scene, new: KnownVisit) -> None:
+    """Keep a visit of which the patient knows: it needs no news."""
+    visits = [v for v in scene.conversation.visits if v.visit.id != new.visit.id]
+    scene.keep(
+        visits=tuple(sorted([*visits, new], key=lambda v: v.visit.start)),
+        visits_read_at=scene.conversation.visits_read_at or scene.now,
+        booked_here=(*scene.conversation.booked_here, new.visit.id),
+    )
+
+
+def fall(scene: Scene, visit: str) -> None:
+    """Keep that a visit is cancelled, and that it was done here: the patient needs no news of it."""
+    deeds = scene.conversation.deeds.on(scene.today)
+    scene.keep(
+        deeds=replace(deeds, cancelled=deeds.cancelled + 1),
+        ended_here=(*scene.conversation.ended_here, visit),
+        visits=tuple(
+            replace(v, visit=replace(v.visit, status=VisitStatus.CANCELLED))
+            if v.visit.id == visit
+            else v
+            for v in scene.conversation.visits
+        ),
+    )
+
+
+def follow(scene: Scene, old: str, new: Visit) -> None:
+    """What the patient's calendar has of one visit is another one from now on."""
+    scene.keep(
+        calendar=tuple(
+            replace(entry, visit=new.id, start=new.start, sequence=entry.sequence + 1)
+            if entry.visit == old
+            else entry
+            for entry in scene.conversation.calendar
+        )
+    )
+
+
+def slot_of(scene: Scene, visit: Visit) -> Slot | None:
+    """What books a visit once more; None where its branch or service is not open to web booking."""
+    branch, service = scene.directory.branch_at(visit), scene.directory.service_of(visit)
+    if branch is None or service is None or not visit.room:
+        return None
+    return Slot(visit.doctor, service.id, branch.id, visit.room, visit.start, visit.end)
+
+
+def wish_of(scene: Scene, patient: str, slot: Slot, *, moves: str = "") -> Wish:
+    """The wish that a slot fulfils."""
+    offers = (
+        offer
+        for offer in scene.directory.offers
+        if (offer.doctor, offer.service) == (slot.doctor, slot.service)
+    )
+    speciality = next((offer.speciality for offer in offers), "")
+    day = scene.time.day(slot.start)
+    offer = slot.branch, speciality, slot.doctor, slot.service
+    return Wish(patient, *offer, day, slot, moves=moves)
+
+
+def place_of_move(scene: Scene) -> str | None:
+    """Where a time is confirmed that was chosen to move a visit; None where it is a booking of its own."""
+    moves = scene.wish.moves
+    return f"move:{moves}" if f"visit:{moves}" in scene.conversation.trail else None
+
+
+def in_short(scene: Scene, one: KnownVisit) -> dict[str, str]:
+    """Patient, moment and doctor of a visit, for a sentence."""
+    patient = scene.conversation.linked(one.patient)
+    doctor = scene.directory.doctor(one.visit.doctor)
+    return {
+        "patient": patient.name if patient else "",
+        "moment": scene.words.moment(one.visit.start),
+        "doctor": scene.doctor_name(doctor) if doctor else "",
+    }
+
+
+def describe(scene: Scene, known: KnownVisit) -> str:
+    """One visit: when, who, with whom, where."""
+    visit = known.visit
+    doctor = scene.directory.doctor(visit.doctor)
+    patient = scene.conversation.linked(known.patient)
+    lines = [
+        scene.say(N_("🗓 <b>{moment}</b>"), moment=scene.words.moment(visit.start)),
+        scene.say(N_("👤 {patient}"), patient=patient.name) if patient else "",
+        scene.say(N_("👩‍⚕️ {doctor}"), doctor=scene.doctor_name(doctor)) if doctor else "",
+        _where(scene, visit),
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _where(scene: Scene, visit: Visit) -> str:
+    branch = scene.directory.branch_at(visit)
+    if branch is None:
+        return scene.say(N_("📍 {address}"), address=visit.address) if visit.address else ""
+    return scene.say(
+        N_("📍 {branch}, {address}"),
+        branch=scene.branch_name(branch),
+        address=scene.branch_address(branch),
+    )
+
+
+def _shown(scene: Scene) -> list[KnownVisit]:
+    """The kept visits that may be shown: of opened patients all, of others those that were booked here."""
+    linked = {patient.id: patient for patient in scene.conversation.patients}
+    here = scene.conversation.booked_here
+    return [
+        v
+        for v in scene.conversation.visits
+        if v.patient in linked and (linked[v.patient].opened or v.visit.id in here)
+    ]

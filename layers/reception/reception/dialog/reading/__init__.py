@@ -1,0 +1,1 @@
+"""Reads what patients type: dates, names, numbers, wishes, questions."""

@@ -1,0 +1,102 @@
+"""Reads a telephone number in whatever way it is written, into E.164."""
+
+import re
+from collections.abc import Iterator
+from enum import Enum, auto
+
+from reception.dialog.reading.lookalikes import plain_digits
+
+LONGEST_TEXT = 100
+FEWEST_WITH_COUNTRY = 11
+TRUNK = "80"
+"""Once dialled before an area's code from anywhere in the Soviet network, and still written: 8 067 …"""
+
+
+class PhoneFault(Enum):
+    """Why a text is no number on which the clinic could call a patient."""
+
+    NO_DIGITS = auto()
+    SHORT = auto()
+    LONG = auto()
+    EMERGENCY = auto()
+    UNKNOWN = auto()
+
+
+def read_phone(text: str, country: str) -> str | PhoneFault:
+    """The number in `text` as E.164, one of `country` (as in «UA») if it names none; or why there is none."""
+    from phonenumbers import is_emergency_number
+
+    text = plain_digits(text[:LONGEST_TEXT])
+    digits = "".join(re.findall(r"\d", text))
+    if not digits:
+        return PhoneFault.NO_DIGITS
+    if is_emergency_number(digits, country):
+        return PhoneFault.EMERGENCY
+    ways = list(_ways_to_read(digits, plus=bool(re.match(r"\D*\+", text))))
+    numbers = (_number(way, country) for way in ways)
+    return next(filter(None, numbers), None) or _fault(ways[0], country)
+
+
+def _ways_to_read(digits: str, *, plus: bool) -> Iterator[str]:
+    yield f"+{digits}" if plus else digits
+    if digits.startswith(TRUNK):
+        yield digits.removeprefix("8")
+    if digits.startswith("0"):
+        yield digits
+    elif len(digits) >= FEWEST_WITH_COUNTRY:
+        yield f"+{digits}"
+
+
+def _number(written: str, country: str) -> str | None:
+    from phonenumbers import (
+        NumberParseException,
+        PhoneNumberFormat,
+        PhoneNumberType,
+        format_number,
+        number_type,
+        parse,
+    )
+
+    people = (
+        PhoneNumberType.MOBILE,
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        PhoneNumberType.PERSONAL_NUMBER,
+        PhoneNumberType.VOIP,
+    )
+    try:
+        number = parse(written, country)
+    except NumberParseException:
+        return None
+    return format_number(number, PhoneNumberFormat.E164) if number_type(number) in people else None
+
+
+def _fault(written: str, country: str) -> PhoneFault:
+    """Why it is none, measured by a mobile number of its country."""
+    from phonenumbers import (
+        NumberParseException,
+        PhoneNumberType,
+        example_number_for_type,
+        national_significant_number,
+        parse,
+        region_code_for_country_code,
+    )
+
+    try:
+        number = parse(written, country)
+    except NumberParseException as error:
+        if error.error_type == NumberParseException.TOO_LONG:
+            return PhoneFault.LONG
+        unknown = error.error_type == NumberParseException.INVALID_COUNTRY_CODE
+        return PhoneFault.UNKNOWN if unknown else PhoneFault.SHORT
+    region = region_code_for_country_code(number.country_code or 0)
+    example = example_number_for_type(region, PhoneNumberType.MOBILE)
+    if example is None:
+        return PhoneFault.UNKNOWN
+    digits = national_significant_number(number)
+    if not written.startswith("+"):
+        digits = digits.removeprefix("0")
+    spare = len(digits) - len(national_significant_number(example))
+    if spare == 0:
+        return PhoneFault.UNKNOWN
+    return PhoneFault.LONG if spare > 0 else PhoneFault.SHORT

@@ -1,0 +1,128 @@
+"""Finds in what patients write: words of danger, and the questions of the clinic that they may mean.
+
+Words are compared as `lookalikes.skeleton` leaves them, so that capitals, accents, apostrophes and letters of the
+other script do not matter.
+"""
+
+import re
+from functools import cache
+
+from reception.clinic.facts import Facts, Question
+from reception.dialog.reading.lookalikes import skeleton
+
+MOST_FOUND = 5
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
+_END = "."
+_SHORTEST = 3
+_EMPTY = """
+привіт вітаю добрий доброго день дня вечір вечора дякую спасибі привет здравствуйте добрый вечер спасибо
+hello good day evening morning thanks thank
+як що чи коли можна мені хочу треба прошу будь ласка скажіть підкажіть как что когда можно мне надо нужно пожалуйста
+скажите подскажите how what when can could you your please the and for are want need tell know про это щоб чтобы
+"""
+"""Words that are in every question, or in none, and tell nothing of what is asked."""
+_MOST_READ = 20
+_ALIKE = 0.64
+"""From here on two words are forms, or slips, of one: «декларація» and «декларацию» share most pairs of letters."""
+_SURELY_ALIKE = 0.8
+_LONG = 6
+_COVERED = 0.4
+"""How much of what was written a question has to cover."""
+_NEAR_THE_BEST = 0.5
+_OTHER_LANGUAGE = 0.9
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, ready to be compared."""
+    return tuple(skeleton(re.sub(r"\W", "", word)) for word in _WORD.findall(text))
+
+
+def is_danger(facts: Facts, text: str) -> bool:
+    """Whether a text has one of the clinic's words of danger: its words begin as the clinic's do, one after another.
+
+    A full stop ends a word: «опік.» is not «опікун».
+    """
+    written = tuple(word + _END for word in words_of(text))
+    return any(
+        _follow(written, _beginnings(danger))
+        for dangers in facts.emergency.words.values()
+        for danger in dangers
+    )
+
+
+def find_questions(facts: Facts, text: str, language: str) -> tuple[Question, ...]:
+    """The questions that a text may mean, the likeliest first; `language` is the patient's.
+
+    Those that only lead to others are none. A word that few questions have tells more than one that many have; one
+    long word that a single question has is enough. Questions are looked for in every language.
+    """
+    told = (word for word in dict.fromkeys(words_of(text)) if word not in _empty())
+    written = [word for word in told if len(word) >= _SHORTEST]
+    written = written[:_MOST_READ]
+    asked = [question for question in facts.every_question() if not question.questions]
+    table = [_likeness(written, question, language) for question in asked]
+    having = [sum(1 for row in table if row[column]) for column in range(len(written))]
+    scores = {
+        question.id: sum(alike / many for alike, many in zip(row, having, strict=True) if many)
+        for question, row in zip(asked, table, strict=True)
+        if _fits(written, row, having)
+    }
+    enough = _NEAR_THE_BEST * max(scores.values(), default=0)
+    found = [question for question in asked if scores.get(question.id, 0) > enough]
+    return tuple(sorted(found, key=lambda question: -scores[question.id]))[:MOST_FOUND]
+
+
+@cache
+def _empty() -> frozenset[str]:
+    return frozenset(words_of(_EMPTY))
+
+
+def _beginnings(danger: str) -> tuple[str, ...]:
+    return tuple(
+        "".join(words_of(part)) + (_END if part.endswith(_END) else "") for part in danger.split()
+    )
+
+
+def _follow(written: tuple[str, ...], beginnings: tuple[str, ...]) -> bool:
+    for start in range(len(written) - len(beginnings) + 1):
+        here = written[start : start + len(beginnings)]
+        if all(word.startswith(begin) for word, begin in zip(here, beginnings, strict=True)):
+            return True
+    return False
+
+
+def _fits(written: list[str], row: list[float], having: list[int]) -> bool:
+    telling = (
+        alike >= _SURELY_ALIKE and many == 1 and len(word) >= _LONG
+        for word, alike, many in zip(written, row, having, strict=True)
+    )
+    return bool(written) and (sum(row) / len(written) >= _COVERED or any(telling))
+
+
+def _likeness(written: list[str], question: Question, language: str) -> list[float]:
+    """How alike each word and the nearest one of a question are, from 0 to 1."""
+    known: dict[str, float] = {}
+    for own, title in question.question.items():
+        for text in (title, *question.words.get(own, ())):
+            for word in words_of(text):
+                trust = 1 if own == language else _OTHER_LANGUAGE
+                known[word] = max(trust, known.get(word, 0))
+    return [
+        max((trust * _alike(word, one) for one, trust in known.items()), default=0)
+        for word in written
+    ]
+
+
+def _alike(one: str, other: str) -> float:
+    if one == other:
+        return 1
+    if min(len(one), len(other)) <= _SHORTEST:
+        return 0
+    pairs, others = _pairs(one), _pairs(other)
+    alike = 2 * len(pairs & others) / (len(pairs) + len(others))
+    return alike if alike >= _ALIKE else 0
+
+
+def _pairs(word: str) -> set[str]:
+    """Pairs of neighbouring letters, and the first letter with what stands before it."""
+    return {(" " + word)[place : place + 2] for place in range(len(word))}

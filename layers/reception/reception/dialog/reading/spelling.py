@@ -1,0 +1,147 @@
+"""Words as they sound: one form for Cyrillic and Latin, every case ending, and slips of the keyboard.
+
+`stem("П'ятницю") == stem("пятница") == stem("Piatnytsia")`. Ukrainian, Russian and English share one sound-alphabet, so
+that a name is found in whichever of them it was written.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reception.dialog.reading.lookalikes import LATIN_ALIKE
+
+_CYRILLIC = str.maketrans(
+    {
+        **dict(zip("абвгґдезийіклмнопрстуфхыэё", "abvhhdeziiiklmnoprstufhiee", strict=True)),
+        "є": "ie", "ж": "zh", "ї": "ii", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ю": "iu", "я": "ia",
+        **dict.fromkeys("ьъ'’ʼ`", ""),
+    }
+)  # fmt: skip
+_FOLDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("shch|sch", "sh"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("kh|g", "h"),
+        ("tz", "ts"),
+        ("ie|(?<![aeiou])[yj]e", "e"),
+        ("ck|c(?!h)|q", "k"),
+        ("x", "ks"),
+        ("w", "v"),
+        ("[yj]", "i"),
+        (r"(.)\1+", r"\1"),
+    )
+)
+_ENDING = re.compile(
+    "(?<=.{3})(?:iami|ami|imi|oho|eho|omu|emu|oiu|eiu|ovi|evi|aia|uiu|iah|iam|ah|am|im|ih|om|em|oi|ei|iu|ia|[aeiou])$"
+)
+_FLEETING = re.compile("(?<=[^aeiou])(?:e(?=ts$|n$)|o(?=k$))")
+"""The vowel that comes and goes: понеділок, понеділка; Кравець, Кравця."""
+_VOWELS = "aeiou"
+SHORTEST_TO_MISSPELL = 4
+LONG = 7
+MOST_SLIPS = 2
+
+
+def sound(word: str) -> str:
+    """How a word sounds, in Latin letters."""
+    word = unicodedata.normalize("NFC", word).casefold()
+    if re.search("[а-яєіїґ]", word) and re.search("[a-z]", word):
+        word = word.translate(LATIN_ALIKE)
+    word = word.translate(_CYRILLIC)
+    for pattern, folded in _FOLDS:
+        word = pattern.sub(folded, word)
+    return word
+
+
+def stem(word: str) -> str:
+    """What stays of a word in every case."""
+    cut = _ENDING.sub("", sound(word))
+    return _FLEETING.sub("", cut) if len(cut) > SHORTEST_TO_MISSPELL else cut
+
+
+@dataclass(frozen=True)
+class Sense:
+    """What a phrase means. `slips`: how many of them it may be typed with; in a name, a second one is another name."""
+
+    kind: str
+    value: Any = None
+    slips: int = MOST_SLIPS
+
+    def may_be(self, phrase: Sequence[str], slips: Sequence[int]) -> bool:
+        """Whether a phrase that was typed with so many slips in each word still has this sense."""
+        likely = self.slips == MOST_SLIPS or all(
+            not n or len(word) > SHORTEST_TO_MISSPELL for word, n in zip(phrase, slips, strict=True)
+        )
+        return likely and sum(slips) <= self.slips
+
+
+@dataclass(frozen=True)
+class Reading:
+    """So many words were read as a phrase with these senses; several where it is ambiguous."""
+
+    words: int
+    senses: tuple[Sense, ...]
+
+
+class Lexicon:
+    """Phrases and what they mean; read in any case ending, and with a slip or two."""
+
+    def __init__(self, phrases: Iterable[tuple[str, Sense]]) -> None:
+        self._senses: dict[tuple[str, ...], dict[Sense, None]] = {}
+        for phrase, sense in phrases:
+            key = tuple(map(stem, phrase.split()))
+            if key:
+                self._senses.setdefault(key, {})[sense] = None
+        self._beginning: dict[str, list[tuple[str, ...]]] = {}
+        for key in self._senses:
+            self._beginning.setdefault(key[0], []).append(key)
+        self._stems = sorted({word for phrase in self._senses for word in phrase})
+        self._known = frozenset(self._stems)
+
+    def read(self, words: Sequence[str]) -> Iterator[Reading | None]:
+        """The words from left to right; None for one that nothing is made of."""
+        near = [self._near(stem(word)) for word in words]
+        at = 0
+        while at < len(words):
+            reading = self._at(near[at:])
+            yield reading
+            at += reading.words if reading else 1
+
+    def _at(self, near: Sequence[Mapping[str, int]]) -> Reading | None:
+        """What begins here: a phrase without a slip before others, then a longer one, then one with fewer slips."""
+        found: dict[tuple[bool, int, int], dict[Sense, None]] = {}
+        for first in near[0]:
+            for phrase in self._beginning.get(first, ()):
+                slips = [there.get(word) for word, there in zip(phrase, near, strict=False)]
+                counted = [n for n in slips if n is not None]
+                if len(counted) < len(phrase):
+                    continue
+                rank = any(counted), -len(phrase), sum(counted)
+                senses = (s for s in self._senses[phrase] if s.may_be(phrase, counted))
+                found.setdefault(rank, {}).update(dict.fromkeys(senses))
+        best = min((rank for rank in found if found[rank]), default=None)
+        return Reading(-best[1], tuple(found[best])) if best else None
+
+    def _near(self, typed: str) -> Mapping[str, int]:
+        """Known stems that `typed` may be, with the number of slips."""
+        if typed in self._known:
+            return {typed: 0}
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        found = process.extract(
+            typed, self._stems, scorer=OSA.distance, score_cutoff=MOST_SLIPS, limit=None
+        )
+        return {word: int(slips) for word, slips, _ in found if _is_slip(typed, word, int(slips))}
+
+
+def _is_slip(typed: str, word: str, slips: int) -> bool:
+    """Short words are other words with one letter changed; the first letter is rarely the wrong one."""
+    if min(len(typed), len(word)) < SHORTEST_TO_MISSPELL:
+        return False
+    same_start = typed[0] == word[0] or (typed[0] in _VOWELS and word[0] in _VOWELS)
+    return same_start and slips <= (MOST_SLIPS if len(word) >= LONG else 1)

@@ -1,0 +1,48 @@
+"""All that is kept of one account, by table: for /export, and for who writes to the clinic instead."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from reception.dialog.conversation import Conversation, LinkedPatient
+from reception.ports import CodeStore, DeskStore, Mirror
+
+
+class Export:
+    """Reads the tables. Whose conversation it is has to be made sure of before."""
+
+    def __init__(self, codes: CodeStore, desks: Sequence[DeskStore], mirror: Mirror) -> None:
+        self.codes = codes
+        self.desks = desks
+        self.mirror = mirror
+
+    def of(self, conversation: Conversation) -> bytes:
+        """JSON.
+
+        Raises:
+            StoreUnreachable: not all of it could be read.
+        """
+        return msgspec.json.format(msgspec.json.encode(self._by_table(conversation)), indent=2)
+
+    def _by_table(self, conversation: Conversation) -> dict[str, Any]:
+        account = conversation.account
+        code = self.codes.load(account)
+        return {
+            "conversations": conversation,
+            # not its number: where it opens a card, that is the clinic's secret
+            "codes": code and {"asked_at": code.asked_at, "until": code.until},
+            "desk": [desk.load(account) for desk in self.desks],
+            "visits": [self._watched(conversation, p) for p in conversation.patients],
+        }
+
+    def _watched(self, conversation: Conversation, patient: LinkedPatient) -> dict[str, Any]:
+        """What reminders stand on; of a patient who is not opened only what was booked in the chat."""
+        account, here = conversation.account, conversation.booked_here
+        watched = self.mirror.load(patient.id)
+        return {
+            "patient": patient.id,
+            "link": [link for link in watched.links if link.account == account],
+            "visits": [v for v in watched.visits if patient.opened or v.visit.id in here],
+            "notices": [noted for noted in watched.notices if noted.account == account],
+        }

@@ -1,0 +1,257 @@
+"""Answers the dialog's look-ups and does its writes in the clinic system, each write once."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import islice
+
+from reception.clinic.model import ClinicTime, Slot, VisitStatus
+from reception.clinic.open_times import OpenTimes
+from reception.clinic.operations import Operations
+from reception.dialog.conversation import KnownVisit, StaffTask
+from reception.dialog.effects import (
+    Book,
+    Cancel,
+    Command,
+    FindByName,
+    FindByPhone,
+    FindCard,
+    FindDates,
+    FindSlots,
+    FindSoonest,
+    FindVisits,
+    Query,
+)
+from reception.dialog.events import (
+    Booked,
+    BookingRefused,
+    BookingUncertain,
+    Cancelled,
+    CancelUncertain,
+    DatesFound,
+    DayWasTaken,
+    Outcome,
+    PatientsFound,
+    Registered,
+    RegistrationRefused,
+    SlotsFound,
+    SlotWasTaken,
+    StillStands,
+    Unreachable,
+    VisitChanged,
+    VisitsFound,
+)
+from reception.ports import (
+    AlreadyBookedThatDay,
+    AnswerLost,
+    ClinicSystem,
+    ClinicUnreachable,
+    Refused,
+    SlotTaken,
+)
+from reception.turns.soonest import Soonest
+
+NEAREST_TIMES = 6
+NEAREST_DAYS = 3
+MOST_LOST_TASKS = 3
+VISITS_AHEAD = timedelta(days=400)
+"""Staff book further ahead than patients may."""
+
+log = logging.getLogger(__name__)
+
+
+class Consultation:
+    """One turn's dealings with the clinic system, opened when first asked.
+
+    Outcomes come back as events, never as exceptions. `days`: how far ahead patients may book; `operations`: what staff
+    closed.
+    """
+
+    def __init__(
+        self,
+        open_clinic: Callable[[], ClinicSystem],
+        time: ClinicTime,
+        now: datetime,
+        days: int,
+        operations: Operations = Operations(),
+    ) -> None:
+        self.operations = operations
+        self._open_clinic = open_clinic
+        self.time = time
+        self.now = now
+        self.days = days
+
+    @cached_property
+    def clinic(self) -> ClinicSystem:
+        """The clinic system; its deadline for the whole turn begins now."""
+        return self._open_clinic()
+
+    @property
+    def free(self) -> OpenTimes:
+        """Its free times, as far as staff closed nothing."""
+        return OpenTimes(self.clinic, self.operations, self.time, self.now)
+
+    def answer(self, query: Query) -> Outcome:
+        """What a look-up found, or `Unreachable`."""
+        try:
+            return self._found(query)
+        except ClinicUnreachable as error:
+            log.warning("look-up failed: %s: %s", type(query).__name__, error)
+            return Unreachable()
+
+    def _found(self, query: Query) -> Outcome:
+        match query:
+            case FindDates(doctor, service, branch):
+                return DatesFound(self.free.free_dates(doctor, service, branch, self.days))
+            case FindSlots(around=False):
+                return SlotsFound(self._slots(query, self.time.day(query.near)))
+            case FindSlots():
+                return SlotsFound(self._nearest(query))
+            case FindSoonest():
+                return Soonest(self.free, self.time, self.now, self.days).find(query)
+            case FindVisits(patients):
+                return VisitsFound(self._visits(patients))
+            case FindByPhone(phone):
+                return PatientsFound(self.clinic.patients_by_phone(phone))
+            case FindByName(person):
+                return PatientsFound(self.clinic.patients_by_name(person))
+            case FindCard(patient):
+                card = self.clinic.patient(patient)
+                return PatientsFound((card,) if card else ())
+        raise TypeError(f"no such look-up: {type(query).__name__}")
+
+    def perform(self, command: Command) -> Outcome:
+        """Do a write. One whose answer was lost is looked up at once."""
+        try:
+            return self._performed(command)
+        except SlotTaken:
+            assert isinstance(command, Book)
+            return SlotWasTaken(command)
+        except AlreadyBookedThatDay:
+            assert isinstance(command, Book)
+            return DayWasTaken(command)
+        except Refused as error:
+            log.warning("refused: %s: %s", type(command).__name__, error)
+            return self._refused(command)
+        except ClinicUnreachable as error:
+            log.warning("not done: %s: %s", type(command).__name__, error)
+            return Unreachable(command)
+        except AnswerLost as error:
+            log.warning("answer lost: %s: %s", type(command).__name__, error)
+            return self.look_up(command)
+
+    def give_task(self, task: StaffTask) -> StaffTask | None:
+        """Put a task on the staff's list. Returns it where it has to be tried again."""
+        try:
+            if task.patient:
+                self.clinic.note(task.patient, task.text)
+            else:
+                self.clinic.task(task.name, task.text)
+        except ClinicUnreachable as error:
+            log.warning("a task for staff waits: %s", error)
+            return task
+        except AnswerLost as error:
+            again = replace(task, tries=task.tries + 1)
+            if again.tries < MOST_LOST_TASKS:
+                log.warning("a task for staff may be told twice: %s", error)
+                return again
+            log.error("a task for staff may not have been told: %s", error)  # noqa: TRY400
+        except Refused as error:
+            log.error("a task for staff was refused: %s", error)  # noqa: TRY400
+        return None
+
+    def take_over(self, command: Command) -> Outcome:
+        """Settle a write that another process began. A cancellation looks first, so it may be done again."""
+        return self.perform(command) if isinstance(command, Cancel) else self.look_up(command)
+
+    def look_up(self, command: Command) -> Outcome:
+        """What became of a write whose answer is not known. One that is not seen done stays uncertain."""
+        try:
+            found = self.done(command)
+        except ClinicUnreachable as error:
+            log.warning("could not be looked up: %s: %s", type(command).__name__, error)
+            found = None
+        if found is not None:
+            return found
+        match command:
+            case Book():
+                return BookingUncertain(command)
+            case Cancel():
+                return CancelUncertain(command)
+        return Unreachable(command)
+
+    def done(self, command: Command) -> Outcome | None:
+        """The outcome of a write if it was done, None if it is not there.
+
+        Raises:
+            ClinicUnreachable: it could not be looked up.
+        """
+        if isinstance(command, Book):
+            return self._booked(command)
+        if isinstance(command, Cancel):
+            return self._changed(command)
+        cards = self.clinic.patients_by_name(command.person)
+        mine = [card.id for card in cards if command.phone in card.phones]
+        return Registered(mine[0]) if len(mine) == 1 else None
+
+    def _performed(self, command: Command) -> Outcome:
+        match command:
+            case Book(patient, slot, description):
+                return Booked(command, self.clinic.book(patient, slot, description))
+            case Cancel(visit=visit):
+                changed = self._changed(command)
+                if changed is None:
+                    self.clinic.cancel(visit.id)
+                return changed or Cancelled(command)
+        return Registered(self.clinic.register(command.person, command.phone))
+
+    def _refused(self, command: Command) -> Outcome:
+        match command:
+            case Book():
+                return BookingRefused(command)
+            case Cancel():
+                return StillStands(command)
+        return RegistrationRefused()
+
+    def _changed(self, cancel: Cancel) -> Cancelled | VisitChanged | None:
+        """What the visit is by now; None while it stands as it was when the patient saw it."""
+        day = self.time.day(cancel.visit.start)
+        visits = self.clinic.visits(cancel.patient, day, day)
+        visit = next((visit for visit in visits if visit.id == cancel.visit.id), None)
+        if visit and visit.status is VisitStatus.CANCELLED:
+            return Cancelled(cancel)
+        same = visit and visit.stands and visit.start == cancel.visit.start
+        return None if same else VisitChanged(cancel)
+
+    def _booked(self, booking: Book) -> Booked | None:
+        slot = booking.slot
+        day = self.time.day(slot.start)
+        for visit in self.clinic.visits(booking.patient, day, day):
+            if visit.stands and (visit.doctor, visit.start) == (slot.doctor, slot.start):
+                return Booked(booking, visit.id)
+        return None
+
+    def _slots(self, query: FindSlots, day: date) -> tuple[Slot, ...]:
+        slots = self.free.free_slots(query.doctor, query.service, query.branch, day)
+        return tuple(slot for slot in slots if slot.start > self.now)
+
+    def _nearest(self, query: FindSlots) -> tuple[Slot, ...]:
+        """The times nearest to the wanted one, of the days nearest to it, in the order of the clock."""
+        wanted = self.time.day(query.near)
+        dates = self.free.free_dates(query.doctor, query.service, query.branch, self.days)
+        nearest_days = islice(sorted(dates, key=lambda day: abs(day - wanted)), NEAREST_DAYS)
+        slots = [slot for day in nearest_days for slot in self._slots(query, day)]
+        slots.sort(key=lambda slot: abs(slot.start - query.near))
+        return tuple(sorted(slots[:NEAREST_TIMES], key=lambda slot: slot.start))
+
+    def _visits(self, patients: Sequence[str]) -> tuple[KnownVisit, ...]:
+        first = self.time.day(self.now)
+        last = first + VISITS_AHEAD
+        visits = [
+            KnownVisit(patient, visit)
+            for patient in patients
+            for visit in self.clinic.visits(patient, first, last)
+        ]
+        return tuple(sorted(visits, key=lambda known: known.visit.start))

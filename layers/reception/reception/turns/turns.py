@@ -1,0 +1,516 @@
+"""A turn: load the conversation, decide, save, act, show.
+
+What makes it safe to be killed anywhere, and to be told everything twice:
+
+- State, update id and pending write are saved together, on the condition that nobody saved since they were read.
+  Whoever loses that race decides again; nothing was performed yet.
+- A write, and a new message, are begun under a lease that is saved first. While it runs, every other update of the
+  account is answered `Busy` and comes again. When it has run out, one process takes it over: a write is looked up,
+  never sent again; then its outcome is shown.
+- A press that only edits the pressed message can be repeated, so nothing is noted of showing it:
+  one read, one write, one call to the channel.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from threading import Timer
+
+from reception.clinic.operations import Operations
+from reception.codes.verification import Verification
+from reception.dialog.conversation import Checking, Conversation, Message, Unfinished
+from reception.dialog.effects import (
+    CODE_COMMANDS,
+    COMMANDS,
+    Aside,
+    Book,
+    Cancel,
+    CodeCommand,
+    CollectStored,
+    Command,
+    Forget,
+    Query,
+    Quiet,
+    Register,
+    Show,
+    View,
+)
+from reception.dialog.engine import Engine
+from reception.dialog.events import Event, Outcome, Poisoned, Redraw, StoredCollected, not_done
+from reception.dialog.staff import STAFF_COMMANDS, AskStaff, LeaveStaff, StaffCommand, TellStaff
+from reception.ports import (
+    Changed,
+    Channel,
+    ChannelError,
+    ChatGone,
+    ClinicUnreachable,
+    Clock,
+    Loaded,
+    MaybeDelivered,
+    NotDelivered,
+    Staff,
+    StoreUnreachable,
+    TooManyMessages,
+    TurnStore,
+    Update,
+)
+from reception.turns.consultation import Consultation
+
+LEASE = timedelta(seconds=30)
+RACES = 5
+MOST_FAILURES = 3
+REMEMBERED_UPDATES = 20
+REMEMBERED_BY_A_PROCESS = 1000
+LOOK_UPS_AFTER = (timedelta(seconds=30), timedelta(seconds=60))
+UNREACHABLE_AGAIN = timedelta(seconds=60)
+LONGEST_BUSY = 30
+BURIED = 20
+"""Dead letters that a conversation remembers: /forget deletes them."""
+TYPING_AFTER = 1.0
+"""Seconds."""
+
+log = logging.getLogger(__name__)
+
+
+class Busy(Exception):
+    """Another turn of this account is under way: bring the update again in `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"busy for {seconds} s")
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Where the look-ups of a turn have led: a write to be done, something to be shown, or the end."""
+
+    conversation: Conversation
+    effect: Command | StaffCommand | Show | Quiet | Forget
+
+
+class Turns:
+    """Takes updates and takes up what was left unfinished.
+
+    `engine` makes an engine over a directory; `consult` opens a consultation of the clinic system at a
+    moment, under what staff closed; `export` collects all that is kept of an account (JSON).
+    """
+
+    def __init__(
+        self,
+        store: TurnStore,
+        channel: Channel,
+        clock: Clock,
+        engine: Callable[[Loaded], Engine],
+        consult: Callable[[datetime, Operations], Consultation],
+        staff: Staff,
+        verification: Verification,
+        export: Callable[[Conversation], bytes],
+        *,
+        real_time: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.store = store
+        self.channel = channel
+        self.clock = clock
+        self.engine = engine
+        self.consult = consult
+        self.staff = staff
+        self.verification = verification
+        self.export = export
+        self.real_time = real_time
+        self._shown: deque[tuple[str, int]] = deque(maxlen=REMEMBERED_BY_A_PROCESS)
+
+    def take(self, update: Update) -> str:
+        """Handle an update once, however often it comes. Returns what to say at the pressed button.
+
+        Raises:
+            Busy: it must come again later.
+            StoreUnreachable, NotDelivered, ChannelClosed: it must come again.
+        """
+        known = update.account, update.id  # what the desk tells is numbered for each account
+        if known in self._shown:
+            return ""
+        for _ in range(RACES):
+            try:
+                toast = self._take(update)
+            except Changed:
+                continue
+            self._shown.append(known)
+            return toast
+        raise Busy(1)
+
+    def resume(self, account: str) -> None:
+        """Finish what was left: a turn whose lease ran out, a message to be repeated, a booking to be looked up.
+
+        Raises:
+            Busy: its process is still at work.
+        """
+        loaded = self.store.load(account)
+        conversation = loaded.conversation
+        if conversation is None or conversation.due_at is None:
+            return
+        act = _Act(self, loaded)
+        try:
+            if conversation.unfinished:
+                with act.alive():
+                    conversation = act.finish(conversation)
+            if conversation.checking and conversation.checking.due_at <= act.now:
+                act.check(conversation)
+            elif conversation.tasks_due_at and conversation.tasks_due_at <= act.now:
+                act.give_task(conversation)
+        except Changed:
+            log.info("somebody else is at it")
+
+    def give_up(self, update: Update, error: Exception, body: str) -> bool:
+        """Count a failure of an update; after the last try bury it, tell the patient, and return True."""
+        if self.store.count_failure(update.id) < MOST_FAILURES:
+            return False
+        screen = ""
+        try:
+            screen = self._begin_anew(update)
+            self.take(replace(update, event=Poisoned(), pressed=None))
+        except Exception:  # whatever it is: nobody may wait for this update any longer
+            log.exception("the patient could not be told of update %d", update.id)
+        kind = type(error).__name__
+        key = self.store.bury(update.id, kind, body)
+        log.error("dead letter: update %d at %s, %s, kept as %s", update.id, screen, kind, key)
+        return True
+
+    def bury(self, update: int, error: Exception) -> bool:
+        """Count a failure of an update of the staff's, and return True after the last try.
+
+        Nothing of it is kept: it stands in their room.
+        """
+        if self.store.count_failure(update) < MOST_FAILURES:
+            return False
+        log.error("dead letter: update %d of the staff's, %s", update, type(error).__name__)
+        return True
+
+    def _begin_anew(self, update: Update) -> str:
+        """Leave the page that could not be shown; returns which. A write that was begun is looked up later."""
+        for _ in range(RACES):
+            conversation = self.store.load(update.account).conversation or Conversation(
+                update.account, language=update.language
+            )
+            with suppress(Changed):
+                self.store.save(left_behind(conversation, update.id, self.clock.now()))
+                return conversation.screen
+        raise Busy(1)
+
+    def forget(self, account: str) -> bool:
+        """Delete what is kept of an account, as its own /forget does but without a word to it; False: nothing is.
+
+        Raises:
+            Busy: something of it is being settled with the clinic.
+        """
+        conversation = self.store.load(account).conversation
+        if conversation is None:
+            return False
+        if conversation.unfinished or conversation.checking or conversation.tasks:
+            raise Busy(LONGEST_BUSY)
+        self.delete(conversation)
+        return True
+
+    def delete(self, conversation: Conversation) -> None:
+        """Of every store; the conversation last, since the others are found by it."""
+        self.verification.forget(conversation.account)
+        self.staff.forget(conversation.account)
+        self.store.forget(conversation)
+
+    def _take(self, update: Update) -> str:
+        loaded = self.store.load(update.account)
+        conversation = loaded.conversation or Conversation(update.account, language=update.language)
+        act = _Act(self, loaded)
+        with act.alive():
+            if conversation.unfinished:
+                conversation = act.finish(conversation)
+            if update.id in conversation.recent:
+                return act.repeat(conversation, update)
+            return act.begin(conversation, update)
+
+
+def left_behind(conversation: Conversation, update_id: int, now: datetime) -> Conversation:
+    """The conversation without the update that cannot be handled: at home, and free for the next one."""
+    unfinished = conversation.unfinished
+    begun = unfinished.command if unfinished else None
+    checking = conversation.checking
+    if isinstance(begun, (Book, Cancel)):
+        booking, cancel = (begun, None) if isinstance(begun, Book) else (None, begun)
+        checking = Checking(booking, now + LOOK_UPS_AFTER[0], cancel=cancel)
+    return replace(
+        conversation,
+        trail=("home",),
+        unfinished=None,
+        retry_at=None,
+        checking=checking,
+        recent=tuple(known for known in conversation.recent if known != update_id),
+        buried=(*conversation.buried, update_id)[-BURIED:],
+    )
+
+
+class _Act:
+    """One turn, or the rest of one, over what was loaded."""
+
+    def __init__(self, turns: Turns, loaded: Loaded) -> None:
+        self.store = turns.store
+        self.delete = turns.delete
+        self.channel = turns.channel
+        self.real_time = turns.real_time
+        self.now = turns.clock.now()
+        self.engine = turns.engine(loaded)
+        self.consultation = turns.consult(self.now, loaded.operations)
+        self.staff = turns.staff
+        self.verification = turns.verification
+        self.export = turns.export
+        self.leased: Conversation | None = None
+
+    @contextmanager
+    def alive(self) -> Iterator[None]:
+        """A process that fails and is not killed ends its lease: nobody has to wait until it has run out."""
+        try:
+            yield
+        except (Busy, Changed):
+            raise
+        except Exception:  # whatever it is, it is raised again: only the lease ends
+            if self.leased and self.leased.unfinished:
+                over = replace(self.leased.unfinished, until=self.real_time())
+                with suppress(Changed, StoreUnreachable):
+                    self.store.save(replace(self.leased, unfinished=over))
+            raise
+
+    def begin(self, conversation: Conversation, update: Update) -> str:
+        """A new update."""
+        decision = self._decide(conversation, update.event, update.id)
+        if isinstance(decision.effect, Forget):
+            return self._forget(conversation, decision.effect)
+        recent = (*conversation.recent, update.id)[-REMEMBERED_UPDATES:]
+        decision = replace(decision, conversation=replace(decision.conversation, recent=recent))
+        pressed = update.pressed
+        if isinstance(decision.effect, Show) and self._editable(decision, pressed):
+            assert pressed is not None
+            return self._save_and_edit(decision.conversation, decision.effect, pressed)
+        return self._perform_and_show(decision, update.id, pressed)
+
+    def _forget(self, conversation: Conversation, forget: Forget) -> str:
+        """Delete first: what was deleted is gone, whether or not these words arrive."""
+        self.delete(conversation)
+        try:
+            self.channel.send(conversation.account, View(forget.text))
+        except (ChatGone, MaybeDelivered, TooManyMessages) as error:
+            log.warning("not shown: %s", error)
+        return ""
+
+    def repeat(self, conversation: Conversation, update: Update) -> str:
+        """An update that was decided before, perhaps by a process that died: a press is shown once more."""
+        present = conversation.message
+        if update.pressed and present and update.pressed.id == present.id:
+            decision = self._decide(conversation, Redraw())
+            if isinstance(decision.effect, Show) and decision.conversation.place == (
+                conversation.place
+            ):
+                self._save_and_edit(decision.conversation, decision.effect, present)
+        return ""
+
+    def finish(self, conversation: Conversation) -> Conversation:
+        """Take over a turn whose lease ran out, look up what it did, and show where that leads."""
+        unfinished = conversation.unfinished
+        assert unfinished is not None
+        left = unfinished.until - self.real_time()
+        if conversation.retry_at:
+            left = max(left, conversation.retry_at - self.now)
+        if left > timedelta():
+            raise Busy(min(LONGEST_BUSY, 1 + int(left.total_seconds())))
+        log.warning("taking over update %d", unfinished.update_id)
+        begun = unfinished.command or unfinished.to_staff
+        taken = self._lease(conversation, unfinished.update_id, begun, unfinished.aside)
+        event: Event = Redraw()
+        if unfinished.command:
+            event = self.consultation.take_over(unfinished.command)
+        elif unfinished.to_staff:
+            event = self.staff.perform(taken, unfinished.update_id, unfinished.to_staff)
+        decision = self._performed(self._decide(taken, event), unfinished.update_id)
+        if unfinished.aside and isinstance(decision.effect, Show):
+            view = decision.effect.view.beside(unfinished.aside)
+            decision = replace(decision, effect=replace(decision.effect, view=view))
+        return self._show_new(decision, unfinished.update_id)
+
+    def check(self, conversation: Conversation) -> None:
+        """Look a write up whose answer was lost, or do one that was put off; tell the patient when it is certain."""
+        checking = conversation.checking
+        assert checking is not None
+        if not checking.sent:
+            put_off = Decision(replace(conversation, checking=None), checking.command)
+            self._perform_and_show(put_off, -conversation.version, None)
+            return
+        try:
+            outcome = self.consultation.done(checking.command)
+        except ClinicUnreachable:
+            self._check_again(conversation, replace(checking, due_at=self.now + UNREACHABLE_AGAIN))
+            return
+        if outcome is None and checking.looked < len(LOOK_UPS_AFTER):
+            due_at = self.now + LOOK_UPS_AFTER[checking.looked]
+            again = replace(checking, looked=checking.looked + 1, due_at=due_at)
+            self._check_again(conversation, again)
+            return
+        outcome = outcome or not_done(checking.command)
+        self._perform_and_show(self._decide(conversation, outcome), -conversation.version, None)
+
+    def give_task(self, conversation: Conversation) -> None:
+        """Put the next task on the staff's list: once, or twice where a process died or an answer was lost."""
+        task, *others = conversation.tasks
+        due_at = self.now + UNREACHABLE_AGAIN
+        claimed = self.store.save(replace(conversation, tasks_due_at=due_at))
+        left = self.consultation.give_task(task)
+        tasks = (*([left] if left else []), *others)
+        if left is None:
+            claimed = replace(claimed, tasks_due_at=self.now if tasks else None)
+        self.store.save(replace(claimed, tasks=tasks))
+
+    def _check_again(self, conversation: Conversation, checking: Checking) -> None:
+        self.store.save(replace(conversation, checking=checking))
+
+    def _decide(self, conversation: Conversation, event: Event, update_id: int = 0) -> Decision:
+        """Advance until there is something to write or to show; look-ups are answered on the way.
+
+        So are codes by SMS: each is sent, and each guess counted, once for an update that is decided again.
+        """
+        turn = self.engine.advance(conversation, event, self.now)
+        while isinstance(turn.effect, (Query, CollectStored, *CODE_COMMANDS)):
+            with self._typing(conversation.account):
+                outcome = self._look_up(turn.conversation, turn.effect, update_id)
+            turn = self.engine.advance(turn.conversation, outcome, self.now)
+        return Decision(turn.conversation, turn.effect)
+
+    def _look_up(
+        self,
+        conversation: Conversation,
+        effect: Query | CollectStored | CodeCommand,
+        update_id: int,
+    ) -> Outcome:
+        match effect:
+            case Query():
+                return self.consultation.answer(effect)
+            case CollectStored():
+                return StoredCollected(self.export(conversation))
+        return self.verification.perform(conversation, update_id, effect, self.now)
+
+    @contextmanager
+    def _typing(self, account: str) -> Iterator[None]:
+        """Show that something is being done where the clinic system takes its time."""
+        timer = Timer(TYPING_AFTER, self.channel.typing, (account,))
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _editable(self, decision: Decision, pressed: Message | None) -> bool:
+        """Whether the page can stand in the pressed message: Telegram never turns a photo into text."""
+        assert isinstance(decision.effect, Show)
+        view = decision.effect.view
+        if pressed is None or view.contact or view.farewell or view.document or view.venue:
+            return False
+        present = decision.conversation.message
+        shown = present if present and present.id == pressed.id else pressed
+        return not shown.stays and shown.photo == self.channel.carries(view)
+
+    def _save_and_edit(self, conversation: Conversation, show: Show, pressed: Message) -> str:
+        message = Message(pressed.id, self.channel.carries(show.view), show.view.stays)
+        saved = self.store.save(
+            replace(conversation, message=message, unfinished=None, retry_at=None)
+        )
+        self._edit(saved, show, message)
+        return show.toast
+
+    def _edit(self, conversation: Conversation, show: Show, message: Message) -> None:
+        try:
+            shown = self.channel.edit(conversation.account, message, show.view)
+        except (ChatGone, MaybeDelivered) as error:
+            log.warning("not shown: %s", error)
+            return
+        except TooManyMessages as error:
+            retry_at = self.now + timedelta(seconds=error.seconds)
+            unfinished = Unfinished(conversation.recent[-1], self.real_time())
+            self.store.save(replace(conversation, unfinished=unfinished, retry_at=retry_at))
+            return
+        if shown != message:
+            self.store.save(replace(conversation, message=shown))
+
+    def _perform_and_show(self, decision: Decision, update_id: int, pressed: Message | None) -> str:
+        """Write under a lease, then show; a page that fits into the pressed message is edited in."""
+        if isinstance(decision.effect, (*COMMANDS, *STAFF_COMMANDS)):
+            decision = self._performed(decision, update_id)
+            if isinstance(decision.effect, Show) and self._editable(decision, pressed):
+                assert pressed is not None
+                return self._save_and_edit(decision.conversation, decision.effect, pressed)
+        if isinstance(decision.effect, Quiet):
+            self._show_new(decision, update_id)
+            return ""
+        assert isinstance(decision.effect, Show)
+        aside = decision.effect.view.aside
+        leased = self._lease(decision.conversation, update_id, None, aside)
+        self._show_new(replace(decision, conversation=leased), update_id)
+        return decision.effect.toast
+
+    def _performed(self, decision: Decision, update_id: int) -> Decision:
+        """Do one write after another, each under a lease of its own, until there is something to show."""
+        while isinstance(decision.effect, (*COMMANDS, *STAFF_COMMANDS)):
+            leased = self._lease(decision.conversation, update_id, decision.effect)
+            if isinstance(decision.effect, STAFF_COMMANDS):
+                outcome = self.staff.perform(leased, update_id, decision.effect)
+            else:
+                with self._typing(leased.account):
+                    outcome = self.consultation.perform(decision.effect)
+            decision = self._decide(leased, outcome)
+        return decision
+
+    def _lease(
+        self,
+        conversation: Conversation,
+        update_id: int,
+        command: Command | StaffCommand | None,
+        aside: Aside | None = None,
+    ) -> Conversation:
+        """Save what is about to be done, for `LEASE` of real time."""
+        unfinished = Unfinished(
+            update_id,
+            self.real_time() + LEASE,
+            book=command if isinstance(command, Book) else None,
+            register=command if isinstance(command, Register) else None,
+            cancel=command if isinstance(command, Cancel) else None,
+            ask=command if isinstance(command, AskStaff) else None,
+            tell=command if isinstance(command, TellStaff) else None,
+            leave=command if isinstance(command, LeaveStaff) else None,
+            aside=aside,
+        )
+        self.leased = self.store.save(replace(conversation, unfinished=unfinished, retry_at=None))
+        return self.leased
+
+    def _show_new(self, decision: Decision, update_id: int) -> Conversation:
+        """Send the page in a new message, if there is one, and note that it was shown."""
+        conversation = decision.conversation
+        done = replace(conversation, unfinished=None, retry_at=None)
+        if isinstance(decision.effect, Quiet):
+            return self.store.save(done)
+        assert isinstance(decision.effect, Show)
+        try:
+            message = self.channel.send(conversation.account, decision.effect.view)
+        except TooManyMessages as error:
+            waiting = self._left(update_id, decision.effect.view, error)
+            retry_at = self.now + timedelta(seconds=error.seconds)
+            return self.store.save(replace(done, unfinished=waiting, retry_at=retry_at))
+        except NotDelivered as error:
+            released = self._left(update_id, decision.effect.view, error)
+            self.store.save(replace(done, unfinished=released))
+            raise
+        except (ChatGone, MaybeDelivered) as error:
+            log.warning("not shown: %s", error)
+            return self.store.save(replace(done, message=None))
+        stays = decision.effect.view.stays
+        return self.store.save(replace(done, message=replace(message, stays=stays)))
+
+    def _left(self, update_id: int, view: View, error: ChannelError) -> Unfinished:
+        """A page that is still to be shown, by anybody, with what of it was not sent yet."""
+        return Unfinished(update_id, self.real_time(), aside=(error.left or view).aside)

@@ -1,0 +1,1 @@
+"""Joins the flows to their adapters. Only this package knows both."""
