@@ -5,8 +5,8 @@ from typing import Any
 
 from reception.clinic.open_times import OpenTimes
 from reception.clinic.refresh import refresh
+from reception.clinic.system import ClinicUnreachable
 from reception.logs import wordless
-from reception.ports import ClinicUnreachable
 from reception.wiring.reception import DIRECTORY_SECONDS, start
 
 log = logging.getLogger(__name__)

@@ -6,8 +6,10 @@ import time
 from contextlib import suppress
 from typing import Any
 
+from reception.desk.ports import StaffDeed, StaffDid
 from reception.logs import wordless
-from reception.ports import StaffDeed, StaffDid, StoreUnreachable, TooManyMessages
+from reception.ports import StoreUnreachable
+from reception.turns.ports import TooManyMessages
 from reception.turns.turns import Busy
 from reception.wiring.reception import start
 

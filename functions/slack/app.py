@@ -9,7 +9,8 @@ import logging
 from typing import Any
 
 from reception.logs import wordless
-from reception.ports import NotAnUpdate, StoreUnreachable
+from reception.ports import StoreUnreachable
+from reception.turns.ports import NotAnUpdate
 from reception.wiring.reception import read_slack, slack_challenge, start
 
 LARGEST_BODY = 1_000_000

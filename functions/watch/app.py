@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from reception.logs import wordless
-from reception.ports import ChannelClosed
+from reception.turns.ports import ChannelClosed
 from reception.wiring.reception import start
 
 log = logging.getLogger(__name__)

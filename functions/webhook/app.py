@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any
 
 from reception.logs import wordless
-from reception.ports import ChannelError, NotAnUpdate, StoreUnreachable
+from reception.ports import StoreUnreachable
+from reception.turns.ports import ChannelError, NotAnUpdate
 from reception.turns.turns import Busy
 from reception.wiring.reception import read_staff_update, read_update, start
 

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 import pytest
 
+from reception.desk.ports import Desk
 from reception.dialog.conversation import LinkedPatient
-from reception.ports import Desk
 from sandbox.telegram import STAFF_GROUP
 from tests.adapters import test_slack_desk as slack
 from tests.adapters import test_telegram_desk as telegram

@@ -13,16 +13,16 @@ from typing import Any, Protocol
 import pytest
 
 from reception.clinic.model import ClinicTime, Person, Sex, Slot, VisitStatus
-from reception.ports import (
+from reception.clinic.system import (
     AlreadyBookedThatDay,
     AnswerLost,
     ClinicSystem,
     ClinicUnreachable,
-    Clock,
     Refused,
     SignInRefused,
     SlotTaken,
 )
+from reception.ports import Clock
 from tests.adapters.doctor_eleks_site import KYIV
 
 SITES = ("doctor_eleks",)

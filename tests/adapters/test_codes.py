@@ -13,8 +13,9 @@ from moto import mock_aws
 from reception.adapters.dynamodb.codes import DynamoCodes
 from reception.adapters.dynamodb.models import CodeItem, bound
 from reception.adapters.sms import SnsSms
+from reception.codes.ports import CodeStore, SmsNotSent, SmsRefused, TooManyCodes
 from reception.codes.rules import KEPT, LIFE, Code, Limit
-from reception.ports import Changed, CodeStore, SmsNotSent, SmsRefused, TooManyCodes
+from reception.ports import Changed
 from tests.doubles.codes import MemoryCodes
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)

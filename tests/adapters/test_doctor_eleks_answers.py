@@ -21,7 +21,7 @@ from reception.adapters.doctor_eleks.wire import (
     rows,
 )
 from reception.clinic.model import Slot, VisitStatus
-from reception.ports import AnswerLost, ClinicUnreachable, Refused
+from reception.clinic.system import AnswerLost, ClinicUnreachable, Refused
 from tests.adapters.doctor_eleks_site import (
     BOOK,
     DATES,

@@ -7,7 +7,7 @@ import pytest
 
 from reception.adapters.doctor_eleks import Answers
 from reception.clinic.model import Slot
-from reception.ports import AlreadyBookedThatDay, AnswerLost, Refused, SlotTaken
+from reception.clinic.system import AlreadyBookedThatDay, AnswerLost, Refused, SlotTaken
 from tests.adapters.doctor_eleks_site import (
     BOOK,
     CREATE,

@@ -14,7 +14,7 @@ import pytest
 
 from reception.adapters.doctor_eleks import DoctorEleks
 from reception.clinic.model import Slot
-from reception.ports import AnswerLost, ClinicUnreachable
+from reception.clinic.system import AnswerLost, ClinicUnreachable
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import DoctorEleks as Double
 from tests.adapters.doctor_eleks_site import (

@@ -8,7 +8,7 @@ import pytest
 
 from reception.adapters.doctor_eleks import Answers
 from reception.clinic.model import Branch, Doctor, Room, Service, Speciality
-from reception.ports import ClinicUnreachable
+from reception.clinic.system import ClinicUnreachable
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import DoctorEleks as Double
 from tests.adapters.doctor_eleks_site import BRANCHES, KANATNA, DoctorEleksSite, scripted

@@ -12,7 +12,7 @@ import pytest
 
 from reception.adapters.doctor_eleks import DoctorEleks
 from reception.clinic.model import Person, Sex, Slot
-from reception.ports import ClinicError
+from reception.clinic.system import ClinicError
 from sandbox.doctor_eleks import DoctorEleks as Double
 from tests.adapters.doctor_eleks_site import DoctorEleksSite, clock_at, scripted
 

@@ -10,7 +10,7 @@ from time import monotonic
 import pytest
 
 from reception.clinic.model import Slot
-from reception.ports import ClinicUnreachable, SignInRefused
+from reception.clinic.system import ClinicUnreachable, SignInRefused
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import DoctorEleks as Double
 from tests.adapters.doctor_eleks_site import (

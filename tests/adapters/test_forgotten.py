@@ -23,9 +23,9 @@ from reception.adapters.dynamodb.models import (
 )
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
+from reception.desk.ports import StaffPressed, StaffUpdate, TopicGone
 from reception.desk.thread import DeskRules
 from reception.dialog.events import Commanded, SharedContact, Typed
-from reception.ports import StaffPressed, StaffUpdate, TopicGone
 from tests.desk.test_handoff import IRYNA
 from tests.doubles.clinic import Card
 from tests.doubles.codes import Texts

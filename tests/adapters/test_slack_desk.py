@@ -16,18 +16,15 @@ from reception.adapters.slack.web import SlackWeb
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.adapters.telegram.patients import TelegramPatients
 from reception.adapters.telegram.updates import read
+from reception.desk.ports import CannotCopy, RoomGone, StaffDid, TopicGone
 from reception.desk.thread import Line
 from reception.dialog.staff import Carried
-from reception.ports import (
-    CannotCopy,
+from reception.turns.ports import (
     ChannelClosed,
     ChatGone,
     MaybeDelivered,
     NotDelivered,
-    RoomGone,
-    StaffDid,
     TooManyMessages,
-    TopicGone,
 )
 from sandbox.slack import SIGNING_SECRET, SLACK_TOKEN, STAFF_CHANNEL
 from sandbox.telegram import SANDBOX_TOKEN

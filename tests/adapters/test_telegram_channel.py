@@ -9,7 +9,7 @@ import pytest
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.dialog.conversation import Message
 from reception.dialog.effects import Button, Document, Venue, View
-from reception.ports import (
+from reception.turns.ports import (
     ChannelClosed,
     ChatGone,
     MaybeDelivered,

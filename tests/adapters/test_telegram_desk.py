@@ -9,16 +9,9 @@ import pytest
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.adapters.telegram.desk import TelegramDesk, read_staff
 from reception.adapters.telegram.updates import read
+from reception.desk.ports import CannotCopy, RoomChanged, RoomGone, TopicGone, TopicShut
 from reception.desk.thread import Line
-from reception.ports import (
-    CannotCopy,
-    ChatGone,
-    RoomChanged,
-    RoomGone,
-    TooManyMessages,
-    TopicGone,
-    TopicShut,
-)
+from reception.turns.ports import ChatGone, TooManyMessages
 from sandbox.telegram import SANDBOX_TOKEN, STAFF_GROUP
 from tests.adapters.test_telegram_channel import Pictures
 from tests.doubles.world import MONDAY, World

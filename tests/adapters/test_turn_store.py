@@ -35,7 +35,8 @@ from reception.dialog.conversation import (
     Unfinished,
 )
 from reception.dialog.effects import Book, Cancel, Register
-from reception.ports import Changed, TurnStore
+from reception.ports import Changed
+from reception.turns.ports import TurnStore
 from tests.doubles.clinic import DIRECTORY
 from tests.doubles.store import MemoryStore
 

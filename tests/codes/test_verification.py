@@ -11,6 +11,7 @@ from threading import Barrier
 
 import pytest
 
+from reception.codes.ports import SmsNotSent, SmsRefused
 from reception.codes.rules import CODES_A_CHAT, CODES_A_NUMBER, LIFE, PAUSE, TRIES, Code
 from reception.codes.verification import TEXT, Verification
 from reception.dialog.conversation import Conversation, Phone
@@ -25,7 +26,8 @@ from reception.dialog.events import (
     SharedContact,
     Typed,
 )
-from reception.ports import SmsNotSent, SmsRefused, StoreUnreachable, Update
+from reception.ports import StoreUnreachable
+from reception.turns.ports import Update
 from tests.conversations.transcript import _knows as knows
 from tests.doubles.codes import KEY, MemoryCodes
 from tests.doubles.world import KYIV, WORDS, World

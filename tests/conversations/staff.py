@@ -17,8 +17,8 @@ Bot      (operator) …                what the patient sees of an operator's li
 import re
 from html import unescape
 
+from reception.desk.ports import StaffEdited, StaffErased, StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.thread import Operator
-from reception.ports import StaffEdited, StaffErased, StaffPressed, StaffUpdate, StaffWrote
 from tests.doubles.desk import Posted
 from tests.doubles.world import World
 

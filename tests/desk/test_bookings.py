@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from reception.clinic.model import Visit
+from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.thread import Thread
 from reception.dialog.conversation import KnownVisit, LinkedPatient
 from reception.dialog.events import Commanded, Typed
-from reception.ports import ChatGone, StaffPressed, StaffUpdate, StaffWrote, Update
+from reception.turns.ports import ChatGone, Update
 from tests.desk.test_handoff import IRYNA, Killed
 from tests.doubles.world import World
 

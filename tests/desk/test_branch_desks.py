@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from reception.desk.branches import BranchDesks
-from reception.desk.handoff import Handoff, Reach
+from reception.desk.handoff import Handoff
+from reception.desk.inbox import Inbox
 from reception.desk.operators import Operators
+from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.thread import DeskRules, Operator
 from reception.dialog.events import Commanded, Typed
-from reception.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
 from tests.doubles.desk import MemoryDeskStore, MemoryQueue, MemoryRoom
 from tests.doubles.world import CARDS, KYIV, World
 
@@ -28,7 +29,7 @@ class TwoDesks(World):
         self.far.next_number = self.desk.next_number  # type: ignore[method-assign]
         self.far_queue, self.far_room = MemoryQueue(), MemoryRoom(self.channel, SEAS_ROOM)
         self.far_room.last, self.far_room.said = 5000, self.room.said
-        far = Reach(self.far, self.far_queue, self.clock, KYIV, CARDS.desk.hours)
+        far = Inbox(self.far, self.far_queue, self.clock, KYIV, CARDS.desk.hours)
         ways = {"": self.turns.staff, str(SEAS_ROOM): far}
         self.turns.staff = BranchDesks({SEA: str(SEAS_ROOM)}, ways.__getitem__)
         self.far_handoff = Handoff(

@@ -9,10 +9,11 @@ from moto import mock_aws
 
 from reception.adapters.dynamodb.desk import DynamoDesk
 from reception.adapters.dynamodb.models import DeskItem, bound
-from reception.desk import thread as desk
+from reception.desk import jobs, outcomes, talk
+from reception.desk.ports import DeskStore
 from reception.desk.thread import DeskRules, Job, Line, Matter, Note, Operator, Task, Thread
 from reception.dialog.staff import Kind
-from reception.ports import Changed, DeskStore
+from reception.ports import Changed
 from tests.doubles.desk import MemoryDeskStore
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -49,20 +50,20 @@ def store(kept: tuple[DeskStore, Due]) -> DeskStore:
 
 def asked(account: str, number: int, *, urgent: bool = False, read_at: datetime = NOW) -> Thread:
     matter = Matter(f"{account}:1", Kind.MANAGER, NOW)
-    return desk.ask(Thread(account), matter, number, read_at, urgent=urgent)
+    return talk.ask(Thread(account), matter, number, read_at, urgent=urgent)
 
 
 def everything() -> Thread:
     """A thread that has one of each thing."""
     thread = replace(asked("1", 7), topic=5, topic_open=True)
-    thread = desk.done(thread, Job(Task.CARD, face="x"), NOW, (9,))
-    thread = desk.take(thread, IRYNA, NOW, NOW + 60 * MINUTE)
-    thread = desk.say(thread, Line(3, True, NOW, 2, "album"))
-    thread = desk.answer(thread, Line(4, False, NOW))
-    thread = desk.tell(thread, Note("n", "{text}", {"text": "так"}, 3))
-    job = desk.next_job(thread, NOW, DeskRules(), cards=True)
+    thread = outcomes.done(thread, Job(Task.CARD, face="x"), NOW, (9,))
+    thread = talk.take(thread, IRYNA, NOW, NOW + 60 * MINUTE)
+    thread = talk.say(thread, Line(3, True, NOW, 2, "album"))
+    thread = talk.answer(thread, Line(4, False, NOW))
+    thread = talk.tell(thread, Note("n", "{text}", {"text": "так"}, 3))
+    job = jobs.next_job(thread, NOW, DeskRules(), cards=True)
     assert job is not None
-    return replace(desk.claimed(thread, job, NOW + MINUTE), retry_at=NOW, gone=True)
+    return replace(outcomes.claimed(thread, job, NOW + MINUTE), retry_at=NOW, gone=True)
 
 
 def test_a_stranger_has_an_empty_thread(store: DeskStore) -> None:
@@ -97,15 +98,15 @@ def test_the_queue_is_in_order_urgent_ones_first(store: DeskStore) -> None:
 
 def test_what_is_taken_closed_or_parked_does_not_wait(store: DeskStore) -> None:
     waiting = store.save(asked("1", 1))
-    posted = store.save(desk.done(waiting, Job(Task.CARD, face="x"), NOW, (9,)))
+    posted = store.save(outcomes.done(waiting, Job(Task.CARD, face="x"), NOW, (9,)))
     assert [w.posted for w in store.waiting()] == [True]
-    taken = store.save(desk.take(posted, IRYNA, NOW, None))
+    taken = store.save(talk.take(posted, IRYNA, NOW, None))
     assert list(store.waiting()) == []
-    store.save(desk.pass_on(taken, IRYNA, NOW))
+    store.save(talk.pass_on(taken, IRYNA, NOW))
     assert [w.account for w in store.waiting()] == ["1"]
     other = asked("2", 2)
-    for _ in range(desk.MOST_FAILURES):
-        other = desk.failed(other, Job(Task.CARD), NOW)
+    for _ in range(outcomes.MOST_FAILURES):
+        other = outcomes.failed(other, Job(Task.CARD), NOW)
     store.save(other)
     assert [w.account for w in store.waiting()] == ["1"]
 

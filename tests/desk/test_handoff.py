@@ -5,23 +5,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from reception.desk import thread as desk
-from reception.desk.thread import Operator, Stage
-from reception.dialog.conversation import LinkedPatient, Phone
-from reception.dialog.events import Commanded, OperatorCame, Typed
-from reception.ports import (
-    MaybeDelivered,
-    NotDelivered,
+from reception.desk import talk
+from reception.desk.ports import (
     RoomChanged,
     RoomGone,
     StaffEdited,
     StaffPressed,
     StaffUpdate,
     StaffWrote,
-    TooManyMessages,
-    Update,
 )
+from reception.desk.thread import Operator, Stage
+from reception.dialog.conversation import LinkedPatient, Phone
+from reception.dialog.events import Commanded, OperatorCame, Typed
 from reception.pseudonyms import pseudonym
+from reception.turns.ports import MaybeDelivered, NotDelivered, TooManyMessages, Update
 from tests.doubles.clinic import Card
 from tests.doubles.codes import KEY
 from tests.doubles.world import World
@@ -231,7 +228,7 @@ def test_visits_are_seen_by_the_taker_alone_and_the_audit_line_comes_first() -> 
 
 def test_a_line_told_twice_is_delivered_once() -> None:
     world = asking()
-    thread = desk.take(world.desk.load(world.account), IRYNA, world.clock.now(), None)
+    thread = talk.take(world.desk.load(world.account), IRYNA, world.clock.now(), None)
     world.desk.save(thread)
     line = StaffUpdate(9001, -100, thread.topic, IRYNA, StaffWrote(77, "Вітаю"))
     for _ in range(3):

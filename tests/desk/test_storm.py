@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from reception.desk import thread as desk
-from reception.desk.handoff import change
-from reception.desk.thread import Line, Operator
+from reception.desk import talk
+from reception.desk.inbox import change
+from reception.desk.thread import Line, Operator, Rows, Thread
 from reception.dialog.events import Commanded
 from reception.dialog.staff import AskStaff, Carried, Kind, Sent
-from reception.ports import MaybeDelivered, NotDelivered, Rows, TooManyMessages
+from reception.turns.ports import MaybeDelivered, NotDelivered, TooManyMessages
 from tests.doubles.desk import MemoryRoom, MemoryThreads
 from tests.doubles.world import CARDS, KYIV, World
 
@@ -128,8 +128,8 @@ def settle_some(world: World) -> None:
     """An operator takes what is there and closes it."""
     now = world.clock.now()
     for waiting in [w for w in world.desk.waiting() if w.posted]:
-        change(world.desk, waiting.account, lambda t: desk.take(t, IRYNA, now, None))
-        change(world.desk, waiting.account, lambda t: desk.close(t, now, IRYNA.name))
+        change(world.desk, waiting.account, lambda t: talk.take(t, IRYNA, now, None))
+        change(world.desk, waiting.account, lambda t: talk.close(t, now, IRYNA.name))
 
 
 def deliver(world: World, dice: random.Random) -> None:
@@ -154,7 +154,7 @@ class Poisonous(type(CARDS)):  # type: ignore[misc]
 
     poisoned: set[str]
 
-    def card(self, thread: desk.Thread, *others: Any) -> tuple[str, Rows]:
+    def card(self, thread: Thread, *others: Any) -> tuple[str, Rows]:
         if thread.account in self.poisoned:
             raise ZeroDivisionError
         card: tuple[str, Rows] = super().card(thread, *others)

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from reception.desk.thread import MOST_CARRIED, Line, Matter, Operator, Thread, ask, say
+from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
+from reception.desk.talk import MOST_CARRIED, ask, say
+from reception.desk.thread import Line, Matter, Operator, Thread
 from reception.dialog.events import Commanded, Typed
 from reception.dialog.staff import Carried, Kind
-from reception.ports import MaybeDelivered, RoomGone, StaffPressed, StaffUpdate, StaffWrote
+from reception.turns.ports import MaybeDelivered
 from tests.conversations.staff import NAMES
 from tests.doubles.world import MONDAY, World
 

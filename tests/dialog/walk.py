@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reception.clinic.operations import Closure
+from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.thread import Operator
 from reception.dialog.buttons import Standing
 from reception.dialog.commands import COMMANDS
@@ -23,7 +24,6 @@ from reception.dialog.events import (
     Typed,
     Unreadable,
 )
-from reception.ports import StaffPressed, StaffUpdate, StaffWrote
 from tests.doubles.clinic import DIRECTORY, Card
 from tests.doubles.world import KYIV, World
 

@@ -19,7 +19,7 @@ from reception.clinic.model import (
     Visit,
     VisitStatus,
 )
-from reception.ports import (
+from reception.clinic.system import (
     AlreadyBookedThatDay,
     AnswerLost,
     ClinicUnreachable,

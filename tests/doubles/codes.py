@@ -9,10 +9,11 @@ from threading import RLock
 
 import msgspec
 
+from reception.codes.ports import TooManyCodes
 from reception.codes.rules import Code, Limit
 from reception.codes.verification import CodeSending
 from reception.dialog.words import Words
-from reception.ports import Changed, TooManyCodes
+from reception.ports import Changed
 
 KEY = b"the key of the tests"
 

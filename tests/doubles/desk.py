@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from reception.desk import thread as desk
-from reception.desk.thread import DeskRules, Line, Thread
-from reception.ports import CannotCopy, Changed, ChatGone, Rows, TopicGone, TopicShut, Waiting
+from reception.desk import jobs
+from reception.desk.ports import CannotCopy, TopicGone, TopicShut, Waiting
+from reception.desk.thread import DeskRules, Line, Rows, Thread
+from reception.ports import Changed
+from reception.turns.ports import ChatGone
 from tests.doubles.channel import MemoryChannel
 
 AGAIN_AFTER = timedelta(minutes=2)
@@ -44,7 +46,7 @@ class MemoryDeskStore:
     def _index(self, thread: Thread) -> None:
         self.due_at.pop(thread.account, None)
         self.queue.pop(thread.account, None)
-        if moment := desk.due_at(thread, self.rules):
+        if moment := jobs.due_at(thread, self.rules):
             self.due_at[thread.account] = moment
         request = thread.waiting
         if request and not request.parked:

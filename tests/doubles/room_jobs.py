@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reception.ports import Entry, RoomJob
+from reception.notices.ports import Entry, RoomJob
 
 
 @dataclass

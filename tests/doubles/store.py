@@ -9,7 +9,8 @@ import msgspec
 
 from reception.clinic.model import Directory
 from reception.dialog.conversation import Conversation, Hold
-from reception.ports import Changed, Loaded
+from reception.ports import Changed
+from reception.turns.ports import Loaded
 from tests.doubles.mirror import MemoryMirror
 from tests.doubles.operations import MemoryOperations
 

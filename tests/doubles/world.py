@@ -14,8 +14,10 @@ from reception.clinic.operations import Operations
 from reception.codes.verification import Verification
 from reception.desk.bookings import Bookings, for_staff
 from reception.desk.cards import Cards
-from reception.desk.handoff import Handoff, Reach
+from reception.desk.handoff import Handoff
+from reception.desk.inbox import Inbox
 from reception.desk.operators import Operators
+from reception.desk.ports import Desk
 from reception.desk.proofs import Proofs
 from reception.desk.room.context import Context
 from reception.desk.room.mornings import expect
@@ -34,9 +36,9 @@ from reception.notices.poll import Polling
 from reception.notices.rules import Times
 from reception.notices.send import Notifying
 from reception.notices.wording import page
-from reception.ports import Channel, Desk, Loaded, TurnStore, Update
 from reception.pseudonyms import pseudonym
 from reception.turns.consultation import Consultation
+from reception.turns.ports import Channel, Loaded, TurnStore, Update
 from reception.turns.turns import Turns
 from tests.doubles.channel import MemoryChannel, Shown
 from tests.doubles.clinic import ClinicDouble
@@ -154,7 +156,7 @@ class World:
             lambda now, operations: Consultation(
                 lambda: self.clinic, KYIV, now, FACTS.days_ahead, operations
             ),
-            Reach(self.desk, self.queue, self.clock, KYIV, CARDS.desk.hours, threads=self.threads),
+            Inbox(self.desk, self.queue, self.clock, KYIV, CARDS.desk.hours, threads=self.threads),
             Verification(self.codes, self.texts, lambda: KEY, KYIV),
             Export(self.codes, [self.desk], self.store.mirror).of,
             real_time=self.clock.now,

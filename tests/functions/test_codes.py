@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from reception.codes.ports import SmsNotSent
 from reception.dialog.events import Commanded, Typed
-from reception.ports import SmsNotSent
 from tests.doubles.world import World
 
 EVENT = Path(__file__).parents[2] / "events/codes/one_code.json"

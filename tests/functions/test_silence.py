@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from reception.desk.ports import StaffPressed, StaffUpdate
 from reception.dialog.events import Commanded, SharedContact, Typed
-from reception.ports import StaffPressed, StaffUpdate
 from reception.wiring.reception import start
 from tests.desk.test_handoff import IRYNA
 from tests.doubles.world import World

@@ -20,15 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reception.adapters.slack.door import is_slack, read_event, read_press
+from reception.desk.ports import StaffDeed, StaffDid, StaffUpdate, StaffWrote
 from reception.logs import Failed
-from reception.ports import (
-    NotAnUpdate,
-    StaffDeed,
-    StaffDid,
-    StaffUpdate,
-    StaffWrote,
-    StoreUnreachable,
-)
+from reception.ports import StoreUnreachable
+from reception.turns.ports import NotAnUpdate
 from reception.turns.turns import Busy
 from reception.wiring.reception import Reception
 from reception.wiring.settings import Settings

@@ -11,7 +11,7 @@ import pytest
 
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.adapters.telegram.deliveries import deliveries
-from reception.ports import ChannelClosed, Deliveries
+from reception.turns.ports import ChannelClosed, Deliveries
 from sandbox.clock import Clock
 from sandbox.serving import serve
 from sandbox.telegram import SANDBOX_TOKEN, Telegram

@@ -14,7 +14,8 @@ from reception.adapters.telegram.updates import read
 from reception.dialog.conversation import Message
 from reception.dialog.events import Commanded, Pressed, SharedContact, Typed, Unreadable
 from reception.dialog.staff import Sent
-from reception.ports import NotAnUpdate, NotDelivered, StoreUnreachable
+from reception.ports import StoreUnreachable
+from reception.turns.ports import NotAnUpdate, NotDelivered
 from reception.turns.turns import Busy
 from tests.doubles.world import World
 

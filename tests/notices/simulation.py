@@ -14,22 +14,16 @@ from typing import NamedTuple
 
 from reception.clinic.facts import NoticeRules
 from reception.clinic.model import Directory, Visit
+from reception.clinic.system import ClinicUnreachable
 from reception.dialog.conversation import Conversation, LinkedPatient, Message
 from reception.dialog.effects import View
 from reception.notices.planning import Message as Notices
 from reception.notices.poll import Polling
 from reception.notices.poll_everybody import WindowPolling
+from reception.notices.ports import Mirror, RoomJobs
 from reception.notices.rules import Planned, Times
 from reception.notices.send import Notifying
-from reception.ports import (
-    ChatGone,
-    ClinicUnreachable,
-    Loaded,
-    Mirror,
-    RoomJobs,
-    TooManyMessages,
-    TurnStore,
-)
+from reception.turns.ports import ChatGone, Loaded, TooManyMessages, TurnStore
 from tests.doubles.hints import MemoryHints
 from tests.doubles.room_jobs import MemoryRoomJobs
 from tests.doubles.store import MemoryStore

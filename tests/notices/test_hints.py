@@ -10,7 +10,7 @@ from reception.adapters.dynamodb.models import VisitItem, bound
 from reception.clinic.model import VisitStatus
 from reception.notices.hints import MOST_A_MINUTE, Hints
 from reception.notices.mirrored import Mirrored
-from reception.ports import HintStore
+from reception.notices.ports import HintStore
 from tests.doubles.hints import MemoryHints
 from tests.notices.simulation import DAY, LENGTH, MINUTE, Simulation, Truth, instant
 from tests.notices.test_mirror_port import amazon

@@ -20,7 +20,8 @@ from reception.adapters.dynamodb.visits import DynamoMirror
 from reception.clinic.model import Directory, Visit
 from reception.dialog.conversation import Confirmed, Conversation, LinkedPatient
 from reception.notices.mirrored import Mirrored
-from reception.ports import Mirror, TurnStore
+from reception.notices.ports import Mirror
+from reception.turns.ports import TurnStore
 from tests.doubles.store import MemoryStore
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)

@@ -11,7 +11,7 @@ from reception.clinic.model import Visit, VisitStatus
 from reception.dialog.conversation import Conversation
 from reception.notices.day import day_schedule
 from reception.notices.mirrored import DayRead, Mirrored, Unlinked, Window
-from reception.ports import Mirror, WindowStore
+from reception.notices.ports import Mirror, WindowStore
 from tests.doubles.window import MemoryWindow
 from tests.notices.test_mirror_port import (
     HOUR,

@@ -17,7 +17,7 @@ import boto3
 import httpx
 import pytest
 
-from reception.ports import StaffDeed, StaffDid
+from reception.desk.ports import StaffDeed, StaffDid
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import DoctorEleks
 from sandbox.running import Running

@@ -8,7 +8,7 @@ from typing import Any
 from reception.dialog.conversation import Conversation, Message
 from reception.dialog.effects import Button, View
 from reception.dialog.events import Commanded, Event, SharedContact, Typed
-from reception.ports import Update
+from reception.turns.ports import Update
 from reception.turns.turns import Turns
 from tests.doubles.channel import MemoryChannel, Shown
 from tests.doubles.store import MemoryStore

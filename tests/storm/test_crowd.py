@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from reception.dialog.events import Commanded, Typed
-from reception.ports import NotDelivered, Update
+from reception.turns.ports import NotDelivered, Update
 from reception.turns.turns import Busy
 from tests.doubles.channel import MemoryChannel
 from tests.storm.crowd import Crowd

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 import pytest
 
+from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.thread import Operator
 from reception.dialog.events import Commanded, SharedContact, Typed
 from reception.notices.rules import Kind
-from reception.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.turns.turns import LEASE, Busy
 from tests.doubles.world import World
 from tests.turns.crashes import Calls, Killed, killed_at, labels, of_a_turn

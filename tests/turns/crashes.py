@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from reception.ports import Update
+from reception.turns.ports import Update
 from reception.turns.turns import Busy
 from tests.doubles.world import World
 

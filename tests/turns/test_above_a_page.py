@@ -7,7 +7,7 @@ import pytest
 
 from reception.dialog.effects import View
 from reception.dialog.events import Commanded, SharedContact
-from reception.ports import NotDelivered, TooManyMessages, Update
+from reception.turns.ports import NotDelivered, TooManyMessages, Update
 from reception.turns.turns import LEASE
 from tests.doubles.world import World
 from tests.turns.crashes import Killed, deliver, killed_at, labels

@@ -7,7 +7,7 @@ import pytest
 
 from reception.clinic.model import Visit
 from reception.dialog.events import Commanded, SharedContact, Typed
-from reception.ports import Update
+from reception.turns.ports import Update
 from tests.doubles.clinic import Card
 from tests.doubles.world import KYIV, World
 from tests.turns.crashes import Killed, boundaries, deliver, killed_at

@@ -3,7 +3,7 @@
 import pytest
 
 from reception.dialog.events import Commanded, Typed
-from reception.ports import Update
+from reception.turns.ports import Update
 from reception.turns.turns import Busy
 from tests.doubles.world import World
 from tests.turns.crashes import labels

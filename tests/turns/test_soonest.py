@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reception.clinic.model import ClinicTime, Offer, Slot
+from reception.clinic.system import ClinicUnreachable
 from reception.dialog.effects import FindSoonest
 from reception.dialog.events import SoonestFound, Unreachable
 from reception.dialog.wanted import Wanted
-from reception.ports import ClinicUnreachable
 from reception.turns import soonest
 from reception.turns.consultation import Consultation
 

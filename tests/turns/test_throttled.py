@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from reception.dialog.events import Typed
-from reception.ports import StoreUnreachable, Update
+from reception.ports import StoreUnreachable
+from reception.turns.ports import Update
 from reception.turns.turns import Busy
 from tests.doubles.world import World
 from tests.turns.test_turns import confirmation, ready_to_confirm, registered

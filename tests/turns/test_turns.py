@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from reception.dialog.events import Commanded, SharedContact, Typed
-from reception.ports import ChatGone, MaybeDelivered, NotDelivered, TooManyMessages, Update
 from reception.turns import turns
+from reception.turns.ports import ChatGone, MaybeDelivered, NotDelivered, TooManyMessages, Update
 from reception.turns.turns import LEASE, Busy
 from tests.doubles.world import World
 from tests.turns.crashes import Killed, boundaries, deliver, killed_at, labels

@@ -5,8 +5,10 @@ from typing import Any
 
 import msgspec
 
+from reception.codes.ports import CodeStore
+from reception.desk.ports import DeskStore
 from reception.dialog.conversation import Conversation, LinkedPatient
-from reception.ports import CodeStore, DeskStore, Mirror
+from reception.notices.ports import Mirror
 
 
 class Export:

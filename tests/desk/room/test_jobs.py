@@ -8,19 +8,13 @@ import pytest
 
 from reception.clinic.hours import Hours, read_day
 from reception.clinic.model import Slot
+from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.room.mornings import days_after, expect, morning
 from reception.desk.thread import Operator
 from reception.dialog.conversation import Conversation, LinkedPatient, Phone
 from reception.notices.mirrored import DayRead, Unlinked
 from reception.notices.rules import Kind
-from reception.ports import (
-    ChatGone,
-    RoomGone,
-    StaffPressed,
-    StaffUpdate,
-    StaffWrote,
-    TooManyMessages,
-)
+from reception.turns.ports import ChatGone, TooManyMessages
 from tests.doubles.clinic import Card
 from tests.doubles.room_jobs import MemoryRoomJobs
 from tests.doubles.world import FACTS, KYIV, MONDAY, World

@@ -9,7 +9,7 @@ from reception.adapters.dynamodb.desk import DynamoDesk
 from reception.adapters.dynamodb.models import DeskItem, bound
 from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
 from reception.desk.thread import DeskRules
-from reception.ports import ROOM_JOB, Entry, RoomJob, RoomJobs
+from reception.notices.ports import ROOM_JOB, Entry, RoomJob, RoomJobs
 from tests.doubles.room_jobs import MemoryRoomJobs
 from tests.notices.test_mirror_port import amazon
 

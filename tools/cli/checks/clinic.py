@@ -11,7 +11,7 @@ from reception.adapters.doctor_eleks import DoctorEleks
 from reception.adapters.dynamodb.directory import DirectoryShelf
 from reception.adapters.dynamodb.models import DirectoryItem, bound
 from reception.clinic.model import Directory
-from reception.ports import ClinicError, ClinicUnreachable, SignInRefused
+from reception.clinic.system import ClinicError, ClinicUnreachable, SignInRefused
 from tools.cli.findings import Finding
 from tools.cli.stack import Stack
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from reception.ports import SmsNotSent, SmsRefused
+from reception.codes.ports import SmsNotSent, SmsRefused
 
 MOST_DOLLARS = "0.50"
 """For one text: dearer destinations are there for swindlers."""

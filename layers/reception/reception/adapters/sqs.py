@@ -8,8 +8,9 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from reception.desk.ports import StaffDid
 from reception.desk.thread import address
-from reception.ports import StaffDid, StoreUnreachable
+from reception.ports import StoreUnreachable
 
 LARGEST_BATCH = 10
 

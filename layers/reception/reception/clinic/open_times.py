@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from reception.clinic.model import ClinicTime, Slot
 from reception.clinic.operations import Operations
-from reception.ports import FreeTimes
+from reception.clinic.system import FreeTimes
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 All of it is one small item that every turn reads along with its conversation, so that a change holds at once.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from reception.clinic.model import ClinicTime, Directory, Offer
 
@@ -120,3 +121,19 @@ class Operations:
         """Take back the closure of exactly this place; of none, nothing changes."""
         kept = tuple(c for c in self.closures if (c.branch, c.doctor) != (branch, doctor))
         return replace(self, closures=kept)
+
+
+class OperationsStore(Protocol):
+    """What staff set at run time. Every call may raise `StoreUnreachable`."""
+
+    def load(self) -> Operations:
+        """One consistent read."""
+        ...
+
+    def change(self, what: Callable[[Operations], Operations]) -> Operations:
+        """Write what it makes of the present ones, and return that; it is asked anew where somebody else was first.
+
+        Raises:
+            Changed: too many were first.
+        """
+        ...

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from reception.clinic.model import Directory, Offer
-from reception.ports import ClinicSystem, ClinicUnreachable, FreeTimes
+from reception.clinic.system import ClinicSystem, ClinicUnreachable, FreeTimes
 
 AT_ONCE = 4
 

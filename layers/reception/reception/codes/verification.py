@@ -12,6 +12,7 @@ from datetime import datetime
 
 from reception.clinic.model import ClinicTime
 from reception.codes import rules as codes
+from reception.codes.ports import CodeQueue, CodeStore, Sms, SmsRefused, TooManyCodes
 from reception.codes.rules import Code, Verdict
 from reception.dialog.conversation import Conversation
 from reception.dialog.effects import CheckCode, CodeCommand, SendCode
@@ -25,7 +26,7 @@ from reception.dialog.events import (
     CodeTooSoon,
 )
 from reception.dialog.words import N_, Words
-from reception.ports import Changed, CodeQueue, CodeStore, Sms, SmsRefused, TooManyCodes
+from reception.ports import Changed
 
 RACES = 20
 """More than a code can change: each lost race means that it did."""

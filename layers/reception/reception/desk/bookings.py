@@ -11,34 +11,32 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from reception.clinic.facts import BookingRules
-from reception.desk import thread as desk
+from reception.desk import talk
 from reception.desk.cards import Cards
-from reception.desk.handoff import change
-from reception.desk.thread import Rows
+from reception.desk.inbox import change
+from reception.desk.ports import Desk, DeskStore, RoomGone, TopicGone, TopicShut
+from reception.desk.thread import Rows, Thread
 from reception.dialog.conversation import Conversation, Message
 from reception.dialog.effects import View
 from reception.dialog.events import Commanded, Pressed, Typed
 from reception.dialog.scene import Knowledge
-from reception.dialog.screens import booking, checking, paused, soonest
+from reception.dialog.screens import checking, paused, soonest
+from reception.dialog.screens.booking import review, when, where
 from reception.dialog.words import N_
-from reception.ports import (
-    Changed,
-    Channel,
-    ChatGone,
-    Desk,
-    DeskStore,
-    Loaded,
-    RoomGone,
-    TopicGone,
-    TopicShut,
-    TurnStore,
-    Update,
-)
+from reception.ports import Changed
+from reception.turns.ports import Channel, ChatGone, Loaded, TurnStore, Update
 from reception.turns.turns import Busy, Turns
 
 SCREENS = {
     screen.name
-    for screen in (*booking.SCREENS, *soonest.SCREENS, *checking.SCREENS, *paused.SCREENS)
+    for screen in (
+        *where.SCREENS,
+        *when.SCREENS,
+        *review.SCREENS,
+        *soonest.SCREENS,
+        *checking.SCREENS,
+        *paused.SCREENS,
+    )
 }
 UNBOUND = BookingRules(0, sys.maxsize, sys.maxsize)
 LEFT = N_("The booking is over. /book begins another one.")
@@ -81,7 +79,7 @@ class Bookings:
         patient = self.conversations.load(account).conversation
         if patient is None or not patient.patients:
             return False
-        change(self.threads, account, lambda t: desk.begin_booking(t, patient, update))
+        change(self.threads, account, lambda t: talk.begin_booking(t, patient, update))
         event = Typed(wanted) if wanted else Commanded("book")
         self._take(Update(update, account, event))
         return True
@@ -111,14 +109,14 @@ class Bookings:
 
     def _end(self, account: str) -> None:
         """Whoever leaves the screens of booking has left the booking."""
-        change(self.threads, account, lambda t: desk.end_booking(t) if _has_left(t.booking) else t)
+        change(self.threads, account, lambda t: talk.end_booking(t) if _has_left(t.booking) else t)
 
 
 def _has_left(booking: Conversation | None) -> bool:
     """Whether nothing of it is to come any more."""
     if booking is None:
         return True
-    return not desk.is_unsettled(booking) and booking.screen not in SCREENS
+    return not talk.is_unsettled(booking) and booking.screen not in SCREENS
 
 
 class InThread:
@@ -140,7 +138,7 @@ class InThread:
         """Write it into the thread as that is by now."""
         saved = replace(conversation, version=conversation.version + 1)
 
-        def written(thread: desk.Thread) -> desk.Thread:
+        def written(thread: Thread) -> Thread:
             if thread.booking is None or thread.booking.version != conversation.version:
                 raise Changed
             return replace(thread, booking=saved)
@@ -185,7 +183,7 @@ class InTopic:
         """No pictures."""
         return ""
 
-    def _page(self, thread: desk.Thread, view: View) -> tuple[str, Rows]:
+    def _page(self, thread: Thread, view: View) -> tuple[str, Rows]:
         if thread.booking is None or _has_left(thread.booking):
             return self.cards.words.say(LEFT), ()
         if thread.booking.booked_here:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from reception.dialog.conversation import Conversation
 from reception.dialog.events import Outcome, StaffAsked
 from reception.dialog.staff import AskStaff, StaffCommand
-from reception.ports import Staff
+from reception.turns.ports import Staff
 
 DEFAULT = ""
 """The desk of every branch that has none of its own, and of what is about no branch."""

@@ -6,7 +6,8 @@ from itertools import batched
 
 from reception.clinic.facts import DeskFacts, in_language
 from reception.clinic.model import ClinicTime, Directory
-from reception.desk.thread import INSIDE, Request, Rows, Stage, Thread
+from reception.desk.talk import INSIDE
+from reception.desk.thread import Request, Rows, Stage, Thread
 from reception.dialog.conversation import Conversation, KnownVisit, LinkedPatient
 from reception.dialog.staff import Kind
 from reception.dialog.words import LANGUAGES, N_, Words

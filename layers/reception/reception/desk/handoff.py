@@ -1,6 +1,6 @@
-"""The hand-off: what a turn says to the staff, and what is brought from one side to the other.
+"""What is brought from one side of the desk to the other.
 
-The record is a thread in DynamoDB (`desk.Thread`); a queue carries its account's id to `Handoff.work`, which does
+The record is a thread in DynamoDB (`thread.Thread`); a queue carries its account's id to `Handoff.work`, which does
 whatever is next for it. What makes it safe to be told twice, raced and killed anywhere:
 
 - Whatever goes out is claimed in the record first, on the condition that nobody changed it. A claim whose process
@@ -15,174 +15,48 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from reception.clinic.facts import DeskFacts
-from reception.clinic.hours import Hours
-from reception.clinic.model import ClinicTime
-from reception.desk import thread as desk
+from reception.desk import jobs, outcomes, talk
 from reception.desk.cards import Cards
-from reception.desk.thread import Change, DeskRules, Job, Line, Matter, Note, Task, Thread
+from reception.desk.inbox import change, reading_at
+from reception.desk.ports import (
+    CannotCopy,
+    Desk,
+    DeskStore,
+    RoomChanged,
+    RoomGone,
+    TopicGone,
+    TopicShut,
+)
+from reception.desk.thread import Change, Job, Line, Note, Task, Thread, rules_of
 from reception.dialog.conversation import Conversation
 from reception.dialog.events import (
     BookedAtDesk,
     Event,
     OperatorLeft,
-    Outcome,
-    StaffAsked,
-    StaffLeft,
-    StaffTold,
 )
-from reception.dialog.staff import AskStaff, LeaveStaff, Sent, StaffCommand, TellStaff
 from reception.dialog.words import N_
-from reception.ports import (
-    CannotCopy,
-    Changed,
+from reception.ports import Changed, Clock, StoreUnreachable
+from reception.turns.ports import (
     ChannelClosed,
     ChatGone,
-    Clock,
-    Desk,
-    DeskStore,
-    HandoffQueue,
     MaybeDelivered,
     NotDelivered,
-    RoomChanged,
-    RoomGone,
-    StoreUnreachable,
     TooManyMessages,
-    TopicGone,
-    TopicShut,
     TurnStore,
     Update,
 )
 from reception.turns.turns import Busy
 
 LEASE = timedelta(seconds=30)
-RACES = 10
+
 MOST_JOBS = 200
+
 CARDS_A_MINUTE = 8
 """A topic and a card each: Telegram takes about 20 messages a minute in a group, and lines go first."""
+
 ROOM_AGAIN = timedelta(minutes=5)
-ALBUM_DELAY = 3
-"""Seconds that a queue waits with a part of an album."""
 
 log = logging.getLogger(__name__)
-
-
-def change(store: DeskStore, account: str, what: Change) -> Thread:
-    """Change a thread as it is now; a lost race is run again."""
-    for _ in range(RACES):
-        thread = store.load(account)
-        changed = what(thread)
-        if changed == thread:
-            return thread
-        try:
-            return store.save(changed)
-        except Changed:
-            continue
-    raise StoreUnreachable("too many races for one thread")
-
-
-class Reach:
-    """The `Staff` of the turns: requests and lines of patients become records, and their ids go to the queue."""
-
-    def __init__(
-        self,
-        store: DeskStore,
-        queue: HandoffQueue,
-        clock: Clock,
-        time: ClinicTime,
-        hours: Hours,
-        *,
-        threads: bool = False,
-    ) -> None:
-        self.store = store
-        self.queue = queue
-        self.clock = clock
-        self.time = time
-        self.hours = hours
-        self.threads = threads
-
-    def perform(self, conversation: Conversation, update: int, command: StaffCommand) -> Outcome:
-        """Do what the dialog says; the same update's command is done once."""
-        match command:
-            case AskStaff():
-                return self._ask(conversation, update, command)
-            case TellStaff(said):
-                return self._tell(conversation.account, said)
-            case LeaveStaff():
-                now = self.clock.now()
-                change(self.store, conversation.account, lambda t: desk.leave(t, now))
-                self._carry(conversation.account)
-                return StaffLeft()
-
-    def forget(self, account: str) -> None:
-        """Nothing of the account stays at the desk."""
-        now = self.clock.now()
-        if self.store.load(account).version:
-            change(self.store, account, lambda t: desk.forget(t, now))
-            self._carry(account)
-
-    def _ask(self, conversation: Conversation, update: int, command: AskStaff) -> Outcome:
-        account, now = conversation.account, self.clock.now()
-        where = conversation.trail[-2:-1] or ("home",)
-        matter = Matter(
-            f"{account}:{update}", command.kind, now, command.text, where[0].partition(":")[0]
-        )
-        thread = self.store.load(account)
-        known = thread.open or (thread.request if thread.knows(matter.id) else None)
-        number = known.number if known else self.store.next_number()
-        read_at = reading_at(self.hours, self.time, now)
-
-        def asked(thread: Thread) -> Thread:
-            thread = desk.ask(
-                thread, matter, number, read_at, urgent=command.urgent, threads=self.threads
-            )
-            return desk.say(thread, _line(command.said, now)) if command.said else thread
-
-        thread = change(self.store, account, asked)
-        request = thread.request
-        assert request is not None
-        if request.read_at <= now:
-            self._carry(account)
-        waiting = self.store.waiting()
-        place = sum(w.place < request.place and w.account != account for w in waiting)
-        return StaffAsked(request.number, place, request.read_at, command.then)
-
-    def _tell(self, account: str, said: Sent) -> Outcome:
-        line = _line(said, self.clock.now())
-        thread = change(self.store, account, lambda t: desk.say(t, line))
-        if thread.open is None:
-            return StaffLeft()
-        if thread.open.posted_at:
-            self._carry(account, ALBUM_DELAY if said.album else 0)
-        return StaffTold(said)
-
-    def _carry(self, account: str, delay: int = 0) -> None:
-        """The record stands, and the clockwork finds it: a queue that fails costs a minute, not the request."""
-        try:
-            self.queue.handoff([account], delay)
-        except StoreUnreachable:
-            log.warning("the queue does not answer; the clockwork will find it")
-
-
-def _line(said: Sent, now: datetime) -> Line:
-    return Line(said.id, True, now, said.reply_to, said.album, said.edit, content=said.content)
-
-
-def reading_at(hours: Hours, time: ClinicTime, now: datetime) -> datetime:
-    """When a request of `now` (UTC) is read: at once, or when the desk opens; a desk that never opens reads at once."""
-    local = time.local(now)
-    opening = None if hours.is_open(local) else hours.next_opening(local)
-    return opening.astimezone(UTC) if opening else now
-
-
-def rules_of(facts: DeskFacts, *, threads: bool = False) -> DeskRules:
-    """The clinic's numbers as spans of time."""
-    return DeskRules(
-        timedelta(minutes=facts.silence_minutes),
-        timedelta(minutes=facts.remind_minutes),
-        timedelta(days=facts.kept_days),
-        threads,
-    )
 
 
 class Handoff:
@@ -224,7 +98,7 @@ class Handoff:
         self.find_room()
         if not self.is_open:
             self._postpone(account)
-        change(self.store, account, desk.unparked)
+        change(self.store, account, outcomes.unparked)
         self._go(account, self._next)
         self._post_cards()
         self.resume(account)
@@ -232,7 +106,7 @@ class Handoff:
 
     def answer(self, account: str) -> None:
         """Bring the taker's lines to the patient, and nothing else."""
-        self._go(account, lambda thread: desk.next_answer(thread, self.clock.now()))
+        self._go(account, lambda thread: jobs.next_answer(thread, self.clock.now()))
 
     def find_room(self) -> None:
         """The room may have moved since it was configured."""
@@ -245,18 +119,18 @@ class Handoff:
         return self.hours.is_open(self.cards.time.local(self.clock.now()))
 
     def _next(self, thread: Thread) -> Job | None:
-        return desk.next_job(thread, self.clock.now(), self.rules, cards=False)
+        return jobs.next_job(thread, self.clock.now(), self.rules, cards=False)
 
     def _next_with_card(self, thread: Thread) -> Job | None:
-        return desk.next_job(thread, self.clock.now(), self.rules, cards=True)
+        return jobs.next_job(thread, self.clock.now(), self.rules, cards=True)
 
     def _postpone(self, account: str) -> None:
         now = self.clock.now()
         opening = reading_at(self.hours, self.cards.time, now)
         thread = self.store.load(account)
-        due_at = desk.due_at(thread, self.rules)
+        due_at = jobs.due_at(thread, self.rules)
         if thread.waiting and opening > now and due_at and due_at <= now:
-            change(self.store, account, lambda t: desk.postponed(t, opening))
+            change(self.store, account, lambda t: outcomes.postponed(t, opening))
 
     def _post_cards(self) -> None:
         """Post what is unposted, in order, while the desk is open and the room takes it."""
@@ -289,7 +163,7 @@ class Handoff:
             if job is None:
                 return None
             try:
-                claimed = self.store.save(desk.claimed(thread, job, self.real_time() + LEASE))
+                claimed = self.store.save(outcomes.claimed(thread, job, self.real_time() + LEASE))
             except Changed:
                 continue
             pause = self._do(claimed, job)
@@ -301,7 +175,7 @@ class Handoff:
         if thread.claim is None or thread.claim.until > self.real_time():
             return thread
         log.warning("a process died over %s of a request", thread.claim.job.task)
-        return desk.lapsed(thread, self.clock.now())
+        return outcomes.lapsed(thread, self.clock.now())
 
     def _do(self, thread: Thread, job: Job) -> datetime | None:
         """Do a claimed job and write down what became of it."""
@@ -318,9 +192,9 @@ class Handoff:
         return None
 
     def _done(self, thread: Thread, job: Job, now: datetime, ids: tuple[int, ...]) -> Thread:
-        thread = desk.done(thread, job, now, ids)
+        thread = outcomes.done(thread, job, now, ids)
         if job.task in (Task.SILENCE, Task.HOURS):
-            return desk.close(thread, now, job.task)
+            return talk.close(thread, now, job.task)
         return thread
 
     def _failed(self, thread: Thread, job: Job, now: datetime, error: Exception) -> datetime | None:
@@ -328,11 +202,11 @@ class Handoff:
         match error:
             case TooManyMessages(seconds=seconds):
                 moment = now + timedelta(seconds=seconds)
-                self._note(thread, lambda t: desk.later(t, job, moment))
+                self._note(thread, lambda t: outcomes.later(t, job, moment))
                 return None if job.task == Task.ANSWER else moment
             case Busy(seconds=seconds):
                 moment = now + timedelta(seconds=seconds)
-                self._note(thread, lambda t: desk.later(t, job, moment))
+                self._note(thread, lambda t: outcomes.later(t, job, moment))
             case RoomChanged(room=room):
                 log.warning("the staff's room has a new id")
                 self.store.moved(room)
@@ -340,17 +214,17 @@ class Handoff:
                 self._note(thread, lambda t: replace(t, claim=None))
             case TopicGone():
                 self.store.disown_topic(thread.topic)
-                self._note(thread, desk.without_topic)
+                self._note(thread, outcomes.without_topic)
             case TopicShut():
-                self._note(thread, desk.shut)
+                self._note(thread, outcomes.shut)
             case ChatGone() | CannotCopy():
                 self._not_brought(thread, job, error)
             case MaybeDelivered():
                 log.warning("may have been delivered: %s", job.task)
-                self._note(thread, lambda t: desk.unsure(t, job, now))
+                self._note(thread, lambda t: outcomes.unsure(t, job, now))
             case RoomGone() | ChannelClosed():
                 log.error("the desk can't be written to: %s", error)
-                self._note(thread, lambda t: desk.later(t, job, now + ROOM_AGAIN))
+                self._note(thread, lambda t: outcomes.later(t, job, now + ROOM_AGAIN))
                 return now + ROOM_AGAIN
             case _:
                 return self._count(thread, job, now, error)
@@ -359,18 +233,18 @@ class Handoff:
     def _not_brought(self, thread: Thread, job: Job, error: ChatGone | CannotCopy) -> None:
         first = job.lines[0]
         self._mark(first, arrived=False)
-        told = desk.undelivered if isinstance(error, ChatGone) else desk.refused
+        told = outcomes.undelivered if isinstance(error, ChatGone) else outcomes.refused
         self._note(thread, lambda t: told(t, job))
 
     def _count(self, thread: Thread, job: Job, now: datetime, error: Exception) -> datetime | None:
         if not isinstance(error, NotDelivered):
             log.error("failed: %s: %s", job.task, type(error).__name__, exc_info=error)
-        after = self._note(thread, lambda t: desk.failed(t, job, now))
+        after = self._note(thread, lambda t: outcomes.failed(t, job, now))
         if after.request and after.request.parked:
             log.error("request %d is parked: %s", after.request.number, type(error).__name__)
             self._report(after)
         # a platform that does not answer is the same for everybody; anything else is this request's own
-        return now + desk.AGAIN_AFTER if isinstance(error, NotDelivered) else None
+        return now + outcomes.AGAIN_AFTER if isinstance(error, NotDelivered) else None
 
     def _report(self, thread: Thread) -> None:
         assert thread.request is not None

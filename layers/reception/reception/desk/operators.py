@@ -8,13 +8,24 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from reception.desk import thread as desk
+from reception.desk import outcomes, talk
 from reception.desk.bookings import Bookings
 from reception.desk.cards import Cards
-from reception.desk.handoff import ALBUM_DELAY, Handoff, change
+from reception.desk.handoff import Handoff
+from reception.desk.inbox import ALBUM_DELAY, change
+from reception.desk.ports import (
+    HandoffQueue,
+    RoomMoved,
+    StaffEdited,
+    StaffErased,
+    StaffPressed,
+    StaffUpdate,
+    StaffWrote,
+)
 from reception.desk.proofs import Proofs
 from reception.desk.room.room import Staffroom
-from reception.desk.thread import Heard, Line, Note, Operator, Stage, Thread
+from reception.desk.talk import Heard
+from reception.desk.thread import Change, Line, Note, Operator, Stage, Thread
 from reception.dialog import buttons
 from reception.dialog.conversation import Conversation
 from reception.dialog.effects import FindVisits, Query
@@ -28,20 +39,11 @@ from reception.dialog.events import (
     Pressed,
     VisitsFound,
 )
-from reception.dialog.screens.registration import is_full
+from reception.dialog.screens.registration.begin import is_full
 from reception.dialog.staff import Carried
 from reception.dialog.words import N_
-from reception.ports import (
-    HandoffQueue,
-    RoomMoved,
-    StaffEdited,
-    StaffErased,
-    StaffPressed,
-    StaffUpdate,
-    StaffWrote,
-    StoreUnreachable,
-    Update,
-)
+from reception.ports import StoreUnreachable
+from reception.turns.ports import Update
 
 HELP = N_(
     "<b>At the desk</b>\n"
@@ -199,7 +201,7 @@ class Operators:
 
     def _take(self, deed: "Deed") -> str:
         ends_at, now = self._closing(), self.clock.now()
-        thread = self._change(deed, lambda t: desk.take(t, deed.member, now, ends_at))
+        thread = self._change(deed, lambda t: talk.take(t, deed.member, now, ends_at))
         return self._came(deed, thread)
 
     def _open(self, deed: "Deed") -> str:
@@ -210,7 +212,7 @@ class Operators:
             words = N_("The patient has asked anew: request №{number}.")
             return self.cards.words.label(words, number=another.number)
         ends_at, now = self._closing(), self.clock.now()
-        thread = self._change(deed, lambda t: desk.reopen(t, deed.member, now, ends_at))
+        thread = self._change(deed, lambda t: talk.reopen(t, deed.member, now, ends_at))
         return self._came(deed, thread)
 
     def _came(self, deed: "Deed", thread: Thread) -> str:
@@ -229,7 +231,7 @@ class Operators:
         if not deed.is_taking:
             return self.cards.words.label(NOT_YOURS)
         now = self.clock.now()
-        self._change(deed, lambda t: desk.pass_on(t, deed.member, now))
+        self._change(deed, lambda t: talk.pass_on(t, deed.member, now))
         self._happens(deed, OperatorLeft(deed.number, "passed"))
         self._finish(deed, "pass")
         return self.cards.words.label(N_("Passed on."))
@@ -241,7 +243,7 @@ class Operators:
         if not deed.is_taker and not waiting:
             return self.cards.words.label(NOT_YOURS)
         now = self.clock.now()
-        self._change(deed, lambda t: desk.close(t, now, deed.member.name))
+        self._change(deed, lambda t: talk.close(t, now, deed.member.name))
         self._happens(deed, OperatorLeft(deed.number, "closed"))
         self._finish(deed, "close")
         return self.cards.words.label(N_("Closed."))
@@ -259,7 +261,7 @@ class Operators:
         line = Line(-deed.update.id, False, now, content=Carried(text))
         said = {"operator": deed.member.name, "text": text}
         note = Note(f"said:{deed.update.id}", N_("💬 {operator}: {text}"), said)
-        self._change(deed, lambda t: desk.answer_ready(t, line, note))
+        self._change(deed, lambda t: talk.answer_ready(t, line, note))
         self.handoff.answer(account)
         self._finish(deed, "say")
         return ""
@@ -284,7 +286,7 @@ class Operators:
         if conversation.linked(card.id) is None and is_full(conversation):
             return self.cards.words.label(N_("As many patients are linked as one chat may have."))
         self._happens(deed, PatientProven(card.id, card.name))
-        self._change(deed, desk.outdated)
+        self._change(deed, talk.outdated)
         self._finish(deed, "link")
         return self.cards.words.label(N_("Linked to this chat: {patient}"), patient=card.name)
 
@@ -299,7 +301,7 @@ class Operators:
         if self._numbered(deed) is None:
             return self.cards.words.label(NO_NUMBER)
         self._happens(deed, NumberProven(proven))
-        self._change(deed, desk.outdated)
+        self._change(deed, talk.outdated)
         self._finish(deed, "prove" if proven else "unprove")
         words = N_("The number is confirmed.") if proven else N_("The confirmation is withdrawn.")
         return self.cards.words.label(words)
@@ -363,7 +365,7 @@ class Operators:
     # --- lines ---
 
     def _wrote(self, deed: "Deed", wrote: StaffWrote) -> str:
-        heard = desk.hears(deed.thread, deed.member, wrote.text)
+        heard = talk.hears(deed.thread, deed.member, wrote.text)
         if heard == Heard.CLOSED:
             self.room.mark(wrote.message, arrived=False)
             told = N_("🔴 Not delivered: the request is closed. /open opens it again.")
@@ -371,7 +373,7 @@ class Operators:
         if heard != Heard.OUT:
             return ""
         line = Line(wrote.message, False, self.clock.now(), wrote.reply_to, wrote.album)
-        self._change(deed, lambda t: desk.answer(t, line))
+        self._change(deed, lambda t: talk.answer(t, line))
         self._audit(deed, "line")
         if wrote.album:
             self.queue.handoff([deed.thread.account], ALBUM_DELAY)
@@ -395,7 +397,7 @@ class Operators:
     def _erased(self, deed: "Deed", message: int) -> str:
         """A line that its writer deleted goes at the patient's, too; a card that is gone is posted again."""
         if message == deed.thread.topic and deed.thread.open:
-            self._change(deed, lambda t: desk.without_topic(t) if t.topic == message else t)
+            self._change(deed, lambda t: outcomes.without_topic(t) if t.topic == message else t)
             self._carry(deed)
             return ""
         line = deed.thread.line(message, to_staff=False)
@@ -419,14 +421,14 @@ class Operators:
     def _closing(self) -> datetime | None:
         return self.handoff.hours.closing(self.cards.time.local(self.clock.now()))
 
-    def _change(self, deed: "Deed", what: desk.Change) -> Thread:
+    def _change(self, deed: "Deed", what: Change) -> Thread:
         return change(self.store, deed.thread.account, what)
 
     def _happens(self, deed: "Deed", event: Event) -> None:
         self.tell(Update(deed.update.id, deed.thread.account, event))
 
     def _note(self, deed: "Deed", note: Note) -> None:
-        self._change(deed, lambda t: desk.tell(t, note))
+        self._change(deed, lambda t: talk.tell(t, note))
         self._carry(deed)
 
     def _finish(self, deed: "Deed", action: str) -> None:
@@ -486,7 +488,7 @@ def _pressed(data: str) -> tuple[str, int, str]:
 
 def _command(text: str) -> tuple[str, str]:
     """A command's name, without the slash and the bot's name, and what stands behind it; no name for anything else."""
-    if not text.startswith("/") or text.startswith(desk.INSIDE):
+    if not text.startswith("/") or text.startswith(talk.INSIDE):
         return "", ""
     name, *argument = text[1:].split(maxsplit=1) or [""]
     return name.partition("@")[0].lower(), "".join(argument).strip()

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from reception.clinic.model import ClinicTime, VisitStatus
 from reception.notices.mirrored import Expected, Unlinked
-from reception.ports import Mirror, WindowStore
+from reception.notices.ports import Mirror, WindowStore
 
 DAY = timedelta(days=1)
 TOO_OLD = timedelta(hours=3)

@@ -9,8 +9,9 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.notices.poll import Polling
-from reception.ports import ClinicSystem, ClinicUnreachable, HintStore, WindowStore
+from reception.notices.ports import HintStore, WindowStore
 
 MOST_A_MINUTE = 20
 """Hints on which the clinic system is asked at once, over all processes. Each costs it two calls at most."""

@@ -10,20 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.notices.mirrored import Mirrored, Watched, reconcile
 from reception.notices.planning import Stopped, agenda, owed, settled, stopped_by
 from reception.notices.poll_everybody import Change, WindowPolling
+from reception.notices.ports import Entry, HintStore, Mirror, RoomJobs
 from reception.notices.rules import Times
-from reception.ports import (
-    ClinicSystem,
-    ClinicUnreachable,
-    Clock,
-    Entry,
-    HintStore,
-    Loaded,
-    Mirror,
-    RoomJobs,
-)
+from reception.ports import Clock
+from reception.turns.ports import Loaded
 
 MOST_CALLS = 300
 """Of one run."""

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from reception.clinic.model import ClinicTime, Visit, VisitStatus
+from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.notices.mirrored import DayRead, Mirrored, Unlinked, Watched, Window, reconcile_some
-from reception.ports import ClinicSystem, ClinicUnreachable, Mirror, WindowStore
+from reception.notices.ports import Mirror, WindowStore
 
 DAY = timedelta(days=1)
 BACK = 3

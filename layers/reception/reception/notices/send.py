@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
 
+from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.dialog.conversation import Conversation, KnownVisit
 from reception.dialog.effects import View
 from reception.notices.mirrored import Watched
@@ -28,21 +29,16 @@ from reception.notices.planning import (
     stopped_by,
 )
 from reception.notices.poll import answered
+from reception.notices.ports import Entry, Mirror, RoomJobs
 from reception.notices.rules import Kind, Planned, Times
-from reception.ports import (
-    Changed,
+from reception.ports import Changed, Clock
+from reception.turns.ports import (
     Channel,
     ChannelClosed,
     ChatGone,
-    ClinicSystem,
-    ClinicUnreachable,
-    Clock,
-    Entry,
     Loaded,
     MaybeDelivered,
-    Mirror,
     NotDelivered,
-    RoomJobs,
     TooManyMessages,
     TurnStore,
 )

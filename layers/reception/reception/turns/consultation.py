@@ -10,6 +10,14 @@ from itertools import islice
 from reception.clinic.model import ClinicTime, Slot, VisitStatus
 from reception.clinic.open_times import OpenTimes
 from reception.clinic.operations import Operations
+from reception.clinic.system import (
+    AlreadyBookedThatDay,
+    AnswerLost,
+    ClinicSystem,
+    ClinicUnreachable,
+    Refused,
+    SlotTaken,
+)
 from reception.dialog.conversation import KnownVisit, StaffTask
 from reception.dialog.effects import (
     Book,
@@ -42,14 +50,6 @@ from reception.dialog.events import (
     Unreachable,
     VisitChanged,
     VisitsFound,
-)
-from reception.ports import (
-    AlreadyBookedThatDay,
-    AnswerLost,
-    ClinicSystem,
-    ClinicUnreachable,
-    Refused,
-    SlotTaken,
 )
 from reception.turns.soonest import Soonest
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
 from reception.clinic.model import ClinicTime, Offer, Slot
+from reception.clinic.system import ClinicUnreachable, FreeTimes
 from reception.dialog.effects import FindSoonest
 from reception.dialog.events import SoonestFound
 from reception.dialog.wanted import Wanted
-from reception.ports import ClinicUnreachable, FreeTimes
 
 AT_ONCE = 4
 """Calls under way at a time."""

@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Timer
 
 from reception.clinic.operations import Operations
+from reception.clinic.system import ClinicUnreachable
 from reception.codes.verification import Verification
 from reception.dialog.conversation import Checking, Conversation, Message, Unfinished
 from reception.dialog.effects import (
@@ -41,23 +42,20 @@ from reception.dialog.effects import (
 from reception.dialog.engine import Engine
 from reception.dialog.events import Event, Outcome, Poisoned, Redraw, StoredCollected, not_done
 from reception.dialog.staff import STAFF_COMMANDS, AskStaff, LeaveStaff, StaffCommand, TellStaff
-from reception.ports import (
-    Changed,
+from reception.ports import Changed, Clock, StoreUnreachable
+from reception.turns.consultation import Consultation
+from reception.turns.ports import (
     Channel,
     ChannelError,
     ChatGone,
-    ClinicUnreachable,
-    Clock,
     Loaded,
     MaybeDelivered,
     NotDelivered,
     Staff,
-    StoreUnreachable,
     TooManyMessages,
     TurnStore,
     Update,
 )
-from reception.turns.consultation import Consultation
 
 LEASE = timedelta(seconds=30)
 RACES = 5

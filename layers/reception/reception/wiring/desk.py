@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 from reception.adapters.dynamodb.desk import DynamoDesk
 from reception.adapters.dynamodb.models import DeskItem, bound
 from reception.clinic.operations import Operations
-from reception.desk.handoff import Handoff, Reach, rules_of
+from reception.desk.handoff import Handoff
+from reception.desk.inbox import Inbox
+from reception.desk.ports import Desk
+from reception.desk.thread import rules_of
 from reception.dialog.effects import Query
 from reception.dialog.events import Outcome
-from reception.ports import Channel, Desk, TurnStore
+from reception.turns.ports import Channel, TurnStore
 from reception.turns.turns import Turns
 
 if TYPE_CHECKING:
@@ -47,9 +50,9 @@ class DeskWiring:
         return SqsHandoffs(client, self.settings.queue_handoff, self.at)
 
     @cached_property
-    def reach(self) -> Reach:
+    def reach(self) -> Inbox:
         """What patients say to this desk."""
-        return Reach(
+        return Inbox(
             self.store,
             self.queue,
             self.reception.clock,

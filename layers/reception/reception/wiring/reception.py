@@ -34,9 +34,11 @@ from reception.adapters.dynamodb.visits import DynamoMirror
 from reception.clinic.facts import DeskFacts, Facts
 from reception.clinic.model import ClinicTime
 from reception.clinic.operations import Operations
+from reception.clinic.system import ClinicSystem
 from reception.codes.verification import CodeSending, Verification
 from reception.desk.branches import BranchDesks
 from reception.desk.cards import Cards
+from reception.desk.ports import StaffDid, StaffUpdate
 from reception.desk.thread import read_address
 from reception.dialog.effects import View
 from reception.dialog.engine import Engine
@@ -44,19 +46,10 @@ from reception.dialog.scene import Knowledge, Scene
 from reception.dialog.words import Words
 from reception.export import Export
 from reception.logs import Wordless
-from reception.ports import (
-    ROOM_JOB,
-    Channel,
-    ClinicSystem,
-    Deliveries,
-    Loaded,
-    StaffDid,
-    StaffUpdate,
-    StoreUnreachable,
-    TurnStore,
-    Update,
-)
+from reception.notices.ports import ROOM_JOB
+from reception.ports import StoreUnreachable
 from reception.turns.consultation import Consultation
+from reception.turns.ports import Channel, Deliveries, Loaded, TurnStore, Update
 from reception.turns.turns import Turns
 from reception.wiring.settings import Settings
 

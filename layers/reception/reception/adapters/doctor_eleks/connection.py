@@ -12,7 +12,8 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from reception.ports import ClinicUnreachable, SignIns
+from reception.adapters.doctor_eleks.ports import SignIns
+from reception.clinic.system import ClinicUnreachable
 
 if TYPE_CHECKING:
     from reception.adapters.doctor_eleks.http import Http

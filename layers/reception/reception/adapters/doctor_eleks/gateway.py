@@ -19,15 +19,15 @@ from reception.adapters.doctor_eleks.wire import (
     identifier,
 )
 from reception.clinic.model import ClinicTime, Directory, Patient, Person, Slot, Visit, VisitStatus
-from reception.ports import (
+from reception.clinic.system import (
     AlreadyBookedThatDay,
     AnswerLost,
     ClinicError,
     ClinicUnreachable,
-    Clock,
     Refused,
     SlotTaken,
 )
+from reception.ports import Clock
 
 log = logging.getLogger(__name__)
 

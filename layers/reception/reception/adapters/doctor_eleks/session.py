@@ -22,7 +22,7 @@ from reception.adapters.doctor_eleks.connection import (
     Unanswered,
 )
 from reception.adapters.doctor_eleks.wire import Refusal, UnknownShape
-from reception.ports import AnswerLost, ClinicError, ClinicUnreachable, SignInRefused
+from reception.clinic.system import AnswerLost, ClinicError, ClinicUnreachable, SignInRefused
 
 log = logging.getLogger(__name__)
 

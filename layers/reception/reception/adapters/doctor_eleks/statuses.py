@@ -13,7 +13,7 @@ from reception.adapters.doctor_eleks.connection import Connection
 from reception.adapters.doctor_eleks.session import Call, Session
 from reception.adapters.doctor_eleks.wire import BadRow, Row, gather
 from reception.clinic.model import VisitStatus
-from reception.ports import ClinicUnreachable
+from reception.clinic.system import ClinicUnreachable
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import lru_cache
 
-from reception.ports import ClinicUnreachable
+from reception.clinic.system import ClinicUnreachable
 
 log = logging.getLogger(__name__)
 

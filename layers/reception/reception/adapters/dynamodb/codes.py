@@ -13,8 +13,9 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from reception.adapters.dynamodb.models import CodeItem
+from reception.codes.ports import TooManyCodes
 from reception.codes.rules import Code, Limit
-from reception.ports import Changed, StoreUnreachable, TooManyCodes
+from reception.ports import Changed, StoreUnreachable
 
 COUNTED_FOR = timedelta(days=2)
 """Longer than any clinic day."""

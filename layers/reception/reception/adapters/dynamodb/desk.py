@@ -11,9 +11,10 @@ from pynamodb.exceptions import DeleteError, PutError, PynamoDBException, Update
 from pynamodb.expressions.condition import Condition
 
 from reception.adapters.dynamodb.models import SHARDS, DeskItem, due_key, shard_of
-from reception.desk import thread as desk
+from reception.desk import jobs
+from reception.desk.ports import Waiting
 from reception.desk.thread import DeskRules, Thread, address, read_address
-from reception.ports import Changed, StoreUnreachable, Waiting
+from reception.ports import Changed, StoreUnreachable
 
 KEPT = timedelta(days=400)
 AUDIT_KEPT = timedelta(days=400)
@@ -165,7 +166,7 @@ class DynamoDesk:
                 return None
 
     def _item(self, thread: Thread) -> DeskItem:
-        due_at = desk.due_at(thread, self.rules)
+        due_at = jobs.due_at(thread, self.rules)
         waiting = thread.waiting
         listed = waiting if waiting and not waiting.parked else None
         return self.table(

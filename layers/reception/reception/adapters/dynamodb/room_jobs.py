@@ -8,7 +8,8 @@ from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.update import Action
 
 from reception.adapters.dynamodb.models import DeskItem, due_key, shard_of
-from reception.ports import ROOM_JOB, Entry, RoomJob, StoreUnreachable
+from reception.notices.ports import ROOM_JOB, Entry, RoomJob
+from reception.ports import StoreUnreachable
 
 KEPT = timedelta(days=31)
 _SEPARATOR = "|"

@@ -24,7 +24,8 @@ from reception.adapters.dynamodb.models import (
 from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.visits import Links
 from reception.dialog.conversation import Conversation, Hold
-from reception.ports import Changed, Loaded, StoreUnreachable
+from reception.ports import Changed, StoreUnreachable
+from reception.turns.ports import Loaded
 
 KEPT = timedelta(days=400)
 HOLDS_KEPT = KEPT + timedelta(days=30)

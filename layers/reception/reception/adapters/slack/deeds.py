@@ -2,9 +2,8 @@
 
 from reception.adapters.slack.desk import SlackDesk
 from reception.adapters.slack.texts import plain
-from reception.desk import thread as rules
-from reception.desk.thread import Operator
-from reception.ports import (
+from reception.desk import talk
+from reception.desk.ports import (
     CannotCopy,
     StaffDeed,
     StaffDid,
@@ -14,6 +13,7 @@ from reception.ports import (
     StaffUpdate,
     StaffWrote,
 )
+from reception.desk.thread import Operator
 
 SIGN = "!"
 """Begins a command: Slack keeps / for its own, and takes none of them in threads."""
@@ -52,5 +52,5 @@ def _event(desk: SlackDesk, did: StaffDid) -> StaffWrote | StaffEdited | StaffEr
 def _as_elsewhere(text: str) -> str:
     """`!close` for `/close`, and `!!` for a line that stays inside."""
     if text.startswith(INSIDE):
-        return rules.INSIDE + text.removeprefix(INSIDE)
+        return talk.INSIDE + text.removeprefix(INSIDE)
     return f"/{text[1:]}" if text.startswith(SIGN) and text[1:2].isalpha() else text

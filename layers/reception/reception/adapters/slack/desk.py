@@ -6,8 +6,9 @@ from typing import Any, Protocol
 
 from reception.adapters.slack.texts import blocks, escaped, mrkdwn, plain
 from reception.adapters.slack.web import LARGEST_FILE, SlackRefused, SlackWeb
+from reception.desk.ports import CannotCopy, File, TopicGone
 from reception.desk.thread import Line, Rows
-from reception.ports import CannotCopy, ChannelError, File, TooManyMessages, TopicGone
+from reception.turns.ports import ChannelError, TooManyMessages
 
 type Json = Mapping[str, Any]
 

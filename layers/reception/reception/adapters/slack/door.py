@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from reception.adapters.slack.desk import number
-from reception.ports import NotAnUpdate, StaffDeed, StaffDid
+from reception.desk.ports import StaffDeed, StaffDid
+from reception.turns.ports import NotAnUpdate
 
 MOST_SECONDS = 300
 LONGEST_DATA = 64

@@ -12,15 +12,13 @@ from typing import Any
 
 import urllib3
 
-from reception.ports import (
-    CannotCopy,
+from reception.desk.ports import CannotCopy, RoomGone, TopicGone
+from reception.turns.ports import (
     ChannelClosed,
     ChannelError,
     MaybeDelivered,
     NotDelivered,
-    RoomGone,
     TooManyMessages,
-    TopicGone,
 )
 
 type Json = dict[str, Any]

@@ -32,7 +32,7 @@ from telegram.error import (
 from reception.adapters.telegram.request import NotSent, PooledRequest
 from reception.dialog.conversation import Message
 from reception.dialog.effects import Button, Document, Venue, View
-from reception.ports import (
+from reception.turns.ports import (
     ChannelClosed,
     ChannelError,
     ChatGone,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from telegram import WebhookInfo
 
 from reception.adapters.telegram.channel import TelegramChannel
-from reception.ports import Deliveries
+from reception.turns.ports import Deliveries
 
 RECENT = timedelta(minutes=5)
 """An error that is older is over: Telegram tries again within that."""

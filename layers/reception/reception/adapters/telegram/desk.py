@@ -19,10 +19,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.adapters.telegram.patients import TelegramPatients
 from reception.adapters.telegram.shape import shaped
-from reception.desk.thread import Line, Operator, Rows
-from reception.ports import (
+from reception.desk.ports import (
     CannotCopy,
-    ChannelError,
     RoomChanged,
     RoomGone,
     RoomMoved,
@@ -33,6 +31,8 @@ from reception.ports import (
     TopicGone,
     TopicShut,
 )
+from reception.desk.thread import Line, Operator, Rows
+from reception.turns.ports import ChannelError
 
 LONGEST_NAME = 128
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)

@@ -16,7 +16,8 @@ from telegram.constants import MessageLimit
 from telegram.error import BadRequest
 
 from reception.adapters.telegram.channel import TelegramChannel
-from reception.ports import CannotCopy, ChannelError, File, MaybeDelivered, NotDelivered
+from reception.desk.ports import CannotCopy, File
+from reception.turns.ports import ChannelError, MaybeDelivered, NotDelivered
 
 PHOTOS = ("image/jpeg", "image/png")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)

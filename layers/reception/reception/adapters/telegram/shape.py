@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from telegram import Update
 
-from reception.ports import NotAnUpdate
+from reception.turns.ports import NotAnUpdate
 
 type Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 

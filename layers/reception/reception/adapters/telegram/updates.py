@@ -31,7 +31,7 @@ from reception.dialog.events import (
 )
 from reception.dialog.staff import Carried, Sent
 from reception.dialog.words import LANGUAGES
-from reception.ports import Update
+from reception.turns.ports import Update
 
 LONGEST_TEXT = 4096
 OLD_PHOTO = "?"

@@ -16,7 +16,7 @@ from reception.desk.room.context import Act, Asked, Context
 from reception.dialog.words import N_
 from reception.notices.mirrored import Mirrored
 from reception.notices.planning import stopped_by
-from reception.ports import Loaded
+from reception.turns.ports import Loaded
 
 
 class Closures:

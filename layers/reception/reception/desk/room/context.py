@@ -6,25 +6,17 @@ from datetime import datetime, timedelta
 
 from reception.clinic.facts import Facts
 from reception.clinic.model import ClinicTime
+from reception.clinic.operations import OperationsStore
+from reception.clinic.system import ClinicSystem
+from reception.desk.ports import Desk, DeskStore, StaffPressed, StaffUpdate
 from reception.desk.thread import Operator, Rows
 from reception.dialog.effects import View
 from reception.dialog.words import Words
 from reception.notices.planning import Message
+from reception.notices.ports import Mirror, RoomJobs, WindowStore
 from reception.notices.rules import Times
-from reception.ports import (
-    ClinicSystem,
-    Clock,
-    Desk,
-    DeskStore,
-    Loaded,
-    Mirror,
-    OperationsStore,
-    RoomJobs,
-    StaffPressed,
-    StaffUpdate,
-    TurnStore,
-    WindowStore,
-)
+from reception.ports import Clock
+from reception.turns.ports import Loaded, TurnStore
 
 TICK = timedelta(milliseconds=1)
 

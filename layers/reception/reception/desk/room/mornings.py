@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 
 from reception.clinic.hours import Hours
 from reception.clinic.model import ClinicTime, Patient, Visit
+from reception.clinic.system import ClinicSystem, ClinicUnreachable
+from reception.desk.ports import StaffPressed
 from reception.desk.room.context import Act, Asked, Context
 from reception.desk.room.day import ONLY_LINKED, branch_name, doctor_name
 from reception.desk.room.pages import data, paged
@@ -18,7 +20,7 @@ from reception.dialog.conversation import Conversation
 from reception.dialog.words import N_
 from reception.notices.day import day_schedule
 from reception.notices.mirrored import Mirrored, Unlinked
-from reception.ports import ClinicSystem, ClinicUnreachable, RoomJobs, StaffPressed
+from reception.notices.ports import RoomJobs
 
 DAY = timedelta(days=1)
 MOST_DAYS = 7

@@ -12,7 +12,7 @@ from reception.desk.room.ledger import KINDS
 from reception.desk.room.pages import data, paged
 from reception.dialog.words import N_
 from reception.notices.planning import PREVIEW, Message, owed, stopped_by
-from reception.ports import Entry
+from reception.notices.ports import Entry
 
 TEXTS_ON_A_PAGE = 3
 _SAID: dict[Notices, str] = {

@@ -7,6 +7,7 @@ there is read anew.
 import logging
 from datetime import timedelta
 
+from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.room.closures import Closures
 from reception.desk.room.context import Act, Asked, Context
 from reception.desk.room.held import Held
@@ -16,13 +17,7 @@ from reception.desk.room.previews import Previews
 from reception.desk.room.questions import Questions
 from reception.desk.thread import Operator
 from reception.dialog.words import N_
-from reception.ports import (
-    ChannelError,
-    StaffPressed,
-    StaffUpdate,
-    StaffWrote,
-    TooManyMessages,
-)
+from reception.turns.ports import ChannelError, TooManyMessages
 
 HELP = N_(
     "<b>Outside of requests</b>\n"

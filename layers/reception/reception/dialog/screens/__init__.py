@@ -4,7 +4,6 @@ from reception.dialog.scene import Screen
 from reception.dialog.screens import (
     account,
     ages,
-    booking,
     branches,
     cancelling,
     checking,
@@ -20,13 +19,14 @@ from reception.dialog.screens import (
     paused,
     phone,
     questions,
-    registration,
     soonest,
     topics,
     users,
     visit,
     visits,
 )
+from reception.dialog.screens.booking import review, when, where
+from reception.dialog.screens.registration import birth_date, check, names
 
 SCREENS: dict[str, Screen] = {
     screen.name: screen
@@ -35,8 +35,12 @@ SCREENS: dict[str, Screen] = {
         *phone.SCREENS,
         *number.SCREENS,
         *code.SCREENS,
-        *registration.SCREENS,
-        *booking.SCREENS,
+        *birth_date.SCREENS,
+        *names.SCREENS,
+        *check.SCREENS,
+        *where.SCREENS,
+        *when.SCREENS,
+        *review.SCREENS,
         *ages.SCREENS,
         *paused.SCREENS,
         *soonest.SCREENS,

@@ -6,7 +6,7 @@ from datetime import date
 from reception.clinic.facts import Ages
 from reception.dialog.conversation import LinkedPatient
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
-from reception.dialog.screens import registration
+from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.words import N_, NN_
 
 _FROM = NN_("from {number} year", "from {number} years")
@@ -87,7 +87,7 @@ class WrongAge(Screen):
 
     def add(self, scene: Scene, _: str) -> Step:
         """A child, most often, whose parent was registered first."""
-        return registration.begin(scene, scene.argument)
+        return begin_registration(scene, scene.argument)
 
     def instead(self, scene: Scene, code: str) -> Step:
         """A doctor of the age, for the same patient."""

@@ -8,7 +8,7 @@ from reception.clinic.model import Branch
 from reception.dialog import closed, opening
 from reception.dialog.effects import Venue
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
-from reception.dialog.screens.booking import place_to_book
+from reception.dialog.screens.booking.where import place_to_book
 from reception.dialog.screens.information import InformationPage, gone
 from reception.dialog.words import N_
 

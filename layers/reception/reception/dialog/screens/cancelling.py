@@ -15,7 +15,7 @@ from reception.dialog.events import (
     VisitChanged,
 )
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
-from reception.dialog.screens.booking import origin
+from reception.dialog.screens.booking.review import origin
 from reception.dialog.screens.checking import later
 from reception.dialog.screens.visit import event_of, no_longer, remember
 from reception.dialog.words import N_

@@ -4,7 +4,7 @@ from reception.clinic.model import Service
 from reception.dialog import closed
 from reception.dialog.scene import Choice, Page, Scene, Screen, column
 from reception.dialog.screens import home_call
-from reception.dialog.screens.booking import place_to_book
+from reception.dialog.screens.booking.where import place_to_book
 from reception.dialog.screens.information import InformationPage, gone, to
 from reception.dialog.words import N_
 

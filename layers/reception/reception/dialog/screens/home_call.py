@@ -11,9 +11,10 @@ from reception.dialog import opening
 from reception.dialog.conversation import HomeCall
 from reception.dialog.reading.phones import PhoneFault, read_phone
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
-from reception.dialog.screens import manager, registration
+from reception.dialog.screens import manager
 from reception.dialog.screens.information import InformationPage, to
 from reception.dialog.screens.phone import FAULTS
+from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.staff import AskStaff, Kind
 from reception.dialog.words import N_
 
@@ -160,7 +161,7 @@ class WhoIsIll(_Line):
         """Register first; with one patient there is nothing to ask."""
         patients = scene.conversation.patients
         if not patients:
-            return registration.begin(scene, self.name)
+            return begin_registration(scene, self.name)
         if len(patients) > 1:
             return None
         scene.call(patient=patients[0].id)

@@ -34,7 +34,7 @@ from reception.dialog.events import (
 )
 from reception.dialog.scene import Scene, Step
 from reception.dialog.screens import manager
-from reception.dialog.screens.booking import day_taken
+from reception.dialog.screens.booking.review import day_taken
 from reception.dialog.screens.cancelling import CHANGED
 from reception.dialog.screens.checking import later
 from reception.dialog.staff import Kind

@@ -7,7 +7,7 @@ from reception.dialog.effects import Book, Query
 from reception.dialog.events import Found, Outcome
 from reception.dialog.scene import Page, Scene, Screen, Step
 from reception.dialog.screens import move_steps
-from reception.dialog.screens.booking import origin
+from reception.dialog.screens.booking.review import origin
 from reception.dialog.screens.cancelling import CHANGED
 from reception.dialog.screens.visit import no_longer
 from reception.dialog.words import N_

@@ -11,8 +11,8 @@ from reception.dialog.chat_visits import wish_of
 from reception.dialog.effects import FindSoonest, Query
 from reception.dialog.events import Found, SoonestFound
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid
-from reception.dialog.screens import registration
-from reception.dialog.screens.booking import ChoosePatient
+from reception.dialog.screens.booking.where import ChoosePatient
+from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.words import N_
 
 LONGEST_LABEL = 60
@@ -141,7 +141,7 @@ class ForWhom(ChoosePatient):
         """With one patient, or where it was said before, there is nothing to ask."""
         patients = scene.conversation.patients
         if not patients:
-            return registration.begin(scene, self.name)
+            return begin_registration(scene, self.name)
         if len(patients) == 1:
             scene.want(patient=patients[0].id)
         known = scene.conversation.linked(scene.wish.patient) is not None

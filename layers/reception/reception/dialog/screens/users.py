@@ -2,9 +2,10 @@
 
 from reception.dialog.conversation import Form, Proving
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
-from reception.dialog.screens import manager, registration
+from reception.dialog.screens import manager
 from reception.dialog.screens.number import NumberChanged
 from reception.dialog.screens.phone import PROVEN, UNPROVEN
+from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.staff import Kind
 from reception.dialog.words import N_
 
@@ -16,7 +17,7 @@ class Users(Screen):
 
     def arrive(self, scene: Scene) -> str | None:
         """Register first."""
-        return None if scene.conversation.patients else registration.begin(scene, self.name)
+        return None if scene.conversation.patients else begin_registration(scene, self.name)
 
     def draw(self, scene: Scene) -> Page:
         """A button each."""
@@ -45,7 +46,7 @@ class Users(Screen):
 
     def add(self, scene: Scene, _: str) -> Step:
         """Register one more; the fifth is the manager's."""
-        return registration.begin(scene, self.name)
+        return begin_registration(scene, self.name)
 
     def change(self, scene: Scene, _: str) -> Step:
         """Another number for all of them."""

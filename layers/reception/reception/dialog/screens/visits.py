@@ -6,7 +6,7 @@ from reception.dialog.conversation import KnownVisit, LinkedPatient
 from reception.dialog.effects import FindVisits, Query
 from reception.dialog.events import Found
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
-from reception.dialog.screens import registration
+from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.words import N_
 
 
@@ -17,7 +17,7 @@ class MyVisits(Screen):
 
     def arrive(self, scene: Scene) -> str | None:
         """Register first."""
-        return None if scene.conversation.patients else registration.begin(scene, self.name)
+        return None if scene.conversation.patients else begin_registration(scene, self.name)
 
     def look_up(self, scene: Scene) -> Query:
         """Ask for the visits of all linked patients."""

@@ -1,0 +1,311 @@
+"""The end of a booking: everything once more, then what became of it."""
+
+from datetime import timedelta
+
+from reception.clinic.model import Slot
+from reception.dialog import chat_visits as known
+from reception.dialog import closed, limits
+from reception.dialog.conversation import LinkedPatient, Wish
+from reception.dialog.effects import Book, Query
+from reception.dialog.events import (
+    Booked,
+    BookingNotFound,
+    BookingRefused,
+    BookingUncertain,
+    DayWasTaken,
+    Found,
+    Outcome,
+    SlotWasTaken,
+)
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
+from reception.dialog.screens import ages, manager
+from reception.dialog.screens.booking.when import NearestTimes
+from reception.dialog.screens.booking.where import anew, place_to_book, wanted_doctor
+from reception.dialog.screens.checking import later
+from reception.dialog.screens.phone import PROVEN, UNPROVEN
+from reception.dialog.screens.registration.begin import begin_registration
+from reception.dialog.staff import Kind
+from reception.dialog.words import N_
+
+
+class Review(Screen):
+    """Who, whom, where, when; then the booking and what became of it."""
+
+    name = "review"
+    books = True
+
+    def arrive(self, scene: Scene) -> str | None:
+        """A time for a visit that is to be moved has a page of its own."""
+        move = known.place_of_move(scene)
+        return move or anew(scene, "slot", "patient") or ages.stops(scene, self.name)
+
+    def look_up(self, scene: Scene) -> Query | None:
+        """Has the patient such a visit already?"""
+        return known.look_for(scene, scene.wish.patient)
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """Keep what there is, and show the page."""
+        known.keep(scene, found, (scene.wish.patient,))
+        return self.draw(scene)
+
+    def draw(self, scene: Scene) -> Page:
+        """Everything once more, before it is real."""
+        doctor, branch = wanted_doctor(scene)
+        slot = _slot(scene)
+        service = scene.directory.service(slot.service)
+        price = service.price if service else None
+        lines = [
+            scene.say(
+                N_(
+                    "Please check:\n\n"
+                    "👤 {patient}\n"
+                    "👩‍⚕️ {doctor}, {speciality}\n"
+                    "📍 {branch}, {address}\n"
+                    "🗓 <b>{moment}</b>"
+                ),
+                patient=_patient_name(scene, scene.wish.patient),
+                doctor=scene.doctor_name(doctor),
+                speciality=scene.speciality_name(scene.wish.speciality),
+                branch=scene.branch_name(branch),
+                address=scene.branch_address(branch),
+                moment=scene.words.moment(slot.start),
+            ),
+            scene.say(N_("💳 Price: {price}"), price=price) if price else "",
+        ]
+        there = known.beside(scene, scene.wish)
+        buttons = [scene.choice(N_("✅ Yes, book it"), "confirm")]
+        if there:
+            already = N_("\n❗ {patient} already has such a visit:\n🗓 {moment}, {doctor}")
+            lines.append(scene.say(already, **known.in_short(scene, there)))
+            buttons = [
+                scene.choice(N_("Keep that visit"), "keep", there.visit.id),
+                scene.choice(N_("Move it to this time"), "move", there.visit.id),
+                scene.choice(N_("Book this one as well"), "confirm"),
+            ]
+        return Page("\n".join(filter(None, lines)), column(buttons), photo=doctor.id)
+
+    def confirm(self, scene: Scene, _: str) -> Step:
+        """Book, unless an earlier booking is still being looked up."""
+        if scene.conversation.checking:
+            return "checking"
+        slot = _slot(scene)
+        if slot.start < scene.now + timedelta(minutes=scene.facts.booking.minutes_ahead):
+            scene.remark(N_("It is too late to book that time here. Please choose a later one."))
+            return "dates"
+        shut = scene.operations.closed(slot.branch, slot.doctor, slot.start)
+        if shut:
+            scene.remarks.append(closed.line(scene.words, shut, closed.whose(scene, shut)))
+            return "nearest"
+        limit = limits.on_booking(scene)
+        if limit:
+            scene.remark(limit)
+            return "manager"
+        return Book(scene.wish.patient, slot, origin(scene, scene.wish.patient))
+
+    def keep(self, scene: Scene, visit: str) -> Step:
+        """The visit that there is already is enough."""
+        scene.keep(trail=("home", "visits"))
+        return f"visit:{visit}"
+
+    def move(self, scene: Scene, visit: str) -> Step:
+        """That visit takes this time."""
+        return f"move:{visit}"
+
+    def outcome(self, scene: Scene, outcome: Outcome) -> Step:
+        """Booked, or why not."""
+        match outcome:
+            case Booked(booking, visit):
+                return _booked(scene, booking, visit)
+            case BookingUncertain(booking):
+                return later(scene, booking)
+            case BookingNotFound(booking):
+                scene.keep(checking=None, trail=("home",))
+                return manager.report(
+                    scene, Kind.LOST_BOOKING, _in_the_schedule(scene, booking), "not_booked"
+                )
+            case SlotWasTaken(booking):
+                scene.want(slot=booking.slot)
+                scene.remark(N_("Sorry, that time has just been taken."))
+                scene.go("dates")
+                return "nearest"
+            case DayWasTaken(booking):
+                scene.remark(day_taken(scene, booking))
+                return "dates"
+            case BookingRefused():
+                scene.remark(N_("The clinic could not book this visit. The manager will help."))
+                return manager.ask(Kind.UNREACHABLE)
+        raise TypeError(f"no outcome of a booking: {type(outcome).__name__}")
+
+
+def _in_the_schedule(scene: Scene, booking: Book) -> str:
+    """What staff look for: the visit that may or may not have been meant to stand, in the clinic's language."""
+    doctor = scene.directory.doctor(booking.slot.doctor)
+    return f"{doctor.name if doctor else ''}, {scene.clinic_words.moment(booking.slot.start)}"
+
+
+def _booked(scene: Scene, booking: Book, visit: str) -> str:
+    known.stand(scene, booking, visit)
+    _ask_to_call(scene, booking)
+    scene.keep(wish=Wish(), checking=None, trail=("home",))
+    return "booked"
+
+
+def _ask_to_call(scene: Scene, booking: Book) -> None:
+    """Who typed a number that nobody proved is called by staff: whose visit is it?"""
+    phone = scene.conversation.phone
+    if phone is None or phone.proven:
+        return
+    scene.give_task(
+        N_("Telegram: a visit under an unconfirmed number, please call"),
+        N_("{patient}, card {card}. {visit}. Telephone: {phone}."),
+        patient=_patient_name(scene, booking.patient),
+        card=booking.patient,
+        visit=_in_the_schedule(scene, booking),
+        phone=phone.number,
+    )
+
+
+def day_taken(scene: Scene, booking: Book) -> str:
+    """What to say where the clinic system allows one visit a day: a stranger's visit reads as a full day."""
+    patient = scene.conversation.linked(booking.patient)
+    if patient and patient.opened:
+        return N_(
+            "There is a visit on that day already. Please choose another day, or see My visits."
+        )
+    return N_("That day has just filled up. Please choose another one.")
+
+
+class BookedVisit(Screen):
+    """It stands."""
+
+    name = "booked"
+
+    def draw(self, scene: Scene) -> Page:
+        """What was booked last."""
+        last = scene.conversation.booked_here[-1:]
+        visit = next((v for v in scene.conversation.visits if v.visit.id in last), None)
+        if visit is None:
+            return Page(scene.say(N_("This visit is no longer booked. See My visits.")))
+        lines = [
+            scene.say(N_("✅ You are booked. We are waiting for you!")),
+            known.describe(scene, visit),
+        ]
+        phone = scene.conversation.phone
+        if phone and not phone.proven:
+            lines.append(scene.say(N_("The clinic may call you to confirm your number.")))
+        return Page(
+            "\n\n".join(lines),
+            [
+                [scene.choice(N_("My visits"), "visits")],
+                [
+                    scene.choice(
+                        N_("Somebody else to the same doctor"), "same_doctor", visit.visit.id
+                    )
+                ],
+            ],
+            photo=visit.visit.doctor,
+            stays=True,
+        )
+
+    def visits(self, scene: Scene, _: str) -> Step:
+        """To all visits."""
+        return "visits"
+
+    def same_doctor(self, scene: Scene, visit: str) -> Step:
+        """Somebody else right before or after: doctor, branch and service stay as they are."""
+        one = next((v for v in scene.conversation.visits if v.visit.id == visit), None)
+        slot = known.slot_of(scene, one.visit) if one else None
+        if one is None or slot is None:
+            return place_to_book()
+        scene.keep(wish=known.wish_of(scene, "", slot))
+        return f"{SomebodyElse.name}:{one.patient}"
+
+
+class SomebodyElse(Screen):
+    """Who else comes to the same doctor? `somebody_else:p-1` comes already."""
+
+    name = "somebody_else"
+    books = True
+
+    def arrive(self, scene: Scene) -> str | None:
+        """The times are those nearest to the visit that was just booked; where that is past, a new booking begins."""
+        elsewhere = anew(scene, "slot")
+        if elsewhere or self._others(scene):
+            return elsewhere
+        return begin_registration(scene, NearestTimes.name)
+
+    def draw(self, scene: Scene) -> Page:
+        """The account's other patients, or a new one."""
+        choices = [Choice(p.name, "chosen", p.id) for p in self._others(scene)]
+        new = scene.choice(N_("➕ Add a user"), "add")
+        return Page(scene.say(N_("Who is the visit for?")), column([*choices, new]))
+
+    def chosen(self, scene: Scene, patient: str) -> Step:
+        """Keep the choice; the times come next."""
+        if scene.conversation.linked(patient) is None:
+            return None
+        scene.want(patient=patient)
+        return NearestTimes.name
+
+    def add(self, scene: Scene, _: str) -> Step:
+        """Somebody who is not known here yet; the way goes on to the same times."""
+        return begin_registration(scene, NearestTimes.name)
+
+    @staticmethod
+    def _others(scene: Scene) -> list[LinkedPatient]:
+        return [p for p in scene.conversation.patients if p.id != scene.argument]
+
+
+class NotBooked(Screen):
+    """Looked up to the end: the visit does not stand."""
+
+    name = "not_booked"
+
+    def draw(self, scene: Scene) -> Page:
+        """Say so, and offer to choose again."""
+        return Page(
+            scene.say(
+                N_(
+                    "The clinic did not confirm the booking, and it is not in the schedule."
+                    " Please choose a time again, or call us: {phones}"
+                ),
+                phones=", ".join(scene.facts.phones),
+            ),
+            [[scene.choice(N_("Choose a time again"), "choose_again")]],
+        )
+
+    def choose_again(self, scene: Scene, _: str) -> Step:
+        """The same wish, if it is still there."""
+        return "dates" if scene.wish.doctor and scene.wish.service else "patient"
+
+
+def _slot(scene: Scene) -> Slot:
+    assert scene.wish.slot is not None
+    return scene.wish.slot
+
+
+def _patient_name(scene: Scene, patient: str) -> str:
+    linked = scene.conversation.linked(patient)
+    return linked.name if linked else ""
+
+
+def origin(scene: Scene, patient: str) -> str:
+    """What staff read in the visit, in the clinic's own language: where it came from, for whom, by whom."""
+    phone = scene.conversation.phone
+    number = phone.number if phone else "—"
+    words = scene.clinic_words
+    proven = words.label(PROVEN if phone and phone.proven else UNPROVEN)
+    return words.label(
+        N_("Telegram. Patient: {patient}. Booked from {phone}, number {proven}."),
+        patient=_patient_name(scene, patient),
+        phone=number,
+        proven=proven,
+    )
+
+
+SCREENS: tuple[Screen, ...] = (
+    Review(),
+    BookedVisit(),
+    SomebodyElse(),
+    NotBooked(),
+)

@@ -1,0 +1,211 @@
+"""A booking's second half: day and time, asked of the clinic system live."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from reception.clinic.model import Slot
+from reception.dialog.effects import FindDates, FindSlots, Query
+from reception.dialog.events import (
+    DatesFound,
+    Found,
+    SlotsFound,
+)
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, grid
+from reception.dialog.screens import ages
+from reception.dialog.screens.booking.where import anew, wanted_doctor
+from reception.dialog.staff import Kind
+from reception.dialog.words import N_
+
+DATES_ON_A_PAGE = 12
+
+TIMES_ON_A_PAGE = 20
+
+
+class ChooseDate(Screen):
+    """The days on which the doctor is free, as the clinic system has them now."""
+
+    name = "dates"
+    books = True
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Whose days?"""
+        return anew(scene, "branch", "doctor", "service")
+
+    def look_up(self, scene: Scene) -> Query:
+        """Ask for the free days."""
+        wish = scene.wish
+        return FindDates(wish.doctor, wish.service, wish.branch)
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """The days, by page."""
+        assert isinstance(found, DatesFound)
+        doctor, branch = wanted_doctor(scene)
+        if not found.dates:
+            text = scene.say(
+                N_("{doctor} has no free days just now. The manager will help."),
+                doctor=scene.doctor_name(doctor),
+            )
+            return Page(text, [[scene.choice(N_("All doctors"), "all_doctors")]], photo=doctor.id)
+        choices = [
+            Choice(scene.words.day_label(day), "chosen", day.isoformat()) for day in found.dates
+        ]
+        shown, turn = _paged(scene, choices, DATES_ON_A_PAGE)
+        return Page(
+            scene.say(
+                N_("<b>{doctor}</b>, {branch}\nWhich day?"),
+                doctor=scene.doctor_name(doctor),
+                branch=scene.branch_name(branch),
+            ),
+            [
+                *grid(shown, 3),
+                turn,
+                self._months(scene, found.dates),
+                [scene.choice(N_("No day fits"), "manager", Kind.NO_DAY_FITS)],
+            ],
+            photo=doctor.id,
+        )
+
+    def _months(self, scene: Scene, days: Sequence[date]) -> list[Choice]:
+        """Of many pages each month that begins on another one, and leads there."""
+        if len(days) <= 2 * DATES_ON_A_PAGE:
+            return []
+        pages: dict[str, int] = {}
+        for place, day in enumerate(days):
+            pages.setdefault(scene.words.month_label(day), place // DATES_ON_A_PAGE)
+        return [
+            Choice(month, "turn", str(page))
+            for month, page in pages.items()
+            if page != scene.wish.page
+        ]
+
+    def chosen(self, scene: Scene, day: str) -> Step:
+        """Keep the day."""
+        scene.want(day=date.fromisoformat(day))
+        return "times"
+
+    def turn(self, scene: Scene, page: str) -> Step:
+        """Another page of days."""
+        scene.want(page=int(page))
+        return None
+
+    def all_doctors(self, scene: Scene, _: str) -> Step:
+        """Back to the list."""
+        return "doctor"
+
+
+class ChooseTime(Screen):
+    """The free times of the day, as the clinic system has them now."""
+
+    name = "times"
+    books = True
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Of which day?"""
+        return anew(scene, "branch", "doctor", "service", "day")
+
+    def look_up(self, scene: Scene) -> Query:
+        """Ask for the free times of the clinic day."""
+        wish = scene.wish
+        assert wish.day is not None
+        noon = datetime(wish.day.year, wish.day.month, wish.day.day, 12, tzinfo=scene.time.zone)
+        return FindSlots(wish.doctor, wish.service, wish.branch, noon)
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """The times, by page; a day that filled up meanwhile leads back to the days."""
+        assert isinstance(found, SlotsFound)
+        if not found.slots:
+            scene.remark(N_("That day has just filled up. Please choose another one."))
+            return "dates"
+        doctor, _ = wanted_doctor(scene)
+        choices = [
+            Choice(scene.words.hour(slot.start), "chosen", _pack(slot)) for slot in found.slots
+        ]
+        shown, turn = _paged(scene, choices, TIMES_ON_A_PAGE)
+        return Page(
+            scene.say(
+                N_("<b>{doctor}</b>\n{day}. Which time?"),
+                doctor=scene.doctor_name(doctor),
+                day=scene.words.day(scene.time.day(found.slots[0].start)),
+            ),
+            [*grid(shown, 4), turn],
+            photo=doctor.id,
+        )
+
+    def chosen(self, scene: Scene, packed: str) -> Step:
+        """Keep the slot."""
+        scene.want(slot=_unpack(scene, packed))
+        return "review"
+
+    def turn(self, scene: Scene, page: str) -> Step:
+        """Another page of times."""
+        scene.want(page=int(page))
+        return None
+
+
+class NearestTimes(Screen):
+    """The free times nearest to one that somebody has taken: a stranger, or another user of this chat."""
+
+    name = "nearest"
+    books = True
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Near to what?"""
+        return anew(scene, "slot") or ages.stops(scene, self.name)
+
+    def look_up(self, scene: Scene) -> Query:
+        """Ask for times around the lost one."""
+        wish = scene.wish
+        assert wish.slot is not None
+        return FindSlots(wish.doctor, wish.service, wish.branch, wish.slot.start, around=True)
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """Day and time of each."""
+        assert isinstance(found, SlotsFound)
+        if not found.slots:
+            return "dates"
+        choices = [
+            Choice(
+                f"{scene.words.day_label(scene.time.day(slot.start))} {scene.words.hour(slot.start)}",
+                "chosen",
+                _pack(slot),
+            )
+            for slot in found.slots
+        ]
+        return Page(
+            scene.say(N_("The nearest free times:")), grid(choices, 2), photo=scene.wish.doctor
+        )
+
+    def chosen(self, scene: Scene, packed: str) -> Step:
+        """Keep the slot."""
+        scene.want(slot=_unpack(scene, packed))
+        return "review"
+
+
+def _paged(scene: Scene, choices: list[Choice], size: int) -> tuple[list[Choice], list[Choice]]:
+    """The choices of the open page, and the buttons that turn it."""
+    last = (len(choices) - 1) // size
+    page = min(scene.wish.page, last)
+    turn = []
+    if page > 0:
+        turn.append(scene.choice(N_("« Earlier"), "turn", str(page - 1)))
+    if page < last:
+        turn.append(scene.choice(N_("Later »"), "turn", str(page + 1)))
+    return choices[page * size : (page + 1) * size], turn
+
+
+def _pack(slot: Slot) -> str:
+    return f"{slot.start.isoformat()} {slot.end.isoformat()} {slot.room}"
+
+
+def _unpack(scene: Scene, packed: str) -> Slot:
+    start, end, room = packed.split(" ", 2)
+    wish = scene.wish
+    times = datetime.fromisoformat(start), datetime.fromisoformat(end)
+    return Slot(wish.doctor, wish.service, wish.branch, room, *times)
+
+
+SCREENS: tuple[Screen, ...] = (
+    ChooseDate(),
+    ChooseTime(),
+    NearestTimes(),
+)

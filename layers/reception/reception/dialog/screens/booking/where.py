@@ -1,0 +1,309 @@
+"""A booking's first half: for whom, where, what, whom. The directory answers, day and night."""
+
+from datetime import date
+
+from reception.clinic.model import Branch, Doctor
+from reception.dialog import closed
+from reception.dialog.conversation import Wish
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
+from reception.dialog.screens import ages, home_call
+from reception.dialog.screens.registration.begin import begin_registration
+from reception.dialog.wanted import Wanted
+from reception.dialog.words import N_
+
+FIXABLE = ("branch", "speciality", "doctor")
+
+
+def place_to_book(kind: str = "", id: str = "") -> str:
+    """Where a booking begins; with one of `FIXABLE` and its id this is known from the start."""
+    return f"patient:{kind}={id}" if kind else "patient"
+
+
+def anew(scene: Scene, *chosen: str) -> str | None:
+    """The booking's beginning, where something that a page stands on is gone: a way back can lead behind it."""
+    there = all(getattr(scene.wish, line) for line in chosen)
+    patient = scene.wish.patient
+    known_here = not patient or scene.conversation.linked(patient) is not None
+    return None if there and known_here else place_to_book()
+
+
+class ChoosePatient(Screen):
+    """For whom? Asked only where the account has several patients."""
+
+    name = "patient"
+    books = True
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Register first; with one patient there is nothing to ask."""
+        scene.keep(wish=Wish())
+        kind, _, known_id = scene.argument.partition("=")
+        if kind in FIXABLE:
+            scene.want(fixed=kind, **{kind: known_id})
+        patients = scene.conversation.patients
+        if not patients:
+            return begin_registration(scene, self.name)
+        if len(patients) > 1:
+            return None
+        scene.want(patient=patients[0].id)
+        return "branch"
+
+    def draw(self, scene: Scene) -> Page:
+        """The account's patients."""
+        return Page(
+            scene.say(N_("Who is the visit for?")),
+            column([Choice(p.name, "chosen", p.id) for p in scene.conversation.patients]),
+        )
+
+    def chosen(self, scene: Scene, patient: str) -> Step:
+        """Keep the choice."""
+        if scene.conversation.linked(patient) is None:
+            return None
+        scene.want(patient=patient)
+        return "branch"
+
+
+class ChooseBranch(Screen):
+    """Only branches that can receive: with a room open to web booking and a free day."""
+
+    name = "branch"
+    books = True
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Not asked where it was known from the start."""
+        return "speciality" if scene.wish.fixed == "branch" else ages.stops(scene, self.name)
+
+    def draw(self, scene: Scene) -> Page:
+        """Name and address of each."""
+        wish = scene.wish
+        offers = scene.directory.receiving(
+            scene.today,
+            speciality=wish.speciality if wish.fixed == "speciality" else None,
+            doctor=wish.doctor if wish.fixed == "doctor" else None,
+        )
+        receiving = {offer.branch for offer in offers}
+        branches = [b for b in scene.directory.branches if b.id in receiving]
+        doctors = [wish.doctor] if wish.fixed == "doctor" else [""]
+        shut = closed.at(scene, [b.id for b in scene.directory.branches], doctors)
+        if not branches:
+            nothing = scene.say(N_("There are no free times just now. The manager will help."))
+            return Page("\n\n".join(filter(None, [shut, nothing])))
+        lines = [
+            scene.say(
+                N_("<b>{branch}</b>: {address}"),
+                branch=scene.branch_name(b),
+                address=scene.branch_address(b),
+            )
+            for b in branches
+        ]
+        return Page(
+            "\n\n".join(
+                filter(None, [scene.say(N_("Which branch suits you?")), "\n".join(lines), shut])
+            ),
+            column([Choice(scene.branch_name(b), "chosen", b.id) for b in branches]),
+        )
+
+    def chosen(self, scene: Scene, branch: str) -> Step:
+        """Keep the choice."""
+        scene.want(branch=branch)
+        return "speciality"
+
+
+class ChooseSpeciality(Screen):
+    """What doctor? Only specialities with a free day in the branch."""
+
+    name = "speciality"
+    books = True
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Not asked where it, or the doctor, was known from the start."""
+        wish = scene.wish
+        if wish.fixed == "speciality" or not wish.branch:
+            return anew(scene, "branch") or "doctor"
+        offers = scene.directory.receiving(scene.today, branch=wish.branch, doctor=wish.doctor)
+        if wish.fixed == "doctor" and offers:
+            scene.want(speciality=offers[0].speciality, service="")
+            return "card"
+        return None
+
+    def draw(self, scene: Scene) -> Page:
+        """By name."""
+        offers = scene.directory.receiving(scene.today, branch=scene.wish.branch)
+        codes = {offer.speciality for offer in offers}
+        choices = [
+            Choice(scene.speciality_name(s.code), "chosen", s.code)
+            for s in scene.directory.specialities
+            if s.code in codes
+        ]
+        return Page(scene.say(N_("Which doctor do you need?")), column(choices))
+
+    def chosen(self, scene: Scene, code: str) -> Step:
+        """Keep the choice."""
+        scene.want(speciality=code)
+        return "doctor"
+
+
+class ChooseDoctor(Screen):
+    """The doctors of that speciality in that branch who have a free day."""
+
+    name = "doctor"
+    books = True
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Not for everybody's age."""
+        return anew(scene, "branch", "speciality") or ages.stops(scene, self.name)
+
+    def draw(self, scene: Scene) -> Page:
+        """By name, each with the next free day."""
+        wish = scene.wish
+        offers = scene.directory.receiving(
+            scene.today, branch=wish.branch, speciality=wish.speciality
+        )
+        next_free: dict[str, date] = {}
+        for offer in offers:
+            assert offer.next_free is not None
+            first = next_free.get(offer.doctor, offer.next_free)
+            next_free[offer.doctor] = min(first, offer.next_free)
+        choices = [
+            Choice(
+                f"{scene.doctor_name(doctor)} · {scene.words.day_label(next_free[doctor.id])}",
+                "chosen",
+                doctor.id,
+            )
+            for doctor in scene.directory.doctors
+            if doctor.id in next_free
+        ]
+        soonest = [scene.choice(N_("⚡ The soonest time at any doctor"), "soonest")]
+        return Page(
+            scene.say(
+                N_("<b>{speciality}</b>\nChoose a doctor. Beside the name: the next free day."),
+                speciality=scene.speciality_name(wish.speciality),
+            ),
+            column([*choices, *soonest] if len(choices) > 1 else choices),
+        )
+
+    def soonest(self, scene: Scene, _: str) -> Step:
+        """The next free times of all of them."""
+        wish = scene.wish
+        wanted = Wanted(specialities=(wish.speciality,), branches=(wish.branch,))
+        scene.want(wanted=wanted, after=None)
+        return "soonest"
+
+    def chosen(self, scene: Scene, doctor: str) -> Step:
+        """Keep the choice."""
+        scene.want(doctor=doctor, service="")
+        return "card"
+
+
+class DoctorCard(Screen):
+    """The doctor's picture and card."""
+
+    name = "card"
+    books = True
+
+    def arrive(self, scene: Scene) -> str | None:
+        """A doctor who left the directory has no card."""
+        if scene.directory.doctor(scene.wish.doctor) is None:
+            return "doctor"
+        return anew(scene, "branch") or ages.stops(scene, self.name)
+
+    def draw(self, scene: Scene) -> Page:
+        """Who this is and where."""
+        doctor, branch = wanted_doctor(scene)
+        about = scene.fact(scene.doctor_facts(doctor).about)
+        lines = [
+            scene.say(
+                N_("<b>{doctor}</b>\n{speciality}"),
+                doctor=scene.doctor_name(doctor),
+                speciality=scene.speciality_name(scene.wish.speciality),
+            ),
+            scene.say("{text}", text=about) if about else "",
+            scene.say(
+                N_("{branch}, {address}"),
+                branch=scene.branch_name(branch),
+                address=scene.branch_address(branch),
+            ),
+            closed.at(scene, [branch.id], [doctor.id]),
+        ]
+        return Page(
+            "\n\n".join(filter(None, lines)),
+            column(
+                [
+                    scene.choice(N_("🏥 Visit in the clinic"), "in_the_clinic"),
+                    *(
+                        [scene.choice(N_("🏠 Call to the home"), "at_home")]
+                        if home_call.comes(scene, doctor.id)
+                        else []
+                    ),
+                    scene.choice(N_("All doctors"), "all_doctors"),
+                ]
+            ),
+            photo=doctor.id,
+        )
+
+    def in_the_clinic(self, scene: Scene, _: str) -> Step:
+        """On to the service, if there are several, and the day."""
+        services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
+        if not services:
+            return "doctor"
+        scene.want(service=services[0].id)
+        return "service" if len(services) > 1 else "dates"
+
+    def at_home(self, scene: Scene, _: str) -> Step:
+        """How this doctor is called to the home."""
+        return f"home_call:{scene.wish.doctor}"
+
+    def all_doctors(self, scene: Scene, _: str) -> Step:
+        """Back to the list."""
+        return "doctor"
+
+
+class ChooseService(Screen):
+    """What for? Asked only where a doctor has several services."""
+
+    name = "service"
+    books = True
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Whose services?"""
+        return anew(scene, "branch", "doctor")
+
+    def draw(self, scene: Scene) -> Page:
+        """Name and length of each."""
+        services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
+        label = N_("{service}, {minutes} min")
+        return Page(
+            scene.say(N_("What is the visit for?")),
+            column(
+                [
+                    Choice(
+                        scene.words.label(label, service=scene.service_name(s), minutes=s.minutes),
+                        "chosen",
+                        s.id,
+                    )
+                    for s in services
+                ]
+            ),
+            photo=scene.wish.doctor,
+        )
+
+    def chosen(self, scene: Scene, service: str) -> Step:
+        """Keep the choice."""
+        scene.want(service=service)
+        return "dates"
+
+
+def wanted_doctor(scene: Scene) -> tuple[Doctor, Branch]:
+    """The doctor and the branch of the wish; without a name where it left the directory."""
+    wish = scene.wish
+    doctor = scene.directory.doctor(wish.doctor) or Doctor(wish.doctor, "")
+    return doctor, scene.directory.branch(wish.branch) or Branch(wish.branch, "")
+
+
+SCREENS: tuple[Screen, ...] = (
+    ChoosePatient(),
+    ChooseBranch(),
+    ChooseSpeciality(),
+    ChooseDoctor(),
+    DoctorCard(),
+    ChooseService(),
+)

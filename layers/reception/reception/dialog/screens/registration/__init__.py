@@ -1,0 +1,1 @@
+"""Registration: who the patient is."""

@@ -1,0 +1,238 @@
+"""The date of birth, and the card that fits it."""
+
+from datetime import date
+
+from reception.clinic.model import Patient
+from reception.dialog.conversation import (
+    Candidate,
+    LinkedPatient,
+)
+from reception.dialog.effects import FindByPhone
+from reception.dialog.events import Found, PatientsFound
+from reception.dialog.reading.birth_dates import DateFault, read_birth_date
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
+from reception.dialog.screens import manager
+from reception.dialog.screens.registration.begin import link
+from reception.dialog.staff import Kind
+from reception.dialog.words import N_
+
+MOST_MISSES = 3
+
+
+class AskBirthDate(Screen):
+    """The date of birth; with a proven number, it finds the card."""
+
+    name = "birth_date"
+
+    def draw(self, scene: Scene) -> Page:
+        """The question shows an example."""
+        return Page(
+            scene.say(N_("The patient's date of birth? For example: 25.03.1985")),
+            farewell=scene.say(N_("Thank you. Your number: {phone}"), phone=scene.form.phone),
+        )
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Understand the date, then look for the card."""
+        read = read_birth_date(text, scene.today)
+        if isinstance(read, DateFault):
+            scene.remark(_FAULTS[read])
+            return None
+        scene.fill(understood=(read.day, *read.others))
+        return _born(scene, read.day) if read.certain else "birth_date_check"
+
+    def again(self, scene: Scene, _: str) -> Step:
+        """Look for the card once more: the date is not typed again."""
+        return _find_card(scene) if scene.form.birth_date else None
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """One card fits: that patient. Several: twins. None: a typo, or somebody new."""
+        assert isinstance(found, PatientsFound)
+        fitting = [p for p in found.patients if p.birth_date == scene.form.birth_date]
+        if len(fitting) == 1:
+            return link(scene, LinkedPatient(fitting[0].id, fitting[0].name, opened=True))
+        if fitting:
+            scene.fill(candidates=tuple(map(_candidate, fitting)))
+            return "which"
+        if not found.patients:
+            return "surname"
+        scene.fill(misses=scene.form.misses + 1)
+        return _to_the_manager(scene) if scene.form.misses >= MOST_MISSES else "no_match"
+
+
+_FAULTS = {
+    DateFault.UNREADABLE: N_("I could not read a date of birth in that."),
+    DateFault.NO_SUCH_DAY: N_("There is no such day in the calendar."),
+    DateFault.FUTURE: N_("That day is still to come. Please check the date."),
+    DateFault.TOO_OLD: N_("That is more than 120 years ago. Please check the year."),
+    DateFault.NO_YEAR: N_("Please write the year as well."),
+    DateFault.INCOMPLETE: N_("The whole date is needed: day, month and year."),
+    DateFault.AGE: N_("The date of birth is needed, not the age."),
+}
+
+
+def _born(scene: Scene, day: date) -> Step:
+    scene.fill(birth_date=day)
+    return "check" if scene.form.returning else _find_card(scene)
+
+
+def _find_card(scene: Scene) -> Step:
+    """Only a proven number is looked up, and not after too many misses."""
+    phone = scene.conversation.phone
+    if phone is None or not phone.proven:
+        return "surname"
+    if scene.form.misses >= MOST_MISSES:
+        return _to_the_manager(scene)
+    return FindByPhone(phone.number)
+
+
+def _candidate(patient: Patient) -> Candidate:
+    return Candidate(patient.id, patient.name, patient.first_name)
+
+
+def _to_the_manager(scene: Scene) -> str:
+    scene.remark(
+        N_("We could not find the card by number and date of birth. The manager will help.")
+    )
+    return manager.ask(Kind.MANAGER)
+
+
+class CheckBirthDate(Screen):
+    """A date that was partly guessed: is it the one that was meant?"""
+
+    name = "birth_date_check"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Of which date? A way back may lead here after the form was sent."""
+        return None if scene.form.understood else "birth_date"
+
+    def draw(self, scene: Scene) -> Page:
+        """What was understood, with the age, in which a slip shows; and what else may be meant."""
+        day, *others = scene.form.understood
+        return Page(
+            scene.say(
+                N_("The date of birth is <b>{date}</b>, {age}. Is that right?"),
+                date=scene.words.day(day, year=True),
+                age=scene.words.age(day, scene.today),
+            ),
+            [
+                [
+                    scene.choice(N_("✅ Yes"), "right", day.isoformat()),
+                    scene.choice(N_("✏️ Correct it"), "wrong"),
+                ],
+                *column([_no_but(scene, other) for other in others]),
+            ],
+        )
+
+    def right(self, scene: Scene, day: str) -> Step:
+        """Keep the one that was meant; it comes first, should this page be seen again."""
+        meant = date.fromisoformat(day)
+        scene.fill(understood=tuple(dict.fromkeys((meant, *scene.form.understood))))
+        return _born(scene, meant)
+
+    def wrong(self, scene: Scene, _: str) -> Step:
+        """Ask again."""
+        return "birth_date"
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Another date, typed at once; what is none leads back to the question, not to the date before."""
+        return AskBirthDate().typed(scene, text) or "birth_date"
+
+    def again(self, scene: Scene, _: str) -> Step:
+        """Look for the card once more."""
+        return AskBirthDate().again(scene, "")
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """What that date found."""
+        return AskBirthDate().found(scene, found)
+
+
+def _no_but(scene: Scene, other: date) -> Choice:
+    day = scene.words.day(other, year=True)
+    return Choice(scene.words.label(N_("No, {date}"), date=day), "right", other.isoformat())
+
+
+class NoMatch(Screen):
+    """The number is known, but not with this date."""
+
+    name = "no_match"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Likewise."""
+        return None if scene.form.birth_date else "birth_date"
+
+    def draw(self, scene: Scene) -> Page:
+        """Say what was understood; correct it, or register somebody new."""
+        return Page(
+            scene.say(
+                N_("We have no card with this number and the date of birth <b>{date}</b>."),
+                date=birthday(scene),
+            ),
+            column(
+                [
+                    scene.choice(N_("✏️ Correct the date"), "correct"),
+                    scene.choice(N_("This is a new patient"), "new"),
+                ]
+            ),
+        )
+
+    def correct(self, scene: Scene, _: str) -> Step:
+        """Ask for the date again."""
+        return "birth_date"
+
+    def new(self, scene: Scene, _: str) -> Step:
+        """Go on to a new card."""
+        return "surname"
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Another date, typed at once."""
+        return AskBirthDate().typed(scene, text)
+
+    def again(self, scene: Scene, _: str) -> Step:
+        """Look for that date once more."""
+        return _find_card(scene)
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """What that date found."""
+        return AskBirthDate().found(scene, found)
+
+
+class Which(Screen):
+    """Twins: one number, one date; chosen by first name only."""
+
+    name = "which"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """Likewise."""
+        return None if scene.form.candidates else "birth_date"
+
+    def draw(self, scene: Scene) -> Page:
+        """First names, nothing else."""
+        return Page(
+            scene.say(N_("Which patient is it?")),
+            column([_by_first_name(c) for c in scene.form.candidates]),
+        )
+
+    def chosen(self, scene: Scene, patient: str) -> Step:
+        """Link the one who was chosen."""
+        candidate = next((c for c in scene.form.candidates if c.id == patient), None)
+        if candidate is None:
+            return "birth_date"
+        return link(scene, LinkedPatient(candidate.id, candidate.name, opened=True))
+
+
+def _by_first_name(candidate: Candidate) -> Choice:
+    return Choice(candidate.first_name, "chosen", candidate.id)
+
+
+def birthday(scene: Scene) -> str:
+    """The date of birth in the form, in words."""
+    assert scene.form.birth_date is not None
+    return scene.words.day(scene.form.birth_date, year=True)
+
+
+SCREENS: tuple[Screen, ...] = (
+    AskBirthDate(),
+    CheckBirthDate(),
+    NoMatch(),
+    Which(),
+)

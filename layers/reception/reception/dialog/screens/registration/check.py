@@ -1,0 +1,132 @@
+"""The filled form, line by line to be corrected; then the card is found or made."""
+
+from reception.clinic.model import Person
+from reception.dialog.conversation import (
+    LinkedPatient,
+)
+from reception.dialog.effects import FindByName, Register
+from reception.dialog.events import Found, Outcome, PatientsFound, Registered
+from reception.dialog.scene import Page, Scene, Screen, Step
+from reception.dialog.screens import manager
+from reception.dialog.screens.registration.begin import link
+from reception.dialog.screens.registration.birth_date import birthday
+from reception.dialog.screens.registration.names import SEXES
+from reception.dialog.staff import Kind
+from reception.dialog.words import N_
+
+
+class CheckForm(Screen):
+    """Everything on one page, each line to be corrected."""
+
+    name = "check"
+
+    def arrive(self, scene: Scene) -> str | None:
+        """The first line that is not filled in; a way back may lead here after the form was sent."""
+        form = scene.form
+        lines = {
+            "birth_date": form.birth_date,
+            "surname": form.surname,
+            "first_name": form.first_name,
+            "sex": form.sex,
+        }
+        return next((line for line, filled in lines.items() if not filled), None)
+
+    def draw(self, scene: Scene) -> Page:
+        """The filled form."""
+        form = scene.form
+        assert form.sex is not None
+        return Page(
+            scene.say(
+                N_(
+                    "Please check:\n\n"
+                    "Surname: <b>{surname}</b>\n"
+                    "First name: <b>{first_name}</b>\n"
+                    "Patronymic: <b>{patronymic}</b>\n"
+                    "Date of birth: <b>{date}</b>\n"
+                    "Sex: <b>{sex}</b>\n"
+                    "Phone: <b>{phone}</b>"
+                ),
+                surname=form.surname,
+                first_name=form.first_name,
+                patronymic=form.patronymic or "—",
+                date=birthday(scene),
+                sex=scene.words.label(SEXES[form.sex]),
+                phone=form.phone,
+            ),
+            [
+                [scene.choice(N_("✅ All is right"), "right")],
+                [
+                    scene.choice(N_("Surname"), "correct", "surname"),
+                    scene.choice(N_("First name"), "correct", "first_name"),
+                    scene.choice(N_("Patronymic"), "correct", "patronymic"),
+                ],
+                [
+                    scene.choice(N_("Date of birth"), "correct", "birth_date"),
+                    scene.choice(N_("Sex"), "correct", "sex"),
+                    scene.choice(N_("Phone"), "correct", "phone"),
+                ],
+            ],
+        )
+
+    def correct(self, scene: Scene, line: str) -> Step:
+        """Correct a line, then come back here."""
+        scene.fill(returning=True)
+        return line
+
+    def right(self, scene: Scene, _: str) -> Step:
+        """Search before creating: an existing card is never overwritten."""
+        return FindByName(_person(scene))
+
+    def again(self, scene: Scene, _: str) -> Step:
+        """Look again, and register if there is still no such card."""
+        return FindByName(_person(scene))
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """An existing card is used and stays closed, unless its number is the proven one; else create one."""
+        assert isinstance(found, PatientsFound)
+        if not found.patients:
+            return Register(_person(scene), scene.form.phone)
+        if len(found.patients) > 1:
+            scene.remark(N_("The manager will help to find the right card."))
+            return manager.ask(Kind.POSSIBLE_DOUBLE)
+        card = found.patients[0]
+        if scene.form.phone not in card.phones:
+            _possible_double(scene, card.id)
+        opened = _proven(scene) and scene.form.phone in card.phones
+        return link(scene, LinkedPatient(card.id, _person(scene).full_name, opened=opened))
+
+    def outcome(self, scene: Scene, outcome: Outcome) -> Step:
+        """The new card is opened to a proven number."""
+        if isinstance(outcome, Registered):
+            name = _person(scene).full_name
+            return link(scene, LinkedPatient(outcome.patient, name, opened=_proven(scene)))
+        scene.remark(N_("The clinic could not register this patient. The manager will help."))
+        return manager.ask(Kind.MANAGER)
+
+
+def _possible_double(scene: Scene, card: str) -> None:
+    """Staff find out who it is; whoever adds a stranger learns nothing, and the card stays as it is."""
+    if scene.conversation.linked(card) is None:
+        scene.give_task(
+            N_("A card may be somebody else's"),
+            N_(
+                "In Telegram a patient with the name and date of birth of card {card} was added by {phone}."
+                " That number is not on the card. Please check whether it is the same person."
+            ),
+            card=card,
+            phone=scene.form.phone,
+        )
+
+
+def _proven(scene: Scene) -> bool:
+    return scene.conversation.phone is not None and scene.conversation.phone.proven
+
+
+def _person(scene: Scene) -> Person:
+    form = scene.form
+    assert form.birth_date is not None
+    assert form.sex is not None
+    return Person(form.surname, form.first_name, form.patronymic or "", form.sex, form.birth_date)
+
+
+SCREENS: tuple[Screen, ...] = (CheckForm(),)
