@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from reception.desk.ports import Desk
+from reception.desk.ports import StaffRoom
 from reception.dialog.conversation import LinkedPatient
 from sandbox.telegram import STAFF_GROUP
 from tests.adapters import test_slack_desk as slack
@@ -26,7 +26,7 @@ class Room(Protocol):
     """A desk with its patient, over whichever platform."""
 
     world: World
-    desk: Desk
+    desk: StaffRoom
     it: Bench
 
     def patient(self, deed: str, **body: Any) -> Any: ...

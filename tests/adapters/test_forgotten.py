@@ -9,7 +9,7 @@ import pytest
 from moto import mock_aws
 
 from reception.adapters.dynamodb.codes import DynamoCodes
-from reception.adapters.dynamodb.desk import DynamoDesk
+from reception.adapters.dynamodb.desk import DynamoThreads
 from reception.adapters.dynamodb.directory import DirectoryMemory, DirectoryShelf
 from reception.adapters.dynamodb.due import DueIndexReader
 from reception.adapters.dynamodb.models import (
@@ -89,7 +89,7 @@ class StoredWorld(World):
             tables.conversations, tables.system, memory, tables.visits, now
         )
         self.store.mirror = self.mirror
-        self.desk: Any = DynamoDesk(tables.desk, DeskRules(), now)
+        self.desk: Any = DynamoThreads(tables.desk, DeskRules(), now)
         self.codes: Any = DynamoCodes(tables.codes, now)
         self.texts = Texts(self.codes, WORDS, dict(FACTS.name))
         self.texts.sending.store = self.codes

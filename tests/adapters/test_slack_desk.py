@@ -10,7 +10,7 @@ import pytest
 
 from reception.adapters.slack import desk as slack_desk
 from reception.adapters.slack.deeds import read as read_deed
-from reception.adapters.slack.desk import SlackDesk, number, ts
+from reception.adapters.slack.desk import SlackRoom, number, ts
 from reception.adapters.slack.door import is_slack, read_event, read_press
 from reception.adapters.slack.web import SlackWeb
 from reception.adapters.telegram.channel import TelegramChannel
@@ -48,7 +48,7 @@ class Hall:
         channel = TelegramChannel(it.url, SANDBOX_TOKEN, Pictures())
         self.slept: list[float] = []
         web = SlackWeb(f"{slack.url}/api", lambda: SLACK_TOKEN, self.slept.append)
-        self.desk = SlackDesk(web, TelegramPatients(channel), STAFF_CHANNEL)
+        self.desk = SlackRoom(web, TelegramPatients(channel), STAFF_CHANNEL)
         self.world.turns.channel = channel
         self.world.handoff.room = self.desk
         self.world.bookings = self.world.counter(self.desk)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reception.adapters.telegram.channel import TelegramChannel
-from reception.adapters.telegram.desk import TelegramDesk, read_staff
+from reception.adapters.telegram.desk import TelegramRoom, read_staff
 from reception.adapters.telegram.updates import read
 from reception.desk.ports import CannotCopy, RoomChanged, RoomGone, TopicGone, TopicShut
 from reception.desk.thread import Line
@@ -29,7 +29,7 @@ class Hall:
         self.it = it
         self.world = World(account=PATIENT)
         channel = TelegramChannel(it.url, SANDBOX_TOKEN, Pictures())
-        self.desk = TelegramDesk(channel, STAFF_GROUP)
+        self.desk = TelegramRoom(channel, STAFF_GROUP)
         self.world.turns.channel = channel
         self.world.handoff.room = self.desk
         self.world.bookings = self.world.counter(self.desk)

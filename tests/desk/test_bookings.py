@@ -8,7 +8,7 @@ import pytest
 from reception.clinic.model import Visit
 from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.thread import Thread
-from reception.dialog.conversation import KnownVisit, LinkedPatient
+from reception.dialog.conversation import ChatVisit, LinkedPatient
 from reception.dialog.events import Commanded, Typed
 from reception.turns.ports import ChatGone, Update
 from tests.desk.test_handoff import IRYNA, Killed
@@ -190,7 +190,7 @@ def test_who_is_not_linked_cannot_be_booked_for() -> None:
 def test_what_binds_patients_does_not_bind_staff(world: World) -> None:
     patient = world.conversation
     known = tuple(
-        KnownVisit("p-1", Visit(f"v-{n}", "koval", "r-1", day, day + timedelta(hours=1)))
+        ChatVisit("p-1", Visit(f"v-{n}", "koval", "r-1", day, day + timedelta(hours=1)))
         for n in range(4)
         for day in [world.clock.now() + timedelta(days=9 + n)]
     )

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from reception.desk.branches import BranchDesks
+from reception.desk.branches import BranchInboxes
 from reception.desk.handoff import Handoff
-from reception.desk.inbox import Inbox
+from reception.desk.inbox import DeskInbox
 from reception.desk.operators import Operators
 from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.thread import DeskRules, Operator
@@ -29,9 +29,9 @@ class TwoDesks(World):
         self.far.next_number = self.desk.next_number  # type: ignore[method-assign]
         self.far_queue, self.far_room = MemoryQueue(), MemoryRoom(self.channel, SEAS_ROOM)
         self.far_room.last, self.far_room.said = 5000, self.room.said
-        far = Inbox(self.far, self.far_queue, self.clock, KYIV, CARDS.desk.hours)
+        far = DeskInbox(self.far, self.far_queue, self.clock, KYIV, CARDS.desk.hours)
         ways = {"": self.turns.staff, str(SEAS_ROOM): far}
-        self.turns.staff = BranchDesks({SEA: str(SEAS_ROOM)}, ways.__getitem__)
+        self.turns.staff = BranchInboxes({SEA: str(SEAS_ROOM)}, ways.__getitem__)
         self.far_handoff = Handoff(
             self.far,
             self.far_room,
@@ -109,7 +109,7 @@ def test_a_request_about_no_branch_goes_to_the_default_desk(world: TwoDesks) -> 
 def test_a_request_of_who_has_a_visit_goes_to_the_desk_of_its_branch(
     world: TwoDesks, doctor: str, far: bool
 ) -> None:
-    from reception.dialog.conversation import KnownVisit, LinkedPatient
+    from reception.dialog.conversation import ChatVisit, LinkedPatient
 
     world.happens(Commanded("start"))
     day = next(d for d in world.clinic._days(doctor, 20))
@@ -117,7 +117,7 @@ def test_a_request_of_who_has_a_visit_goes_to_the_desk_of_its_branch(
     slot = world.clinic._slots(doctor, offer.service, offer.branch, day)[0]
     visit = world.clinic.add_visit("p-1", slot, "by phone")
     maria = LinkedPatient("p-1", "Бойко Марія", opened=True)
-    known = (KnownVisit("p-1", visit),)
+    known = (ChatVisit("p-1", visit),)
     world.store.save(replace(world.conversation, patients=(maria,), visits=known))
     asks(world)
     assert (QUESTION in world.at(world.far_room)) is far

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from moto import mock_aws
 
-from reception.adapters.dynamodb.desk import DynamoDesk
+from reception.adapters.dynamodb.desk import DynamoThreads
 from reception.adapters.dynamodb.models import DeskItem, bound
 from reception.desk import jobs, outcomes, talk
-from reception.desk.ports import DeskStore
+from reception.desk.ports import ThreadStore
 from reception.desk.thread import DeskRules, Job, Line, Matter, Note, Operator, Task, Thread
-from reception.dialog.staff import Kind
+from reception.dialog.staff import RequestKind
 from reception.ports import Changed
 from tests.doubles.desk import MemoryDeskStore
 
@@ -35,21 +35,21 @@ def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[DeskItem]]:
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
-def kept(request: pytest.FixtureRequest) -> tuple[DeskStore, Due]:
+def kept(request: pytest.FixtureRequest) -> tuple[ThreadStore, Due]:
     if request.param == "memory":
         memory = MemoryDeskStore()
         return memory, memory.due
-    store = DynamoDesk(request.getfixturevalue("table"), DeskRules(), lambda: NOW)
+    store = DynamoThreads(request.getfixturevalue("table"), DeskRules(), lambda: NOW)
     return store, lambda now: list(store.due(now))
 
 
 @pytest.fixture
-def store(kept: tuple[DeskStore, Due]) -> DeskStore:
+def store(kept: tuple[ThreadStore, Due]) -> ThreadStore:
     return kept[0]
 
 
 def asked(account: str, number: int, *, urgent: bool = False, read_at: datetime = NOW) -> Thread:
-    matter = Matter(f"{account}:1", Kind.MANAGER, NOW)
+    matter = Matter(f"{account}:1", RequestKind.MANAGER, NOW)
     return talk.ask(Thread(account), matter, number, read_at, urgent=urgent)
 
 
@@ -66,18 +66,18 @@ def everything() -> Thread:
     return replace(outcomes.claimed(thread, job, NOW + MINUTE), retry_at=NOW, gone=True)
 
 
-def test_a_stranger_has_an_empty_thread(store: DeskStore) -> None:
+def test_a_stranger_has_an_empty_thread(store: ThreadStore) -> None:
     assert store.load("1") == Thread("1")
 
 
 @pytest.mark.parametrize("thread", [asked("1", 1), everything()], ids=["asked", "everything"])
-def test_what_is_saved_is_loaded(store: DeskStore, thread: Thread) -> None:
+def test_what_is_saved_is_loaded(store: ThreadStore, thread: Thread) -> None:
     saved = store.save(thread)
     assert saved == replace(thread, version=1)
     assert store.load("1") == saved
 
 
-def test_who_saves_second_is_told(store: DeskStore) -> None:
+def test_who_saves_second_is_told(store: ThreadStore) -> None:
     first = store.save(asked("1", 1))
     store.save(first)
     for stale in (first, asked("1", 1)):
@@ -85,18 +85,18 @@ def test_who_saves_second_is_told(store: DeskStore) -> None:
             store.save(stale)
 
 
-def test_numbers_are_given_once(store: DeskStore) -> None:
+def test_numbers_are_given_once(store: ThreadStore) -> None:
     assert [store.next_number() for _ in range(3)] == [1, 2, 3]
 
 
-def test_the_queue_is_in_order_urgent_ones_first(store: DeskStore) -> None:
+def test_the_queue_is_in_order_urgent_ones_first(store: ThreadStore) -> None:
     for account, number, urgent in (("a", 2, False), ("b", 1, False), ("c", 3, True)):
         store.save(asked(account, number, urgent=urgent))
     assert [w.account for w in store.waiting()] == ["c", "b", "a"]
     assert not any(w.posted for w in store.waiting())
 
 
-def test_what_is_taken_closed_or_parked_does_not_wait(store: DeskStore) -> None:
+def test_what_is_taken_closed_or_parked_does_not_wait(store: ThreadStore) -> None:
     waiting = store.save(asked("1", 1))
     posted = store.save(outcomes.done(waiting, Job(Task.CARD, face="x"), NOW, (9,)))
     assert [w.posted for w in store.waiting()] == [True]
@@ -111,7 +111,7 @@ def test_what_is_taken_closed_or_parked_does_not_wait(store: DeskStore) -> None:
     assert [w.account for w in store.waiting()] == ["1"]
 
 
-def test_a_topic_has_an_owner(store: DeskStore) -> None:
+def test_a_topic_has_an_owner(store: ThreadStore) -> None:
     assert store.owner(5) is None
     store.own_topic(5, "1")
     assert store.owner(5) == "1"
@@ -120,7 +120,7 @@ def test_a_topic_has_an_owner(store: DeskStore) -> None:
     assert store.load("1") == Thread("1")
 
 
-def test_a_topic_may_lose_its_owner_alone(store: DeskStore) -> None:
+def test_a_topic_may_lose_its_owner_alone(store: ThreadStore) -> None:
     store.own_topic(5, "1")
     store.own_topic(6, "1")
     store.disown_topic(5)
@@ -128,20 +128,20 @@ def test_a_topic_may_lose_its_owner_alone(store: DeskStore) -> None:
     assert (store.owner(5), store.owner(6)) == (None, "1")
 
 
-def test_what_changed_is_not_deleted(store: DeskStore) -> None:
+def test_what_changed_is_not_deleted(store: ThreadStore) -> None:
     first = store.save(asked("1", 1))
     store.save(first)
     with pytest.raises(Changed):
         store.delete(first)
 
 
-def test_the_room_moves(store: DeskStore) -> None:
+def test_the_room_moves(store: ThreadStore) -> None:
     assert store.room() is None
     store.moved(-1002)
     assert store.room() == -1002
 
 
-def test_one_process_posts_cards_and_keeps_the_pace(store: DeskStore) -> None:
+def test_one_process_posts_cards_and_keeps_the_pace(store: ThreadStore) -> None:
     assert store.acquire(NOW, NOW, NOW + MINUTE)
     assert not store.acquire(NOW, NOW, NOW + MINUTE)
     assert store.acquire(NOW, NOW + MINUTE, NOW + 2 * MINUTE), "a process that died lets go"
@@ -152,7 +152,7 @@ def test_one_process_posts_cards_and_keeps_the_pace(store: DeskStore) -> None:
     assert store.acquire(NOW, NOW, NOW + MINUTE)
 
 
-def test_what_is_to_be_done_is_due(kept: tuple[DeskStore, Due]) -> None:
+def test_what_is_to_be_done_is_due(kept: tuple[ThreadStore, Due]) -> None:
     store, due = kept
     store.save(asked("1", 1, read_at=NOW + MINUTE))
     assert due(NOW) == []
@@ -160,7 +160,7 @@ def test_what_is_to_be_done_is_due(kept: tuple[DeskStore, Due]) -> None:
 
 
 def test_what_is_due_is_handed_out_once_in_two_minutes(table: type[DeskItem]) -> None:
-    store = DynamoDesk(table, DeskRules(), lambda: NOW)
+    store = DynamoThreads(table, DeskRules(), lambda: NOW)
     store.save(asked("1", 1))
     assert list(store.due(NOW)) == ["1"]
     assert list(store.due(NOW)) == []
@@ -168,8 +168,8 @@ def test_what_is_due_is_handed_out_once_in_two_minutes(table: type[DeskItem]) ->
 
 
 def test_desks_of_branches_share_a_table_and_nothing_else(table: type[DeskItem]) -> None:
-    near = DynamoDesk(table, DeskRules(), lambda: NOW)
-    far = DynamoDesk(table, DeskRules(), lambda: NOW, "-1002")
+    near = DynamoThreads(table, DeskRules(), lambda: NOW)
+    far = DynamoThreads(table, DeskRules(), lambda: NOW, "-1002")
     near.save(asked("1", near.next_number()))
     far.save(replace(asked("1", far.next_number()), topic=5))
     far.own_topic(5, "1")
@@ -186,7 +186,7 @@ def test_desks_of_branches_share_a_table_and_nothing_else(table: type[DeskItem])
 
 
 def test_an_audit_line_names_nobody_but_the_operator(table: type[DeskItem]) -> None:
-    DynamoDesk(table, DeskRules(), lambda: NOW).audit(NOW, "71", "take", 12, "a1b2")
+    DynamoThreads(table, DeskRules(), lambda: NOW).audit(NOW, "71", "take", 12, "a1b2")
     [item] = table.scan()
     assert (item.operator, item.action, item.patient) == ("71", "take", "a1b2")
     assert item.account is None
@@ -194,7 +194,7 @@ def test_an_audit_line_names_nobody_but_the_operator(table: type[DeskItem]) -> N
 
 
 def test_what_has_expired_is_gone_though_it_is_there(table: type[DeskItem]) -> None:
-    DynamoDesk(table, DeskRules(), lambda: NOW).save(asked("1", 1))
-    later = DynamoDesk(table, DeskRules(), lambda: NOW + timedelta(days=401))
+    DynamoThreads(table, DeskRules(), lambda: NOW).save(asked("1", 1))
+    later = DynamoThreads(table, DeskRules(), lambda: NOW + timedelta(days=401))
     assert later.load("1") == Thread("1")
     assert later.save(asked("1", 2)).version == 1

@@ -12,7 +12,7 @@ from reception.desk import talk
 from reception.desk.inbox import change
 from reception.desk.thread import Line, Operator, Rows, Thread
 from reception.dialog.events import Commanded
-from reception.dialog.staff import AskStaff, Carried, Kind, Sent
+from reception.dialog.staff import AskStaff, Carried, RequestKind, Sent
 from reception.turns.ports import MaybeDelivered, NotDelivered, TooManyMessages
 from tests.doubles.desk import MemoryRoom, MemoryThreads
 from tests.doubles.world import CARDS, KYIV, World
@@ -97,7 +97,7 @@ def test_weeks_at_the_desk(threads: bool, requests: int) -> None:
         said = Sent(update + 1, content=Carried("…"))
         room.said[said.id] = "…"
         urgent = dice.random() < HURRY
-        kind = Kind.HOME_CALL if urgent else Kind.MANAGER
+        kind = RequestKind.HOME_CALL if urgent else RequestKind.MANAGER
         command = AskStaff(kind, urgent=urgent, said=said)
         for _ in range(2 if dice.random() < 0.1 else 1):
             outcome = reach.perform(conversation, update, command)

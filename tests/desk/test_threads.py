@@ -8,7 +8,7 @@ from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.talk import MOST_CARRIED, ask, say
 from reception.desk.thread import Line, Matter, Operator, Thread
 from reception.dialog.events import Commanded, Typed
-from reception.dialog.staff import Carried, Kind
+from reception.dialog.staff import Carried, RequestKind
 from reception.turns.ports import MaybeDelivered
 from tests.conversations.staff import NAMES
 from tests.doubles.world import MONDAY, World
@@ -156,7 +156,7 @@ def test_withdrawn_before_it_was_shown_nothing_of_it_stays() -> None:
 
 
 def test_a_thread_carries_no_more_than_a_record_holds() -> None:
-    thread = ask(Thread("1"), Matter("m", Kind.MANAGER, MONDAY), 1, MONDAY, urgent=False)
+    thread = ask(Thread("1"), Matter("m", RequestKind.MANAGER, MONDAY), 1, MONDAY, urgent=False)
     for number in range(1, 20):
         text = Carried("б" * 4096)
         thread = say(thread, Line(number, True, MONDAY, content=text))

@@ -15,13 +15,13 @@ from reception.codes.verification import Verification
 from reception.desk.bookings import Bookings, for_staff
 from reception.desk.cards import Cards
 from reception.desk.handoff import Handoff
-from reception.desk.inbox import Inbox
+from reception.desk.inbox import DeskInbox
 from reception.desk.operators import Operators
-from reception.desk.ports import Desk
+from reception.desk.ports import StaffRoom
 from reception.desk.proofs import Proofs
 from reception.desk.room.context import Context
 from reception.desk.room.mornings import expect
-from reception.desk.room.room import Staffroom
+from reception.desk.room.room import RoomCommands
 from reception.desk.thread import DeskRules
 from reception.dialog import buttons
 from reception.dialog.conversation import Conversation
@@ -156,13 +156,15 @@ class World:
             lambda now, operations: Consultation(
                 lambda: self.clinic, KYIV, now, FACTS.days_ahead, operations
             ),
-            Inbox(self.desk, self.queue, self.clock, KYIV, CARDS.desk.hours, threads=self.threads),
+            DeskInbox(
+                self.desk, self.queue, self.clock, KYIV, CARDS.desk.hours, threads=self.threads
+            ),
             Verification(self.codes, self.texts, lambda: KEY, KYIV),
             Export(self.codes, [self.desk], self.store.mirror).of,
             real_time=self.clock.now,
         )
 
-    def counter(self, room: Desk) -> Bookings:
+    def counter(self, room: StaffRoom) -> Bookings:
         """What books for patients."""
 
         def turns(store: TurnStore, pages: Channel) -> Turns:
@@ -204,7 +206,7 @@ class World:
             self.staffroom,
         )
 
-    def outside(self, room: Desk) -> Staffroom:
+    def outside(self, room: StaffRoom) -> RoomCommands:
         """What takes what staff do outside of requests."""
         context = Context(
             room,
@@ -222,7 +224,7 @@ class World:
             lambda: self.clinic,
             lambda account: pseudonym(KEY, account),
         )
-        return Staffroom(context)
+        return RoomCommands(context)
 
     def _take(self, update: Update) -> str:
         return self.turns.take(update)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reception.clinic.model import Visit
 from reception.dialog import buttons
-from reception.dialog.conversation import Conversation, KnownVisit, LinkedPatient
+from reception.dialog.conversation import ChatVisit, Conversation, LinkedPatient
 from reception.dialog.effects import FindVisits, Show
 from reception.dialog.engine import Engine
 from reception.dialog.events import PressedStanding
@@ -20,7 +20,7 @@ from tests.doubles.world import FACTS, KYIV, MONDAY, WORDS
 START = datetime(2026, 11, 25, 12, tzinfo=UTC)
 VISIT = Visit("v-1", "koval", "r-1", START, START)
 OLENA = LinkedPatient("p-1", "Бойко Олена", opened=True)
-TOLD = Conversation("1", patients=(OLENA,), told_of=(KnownVisit("p-1", VISIT),))
+TOLD = Conversation("1", patients=(OLENA,), told_of=(ChatVisit("p-1", VISIT),))
 
 
 @given(st.text(max_size=40), st.integers(0, 40_000_000))

@@ -8,7 +8,7 @@ from reception.clinic.model import Directory, Visit, VisitStatus
 from reception.clinic.operations import Operations
 from reception.notices.mirrored import Link, Mirrored, Noted, Watched, reconcile
 from reception.notices.planning import agenda, owed, stopped_by
-from reception.notices.rules import Kind, Times
+from reception.notices.rules import NoticeKind, Times
 from tests.notices.test_rules import HALF_AN_HOUR, KYIV, moment, visit
 
 TIMES = Times(NoticeRules(), KYIV)
@@ -115,7 +115,7 @@ def news(known: Mirrored, *told: int) -> list[tuple[int, str, str]]:
     return [
         (p.revision, f"{KYIV.local(p.before.start):%H:%M}", f"{KYIV.local(p.visit.start):%H:%M}")
         for p in owed(watched(known, *told), "1001", TIMES, OPEN)
-        if p.kind is Kind.CHANGED and p.before
+        if p.kind is NoticeKind.CHANGED and p.before
     ]
 
 
@@ -177,7 +177,7 @@ def test_who_is_linked_after_a_change_is_not_told_of_it() -> None:
     [a] = family("2026-11-25 10:00")
     b = change(a, "2026-11-25 15:00", "2026-11-24 09:00")
     late = replace(watched(b), links=(Link("1001", moment("2026-11-24 10:00")),))
-    assert not any(p.kind is Kind.CHANGED for p in owed(late, "1001", TIMES, OPEN))
+    assert not any(p.kind is NoticeKind.CHANGED for p in owed(late, "1001", TIMES, OPEN))
 
 
 def test_an_empty_answer_is_not_everything_cancelled() -> None:

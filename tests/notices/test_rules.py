@@ -13,7 +13,7 @@ from reception.clinic.hours import Span
 from reception.clinic.model import ClinicTime, Visit, VisitStatus
 from reception.notices.mirrored import Mirrored
 from reception.notices.planning import agenda
-from reception.notices.rules import Kind, Times
+from reception.notices.rules import NoticeKind, Times
 
 KYIV = ClinicTime(ZoneInfo("Europe/Kyiv"))
 DOCS = Path(__file__).parents[2] / "docs/notices.md"
@@ -34,7 +34,7 @@ def moment(text: str) -> datetime:
     return KYIV.instant(datetime.fromisoformat(day).date(), hour * 60 + minute)
 
 
-def goes_out(known: Mirrored, times: Times, told: int = 0) -> Iterator[tuple[Kind, datetime]]:
+def goes_out(known: Mirrored, times: Times, told: int = 0) -> Iterator[tuple[NoticeKind, datetime]]:
     """What is sent to somebody who looks whenever something is due."""
     now: datetime | None = known.changed_at or known.since
     done: set[str] = set()
@@ -83,7 +83,7 @@ def test_a_change(row: list[str]) -> None:
     )
     known = Mirrored("1", after, at, revision=1, changed_at=at, past=(before,))
     out = goes_out(known, Times(NoticeRules(), KYIV))
-    news = [f"{KYIV.local(at):%Y-%m-%d %H:%M}" for kind, at in out if kind is Kind.CHANGED]
+    news = [f"{KYIV.local(at):%Y-%m-%d %H:%M}" for kind, at in out if kind is NoticeKind.CHANGED]
     assert ", ".join(news) == told_at
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from reception.clinic.model import Visit, VisitStatus
-from reception.notices.rules import Kind
+from reception.notices.rules import NoticeKind
 from reception.notices.send import FRESH
 from tests.notices.simulation import (
     DAY,
@@ -121,7 +121,7 @@ class Judge:
         self.sent = world.chats.sent
         self.truth = {t.id: t for all_ in world.clinic.truth.values() for t in all_}
         self.accounts = world.owners
-        self.by_visit: dict[str, list[tuple[Kind, datetime, datetime]]] = defaultdict(list)
+        self.by_visit: dict[str, list[tuple[NoticeKind, datetime, datetime]]] = defaultdict(list)
         for sent in self.sent:
             visit = sent.planned.visit
             self.by_visit[visit.id].append((sent.planned.kind, visit.start, sent.at))
@@ -143,7 +143,7 @@ class Judge:
 
     def none_after_a_cancel(self) -> None:
         for sent in self.sent:
-            if sent.planned.kind is Kind.CHANGED or self.blind(sent.at, 6 * HOUR):
+            if sent.planned.kind is NoticeKind.CHANGED or self.blind(sent.at, 6 * HOUR):
                 continue
             lately = self.truth[sent.planned.visit.id].within(sent.at - FRESH, sent.at)
             standing = [v.start for v in lately if v.status is not VisitStatus.CANCELLED]
@@ -155,25 +155,25 @@ class Judge:
             shared = self.days[sent.account, KYIV.day(visit.start)] > 1
             slack = 9 * TOLERANCE if self.blind(sent.at, HOUR) else TOLERANCE
             local = KYIV.local(sent.at)
-            if kind is not Kind.CHANGED:
+            if kind is not NoticeKind.CHANGED:
                 assert 8 <= local.hour < 21, sent
-            if kind is Kind.DAY_BEFORE:
+            if kind is NoticeKind.DAY_BEFORE:
                 early = 12 * HOUR if shared else timedelta()
                 assert -early <= sent.at - day_before(visit.start) <= slack, sent
-            elif kind is Kind.TWO_HOURS:
+            elif kind is NoticeKind.TWO_HOURS:
                 early = HOUR if shared else timedelta()
                 assert -early <= sent.at - two_hours(visit.start) <= slack, sent
-            elif kind is Kind.SOON:
+            elif kind is NoticeKind.SOON:
                 assert timedelta(minutes=30) <= visit.start - sent.at, sent
-            elif kind is Kind.FEEDBACK:
+            elif kind is NoticeKind.FEEDBACK:
                 late = slack + 2 * HOUR if shared else slack
                 if KYIV.local(sent.at).hour < 12:
                     late += 12 * HOUR
                 assert timedelta() <= sent.at - feedback(visit.end) <= late, sent
 
-    def no_useful_one_missed(self) -> Counter[Kind]:
+    def no_useful_one_missed(self) -> Counter[NoticeKind]:
         """Of what stood long enough to be known, and unchanged until it was due."""
-        owed: Counter[Kind] = Counter()
+        owed: Counter[NoticeKind] = Counter()
         for truth in self.truth.values():
             for since, until, visit in _stretches(truth):
                 if visit.status in (VisitStatus.CANCELLED, VisitStatus.NO_SHOW, VisitStatus.DONE):
@@ -181,14 +181,18 @@ class Judge:
                 known = since + LEARNT
                 if any(b <= known and since < e for b, e in self.world.clinic.outages):
                     known += 8 * HOUR
-                self._owes(owed, Kind.DAY_BEFORE, visit, day_before(visit.start), known, until)
-                self._owes(owed, Kind.TWO_HOURS, visit, two_hours(visit.start), known, until)
+                self._owes(
+                    owed, NoticeKind.DAY_BEFORE, visit, day_before(visit.start), known, until
+                )
+                self._owes(owed, NoticeKind.TWO_HOURS, visit, two_hours(visit.start), known, until)
             last = truth.became[-1][1]
             was_there = last.status in (VisitStatus.PLANNED, VisitStatus.DONE)
             in_time = truth.became[0][0] + LEARNT < last.end and not self._late(truth, last)
             if was_there and in_time and last.end + DAY < self.world.moment:
-                owed[Kind.FEEDBACK] += 1
-                asked = [kind for kind, *_ in self.by_visit[truth.id] if kind is Kind.FEEDBACK]
+                owed[NoticeKind.FEEDBACK] += 1
+                asked = [
+                    kind for kind, *_ in self.by_visit[truth.id] if kind is NoticeKind.FEEDBACK
+                ]
                 assert asked, last
         return owed
 
@@ -199,8 +203,8 @@ class Judge:
 
     def _owes(
         self,
-        owed: Counter[Kind],
-        kind: Kind,
+        owed: Counter[NoticeKind],
+        kind: NoticeKind,
         visit: Visit,
         at: datetime,
         known: datetime,
@@ -224,7 +228,7 @@ class Judge:
                     continue
                 if is_now.status in (VisitStatus.DONE, VisitStatus.NO_SHOW):
                     continue
-                news = [s for s in self.by_visit[truth.id] if s[0] is Kind.CHANGED]
+                news = [s for s in self.by_visit[truth.id] if s[0] is NoticeKind.CHANGED]
                 if truth.id in conversation.ended_here:
                     assert not news
                     continue
@@ -265,7 +269,8 @@ def judged(world: Simulation, visits: int) -> None:
     judge.none_at_a_wrong_time()
     owed = judge.no_useful_one_missed()
     assert all(
-        owed[kind] > visits / 10 for kind in (Kind.DAY_BEFORE, Kind.TWO_HOURS, Kind.FEEDBACK)
+        owed[kind] > visits / 10
+        for kind in (NoticeKind.DAY_BEFORE, NoticeKind.TWO_HOURS, NoticeKind.FEEDBACK)
     )
     assert judge.every_change_told() > visits / 100
 

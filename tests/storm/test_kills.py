@@ -12,7 +12,7 @@ import pytest
 from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.thread import Operator
 from reception.dialog.events import Commanded, SharedContact, Typed
-from reception.notices.rules import Kind
+from reception.notices.rules import NoticeKind
 from reception.turns.turns import LEASE, Busy
 from tests.doubles.world import World
 from tests.turns.crashes import Calls, Killed, killed_at, labels, of_a_turn
@@ -177,7 +177,9 @@ def a_poll(world: World) -> Callable[[], object]:
 def reminded(world: World, killed: int) -> None:
     said = [text for text in pages(world) if "Чекаємо на Вас завтра" in text]
     assert 1 <= len(said) <= 1 + killed
-    [noted] = [n for n in world.store.mirror.notices["p-1"].values() if Kind.DAY_BEFORE in n.key]
+    [noted] = [
+        n for n in world.store.mirror.notices["p-1"].values() if NoticeKind.DAY_BEFORE in n.key
+    ]
     assert noted.outcome == "sent"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from reception.codes.ports import CodeStore
-from reception.desk.ports import DeskStore
+from reception.desk.ports import ThreadStore
 from reception.dialog.conversation import Conversation, LinkedPatient
 from reception.notices.ports import Mirror
 
@@ -14,7 +14,7 @@ from reception.notices.ports import Mirror
 class Export:
     """Reads the tables. Whose conversation it is has to be made sure of before."""
 
-    def __init__(self, codes: CodeStore, desks: Sequence[DeskStore], mirror: Mirror) -> None:
+    def __init__(self, codes: CodeStore, desks: Sequence[ThreadStore], mirror: Mirror) -> None:
         self.codes = codes
         self.desks = desks
         self.mirror = mirror

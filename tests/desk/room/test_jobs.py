@@ -13,7 +13,7 @@ from reception.desk.room.mornings import days_after, expect, morning
 from reception.desk.thread import Operator
 from reception.dialog.conversation import Conversation, LinkedPatient, Phone
 from reception.notices.mirrored import DayRead, Unlinked
-from reception.notices.rules import Kind
+from reception.notices.rules import NoticeKind
 from reception.turns.ports import ChatGone, TooManyMessages
 from tests.doubles.clinic import Card
 from tests.doubles.room_jobs import MemoryRoomJobs
@@ -84,7 +84,7 @@ def test_twenty_changes_are_told_and_nobody_is_asked() -> None:
     world = crowd(20)
     moved(world, HOUR)
     world.wait_until(MONDAY + 3 * HOUR)
-    assert kinds(world) == {Kind.CHANGED: 20}
+    assert kinds(world) == {NoticeKind.CHANGED: 20}
     assert posted(world) == []
 
 
@@ -107,7 +107,7 @@ def test_sent_each_patient_is_told_once() -> None:
     world.wait_until(MONDAY + 3 * HOUR)
     press(world, "📨")
     world.wait_until(MONDAY + 4 * HOUR)
-    assert kinds(world) == {Kind.CHANGED: 21}
+    assert kinds(world) == {NoticeKind.CHANGED: 21}
     assert Counter(deed for _, deed, *_ in world.desk.audited) == {"send": 21}
     assert "Рішення: Ірина" in list(world.room.messages.values())[-1].text
 
@@ -118,7 +118,7 @@ def test_dropped_nobody_is_told_and_reminders_name_the_new_time() -> None:
     world.wait_until(MONDAY + 3 * HOUR)
     press(world, "🗑")
     world.wait_until(START)
-    assert kinds(world) == {Kind.DAY_BEFORE: 21, Kind.TWO_HOURS: 21}
+    assert kinds(world) == {NoticeKind.DAY_BEFORE: 21, NoticeKind.TWO_HOURS: 21}
     keys = {noted.key for noted in world.store.mirror.load("p0").notices}
     assert keys == {f"v-1:{kind}:20261126T0900Z" for kind in ("day_before", "two_hours")}
 
@@ -130,7 +130,7 @@ def test_a_later_change_is_told_from_what_staff_left_untold() -> None:
     press(world, "🗑")
     world.clinic.move_visit("v-1", START + 5 * HOUR)
     world.wait_until(MONDAY + 5 * HOUR)
-    assert kinds(world) == {Kind.CHANGED: 1}
+    assert kinds(world) == {NoticeKind.CHANGED: 1}
 
 
 def test_what_was_put_right_meanwhile_is_neither_sent_nor_dropped() -> None:
@@ -309,7 +309,7 @@ def test_shown_to_staff_only_nothing_goes_out_then_or_later() -> None:
     world.wait_until(START - 3 * HOUR)
     assert world.channel.log == []
     world.wait_until(START)
-    assert kinds(world) == {Kind.TWO_HOURS: 3}
+    assert kinds(world) == {NoticeKind.TWO_HOURS: 3}
 
 
 def test_paused_nothing_is_lost_that_is_of_use_afterwards() -> None:
@@ -319,7 +319,7 @@ def test_paused_nothing_is_lost_that_is_of_use_afterwards() -> None:
     assert (world.channel.log, kinds(world)) == ([], {})
     ask(world, "/notices on")
     world.wait_until(START - DAY + HOUR + 6 * MINUTE)
-    assert kinds(world) == {Kind.DAY_BEFORE: 2}
+    assert kinds(world) == {NoticeKind.DAY_BEFORE: 2}
 
 
 def test_a_word_that_is_no_mode_changes_nothing() -> None:
@@ -340,9 +340,9 @@ def test_of_a_closures_patients_those_with_a_chat_are_told_each_once() -> None:
     assert world.channel.log == []
     press(world, "📨 Повідомити: 2")
     world.wait_until(MONDAY + 2 * HOUR)
-    assert kinds(world) == {Kind.CLOSED: 2}
+    assert kinds(world) == {NoticeKind.CLOSED: 2}
     world.wait_until(START + 5 * HOUR)
-    assert kinds(world) == {Kind.CLOSED: 2}
+    assert kinds(world) == {NoticeKind.CLOSED: 2}
     outcomes = {n.key.split(":")[1]: n.outcome for n in world.store.mirror.load("p0").notices}
     assert outcomes == {"closed": "sent", "day_before": "shut", "two_hours": "shut"}
 
@@ -352,7 +352,7 @@ def test_opened_again_reminders_go_out() -> None:
     ask(world, "/close Коваленко до 27.11 09:00")
     ask(world, "/open Коваленко")
     world.wait_until(START)
-    assert kinds(world) == {Kind.DAY_BEFORE: 1, Kind.TWO_HOURS: 1}
+    assert kinds(world) == {NoticeKind.DAY_BEFORE: 1, NoticeKind.TWO_HOURS: 1}
 
 
 def test_a_visit_that_the_patient_cancelled_here_is_no_news() -> None:

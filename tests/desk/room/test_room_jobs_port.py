@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reception.adapters.dynamodb.desk import DynamoDesk
+from reception.adapters.dynamodb.desk import DynamoThreads
 from reception.adapters.dynamodb.models import DeskItem, bound
 from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
 from reception.desk.thread import DeskRules
@@ -29,7 +29,7 @@ def kept(request: pytest.FixtureRequest) -> tuple[RoomJobs, Due]:
     request.getfixturevalue("amazon")
     table = bound(DeskItem, "desk")
     table.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
-    desk = DynamoDesk(table, DeskRules(), lambda: NOW)
+    desk = DynamoThreads(table, DeskRules(), lambda: NOW)
     due: Due = lambda now: [key.removeprefix(ROOM_JOB) for key in desk.due(now)]  # noqa: E731
     return DynamoRoomJobs(table, lambda: NOW), due
 

@@ -114,7 +114,7 @@ class Emergency:
 
 
 @dataclass(frozen=True)
-class Link:
+class WebLink:
     """The site, or a social account."""
 
     label: Localised
@@ -160,7 +160,7 @@ class NoticeRules:
     feedback_needs_done: bool = False
     bad_mark: int = 3
     many: int = 20
-    reviews: tuple[Link, ...] = ()
+    reviews: tuple[WebLink, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ class Facts:
     services: Mapping[str, Localised] = field(default_factory=dict)
     preparation: Preparation = field(default_factory=Preparation)
     trauma_points: tuple[TraumaPoint, ...] = ()
-    links: tuple[Link, ...] = ()
+    links: tuple[WebLink, ...] = ()
     notices: NoticeRules = field(default_factory=NoticeRules)
     questions: tuple[Question, ...] = ()
     desk: DeskFacts | None = None

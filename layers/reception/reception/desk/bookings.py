@@ -14,7 +14,7 @@ from reception.clinic.facts import BookingRules
 from reception.desk import talk
 from reception.desk.cards import Cards
 from reception.desk.inbox import change
-from reception.desk.ports import Desk, DeskStore, RoomGone, TopicGone, TopicShut
+from reception.desk.ports import RoomGone, StaffRoom, ThreadStore, TopicGone, TopicShut
 from reception.desk.thread import Rows, Thread
 from reception.dialog.conversation import Conversation, Message
 from reception.dialog.effects import View
@@ -59,9 +59,9 @@ class Bookings:
 
     def __init__(
         self,
-        threads: DeskStore,
+        threads: ThreadStore,
         conversations: TurnStore,
-        room: Desk,
+        room: StaffRoom,
         cards: Cards,
         turns: Callable[[TurnStore, Channel], Turns],
     ) -> None:
@@ -122,7 +122,7 @@ def _has_left(booking: Conversation | None) -> bool:
 class InThread:
     """The `TurnStore` of these conversations: each is part of its account's thread."""
 
-    def __init__(self, threads: DeskStore, conversations: TurnStore) -> None:
+    def __init__(self, threads: ThreadStore, conversations: TurnStore) -> None:
         self.threads = threads
         self.conversations = conversations
         self.look = conversations.look
@@ -154,7 +154,7 @@ class InThread:
 class InTopic:
     """The `Channel` of these conversations: pages without pictures, in the topic."""
 
-    def __init__(self, threads: DeskStore, room: Desk, cards: Cards) -> None:
+    def __init__(self, threads: ThreadStore, room: StaffRoom, cards: Cards) -> None:
         self.threads = threads
         self.room = room
         self.cards = cards

@@ -9,16 +9,16 @@ from dataclasses import replace
 from reception.dialog.conversation import Conversation
 from reception.dialog.events import Outcome, StaffAsked
 from reception.dialog.staff import AskStaff, StaffCommand
-from reception.turns.ports import Staff
+from reception.turns.ports import Inbox
 
 DEFAULT = ""
 """The desk of every branch that has none of its own, and of what is about no branch."""
 
 
-class BranchDesks:
-    """The `Staff` of the turns, over several. `rooms` of branches with desks of their own; `way` to the desk in one."""
+class BranchInboxes:
+    """The `Inbox` of the turns, over several. `rooms` of branches with desks of their own; `way` to the desk in one."""
 
-    def __init__(self, rooms: Mapping[str, str], way: Callable[[str], Staff]) -> None:
+    def __init__(self, rooms: Mapping[str, str], way: Callable[[str], Inbox]) -> None:
         self.rooms = rooms
         self.way = way
 

@@ -8,23 +8,23 @@ from reception.clinic.facts import DeskFacts, in_language
 from reception.clinic.model import ClinicTime, Directory
 from reception.desk.talk import INSIDE
 from reception.desk.thread import Request, Rows, Stage, Thread
-from reception.dialog.conversation import Conversation, KnownVisit, LinkedPatient
-from reception.dialog.staff import Kind
+from reception.dialog.conversation import ChatVisit, Conversation, LinkedPatient
+from reception.dialog.staff import RequestKind
 from reception.dialog.words import LANGUAGES, N_, Words
 
 VISITS = 4
 ANSWERS_IN_A_ROW = 2
 KINDS = {
-    Kind.MANAGER: N_("a question"),
-    Kind.HOME_CALL: N_("🔴 a call to the home"),
-    Kind.NO_DAY_FITS: N_("no day fits"),
-    Kind.UNREACHABLE: N_("the schedule did not answer"),
-    Kind.BOOKING_PAUSED: N_("booking is paused"),
-    Kind.FIFTH_USER: N_("a fifth user on one number"),
-    Kind.BAD_RATING: N_("a bad rating"),
-    Kind.CORRECTION: N_("a correction of the card"),
-    Kind.POSSIBLE_DOUBLE: N_("a possible double of a card"),
-    Kind.LOST_BOOKING: N_("a booking without an answer"),
+    RequestKind.MANAGER: N_("a question"),
+    RequestKind.HOME_CALL: N_("🔴 a call to the home"),
+    RequestKind.NO_DAY_FITS: N_("no day fits"),
+    RequestKind.UNREACHABLE: N_("the schedule did not answer"),
+    RequestKind.BOOKING_PAUSED: N_("booking is paused"),
+    RequestKind.FIFTH_USER: N_("a fifth user on one number"),
+    RequestKind.BAD_RATING: N_("a bad rating"),
+    RequestKind.CORRECTION: N_("a correction of the card"),
+    RequestKind.POSSIBLE_DOUBLE: N_("a possible double of a card"),
+    RequestKind.LOST_BOOKING: N_("a booking without an answer"),
 }
 
 
@@ -75,7 +75,7 @@ class Cards:
     def visits(
         self,
         patients: Sequence[LinkedPatient],
-        visits: Sequence[KnownVisit],
+        visits: Sequence[ChatVisit],
         directory: Directory,
     ) -> str:
         """Each linked patient's coming visits (HTML); whose card the chat has not proven is said."""
@@ -226,7 +226,7 @@ class Cards:
         return text.replace("{name}", operator).replace("{visit}", moment)
 
 
-def _coming(conversation: Conversation, now: datetime) -> list[KnownVisit]:
+def _coming(conversation: Conversation, now: datetime) -> list[ChatVisit]:
     return [v for v in conversation.visits if v.visit.stands and v.visit.start > now]
 
 

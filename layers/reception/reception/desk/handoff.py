@@ -20,10 +20,10 @@ from reception.desk.cards import Cards
 from reception.desk.inbox import change, reading_at
 from reception.desk.ports import (
     CannotCopy,
-    Desk,
-    DeskStore,
     RoomChanged,
     RoomGone,
+    StaffRoom,
+    ThreadStore,
     TopicGone,
     TopicShut,
 )
@@ -68,8 +68,8 @@ class Handoff:
 
     def __init__(
         self,
-        store: DeskStore,
-        room: Desk,
+        store: ThreadStore,
+        room: StaffRoom,
         conversations: TurnStore,
         take: Callable[[Update], str],
         clock: Clock,

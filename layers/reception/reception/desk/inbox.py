@@ -7,8 +7,8 @@ from reception.clinic.hours import Hours
 from reception.clinic.model import ClinicTime
 from reception.desk import talk
 from reception.desk.ports import (
-    DeskStore,
     HandoffQueue,
+    ThreadStore,
 )
 from reception.desk.thread import Change, Line, Matter, Thread
 from reception.dialog.conversation import Conversation
@@ -29,7 +29,7 @@ ALBUM_DELAY = 3
 """Seconds that a queue waits with a part of an album."""
 
 
-def change(store: DeskStore, account: str, what: Change) -> Thread:
+def change(store: ThreadStore, account: str, what: Change) -> Thread:
     """Change a thread as it is now; a lost race is run again."""
     for _ in range(RACES):
         thread = store.load(account)
@@ -43,12 +43,12 @@ def change(store: DeskStore, account: str, what: Change) -> Thread:
     raise StoreUnreachable("too many races for one thread")
 
 
-class Inbox:
+class DeskInbox:
     """The `Staff` of the turns: requests and lines of patients become records, and their ids go to the queue."""
 
     def __init__(
         self,
-        store: DeskStore,
+        store: ThreadStore,
         queue: HandoffQueue,
         clock: Clock,
         time: ClinicTime,

@@ -23,7 +23,7 @@ from reception.desk.ports import (
     StaffWrote,
 )
 from reception.desk.proofs import Proofs
-from reception.desk.room.room import Staffroom
+from reception.desk.room.room import RoomCommands
 from reception.desk.talk import Heard
 from reception.desk.thread import Change, Line, Note, Operator, Stage, Thread
 from reception.dialog import buttons
@@ -90,7 +90,7 @@ class Operators:
         proofs: Proofs,
         bookings: Bookings,
         pseudonym: Callable[[str], str],
-        outside: Staffroom,
+        outside: RoomCommands,
         room: str = "",
     ) -> None:
         self.at = room

@@ -116,7 +116,7 @@ class File:
     content: bytes = field(repr=False)
 
 
-class Desk(Protocol):
+class StaffRoom(Protocol):
     """The staff's room: topics, cards, copies of what both sides say. Every call may raise a `ChannelError`.
 
     Those to a topic may raise `TopicGone`, `TopicShut`, `RoomGone`, `RoomChanged`. Texts are Telegram's HTML.
@@ -205,7 +205,7 @@ class Waiting:
     posted: bool
 
 
-class DeskStore(Protocol):
+class ThreadStore(Protocol):
     """Threads, their order, and what the desk has to remember of its room. Calls may raise `StoreUnreachable`."""
 
     def load(self, account: str) -> Thread:

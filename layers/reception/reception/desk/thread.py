@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from reception.clinic.facts import DeskFacts
-from reception.dialog.conversation import Conversation, KnownVisit
+from reception.dialog.conversation import ChatVisit, Conversation
 from reception.dialog.staff import (
     Carried,
-    Kind,
+    RequestKind,
 )
 
 
 @dataclass(frozen=True)
 class DeskRules:
-    """What a clinic sets: see `[desk]` in its content. `threads`: see `ports.Desk`."""
+    """What a clinic sets: see `[desk]` in its content. `threads`: see `ports.StaffRoom`."""
 
     silence: timedelta = timedelta(minutes=30)
     remind: timedelta = timedelta(minutes=15)
@@ -57,7 +57,7 @@ class Matter:
     """What is asked for, and on which screen. `id` comes of the account and the update: asked twice, it is one."""
 
     id: str
-    kind: Kind
+    kind: RequestKind
     asked_at: datetime
     text: str = ""
     where: str = ""
@@ -129,7 +129,7 @@ class Past:
     """A request that is over, for the next card."""
 
     number: int
-    kind: Kind
+    kind: RequestKind
     asked_at: datetime
 
 
@@ -204,7 +204,7 @@ class Thread:
     booking: Conversation | None = None
 
     @property
-    def booked(self) -> KnownVisit | None:
+    def booked(self) -> ChatVisit | None:
         """What an operator has booked for the patient, who is not told yet."""
         made = self.booking.booked_here if self.booking else ()
         visits = self.booking.visits if self.booking else ()

@@ -4,30 +4,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reception.clinic.model import Slot, Visit, VisitStatus
-from reception.dialog.conversation import KnownVisit, Wish
+from reception.dialog.conversation import ChatVisit, Wish
 from reception.dialog.effects import Book, FindVisits, Query
 from reception.dialog.events import Found, VisitsFound
 from reception.dialog.scene import Scene
 from reception.dialog.words import N_
 
 
-def upcoming(scene: Scene) -> list[KnownVisit]:
+def upcoming(scene: Scene) -> list[ChatVisit]:
     """The visits still to come, as last read."""
     return [v for v in _shown(scene) if v.visit.stands and v.visit.start > scene.now]
 
 
-def coming(scene: Scene, visit: str) -> KnownVisit | None:
+def coming(scene: Scene, visit: str) -> ChatVisit | None:
     """The visit still to come with this id, if it may be shown to this account."""
     return next((known for known in upcoming(scene) if known.visit.id == visit), None)
 
 
-def cancelled(scene: Scene, visit: str) -> KnownVisit | None:
+def cancelled(scene: Scene, visit: str) -> ChatVisit | None:
     """The cancelled visit with this id, likewise."""
     found = (v for v in _shown(scene) if v.visit.id == visit)
     return next((v for v in found if v.visit.status is VisitStatus.CANCELLED), None)
 
 
-def beside(scene: Scene, wish: Wish) -> KnownVisit | None:
+def beside(scene: Scene, wish: Wish) -> ChatVisit | None:
     """The visit to come that the patient has with a doctor of the wanted speciality, as last read."""
     theirs = (v for v in upcoming(scene) if v.patient == wish.patient)
     of_kind = (
@@ -65,10 +65,10 @@ def stand(scene: Scene, booking: Book, visit: str) -> None:
             follow(scene, before.visit.id, new)
     deeds = scene.conversation.deeds.on(scene.today)
     scene.keep(deeds=replace(deeds, booked=deeds.booked + 1))
-    add(scene, KnownVisit(booking.patient, new))
+    add(scene, ChatVisit(booking.patient, new))
 
 
-def add(scene: Scene, new: KnownVisit) -> None:
+def add(scene: Scene, new: ChatVisit) -> None:
     """Keep a visit of which the patient knows: it needs no news."""
     visits = [v for v in scene.conversation.visits if v.visit.id != new.visit.id]
     scene.keep(
@@ -132,7 +132,7 @@ def place_of_move(scene: Scene) -> str | None:
     return f"move:{moves}" if f"visit:{moves}" in scene.conversation.trail else None
 
 
-def in_short(scene: Scene, one: KnownVisit) -> dict[str, str]:
+def in_short(scene: Scene, one: ChatVisit) -> dict[str, str]:
     """Patient, moment and doctor of a visit, for a sentence."""
     patient = scene.conversation.linked(one.patient)
     doctor = scene.directory.doctor(one.visit.doctor)
@@ -143,7 +143,7 @@ def in_short(scene: Scene, one: KnownVisit) -> dict[str, str]:
     }
 
 
-def describe(scene: Scene, known: KnownVisit) -> str:
+def describe(scene: Scene, known: ChatVisit) -> str:
     """One visit: when, who, with whom, where."""
     visit = known.visit
     doctor = scene.directory.doctor(visit.doctor)
@@ -168,7 +168,7 @@ def _where(scene: Scene, visit: Visit) -> str:
     )
 
 
-def _shown(scene: Scene) -> list[KnownVisit]:
+def _shown(scene: Scene) -> list[ChatVisit]:
     """The kept visits that may be shown: of opened patients all, of others those that were booked here."""
     linked = {patient.id: patient for patient in scene.conversation.patients}
     here = scene.conversation.booked_here

@@ -52,7 +52,7 @@ class LinkedPatient:
 
 
 @dataclass(frozen=True)
-class KnownVisit:
+class ChatVisit:
     """A visit as last read, and whose it is."""
 
     patient: str
@@ -243,7 +243,7 @@ class Moving:
     those that found the clinic system out of reach.
     """
 
-    old: KnownVisit
+    old: ChatVisit
     new: Book
     back: Book | None
     step: MoveStep = MoveStep.CHECK
@@ -335,7 +335,7 @@ class Conversation:
     consent: Consent | None = None
     origin: str = ""
     patients: tuple[LinkedPatient, ...] = ()
-    visits: tuple[KnownVisit, ...] = ()
+    visits: tuple[ChatVisit, ...] = ()
     visits_read_at: datetime | None = None
     booked_here: tuple[str, ...] = ()
     trail: tuple[str, ...] = ("home",)
@@ -362,7 +362,7 @@ class Conversation:
     tasks: tuple[StaffTask, ...] = ()
     tasks_due_at: datetime | None = None
     watch: Watch = field(default_factory=Watch)
-    told_of: tuple[KnownVisit, ...] = ()
+    told_of: tuple[ChatVisit, ...] = ()
     ended_here: tuple[str, ...] = ()
     confirmed: tuple[Confirmed, ...] = ()
     deeds: Deeds = field(default_factory=Deeds)

@@ -50,7 +50,7 @@ from reception.dialog.reading.search import is_danger
 from reception.dialog.scene import MENU, Choice, Knowledge, Page, Scene, Screen, Step
 from reception.dialog.screens import SCREENS, manager, notices, paused
 from reception.dialog.screens.move_steps import is_of_a_move
-from reception.dialog.staff import STAFF_COMMANDS, AskStaff, Kind
+from reception.dialog.staff import STAFF_COMMANDS, AskStaff, RequestKind
 from reception.dialog.words import N_
 
 EVERYWHERE = ("home", "back")
@@ -170,7 +170,7 @@ class Engine:
         if action.do == "back":
             return scene.back()
         if action.do == "manager":
-            return manager.ask(Kind(action.argument or Kind.MANAGER))
+            return manager.ask(RequestKind(action.argument or RequestKind.MANAGER))
         if action.do in EVERYWHERE:
             return action.do
         if paused.stops(scene, screen):

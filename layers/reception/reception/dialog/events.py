@@ -6,7 +6,7 @@ from typing import Literal
 
 from reception.clinic.model import Patient, Slot
 from reception.dialog.buttons import Standing
-from reception.dialog.conversation import KnownVisit
+from reception.dialog.conversation import ChatVisit
 from reception.dialog.effects import Book, Cancel, Command
 from reception.dialog.staff import Sent
 
@@ -97,7 +97,7 @@ class SoonestFound:
 class VisitsFound:
     """The coming visits of the patients asked for, ascending."""
 
-    visits: tuple[KnownVisit, ...]
+    visits: tuple[ChatVisit, ...]
 
 
 @dataclass(frozen=True)
@@ -253,7 +253,7 @@ class OperatorLeft:
 class BookedAtDesk:
     """An operator has booked a visit for a patient of this account."""
 
-    visit: KnownVisit
+    visit: ChatVisit
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from reception.dialog.effects import (
 )
 from reception.dialog.events import Found, Outcome
 from reception.dialog.reading.courtesies import read_courtesy
-from reception.dialog.staff import Kind, Sent, StaffCommand
+from reception.dialog.staff import RequestKind, Sent, StaffCommand
 from reception.dialog.words import N_, Words
 
 MENU = N_("☰ Menu")
@@ -374,7 +374,7 @@ class Screen:
             ),
             [
                 [scene.choice(N_("🔄 Try again"), "again")],
-                [scene.choice(N_("💬 Leave a request"), "manager", Kind.UNREACHABLE)],
+                [scene.choice(N_("💬 Leave a request"), "manager", RequestKind.UNREACHABLE)],
             ],
         )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class RequestKind(StrEnum):
     """What a request is for."""
 
     MANAGER = "manager"
@@ -50,7 +50,7 @@ class AskStaff:
     `branch`: which one it is about, if any.
     """
 
-    kind: Kind
+    kind: RequestKind
     text: str = ""
     urgent: bool = False
     said: Sent | None = None

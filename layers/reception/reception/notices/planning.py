@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from reception.clinic.model import Directory
 from reception.clinic.operations import Closure, Operations
 from reception.notices.mirrored import Link, Mirrored, Watched
-from reception.notices.rules import Kind, Planned, Times
+from reception.notices.rules import NoticeKind, Planned, Times
 
 ONE_MESSAGE = timedelta(hours=1)
 """Visits that begin within so much of each other are reminded of together, two hours before the first; nobody hears
@@ -79,7 +79,7 @@ def _told(watched: Watched, account: str) -> dict[str, int]:
     told: dict[str, int] = {}
     for noted in watched.notices:
         visit, kind, *rest = noted.key.split(":")
-        if noted.account == account and kind == Kind.CHANGED and noted.outcome == SENT:
+        if noted.account == account and kind == NoticeKind.CHANGED and noted.outcome == SENT:
             told[visit] = max(told.get(visit, 0), int(rest[-1]))
     return told
 
@@ -123,7 +123,7 @@ def _moment(planned: Planned, sendable: list[Planned], times: Times, now: dateti
     """When to look at what does not go out now; what is not sure is looked at again when the mirror changes."""
     if not planned.sure:
         return planned.until
-    if planned.kind is Kind.FEEDBACK:
+    if planned.kind is NoticeKind.FEEDBACK:
         at = max(p.at for p in _asked_with(planned, sendable))
         return max(at, times.waking(now))
     at = max(planned.at, now)
@@ -133,10 +133,10 @@ def _moment(planned: Planned, sendable: list[Planned], times: Times, now: dateti
 def _reminders(sendable: list[Planned], times: Times, now: datetime) -> tuple[Message, ...]:
     """A day before: a message for each day. Just before: one for visits that begin close to each other."""
     days: dict[object, list[Planned]] = {}
-    for planned in (p for p in sendable if p.kind is Kind.DAY_BEFORE):
+    for planned in (p for p in sendable if p.kind is NoticeKind.DAY_BEFORE):
         days.setdefault(times.time.day(planned.visit.start), []).append(planned)
     before = [tuple(day) for day in days.values() if any(p.at <= now for p in day)]
-    soon = [p for p in sendable if p.kind in (Kind.TWO_HOURS, Kind.SOON)]
+    soon = [p for p in sendable if p.kind in (NoticeKind.TWO_HOURS, NoticeKind.SOON)]
     close: list[Message] = []
     while first := next((p for p in soon if p.at <= now), None):
         together = [
@@ -160,13 +160,15 @@ def _merged(before: list[Message], close: list[Message], times: Times) -> tuple[
 
 def _is_of_the_evening(planned: Planned, times: Times) -> bool:
     early = times.time.day(planned.at) < times.time.day(planned.visit.start)
-    return planned.kind is Kind.TWO_HOURS and early
+    return planned.kind is NoticeKind.TWO_HOURS and early
 
 
 def _others(sendable: list[Planned], now: datetime) -> tuple[Message, ...]:
     """News are a message each; questions that fall due together are one."""
-    changes = [(p,) for p in sendable if p.kind in (Kind.CHANGED, Kind.CLOSED) and p.at <= now]
-    asked = sorted((p for p in sendable if p.kind is Kind.FEEDBACK), key=lambda p: p.at)
+    changes = [
+        (p,) for p in sendable if p.kind in (NoticeKind.CHANGED, NoticeKind.CLOSED) and p.at <= now
+    ]
+    asked = sorted((p for p in sendable if p.kind is NoticeKind.FEEDBACK), key=lambda p: p.at)
     questions: list[Message] = []
     while asked:
         together = [p for p in asked if p.at - asked[0].at <= ONE_QUESTION]
@@ -177,7 +179,7 @@ def _others(sendable: list[Planned], now: datetime) -> tuple[Message, ...]:
 
 
 def _asked_with(planned: Planned, sendable: list[Planned]) -> list[Planned]:
-    asked = sorted((p for p in sendable if p.kind is Kind.FEEDBACK), key=lambda p: p.at)
+    asked = sorted((p for p in sendable if p.kind is NoticeKind.FEEDBACK), key=lambda p: p.at)
     while asked:
         together = [p for p in asked if p.at - asked[0].at <= ONE_QUESTION]
         if planned in together:

@@ -24,7 +24,7 @@ URGENT = timedelta(hours=12)
 FEEDBACK_KEPT = timedelta(days=2)
 
 
-class Kind(StrEnum):
+class NoticeKind(StrEnum):
     """What a notice is about. A patient may switch off each but `CHANGED` and `CLOSED`."""
 
     DAY_BEFORE = "day_before"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
     CLOSED = "closed"
 
 
-REMINDERS = (Kind.DAY_BEFORE, Kind.TWO_HOURS, Kind.SOON)
+REMINDERS = (NoticeKind.DAY_BEFORE, NoticeKind.TWO_HOURS, NoticeKind.SOON)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Planned:
     what staff closed, so that the visit can't be.
     """
 
-    kind: Kind
+    kind: NoticeKind
     patient: str
     visit: Visit
     at: datetime
@@ -62,11 +62,11 @@ class Planned:
     def key(self) -> str:
         """What it is claimed by, beside the account: a visit is asked about once, wherever it was moved."""
         parts = [self.visit.id, str(self.kind)]
-        if self.kind is not Kind.FEEDBACK:
+        if self.kind is not NoticeKind.FEEDBACK:
             parts.append(f"{self.visit.start:%Y%m%dT%H%MZ}")
-        if self.kind is Kind.CHANGED:
+        if self.kind is NoticeKind.CHANGED:
             parts.append(str(self.revision))
-        if self.kind is Kind.CLOSED and self.closure:
+        if self.kind is NoticeKind.CLOSED and self.closure:
             parts.append(self.closure.id)
         return ":".join(parts)
 
@@ -145,7 +145,7 @@ class Times:
             return ()
         urgent = visit.start - at <= URGENT
         planned = Planned(
-            Kind.CLOSED,
+            NoticeKind.CLOSED,
             known.patient,
             visit,
             at if urgent else self.waking(at),
@@ -162,11 +162,11 @@ class Times:
         useful = visit.start - self.rules.ahead
         owed = []
         if known.since <= day_before < useful:
-            owed.append((Kind.DAY_BEFORE, day_before, useful))
+            owed.append((NoticeKind.DAY_BEFORE, day_before, useful))
         if known.since <= two_hours:
-            owed.append((Kind.TWO_HOURS, two_hours, visit.start))
+            owed.append((NoticeKind.TWO_HOURS, two_hours, visit.start))
         elif not known.revision:
-            owed.append((Kind.SOON, known.since, visit.start - SOON_ENOUGH))
+            owed.append((NoticeKind.SOON, known.since, visit.start - SOON_ENOUGH))
         sure = known.is_certain
         return tuple(
             Planned(kind, known.patient, visit, at, until, sure=sure) for kind, at, until in owed
@@ -180,7 +180,9 @@ class Times:
         done = visit.status is VisitStatus.DONE or not self.rules.feedback_needs_done
         until = at + FEEDBACK_KEPT
         return (
-            Planned(Kind.FEEDBACK, known.patient, visit, at, until, sure=done and known.is_certain),
+            Planned(
+                NoticeKind.FEEDBACK, known.patient, visit, at, until, sure=done and known.is_certain
+            ),
         )
 
     def _changed(self, known: Mirrored, told: int) -> tuple[Planned, ...]:
@@ -198,7 +200,7 @@ class Times:
         at = changed_at if urgent else self.waking(changed_at)
         return (
             Planned(
-                Kind.CHANGED,
+                NoticeKind.CHANGED,
                 known.patient,
                 visit,
                 at,

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
 
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
-from reception.dialog.conversation import Conversation, KnownVisit
+from reception.dialog.conversation import ChatVisit, Conversation
 from reception.dialog.effects import View
 from reception.notices.mirrored import Watched
 from reception.notices.planning import (
@@ -30,7 +30,7 @@ from reception.notices.planning import (
 )
 from reception.notices.poll import answered
 from reception.notices.ports import Entry, Mirror, RoomJobs
-from reception.notices.rules import Kind, Planned, Times
+from reception.notices.rules import NoticeKind, Planned, Times
 from reception.ports import Changed, Clock
 from reception.turns.ports import (
     Channel,
@@ -206,9 +206,12 @@ class _Account:
         linked = conversation.linked(planned.patient)
         if linked is None or not (linked.opened or visit in conversation.booked_here):
             return HIDDEN
-        if planned.kind is Kind.SOON and visit in conversation.booked_here:
+        if planned.kind is NoticeKind.SOON and visit in conversation.booked_here:
             return OWN
-        if planned.kind in (Kind.CHANGED, Kind.CLOSED) and visit in conversation.ended_here:
+        if (
+            planned.kind in (NoticeKind.CHANGED, NoticeKind.CLOSED)
+            and visit in conversation.ended_here
+        ):
             return OWN
         if planned.kind in conversation.muted:
             return OFF
@@ -328,7 +331,7 @@ class _Account:
 
 def _told(conversation: Conversation, message: Message, now: datetime) -> Conversation:
     """Remember which visits the chat has buttons of; those to come are known to the conversation as they are now."""
-    news = {p.visit.id: KnownVisit(p.patient, p.visit) for p in message}
+    news = {p.visit.id: ChatVisit(p.patient, p.visit) for p in message}
     before = (known for known in conversation.told_of if known.visit.id not in news)
     coming = {visit: known for visit, known in news.items() if known.visit.start > now}
     others = (known for known in conversation.visits if known.visit.id not in coming)

@@ -5,14 +5,14 @@ from datetime import timedelta
 from reception.clinic.model import VisitStatus, first_name
 from reception.dialog import buttons, closed
 from reception.dialog import chat_visits as known
-from reception.dialog.conversation import KnownVisit
+from reception.dialog.conversation import ChatVisit
 from reception.dialog.effects import Button, View
 from reception.dialog.scene import Scene
 from reception.dialog.screens import notices
 from reception.dialog.screens.visit import preparation
 from reception.dialog.words import N_
 from reception.notices.planning import Message
-from reception.notices.rules import Kind, Planned
+from reception.notices.rules import NoticeKind, Planned
 
 BY_THE_HOUR = timedelta(hours=3)
 MINUTE = timedelta(minutes=1)
@@ -22,17 +22,17 @@ type Rows = tuple[tuple[Button, ...], ...]
 
 def page(scene: Scene, message: Message) -> View:
     """The message's page, with standing buttons: the open screen of the chat stays as it is."""
-    if message[0].kind is Kind.CHANGED:
+    if message[0].kind is NoticeKind.CHANGED:
         return _changed(scene, message[0])
-    if message[0].kind is Kind.CLOSED:
+    if message[0].kind is NoticeKind.CLOSED:
         return _closed(scene, message[0])
-    visits = list({p.visit.id: KnownVisit(p.patient, p.visit) for p in message}.values())
-    if message[0].kind is Kind.FEEDBACK:
+    visits = list({p.visit.id: ChatVisit(p.patient, p.visit) for p in message}.values())
+    if message[0].kind is NoticeKind.FEEDBACK:
         return _feedback(scene, visits)
     return _reminder(scene, visits)
 
 
-def _reminder(scene: Scene, visits: list[KnownVisit]) -> View:
+def _reminder(scene: Scene, visits: list[ChatVisit]) -> View:
     first = visits[0]
     if len(visits) > 1:
         rows = [known.describe(scene, one) for one in visits]
@@ -55,7 +55,7 @@ def _reminder(scene: Scene, visits: list[KnownVisit]) -> View:
     )
 
 
-def _heading(scene: Scene, one: KnownVisit) -> str:
+def _heading(scene: Scene, one: ChatVisit) -> str:
     start = one.visit.start
     left = start - scene.now
     if left <= BY_THE_HOUR:
@@ -75,7 +75,7 @@ def _heading(scene: Scene, one: KnownVisit) -> str:
     return scene.say(N_("🔔 Your visit is tomorrow.") if ahead else N_("🔔 Your visit is today."))
 
 
-def _feedback(scene: Scene, visits: list[KnownVisit]) -> View:
+def _feedback(scene: Scene, visits: list[ChatVisit]) -> View:
     first = visits[0]
     described = "\n\n".join(known.describe(scene, one) for one in visits)
     if len(visits) > 1:
@@ -93,8 +93,8 @@ def _feedback(scene: Scene, visits: list[KnownVisit]) -> View:
 
 def _changed(scene: Scene, planned: Planned) -> View:
     assert planned.before is not None
-    before = KnownVisit(planned.patient, planned.before)
-    after = KnownVisit(planned.patient, planned.visit)
+    before = ChatVisit(planned.patient, planned.before)
+    after = ChatVisit(planned.patient, planned.visit)
     to_manager = _button(scene, N_("Manager"), notices.MANAGER, after)
     if planned.visit.status is VisitStatus.CANCELLED:
         text = scene.say(N_("We are sorry: the clinic has cancelled your visit."))
@@ -118,7 +118,7 @@ def _changed(scene: Scene, planned: Planned) -> View:
 
 def _closed(scene: Scene, planned: Planned) -> View:
     assert planned.closure is not None
-    one = KnownVisit(planned.patient, planned.visit)
+    one = ChatVisit(planned.patient, planned.visit)
     parts = [
         scene.say(N_("We are sorry: your visit can't take place as planned.")),
         closed.line(scene.words, planned.closure, closed.whose(scene, planned.closure)),
@@ -135,7 +135,7 @@ def _closed(scene: Scene, planned: Planned) -> View:
     )
 
 
-def _about(scene: Scene, msgid: str, tag: str, one: KnownVisit) -> Button:
+def _about(scene: Scene, msgid: str, tag: str, one: ChatVisit) -> Button:
     """A button of one visit among several: its hour and whose it is."""
     patient = scene.conversation.linked(one.patient)
     whose = first_name(patient.name) if patient else ""
@@ -143,11 +143,11 @@ def _about(scene: Scene, msgid: str, tag: str, one: KnownVisit) -> Button:
     return Button(scene.words.label(msgid, about=about), _data(tag, one))
 
 
-def _button(scene: Scene, msgid: str, tag: str, one: KnownVisit) -> Button:
+def _button(scene: Scene, msgid: str, tag: str, one: ChatVisit) -> Button:
     return Button(scene.words.label(msgid), _data(tag, one))
 
 
-def _data(tag: str, one: KnownVisit) -> str:
+def _data(tag: str, one: ChatVisit) -> str:
     return buttons.encode_standing(tag, one.visit.id, one.visit.start)
 
 

@@ -18,7 +18,7 @@ from reception.clinic.system import (
     Refused,
     SlotTaken,
 )
-from reception.dialog.conversation import KnownVisit, StaffTask
+from reception.dialog.conversation import ChatVisit, StaffTask
 from reception.dialog.effects import (
     Book,
     Cancel,
@@ -246,11 +246,11 @@ class Consultation:
         slots.sort(key=lambda slot: abs(slot.start - query.near))
         return tuple(sorted(slots[:NEAREST_TIMES], key=lambda slot: slot.start))
 
-    def _visits(self, patients: Sequence[str]) -> tuple[KnownVisit, ...]:
+    def _visits(self, patients: Sequence[str]) -> tuple[ChatVisit, ...]:
         first = self.time.day(self.now)
         last = first + VISITS_AHEAD
         visits = [
-            KnownVisit(patient, visit)
+            ChatVisit(patient, visit)
             for patient in patients
             for visit in self.clinic.visits(patient, first, last)
         ]

@@ -131,7 +131,7 @@ class Deliveries:
     failure: str = ""
 
 
-class Staff(Protocol):
+class Inbox(Protocol):
     """Where a turn's words to the staff go. A command with the id of the same update is done once."""
 
     def perform(self, conversation: Conversation, update: int, command: StaffCommand) -> Outcome:

@@ -3,12 +3,12 @@
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
-from reception.adapters.dynamodb.desk import DynamoDesk
+from reception.adapters.dynamodb.desk import DynamoThreads
 from reception.adapters.dynamodb.models import DeskItem, bound
 from reception.clinic.operations import Operations
 from reception.desk.handoff import Handoff
-from reception.desk.inbox import Inbox
-from reception.desk.ports import Desk
+from reception.desk.inbox import DeskInbox
+from reception.desk.ports import StaffRoom
 from reception.desk.thread import rules_of
 from reception.dialog.effects import Query
 from reception.dialog.events import Outcome
@@ -16,11 +16,11 @@ from reception.turns.ports import Channel, TurnStore
 from reception.turns.turns import Turns
 
 if TYPE_CHECKING:
-    from reception.adapters.slack.desk import SlackDesk
+    from reception.adapters.slack.desk import SlackRoom
     from reception.adapters.sqs import SqsHandoffs
     from reception.desk.bookings import Bookings
     from reception.desk.operators import Operators
-    from reception.desk.room.room import Staffroom
+    from reception.desk.room.room import RoomCommands
     from reception.wiring.reception import Reception
 
 
@@ -35,11 +35,11 @@ class DeskWiring:
         self.threads = self.settings.desk_platform == "slack"
 
     @cached_property
-    def store(self) -> DynamoDesk:
+    def store(self) -> DynamoThreads:
         """Hand-off requests."""
         table = bound(DeskItem, self.settings.table_desk)
         rules = rules_of(self.reception.desk_facts, threads=self.threads)
-        return DynamoDesk(table, rules, lambda: self.reception.clock.now(), self.at)
+        return DynamoThreads(table, rules, lambda: self.reception.clock.now(), self.at)
 
     @cached_property
     def queue(self) -> "SqsHandoffs":
@@ -50,9 +50,9 @@ class DeskWiring:
         return SqsHandoffs(client, self.settings.queue_handoff, self.at)
 
     @cached_property
-    def reach(self) -> Inbox:
+    def reach(self) -> DeskInbox:
         """What patients say to this desk."""
-        return Inbox(
+        return DeskInbox(
             self.store,
             self.queue,
             self.reception.clock,
@@ -62,23 +62,23 @@ class DeskWiring:
         )
 
     @cached_property
-    def room(self) -> Desk:
+    def room(self) -> StaffRoom:
         """Where its staff are."""
         if self.threads:
             return self.slack
-        from reception.adapters.telegram.desk import TelegramDesk
+        from reception.adapters.telegram.desk import TelegramRoom
 
-        return TelegramDesk(self.reception.channel, int(self.name))
+        return TelegramRoom(self.reception.channel, int(self.name))
 
     @cached_property
-    def slack(self) -> "SlackDesk":
+    def slack(self) -> "SlackRoom":
         """Its channel."""
-        from reception.adapters.slack.desk import SlackDesk
+        from reception.adapters.slack.desk import SlackRoom
         from reception.adapters.slack.web import SlackWeb
         from reception.adapters.telegram.patients import TelegramPatients
 
         web = SlackWeb(self.settings.slack_api_url, lambda: self.reception.slack_secret["token"])
-        return SlackDesk(web, TelegramPatients(self.reception.channel), self.name)
+        return SlackRoom(web, TelegramPatients(self.reception.channel), self.name)
 
     @cached_property
     def handoff(self) -> Handoff:
@@ -128,10 +128,10 @@ class DeskWiring:
         )
 
     @cached_property
-    def staffroom(self) -> "Staffroom":
+    def staffroom(self) -> "RoomCommands":
         """What takes what staff do there outside of requests."""
         from reception.desk.room.context import Context
-        from reception.desk.room.room import Staffroom
+        from reception.desk.room.room import RoomCommands
         from reception.wiring.reception import TURN_SECONDS
 
         context = Context(
@@ -150,4 +150,4 @@ class DeskWiring:
             partial(self.reception.clinic, TURN_SECONDS),
             self.reception.pseudonym,
         )
-        return Staffroom(context)
+        return RoomCommands(context)

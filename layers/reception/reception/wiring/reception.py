@@ -13,7 +13,7 @@ from reception.adapters.clocks import RealClock, RemoteClock
 from reception.adapters.content import Content, ContentError
 from reception.adapters.dynamodb.codes import DynamoCodes
 from reception.adapters.dynamodb.content import ContentShelf
-from reception.adapters.dynamodb.desk import DynamoDesk
+from reception.adapters.dynamodb.desk import DynamoThreads
 from reception.adapters.dynamodb.directory import DirectoryMemory, DirectoryShelf
 from reception.adapters.dynamodb.due import DueIndexReader
 from reception.adapters.dynamodb.models import (
@@ -36,7 +36,7 @@ from reception.clinic.model import ClinicTime
 from reception.clinic.operations import Operations
 from reception.clinic.system import ClinicSystem
 from reception.codes.verification import CodeSending, Verification
-from reception.desk.branches import BranchDesks
+from reception.desk.branches import BranchInboxes
 from reception.desk.cards import Cards
 from reception.desk.ports import StaffDid, StaffUpdate
 from reception.desk.thread import read_address
@@ -248,7 +248,7 @@ class Reception:
             self.clock,
             engine,
             consult,
-            BranchDesks(self.desk_facts.rooms, lambda room: self.desk_at(room).reach),
+            BranchInboxes(self.desk_facts.rooms, lambda room: self.desk_at(room).reach),
             verification=self.verification,
             export=self.export.of,
         )
@@ -299,7 +299,7 @@ class Reception:
         return self._desks[room]
 
     @property
-    def desk(self) -> DynamoDesk:
+    def desk(self) -> DynamoThreads:
         """Hand-off requests at that desk, and the clockwork's index over those of all desks."""
         return self.desk_at().store
 

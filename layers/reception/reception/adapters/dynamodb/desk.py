@@ -26,7 +26,7 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Thread).decode
 
 
-class DynamoDesk:
+class DynamoThreads:
     """The `DeskStore` of the desk in the room `at`; those of all desks are in one table."""
 
     def __init__(

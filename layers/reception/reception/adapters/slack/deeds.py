@@ -1,6 +1,6 @@
 """What a member of the staff did, from its ids: Slack is asked who it was and what stands there now."""
 
-from reception.adapters.slack.desk import SlackDesk
+from reception.adapters.slack.desk import SlackRoom
 from reception.adapters.slack.texts import plain
 from reception.desk import talk
 from reception.desk.ports import (
@@ -21,7 +21,7 @@ INSIDE = SIGN * 2
 """Begins a line that stays with the staff."""
 
 
-def read(desk: SlackDesk, did: StaffDid) -> StaffUpdate | None:
+def read(desk: SlackRoom, did: StaffDid) -> StaffUpdate | None:
     """The update; None where the message is gone by now.
 
     Raises:
@@ -35,7 +35,7 @@ def read(desk: SlackDesk, did: StaffDid) -> StaffUpdate | None:
     return StaffUpdate(did.id, desk.room, did.topic, member, event)
 
 
-def _event(desk: SlackDesk, did: StaffDid) -> StaffWrote | StaffEdited | StaffErased | StaffPressed:
+def _event(desk: SlackRoom, did: StaffDid) -> StaffWrote | StaffEdited | StaffErased | StaffPressed:
     match did.deed:
         case StaffDeed.PRESSED:
             return StaffPressed(did.message, did.data)

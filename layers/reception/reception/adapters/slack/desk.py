@@ -62,7 +62,7 @@ def number(ts: str) -> int:
     return int(seconds) * 1_000_000 + int(micros)
 
 
-class SlackDesk:
+class SlackRoom:
     """Threads of one channel. Slack copies nothing from Telegram: a line's content goes from hand to hand."""
 
     threads = True

@@ -43,7 +43,7 @@ _CANNOT_COPY = ("to copy not found", "can't be copied", "no messages to copy", "
 log = logging.getLogger(__name__)
 
 
-class TelegramDesk:
+class TelegramRoom:
     """Topics of one group. It shares the patients' connection: a copy goes between two chats of one bot."""
 
     threads = False

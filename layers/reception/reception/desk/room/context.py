@@ -8,7 +8,7 @@ from reception.clinic.facts import Facts
 from reception.clinic.model import ClinicTime
 from reception.clinic.operations import OperationsStore
 from reception.clinic.system import ClinicSystem
-from reception.desk.ports import Desk, DeskStore, StaffPressed, StaffUpdate
+from reception.desk.ports import StaffPressed, StaffRoom, StaffUpdate, ThreadStore
 from reception.desk.thread import Operator, Rows
 from reception.dialog.effects import View
 from reception.dialog.words import Words
@@ -28,8 +28,8 @@ class Context:
     `wording` makes a page of a notice; `pseudonym` of an account is what audit lines know a patient by.
     """
 
-    room: Desk
-    desk: DeskStore
+    room: StaffRoom
+    desk: ThreadStore
     conversations: TurnStore
     mirror: Mirror
     windows: WindowStore
@@ -63,7 +63,9 @@ class Context:
 class Asked:
     """What a member of the staff asks, and where the answer goes: a press changes the message that it stands on."""
 
-    def __init__(self, room: Desk, update: StaffUpdate, member: Operator, argument: str) -> None:
+    def __init__(
+        self, room: StaffRoom, update: StaffUpdate, member: Operator, argument: str
+    ) -> None:
         self.room = room
         self.update = update
         self.member = member

@@ -7,15 +7,15 @@ from reception.desk.room.day import branch_name, doctor_name
 from reception.dialog.words import N_, Words
 from reception.notices.mirrored import CONFIRMED, Mirrored, Noted, Watched
 from reception.notices.planning import PREVIEW, SENT, Stopped, owed, settled
-from reception.notices.rules import Kind, Planned, Times
+from reception.notices.rules import NoticeKind, Planned, Times
 
 KINDS: dict[str, str] = {
-    Kind.DAY_BEFORE: N_("A day before"),
-    Kind.TWO_HOURS: N_("Two hours before"),
-    Kind.SOON: N_("Booked shortly before"),
-    Kind.FEEDBACK: N_("A question after the visit"),
-    Kind.CHANGED: N_("The clinic changed it"),
-    Kind.CLOSED: N_("The place is closed"),
+    NoticeKind.DAY_BEFORE: N_("A day before"),
+    NoticeKind.TWO_HOURS: N_("Two hours before"),
+    NoticeKind.SOON: N_("Booked shortly before"),
+    NoticeKind.FEEDBACK: N_("A question after the visit"),
+    NoticeKind.CHANGED: N_("The clinic changed it"),
+    NoticeKind.CLOSED: N_("The place is closed"),
     CONFIRMED: N_("The patient's answer"),
 }
 _OUTCOMES = {

@@ -33,7 +33,7 @@ AGAIN = timedelta(minutes=5)
 log = logging.getLogger(__name__)
 
 
-class Staffroom:
+class RoomCommands:
     """The room outside of requests."""
 
     def __init__(self, context: Context) -> None:

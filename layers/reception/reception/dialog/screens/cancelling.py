@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from reception.dialog import calendar_file, limits
 from reception.dialog import chat_visits as known
-from reception.dialog.conversation import KnownVisit
+from reception.dialog.conversation import ChatVisit
 from reception.dialog.effects import Book, Cancel, Document, Query
 from reception.dialog.events import (
     Cancelled,
@@ -104,7 +104,7 @@ class CancelledVisit(Screen):
         lines = [scene.say(N_("❎ The visit is cancelled.")), known.describe(scene, one)]
         return Page("\n\n".join(lines), column(self._buttons(scene, one)))
 
-    def _buttons(self, scene: Scene, one: KnownVisit) -> list[Choice]:
+    def _buttons(self, scene: Scene, one: ChatVisit) -> list[Choice]:
         buttons = [scene.choice(N_("📅 Book a visit"), "book")]
         if one.visit.start > scene.now and known.slot_of(scene, one.visit):
             buttons.insert(0, scene.choice(N_("↩️ Book it back"), "undo"))

@@ -15,7 +15,7 @@ from reception.dialog.screens import manager
 from reception.dialog.screens.information import InformationPage, to
 from reception.dialog.screens.phone import FAULTS
 from reception.dialog.screens.registration.begin import begin_registration
-from reception.dialog.staff import AskStaff, Kind
+from reception.dialog.staff import AskStaff, RequestKind
 from reception.dialog.words import N_
 
 LONGEST_ADDRESS = 200
@@ -204,7 +204,7 @@ class Area(_Line):
     def elsewhere(self, scene: Scene, _: str) -> Step:
         """Doctors do not go there; the manager knows what else can be done."""
         scene.remark(N_("Our doctors do not go to other districts. The manager will help."))
-        return manager.ask(Kind.MANAGER)
+        return manager.ask(RequestKind.MANAGER)
 
 
 class Address(_Line):
@@ -319,7 +319,7 @@ class ReviewCall(Screen):
         text = _for_staff(scene)
         scene.give_task(N_("Telegram: a call to the home, please answer"), "{text}", text=text)
         scene.keep(call=HomeCall(), trail=("home", HomeCallPage.name))
-        return AskStaff(Kind.HOME_CALL, text, urgent=True, then=CallIsLeft.name)
+        return AskStaff(RequestKind.HOME_CALL, text, urgent=True, then=CallIsLeft.name)
 
 
 def _for_staff(scene: Scene) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reception.dialog import chat_visits as known
-from reception.dialog.conversation import Asked, KnownVisit, LinkedPatient, Phone
+from reception.dialog.conversation import Asked, ChatVisit, LinkedPatient, Phone
 from reception.dialog.effects import Quiet
 from reception.dialog.events import (
     BookedAtDesk,
@@ -24,7 +24,7 @@ from reception.dialog.events import (
     Unreadable,
 )
 from reception.dialog.scene import MENU, Page, Scene, Screen, Step
-from reception.dialog.staff import AskStaff, Kind, LeaveStaff, Sent, TellStaff
+from reception.dialog.staff import AskStaff, LeaveStaff, RequestKind, Sent, TellStaff
 from reception.dialog.words import N_
 
 END = N_("End the conversation")
@@ -40,12 +40,12 @@ _ENDED = {
 }
 
 
-def ask(kind: Kind) -> str:
+def ask(kind: RequestKind) -> str:
     """To a person, because of `kind`."""
     return f"manager:{kind}"
 
 
-def report(scene: Scene, kind: Kind, text: str, then: str) -> Step:
+def report(scene: Scene, kind: RequestKind, text: str, then: str) -> Step:
     """Leave a task for staff and go on to `then`; without a desk there is nobody to leave it with."""
     return AskStaff(kind, text, then=then) if scene.facts.desk else then
 
@@ -246,7 +246,7 @@ def _patient_proven(scene: Scene, proven: PatientProven) -> Step:
     return None
 
 
-def _booked(scene: Scene, visit: KnownVisit) -> Step:
+def _booked(scene: Scene, visit: ChatVisit) -> Step:
     if visit.visit.id in scene.conversation.booked_here:
         return Quiet()
     known.add(scene, visit)
@@ -269,7 +269,7 @@ def branch(scene: Scene) -> str:
     return _branch_of(scene, coming[0]) if coming else ""
 
 
-def _branch_of(scene: Scene, visit: KnownVisit) -> str:
+def _branch_of(scene: Scene, visit: ChatVisit) -> str:
     found = scene.directory.branch_at(visit.visit)
     return found.id if found else ""
 
@@ -277,11 +277,13 @@ def _branch_of(scene: Scene, visit: KnownVisit) -> str:
 def _asks_more(scene: Scene) -> bool:
     """A further matter for a request that waits."""
     request = scene.conversation.request
-    return request is not None and not request.operator and _kind(scene) != Kind.MANAGER
+    return request is not None and not request.operator and _kind(scene) != RequestKind.MANAGER
 
 
-def _kind(scene: Scene) -> Kind:
-    return Kind(scene.argument) if scene.argument in set(Kind) else Kind.MANAGER
+def _kind(scene: Scene) -> RequestKind:
+    return (
+        RequestKind(scene.argument) if scene.argument in set(RequestKind) else RequestKind.MANAGER
+    )
 
 
 def _phones(scene: Scene) -> str:

@@ -37,7 +37,7 @@ from reception.dialog.screens import manager
 from reception.dialog.screens.booking.review import day_taken
 from reception.dialog.screens.cancelling import CHANGED
 from reception.dialog.screens.checking import later
-from reception.dialog.staff import Kind
+from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
 MOST_TRIES = 3
@@ -176,7 +176,7 @@ def _lost(scene: Scene, moving: Moving) -> Step:
     scene.keep(moving=None, wish=wish, trail=("home",))
     words, doctor = scene.clinic_words, known.in_short(scene, moving.old)["doctor"]
     old, new = words.moment(moving.old.visit.start), words.moment(moving.new.slot.start)
-    return manager.report(scene, Kind.LOST_BOOKING, f"{doctor}, {old} → {new}", "move_lost")
+    return manager.report(scene, RequestKind.LOST_BOOKING, f"{doctor}, {old} → {new}", "move_lost")
 
 
 def _as_it_was(scene: Scene, visit: str) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from reception.dialog import chat_visits as known
 from reception.dialog.buttons import Standing
-from reception.dialog.conversation import Confirmed, KnownVisit, Rating, StaffTask
+from reception.dialog.conversation import ChatVisit, Confirmed, Rating, StaffTask
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
 from reception.dialog.screens.visit import OneVisit
-from reception.dialog.staff import AskStaff, Kind, TellStaff
+from reception.dialog.staff import AskStaff, RequestKind, TellStaff
 from reception.dialog.words import N_
 
 COMING, MOVE, CANCEL, MAP, VISITS, BOOK, MANAGER, RATE = "c", "m", "x", "p", "v", "b", "o", "a"
@@ -36,26 +36,26 @@ def pressed(scene: Scene, button: Standing) -> Step:
     return act(scene, one)
 
 
-def _minute(one: KnownVisit) -> object:
+def _minute(one: ChatVisit) -> object:
     return one.visit.start.replace(second=0, microsecond=0)
 
 
-def _with_visit(screen: str) -> Callable[[Scene, KnownVisit], Step]:
+def _with_visit(screen: str) -> Callable[[Scene, ChatVisit], Step]:
     """To a screen about the visit, which the conversation knows from now on."""
 
-    def act(scene: Scene, one: KnownVisit) -> Step:
+    def act(scene: Scene, one: ChatVisit) -> Step:
         _remember(scene, one)
         return f"{screen}:{one.visit.id}"
 
     return act
 
 
-def _to(place: str) -> Callable[[Scene, KnownVisit], Step]:
+def _to(place: str) -> Callable[[Scene, ChatVisit], Step]:
     """To a place that is the same for every visit."""
     return lambda _scene, _one: place
 
 
-def _move(scene: Scene, one: KnownVisit) -> Step:
+def _move(scene: Scene, one: ChatVisit) -> Step:
     """To the free days, as from the visit's own page."""
     _remember(scene, one)
     scene.heading = f"visit:{one.visit.id}"
@@ -64,7 +64,7 @@ def _move(scene: Scene, one: KnownVisit) -> Step:
     return OneVisit().move(scene, "")
 
 
-def _map(scene: Scene, one: KnownVisit) -> Step:
+def _map(scene: Scene, one: ChatVisit) -> Step:
     _remember(scene, one)
     scene.heading = f"visit:{one.visit.id}"
     if known.coming(scene, one.visit.id) is None:
@@ -73,11 +73,11 @@ def _map(scene: Scene, one: KnownVisit) -> Step:
     return OneVisit().map(scene, "")
 
 
-def _mark(mark: str) -> Callable[[Scene, KnownVisit], Step]:
+def _mark(mark: str) -> Callable[[Scene, ChatVisit], Step]:
     return lambda scene, one: rated(scene, one, int(mark))
 
 
-def _remember(scene: Scene, one: KnownVisit) -> None:
+def _remember(scene: Scene, one: ChatVisit) -> None:
     """What the conversation knows of the visit is at least as new as the notice."""
     others = [k for k in scene.conversation.visits if k.visit.id != one.visit.id]
     present = [k for k in scene.conversation.visits if k.visit.id == one.visit.id]
@@ -124,13 +124,13 @@ class Coming(Screen):
         return f"visit:{scene.conversation.place.partition(':')[2]}"
 
 
-def told_of(scene: Scene, visit: str) -> KnownVisit | None:
+def told_of(scene: Scene, visit: str) -> ChatVisit | None:
     """A visit that a notice was about, if its patient is still this account's."""
     found = (k for k in scene.conversation.told_of if k.visit.id == visit)
     return next((k for k in found if scene.conversation.linked(k.patient)), None)
 
 
-def rated(scene: Scene, one: KnownVisit, mark: int) -> Step:
+def rated(scene: Scene, one: ChatVisit, mark: int) -> Step:
     """Once a visit. A bad mark is the manager's to hear, at once and by itself."""
     there = f"rated:{one.visit.id}"
     ratings = scene.conversation.ratings
@@ -140,10 +140,10 @@ def rated(scene: Scene, one: KnownVisit, mark: int) -> Step:
     scene.keep(ratings=(*ratings, Rating(one.visit.id, mark))[-RATINGS_KEPT:])
     if not 0 < mark <= scene.facts.notices.bad_mark:
         return there
-    return manager.report(scene, Kind.BAD_RATING, _for_staff(scene, one, mark), there)
+    return manager.report(scene, RequestKind.BAD_RATING, _for_staff(scene, one, mark), there)
 
 
-def _for_staff(scene: Scene, one: KnownVisit, mark: int) -> str:
+def _for_staff(scene: Scene, one: ChatVisit, mark: int) -> str:
     words = scene.clinic_words
     doctor = scene.directory.doctor(one.visit.doctor)
     return words.label(
@@ -215,7 +215,7 @@ class Rated(Screen):
             return super().typed(scene, text)
         if scene.conversation.request:
             return TellStaff(scene.said)
-        return AskStaff(Kind.BAD_RATING, said=scene.said, then=scene.conversation.place)
+        return AskStaff(RequestKind.BAD_RATING, said=scene.said, then=scene.conversation.place)
 
     def _mark(self, scene: Scene) -> int:
         visit = scene.conversation.place.partition(":")[2]
@@ -262,7 +262,7 @@ class Wanted(Screen):
         return None
 
 
-_ACTS: dict[str, Callable[[Scene, KnownVisit], Step]] = {
+_ACTS: dict[str, Callable[[Scene, ChatVisit], Step]] = {
     COMING: _with_visit("coming"),
     CANCEL: _with_visit("cancel"),
     MOVE: _move,
@@ -270,7 +270,7 @@ _ACTS: dict[str, Callable[[Scene, KnownVisit], Step]] = {
     RATE: _with_visit("rate"),
     VISITS: _to("visits"),
     BOOK: _to("patient"),
-    MANAGER: _to(manager.ask(Kind.MANAGER)),
+    MANAGER: _to(manager.ask(RequestKind.MANAGER)),
     **{mark: _mark(mark) for mark in (NOT_THERE, *MARKS)},
 }
 

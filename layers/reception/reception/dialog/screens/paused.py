@@ -1,7 +1,7 @@
 """Booking is paused by staff: whoever was on the way to a visit is told so, and loses nothing that was chosen."""
 
 from reception.dialog.scene import MENU, Page, Scene, Screen, Step
-from reception.dialog.staff import Kind
+from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
 
@@ -43,7 +43,7 @@ class BookingPaused(Screen):
             text,
             [
                 [scene.choice(N_("🔄 Try again"), "again")],
-                [scene.choice(N_("💬 Leave a request"), "manager", Kind.BOOKING_PAUSED)],
+                [scene.choice(N_("💬 Leave a request"), "manager", RequestKind.BOOKING_PAUSED)],
                 [scene.choice(MENU, "home")],
             ],
         )

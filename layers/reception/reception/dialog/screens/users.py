@@ -6,7 +6,7 @@ from reception.dialog.screens import manager
 from reception.dialog.screens.number import NumberChanged
 from reception.dialog.screens.phone import PROVEN, UNPROVEN
 from reception.dialog.screens.registration.begin import begin_registration
-from reception.dialog.staff import Kind
+from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
 
@@ -89,7 +89,7 @@ class Users(Screen):
         scene.remark(
             N_("The clinic's staff correct a card. Please tell the manager what is wrong.")
         )
-        return manager.ask(Kind.CORRECTION)
+        return manager.ask(RequestKind.CORRECTION)
 
     def remove(self, scene: Scene, patient: str) -> Step:
         """Ask once more."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from reception.dialog import calendar_file
 from reception.dialog import chat_visits as known
-from reception.dialog.conversation import CalendarEntry, KnownVisit
+from reception.dialog.conversation import CalendarEntry, ChatVisit
 from reception.dialog.effects import Document, Venue
 from reception.dialog.scene import Page, Scene, Screen, Step, column
 from reception.dialog.words import N_
@@ -22,7 +22,7 @@ def no_longer(scene: Scene) -> Page:
     )
 
 
-def entry_of(scene: Scene, one: KnownVisit) -> CalendarEntry:
+def entry_of(scene: Scene, one: ChatVisit) -> CalendarEntry:
     """What the patient's calendar knows of a visit from now on; a file is about to be sent."""
     visit, kept = one.visit, scene.conversation.calendar
     entry = next((entry for entry in kept if entry.visit == visit.id), None)
@@ -44,7 +44,7 @@ def remember(scene: Scene, entry: CalendarEntry) -> None:
     scene.keep(calendar=(*others, entry))
 
 
-def event_of(scene: Scene, one: KnownVisit, entry: CalendarEntry) -> calendar_file.Event:
+def event_of(scene: Scene, one: ChatVisit, entry: CalendarEntry) -> calendar_file.Event:
     """A visit as a calendar shows it: with whom, where, the branch's telephones."""
     visit = one.visit
     branch = scene.directory.branch_at(visit)
@@ -113,7 +113,7 @@ class OneVisit(Screen):
         one = known.coming(scene, scene.argument)
         return replace(self._page(scene, one), venue=_venue(scene, one)) if one else "visits"
 
-    def _page(self, scene: Scene, one: KnownVisit) -> Page:
+    def _page(self, scene: Scene, one: ChatVisit) -> Page:
         branch = scene.directory.branch_at(one.visit)
         phones = scene.branch_phones(branch) if branch else scene.facts.phones
         paragraphs = [
@@ -134,7 +134,7 @@ class OneVisit(Screen):
         return Page("\n\n".join(filter(None, paragraphs)), column(buttons))
 
 
-def preparation(scene: Scene, one: KnownVisit) -> str:
+def preparation(scene: Scene, one: ChatVisit) -> str:
     """What the clinic asks to bring or to do before: for the service, else the speciality, else for every visit."""
     visit, facts = one.visit, scene.facts.preparation
     service = scene.directory.service_of(visit)
@@ -145,7 +145,7 @@ def preparation(scene: Scene, one: KnownVisit) -> str:
     return scene.say(N_("🎒 {text}"), text=text) if text else ""
 
 
-def _venue(scene: Scene, one: KnownVisit) -> Venue | None:
+def _venue(scene: Scene, one: ChatVisit) -> Venue | None:
     branch = scene.directory.branch_at(one.visit)
     return scene.venue(branch) if branch else None
 

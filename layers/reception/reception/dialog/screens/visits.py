@@ -2,7 +2,7 @@
 
 from reception.clinic.model import first_name
 from reception.dialog import chat_visits as known
-from reception.dialog.conversation import KnownVisit, LinkedPatient
+from reception.dialog.conversation import ChatVisit, LinkedPatient
 from reception.dialog.effects import FindVisits, Query
 from reception.dialog.events import Found
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
@@ -58,7 +58,7 @@ class MyVisits(Screen):
         return "patient"
 
 
-def _of_patient(scene: Scene, patient: LinkedPatient, visits: list[KnownVisit]) -> list[str]:
+def _of_patient(scene: Scene, patient: LinkedPatient, visits: list[ChatVisit]) -> list[str]:
     """A paragraph for each visit of one patient, or that none is seen.
 
     The same words for a card that is not opened and may well have some: else its existence would be learnt.
@@ -68,7 +68,7 @@ def _of_patient(scene: Scene, patient: LinkedPatient, visits: list[KnownVisit]) 
     return theirs or [scene.say(none, patient=patient.name)]
 
 
-def _label(scene: Scene, one: KnownVisit) -> str:
+def _label(scene: Scene, one: ChatVisit) -> str:
     """A visit on a button: day, hour, whose it is where there are several patients, the doctor."""
     visit = one.visit
     doctor = scene.directory.doctor(visit.doctor)

@@ -24,7 +24,7 @@ from reception.dialog.screens.booking.where import anew, place_to_book, wanted_d
 from reception.dialog.screens.checking import later
 from reception.dialog.screens.phone import PROVEN, UNPROVEN
 from reception.dialog.screens.registration.begin import begin_registration
-from reception.dialog.staff import Kind
+from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
 
@@ -121,7 +121,7 @@ class Review(Screen):
             case BookingNotFound(booking):
                 scene.keep(checking=None, trail=("home",))
                 return manager.report(
-                    scene, Kind.LOST_BOOKING, _in_the_schedule(scene, booking), "not_booked"
+                    scene, RequestKind.LOST_BOOKING, _in_the_schedule(scene, booking), "not_booked"
                 )
             case SlotWasTaken(booking):
                 scene.want(slot=booking.slot)
@@ -133,7 +133,7 @@ class Review(Screen):
                 return "dates"
             case BookingRefused():
                 scene.remark(N_("The clinic could not book this visit. The manager will help."))
-                return manager.ask(Kind.UNREACHABLE)
+                return manager.ask(RequestKind.UNREACHABLE)
         raise TypeError(f"no outcome of a booking: {type(outcome).__name__}")
 
 

@@ -13,7 +13,7 @@ from reception.dialog.events import (
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, grid
 from reception.dialog.screens import ages
 from reception.dialog.screens.booking.where import anew, wanted_doctor
-from reception.dialog.staff import Kind
+from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
 DATES_ON_A_PAGE = 12
@@ -60,7 +60,7 @@ class ChooseDate(Screen):
                 *grid(shown, 3),
                 turn,
                 self._months(scene, found.dates),
-                [scene.choice(N_("No day fits"), "manager", Kind.NO_DAY_FITS)],
+                [scene.choice(N_("No day fits"), "manager", RequestKind.NO_DAY_FITS)],
             ],
             photo=doctor.id,
         )

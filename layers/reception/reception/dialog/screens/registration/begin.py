@@ -13,7 +13,7 @@ from reception.dialog.conversation import (
 )
 from reception.dialog.scene import Scene, Step
 from reception.dialog.screens import manager
-from reception.dialog.staff import Kind
+from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
 MOST_PATIENTS = 4
@@ -30,7 +30,7 @@ def begin_registration(scene: Scene, then: str) -> str:
         scene.remark(
             N_("There are already four users on this number. The manager will help further.")
         )
-        return manager.ask(Kind.FIFTH_USER)
+        return manager.ask(RequestKind.FIFTH_USER)
     phone = scene.conversation.phone
     scene.keep(then=then, form=Form(phone=phone.number if phone else "", misses=scene.form.misses))
     return "birth_date" if phone else "phone"

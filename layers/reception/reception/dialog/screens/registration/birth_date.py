@@ -13,7 +13,7 @@ from reception.dialog.reading.birth_dates import DateFault, read_birth_date
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
 from reception.dialog.screens.registration.begin import link
-from reception.dialog.staff import Kind
+from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
 MOST_MISSES = 3
@@ -93,7 +93,7 @@ def _to_the_manager(scene: Scene) -> str:
     scene.remark(
         N_("We could not find the card by number and date of birth. The manager will help.")
     )
-    return manager.ask(Kind.MANAGER)
+    return manager.ask(RequestKind.MANAGER)
 
 
 class CheckBirthDate(Screen):

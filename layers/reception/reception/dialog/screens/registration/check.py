@@ -11,7 +11,7 @@ from reception.dialog.screens import manager
 from reception.dialog.screens.registration.begin import link
 from reception.dialog.screens.registration.birth_date import birthday
 from reception.dialog.screens.registration.names import SEXES
-from reception.dialog.staff import Kind
+from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
 
@@ -88,7 +88,7 @@ class CheckForm(Screen):
             return Register(_person(scene), scene.form.phone)
         if len(found.patients) > 1:
             scene.remark(N_("The manager will help to find the right card."))
-            return manager.ask(Kind.POSSIBLE_DOUBLE)
+            return manager.ask(RequestKind.POSSIBLE_DOUBLE)
         card = found.patients[0]
         if scene.form.phone not in card.phones:
             _possible_double(scene, card.id)
@@ -101,7 +101,7 @@ class CheckForm(Screen):
             name = _person(scene).full_name
             return link(scene, LinkedPatient(outcome.patient, name, opened=_proven(scene)))
         scene.remark(N_("The clinic could not register this patient. The manager will help."))
-        return manager.ask(Kind.MANAGER)
+        return manager.ask(RequestKind.MANAGER)
 
 
 def _possible_double(scene: Scene, card: str) -> None:
