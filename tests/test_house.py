@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,8 @@ def test_the_core_is_pure(path: Path) -> None:
     assert "datetime.now" not in path.read_text("utf-8"), "the clock is the shell's"
 
 
-def test_only_functions_know_lambda_and_its_tools() -> None:
-    for path in rooms():
+def test_only_functions_and_what_they_share_know_lambda_and_its_tools() -> None:
+    for path in (p for p in rooms() if p != PACKAGE / "wiring/queues.py"):
         assert not any(name.startswith("aws_lambda") for name in imported(path)), path
 
 
@@ -86,20 +87,62 @@ def test_the_sandbox_and_the_reception_do_not_know_each_other() -> None:
 
 
 def test_what_is_made_of_content_is_made_anew_with_it() -> None:
-    """Whatever in the wiring leads to `content`, itself or through others, is `of_content`, or is not kept."""
-    tree = ast.parse((PACKAGE / "wiring/reception.py").read_text("utf-8"))
-    wiring = next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Reception")
+    """Every part of the wiring that leads to `content`, itself or through others, is `of_content`, or is not kept."""
     kept: dict[str, str] = {}
     uses: dict[str, set[str]] = {}
-    for method in (node for node in wiring.body if isinstance(node, ast.FunctionDef)):
-        kept[method.name] = next((ast.unparse(d) for d in method.decorator_list), "")
-        uses[method.name] = {
-            node.attr
-            for node in ast.walk(method)
-            if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self"
-        }
+    for name in ("Foundation", "Reception"):
+        tree = ast.parse((PACKAGE / f"wiring/{name.lower()}.py").read_text("utf-8"))
+        wiring = next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == name)
+        for method in (node for node in wiring.body if isinstance(node, ast.FunctionDef)):
+            kept[method.name] = next((ast.unparse(d) for d in method.decorator_list), "")
+            uses[method.name] = {
+                node.attr
+                for node in ast.walk(method)
+                if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self"
+            }
     made = {"content"}
     while more := {name for name, used in uses.items() if used & made} - made - {"use", "begin"}:
         made |= more
-    assert len(made) > 10
-    assert not {name for name in made if kept[name] == "cached_property"} - {"content"}
+    assert len(made) > 15
+    assert not {name for name in made if kept[name] == "cached_property"}
+
+
+def circles(root: Path, package: str) -> list[list[str]]:
+    """The modules of a package that import each other, in a function or for types alone, too."""
+    modules = {
+        ".".join((package, *path.relative_to(root).with_suffix("").parts)).removesuffix(
+            ".__init__"
+        ): path
+        for path in root.rglob("*.py")
+    }
+    later = {
+        name: {
+            f"{node.module}.{alias.name}"
+            if f"{node.module}.{alias.name}" in modules
+            else node.module
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        for name, path in modules.items()
+    }
+    sorter = TopologicalSorter({name: seen - {name} for name, seen in later.items()})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        return [error.args[1]]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("root", "package"),
+    [(PACKAGE, "reception"), (ROOT / "sandbox", "sandbox"), (ROOT / "tools", "tools")],
+    ids=["reception", "sandbox", "tools"],
+)
+def test_no_two_modules_import_each_other(root: Path, package: str) -> None:
+    assert circles(root, package) == []
+
+
+def test_the_package_has_few_rooms() -> None:
+    names = {path.name.removesuffix(".py") for path in PACKAGE.iterdir()}
+    assert len(names - {"__init__", "__pycache__"}) <= 13

@@ -13,9 +13,9 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """The count of conversations, of accounts that are owed a notice, and of hand-off threads that were due."""
     reception.clock.begin()
     due = list(reception.due.due(reception.clock.now()))
-    reception.queue.resume(due)
+    reception.resumptions.send(due)
     threads = list(reception.desk.due(reception.clock.now()))
-    reception.handoffs.handoff(threads)
+    reception.handoffs.send(threads)
     owed = list(reception.mirror.due(reception.clock.now()))
-    reception.notices.resume(owed)
+    reception.owed.send(owed)
     return {"due": len(due), "owed": len(owed), "threads": len(threads)}

@@ -1,4 +1,4 @@
-"""Doctor Eleks' webhook: a hint that a visit changed. What changed is read, not believed."""
+"""The clinic system's webhook: a hint that a visit changed. What changed is read from the system, not believed."""
 
 import logging
 from typing import Any
@@ -19,9 +19,9 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
     200 when it is taken or none of ours, 403 without the secret, 503 when it should come again.
     """
-    if not reception.is_doctor_eleks((event.get("pathParameters") or {}).get("secret", "")):
+    if not reception.gateway.is_secret((event.get("pathParameters") or {}).get("secret", "")):
         return {"statusCode": 403}
-    visit = reception.hinted_visit(event.get("queryStringParameters") or {})
+    visit = reception.gateway.hinted_visit(event.get("queryStringParameters") or {})
     if visit is None:
         return DONE
     try:

@@ -1,35 +1,20 @@
-"""Sends what accounts are owed: ids come from the queue, a failed one comes again alone."""
+"""Sends the notices that accounts are owed: ids of accounts come from a queue."""
 
-import json
 import logging
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
-from reception.logs import wordless
+from reception.wiring.queues import worker
 from reception.wiring.reception import start
 
 log = logging.getLogger(__name__)
 reception = start()
-processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=log)
 
 
-def notify(record: SQSRecord) -> None:
-    """One account; the log has how many notices had which outcome."""
-    outcomes = reception.notifying.notify(json.loads(record.body)["account"])
+def notify(message: dict[str, Any]) -> None:
+    """Send what one account is owed; the log has how many notices had which outcome."""
+    outcomes = reception.notifying.notify(message["account"])
     if outcomes:
         log.info("notices: %s", dict(outcomes))
 
 
-@wordless
-def handler(event: dict[str, Any], context: Any) -> Any:
-    """Process a batch of SQS records; the answer names those that failed."""
-    reception.begin()
-    return process_partial_response(
-        event=event, record_handler=notify, processor=processor, context=context
-    )
+handler = worker(notify, lambda: reception.begin())

@@ -46,7 +46,7 @@ def _work_off(did: StaffDid) -> None:
     ends = time.monotonic() + PATIENCE
     while True:
         try:
-            return reception.work_off(did)
+            return reception.office.take_queued(did)
         except (Busy, TooManyMessages) as error:
             if time.monotonic() + error.seconds > ends:
                 raise

@@ -11,7 +11,8 @@ from typing import Any
 from reception.logs import wordless
 from reception.ports import StoreUnreachable
 from reception.turns.ports import NotAnUpdate
-from reception.wiring.reception import read_slack, slack_challenge, start
+from reception.wiring.doors import read_slack, slack_challenge
+from reception.wiring.reception import start
 
 LARGEST_BODY = 1_000_000
 DONE: dict[str, Any] = {"statusCode": 200}

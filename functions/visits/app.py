@@ -12,6 +12,6 @@ reception = start()
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """How many patients were read, of how many something changed, and whether that waits for staff."""
     reception.begin()
-    reception.expect_morning()
+    reception.office.expect_morning()
     polled = reception.polling.run()
     return {"patients": polled.patients, "changed": polled.changed, "held": int(polled.held)}

@@ -12,7 +12,8 @@ from reception.logs import wordless
 from reception.ports import StoreUnreachable
 from reception.turns.ports import ChannelError, NotAnUpdate
 from reception.turns.turns import Busy
-from reception.wiring.reception import read_staff_update, read_update, start
+from reception.wiring.doors import read_staff_update, read_update
+from reception.wiring.reception import start
 
 LARGEST_BODY = 1_000_000
 DONE: dict[str, Any] = {"statusCode": 200}
@@ -47,7 +48,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     if staffs is not None:
         line, query = staffs
         bury = partial(reception.turns.bury, line.id)
-        return _take(line.id, query, partial(reception.take_staff, line), bury)
+        return _take(line.id, query, partial(reception.office.take, line), bury)
     return DONE
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from reception.adapters.slack import desk as slack_desk
-from reception.adapters.slack.deeds import read as read_deed
 from reception.adapters.slack.desk import SlackRoom, number, ts
 from reception.adapters.slack.door import is_slack, read_event, read_press
 from reception.adapters.slack.web import SlackWeb
@@ -89,7 +88,7 @@ class Hall:
 
     def work_off(self, did: StaffDid) -> None:
         """What the worker does."""
-        update = read_deed(self.desk, did)
+        update = self.desk.read(did)
         toast = self.operators.take(update) if update else ""
         if toast:
             self.desk.whisper(did.topic, did.user, toast)

@@ -34,7 +34,8 @@ from reception.adapters.dynamodb.models import (
     VisitItem,
     bound,
 )
-from reception.wiring.reception import Reception, read_update
+from reception.wiring.doors import read_update
+from reception.wiring.reception import Reception
 from reception.wiring.settings import Settings
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import INSTALLATION, LOGIN, PASSWORD, DoctorEleks

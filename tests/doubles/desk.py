@@ -115,8 +115,8 @@ class MemoryQueue:
 
     waiting: list[tuple[str, int]] = field(default_factory=list)
 
-    def handoff(self, accounts: Sequence[str], delay: int = 0) -> None:
-        self.waiting += [(account, delay) for account in accounts]
+    def send(self, ids: Sequence[str], delay: int = 0) -> None:
+        self.waiting += [(account, delay) for account in ids]
 
     def take(self) -> list[tuple[str, int]]:
         taken, self.waiting = self.waiting, []

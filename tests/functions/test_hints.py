@@ -34,8 +34,10 @@ def app(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
     reception = SimpleNamespace(
         begin=lambda: None,
-        is_doctor_eleks=lambda secret: is_secret(secret, SECRET),
-        hinted_visit=lambda query: hinted_visit(query, INSTALLATION),
+        gateway=SimpleNamespace(
+            is_secret=lambda secret: is_secret(secret, SECRET),
+            hinted_visit=lambda query: hinted_visit(query, INSTALLATION),
+        ),
         hints=Taker(),
     )
     monkeypatch.setattr(app, "reception", reception)

@@ -66,15 +66,24 @@ RECORD = {
 DID = {"deed": "wrote", "id": 1, "topic": 2, "message": 1, "user": "U1", "data": ""}
 BATCHES = {
     "resume": {"turns": SimpleNamespace(resume=breaks)},
-    "handoff": {"hand_off": breaks},
+    "handoff": {"office": SimpleNamespace(work=breaks)},
     "notices": {"notifying": SimpleNamespace(notify=breaks)},
     "codes": {"code_sending": SimpleNamespace(send=breaks)},
 }
 OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "visits": ({}, {"expect_morning": lambda: None, "polling": SimpleNamespace(run=breaks)}),
+    "visits": (
+        {},
+        {
+            "office": SimpleNamespace(expect_morning=lambda: None),
+            "polling": SimpleNamespace(run=breaks),
+        },
+    ),
     "due": ({}, {"due": SimpleNamespace(due=breaks)}),
     "directory": ({}, {"clinic": breaks}),
-    "operators": ({"Records": [{"body": json.dumps(DID)}]}, {"work_off": breaks}),
+    "operators": (
+        {"Records": [{"body": json.dumps(DID)}]},
+        {"office": SimpleNamespace(take_queued=breaks)},
+    ),
     "slack": ({"headers": {}, "body": TALK, "rawPath": "/slack/events"}, {"is_slack": breaks}),
     "webhook": (
         {

@@ -263,12 +263,12 @@ DID = StaffDid(StaffDeed.PRESSED, 3, 1, 1, "U1", "d:take:1")
 def test_the_worker_waits_for_a_turn_that_is_under_way(worker: ModuleType) -> None:
     done: list[StaffDid] = []
 
-    def work_off(did: StaffDid) -> None:
+    def take_queued(did: StaffDid) -> None:
         done.append(did)
         if len(done) < 3:
             raise Busy(1)
 
-    worker.reception.work_off = work_off
+    worker.reception.office = SimpleNamespace(take_queued=take_queued)
     assert worker.handler(record(DID), None) == {"batchItemFailures": []}
     assert done == [DID] * 3
 
@@ -277,20 +277,20 @@ def test_the_worker_waits_for_a_turn_that_is_under_way(worker: ModuleType) -> No
 def test_what_cannot_be_done_comes_again_soon_and_before_what_came_after_it(
     worker: ModuleType, tries: int, seconds: int
 ) -> None:
-    def work_off(did: StaffDid) -> None:
+    def take_queued(did: StaffDid) -> None:
         raise KeyError("a fault")
 
-    worker.reception.work_off = work_off
+    worker.reception.office = SimpleNamespace(take_queued=take_queued)
     with pytest.raises(Failed, match="KeyError"):
         worker.handler(record(DID, tries), None)
     assert worker.reception.staff_queue.later == [("r", seconds)]
 
 
 def test_where_the_queue_does_not_answer_the_fault_itself_is_told(worker: ModuleType) -> None:
-    def work_off(did: StaffDid) -> None:
+    def take_queued(did: StaffDid) -> None:
         raise KeyError("a fault")
 
-    worker.reception.work_off = work_off
+    worker.reception.office = SimpleNamespace(take_queued=take_queued)
     worker.reception.staff_queue.broken = True
     with pytest.raises(Failed, match="KeyError"):
         worker.handler(record(DID), None)
@@ -348,7 +348,7 @@ def test_each_room_is_the_business_of_its_own_desk() -> None:
 
     reception._desks = {"": desk("-100", -100), "-200": desk("-200", -2002)}  # type: ignore[dict-item]
     wrote = StaffWrote(7, "/help")
-    told = [reception.take_staff(StaffUpdate(1, it, 0, None, wrote)) for it in (-100, -2002, -3)]
+    told = [reception.office.take(StaffUpdate(1, it, 0, None, wrote)) for it in (-100, -2002, -3)]
     assert told == ["of -100", "of -200", ""], "also after a group has moved; a stranger is nobody"
     assert took[0] == "-100", "the one that is configured is asked first"
 
@@ -357,7 +357,7 @@ def test_what_is_done_in_a_channel_that_is_no_desk_is_left() -> None:
     reception = staffed("slack:C0STAFF")
     assert [reception.desk_at(room).name for room in reception.rooms] == ["C0STAFF", "C0SEA"]
     reception._desks["C0OTHER"] = None  # type: ignore[assignment]
-    reception.work_off(StaffDid(StaffDeed.WROTE, 1, 2, 3, "U1", room="C0OTHER"))
+    reception.office.take_queued(StaffDid(StaffDeed.WROTE, 1, 2, 3, "U1", room="C0OTHER"))
 
 
 def test_slacks_door_loads_nothing_of_telegram() -> None:

@@ -48,7 +48,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     reception = SimpleNamespace(
         telegram_secret={"webhook_secret": SECRET},
         turns=world.turns,
-        take_staff=world.operators.take,
+        office=SimpleNamespace(take=world.operators.take),
         settings=SimpleNamespace(desk_platform="telegram"),
         clock=SimpleNamespace(begin=lambda: None),
         world=world,
@@ -272,7 +272,7 @@ def test_a_line_of_the_staffs_that_cannot_be_handled_is_given_up_and_kept_nowher
     def poisoned(line: object) -> str:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(app.reception, "take_staff", poisoned)
+    monkeypatch.setattr(app.reception.office, "take", poisoned)
     room = {"id": -100, "type": "supergroup", "title": "Оператори", "is_forum": True}
     body = json.dumps(message(text="Олено, чекаємо о 10:30", chat=room))
     assert [call(app, body)["statusCode"] for _ in range(3)] == [500, 500, 200]

@@ -76,7 +76,7 @@ def webhook(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> 
     reception = SimpleNamespace(
         telegram_secret={"webhook_secret": SECRET},
         turns=world.turns,
-        take_staff=world.operators.take,
+        office=SimpleNamespace(take=world.operators.take),
         settings=SimpleNamespace(desk_platform=request.param),
         clock=SimpleNamespace(begin=lambda: None),
     )
@@ -175,8 +175,10 @@ def test_doctor_eleks_door(monkeypatch: pytest.MonkeyPatch, bodies: int) -> None
     installation = "0f5cb1b7-0000-4000-8000-000000000001"
     reception = SimpleNamespace(
         begin=lambda: None,
-        is_doctor_eleks=lambda secret: is_secret(secret, SECRET),
-        hinted_visit=lambda query: hinted_visit(query, installation),
+        gateway=SimpleNamespace(
+            is_secret=lambda secret: is_secret(secret, SECRET),
+            hinted_visit=lambda query: hinted_visit(query, installation),
+        ),
         hints=SimpleNamespace(take=str.encode),
     )
     monkeypatch.setattr(app, "reception", reception)

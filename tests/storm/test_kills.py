@@ -47,7 +47,7 @@ def calls(world: World) -> Calls:
         (world.desk, "save"),
         (world.desk, "delete"),
         (world.desk, "own_topic"),
-        (world.queue, "handoff"),
+        (world.queue, "send"),
         (world.room, "open_topic"),
         (world.room, "post"),
         (world.room, "bring_in"),

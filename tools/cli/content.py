@@ -13,8 +13,9 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from reception.adapters.content import CLINIC, WORDS, ContentError
+from reception.adapters.content import CLINIC, WORDS
 from reception.adapters.dynamodb.content import ContentShelf
+from reception.clinic.content import ContentError
 from tools.cli.operations import change_operations
 from tools.cli.stack import CONTENT, Refused, Stack, with_stack
 from tools.content import faults

@@ -1,5 +1,6 @@
 """What every flow needs of the world: the time, and what a store may answer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -18,3 +19,15 @@ class Changed(Exception):
 
 class StoreUnreachable(Exception):
     """The store of conversations does not answer. Telegram brings the update again."""
+
+
+class Queue(Protocol):
+    """Carries ids to the function that works on them; never a person's data."""
+
+    def send(self, ids: Sequence[str], delay: int = 0) -> None:
+        """Have each of `ids` worked on, `delay` seconds from now.
+
+        Raises:
+            StoreUnreachable: some of them may not be.
+        """
+        ...

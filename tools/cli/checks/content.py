@@ -25,7 +25,7 @@ def check(stack: Stack) -> Iterator[Finding]:
     if strangers:
         yield Finding("content", f"not in Doctor Eleks: {', '.join(strangers)}", WHAT_TO_DO)
     else:
-        version = reception.version or "as deployed"
+        version = reception.content_in_use.version or "as deployed"
         questions = len(list(facts.every_question()))
         yield Finding("content", f"{version}, {questions} questions, all ids are known")
 

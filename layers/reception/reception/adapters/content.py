@@ -17,6 +17,7 @@ from reception.adapters.clinic_toml import (
     read_point,
     read_week,
 )
+from reception.clinic.content import ContentError
 from reception.clinic.facts import Facts
 from reception.clinic.model import ClinicTime
 from reception.dialog.words import LANGUAGES, Words
@@ -24,10 +25,6 @@ from reception.dialog.words import LANGUAGES, Words
 CLINIC, WORDS = "clinic.toml", "words.toml"
 """The files that are texts; `words.toml` may be left out."""
 LOCALES = Path(__file__).parent.parent / "locales"
-
-
-class ContentError(Exception):
-    """The clinic's files say something that cannot be read; the message names file and place."""
 
 
 class Content:

@@ -1,97 +1,102 @@
-"""The `DueQueue` over SQS: ids only, never a person's data; a message never waits in the queue."""
+"""Queues over SQS. A message holds ids and never a person's data, and never waits longer than an album takes."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import batched
-from typing import Any
+from typing import Any, override
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from reception.codes.ports import CodeQueue
 from reception.desk.ports import StaffDid
 from reception.desk.thread import address
-from reception.ports import StoreUnreachable
+from reception.ports import Queue, StoreUnreachable
 
 LARGEST_BATCH = 10
+"""Messages of one call: SQS takes no more."""
 
 
-class SqsQueue:
-    """Sends to one queue."""
+class SqsQueue(Queue):
+    """The queue at `url`. `client` makes the SQS client when it is first needed.
 
-    def __init__(self, client: Any, url: str) -> None:
-        self.client = client
-        self.url = url
-
-    def resume(self, accounts: Sequence[str]) -> None:
-        """One message for each account."""
-        for batch in batched(accounts, LARGEST_BATCH, strict=False):
-            entries = [
-                {"Id": str(i), "MessageBody": json.dumps({"account": account})}
-                for i, account in enumerate(batch)
-            ]
-            answer = self.client.send_message_batch(QueueUrl=self.url, Entries=entries)
-            if answer.get("Failed"):
-                raise StoreUnreachable("SQS did not take every message")
-
-
-class SqsHandoffs:
-    """The `HandoffQueue` of the desk in a room. `client` makes the client, for a turn that needs it."""
+    `room`: the desk whose accounts the ids are, if they are a desk's.
+    """
 
     def __init__(self, client: Callable[[], Any], url: str, room: str = "") -> None:
         self.client = client
         self.url = url
         self.room = room
 
-    def handoff(self, accounts: Sequence[str], delay: int = 0) -> None:
-        """One message for each account."""
-        for account in accounts:
-            body = json.dumps({"account": address(self.room, account)})
-            try:
-                self.client().send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=delay)
-            except (BotoCoreError, ClientError) as error:
-                raise StoreUnreachable(type(error).__name__) from error
+    @override
+    def send(self, ids: Sequence[str], delay: int = 0) -> None:
+        for batch in batched(ids, LARGEST_BATCH, strict=False):
+            entries = [
+                {
+                    "Id": str(i),
+                    "MessageBody": json.dumps({"account": address(self.room, id_)}),
+                    "DelaySeconds": delay,
+                }
+                for i, id_ in enumerate(batch)
+            ]
+            with _errors():
+                answer = self.client().send_message_batch(QueueUrl=self.url, Entries=entries)
+            if answer.get("Failed"):
+                raise StoreUnreachable("SQS did not take every message")
 
 
-class SqsStaff:
-    """The `StaffQueue`, a FIFO: a group is a topic, and what it knows by its id already it leaves."""
-
-    def __init__(self, client: Any, url: str) -> None:
-        self.client = client
-        self.url = url
-
-    def put(self, did: StaffDid) -> None:
-        """One message."""
-        try:
-            self.client.send_message(
-                QueueUrl=self.url,
-                MessageBody=json.dumps(asdict(did)),
-                MessageGroupId=f"{did.room}:{did.topic}",
-                MessageDeduplicationId=f"{did.room}:{did.deed}:{did.id}",
-            )
-        except (BotoCoreError, ClientError) as error:
-            raise StoreUnreachable(type(error).__name__) from error
-
-    def again(self, receipt: str, seconds: int) -> None:
-        """Set the message's time-out."""
-        try:
-            self.client.change_message_visibility(
-                QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=seconds
-            )
-        except (BotoCoreError, ClientError) as error:
-            raise StoreUnreachable(type(error).__name__) from error
-
-
-class SqsCodes:
-    """The `CodeQueue`: which update of which account asked for a code. `client` makes the client when it is needed."""
+class SqsStaffQueue:
+    """What staff did in Slack, in the order of each topic. An id that SQS saw less than five minutes ago is dropped."""
 
     def __init__(self, client: Callable[[], Any], url: str) -> None:
         self.client = client
         self.url = url
 
+    def put(self, did: StaffDid) -> None:
+        """Have it worked on.
+
+        Raises:
+            StoreUnreachable: it may not be.
+        """
+        with _errors():
+            self.client().send_message(
+                QueueUrl=self.url,
+                MessageBody=json.dumps(asdict(did)),
+                MessageGroupId=f"{did.room}:{did.topic}",
+                MessageDeduplicationId=f"{did.room}:{did.deed}:{did.id}",
+            )
+
+    def again(self, receipt: str, seconds: int) -> None:
+        """Have a message that failed brought again `seconds` from now; `receipt` came with it.
+
+        Raises:
+            StoreUnreachable: it comes later than that.
+        """
+        with _errors():
+            self.client().change_message_visibility(
+                QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=seconds
+            )
+
+
+class SqsCodes(CodeQueue):
+    """Which update of which account asked for a code. `client` makes the SQS client when it is first needed."""
+
+    def __init__(self, client: Callable[[], Any], url: str) -> None:
+        self.client = client
+        self.url = url
+
+    @override
     def make(self, account: str, update: int) -> None:
-        """One message."""
         body = json.dumps({"account": account, "update": update})
-        try:
+        with _errors():
             self.client().send_message(QueueUrl=self.url, MessageBody=body)
-        except (BotoCoreError, ClientError) as error:
-            raise StoreUnreachable(type(error).__name__) from error
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """SQS's errors as the port's."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise StoreUnreachable(type(error).__name__) from error

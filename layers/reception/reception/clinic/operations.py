@@ -76,10 +76,6 @@ class Operations:
         reach = [c for c in self.closures if c.covers(branch, doctor) and c.holds(at)]
         return max(reach, key=lambda closure: closure.until, default=None)
 
-    def closed_all(self, branch: str, at: datetime) -> Closure | None:
-        """What closes a whole branch at `at`, for every doctor."""
-        return self.closed(branch, "", at)
-
     def stopped(
         self, branch: str, doctor: str, start: datetime, known_since: datetime
     ) -> Closure | None:

@@ -6,10 +6,7 @@ from datetime import UTC, datetime
 from reception.clinic.hours import Hours
 from reception.clinic.model import ClinicTime
 from reception.desk import talk
-from reception.desk.ports import (
-    HandoffQueue,
-    ThreadStore,
-)
+from reception.desk.ports import ThreadStore
 from reception.desk.thread import Change, Line, Matter, Thread
 from reception.dialog.conversation import Conversation
 from reception.dialog.events import (
@@ -19,7 +16,7 @@ from reception.dialog.events import (
     StaffTold,
 )
 from reception.dialog.staff import AskStaff, LeaveStaff, Sent, StaffCommand, TellStaff
-from reception.ports import Changed, Clock, StoreUnreachable
+from reception.ports import Changed, Clock, Queue, StoreUnreachable
 
 RACES = 10
 
@@ -49,7 +46,7 @@ class DeskInbox:
     def __init__(
         self,
         store: ThreadStore,
-        queue: HandoffQueue,
+        queue: Queue,
         clock: Clock,
         time: ClinicTime,
         hours: Hours,
@@ -121,7 +118,7 @@ class DeskInbox:
     def _carry(self, account: str, delay: int = 0) -> None:
         """The record stands, and the clockwork finds it: a queue that fails costs a minute, not the request."""
         try:
-            self.queue.handoff([account], delay)
+            self.queue.send([account], delay)
         except StoreUnreachable:
             log.warning("the queue does not answer; the clockwork will find it")
 

@@ -14,7 +14,6 @@ from reception.desk.cards import Cards
 from reception.desk.handoff import Handoff
 from reception.desk.inbox import ALBUM_DELAY, change
 from reception.desk.ports import (
-    HandoffQueue,
     RoomMoved,
     StaffEdited,
     StaffErased,
@@ -42,7 +41,7 @@ from reception.dialog.events import (
 from reception.dialog.screens.registration.begin import is_full
 from reception.dialog.staff import Carried
 from reception.dialog.words import N_
-from reception.ports import StoreUnreachable
+from reception.ports import Queue, StoreUnreachable
 from reception.turns.ports import Update
 
 HELP = N_(
@@ -83,7 +82,7 @@ class Operators:
     def __init__(
         self,
         handoff: Handoff,
-        queue: HandoffQueue,
+        queue: Queue,
         take: Callable[[Update], str],
         cards: Cards,
         find: Callable[[Query], Outcome],
@@ -376,7 +375,7 @@ class Operators:
         self._change(deed, lambda t: talk.answer(t, line))
         self._audit(deed, "line")
         if wrote.album:
-            self.queue.handoff([deed.thread.account], ALBUM_DELAY)
+            self.queue.send([deed.thread.account], ALBUM_DELAY)
             return ""
         self.handoff.answer(deed.thread.account)
         if self.store.load(deed.thread.account).notes:
@@ -441,7 +440,7 @@ class Operators:
 
     def _carry(self, deed: "Deed") -> None:
         try:
-            self.queue.handoff([deed.thread.account])
+            self.queue.send([deed.thread.account])
         except StoreUnreachable:
             log.warning("the queue does not answer; the clockwork will find it")
 

@@ -274,33 +274,17 @@ class ThreadStore(Protocol):
         ...
 
 
-class HandoffQueue(Protocol):
-    """The carrier of the ids of threads."""
+class QueuedRoom(StaffRoom, Protocol):
+    """A room of which a queue brings ids alone: who it was and what was said is asked of the platform."""
 
-    def handoff(self, accounts: Sequence[str], delay: int = 0) -> None:
-        """Have these threads looked at by `handoff.Handoff.work`, `delay` seconds from now.
+    def read(self, did: StaffDid) -> StaffUpdate | None:
+        """The update behind the ids; None where the message is gone by now.
 
         Raises:
-            StoreUnreachable: some of them may not be.
+            ChannelError: the platform does not say; ask again.
         """
         ...
 
-
-class StaffQueue(Protocol):
-    """The carrier of what staff did, in order within a topic; told twice within five minutes, it is carried once."""
-
-    def put(self, did: StaffDid) -> None:
-        """Have it worked off.
-
-        Raises:
-            StoreUnreachable: it may not be.
-        """
-        ...
-
-    def again(self, receipt: str, seconds: int) -> None:
-        """Have one that failed brought again `seconds` from now; `receipt` came with it.
-
-        Raises:
-            StoreUnreachable: it comes later than that.
-        """
+    def whisper(self, topic: int, user: str, text: str) -> None:
+        """Answer a press, to the one who pressed. Best effort: what was pressed is done."""
         ...

@@ -35,9 +35,6 @@ class NoticeKind(StrEnum):
     CLOSED = "closed"
 
 
-REMINDERS = (NoticeKind.DAY_BEFORE, NoticeKind.TWO_HOURS, NoticeKind.SOON)
-
-
 @dataclass(frozen=True)
 class Planned:
     """A notice about a visit: due at `at`, of no use from `until` on (UTC).

@@ -1,36 +1,47 @@
-"""Wires one desk of the reception: its room, its records, and what works for them."""
+"""Joins one desk: its room, its records, and what works for them."""
 
-from functools import cache, cached_property, partial
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from reception.adapters.dynamodb.desk import DynamoThreads
 from reception.adapters.dynamodb.models import DeskItem, bound
+from reception.adapters.sqs import SqsQueue
 from reception.clinic.operations import Operations
-from reception.desk.handoff import Handoff
 from reception.desk.inbox import DeskInbox
 from reception.desk.ports import StaffRoom
 from reception.desk.thread import rules_of
 from reception.dialog.effects import Query
 from reception.dialog.events import Outcome
+from reception.dialog.scene import Knowledge
 from reception.turns.ports import Channel, TurnStore
 from reception.turns.turns import Turns
+from reception.wiring.foundation import TURN_SECONDS, Foundation
 
 if TYPE_CHECKING:
     from reception.adapters.slack.desk import SlackRoom
-    from reception.adapters.sqs import SqsHandoffs
     from reception.desk.bookings import Bookings
+    from reception.desk.handoff import Handoff
     from reception.desk.operators import Operators
     from reception.desk.room.room import RoomCommands
-    from reception.wiring.reception import Reception
+
+type TurnsOver = Callable[[TurnStore, Channel, Callable[[Knowledge], Knowledge]], Turns]
 
 
 class DeskWiring:
-    """The desk in the room `at`; where that is empty, in the room that the stack was deployed with."""
+    """The desk in the room `at`; where that is empty, in the room that the stack was deployed with.
 
-    def __init__(self, reception: "Reception", at: str) -> None:
-        self.reception = reception
+    `turns` are the patients' own; `turns_over` makes turns of a booking that an operator makes for a patient.
+    """
+
+    def __init__(
+        self, foundation: Foundation, at: str, turns: Callable[[], Turns], turns_over: TurnsOver
+    ) -> None:
+        self.foundation = foundation
         self.at = at
-        self.settings = reception.settings
+        self.turns = turns
+        self.turns_over = turns_over
+        self.settings = foundation.settings
         self.name = at or self.settings.desk_room
         self.threads = self.settings.desk_platform == "slack"
 
@@ -38,26 +49,24 @@ class DeskWiring:
     def store(self) -> DynamoThreads:
         """Hand-off requests."""
         table = bound(DeskItem, self.settings.table_desk)
-        rules = rules_of(self.reception.desk_facts, threads=self.threads)
-        return DynamoThreads(table, rules, lambda: self.reception.clock.now(), self.at)
+        rules = rules_of(self.foundation.desk_facts, threads=self.threads)
+        return DynamoThreads(table, rules, lambda: self.foundation.clock.now(), self.at)
 
     @cached_property
-    def queue(self) -> "SqsHandoffs":
-        """What carries their accounts' ids."""
-        from reception.adapters.sqs import SqsHandoffs
-
-        client = cache(lambda: self.reception.client("sqs"))
-        return SqsHandoffs(client, self.settings.queue_handoff, self.at)
+    def queue(self) -> SqsQueue:
+        """The queue of its accounts."""
+        return self.foundation.queue_at(self.settings.queue_handoff, self.at)
 
     @cached_property
-    def reach(self) -> DeskInbox:
-        """What patients say to this desk."""
+    def inbox(self) -> DeskInbox:
+        """Where what patients say to this desk goes."""
+        base = self.foundation
         return DeskInbox(
             self.store,
             self.queue,
-            self.reception.clock,
-            self.reception.time,
-            self.reception.desk_facts.hours,
+            base.clock,
+            base.time,
+            base.desk_facts.hours,
             threads=self.threads,
         )
 
@@ -65,31 +74,35 @@ class DeskWiring:
     def room(self) -> StaffRoom:
         """Where its staff are."""
         if self.threads:
-            return self.slack
+            return self.queued_room
         from reception.adapters.telegram.desk import TelegramRoom
 
-        return TelegramRoom(self.reception.channel, int(self.name))
+        return TelegramRoom(self.foundation.channel, int(self.name))
 
     @cached_property
-    def slack(self) -> "SlackRoom":
-        """Its channel."""
+    def queued_room(self) -> "SlackRoom":
+        """Its channel in Slack."""
         from reception.adapters.slack.desk import SlackRoom
         from reception.adapters.slack.web import SlackWeb
         from reception.adapters.telegram.patients import TelegramPatients
 
-        web = SlackWeb(self.settings.slack_api_url, lambda: self.reception.slack_secret["token"])
-        return SlackRoom(web, TelegramPatients(self.reception.channel), self.name)
+        base = self.foundation
+        web = SlackWeb(self.settings.slack_api_url, lambda: base.slack_secret["token"])
+        return SlackRoom(web, TelegramPatients(base.channel), self.name)
 
     @cached_property
-    def handoff(self) -> Handoff:
+    def handoff(self) -> "Handoff":
         """What does what is next for a request."""
+        from reception.desk.handoff import Handoff
+
+        base = self.foundation
         return Handoff(
             self.store,
             self.room,
-            self.reception.store,
-            self.reception.turns.take,
-            self.reception.clock,
-            self.reception.cards,
+            base.store,
+            self.turns().take,
+            base.clock,
+            base.cards,
             lambda account: self.bookings.resume(account),
         )
 
@@ -99,9 +112,10 @@ class DeskWiring:
         from reception.desk.bookings import Bookings, for_staff
 
         def turns(store: TurnStore, pages: Channel) -> Turns:
-            return self.reception.turns_over(store, pages, for_staff)
+            return self.turns_over(store, pages, for_staff)
 
-        return Bookings(self.store, self.reception.store, self.room, self.reception.cards, turns)
+        base = self.foundation
+        return Bookings(self.store, base.store, self.room, base.cards, turns)
 
     @cached_property
     def operators(self) -> "Operators":
@@ -109,45 +123,45 @@ class DeskWiring:
         from reception.desk.operators import Operators
         from reception.desk.proofs import Proofs
 
-        reception, cards = self.reception, self.reception.cards
+        base, turns = self.foundation, self.turns()
 
         def find(query: Query) -> Outcome:
-            return reception.turns.consult(reception.clock.now(), Operations()).answer(query)
+            return turns.consult(base.clock.now(), Operations()).answer(query)
 
         return Operators(
             self.handoff,
             self.queue,
-            reception.turns.take,
-            cards,
+            turns.take,
+            base.cards,
             find,
-            Proofs(find, reception.time, self.settings.clinic_country, cards.words),
+            Proofs(find, base.time, self.settings.clinic_country, base.cards.words),
             self.bookings,
-            reception.pseudonym,
-            self.staffroom,
+            base.pseudonym,
+            self.commands,
             self.at,
         )
 
     @cached_property
-    def staffroom(self) -> "RoomCommands":
-        """What takes what staff do there outside of requests."""
+    def commands(self) -> "RoomCommands":
+        """What answers staff outside of requests."""
         from reception.desk.room.context import Context
         from reception.desk.room.room import RoomCommands
-        from reception.wiring.reception import TURN_SECONDS
 
+        base = self.foundation
         context = Context(
             self.room,
             self.store,
-            self.reception.store,
-            self.reception.mirror,
-            self.reception.windows,
-            self.reception.room_jobs,
-            self.reception.operations,
-            self.reception.clock,
-            self.reception.cards.words,
-            self.reception.facts,
-            self.reception.times,
-            self.reception.wording,
-            partial(self.reception.clinic, TURN_SECONDS),
-            self.reception.pseudonym,
+            base.store,
+            base.mirror,
+            base.windows,
+            base.room_jobs,
+            base.operations,
+            base.clock,
+            base.cards.words,
+            base.facts,
+            base.times,
+            base.wording,
+            partial(base.clinic, TURN_SECONDS),
+            base.pseudonym,
         )
         return RoomCommands(context)

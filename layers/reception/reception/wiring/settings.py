@@ -31,6 +31,7 @@ class Settings:
     telegram_api_url: str
     slack_api_url: str
     doctor_eleks_url: str
+    clinic_system: str
     clinic_timezone: str
     clinic_country: str
     sms_codes: bool
@@ -78,6 +79,7 @@ class Settings:
             slack_api_url=get("SLACK_API_URL", "https://slack.com/api").rstrip("/"),
             telegram_api_url=get("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/"),
             doctor_eleks_url=get("DOCTOR_ELEKS_URL", "https://portal-doctor.eleks.com").rstrip("/"),
+            clinic_system=get("CLINIC_SYSTEM", "doctor_eleks"),
             clinic_timezone=get("CLINIC_TIMEZONE", "Europe/Kyiv"),
             clinic_country=get("CLINIC_COUNTRY", "UA"),
             sms_codes=get("SMS_CODES", "off") == "sns",

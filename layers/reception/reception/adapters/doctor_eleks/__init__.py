@@ -5,7 +5,8 @@ the first call: most turns ask nothing of the clinic system.
 """
 
 from reception.adapters.doctor_eleks.answers import Answers
-from reception.adapters.doctor_eleks.connection import Account, Connection, Patience
+from reception.adapters.doctor_eleks.connection import Account, Connection
+from reception.adapters.doctor_eleks.exchange import Patience
 from reception.adapters.doctor_eleks.gateway import DoctorEleks
 
 __all__ = ["Account", "Answers", "Connection", "DoctorEleks", "Patience"]

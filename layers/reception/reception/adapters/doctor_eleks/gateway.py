@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from reception.adapters.doctor_eleks import photos, translate
 from reception.adapters.doctor_eleks.answers import Answers, says
-from reception.adapters.doctor_eleks.connection import Connection, Deadline
+from reception.adapters.doctor_eleks.connection import Connection
 from reception.adapters.doctor_eleks.directory import read_directory
+from reception.adapters.doctor_eleks.exchange import Deadline
 from reception.adapters.doctor_eleks.session import Call, Session
 from reception.adapters.doctor_eleks.statuses import Statuses
 from reception.adapters.doctor_eleks.wire import (

@@ -21,7 +21,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from reception.adapters.doctor_eleks.connection import OK, Deadline, Patience, Reply, Unanswered
+from reception.adapters.doctor_eleks.exchange import OK, Deadline, Patience, Reply, Unanswered
 
 CHUNK = 64 * 2**10
 POOL = 10

@@ -12,11 +12,11 @@ from math import ceil
 
 from reception.adapters.doctor_eleks import wire
 from reception.adapters.doctor_eleks.answers import Answers, says
-from reception.adapters.doctor_eleks.connection import (
+from reception.adapters.doctor_eleks.connection import Connection
+from reception.adapters.doctor_eleks.exchange import (
     FIRST_CLIENT_ERROR,
     FIRST_SERVER_ERROR,
     TOO_MANY_REQUESTS,
-    Connection,
     Deadline,
     Reply,
     Unanswered,

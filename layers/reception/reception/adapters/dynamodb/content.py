@@ -8,8 +8,8 @@ from datetime import datetime
 import msgspec
 from pynamodb.exceptions import DoesNotExist, PynamoDBException
 
-from reception.adapters.content import ContentError
 from reception.adapters.dynamodb.models import ContentItem
+from reception.clinic.content import ContentError
 from reception.ports import StoreUnreachable
 
 LARGEST = 390_000

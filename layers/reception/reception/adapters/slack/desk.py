@@ -2,12 +2,24 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, override
 
-from reception.adapters.slack.texts import blocks, escaped, mrkdwn, plain
+from reception.adapters.slack.texts import blocks, escaped, mrkdwn, plain, signed
 from reception.adapters.slack.web import LARGEST_FILE, SlackRefused, SlackWeb
-from reception.desk.ports import CannotCopy, File, TopicGone
-from reception.desk.thread import Line, Rows
+from reception.desk.ports import (
+    CannotCopy,
+    File,
+    QueuedRoom,
+    StaffDeed,
+    StaffDid,
+    StaffEdited,
+    StaffErased,
+    StaffPressed,
+    StaffUpdate,
+    StaffWrote,
+    TopicGone,
+)
+from reception.desk.thread import Line, Operator, Rows
 from reception.turns.ports import ChannelError, TooManyMessages
 
 type Json = Mapping[str, Any]
@@ -62,7 +74,7 @@ def number(ts: str) -> int:
     return int(seconds) * 1_000_000 + int(micros)
 
 
-class SlackRoom:
+class SlackRoom(QueuedRoom):
     """Threads of one channel. Slack copies nothing from Telegram: a line's content goes from hand to hand."""
 
     threads = True
@@ -188,6 +200,28 @@ class SlackRoom:
     def is_member(self, user: str) -> bool:
         """Asked of Slack: who left the channel is none of the staff."""
         return user in self.web.pages("conversations.members", "members", channel=self.room)
+
+    @override
+    def read(self, did: StaffDid) -> StaffUpdate | None:
+        try:
+            event = self._event(did)
+        except CannotCopy:
+            return None
+        return StaffUpdate(
+            did.id, self.room, did.topic, Operator(did.user, self.name(did.user)), event
+        )
+
+    def _event(self, did: StaffDid) -> StaffWrote | StaffEdited | StaffErased | StaffPressed:
+        match did.deed:
+            case StaffDeed.PRESSED:
+                return StaffPressed(did.message, did.data)
+            case StaffDeed.ERASED:
+                return StaffErased(did.message)
+            case StaffDeed.EDITED:
+                message = self.message(did.topic, did.message)
+                return StaffEdited(did.message, plain(message), caption=bool(message.get("files")))
+            case StaffDeed.WROTE:
+                return StaffWrote(did.message, signed(plain(self.message(did.topic, did.message))))
 
     def whisper(self, topic: int, user: str, text: str) -> None:
         """Answer a press, to whoever pressed. Best effort: what was pressed is done."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any
 
+from reception.desk import talk
 from reception.desk.thread import Rows
 
 type Json = Mapping[str, Any]
@@ -12,6 +13,10 @@ type Json = Mapping[str, Any]
 LONGEST_SECTION = 3000
 LONGEST_LABEL = 75
 MOST_ELEMENTS = 25
+SIGN = "!"
+"""Begins a command: Slack keeps / for its own commands, and takes none of them in threads."""
+INSIDE = SIGN * 2
+"""Begins a line that stays with the staff."""
 _SPACE = "\N{WORD JOINER}"
 
 
@@ -99,3 +104,10 @@ def _emoji(element: Json) -> str:
     if not points:
         return f":{element['name']}:"
     return "".join(chr(int(point, 16)) for point in points.split("-"))
+
+
+def signed(text: str) -> str:
+    """A line as it would be written in Telegram: `/close` for `!close`, `//` for `!!`."""
+    if text.startswith(INSIDE):
+        return talk.INSIDE + text.removeprefix(INSIDE)
+    return f"/{text[1:]}" if text.startswith(SIGN) and text[1:2].isalpha() else text

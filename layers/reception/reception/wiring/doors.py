@@ -1,0 +1,53 @@
+"""Reads what comes in at the doors of the API, each with the adapter of the one who sent it."""
+
+from typing import Any
+
+from reception.desk.ports import StaffDid, StaffUpdate
+from reception.turns.ports import Update
+
+
+def read_update(body: dict[str, Any], *, whole: bool = False) -> tuple[Update, str] | None:
+    """A patient's update from Telegram, and the id of the press to be answered, or "".
+
+    None for a kind of update that the reception does not handle. `whole`: also the words of messages, for a desk that
+    can't copy them from the chat.
+
+    Raises:
+        NotAnUpdate: Telegram never sends such a body.
+    """
+    from reception.adapters.telegram.updates import read
+
+    return read(body, whole=whole)
+
+
+def read_staff_update(body: dict[str, Any]) -> tuple[StaffUpdate, str] | None:
+    """An update of the staff's group in Telegram, and the id of the press to be answered, or ""; None for all others.
+
+    Raises:
+        NotAnUpdate: Telegram never sends such a body.
+    """
+    from reception.adapters.telegram.desk import read_staff
+
+    return read_staff(body)
+
+
+def read_slack(body: bytes, *, press: bool) -> StaffDid | None:
+    """What a person did in a Slack channel, from an event or a press; None for events that the desk does not handle.
+
+    Raises:
+        NotAnUpdate: Slack never sends such a body.
+    """
+    from reception.adapters.slack.door import read_event, read_press
+
+    return read_press(body) if press else read_event(body)
+
+
+def slack_challenge(body: bytes) -> str | None:
+    """The text that Slack wants repeated when it is told the address of the door; None for every other body.
+
+    Raises:
+        NotAnUpdate: Slack never sends such a body.
+    """
+    from reception.adapters.slack.door import challenge
+
+    return challenge(body)

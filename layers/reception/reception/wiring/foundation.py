@@ -1,0 +1,315 @@
+"""What everything stands on: settings, time, content, secrets, stores, the channel and the clinic system.
+
+Each part is made when it is first used and kept while the container lives.
+"""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from reception.adapters.clocks import RealClock, RemoteClock
+from reception.adapters.content import Content
+from reception.adapters.dynamodb.codes import DynamoCodes
+from reception.adapters.dynamodb.content import ContentShelf
+from reception.adapters.dynamodb.directory import DirectoryMemory, DirectoryShelf
+from reception.adapters.dynamodb.models import (
+    CodeItem,
+    ContentItem,
+    ConversationItem,
+    DeskItem,
+    DirectoryItem,
+    SystemItem,
+    VisitItem,
+    bound,
+)
+from reception.adapters.dynamodb.operations import DynamoOperations
+from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
+from reception.adapters.dynamodb.sign_ins import DynamoSignIns
+from reception.adapters.dynamodb.store import DynamoStore
+from reception.adapters.dynamodb.visits import DynamoMirror
+from reception.adapters.sqs import SqsQueue
+from reception.clinic.content import ContentInUse
+from reception.clinic.facts import DeskFacts, Facts
+from reception.clinic.model import ClinicTime
+from reception.clinic.operations import Operations
+from reception.clinic.system import ClinicSystem
+from reception.desk.cards import Cards
+from reception.dialog.effects import View
+from reception.dialog.scene import Knowledge, Scene
+from reception.dialog.words import Words
+from reception.turns.ports import Loaded
+from reception.wiring.settings import Settings
+
+if TYPE_CHECKING:
+    from reception.adapters.dynamodb.hints import DynamoHints
+    from reception.adapters.dynamodb.window import DynamoWindow
+    from reception.adapters.telegram.channel import TelegramChannel
+    from reception.notices.planning import Message
+    from reception.notices.rules import Times
+    from reception.wiring.gateways import Gateway
+
+TURN_SECONDS = 8.0
+"""For all that a turn asks of the clinic system."""
+
+
+class of_content[T](cached_property[T]):  # noqa: N801 - as cached_property
+    """A part that is made of the content, directly or not: made anew when other content is in use."""
+
+
+class Foundation:
+    """The parts that all flows share."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._secrets: dict[str, dict[str, str]] = {}
+
+    # --- time and content ---
+
+    @cached_property
+    def clock(self) -> RealClock | RemoteClock:
+        """The sandbox's clock where there is one, else the real one."""
+        url = self.settings.clock_url
+        return RemoteClock(url) if url else RealClock()
+
+    @cached_property
+    def time(self) -> ClinicTime:
+        """The clinic's wall clock."""
+        return ClinicTime(ZoneInfo(self.settings.clinic_timezone))
+
+    def begin(self) -> Operations:
+        """Begin an invocation that loads no conversation: read the time, and what staff set. Returns the latter."""
+        self.clock.begin()
+        operations = self.operations.load()
+        self.use(operations.content)
+        return operations
+
+    def use(self, version: str) -> None:
+        """Use a published version of the content ("" is the layer's own) for everything that is made of it."""
+        if not self.content_in_use.use(version):
+            return
+        for kind in type(self).__mro__:
+            for name, part in vars(kind).items():
+                if isinstance(part, of_content):
+                    self.__dict__.pop(name, None)
+
+    @cached_property
+    def content_in_use(self) -> ContentInUse[Content]:
+        """The content that patients see now."""
+        return ContentInUse(self._content_of)
+
+    def _content_of(self, version: str) -> Content:
+        """The content of a version; one that was published is read to its end, so that a fault shows here."""
+        if not version:
+            return Content(self.settings.content)
+        content = Content(self.settings.content, self.shelf_of_content.load(version))
+        content.facts()
+        content.words(self.time)
+        return content
+
+    @cached_property
+    def shelf_of_content(self) -> ContentShelf:
+        """Where published versions are."""
+        return ContentShelf(bound(ContentItem, self.settings.table_content))
+
+    @property
+    def content(self) -> Content:
+        """What the clinic edits."""
+        return self.content_in_use.content
+
+    @of_content
+    def words(self) -> dict[str, Words]:
+        """What is said, in each language."""
+        return self.content.words(self.time)
+
+    @of_content
+    def facts(self) -> Facts:
+        """What the clinic says of itself. Without a room for the staff there is no desk."""
+        facts = self.content.facts()
+        return facts if self.settings.operator_desk else replace(facts, desk=None)
+
+    @of_content
+    def desk_facts(self) -> DeskFacts:
+        """When and how staff answer; the clinic's hours where it says nothing of a desk."""
+        facts = self.content.facts()
+        return facts.desk or DeskFacts(facts.hours)
+
+    @of_content
+    def cards(self) -> Cards:
+        """What draws cards, with the platform's sign for lines that stay inside."""
+        if self.settings.desk_platform == "slack":
+            from reception.adapters.slack.texts import INSIDE
+
+            return Cards(self.words, self.time, self.desk_facts, INSIDE)
+        return Cards(self.words, self.time, self.desk_facts)
+
+    @of_content
+    def times(self) -> "Times":
+        """When notices are due."""
+        from reception.notices.rules import Times
+
+        return Times(self.facts.notices, self.time)
+
+    def wording(self, loaded: Loaded, message: "Message", now: datetime) -> View:
+        """A notice as its patient reads it."""
+        from reception.notices.wording import page
+
+        knowledge = Knowledge(self.facts, self.words, loaded.directory, self.time)
+        assert loaded.conversation is not None
+        return page(Scene(knowledge, loaded.conversation, now), message)
+
+    # --- the channel and the clinic system ---
+
+    @of_content
+    def channel(self) -> "TelegramChannel":
+        """Where patients are."""
+        from reception.adapters.photos import DoctorPhotos
+        from reception.adapters.telegram.channel import TelegramChannel
+
+        photos = DoctorPhotos(self.memory, self.content)
+        return TelegramChannel(
+            self.settings.telegram_api_url, self.telegram_secret["token"], photos
+        )
+
+    @of_content
+    def gateway(self) -> "Gateway":
+        """The way to the clinic system, as the setting CLINIC_SYSTEM names it."""
+        from reception.wiring.gateways import GATEWAYS
+
+        name = self.settings.clinic_system
+        if name not in GATEWAYS:
+            raise LookupError(f"CLINIC_SYSTEM is {name!r}, but must be one of {[*GATEWAYS]}")
+        return GATEWAYS[name](
+            self.settings,
+            self.content.clinic_system,
+            self.clock,
+            self.time,
+            self.sign_ins,
+            self.secret,
+        )
+
+    def clinic(self, seconds: float) -> ClinicSystem:
+        """The clinic system, for calls that may take `seconds` in all."""
+        return self.gateway.open(seconds)
+
+    # --- stores ---
+
+    @cached_property
+    def store(self) -> DynamoStore:
+        """Conversations."""
+        return DynamoStore(
+            self.conversations, self.system, self.memory, self.visits, lambda: self.clock.now()
+        )
+
+    @cached_property
+    def memory(self) -> DirectoryMemory:
+        """The directory as this container last read it."""
+        return DirectoryMemory(bound(DirectoryItem, self.settings.table_directory))
+
+    @cached_property
+    def shelf(self) -> DirectoryShelf:
+        """Where the directory is put."""
+        return DirectoryShelf(bound(DirectoryItem, self.settings.table_directory))
+
+    @cached_property
+    def operations(self) -> DynamoOperations:
+        """What staff set at run time."""
+        return DynamoOperations(self.system)
+
+    @cached_property
+    def sign_ins(self) -> DynamoSignIns:
+        """The clinic system's token, and whether its sign-in was refused."""
+        return DynamoSignIns(self.system, lambda: datetime.now(UTC))
+
+    @cached_property
+    def mirror(self) -> DynamoMirror:
+        """Visits as the clinic system last said them, and the ledger of notices."""
+        return DynamoMirror(self.visits)
+
+    @cached_property
+    def windows(self) -> "DynamoWindow":
+        """Visits of patients without a chat, where the clinic system lists everybody's."""
+        from reception.adapters.dynamodb.window import DynamoWindow
+
+        return DynamoWindow(self.visits)
+
+    @cached_property
+    def hint_store(self) -> "DynamoHints":
+        """Hints that visits changed."""
+        from reception.adapters.dynamodb.hints import DynamoHints
+
+        return DynamoHints(self.visits)
+
+    @cached_property
+    def room_jobs(self) -> DynamoRoomJobs:
+        """What staff are to be told."""
+        table = bound(DeskItem, self.settings.table_desk)
+        return DynamoRoomJobs(table, lambda: self.clock.now())
+
+    @cached_property
+    def codes(self) -> DynamoCodes:
+        """The last code by SMS of each account."""
+        return DynamoCodes(bound(CodeItem, self.settings.table_codes), lambda: self.clock.now())
+
+    @cached_property
+    def conversations(self) -> type[ConversationItem]:
+        """The table of conversations."""
+        return bound(ConversationItem, self.settings.table_conversations)
+
+    @cached_property
+    def visits(self) -> type[VisitItem]:
+        """The table of visits."""
+        return bound(VisitItem, self.settings.table_visits)
+
+    @cached_property
+    def system(self) -> type[SystemItem]:
+        """The table of the system's own things."""
+        return bound(SystemItem, self.settings.table_system)
+
+    # --- AWS and secrets ---
+
+    def queue_at(self, url: str, room: str = "") -> SqsQueue:
+        """The queue at an address, for ids of accounts; of a branch's own desk where `room` names one."""
+        return SqsQueue(lambda: self.sqs, url, room)
+
+    @cached_property
+    def sqs(self) -> Any:
+        """The client of SQS."""
+        return self.client("sqs")
+
+    @cached_property
+    def telegram_secret(self) -> dict[str, str]:
+        """`token` and `webhook_secret`."""
+        return self.secret(self.settings.secret_telegram)
+
+    @cached_property
+    def slack_secret(self) -> dict[str, str]:
+        """`token` and `signing_secret`."""
+        return self.secret(self.settings.secret_slack)
+
+    @cached_property
+    def codes_key(self) -> bytes:
+        """The key of codes' hashes and of pseudonyms."""
+        return self.secret(self.settings.secret_codes)["key"].encode()
+
+    def pseudonym(self, account: str) -> str:
+        """What audit lines and ledgers know an account by."""
+        from reception.pseudonyms import pseudonym
+
+        return pseudonym(self.codes_key, account)
+
+    def secret(self, arn: str) -> dict[str, str]:
+        """The fields of a secret; read once."""
+        if arn in self._secrets:
+            return self._secrets[arn]
+        answer = self.client("secretsmanager").get_secret_value(SecretId=arn)
+        self._secrets[arn] = json.loads(answer["SecretString"])
+        return self._secrets[arn]
+
+    def client(self, service: str) -> Any:
+        """A new client of an AWS service."""
+        import botocore.session
+
+        return botocore.session.get_session().create_client(service)
