@@ -13,7 +13,7 @@ from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.thread import Operator
 from reception.dialog.events import Commanded, SharedContact, Typed
 from reception.notices.rules import NoticeKind
-from reception.turns.turns import LEASE, Busy
+from reception.turns.turns import TURN_LEASE, Busy
 from tests.doubles.world import World
 from tests.turns.crashes import Calls, Killed, killed_at, labels, of_a_turn
 from tests.turns.test_turns import ready_to_confirm, registered
@@ -218,7 +218,7 @@ def told(story: Story, boundary: int, dice: random.Random) -> int:
                 world.settle()
         except Killed:
             first, killed = first or passed[0], killed + 1
-            world.clock.moment += dice.choice([timedelta(), timedelta(seconds=2), LEASE])
+            world.clock.moment += dice.choice([timedelta(), timedelta(seconds=2), TURN_LEASE])
         except Busy as busy:
             world.clock.moment += timedelta(seconds=busy.seconds)
         else:
@@ -238,7 +238,7 @@ def clockwork(world: World, dice: random.Random) -> int:
     except Killed:
         killed = 1
     with suppress(Busy):
-        world.pass_time(LEASE)
+        world.pass_time(TURN_LEASE)
         for account in world.store.mirror.due(world.clock.now()):
             world.notifying.notify(account)
     return killed

@@ -8,7 +8,7 @@ import pytest
 from reception.dialog.effects import View
 from reception.dialog.events import Commanded, SharedContact
 from reception.turns.ports import NotDelivered, TooManyMessages, Update
-from reception.turns.turns import LEASE
+from reception.turns.turns import TURN_LEASE
 from tests.doubles.world import World
 from tests.turns.crashes import Killed, deliver, killed_at, labels
 from tests.turns.test_turns import ready_to_confirm
@@ -61,7 +61,7 @@ def test_killed_before_it_was_sent(begin: Callable[[], tuple[World, Update]], wh
     world, update = begin()
     with killed_at(world, 1, ((world.channel, "send"),)), pytest.raises(Killed):
         world.process().take(update)
-    world.clock.moment += LEASE
+    world.clock.moment += TURN_LEASE
     deliver(world, update)
     assert getattr(world.channel.chat[-1].view, what)
     assert world.conversation.unfinished is None

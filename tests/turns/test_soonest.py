@@ -146,14 +146,14 @@ def test_where_no_time_answers_the_clinic_is_unreachable() -> None:
 def test_calls_are_counted_and_few_at_once() -> None:
     schedule = Schedule(hours=(time(9),), slow=0.005)
     find(schedule, 30, Wanted(since=time(19)))
-    assert len(schedule.calls) <= soonest.MOST_OFFERS + soonest.MOST_DAYS == 32
-    assert schedule.most_at_once == soonest.AT_ONCE
+    assert len(schedule.calls) <= soonest.MAX_OFFERS + soonest.MAX_DAYS == 32
+    assert schedule.most_at_once == soonest.MAX_CALLS_AT_ONCE
 
 
 def test_no_more_is_asked_than_is_shown() -> None:
     schedule = Schedule()
     find(schedule, 1)
-    assert len(schedule.calls) == 1 + soonest.AT_ONCE
+    assert len(schedule.calls) == 1 + soonest.MAX_CALLS_AT_ONCE
 
 
 def test_a_day_that_has_filled_up_leads_to_the_nearest_days() -> None:

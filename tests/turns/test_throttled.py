@@ -36,7 +36,7 @@ def throttle(world: World, dice: random.Random) -> None:
     for thing, names in (
         (world.store, ("load", "save")),
         (world.desk, ("load", "save")),
-        (world.queue, ("handoff",)),
+        (world.queue, ("send",)),
     ):
         for name in names:
             setattr(thing, name, failing(getattr(thing, name)))

@@ -9,7 +9,7 @@ import pytest
 from reception.dialog.events import Commanded, SharedContact, Typed
 from reception.turns import turns
 from reception.turns.ports import ChatGone, MaybeDelivered, NotDelivered, TooManyMessages, Update
-from reception.turns.turns import LEASE, Busy
+from reception.turns.turns import TURN_LEASE, Busy
 from tests.doubles.world import World
 from tests.turns.crashes import Killed, boundaries, deliver, killed_at, labels
 
@@ -115,7 +115,7 @@ def test_while_a_turn_is_under_way_everything_else_of_the_account_waits() -> Non
         world.process().take(update)
     with pytest.raises(Busy):
         world.process().take(world.update(Typed("ну що?")))
-    world.clock.moment += LEASE
+    world.clock.moment += TURN_LEASE
     world.process().take(update)
     assert world.conversation.unfinished is None
 
@@ -124,7 +124,7 @@ def test_the_clockwork_finishes_a_turn_that_nobody_repeats() -> None:
     world = ready_to_confirm()
     with killed_at(world, 6), pytest.raises(Killed):
         world.process().take(confirmation(world))
-    world.pass_time(LEASE)
+    world.pass_time(TURN_LEASE)
     assert world.conversation.unfinished is None
     assert len(world.clinic.visits_made) == 1
     assert world.conversation.screen == "booked"
@@ -225,7 +225,7 @@ def test_a_new_message_costs_one_write_more() -> None:
 def test_where_the_clinic_takes_its_time_the_patient_sees_typing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(turns, "TYPING_AFTER", 0.01)
+    monkeypatch.setattr(turns, "TYPING_AFTER_SECONDS", 0.01)
     world = ready_to_confirm()
     book = world.clinic.book
     world.channel.typed_to.clear()

@@ -20,5 +20,5 @@ def test_doctor_eleks_is_the_one_that_is_meant_where_nothing_is_said() -> None:
 
 
 def test_a_system_without_a_gateway_is_named_with_those_that_have_one() -> None:
-    with pytest.raises(LookupError, match="CLINIC_SYSTEM is 'paper'.*doctor_eleks"):
+    with pytest.raises(LookupError, match=r"CLINIC_SYSTEM is 'paper'.*doctor_eleks"):
         _ = reception(CLINIC_SYSTEM="paper").gateway

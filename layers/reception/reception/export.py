@@ -1,4 +1,4 @@
-"""All that is kept of one account, by table: for /export, and for who writes to the clinic instead."""
+"""Collects all that is kept of one account, by table: for /export, and for a patient who asks the clinic by letter."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from reception.notices.ports import Mirror
 
 
 class Export:
-    """Reads the tables. Whose conversation it is has to be made sure of before."""
+    """Reads the tables. The caller makes sure before that the person who asks owns the conversation."""
 
     def __init__(self, codes: CodeStore, desks: Sequence[ThreadStore], mirror: Mirror) -> None:
         self.codes = codes
@@ -20,7 +20,7 @@ class Export:
         self.mirror = mirror
 
     def of(self, conversation: Conversation) -> bytes:
-        """JSON.
+        """All that is kept of the account, as JSON with a key for each table.
 
         Raises:
             StoreUnreachable: not all of it could be read.
@@ -39,7 +39,7 @@ class Export:
         }
 
     def _watched(self, conversation: Conversation, patient: LinkedPatient) -> dict[str, Any]:
-        """What reminders stand on; of a patient who is not opened only what was booked in the chat."""
+        """What reminders are made from. For a patient whose card is not opened: only visits booked in this chat."""
         account, here = conversation.account, conversation.booked_here
         watched = self.mirror.load(patient.id)
         return {

@@ -1,6 +1,6 @@
-"""What a log may say of an exception: its kind and where it was raised, never its words.
+"""Logs name an exception's kind and the places where it was raised, never its words.
 
-Python's own errors quote what they could not read (`invalid literal for int(): '+380…'`), and that is a patient's.
+Python's own errors quote what they could not read (`invalid literal for int(): '+380…'`): words of a patient.
 """
 
 import logging
@@ -10,21 +10,21 @@ from functools import wraps
 from pathlib import Path
 from types import TracebackType
 
-MOST_FRAMES = 20
-"""Of each exception, those nearest to where it was raised."""
+MAX_FRAMES = 20
+"""Frames of each exception that are logged, those nearest to where it was raised."""
 
 log = logging.getLogger(__name__)
 
 
 class Failed(Exception):
-    """A function failed; the log has where. Its only word is the kind of the error."""
+    """A function failed. The only word is the kind of the error; the log has the places."""
 
 
 class Wordless(logging.Filter):
-    """Puts kind and places of an exception into the line, in place of the exception."""
+    """Replaces the exception of a log record by its kind and its places."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Every record passes."""
+        """Rewrite the record; every record passes."""
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
             record.msg = "\n".join((record.getMessage(), *places(error)))
@@ -34,7 +34,7 @@ class Wordless(logging.Filter):
 
 
 def places(error: BaseException) -> Iterator[str]:
-    """The kind of an error and where it came by, the last place first; then the same of what caused it."""
+    """The kind of an error and its places, the last one first; then the same for each error that caused it."""
     seen: set[int] = set()
     link: BaseException | None = error
     while link is not None and id(link) not in seen:
@@ -48,11 +48,11 @@ def _frames(trace: TracebackType | None) -> list[str]:
         f"{Path(frame.f_code.co_filename).name}:{line} {frame.f_code.co_name}"
         for frame, line in traceback.walk_tb(trace)
     ]
-    return frames[::-1][:MOST_FRAMES]
+    return frames[::-1][:MAX_FRAMES]
 
 
 def wordless[**P, R](handler: Callable[P, R]) -> Callable[P, R]:
-    """A handler whose unhandled errors are logged without their words: the runtime would write those down.
+    """A handler whose unhandled errors are logged without their words. Lambda itself would log the words.
 
     Raises:
         Failed: whatever the handler raised.

@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """The time. One clock serves all of an invocation."""
 
     def now(self) -> datetime:
         """The present instant, aware, UTC."""

@@ -1,4 +1,7 @@
-"""What stays of a person where nothing may stay of them: a name that only the holder of a key could find again."""
+"""Pseudonyms: what audit lines and ledgers keep of a person who wants to be forgotten.
+
+Only the holder of the key can tell whose pseudonym it is.
+"""
 
 import hashlib
 import hmac

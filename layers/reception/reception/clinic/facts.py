@@ -18,7 +18,7 @@ def in_language(text: Localised, language: str) -> str:
 
 @dataclass(frozen=True)
 class Point:
-    """On the map, in degrees; north and east are positive."""
+    """A place on the map, in degrees; north and east are positive."""
 
     latitude: float
     longitude: float
@@ -70,9 +70,10 @@ class Topic:
 
 @dataclass(frozen=True)
 class HomeCallRules:
-    """Who comes to a patient's home, where and when. `doctors` by id; where none are named, those of `specialities`.
+    """The doctors who come to a patient's home, where and when: `doctors` by id, else all of `specialities`.
 
-    Where nobody is named, or without `hours`, calls are taken by telephone alone. Without `areas` none is asked for.
+    Where neither is named, or without `hours`, calls are taken by telephone alone. Without `areas` the patient is not
+    asked for one.
     """
 
     text: Localised = field(default_factory=dict)
@@ -107,7 +108,7 @@ class TraumaPoint:
 
 @dataclass(frozen=True)
 class Emergency:
-    """What is said first when somebody is in danger, and the words (beginnings of words) that tell it, by language."""
+    """What is said first when somebody is in danger. `words`: the beginnings of words that show danger, by language."""
 
     text: Localised
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -122,7 +123,7 @@ class WebLink:
 
 
 ANSWER_FIELDS = ("name", "visit")
-"""`{name}` of the operator who sends it; `{visit}`: when the patient's next visit is, without one it is not offered."""
+"""`{name}`: the operator who sends it. `{visit}`: the patient's next visit. Without a visit it is not offered."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class ReadyAnswer:
 
 @dataclass(frozen=True)
 class DeskFacts:
-    """When and how the staff answer. `rooms`: branches with desks of their own, each by its room's id."""
+    """When and how the staff answer. `rooms`: ids of the staff's groups or channels, for branches with their own."""
 
     hours: Hours
     answer_minutes: int = 15
@@ -148,10 +149,11 @@ class DeskFacts:
 
 @dataclass(frozen=True)
 class NoticeRules:
-    """When patients hear of their visits; quiet hours hang on the clinic's wall.
+    """When patients hear of their visits. Quiet hours are the clinic's wall clock.
 
-    `ahead`: of the second reminder. `bad_mark`: up to it the manager is told. `feedback_needs_done`: ask only after
-    visits that the clinic system calls done. `many`: of how many patients' changes in one poll staff decide.
+    `ahead`: how long before a visit the second reminder is sent. `bad_mark`: the highest mark of which the manager is
+    told. `feedback_needs_done`: ask only after visits that the clinic system calls done. `many`: when the visits of
+    more patients than this change in one poll, staff decide whether the patients are told.
     """
 
     quiet: Span = field(default_factory=lambda: Span(21 * 60, 32 * 60))
@@ -165,7 +167,9 @@ class NoticeRules:
 
 @dataclass(frozen=True)
 class Ages:
-    """Whom the doctors of a speciality see, in full years on the day of the visit; `under` is not included, 0: no end.
+    """The ages that doctors of a speciality see, in full years on the day of the visit.
+
+    `under` is the first age that they don't see; 0 where there is none.
 
     `instead`: the speciality for the others, where there is one.
     """
@@ -175,18 +179,19 @@ class Ages:
     instead: str = ""
 
     def has(self, born: date, day: date) -> bool:
-        """Whether somebody is of that age on a clinic day."""
+        """Whether a patient born on `born` is of that age on the clinic day `day`."""
         years = full_years(born, day)
         return self.at_least <= years and (not self.under or years < self.under)
 
 
 @dataclass(frozen=True)
 class BookingRules:
-    """What may be booked in the chat; beyond it, the manager.
+    """What may be booked in the chat. Beyond these limits the manager helps.
 
-    `minutes_ahead`: the least time between the booking and the visit. `open_visits`: that a patient may have to come,
-    booked under a proven number; `open_visits_unproven`: under a typed one. `bookings_a_day`, `cancels_a_day`: of one
-    chat on a clinic day, moves and all. `ages` by speciality; one without them sees everybody.
+    `minutes_ahead`: the least time between the booking and the visit. `open_visits`: how many coming visits a patient
+    may have whose number is proven; `open_visits_unproven`: how many under a typed number. `bookings_a_day` and
+    `cancels_a_day` count for one chat and one clinic day, moves included. `ages`: by speciality; a speciality that is
+    missing sees everybody.
     """
 
     minutes_ahead: int = 30
@@ -199,7 +204,7 @@ class BookingRules:
 
 @dataclass(frozen=True)
 class Facts:
-    """The clinic's own page of facts. Pages of which nothing is written are not offered."""
+    """All that the clinic says of itself. A page of which nothing is written is not offered."""
 
     name: Localised
     phones: tuple[str, ...]

@@ -1,8 +1,8 @@
-"""Opening hours: a week, the dates that differ from it, and what they make of a moment. Pure.
+"""Opening hours: a week, and the dates that differ from it. Pure.
 
-Hours hang on the clinic's wall; whether it is open is asked of instants, so a span that crosses a change of the clock
-is an hour longer or shorter. A time of day that the clock skips is the first minute after the gap; of a doubled one the
-first counts.
+Hours are written in the clinic's wall clock, and asked about with instants: a span that crosses a change of the clock
+is an hour longer or shorter. A time that the clock skips means the first minute after the gap; a time that comes twice
+means the first one.
 """
 
 import re
@@ -21,14 +21,14 @@ _SPAN = re.compile(r"(\d{1,2}):(\d{2}) ?[-–] ?(\d{1,2}):(\d{2})", re.ASCII)
 
 @dataclass(frozen=True, order=True)
 class Span:
-    """Open from `opens` until `closes`: minutes after the midnight that begins the day, over 1440 on the next day."""
+    """From `opens` until `closes`, in minutes after the midnight that begins the day. Over 1440 is the next day."""
 
     opens: int
     closes: int
 
 
 type Day = tuple[Span, ...]
-"""When it is open on one day, ascending; a span over midnight belongs to the day on which it opens."""
+"""The spans of one day, ascending. A span over midnight belongs to the day on which it opens."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from reception.clinic.system import FreeTimes
 
 @dataclass(frozen=True)
 class OpenTimes:
-    """Implements the port over another. `now`: closures that are over by then close nothing."""
+    """`FreeTimes` over another `FreeTimes`. A closure that ended before `now` closes nothing."""
 
     times: FreeTimes
     operations: Operations
@@ -18,7 +18,7 @@ class OpenTimes:
     now: datetime
 
     def free_dates(self, doctor: str, service: str, branch: str, days: int) -> tuple[date, ...]:
-        """Of a day on which a closure ends it may be that only closed times are free."""
+        """The days from the end of a closure on. On the first of them only closed times may be free."""
         dates = self.times.free_dates(doctor, service, branch, days)
         closure = self.operations.closed(branch, doctor, self.now)
         if closure is None:
@@ -27,6 +27,6 @@ class OpenTimes:
         return tuple(day for day in dates if day >= opens)
 
     def free_slots(self, doctor: str, service: str, branch: str, day: date) -> tuple[Slot, ...]:
-        """Those that start when it is open again."""
+        """The slots that start outside of closures."""
         slots = self.times.free_slots(doctor, service, branch, day)
         return tuple(s for s in slots if not self.operations.closed(branch, doctor, s.start))

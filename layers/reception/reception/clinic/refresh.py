@@ -1,4 +1,4 @@
-"""Keeps the directory: everything that can be shown without asking the clinic system in a turn."""
+"""Refreshes the directory: everything that a turn shows without asking the clinic system."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -10,39 +10,43 @@ from typing import Protocol
 from reception.clinic.model import Directory, Offer
 from reception.clinic.system import ClinicSystem, ClinicUnreachable, FreeTimes
 
-AT_ONCE = 4
+MAX_CALLS_AT_ONCE = 4
 
 log = logging.getLogger(__name__)
 
 
 class Shelf(Protocol):
-    """Where the directory is put."""
+    """Keeps the directory and doctors' pictures for all functions. Every call may raise `StoreUnreachable`."""
 
     def load(self) -> tuple[Directory, Mapping[str, str]]:
-        """The directory as last put, and the digest of each doctor's picture."""
+        """The directory that was put last, and the digest of each doctor's picture, by doctor id."""
         ...
 
     def put(self, directory: Directory, photos: Mapping[str, str]) -> None:
-        """Replace both."""
+        """Replace directory and digests."""
         ...
 
     def put_photo(self, doctor: str, picture: bytes) -> str | None:
-        """Keep a picture and return its digest; None where it cannot be kept."""
+        """Keep a picture (JPEG or PNG) and return its digest; None where it cannot be kept."""
         ...
 
 
 def refresh(
     clinic: ClinicSystem, free: FreeTimes, shelf: Shelf, now: datetime, days: int
 ) -> Directory:
-    """Read the directory anew and put it on the shelf. `free` tells next free days: what staff closed has none there.
+    """Read the directory anew and put it on the shelf.
 
-    An offer whose next free day could not be read keeps the one that was read before. Raises `ClinicUnreachable`
-    before anything is put where the clinic system does not answer at all.
+    `free` gives free days without those that staff closed. An offer whose free days could not be read keeps the next
+    free day that was read before.
+
+    Raises:
+        ClinicUnreachable: the clinic system does not answer at all; nothing was put.
+        StoreUnreachable
     """
     before, photos = shelf.load()
     read = clinic.directory()
     known = {_identity(offer): offer for offer in before.offers}
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(MAX_CALLS_AT_ONCE) as pool:
         offers = pool.map(_reader(free, known, days), read.offers)
         directory = replace(read, offers=tuple(offers), read_at=now)
     shelf.put(directory, {**photos, **dict(_photos(clinic, shelf))})
@@ -68,7 +72,7 @@ def _identity(offer: Offer) -> tuple[str, ...]:
 
 
 def _photos(clinic: ClinicSystem, shelf: Shelf) -> Iterable[tuple[str, str]]:
-    """Doctor and digest of each picture that the clinic system gives; none of them stops the rest."""
+    """Doctor and digest of each picture that the clinic system gives. A picture that can't be kept is left out."""
     digests: dict[str, str] = {}
     try:
         for doctor, picture in clinic.photos():

@@ -36,7 +36,7 @@ class Refused(ClinicError):
 
 
 class FreeTimes(Protocol):
-    """Where there is room for a visit. Every call may raise `ClinicUnreachable`."""
+    """Free days and slots. Every call may raise `ClinicUnreachable`."""
 
     def free_dates(self, doctor: str, service: str, branch: str, days: int) -> tuple[date, ...]:
         """Clinic days with a free slot, ascending, from today on, `days` ahead at most."""
@@ -99,7 +99,7 @@ class ClinicSystem(FreeTimes, Protocol):
         ...
 
     def task(self, name: str, text: str) -> None:
-        """Put a task on the list that staff work off. `name` is cut to 200 characters.
+        """Put a task on the staff's list in the clinic system. `name` is cut to 200 characters.
 
         Raises:
             Refused, AnswerLost.
@@ -119,9 +119,9 @@ class ClinicSystem(FreeTimes, Protocol):
         ...
 
     def visits_of_all(self, first: date, last: date) -> tuple[Visit, ...]:
-        """The same of everybody, where the clinic system allows it. They don't say whose they are."""
+        """Visits of all patients on these days, where the clinic system lists them. A row does not name its patient."""
         ...
 
     def patient_of(self, visit: str) -> str | None:
-        """The patient of a visit; None for one that is nobody's. Not having such a visit is `ClinicUnreachable`."""
+        """The patient of a visit; None where the visit has none. No such visit: `ClinicUnreachable`."""
         ...

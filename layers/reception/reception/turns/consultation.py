@@ -1,4 +1,4 @@
-"""Answers the dialog's look-ups and does its writes in the clinic system, each write once."""
+"""Asks the clinic system for one turn: answers the dialog's look-ups, and does each of its writes once."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -53,9 +53,10 @@ from reception.dialog.events import (
 )
 from reception.turns.soonest import Soonest
 
-NEAREST_TIMES = 6
-NEAREST_DAYS = 3
-MOST_LOST_TASKS = 3
+MAX_NEAREST_TIMES = 6
+MAX_NEAREST_DAYS = 3
+MAX_TASK_TRIES = 3
+"""How often a task for staff is sent whose answer was lost."""
 VISITS_AHEAD = timedelta(days=400)
 """Staff book further ahead than patients may."""
 
@@ -63,10 +64,10 @@ log = logging.getLogger(__name__)
 
 
 class Consultation:
-    """One turn's dealings with the clinic system, opened when first asked.
+    """One turn's calls to the clinic system, which is opened with the first of them.
 
-    Outcomes come back as events, never as exceptions. `days`: how far ahead patients may book; `operations`: what staff
-    closed.
+    Outcomes come back as events, never as exceptions. `days`: how many days ahead patients may book. `operations`: what
+    staff closed.
     """
 
     def __init__(
@@ -90,7 +91,7 @@ class Consultation:
 
     @property
     def free(self) -> OpenTimes:
-        """Its free times, as far as staff closed nothing."""
+        """Its free times, without those that staff closed."""
         return OpenTimes(self.clinic, self.operations, self.time, self.now)
 
     def answer(self, query: Query) -> Outcome:
@@ -154,7 +155,7 @@ class Consultation:
             return task
         except AnswerLost as error:
             again = replace(task, tries=task.tries + 1)
-            if again.tries < MOST_LOST_TASKS:
+            if again.tries < MAX_TASK_TRIES:
                 log.warning("a task for staff may be told twice: %s", error)
                 return again
             log.error("a task for staff may not have been told: %s", error)  # noqa: TRY400
@@ -163,11 +164,11 @@ class Consultation:
         return None
 
     def take_over(self, command: Command) -> Outcome:
-        """Settle a write that another process began. A cancellation looks first, so it may be done again."""
+        """Settle a write that another process began. A cancellation looks first, so it can be sent again."""
         return self.perform(command) if isinstance(command, Cancel) else self.look_up(command)
 
     def look_up(self, command: Command) -> Outcome:
-        """What became of a write whose answer is not known. One that is not seen done stays uncertain."""
+        """What became of a write whose answer was lost. A write that is not found stays uncertain."""
         try:
             found = self.done(command)
         except ClinicUnreachable as error:
@@ -183,7 +184,7 @@ class Consultation:
         return Unreachable(command)
 
     def done(self, command: Command) -> Outcome | None:
-        """The outcome of a write if it was done, None if it is not there.
+        """The outcome of a write that was done; None where it is not found.
 
         Raises:
             ClinicUnreachable: it could not be looked up.
@@ -216,7 +217,7 @@ class Consultation:
         return RegistrationRefused()
 
     def _changed(self, cancel: Cancel) -> Cancelled | VisitChanged | None:
-        """What the visit is by now; None while it stands as it was when the patient saw it."""
+        """What became of the visit meanwhile; None while it stands as the patient saw it."""
         day = self.time.day(cancel.visit.start)
         visits = self.clinic.visits(cancel.patient, day, day)
         visit = next((visit for visit in visits if visit.id == cancel.visit.id), None)
@@ -238,13 +239,13 @@ class Consultation:
         return tuple(slot for slot in slots if slot.start > self.now)
 
     def _nearest(self, query: FindSlots) -> tuple[Slot, ...]:
-        """The times nearest to the wanted one, of the days nearest to it, in the order of the clock."""
+        """The times nearest to the wanted one, from the days nearest to it, ascending."""
         wanted = self.time.day(query.near)
         dates = self.free.free_dates(query.doctor, query.service, query.branch, self.days)
-        nearest_days = islice(sorted(dates, key=lambda day: abs(day - wanted)), NEAREST_DAYS)
+        nearest_days = islice(sorted(dates, key=lambda day: abs(day - wanted)), MAX_NEAREST_DAYS)
         slots = [slot for day in nearest_days for slot in self._slots(query, day)]
         slots.sort(key=lambda slot: abs(slot.start - query.near))
-        return tuple(sorted(slots[:NEAREST_TIMES], key=lambda slot: slot.start))
+        return tuple(sorted(slots[:MAX_NEAREST_TIMES], key=lambda slot: slot.start))
 
     def _visits(self, patients: Sequence[str]) -> tuple[ChatVisit, ...]:
         first = self.time.day(self.now)

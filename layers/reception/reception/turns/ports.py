@@ -13,7 +13,7 @@ from reception.dialog.staff import StaffCommand
 
 @dataclass(frozen=True)
 class Update:
-    """What came from a patient. `pressed`: the message whose button it was; `language`: of the account."""
+    """An update of a patient. `pressed`: the message whose button was pressed; `language`: the account's own."""
 
     id: int
     account: str
@@ -23,7 +23,7 @@ class Update:
 
 
 class NotAnUpdate(ValueError):
-    """A body that the channel never sends. It is answered as done, or it would come again for a day."""
+    """A body that the channel never sends. The door answers 200: with an error it would come again for a day."""
 
 
 @dataclass(frozen=True)
@@ -36,20 +36,20 @@ class Loaded:
 
 
 class TurnStore(Protocol):
-    """Conversations, and the directory that a turn is decided with. Every call may raise `StoreUnreachable`."""
+    """Keeps conversations, and reads the directory along with them. Every call may raise `StoreUnreachable`."""
 
     def load(self, account: str) -> Loaded:
-        """One consistent read."""
+        """The conversation, the directory and what staff set, in one consistent read."""
         ...
 
     def look(self) -> Loaded:
-        """The same without a conversation, for what concerns no account."""
+        """The directory and what staff set, without a conversation."""
         ...
 
     def save(self, conversation: Conversation) -> Conversation:
-        """Write it if nobody did since it was read, and return it with its new version.
+        """Write the conversation if nobody wrote it since it was read; return it with its new version.
 
-        A number that it proves and that another account held is taken from that one in the same transaction.
+        Where it proves a number that another account held, that account loses the number in the same transaction.
 
         Raises:
             Changed: another turn was saved first.
@@ -69,22 +69,22 @@ class TurnStore(Protocol):
         ...
 
     def bury(self, update_id: int, kind: str, body: str) -> str:
-        """Keep an update that cannot be handled for seven days; return the key that it lies under."""
+        """Keep an update that cannot be handled for seven days; return its key."""
         ...
 
 
 class ChannelError(Exception):
-    """A message did not arrive. The text names no person. `left`: what of a view is still to be sent, if not all."""
+    """A message did not arrive. The text names no person. `left`: the part of a view that is still to be sent."""
 
     left: View | None = None
 
 
 class NotDelivered(ChannelError):
-    """It surely did not arrive, and may be sent again."""
+    """The message surely did not arrive. It may be sent again."""
 
 
 class MaybeDelivered(ChannelError):
-    """It was sent and the answer never came: it is not sent again."""
+    """The message was sent, and the answer never came: it may have arrived."""
 
 
 class TooManyMessages(ChannelError):
@@ -100,42 +100,42 @@ class ChatGone(ChannelError):
 
 
 class ChannelClosed(ChannelError):
-    """The channel does not know our token: everything stops until somebody mends it."""
+    """The channel refuses our token: nothing is sent until somebody mends it."""
 
 
 class Channel(Protocol):
-    """Where patients see the reception. Every call may raise a `ChannelError`."""
+    """Shows views to patients. Every call may raise a `ChannelError`."""
 
     def send(self, account: str, view: View) -> Message:
         """Show a view in a new message. A picture that cannot be had is left out."""
         ...
 
     def edit(self, account: str, message: Message, view: View) -> Message:
-        """Show a view in a message that is there; in a new one where it is gone. Repeatable."""
+        """Show a view in a message; in a new one where that message is gone. Can be repeated without harm."""
         ...
 
     def typing(self, account: str) -> None:
-        """Show that an answer is being prepared, from any thread. Raises nothing: it is a courtesy."""
+        """Show that an answer is being prepared. Callable from any thread; raises nothing."""
         ...
 
     def carries(self, view: View) -> str:
-        """The doctor whose picture the view would really carry; empty for a plain text."""
+        """The id of the doctor whose picture the view will carry; empty where it will be a text."""
         ...
 
 
 @dataclass(frozen=True)
 class Deliveries:
-    """How updates come in: how many the channel still has, and why it could not deliver lately, empty if it could."""
+    """How the channel's deliveries go. `waiting`: undelivered updates; `failure`: its last error, empty if none."""
 
     waiting: int
     failure: str = ""
 
 
 class Inbox(Protocol):
-    """Where a turn's words to the staff go. A command with the id of the same update is done once."""
+    """Takes what a turn says to the staff. The command of one update is done once, however often it is given."""
 
     def perform(self, conversation: Conversation, update: int, command: StaffCommand) -> Outcome:
-        """Do it, and say what became of it.
+        """Do what the dialog asks, and return what became of it.
 
         Raises:
             StoreUnreachable: it may have been done, and may be repeated.
@@ -143,5 +143,5 @@ class Inbox(Protocol):
         ...
 
     def forget(self, account: str) -> None:
-        """Delete what the desk has of an account, its topic soon after."""
+        """Delete what the desk keeps of an account; its topic is deleted soon after."""
         ...

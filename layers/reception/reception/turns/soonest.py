@@ -10,13 +10,13 @@ from reception.dialog.effects import FindSoonest
 from reception.dialog.events import SoonestFound
 from reception.dialog.wanted import Wanted
 
-AT_ONCE = 4
-"""Calls under way at a time."""
-MOST_OFFERS = 8
-"""Doctors that are asked for their free days: those who are free soonest by the directory."""
-MOST_DAYS = 24
-"""Days of a doctor that are asked for their times. So a turn makes 32 calls at most, and five where much is free."""
-MOST_SHOWN = 8
+MAX_CALLS_AT_ONCE = 4
+MAX_OFFERS = 8
+"""Offers whose free days are asked for: those that are free soonest by the directory."""
+MAX_DAYS = 24
+"""Days of a doctor whose times are asked for. With `MAX_OFFERS` a turn makes 32 calls at most, and five where many
+times are free."""
+MAX_SHOWN = 8
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ type _Day = tuple[date, Offer]
 
 
 class Soonest:
-    """One search. A part of the schedule that does not answer is left out."""
+    """One search. Look-ups that fail are left out."""
 
     def __init__(self, clinic: FreeTimes, time: ClinicTime, now: datetime, days: int) -> None:
         self._clinic = clinic
@@ -34,7 +34,7 @@ class Soonest:
         self._failed = 0
 
     def find(self, query: FindSoonest) -> SoonestFound:
-        """Up to `MOST_SHOWN` times that are wanted; where there are none, the nearest to them.
+        """Up to `MAX_SHOWN` times that fit the wish; where none fits, the nearest ones.
 
         Raises:
             ClinicUnreachable: none was found, and part of the schedule did not answer.
@@ -50,8 +50,10 @@ class Soonest:
         if not free:
             others = [day for day in days if day not in asked]
             others.sort(key=lambda day: abs(day[0] - self._time.day(goal)))
-            free = self._slots(others[: min(AT_ONCE, MOST_DAYS - len(asked))], after, Wanted())
-        nearest = sorted(free, key=lambda slot: abs(slot.start - goal))[:MOST_SHOWN]
+            free = self._slots(
+                others[: min(MAX_CALLS_AT_ONCE, MAX_DAYS - len(asked))], after, Wanted()
+            )
+        nearest = sorted(free, key=lambda slot: abs(slot.start - goal))[:MAX_SHOWN]
         return self._found(sorted(nearest, key=_by_start), fit=False)
 
     def _found(self, slots: Sequence[Slot], *, fit: bool) -> SoonestFound:
@@ -60,7 +62,7 @@ class Soonest:
         return SoonestFound(tuple(slots), fit, whole=not self._failed)
 
     def _goal(self, wanted: Wanted) -> datetime:
-        """The moment that the nearest times are nearest to; a day out of reach is no goal."""
+        """The moment that the nearest times are measured from. A day that can't be booked yet counts as today."""
         first = min(wanted.days, default=self._time.day(self._now))
         reached = (first - self._time.day(self._now)).days <= self._days
         day = first if reached else self._time.day(self._now)
@@ -69,9 +71,9 @@ class Soonest:
 
     def _free_days(self, offers: Sequence[Offer], first: date) -> list[_Day]:
         """The free days of the offers that are free soonest, ascending."""
-        asked = sorted(offers, key=lambda offer: offer.next_free or date.max)[:MOST_OFFERS]
-        if len(offers) > MOST_OFFERS:
-            log.info("soonest: %d of %d offers are asked", MOST_OFFERS, len(offers))
+        asked = sorted(offers, key=lambda offer: offer.next_free or date.max)[:MAX_OFFERS]
+        if len(offers) > MAX_OFFERS:
+            log.info("soonest: %d of %d offers are asked", MAX_OFFERS, len(offers))
         found = self._each(self._dates, asked)
         days = [
             (day, offer) for offer, dates in zip(asked, found, strict=True) for day in dates or ()
@@ -79,14 +81,14 @@ class Soonest:
         return sorted((day for day in days if day[0] >= first), key=lambda day: day[0])
 
     def _slots(self, days: Sequence[_Day], after: datetime, wanted: Wanted) -> list[Slot]:
-        """The times of the soonest days, ascending, until enough are wanted; of no day only some doctors' times."""
+        """Slots of the soonest days, ascending, until enough fit. A day comes with all of its doctors or not at all."""
         slots: list[Slot] = []
-        for end in range(AT_ONCE, len(days) + AT_ONCE, AT_ONCE):
-            for found in self._each(self._times, days[end - AT_ONCE : end]):
+        for end in range(MAX_CALLS_AT_ONCE, len(days) + MAX_CALLS_AT_ONCE, MAX_CALLS_AT_ONCE):
+            for found in self._each(self._times, days[end - MAX_CALLS_AT_ONCE : end]):
                 slots += [slot for slot in found or () if slot.start > after]
             unasked = days[end][0] if end < len(days) else date.max
             known = [slot for slot in slots if self._time.day(slot.start) < unasked]
-            if sum(wanted.fits(self._time.local(slot.start)) for slot in known) >= MOST_SHOWN:
+            if sum(wanted.fits(self._time.local(slot.start)) for slot in known) >= MAX_SHOWN:
                 return sorted(known, key=_by_start)
         return sorted(slots, key=_by_start)
 
@@ -98,7 +100,7 @@ class Soonest:
         return self._clinic.free_slots(offer.doctor, offer.service, offer.branch, when)
 
     def _each[Q, A](self, ask: Callable[[Q], A], questions: Sequence[Q]) -> list[A | None]:
-        """The answers, None for each that did not come. `AT_ONCE` are asked at a time."""
+        """The answers, and None for each look-up that failed. `MAX_CALLS_AT_ONCE` run at a time."""
         from concurrent.futures import ThreadPoolExecutor
 
         def answer(question: Q) -> A | None:
@@ -108,16 +110,16 @@ class Soonest:
                 log.warning("soonest: one look-up failed: %s", error)
                 return None
 
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        with ThreadPoolExecutor(MAX_CALLS_AT_ONCE) as pool:
             answers = list(pool.map(answer, questions))
         self._failed += answers.count(None)
         return answers
 
 
 def _whole_days(days: Sequence[_Day]) -> Sequence[_Day]:
-    """The first of them, and no day with only some of its doctors."""
-    first = days[:MOST_DAYS]
-    if len(days) > MOST_DAYS and days[MOST_DAYS][0] == first[-1][0]:
+    """The first `MAX_DAYS` days, without a last day that has only some of its doctors."""
+    first = days[:MAX_DAYS]
+    if len(days) > MAX_DAYS and days[MAX_DAYS][0] == first[-1][0]:
         return [day for day in first if day[0] < first[-1][0]]
     return first
 
@@ -127,8 +129,8 @@ def _by_start(slot: Slot) -> tuple[datetime, str, str]:
 
 
 def _whole_hours(slots: Sequence[Slot]) -> Sequence[Slot]:
-    """The first of them, and no start with only some of its doctors: later ones are asked for by the last start."""
-    shown = slots[:MOST_SHOWN]
-    if len(slots) > MOST_SHOWN and slots[MOST_SHOWN].start == shown[-1].start:
+    """The first slots, without a start that has only some of its doctors: the next page begins after it."""
+    shown = slots[:MAX_SHOWN]
+    if len(slots) > MAX_SHOWN and slots[MAX_SHOWN].start == shown[-1].start:
         return [slot for slot in shown if slot.start < shown[-1].start] or shown
     return shown

@@ -1,14 +1,14 @@
 """A turn: load the conversation, decide, save, act, show.
 
-What makes it safe to be killed anywhere, and to be told everything twice:
+A process can be killed anywhere, and every update can come twice. These rules make both safe:
 
-- State, update id and pending write are saved together, on the condition that nobody saved since they were read.
-  Whoever loses that race decides again; nothing was performed yet.
-- A write, and a new message, are begun under a lease that is saved first. While it runs, every other update of the
-  account is answered `Busy` and comes again. When it has run out, one process takes it over: a write is looked up,
-  never sent again; then its outcome is shown.
-- A press that only edits the pressed message can be repeated, so nothing is noted of showing it:
-  one read, one write, one call to the channel.
+- State, update id and pending write are saved together, on the condition that nobody saved since they were read. A
+  process that loses this race decides again; it has performed nothing yet.
+- A write, and a new message, begin under a lease that is saved first. While the lease runs, every other update of the
+  account is answered `Busy` and comes again. When it has run out, one process takes the turn over: it looks the write
+  up and never sends it again; then it shows the outcome.
+- A press that only edits the pressed message can be repeated without harm, so its showing is not noted: one read, one
+  write, one call to the channel.
 """
 
 import logging
@@ -57,18 +57,20 @@ from reception.turns.ports import (
     Update,
 )
 
-LEASE = timedelta(seconds=30)
-RACES = 5
-MOST_FAILURES = 3
+TURN_LEASE = timedelta(seconds=30)
+SAVE_ATTEMPTS = 5
+MAX_TRIES = 3
+"""How often an update may fail before it is buried."""
 REMEMBERED_UPDATES = 20
+"""Update ids that a conversation keeps, to know a repeat by."""
 REMEMBERED_BY_A_PROCESS = 1000
-LOOK_UPS_AFTER = (timedelta(seconds=30), timedelta(seconds=60))
-UNREACHABLE_AGAIN = timedelta(seconds=60)
-LONGEST_BUSY = 30
-BURIED = 20
-"""Dead letters that a conversation remembers: /forget deletes them."""
-TYPING_AFTER = 1.0
-"""Seconds."""
+LOOK_UP_PAUSES = (timedelta(seconds=30), timedelta(seconds=60))
+"""Pauses before the second and third look-up of a write whose answer was lost."""
+UNREACHABLE_PAUSE = timedelta(seconds=60)
+MAX_BUSY_SECONDS = 30
+REMEMBERED_DEAD_LETTERS = 20
+"""Dead letters whose ids a conversation keeps, so that /forget deletes them."""
+TYPING_AFTER_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +85,7 @@ class Busy(Exception):
 
 @dataclass(frozen=True)
 class Decision:
-    """Where the look-ups of a turn have led: a write to be done, something to be shown, or the end."""
+    """What a turn does after its look-ups: a write, something to show, or nothing more."""
 
     conversation: Conversation
     effect: Command | StaffCommand | Show | Quiet | Forget
@@ -92,8 +94,8 @@ class Decision:
 class Turns:
     """Takes updates and takes up what was left unfinished.
 
-    `engine` makes an engine over a directory; `consult` opens a consultation of the clinic system at a
-    moment, under what staff closed; `export` collects all that is kept of an account (JSON).
+    `engine` makes an engine over what was loaded; `consult` opens a consultation of the clinic system at a moment, with
+    what staff closed; `export` collects all that is kept of an account (JSON).
     """
 
     def __init__(
@@ -127,15 +129,15 @@ class Turns:
             Busy: it must come again later.
             StoreUnreachable, NotDelivered, ChannelClosed: it must come again.
         """
-        known = update.account, update.id  # what the desk tells is numbered for each account
-        if known in self._shown:
+        key = update.account, update.id  # updates from the desk are numbered for each account
+        if key in self._shown:
             return ""
-        for _ in range(RACES):
+        for _ in range(SAVE_ATTEMPTS):
             try:
                 toast = self._take(update)
             except Changed:
                 continue
-            self._shown.append(known)
+            self._shown.append(key)
             return toast
         raise Busy(1)
 
@@ -159,17 +161,17 @@ class Turns:
             elif conversation.tasks_due_at and conversation.tasks_due_at <= act.now:
                 act.give_task(conversation)
         except Changed:
-            log.info("somebody else is at it")
+            log.info("another process saved first")
 
     def give_up(self, update: Update, error: Exception, body: str) -> bool:
         """Count a failure of an update; after the last try bury it, tell the patient, and return True."""
-        if self.store.count_failure(update.id) < MOST_FAILURES:
+        if self.store.count_failure(update.id) < MAX_TRIES:
             return False
         screen = ""
         try:
             screen = self._begin_anew(update)
             self.take(replace(update, event=Poisoned(), pressed=None))
-        except Exception:  # whatever it is: nobody may wait for this update any longer
+        except Exception:  # any failure: nobody may wait for this update any longer
             log.exception("the patient could not be told of update %d", update.id)
         kind = type(error).__name__
         key = self.store.bury(update.id, kind, body)
@@ -177,18 +179,18 @@ class Turns:
         return True
 
     def bury(self, update: int, error: Exception) -> bool:
-        """Count a failure of an update of the staff's, and return True after the last try.
+        """Count a failure of a staff update, and return True after the last try.
 
-        Nothing of it is kept: it stands in their room.
+        Nothing of it is kept: the words stand in the staff's own room.
         """
-        if self.store.count_failure(update) < MOST_FAILURES:
+        if self.store.count_failure(update) < MAX_TRIES:
             return False
         log.error("dead letter: update %d of the staff's, %s", update, type(error).__name__)
         return True
 
     def _begin_anew(self, update: Update) -> str:
-        """Leave the page that could not be shown; returns which. A write that was begun is looked up later."""
-        for _ in range(RACES):
+        """Leave the screen that could not be shown, and return its name. A write that was begun is looked up later."""
+        for _ in range(SAVE_ATTEMPTS):
             conversation = self.store.load(update.account).conversation or Conversation(
                 update.account, language=update.language
             )
@@ -198,7 +200,7 @@ class Turns:
         raise Busy(1)
 
     def forget(self, account: str) -> bool:
-        """Delete what is kept of an account, as its own /forget does but without a word to it; False: nothing is.
+        """Delete what is kept of an account, as /forget does, without a message to it. False where nothing is kept.
 
         Raises:
             Busy: something of it is being settled with the clinic.
@@ -207,12 +209,12 @@ class Turns:
         if conversation is None:
             return False
         if conversation.unfinished or conversation.checking or conversation.tasks:
-            raise Busy(LONGEST_BUSY)
+            raise Busy(MAX_BUSY_SECONDS)
         self.delete(conversation)
         return True
 
     def delete(self, conversation: Conversation) -> None:
-        """Of every store; the conversation last, since the others are found by it."""
+        """Delete from every store; the conversation last, since the others are found by it."""
         self.verification.forget(conversation.account)
         self.staff.forget(conversation.account)
         self.store.forget(conversation)
@@ -230,13 +232,13 @@ class Turns:
 
 
 def left_behind(conversation: Conversation, update_id: int, now: datetime) -> Conversation:
-    """The conversation without the update that cannot be handled: at home, and free for the next one."""
+    """The conversation without the update that cannot be handled: at the menu, and free for the next update."""
     unfinished = conversation.unfinished
     begun = unfinished.command if unfinished else None
     checking = conversation.checking
     if isinstance(begun, (Book, Cancel)):
         booking, cancel = (begun, None) if isinstance(begun, Book) else (None, begun)
-        checking = Checking(booking, now + LOOK_UPS_AFTER[0], cancel=cancel)
+        checking = Checking(booking, now + LOOK_UP_PAUSES[0], cancel=cancel)
     return replace(
         conversation,
         trail=("home",),
@@ -244,7 +246,7 @@ def left_behind(conversation: Conversation, update_id: int, now: datetime) -> Co
         retry_at=None,
         checking=checking,
         recent=tuple(known for known in conversation.recent if known != update_id),
-        buried=(*conversation.buried, update_id)[-BURIED:],
+        buried=(*conversation.buried, update_id)[-REMEMBERED_DEAD_LETTERS:],
     )
 
 
@@ -266,12 +268,12 @@ class _Act:
 
     @contextmanager
     def alive(self) -> Iterator[None]:
-        """A process that fails and is not killed ends its lease: nobody has to wait until it has run out."""
+        """End the lease where the process fails but lives: nobody has to wait until it has run out."""
         try:
             yield
         except (Busy, Changed):
             raise
-        except Exception:  # whatever it is, it is raised again: only the lease ends
+        except Exception:  # any failure is raised again: only the lease ends here
             if self.leased and self.leased.unfinished:
                 over = replace(self.leased.unfinished, until=self.real_time())
                 with suppress(Changed, StoreUnreachable):
@@ -279,7 +281,7 @@ class _Act:
             raise
 
     def begin(self, conversation: Conversation, update: Update) -> str:
-        """A new update."""
+        """Take an update for the first time."""
         decision = self._decide(conversation, update.event, update.id)
         if isinstance(decision.effect, Forget):
             return self._forget(conversation, decision.effect)
@@ -292,7 +294,7 @@ class _Act:
         return self._perform_and_show(decision, update.id, pressed)
 
     def _forget(self, conversation: Conversation, forget: Forget) -> str:
-        """Delete first: what was deleted is gone, whether or not these words arrive."""
+        """Delete first: it is done, whether or not the message about it arrives."""
         self.delete(conversation)
         try:
             self.channel.send(conversation.account, View(forget.text))
@@ -301,7 +303,7 @@ class _Act:
         return ""
 
     def repeat(self, conversation: Conversation, update: Update) -> str:
-        """An update that was decided before, perhaps by a process that died: a press is shown once more."""
+        """Take an update that was decided before, perhaps by a process that died: show a press once more."""
         present = conversation.message
         if update.pressed and present and update.pressed.id == present.id:
             decision = self._decide(conversation, Redraw())
@@ -319,7 +321,7 @@ class _Act:
         if conversation.retry_at:
             left = max(left, conversation.retry_at - self.now)
         if left > timedelta():
-            raise Busy(min(LONGEST_BUSY, 1 + int(left.total_seconds())))
+            raise Busy(min(MAX_BUSY_SECONDS, 1 + int(left.total_seconds())))
         log.warning("taking over update %d", unfinished.update_id)
         begun = unfinished.command or unfinished.to_staff
         taken = self._lease(conversation, unfinished.update_id, begun, unfinished.aside)
@@ -335,7 +337,7 @@ class _Act:
         return self._show_new(decision, unfinished.update_id)
 
     def check(self, conversation: Conversation) -> None:
-        """Look a write up whose answer was lost, or do one that was put off; tell the patient when it is certain."""
+        """Look up a write whose answer was lost, or do one that was put off. Tell the patient once it is certain."""
         checking = conversation.checking
         assert checking is not None
         if not checking.sent:
@@ -345,10 +347,10 @@ class _Act:
         try:
             outcome = self.consultation.done(checking.command)
         except ClinicUnreachable:
-            self._check_again(conversation, replace(checking, due_at=self.now + UNREACHABLE_AGAIN))
+            self._check_again(conversation, replace(checking, due_at=self.now + UNREACHABLE_PAUSE))
             return
-        if outcome is None and checking.looked < len(LOOK_UPS_AFTER):
-            due_at = self.now + LOOK_UPS_AFTER[checking.looked]
+        if outcome is None and checking.looked < len(LOOK_UP_PAUSES):
+            due_at = self.now + LOOK_UP_PAUSES[checking.looked]
             again = replace(checking, looked=checking.looked + 1, due_at=due_at)
             self._check_again(conversation, again)
             return
@@ -356,9 +358,9 @@ class _Act:
         self._perform_and_show(self._decide(conversation, outcome), -conversation.version, None)
 
     def give_task(self, conversation: Conversation) -> None:
-        """Put the next task on the staff's list: once, or twice where a process died or an answer was lost."""
+        """Put the next task on the staff's list. It may get there twice where a process died or an answer was lost."""
         task, *others = conversation.tasks
-        due_at = self.now + UNREACHABLE_AGAIN
+        due_at = self.now + UNREACHABLE_PAUSE
         claimed = self.store.save(replace(conversation, tasks_due_at=due_at))
         left = self.consultation.give_task(task)
         tasks = (*([left] if left else []), *others)
@@ -396,8 +398,8 @@ class _Act:
 
     @contextmanager
     def _typing(self, account: str) -> Iterator[None]:
-        """Show that something is being done where the clinic system takes its time."""
-        timer = Timer(TYPING_AFTER, self.channel.typing, (account,))
+        """Show "typing…" where the clinic system takes more than `TYPING_AFTER_SECONDS`."""
+        timer = Timer(TYPING_AFTER_SECONDS, self.channel.typing, (account,))
         timer.start()
         try:
             yield
@@ -405,7 +407,7 @@ class _Act:
             timer.cancel()
 
     def _editable(self, decision: Decision, pressed: Message | None) -> bool:
-        """Whether the page can stand in the pressed message: Telegram never turns a photo into text."""
+        """Whether the page can be shown in the pressed message. Telegram never turns a photo into a text."""
         assert isinstance(decision.effect, Show)
         view = decision.effect.view
         if pressed is None or view.contact or view.farewell or view.document or view.venue:
@@ -437,7 +439,7 @@ class _Act:
             self.store.save(replace(conversation, message=shown))
 
     def _perform_and_show(self, decision: Decision, update_id: int, pressed: Message | None) -> str:
-        """Write under a lease, then show; a page that fits into the pressed message is edited in."""
+        """Write under a lease, then show the page: in the pressed message where it fits, else in a new one."""
         if isinstance(decision.effect, (*COMMANDS, *STAFF_COMMANDS)):
             decision = self._performed(decision, update_id)
             if isinstance(decision.effect, Show) and self._editable(decision, pressed):
@@ -453,7 +455,7 @@ class _Act:
         return decision.effect.toast
 
     def _performed(self, decision: Decision, update_id: int) -> Decision:
-        """Do one write after another, each under a lease of its own, until there is something to show."""
+        """Do one write after another, each under its own lease, until there is something to show."""
         while isinstance(decision.effect, (*COMMANDS, *STAFF_COMMANDS)):
             leased = self._lease(decision.conversation, update_id, decision.effect)
             if isinstance(decision.effect, STAFF_COMMANDS):
@@ -471,10 +473,10 @@ class _Act:
         command: Command | StaffCommand | None,
         aside: Aside | None = None,
     ) -> Conversation:
-        """Save what is about to be done, for `LEASE` of real time."""
+        """Save what is about to be done, for `TURN_LEASE` of real time."""
         unfinished = Unfinished(
             update_id,
-            self.real_time() + LEASE,
+            self.real_time() + TURN_LEASE,
             book=command if isinstance(command, Book) else None,
             register=command if isinstance(command, Register) else None,
             cancel=command if isinstance(command, Cancel) else None,
@@ -487,7 +489,7 @@ class _Act:
         return self.leased
 
     def _show_new(self, decision: Decision, update_id: int) -> Conversation:
-        """Send the page in a new message, if there is one, and note that it was shown."""
+        """Send the page, if there is one, in a new message, and note that it was shown."""
         conversation = decision.conversation
         done = replace(conversation, unfinished=None, retry_at=None)
         if isinstance(decision.effect, Quiet):
@@ -510,5 +512,5 @@ class _Act:
         return self.store.save(replace(done, message=replace(message, stays=stays)))
 
     def _left(self, update_id: int, view: View, error: ChannelError) -> Unfinished:
-        """A page that is still to be shown, by anybody, with what of it was not sent yet."""
+        """Note a page that any process may still show, with the part of it that was not sent yet."""
         return Unfinished(update_id, self.real_time(), aside=(error.left or view).aside)
