@@ -173,6 +173,11 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         put("DueFunction.Environment.Variables.LOGIN", "{{resolve:secretsmanager:x}}"),
         "DueFunction: LOGIN is resolved",
     ),
+    # --- the clinic system ---
+    "a clinic system that is called and not named": (
+        drop("/Globals.Function.Environment.Variables.CLINIC_SYSTEM"),
+        "VisitsFunction: calls a clinic system without CLINIC_SYSTEM",
+    ),
     # --- the door ---
     "no throttling": (drop("Stage.DefaultRouteSettings"), "Stage: no ThrottlingRateLimit"),
     "the path in the access log": (
