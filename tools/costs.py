@@ -19,7 +19,6 @@ PATIENTS = (10, 1_000, 10_000)
 TABLE = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- end of table -->)", re.DOTALL)
 MILLION, GB = 1_000_000, 1_000_000_000
 RUNS_A_DAY = {"clockwork": 24 * 60, "directory": 24 * 6}
-POLLS_A_RUN = 300
 POLLING_RUNS_A_DAY = 24 * 12
 CALLS_PER_MESSAGE = 3
 """A message of a queue is sent, received and deleted."""
