@@ -1,5 +1,5 @@
-# Each target installs what it needs, so any of them works on a fresh checkout.
-# Environments lie under .build, but for .venv, where editors look for it.
+# Each target installs what it needs, so each works on a fresh checkout.
+# Environments lie under .build, except .venv, which editors look for here.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 UV := .build/bootstrap/bin/uv
 PYTHON := .venv/bin/python
-# with bytecode: where Python is told to write none, each call of sam would compile it all again
+# Compiles bytecode, because with PYTHONDONTWRITEBYTECODE each call of sam would compile all its modules again.
 SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode
 
 .PHONY: run test storm check audit deploy shot transcripts lock clean
@@ -16,13 +16,13 @@ SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode
 run: .build/ready.venv .build/ready.sam .build/ready.emulator
 	exec $(PYTHON) -m sandbox
 
-# The stack is started once, so its tests share a process (pytest-xdist's groups, which would keep
-# them together, do nothing under pytest 9.2).
+# Tests of the stack share one process, so that the stack is started once. (Groups of pytest-xdist would keep them
+# together, too, but do nothing under pytest 9.2.)
 test: .build/ready.venv .build/ready.sam .build/ready.emulator .build/ready.runtime .build/ready.chromium
 	$(PYTHON) -m pytest --numprocesses=auto -m "not stack and not storm"
 	$(PYTHON) -m pytest -m "stack and not storm"
 
-# The long fault runs with their full numbers; CI runs a tenth of each.
+# The long runs with faults, at their full length. CI runs a tenth of each.
 storm: .build/ready.venv .build/ready.sam .build/ready.emulator
 	$(PYTHON) -m pytest --numprocesses=auto -m storm
 
@@ -34,28 +34,29 @@ check: .build/ready.venv .build/ready.checkov
 	.venv/bin/ruff check
 	.venv/bin/mypy
 	$(PYTHON) -m tools.template template.yaml .build/expanded.json
-	# W1100: a merge in YAML, which sam resolves when it builds; nothing else deploys this file
+	# W1100 warns of merges in YAML. sam resolves them when it builds, and nothing else deploys this file.
 	.venv/bin/cfn-lint --ignore-checks W1100 -- template.yaml .build/expanded.json
 	.build/checkov/bin/checkov --config-file tools/checkov.yaml --file .build/expanded.json
 	git ls-files -z | xargs -0 .venv/bin/detect-secrets-hook --no-verify --baseline tools/secrets.json
 
-# To the AWS account that AWS's own variables name; see docs/deploy.md.
+# Deploys to the AWS account that AWS's own variables name; see docs/deploy.md.
 deploy: .build/ready.venv .build/ready.sam
 	./reception deploy
 
-# Known vulnerabilities of all that is pinned, by PyPI's own record. Not a part of `check`: what it says changes by itself,
-# and it needs PyPI's JSON API, which mirrors seldom have. A package that could not be looked up is a failure.
+# Looks up known vulnerabilities of all pinned packages in PyPI's records. It is not a part of `check`, because its
+# result changes without a change here, and it needs PyPI's JSON API, which mirrors seldom have. A failed look-up is a
+# failure.
 audit: .build/ready.audit
 	for list in layers/dependencies/requirements.txt requirements-dev.txt tools/*.txt; do
 		echo "$$list"
 		.build/audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off --requirement "$$list"
 	done
 
-# The README's pictures, from the page of the sandbox that runs on PORT, or of one that is started for it.
+# Takes the README's pictures from the page of the sandbox that runs on PORT; starts one if none runs.
 shot: .build/ready.venv .build/ready.sam .build/ready.emulator .build/ready.chromium
 	$(PYTHON) -m tools.shot
 
-# After a wanted change: read the difference before committing it.
+# Writes the transcripts anew after a wanted change. Read the difference before committing it.
 transcripts: .build/ready.venv
 	WRITE_TRANSCRIPTS=1 $(PYTHON) -m pytest --quiet tests/conversations
 
@@ -66,7 +67,7 @@ lock: .build/ready.python
 clean:
 	rm -rf .build .venv .aws-sam .*_cache
 
-# --- what the targets above need; a stamp each, so that a second make is quick ---
+# --- environments that the targets above need; each has a stamp, so that a second make is quick ---
 
 .build/ready.bootstrap: tools/bootstrap.txt
 	rm -rf .build/bootstrap
@@ -88,7 +89,7 @@ clean:
 	$(SYNC) --python .build/$* tools/$*.txt
 	touch $@
 
-# where a browser is; without one the file is empty, and what needs one says so
+# The stamp holds the path of a browser. It is empty if there is none, and targets that need one then say so.
 .build/ready.chromium: tools/chromium.sh
 	mkdir -p $(@D)
 	tools/chromium.sh >$@

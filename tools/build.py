@@ -9,13 +9,16 @@ from tools.sam import HERE, sam
 
 
 def build(root: Path, out: Path, release: str, architecture: str) -> Path:
-    """Build the checkout at `root` into `out`, with what did not change from a cache beside it."""
+    """Build the checkout at `root` into `out`, and return the built template.
+
+    Functions and layers that did not change come from a cache beside `out`.
+    """
     sam(
         "build",
         "--cached",
         "--parallel",
         "--cache-dir",
-        # sam's cache knows a folder's files, but neither our recipe for it nor for which processor
+        # sam's cache notices changed files, but neither a changed recipe nor another processor.
         str(out.with_name(f"{out.name}-cache-{architecture}-{_recipe(root)}")),
         "--build-dir",
         str(out),
@@ -38,7 +41,7 @@ def _recipe(root: Path) -> str:
 
 
 def _stamped(template: str, release: str) -> str:
-    """Write the release out where versions are named by it: the emulator does not resolve it there."""
+    """Write the release into each `AutoPublishCodeSha256`, because the emulator does not resolve a reference there."""
     reference, stamp = r"(AutoPublishCodeSha256:)\s+Ref: Release\b", rf"\1 {release}"
     stamped, times = re.subn(reference, stamp, template)
     if not times:

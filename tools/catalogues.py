@@ -1,7 +1,9 @@
-"""The reception's catalogues: a .po and its .mo for each language, in step with the texts that the code marks.
+"""Update or check the reception's catalogues: a .po file and its .mo for each language.
 
-`update` brings every text that is marked with `N_`, or with `NN_` where it counts something, into them and compiles;
-anything else names what is wrong.
+    python tools/catalogues.py update    adds the texts that the code marks, removes others, compiles, then checks
+    python tools/catalogues.py check     prints what is wrong
+
+The code marks a text with `N_`, or with `NN_` if the text has a plural.
 """
 
 import ast
@@ -29,7 +31,7 @@ _SIGN = re.compile(r"^[^\w\s<{(]+(?= )", re.MULTILINE)
 
 
 class Catalogue(Catalog):
-    """A language's texts under a header without dates or versions: the same texts make the same files."""
+    """The texts of a language. Its header has no dates and no versions, so that the same texts make the same file."""
 
     def __init__(self, language: str, messages: Iterable[Message]) -> None:
         super().__init__(
@@ -41,7 +43,7 @@ class Catalogue(Catalog):
 
     @property
     def mime_headers(self) -> list[tuple[str, str]]:
-        """What gettext and editors of catalogues have to know."""
+        """The header's fields that gettext and editors of catalogues need."""
         return [
             ("Language", str(self.locale_identifier)),
             ("Plural-Forms", self.plural_forms),
@@ -52,7 +54,7 @@ class Catalogue(Catalog):
 
 
 def update(sources: Path, locales: Path) -> None:
-    """Add what is new, drop what the code no longer says, keep every translation; compile."""
+    """Add new texts, drop those that the code no longer marks, keep every translation, and compile."""
     marked = marked_texts(sources)
     for language in LANGUAGES:
         po, mo = _files(locales, language)
@@ -65,7 +67,7 @@ def update(sources: Path, locales: Path) -> None:
 
 
 def faults(sources: Path, locales: Path) -> Iterator[str]:
-    """A line for everything that is wrong with the catalogues."""
+    """Yield a line for each fault of the catalogues."""
     marked = {message.id: key_of(message) for message in marked_texts(sources)}
     labels = texts_of_buttons(sources)
     for language in LANGUAGES:
@@ -93,7 +95,7 @@ def _faults(message: Message, *, label: bool) -> Iterator[str]:
 
 
 def faults_of_form(msgid: str, translation: str, *, label: bool) -> Iterator[str]:
-    """What is wrong with one translation, or one plural form; `label`: it stands on a button."""
+    """Yield each fault of one translation or one plural form. `label` is True if the text stands on a button."""
     if not translation.strip():
         yield "empty"
         return
@@ -110,7 +112,7 @@ def faults_of_form(msgid: str, translation: str, *, label: bool) -> Iterator[str
 
 
 def key_of(message: Message) -> str:
-    """The msgid, of a plural the singular one: under that gettext keeps both."""
+    """Return a message's msgid; for a plural, the singular one, because gettext keeps both under it."""
     return _forms(message.id)[0]
 
 
@@ -121,7 +123,7 @@ def _forms(text: str | Sequence[str]) -> tuple[str, ...]:
 def _placeholders(text: str) -> set[str] | None:
     try:
         return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-    except ValueError:  # a brace that opens or closes nothing
+    except ValueError:  # a brace without its partner
         return None
 
 
@@ -136,7 +138,7 @@ def _balanced(text: str) -> bool:
 
 
 def marked_texts(sources: Path) -> list[Message]:
-    """Every marked text with the files that say it, in the order of files and lines."""
+    """Return every marked text with the files that mark it, in the order of files and lines."""
     template = Catalog()
     for path, line, msgid, _, _ in extract_from_dir(
         sources, [("**.py", "python")], keywords={"N_": None, "NN_": (1, 2)}
@@ -146,9 +148,9 @@ def marked_texts(sources: Path) -> list[Message]:
 
 
 def texts_of_buttons(sources: Path) -> set[str]:
-    """Texts of buttons: marked inside `choice(…)` or `label(…)`, or under a name that is used there.
+    """Return the texts of buttons: those marked inside `choice(…)` or `label(…)`, or under a name that is used there.
 
-    One with a placeholder is as long as what is put in, so it is not among them.
+    A text with a placeholder is left out, because its length depends on what is put in.
     """
     trees = [ast.parse(path.read_text("utf-8")) for path in sources.rglob("*.py")]
     nodes = [node for tree in trees for node in ast.walk(tree)]
@@ -209,7 +211,7 @@ def _files(locales: Path, language: str) -> tuple[Path, Path]:
 
 
 def main() -> int:
-    """`update`, or check."""
+    """Run the command of the command line; return 1 if there is a fault."""
     if sys.argv[1:] == ["update"]:
         update(SOURCES, LOCALES)
     found = list(faults(SOURCES, LOCALES))

@@ -1,4 +1,4 @@
-"""Checks what a clinic has written in its folder: every fault by file, line and place, and what to write instead.
+"""Check the files that a clinic has written: print every fault with file, line, place and what to write instead.
 
 python -m tools.content check [folder]
 """
@@ -35,11 +35,11 @@ from tools.toml_lines import locate
 
 FOLDER = Path(__file__).resolve().parent.parent / "layers" / "content"
 LONGEST_TEXT = 3500
-"""Of Telegram's 4,096: the page adds a heading."""
+"""In characters. Telegram allows 4,096, and the page adds a heading."""
 LONGEST_CAPTION = 700
-"""Of Telegram's 1,024: the page adds name, speciality and branch."""
+"""In characters. Telegram allows 1,024, and the page adds name, speciality and branch."""
 SHORTEST_BEGINNING = 3
-HEAVIEST_PHOTO = 2_000_000
+HEAVIEST_PHOTO_BYTES = 2_000_000
 PHOTOS = (".jpg", ".jpeg", ".png")
 _ROOM = re.compile(r"-[0-9]{1,16}|[CG][A-Z0-9]{1,20}", re.ASCII)
 _ID = re.compile(r"[a-z0-9_-]{1,32}", re.ASCII)
@@ -48,14 +48,14 @@ _CLINIC, _WORDS = "clinic.toml", "words.toml"
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong at a place of a file."""
+    """A fault at a place of a file; `words` say what is wrong and what to write instead."""
 
     place: Place
     words: str
 
 
 def faults(folder: Path) -> Iterator[str]:
-    """A line for everything that is wrong in a clinic's folder."""
+    """Yield a line for each fault in a clinic's folder."""
     yield from _in_file(folder / _CLINIC, lambda data: _clinic(data, folder))
     if (folder / _WORDS).exists():
         yield from _in_file(folder / _WORDS, _words)
@@ -95,7 +95,7 @@ def _clinic(data: dict[str, Any], folder: Path) -> Iterator[Fault]:
 
 
 def _words(data: dict[str, Any]) -> Iterator[Fault]:
-    """The clinic's words must be ours said otherwise: the same placeholders and tags, short on buttons."""
+    """Check texts that replace the reception's own: same placeholders and tags, short on buttons."""
     for language in data.keys() - LANGUAGES.keys():
         yield Fault((language,), f"no language of ours: write {_listed(LANGUAGES)}")
     if not any(data.values()):
@@ -121,7 +121,7 @@ def _words(data: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _value(hint: Any, value: Any, place: Place) -> Iterator[Fault]:
-    """Faults of a value, and of all inside it, by the shape that it should have."""
+    """Yield the faults of a value and of everything inside it, by the type that it should have."""
     hint, kinds = _unwrapped(hint)
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         yield from _table(hint, value, place)
@@ -145,7 +145,7 @@ def _value(hint: Any, value: Any, place: Place) -> Iterator[Fault]:
 
 
 def _unwrapped(hint: Any) -> tuple[Any, list[str]]:
-    """A hint without its aliases, its `None` and what is noted beside it; and the kinds that are noted."""
+    """Return a type hint without aliases, `None` and annotations, and the kinds that its annotations name."""
     if isinstance(hint, TypeAliasType):
         return _unwrapped(hint.__value__)
     if get_origin(hint) in (Union, UnionType):
@@ -340,14 +340,14 @@ KINDS: dict[str, Callable[[Any], Iterator[Fault]]] = {
     "photo": _photo,
     "room": _room,
 }
-"""What `clinic_toml` notes beside a type."""
+"""The check of each kind of value. `clinic_toml` names the kind in a field's annotation."""
 
 
 # --- what only the whole file shows ---
 
 
 def _ids(data: Mapping[str, Any]) -> Iterator[Fault]:
-    """An id is used once among the questions, however deep, and once among the trauma points."""
+    """Check that each id is used once among the questions, at any depth, and once among the trauma points."""
     for name in ("questions", "trauma_points"):
         seen: set[str] = set()
         for place, item in _items(data.get(name), (name,)):
@@ -374,13 +374,15 @@ def _photos(data: Mapping[str, Any], folder: Path) -> Iterator[Fault]:
         path = folder / "photos" / name
         if not path.is_file():
             yield Fault(("doctors", doctor, "photo"), f"there is no photos/{name}")
-        elif path.stat().st_size > HEAVIEST_PHOTO:
-            size = f"{path.stat().st_size / 1e6:.1f} MB: {HEAVIEST_PHOTO / 1e6:.0f} MB at most"
+        elif path.stat().st_size > HEAVIEST_PHOTO_BYTES:
+            size = (
+                f"{path.stat().st_size / 1e6:.1f} MB: {HEAVIEST_PHOTO_BYTES / 1e6:.0f} MB at most"
+            )
             yield Fault(("doctors", doctor, "photo"), f"photos/{name} has {size}")
 
 
 def _spelt(place: Place) -> str:
-    """`questions[2].answer.uk`, counted from 1."""
+    """Write a place as `questions[2].answer.uk`, counted from 1."""
     spelt = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place)
     return spelt.removeprefix(".")
 
@@ -390,7 +392,7 @@ def _listed(names: Any) -> str:
 
 
 def main() -> int:
-    """`check`, of our own folder or the one that is named."""
+    """Check the folder of the command line, or the repository's own; return 1 if there is a fault."""
     _, command, *folders = sys.argv
     if command != "check":
         print(__doc__)

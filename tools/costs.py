@@ -1,7 +1,7 @@
-"""What a month costs: `docs/costs.md` from `costs.toml`, what was measured and what AWS asks for it.
+"""Compute the cost of a month in `docs/costs.md` from the measurements and prices in `costs.toml`.
 
-python -m tools.costs            writes the table
-python -m tools.costs check      tells whether it is the one that these inputs give
+python -m tools.costs          writes the table
+python -m tools.costs check    fails if the table differs from the one that the inputs give
 """
 
 import re
@@ -19,15 +19,14 @@ PATIENTS = (10, 1_000, 10_000)
 TABLE = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- end of table -->)", re.DOTALL)
 MILLION, GB = 1_000_000, 1_000_000_000
 RUNS_A_DAY = {"clockwork": 24 * 60, "directory": 24 * 6}
-POLLS_A_RUN = 300
-RUNS_OF_POLLS = 24 * 12
-CALLS_OF_A_MESSAGE = 3
-"""Sent, received, deleted."""
+POLLING_RUNS_A_DAY = 24 * 12
+CALLS_PER_MESSAGE = 3
+"""A message of a queue is sent, received and deleted."""
 
 
 @dataclass(frozen=True)
 class Month:
-    """Dollars a month, by what they are for."""
+    """The cost of a month in US dollars, by purpose."""
 
     lambdas: float
     tables: float
@@ -38,7 +37,7 @@ class Month:
 
     @property
     def total(self) -> float:
-        """All of it."""
+        """The sum of all purposes, in US dollars."""
         return sum(float(part) for part in vars(self).values())
 
 
@@ -53,7 +52,7 @@ ROWS = {
 
 
 def month(inputs: Mapping[str, Any], patients: int) -> Month:
-    """With so many patients a day."""
+    """Compute the cost of a month with this number of patients a day."""
     prices, assumed, measured = inputs["prices"], inputs["assumed"], inputs["measured"]
     runs = {name: count * assumed["days"] for name, count in a_day(inputs, patients).items()}
     invocations = _invocations(inputs, runs)
@@ -64,7 +63,7 @@ def month(inputs: Mapping[str, Any], patients: int) -> Month:
         for unit in ("reads", "writes")
     )
     gigabytes = assumed["linked"] * patients * assumed["stored_bytes"] / GB
-    messages = (runs["notice"] + runs["resume"]) * CALLS_OF_A_MESSAGE
+    messages = (runs["notice"] + runs["resume"]) * CALLS_PER_MESSAGE
     waits = assumed["queues"] * assumed["queue_waits"]
     on_top = prices["frankfurt"]
     return Month(
@@ -94,7 +93,7 @@ def month(inputs: Mapping[str, Any], patients: int) -> Month:
 
 
 def a_day(inputs: Mapping[str, Any], patients: int) -> dict[str, float]:
-    """How often each kind of work is done on a day; a poll is one patient's."""
+    """Return how often each kind of work is done on a day; a poll reads the visits of one patient."""
     assumed, measured = inputs["assumed"], inputs["measured"]
     polls = patients * (assumed["poll_soon"] + assumed["linked"] * assumed["poll_hourly"])
     return {
@@ -107,13 +106,13 @@ def a_day(inputs: Mapping[str, Any], patients: int) -> dict[str, float]:
 
 
 def _invocations(inputs: Mapping[str, Any], runs: Mapping[str, float]) -> float:
-    """Polls come many to an invocation."""
+    """Count the invocations of functions; one invocation polls many patients."""
     others = sum(count for name, count in runs.items() if name != "poll")
-    return others + RUNS_OF_POLLS * float(inputs["assumed"]["days"])
+    return others + POLLING_RUNS_A_DAY * float(inputs["assumed"]["days"])
 
 
 def _seconds(assumed: Mapping[str, float], kind: Mapping[str, float]) -> float:
-    """How long one takes: on the processor, and waiting for answers."""
+    """Return how many seconds one piece of work takes, on the processor and waiting for answers."""
     waiting = sum(
         kind[to] * assumed[f"{to}_seconds"]
         for to in ("dynamodb", "telegram", "doctor_eleks", "queues")
@@ -122,7 +121,7 @@ def _seconds(assumed: Mapping[str, float], kind: Mapping[str, float]) -> float:
 
 
 def table(inputs: Mapping[str, Any]) -> str:
-    """Markdown."""
+    """Return the table of costs as Markdown."""
     months = [month(inputs, patients) for patients in PATIENTS]
     lines = [
         "| US dollars a month | " + " | ".join(f"{n:,} patients a day" for n in PATIENTS) + " |",
@@ -143,16 +142,16 @@ def _dollars(amount: float) -> str:
 
 
 def page() -> str:
-    """The page with the table that the inputs give."""
+    """Return `docs/costs.md` with the table that the inputs give."""
     inputs = tomllib.loads(INPUTS.read_text("utf-8"))
     return TABLE.sub(table(inputs).replace("\\", r"\\"), PAGE.read_text("utf-8"))
 
 
 def main(arguments: list[str]) -> str | None:
-    """Write, or check; returns the complaint."""
+    """Write the page, or check it; return the complaint, or None."""
     if arguments == ["check"]:
         same = page() == PAGE.read_text("utf-8")
-        return None if same else "docs/costs.md is not what costs.toml gives: python -m tools.costs"
+        return None if same else "docs/costs.md differs from costs.toml: run python -m tools.costs"
     PAGE.write_text(page(), "utf-8")
     return None
 

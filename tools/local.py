@@ -1,12 +1,13 @@
-"""Run a built function on this machine, without a container engine: Lambda's own emulator of its runtime interface.
+"""Run a built function on this machine without a container engine, under AWS's runtime interface emulator for Lambda.
 
     python -m tools.local environment > .build/environment.json
     python -m tools.local event events/webhook/start.json > .build/event.json
     python -m tools.local invoke WebhookFunction .build/event.json
 
-`environment` writes what the functions of a deployed stack are run with, in the shape of `sam local`'s `--env-vars`;
-`event` fills in the stack's own secret; `invoke` is `sam local invoke` where no container engine is. The stack is
-`reception`, looked for where AWS's own variables (`AWS_ENDPOINT_URL`, `AWS_DEFAULT_REGION`, …) say.
+`environment` writes the variables of a deployed stack's functions, in the format of `sam local`'s `--env-vars`.
+`event` writes an event with the stack's own secret filled in. `invoke` does the same as `sam local invoke`, but needs
+no container engine. The stack is `reception`; AWS's own variables (`AWS_ENDPOINT_URL`, `AWS_DEFAULT_REGION`, …) choose
+the account and region.
 """
 
 import json
@@ -33,7 +34,7 @@ SECRETS = {
     "the webhook_secret of the stack": "TelegramSecret",
     "the webhook_secret for Doctor Eleks": "DoctorEleksWebhookSecret",
 }
-"""The places for them in `events/`, and the outputs that name them."""
+"""Maps the text that stands for a secret in `events/` to the stack's output that names the secret."""
 LAYERS = ("DependenciesLayer", "ReceptionLayer", "ContentLayer")
 RUNTIME = HERE / ".build/runtime/bin/python"
 EMULATORS = {"x86_64": "x86_64", "aarch64": "arm64"}
@@ -42,11 +43,11 @@ HANDED_ON = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
 class LocalError(Exception):
-    """A function could not be run here; the words are the reason."""
+    """A function could not be run here; the words give the reason."""
 
 
 def environment(session: boto3.Session, stack: str = STACK) -> dict[str, dict[str, str]]:
-    """The variables of each function of a stack, by its name in the template."""
+    """Return the variables of each function of a stack, by the function's name in the template."""
     functions = session.client("lambda")
     resources = session.client("cloudformation").describe_stack_resources(StackName=stack)
     variables = {}
@@ -59,7 +60,7 @@ def environment(session: boto3.Session, stack: str = STACK) -> dict[str, dict[st
 
 
 def event(path: Path, session: boto3.Session, stack: str = STACK) -> str:
-    """An event of `events/`, with the stack's secret in its place."""
+    """Return an event of `events/` as JSON, with the stack's secret filled in."""
     text = path.read_text()
     for place, output in SECRETS.items():
         if place in text:
@@ -78,7 +79,7 @@ def _secret(session: boto3.Session, stack: str, output: str) -> str:
 def function(
     name: str, variables: Mapping[str, str], build: Path = BUILD
 ) -> Iterator["LocalFunction"]:
-    """A built function, waiting for events; it ends with the block."""
+    """Start a built function that waits for events, and end it with the block."""
     emulator = f"aws-lambda-rie-{EMULATORS[platform.machine()]}"
     [rapid] = (HERE / ".build/sam/lib").glob("python3.*/site-packages/samcli/local/rapid")
     port, runtime_port = _free_ports()
@@ -91,13 +92,13 @@ def function(
         ],
         cwd=build / name,
         env={**_lambdas(name, build), **variables},
-        stdin=subprocess.DEVNULL,  # or it waits for a terminal
+        stdin=subprocess.DEVNULL,  # without this, it waits for a terminal
         start_new_session=True,
     )
     try:
         yield LocalFunction(f"http://127.0.0.1:{port}/{INVOKE}", process)
     finally:
-        process.terminate()  # it ends the function's own process
+        process.terminate()  # this ends the function's own process, too
         process.wait(timeout=10)
 
 
@@ -109,10 +110,10 @@ class LocalFunction:
         self._process = process
 
     def invoke(self, event: str) -> Any:
-        """Its answer to an event.
+        """Return the function's answer to an event (JSON).
 
         Raises:
-            LocalError: it raised, or did not start.
+            LocalError: the function raised an error or did not start.
         """
         answer = self._post(event).json()
         if isinstance(answer, dict) and "errorType" in answer:
@@ -131,7 +132,7 @@ class LocalFunction:
 
 
 def _lambdas(name: str, build: Path) -> dict[str, str]:
-    """What Lambda itself sets, with the layers where they were built in place of /opt."""
+    """Return the variables that Lambda itself sets, with the built layers in place of /opt."""
     layers = (str(build / layer / "python") for layer in LAYERS)
     handed_on = {key: os.environ[key] for key in HANDED_ON if key in os.environ}
     region = boto3.Session().region_name or ""
@@ -158,7 +159,7 @@ def _free_ports() -> tuple[int, int]:
 
 
 def main(arguments: list[str]) -> str | None:
-    """Do one command; returns the complaint."""
+    """Run one command; return the complaint, or None."""
     match arguments:
         case ["environment"]:
             print(json.dumps(environment(boto3.Session()), indent=2))
@@ -166,7 +167,7 @@ def main(arguments: list[str]) -> str | None:
             print(event(Path(path), boto3.Session()))
         case ["invoke", name, path]:
             if not ENVIRONMENT.exists():
-                return f"first: python -m tools.local environment > {ENVIRONMENT.relative_to(HERE)}"
+                return f"run first: python -m tools.local environment > {ENVIRONMENT.relative_to(HERE)}"
             variables = json.loads(ENVIRONMENT.read_text())
             if name not in variables:
                 return f"no function {name}; there are {', '.join(sorted(variables))}"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Lock every environment: one file of exact versions and hashes for each list of names.
-# `tools/lock.sh` brings all to their newest versions; see tools/locked.py for how a stale one is noticed.
+# Lock every environment: write exact versions and hashes for each list of packages, in their newest versions.
+# tools/locked.py notices a lock file that is older than its list.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python="$(tools/python.sh)"
@@ -8,8 +8,8 @@ python="$(tools/python.sh)"
 lock() { # lock <output> <inputs and options…>
     local output="$1"
     shift
-    # One platform, Lambda's, so that every machine writes the same lines; hashes cover them all.
-    # No header and no notes: they would hold this machine's paths.
+    # The platform is always Lambda's, so that every machine writes the same lines. Hashes cover all platforms.
+    # Header and notes are left out, because they would hold this machine's paths.
     .build/bootstrap/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate \
         --python "$python" --python-version 3.13 --python-platform x86_64-manylinux_2_28 \
         "$@" --output-file "$output"
@@ -22,8 +22,8 @@ lock tools/checkov.txt tools/checkov.in
 lock tools/emulator.txt tools/emulator.in
 lock tools/runtime.txt tools/runtime.in
 lock tools/sam.txt tools/sam.in
-# Tests must see the versions that are deployed: resolve the functions' packages with the tools once,
-# then hold the layer to what was found.
+# Tests must use the versions that are deployed. The functions' packages are resolved together with the tools, then the
+# layer is limited to the versions that were found.
 lock requirements-dev.txt pyproject.toml --group dev layers/dependencies/requirements.in
 lock layers/dependencies/requirements.txt layers/dependencies/requirements.in \
     --constraints requirements-dev.txt

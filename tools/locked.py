@@ -1,4 +1,4 @@
-"""Tell which lock is older than the list of names that it was made from, without a network.
+"""Check without a network that the lock files are made from the present lists of packages.
 
 `make lock` records a hash of the lists; `make check` compares it.
 """
@@ -22,7 +22,7 @@ LISTS = (
 
 
 def wanted() -> str:
-    """A hash of every name that the locks were, or should have been, made from."""
+    """Return a hash of all names in the lists."""
     names = [line for path in LISTS for line in _names((ROOT / path).read_text().splitlines())]
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
     return hashlib.sha256("\n".join([*names, *groups["dev"]]).encode()).hexdigest()
@@ -33,11 +33,11 @@ def _names(lines: list[str]) -> list[str]:
 
 
 def main() -> str | None:
-    """`write` records; anything else checks and returns the complaint."""
+    """Record the hash (`write`), or check it and return the complaint, or None."""
     if sys.argv[1:] == ["write"]:
         RECORD.write_text(f"{wanted()}\n")
     elif RECORD.read_text().strip() != wanted():
-        return "the locks are older than the lists that they were made from: make lock"
+        return "the lock files are older than their lists of packages: run make lock"
     return None
 
 

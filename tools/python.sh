@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Print the path of the functions' own Python: on PATH, else under pyenv, else fetched by uv.
+# Print the path of the functions' own Python. It is looked for on PATH, then under pyenv, then fetched by uv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=3.13
 
-# pyenv's shims are on PATH but fail for versions that are not selected, so each candidate is tried.
+# pyenv's shims are on PATH but fail for versions that are not selected, so each candidate is run once.
 for candidate in "$(command -v "python$version" || true)" \
     "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$version"*/bin/"python$version"; do
     if [ -x "$candidate" ] && "$candidate" -c 'import venv' 2>/dev/null; then
-        # a shim or a link names no lasting place; the interpreter knows its own
+        # A shim or a link may move later, so ask the interpreter for its own path.
         "$candidate" -c 'import os, sys; print(os.path.realpath(sys.executable))'
         exit
     fi

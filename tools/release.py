@@ -1,7 +1,7 @@
-"""The release: one hash over everything that a deployment is made of.
+"""The release: one hash of everything that a deployment is made of.
 
-An alias moves to a new version only when its function's hash changes, and neither a layer nor a
-parameter is in the hash that is taken by default. So every function gets this one.
+An alias moves to a new version only when its function's hash changes. The default hash covers neither layers nor
+parameters, so every function gets this one instead.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ SOURCES = ("functions", "layers", "template.yaml", "tools/artifacts")
 
 
 def release(root: Path, parameters: Mapping[str, str], sources: Sequence[str] = SOURCES) -> str:
-    """Hash the sources under `root`, and the parameters that they are deployed with."""
+    """Hash the sources under `root` and the parameters of the deployment; return 64 hexadecimal digits."""
     digest = hashlib.sha256()
     for path in _files(root, sources):
         digest.update(f"{path.relative_to(root)}\0{path.stat().st_size}\0".encode())

@@ -1,4 +1,4 @@
-"""Call sam, and keep quiet about it unless it fails."""
+"""Run sam, and show its output only if it fails."""
 
 import contextlib
 import os
@@ -13,14 +13,14 @@ SAM = HERE / ".build/sam/bin/sam"
 
 
 class SamError(Exception):
-    """sam failed; the words are the end of what it said."""
+    """sam failed; the words are the end of its output."""
 
 
 def sam(*arguments: str, root: Path, environment: Mapping[str, str]) -> None:
     """Run a command of sam for the checkout at `root`.
 
     Raises:
-        SamError: it failed.
+        SamError: the command failed.
     """
     process = subprocess.Popen(
         [SAM, *arguments, "--config-file", root / "samconfig.toml"],
@@ -28,7 +28,7 @@ def sam(*arguments: str, root: Path, environment: Mapping[str, str]) -> None:
         env={
             **os.environ,
             **environment,
-            # sam wants the functions' own Python first
+            # sam needs the functions' own Python first on PATH
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "SAM_CLI_TELEMETRY": "0",
             "SAM_CLI_POLL_DELAY": "0.5",  # seconds between looks at a stack; 5 by default
@@ -37,7 +37,7 @@ def sam(*arguments: str, root: Path, environment: Mapping[str, str]) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        start_new_session=True,  # so that its children can be ended with it
+        start_new_session=True,  # its children can then be ended with it
     )
     try:
         said, _ = process.communicate()

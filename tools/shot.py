@@ -1,7 +1,7 @@
-"""`make shot`: the README's pictures, taken in a real browser from the page of a running sandbox.
+"""`make shot`: take the README's pictures in a real browser, from the page of a running sandbox.
 
-Uses the sandbox that runs on `PORT`, and moves its clock and books visits there; starts a fresh one of its own, with
-data of its own, where none runs.
+The command uses the sandbox that runs on `PORT`; it moves the clock and books visits there. If none runs, the command
+starts a new one with data of its own.
 """
 
 import os
@@ -23,19 +23,19 @@ from tools.sam import HERE, SamError
 from tools.visitor import PHONE, NoChromiumError, Visitor, visitor
 
 PICTURES = HERE / "docs/pictures"
-LARGEST = 300_000  # bytes
+LARGEST_BYTES = 300_000
 
 
 def main(environment: Mapping[str, str]) -> str | None:
-    """Take all pictures; returns the complaint."""
+    """Take all pictures; return the complaint, or None."""
     try:
         with _page(environment) as url:
             PICTURES.mkdir(exist_ok=True)
             _take(url)
     except (EmulatorError, NoChromiumError, SamError, SettingsError) as error:
         return str(error)
-    heavy = [path.name for path in PICTURES.glob("*.png") if path.stat().st_size > LARGEST]
-    return f"larger than {LARGEST} bytes: {', '.join(heavy)}" if heavy else None
+    heavy = [path.name for path in PICTURES.glob("*.png") if path.stat().st_size > LARGEST_BYTES]
+    return f"larger than {LARGEST_BYTES} bytes: {', '.join(heavy)}" if heavy else None
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def _page(environment: Mapping[str, str]) -> Iterator[str]:
     try:
         httpx.get(f"{url}sandbox/clock").raise_for_status()
     except httpx.HTTPError:
-        print(f"no sandbox at {url}: starting one", file=sys.stderr)
+        print(f"there is no sandbox at {url}: starting one", file=sys.stderr)
     else:
         yield url
         return
@@ -97,7 +97,9 @@ def _feedback(guest: Visitor) -> None:
 
 
 def _shoot(guest: Visitor, name: str) -> None:
-    expect(guest.page.locator("#staff-said p, #toast p")).to_have_count(0)  # notes fade
+    expect(guest.page.locator("#staff-said p, #toast p")).to_have_count(
+        0
+    )  # wait until notes have faded
     guest.page.screenshot(path=PICTURES / f"{name}.png")
     print(PICTURES / f"{name}.png")
 

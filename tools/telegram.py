@@ -1,4 +1,4 @@
-"""Tell Telegram about the bot: where updates go and what the menu of commands says."""
+"""Set in Telegram the webhook of the bot and the commands of its Menu button."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,15 +12,15 @@ from reception.clinic.model import ClinicTime
 from reception.dialog.commands import listed
 from reception.dialog.words import Words
 
-# What a turn reads; anything else Telegram would send in vain.
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The kinds of updates that a turn reads. Telegram sends no others."""
 type Said = Mapping[str, Words]
 OURS = "uk"
-"""The language of whoever has none of ours."""
+"""The language for users whose own language the reception does not speak."""
 
 
 class RefusedByTelegramError(Exception):
-    """Telegram did not do it; the words are its own. `status` is that of its answer, None where none came."""
+    """Telegram refused a call; the words are its own. `status` is that of its answer, None if no answer came."""
 
     def __init__(self, method: str, words: str, status: int | None = None) -> None:
         super().__init__(f"{method}: {words}")
@@ -29,21 +29,21 @@ class RefusedByTelegramError(Exception):
 
 
 class BotApi:
-    """A bot's calls, one connection each: nothing here is called often. `url` is the Bot API's base."""
+    """Calls of the Bot API, whose base address is `url`. Each call opens a connection, because calls here are rare."""
 
     def __init__(self, url: str, token: str) -> None:
         self._base = f"{url}/bot{token}/"
 
     def call(self, method: str, **parameters: Any) -> Any:
-        """The result of a method.
+        """Call a method and return its result.
 
         Raises:
-            RefusedByTelegramError: it was refused, or Telegram is out of reach.
+            RefusedByTelegramError: Telegram refused the call or could not be reached.
         """
         try:
             answer = httpx.post(f"{self._base}{method}", json=parameters, timeout=30)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            # without the address: it holds the token
+            # The address is left out of the error, because it holds the token.
             raise RefusedByTelegramError(method, type(error).__name__) from None
         if answer.status_code != httpx.codes.OK:
             words = f"{answer.status_code} {answer.text[:300]}"
@@ -52,27 +52,27 @@ class BotApi:
 
 
 def set_webhook(bot: BotApi, address: str, secret: str) -> None:
-    """Have updates sent to an address, with the secret that shows that they are Telegram's."""
+    """Let Telegram send updates to an address, with the secret that proves that they come from Telegram."""
     bot.call("setWebhook", url=address, secret_token=secret, allowed_updates=UPDATES)
 
 
 def set_commands(bot: BotApi, words: Said) -> None:
-    """Set the Menu button, and what it lists in each language."""
+    """Set the Menu button and its commands in each language."""
     for language in words:
         bot.call("setMyCommands", commands=commands(words, language), **scope(language))
     bot.call("setChatMenuButton", menu_button={"type": "commands"})
 
 
 def words_of(content: Path, zone: ZoneInfo) -> Said:
-    """What a clinic's folder has said, in each language."""
+    """Return the texts that a clinic's folder gives, by language."""
     return Content(content).words(ClinicTime(zone))
 
 
 def commands(words: Mapping[str, Words], language: str) -> list[dict[str, str]]:
-    """What the Menu button lists, in the clinic's words."""
+    """Return the commands of the Menu button in one language, as the Bot API expects them."""
     return [{"command": name, "description": text} for name, text in listed(words[language])]
 
 
 def scope(language: str) -> dict[str, str]:
-    """For whom these commands are: without a language, for all that have none of their own."""
+    """Return the parameter that says for which language commands are; without it, they are for all other languages."""
     return {} if language == OURS else {"language_code": language}

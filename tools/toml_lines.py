@@ -1,9 +1,9 @@
-"""On which line of a TOML file a key is written: what `tomllib` does not tell."""
+"""Find the line of each key in a TOML file, which `tomllib` does not tell."""
 
 import re
 
 type Path = tuple[str | int, ...]
-"""Keys from the top of the file; numbers, from 0, in arrays of tables."""
+"""Keys from the top of the file; in arrays of tables, numbers from 0."""
 
 _HEADER = re.compile(r"\s*(\[\[?)(.+?)\]\]?\s*(#.*)?$")
 _KEY = re.compile(
@@ -14,7 +14,7 @@ _MULTILINE = re.compile(r'"{3}|\'{3}')
 
 
 def locate(text: str) -> dict[Path, int]:
-    """The line, from 1, of every table and key that has a line of its own; keys of inline tables have none."""
+    """Return the line, from 1, of every table and key, except keys inside inline tables."""
     lines: dict[Path, int] = {}
     counts: dict[Path, int] = {}
     table: Path = ()
@@ -38,7 +38,7 @@ def _parts(dotted: str) -> list[str]:
 
 
 def _table(parts: list[str], counts: dict[Path, int], *, array: bool) -> Path:
-    """Where a header leads: under an array of tables, to its last one."""
+    """Return the table that a header names; under an array of tables, it is inside the last one."""
     place: Path = ()
     for depth, part in enumerate(parts, 1):
         place = (*place, part)

@@ -1,4 +1,4 @@
-"""Somebody who looks at the sandbox's page in a real browser: for its tests and for the README's pictures."""
+"""A visitor of the sandbox's page in a real browser, for its tests and for the README's pictures."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,39 +10,40 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, ViewportSize, exp
 from tools.sam import HERE
 
 CHROMIUM = HERE / ".build/ready.chromium"
-"""The file in which `make` notes where one is; empty where none can be had."""
-PATIENCE = 20_000
-A_DAY_PASSES = 240_000  # on a busy machine; else a quarter of it
+"""The file in which `make` writes the path of Chromium; empty if there is none."""
+PATIENCE_MS = 20_000
+A_DAY_PASSES_MS = 240_000
+"""The sandbox needs a quarter of this to pass a day, and all of it on a busy machine."""
 DESKTOP: ViewportSize = {"width": 1440, "height": 860}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 class NoChromiumError(Exception):
-    """There is no browser; the words say what to do."""
+    """There is no Chromium; the words say what to do."""
 
 
 def chromium() -> Path:
-    """Where the browser is.
+    """Return the path of Chromium.
 
     Raises:
-        NoChromiumError: there is none.
+        NoChromiumError: there is no Chromium.
     """
     noted = CHROMIUM.read_text().strip() if CHROMIUM.exists() else ""
     if not noted:
-        raise NoChromiumError("no Chromium: install one, then make .build/ready.chromium")
+        raise NoChromiumError("no Chromium: install it, then run make .build/ready.chromium")
     return Path(noted)
 
 
 @contextmanager
 def visitor(url: str, size: ViewportSize = DESKTOP, language: str = "uk-UA") -> Iterator["Visitor"]:
-    """A browser of somebody's, with the page open.
+    """Open the page in a new browser.
 
     Raises:
-        NoChromiumError: there is no browser.
+        NoChromiumError: there is no Chromium.
     """
     program = chromium()
     with sync_playwright() as playwright:
-        # as root, as in a container, Chromium starts without its own sandbox only
+        # Run by root, as in a container, Chromium starts only without its own sandbox.
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         context = browser.new_context(
             base_url=url,
@@ -52,8 +53,8 @@ def visitor(url: str, size: ViewportSize = DESKTOP, language: str = "uk-UA") -> 
             color_scheme="light",
         )
         page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
+        page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
         came = Visitor(page)
         page.goto(url)
         expect(page.locator("#now")).not_to_be_empty()
@@ -63,7 +64,7 @@ def visitor(url: str, size: ViewportSize = DESKTOP, language: str = "uk-UA") -> 
 
 
 class Visitor:
-    """What a visitor does; `complaints` are the page's own errors."""
+    """Acts on the page as a visitor does; `complaints` collects the page's errors."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -86,11 +87,11 @@ class Visitor:
         return self.page.locator("#staff-log > li").last
 
     def becomes(self, name: str) -> None:
-        """Be another patient."""
+        """Choose the patient by name."""
         self.page.locator("#patient").select_option(label=name)
 
     def presses(self, label: str, message: Locator | None = None) -> None:
-        """Press a button below a message, the bot's newest by default: the first whose label holds `label`."""
+        """Press the first button whose label holds `label`, below a message (default: the bot's newest)."""
         (message or self.newest).get_by_role("button", name=label).first.click()
 
     def says(self, text: str) -> None:
@@ -99,12 +100,12 @@ class Visitor:
         self.page.locator("#words").press("Enter")
 
     def shares_number(self) -> None:
-        """Answer the bot's question for the number."""
+        """Share the patient's number, which the bot asks for."""
         self.page.locator("#keyboard button").first.click()
         self.page.locator("#share .main").click()
 
     def is_known(self, born: str) -> None:
-        """Answer the bot's questions for the number and the date of birth, in Ukrainian."""
+        """Answer the bot's questions for number and date of birth, in Ukrainian. `born` is the date as it is typed."""
         self.hears("поділіться")
         self.shares_number()
         self.hears("дату народження")
@@ -113,7 +114,7 @@ class Visitor:
     def chooses_a_time(
         self, speciality: str, doctor: str, day: Callable[[Locator], Locator]
     ) -> None:
-        """From the branches' screen to the booked visit, in Ukrainian; `day` picks one of the buttons of days."""
+        """Go from the screen of branches to the booked visit, in Ukrainian. `day` picks one of the buttons of days."""
         self.hears("Яка філія")
         for label in ("Канатна", speciality, doctor, "Візит у клініку"):
             self.presses(label)
@@ -129,9 +130,9 @@ class Visitor:
         expect(self.newest).to_contain_text(text)
 
     def steps_until(self, text: str | re.Pattern[str], times: int = 12) -> Locator:
-        """Step the clock from event to event until the bot writes `text` anew; the message.
+        """Step the clock from event to event until the bot sends one more message with `text`; return that message.
 
-        Two may come at one step: it need not be the newest.
+        One step may bring two messages, so this need not be the newest.
         """
         fitting = self.page.locator("#log > li.bot", has_text=text)
         before = fitting.count()
@@ -140,9 +141,9 @@ class Visitor:
             with suppress(AssertionError):
                 expect(fitting).to_have_count(before + 1, timeout=1_500)
                 return fitting.last
-        raise AssertionError(f"{times} steps, and no message with {text!r}")
+        raise AssertionError(f"no message with {text!r} came in {times} steps")
 
     def step(self) -> None:
         """Step the clock to the next event."""
         self.page.locator("#step").click()
-        expect(self.page.locator("#step")).to_be_visible(timeout=A_DAY_PASSES)
+        expect(self.page.locator("#step")).to_be_visible(timeout=A_DAY_PASSES_MS)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.doubles.pictures import PNG
-from tools.content import FOLDER, HEAVIEST_PHOTO, faults
+from tools.content import FOLDER, HEAVIEST_PHOTO_BYTES, faults
 
 NAME = '[name]\nuk = "Родинний лікар"\n'
 PHONES = 'phones = ["+380 48 700 01 00", "+380 67 700 01 00"]'
@@ -92,7 +92,7 @@ def test_what_is_shipped_has_no_fault() -> None:
 )  # fmt: skip
 def test_a_fault_is_named(folder: Path, old: str, new: str, line: int | None, fault: str) -> None:
     (folder / "photos").mkdir(exist_ok=True)
-    (folder / "photos" / "heavy.jpg").write_bytes(b"\xff" * (HEAVIEST_PHOTO + 1))
+    (folder / "photos" / "heavy.jpg").write_bytes(b"\xff" * (HEAVIEST_PHOTO_BYTES + 1))
     written = change(folder, old, new)
     found = list(faults(folder))
     assert len(found) == 1, found

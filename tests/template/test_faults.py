@@ -18,7 +18,7 @@ type Fault = Callable[[dict[str, Any]], Any]
 
 
 def put(path: str, value: Any) -> Fault:
-    """Set what stands at a path such as `SlackQueue.VisibilityTimeout`: of properties, or from the top after a `/`."""
+    """Set the value at a path such as `SlackQueue.VisibilityTimeout`; after `/` a path starts at the top."""
 
     def fault(template: dict[str, Any]) -> None:
         *way, last = _way(path)
@@ -49,7 +49,7 @@ def _walk(value: Any, way: list[str]) -> Any:
 
 
 def statement(role: str, **of: Any) -> Fault:
-    """One right more, of a role."""
+    """Add a statement to a role."""
 
     def fault(template: dict[str, Any]) -> None:
         policy = template["Resources"][role]["Properties"]["Policies"][0]
@@ -105,7 +105,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "codes in a backup": (
         put("CodesTable.PointInTimeRecoverySpecification", {"PointInTimeRecoveryEnabled": True}),
-        "CodesTable: what lives for an hour",
+        "CodesTable: a backup keeps codes",
     ),
     "deletable at a slip": (
         put("ConversationsTable.DeletionProtectionEnabled", False),
@@ -134,15 +134,15 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "a thing of another stack": (
         statement("SlackRole", Action="sqs:SendMessage", Resource="arn:aws:sqs:eu-central-1:1:x"),
-        "which is no thing of this stack",
+        "which is no resource of this stack",
     ),
     "another function that sends texts": (
         statement("WebhookRole", Action="sns:Publish", NotResource="arn:aws:sns:*:*:*"),
-        "WebhookRole: texts are sent by CodesRole alone",
+        "WebhookRole: only CodesRole may send SMS",
     ),
     "texts, and whom to send them to": (
         statement("CodesRole", Action="dynamodb:Query", Resource=TABLE),
-        "CodesRole: may send texts and reach VisitsTable",
+        "CodesRole: may send SMS and reach VisitsTable",
     ),
     "a policy of AWS's own": (
         put("DueRole.ManagedPolicyArns", ["arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"]),
@@ -172,6 +172,11 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "a secret resolved into an environment": (
         put("DueFunction.Environment.Variables.LOGIN", "{{resolve:secretsmanager:x}}"),
         "DueFunction: LOGIN is resolved",
+    ),
+    # --- the clinic system ---
+    "a clinic system that is called and not named": (
+        drop("/Globals.Function.Environment.Variables.CLINIC_SYSTEM"),
+        "VisitsFunction: calls a clinic system without CLINIC_SYSTEM",
     ),
     # --- the door ---
     "no throttling": (drop("Stage.DefaultRouteSettings"), "Stage: no ThrottlingRateLimit"),

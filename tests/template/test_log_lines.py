@@ -1,4 +1,4 @@
-"""What alarms look for in logs is what the reception writes there."""
+"""Metric filters search for words that the reception really writes into its logs."""
 
 import re
 from typing import Any
@@ -20,11 +20,11 @@ WRITTEN_IN = {
     "VisitsUnread": f"{PACKAGE}/notices/poll.py",
     "UpdateBuried": f"{PACKAGE}/turns/turns.py",
 }
-"""The file of each line that an alarm looks for by its words."""
+"""The file that writes the line which each filter searches for."""
 
 
 def by_words() -> dict[str, str]:
-    """The beginning of the line that a filter looks for, by the filter's name."""
+    """Map each filter that searches for words to the beginning of its line."""
     found = {
         name: re.fullmatch(r'\{ \$\.message = "([^"]+):\*" \}', line["FilterPattern"])
         for name, line in TEMPLATE.of(FILTER)
@@ -43,7 +43,7 @@ def test_a_line_is_written_with_these_words(name: str) -> None:
 
 
 def test_what_a_function_raised_is_told_by_its_words() -> None:
-    """Lambda counts it, so the count of lines leaves it out."""
+    """Lambda counts these failures itself, so the filters of error lines leave them out."""
     assert 'log.exception("not handled")' in (PACKAGE / "logs.py").read_text("utf-8")
     patterns: dict[str, Any] = {
         name: line["FilterPattern"] for name, line in TEMPLATE.of(FILTER) if "ErrorLines" in name

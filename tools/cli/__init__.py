@@ -1,1 +1,1 @@
-"""`./reception`: what is done to a deployed reception from a terminal. A file for each thing that is done."""
+"""`./reception`: the commands that operate a deployed reception from a terminal. Each command has a module."""

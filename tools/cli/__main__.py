@@ -1,4 +1,4 @@
-"""The commands, in the order in which whoever runs a reception meets them."""
+"""The commands of `./reception`, in the order in which the operator of a reception needs them."""
 
 import click
 
@@ -18,7 +18,7 @@ from tools.cli.telegram import commands, webhook
 @click.option("--stack", default=DEFAULT_NAME, envvar="STACK", show_default=True)
 @click.pass_context
 def reception(context: click.Context, stack: str) -> None:
-    """A deployed reception. Which account and region: AWS's own variables (AWS_PROFILE, AWS_REGION, …)."""
+    """Operate a deployed reception. AWS's own variables (AWS_PROFILE, AWS_REGION, …) choose account and region."""
     context.obj = stack
 
 

@@ -1,4 +1,4 @@
-"""Branches and doctors that receive nobody for a while: closed and opened as staff do it in their room."""
+"""Close and open branches and doctors, with the same words that staff use in their room."""
 
 import click
 
@@ -13,10 +13,10 @@ WORDS = click.argument("words", nargs=-1)
 @WORDS
 @with_stack
 def close(stack: Stack, words: tuple[str, ...]) -> None:
-    """Close a branch or a doctor: `Центр до 26.11 14:00 немає світла`. Without WORDS: what is closed.
+    """Close a branch or a doctor: `Центр до 26.11 14:00 немає світла`. Without WORDS, list what is closed.
 
-    It is offered no more from the next turn on. Whether its patients are written to is decided in the staff's room:
-    /close there shows whom it reaches.
+    From the next turn on, it is not offered any more. This command tells no patient. Staff decide in their room whether
+    to tell the patients who have visits there: /close in the room lists them.
     """
     reception = stack.reception
     loaded, now = reception.store.look(), reception.clock.now()

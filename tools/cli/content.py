@@ -1,4 +1,4 @@
-"""What the clinic edits, replaced without a deployment: checked, looked at in conversations, published, taken back."""
+"""Check, preview, publish and restore the content that the clinic edits, without a deployment."""
 
 import difflib
 import json
@@ -25,20 +25,20 @@ FOLDER = click.argument(
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=CONTENT
 )
 LAYER = "deployed"
-"""The version that came with the deployment."""
+"""The name of the version that came with the deployment."""
 SHOWN_STORIES = 3
-"""Of those that change, in full before a publication; `preview` shows all."""
+"""`publish` shows this many of the conversations that change; `preview` shows all."""
 
 
 @click.group()
 def content() -> None:
-    """Texts, questions, hours, exceptions, moments of notices, rules: check, preview, publish, restore."""
+    """Check, preview, publish and restore content: texts, questions, hours, exceptions, times of notices, rules."""
 
 
 @content.command()
 @FOLDER
 def check(folder: Path) -> None:
-    """Every fault in FOLDER (this checkout's, if none is named): file, line, place, and what to write instead."""
+    """List every fault in FOLDER (default: this checkout's): file, line, place, and what to write instead."""
     _check(folder)
     click.echo("no fault")
 
@@ -47,7 +47,7 @@ def check(folder: Path) -> None:
 @FOLDER
 @with_stack
 def preview(stack: Stack, folder: Path) -> None:
-    """What would change in the conversations of tests/conversations, line by line, against what is shown at present."""
+    """Show line by line how FOLDER would change the conversations of tests/conversations."""
     _check(folder)
     changes = list(_changes(stack, folder))
     for change in changes:
@@ -60,7 +60,7 @@ def preview(stack: Stack, folder: Path) -> None:
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @with_stack
 def publish(stack: Stack, folder: Path, *, yes: bool) -> None:
-    """Have patients see FOLDER from the next turn on. Photos come with a deployment, or from Doctor Eleks."""
+    """Show FOLDER to patients from the next turn on. Photos come with a deployment, or from the clinic system."""
     _check(folder)
     files = {name: (folder / name).read_text("utf-8") for name in _texts(folder)}
     if not yes:
@@ -81,7 +81,7 @@ def publish(stack: Stack, folder: Path, *, yes: bool) -> None:
 @click.argument("version", required=False)
 @with_stack
 def restore(stack: Stack, version: str | None) -> None:
-    """Have patients see a VERSION that was published before, or `deployed`; without one: which there are."""
+    """Show a published VERSION, or `deployed`, to patients again; without VERSION, list the versions."""
     present = stack.reception.operations.load().content or LAYER
     versions = [*_shelf(stack).versions(), LAYER]
     if version is None:
@@ -115,7 +115,7 @@ def _check(folder: Path) -> None:
 
 
 def _changes(stack: Stack, folder: Path) -> Iterator[str]:
-    """Of each conversation that goes otherwise with `folder` than now, the difference."""
+    """Yield the difference for each conversation that `folder` changes, compared with what patients see now."""
     click.echo("playing the conversations with both…", err=True)
     with TemporaryDirectory() as present:
         before = _played(_shown(stack, Path(present)))
@@ -127,7 +127,7 @@ def _changes(stack: Stack, folder: Path) -> Iterator[str]:
 
 
 def _shown(stack: Stack, to: Path) -> Path:
-    """A folder with what patients see now."""
+    """Write the content that patients see now into `to`, and return its folder."""
     version = stack.reception.operations.load().content
     if not version:
         return stack.reception.settings.content
@@ -137,7 +137,7 @@ def _shown(stack: Stack, to: Path) -> Path:
 
 
 def _played(folder: Path) -> dict[str, str]:
-    """Every conversation as it goes with this content; in a process of its own, which reads it at its start."""
+    """Play every conversation with this content, in a new process, because content is read when a process starts."""
     paths = f"{HERE}{os.pathsep}{HERE / 'layers/reception'}"
     done = subprocess.run(
         [sys.executable, "-m", "tests.conversations.played"],

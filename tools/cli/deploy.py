@@ -1,4 +1,4 @@
-"""`make deploy`: the first time it asks, and what it asked once it knows from the stack ever after."""
+"""`make deploy`: the first deployment asks for its settings; later ones read them from the stack."""
 
 import os
 import platform
@@ -27,7 +27,7 @@ ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64"}
 @click.option("--ask", "anew", is_flag=True, help="Ask again what was asked the first time.")
 @click.pass_context
 def deploy(context: click.Context, *, anew: bool) -> None:
-    """Build and deploy this checkout. The first time: asks what it needs, keeps the secrets, sets the webhook."""
+    """Build and deploy this checkout. The first time, ask for settings, store the secrets and set the webhook."""
     name: str = context.find_root().obj
     began = time.monotonic()
 
@@ -50,11 +50,11 @@ def deploy(context: click.Context, *, anew: bool) -> None:
         stack = Stack.find(name)
     if confidential:
         secrets.put(stack, confidential)
-        say("secrets kept in Secrets Manager")
+        say("secrets stored in Secrets Manager")
     _introduce(stack, say)
     click.echo()
     if not examine(stack):
-        raise Refused("deployed, and not all is well yet: see above, then ./reception doctor")
+        raise Refused("deployed, but not all is well yet: see above, then ./reception doctor")
     click.echo("\nAll is well. Write /start to the bot.")
 
 
@@ -68,7 +68,7 @@ def _account() -> str:
 
 
 def _emulators() -> dict[str, str]:
-    """What is different where the AWS emulator stands for AWS: it runs functions on this machine's processor."""
+    """Return the parameters for the AWS emulator, if there is one: it runs functions on this machine's processor."""
     endpoint = os.environ.get("AWS_ENDPOINT_URL")
     if not endpoint:
         return {}
@@ -79,7 +79,7 @@ def _emulators() -> dict[str, str]:
 def _secrets(
     asked: Mapping[str, str], given: Mapping[str, str]
 ) -> list[tuple[secrets.Secret, str]]:
-    """Those of what is used; a variable that is set is not asked for."""
+    """Ask for the secrets of the services that are used, except those that a variable of the environment gives."""
     used = ["telegram", "doctor-eleks"]
     if asked.get("OperatorDesk", "").startswith("slack:"):
         used.append("slack")
@@ -91,7 +91,7 @@ def _secrets(
 
 
 def _versions(stack: Stack | None) -> dict[str, str]:
-    """Which versions of its secrets a stack has: new ones are a new release, so that functions start anew with them."""
+    """Return the versions of a stack's secrets: a new version makes a new release, so that functions start with it."""
     if stack is None:
         return {}
     manager = stack.session.client("secretsmanager")
@@ -127,7 +127,7 @@ def _deploy(name: str, parameters: Mapping[str, str], say: Say) -> None:
 
 
 def _introduce(stack: Stack, say: Say) -> None:
-    """Read the directory, so that the first patient finds it there; then let updates come."""
+    """Read the directory, so that the first patient finds it there; then set webhook and commands in Telegram."""
     functions = stack.session.client("lambda")
     done = functions.invoke(FunctionName=stack.outputs["DirectoryFunction"], Payload=b"{}")
     if "FunctionError" in done:

@@ -1,4 +1,4 @@
-"""`./reception doctor`: is all of it well? A line for each thing, with what to do where it is not."""
+"""`./reception doctor`: check a deployed reception, and say what to do about each thing that is not well."""
 
 import sys
 
@@ -11,13 +11,13 @@ from tools.cli.stack import Stack, with_stack
 @click.command()
 @with_stack
 def doctor(stack: Stack) -> None:
-    """Look at everything that a clinic's bot needs, from the token to the alarms; changes nothing."""
+    """Check everything that a clinic's bot needs, from the token to the alarms. Change nothing."""
     if not examine(stack):
         sys.exit(1)
 
 
 def examine(stack: Stack) -> bool:
-    """Say how each thing is, as soon as it is known; whether all is well."""
+    """Print each finding as soon as it is known; return True if all is well."""
     well = True
     for check in CHECKS:
         for finding in check(stack):

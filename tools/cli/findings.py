@@ -1,4 +1,4 @@
-"""What a look at one thing of a deployed reception finds."""
+"""The result of one check of `./reception doctor`."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from tools.cli.stack import Stack
 
 @dataclass(frozen=True)
 class Finding:
-    """`about`: what was looked at; `words`: how it is. `todo` is empty where it is well."""
+    """`about` names the thing that was checked, `words` its state. `todo` says what to do, empty if all is well."""
 
     about: str
     words: str
@@ -16,7 +16,7 @@ class Finding:
 
     @property
     def line(self) -> str:
-        """As it is shown: well, or what to do."""
+        """The finding as one line: a ✓ with the state, or a ✗ with the state and what to do."""
         return (
             f"✗ {self.about}: {self.words} → {self.todo}"
             if self.todo

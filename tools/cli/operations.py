@@ -1,4 +1,4 @@
-"""What staff set at run time: it holds from the next turn on, without a deployment."""
+"""Change the settings that staff change at run time. They hold from the next turn on, without a deployment."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +15,7 @@ WHAT = click.argument("what", type=click.Choice(["booking", "notices", "all"]))
 @WHAT
 @with_stack
 def pause(stack: Stack, what: str) -> None:
-    """Booking: patients are told so, with phones and the manager. Notices: none goes out, none is lost in time."""
+    """Pause booking or notices. Patients read that booking is paused, with the phones. Notices wait."""
     _change(stack, what, paused=True)
 
 
@@ -23,7 +23,7 @@ def pause(stack: Stack, what: str) -> None:
 @WHAT
 @with_stack
 def resume(stack: Stack, what: str) -> None:
-    """As it was before the pause. What of the notices is of no use any more is not sent."""
+    """End a pause. Notices that have become useless meanwhile are not sent."""
     _change(stack, what, paused=False)
 
 
@@ -39,11 +39,11 @@ def _change(stack: Stack, what: str, *, paused: bool) -> None:
 
 
 def change_operations(stack: Stack, change: Callable[[Operations], Operations]) -> Operations:
-    """Change them, whoever else does at the same time."""
+    """Change the settings, and keep changes that staff make at the same time; return the new settings."""
     return stack.reception.operations.change(change)
 
 
 def show(operations: Operations) -> None:
-    """How the reception works at present."""
+    """Print whether booking and notices are on."""
     click.echo(f"booking: {'paused' if operations.booking_paused else 'on'}")
     click.echo(f"notices: {operations.notices}")

@@ -1,7 +1,7 @@
-"""What is kept of one person, on their own request: the whole of it, or nothing any more.
+"""Export or delete all data about one person, on that person's request.
 
-Both are the patient's own /export and /forget, for whoever writes to the clinic instead of to the bot. Make sure first
-that it is that person who asks.
+Patients can do both themselves by /export and /forget. These commands serve patients who write to the clinic instead of
+to the bot. Make sure first that the request comes from that person.
 """
 
 import sys
@@ -15,10 +15,10 @@ WHO = click.argument("patient")
 
 
 def account_of(stack: Stack, patient: str) -> str:
-    """The account of a proven number (`+380…`), or the Telegram id itself.
+    """Return the account that has proven a number (`+380…`); a Telegram id is returned as it is.
 
     Raises:
-        Refused: no account holds the number.
+        Refused: no account has proven the number.
     """
     if not patient.startswith("+"):
         return patient
@@ -32,25 +32,27 @@ def account_of(stack: Stack, patient: str) -> str:
 @WHO
 @with_stack
 def export(stack: Stack, patient: str) -> None:
-    """All that is kept of a PATIENT (a number as +380…, or a Telegram id), as JSON."""
+    """Print all data about a PATIENT (a number as +380…, or a Telegram id) as JSON."""
     account = account_of(stack, patient)
     conversation = stack.reception.store.load(account).conversation
-    if conversation is None:  # from it all else is found
+    if conversation is None:  # all other data is found through the conversation
         raise Refused(f"nothing is kept of {patient}")
     sys.stdout.buffer.write(stack.reception.export.of(conversation) + b"\n")
 
 
 @click.command()
 @WHO
-@click.confirmation_option(prompt="Delete all that is kept of this person?")
+@click.confirmation_option(prompt="Delete all data about this person?")
 @with_stack
 def forget(stack: Stack, patient: str) -> None:
-    """Delete all that is kept of a PATIENT, the topic at the desk too. Visits stay booked in the clinic's system."""
+    """Delete all data about a PATIENT, including the topic at the desk. Visits stay booked in the clinic system."""
     account = account_of(stack, patient)
     try:
         known = stack.reception.turns.forget(account)
     except Busy as busy:
-        raise Refused("something is being settled with the clinic: try in a few minutes") from busy
+        raise Refused(
+            "a booking of this patient is not finished: try again in a few minutes"
+        ) from busy
     if not known:
         raise Refused(f"nothing is kept of {patient}")
-    click.echo("deleted; what backups hold goes with them within 35 days")
+    click.echo("deleted; backups that still hold it expire within 35 days")

@@ -1,4 +1,4 @@
-"""Signs of life while CloudFormation works."""
+"""Show the progress of a deployment while CloudFormation works."""
 
 import threading
 from collections import Counter
@@ -8,21 +8,20 @@ from contextlib import contextmanager, suppress
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-SECONDS = 5.0
-"""Between two looks."""
+SECONDS_BETWEEN_LOOKS = 5.0
 
 type Say = Callable[[str], None]
 
 
 @contextmanager
 def shown(session: boto3.Session, stack: str, say: Say) -> Iterator[None]:
-    """Say how many resources are done, as that changes."""
+    """Say how many resources are done, each time that number changes."""
     over = threading.Event()
 
     def watch() -> None:
         last = ""
-        while not over.wait(SECONDS):
-            # a look is a courtesy: what really fails, the deployment says
+        while not over.wait(SECONDS_BETWEEN_LOOKS):
+            # A look may fail without harm: the deployment itself reports its failures.
             with suppress(BotoCoreError, ClientError):
                 now = _progress(session, stack)
                 if now != last:

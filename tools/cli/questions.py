@@ -1,4 +1,4 @@
-"""What a deployment has to know: the template's parameters, asked for in its own words and checked by its own rules."""
+"""Ask for the template's parameters. Their descriptions are the questions, their patterns check the answers."""
 
 import os
 import re
@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
-from cfnlint.decode.cfn_yaml import load  # type: ignore[import-untyped] # cfn-lint has none
+from cfnlint.decode.cfn_yaml import load  # type: ignore[import-untyped] # cfn-lint has no types
 
 from tools.sam import HERE
 
 ASKED = ("DoctorEleksUrl", "OperatorDesk", "SmsCodes", "ClinicTimezone", "ClinicCountry")
-"""Beside those without a default."""
+"""Parameters that have a default and are asked for. Those without a default are always asked for."""
 OURS = ("Release", "LocalEmulator", "AwsEndpointUrl", "Architecture", "Content")
-"""Made out by the deployment itself; what a clinic edits goes with it as a layer."""
+"""Parameters that the deployment sets itself. The content is deployed as a layer, so its folder is not asked for."""
 SUGGESTED = {"DoctorEleksUrl": "https://portal-doctor.eleks.com"}
 
 
 def answers(known: Mapping[str, str], *, anew: bool) -> dict[str, str]:
-    """A value for each parameter that is not left at its default.
+    """Return a value for each parameter that is not left at its default.
 
-    A variable of the environment with the parameter's name (`DoctorEleksUrl`: `DOCTOR_ELEKS_URL`) goes first, then
-    what the stack has; asked is only for the rest, or for all that may be asked with `anew`.
+    A variable of the environment with the parameter's name (`DoctorEleksUrl`: `DOCTOR_ELEKS_URL`) comes first, then the
+    value that the stack has (`known`). The command asks for the rest; with `anew` it asks for all that may be asked.
     """
     parameters: dict[str, dict[str, Any]] = load(str(HERE / "template.yaml"))["Parameters"]
     values = {}
@@ -39,12 +39,12 @@ def answers(known: Mapping[str, str], *, anew: bool) -> dict[str, str]:
 
 
 def variable(parameter: str) -> str:
-    """`DoctorEleksUrl` as a variable of the environment: `DOCTOR_ELEKS_URL`."""
+    """Return a parameter's variable of the environment: `DOCTOR_ELEKS_URL` for `DoctorEleksUrl`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", parameter).upper()
 
 
 def _default(rules: Mapping[str, Any]) -> str | None:
-    """A parameter's default, as a text."""
+    """Return a parameter's default as a text, or None."""
     default = rules.get("Default")
     return None if default is None else str(default)
 

@@ -1,4 +1,4 @@
-"""Dead letters: what is in the queues of messages that failed again and again, and back with it."""
+"""Count dead letters (messages that failed too often), and send them back to their queues."""
 
 import time
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from tools.cli.stack import Stack, with_stack
 
 DEAD = "DeadQueue"
 BATCH = 10
-"""The most that SQS gives at once."""
+"""The largest number of messages that SQS returns at once."""
 HIDDEN_SECONDS = 120
 
 
 def counts(stack: Stack) -> dict[str, int]:
-    """How many messages are in each dead-letter queue, by the queue that they come from."""
+    """Count the messages in each dead-letter queue, by the name of the queue that they come from."""
     queues: Any = stack.session.client("sqs")
     count = "ApproximateNumberOfMessages"
     return {
@@ -31,9 +31,9 @@ def counts(stack: Stack) -> dict[str, int]:
 @click.argument("queue", required=False)
 @with_stack
 def redrive(stack: Stack, queue: str | None) -> None:
-    """Send dead letters back to their queue once the cause is mended; without a QUEUE: how many there are.
+    """Send dead letters back to their QUEUE, once the cause is mended. Without QUEUE, print how many there are.
 
-    A message that is worked off twice does no harm: every function looks first at what is left to do.
+    A message that is worked on twice does no harm: every function checks first what is left to do.
     """
     there = counts(stack)
     if queue is None:
@@ -47,7 +47,7 @@ def redrive(stack: Stack, queue: str | None) -> None:
 
 
 def _move(stack: Stack, queue: str) -> Iterator[None]:
-    """Message by message: sent first, deleted then, so that none is lost."""
+    """Send each message back before deleting it, so that none is lost."""
     queues: Any = stack.session.client("sqs")
     dead, alive = stack.outputs[f"{queue}{DEAD}"], stack.outputs[f"{queue}Queue"]
     ordered = alive.endswith(".fifo")

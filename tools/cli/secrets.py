@@ -1,4 +1,4 @@
-"""What nobody else may know: asked for without an echo, kept in Secrets Manager, and nowhere else."""
+"""Ask for secrets without an echo, and store them in Secrets Manager and nowhere else."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tools.cli.stack import Stack, with_stack
 
 @dataclass(frozen=True)
 class Secret:
-    """A field of a secret. `variable`: where it may be given instead of typed; `pattern`: what it looks like."""
+    """A field of a secret: the stack's output that names it, the variable that may give it, and its pattern."""
 
     output: str
     field: str
@@ -39,23 +39,23 @@ SECRETS = {
 @click.argument("whose", type=click.Choice([*SECRETS]))
 @with_stack
 def secrets(stack: Stack, whose: str) -> None:
-    """Put new secrets of Telegram, Doctor Eleks or Slack; `make deploy` then has every function read them."""
+    """Store new secrets of Telegram, Doctor Eleks or Slack. Functions read them after the next `make deploy`."""
     put(stack, [(secret, ask(secret)) for secret in SECRETS[whose]])
-    click.echo("kept; functions that run know it after: make deploy")
+    click.echo("stored; for functions to read it, run: make deploy")
 
 
 def ask(secret: Secret, given: str = "") -> str:
-    """A value that looks right: the one that is `given`, else typed, unseen."""
+    """Return a value that fits the secret's pattern: `given`, or what is typed without an echo."""
     value = given
     while not re.fullmatch(secret.pattern, value):
         if value:
-            click.echo(f"{secret.words}: this does not look like one")
+            click.echo(f"{secret.words}: this does not look right")
         value = click.prompt(secret.words, hide_input=True, prompt_suffix=": ").strip()
     return value
 
 
 def put(stack: Stack, values: list[tuple[Secret, str]]) -> None:
-    """Keep them, each secret written once. A sign-in that was refused before may be tried at once."""
+    """Store the values, each secret in one write. Allow a sign-in that was refused before to be tried at once."""
     outputs = dict.fromkeys(secret.output for secret, _ in values)
     for output in outputs:
         fields = {secret.field: value for secret, value in values if secret.output == output}

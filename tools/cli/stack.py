@@ -1,4 +1,4 @@
-"""A deployed stack, as the command line finds it: by its name, where AWS's own variables say."""
+"""Find a deployed stack by its name, in the account and region that AWS's own variables choose."""
 
 import json
 import os
@@ -18,25 +18,25 @@ from tools.sam import HERE
 
 DEFAULT_NAME = "reception"
 REGION = "eu-central-1"
-"""Where nothing else is said: Frankfurt, the nearest to Odesa."""
+"""The default region: Frankfurt, which is nearest to Odesa."""
 CONTENT = HERE / "layers/content"
 
 
 class Refused(click.ClickException):
-    """What stands in the way, and what to do about it, in a line."""
+    """A command cannot do its work. The words say why and what to do about it, in one line."""
 
 
 def session() -> boto3.Session:
-    """AWS as its own variables and files describe it."""
+    """Return a session with the account and region of AWS's own variables and files."""
     region = boto3.Session().region_name or REGION
-    # what is built on botocore alone finds the region there
+    # Libraries that use botocore directly read the region from this variable.
     os.environ["AWS_DEFAULT_REGION"] = region
     return boto3.Session(region_name=region)
 
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack's name, outputs and parameters."""
+    """A deployed stack: its outputs by key, and its parameters as they were given."""
 
     name: str
     session: boto3.Session
@@ -45,10 +45,10 @@ class Stack:
 
     @classmethod
     def find(cls, name: str) -> Self:
-        """The stack with this name.
+        """Return the stack with this name.
 
         Raises:
-            Refused: there is none, or AWS can't be asked.
+            Refused: there is no such stack, or AWS can't be asked.
         """
         found = cls.find_or_none(name)
         if found is None:
@@ -57,7 +57,11 @@ class Stack:
 
     @classmethod
     def find_or_none(cls, name: str) -> Self | None:
-        """The stack with this name, if there is one."""
+        """Return the stack with this name, or None.
+
+        Raises:
+            Refused: AWS can't be asked.
+        """
         aws = session()
         try:
             [stack] = aws.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
@@ -75,14 +79,14 @@ class Stack:
 
     @property
     def api(self) -> str:
-        """Where its API answers: on the AWS emulator, at the emulator's own address."""
+        """The base address of the stack's API; on the AWS emulator, an address of the emulator."""
         webhook = self.outputs["Webhook"].removesuffix("/telegram/webhook")
         endpoint = os.environ.get("AWS_ENDPOINT_URL")
         return f"{endpoint}/_aws/execute-api/{self.outputs['ApiId']}" if endpoint else webhook
 
     @cached_property
     def reception(self) -> Reception:
-        """The reception itself, wired as its functions are, with what patients see and the asker's rights."""
+        """The reception with the settings of the deployed functions and the rights of the command's user."""
         variables: dict[str, str] = {}
         for function in environment(self.session, self.name).values():
             variables |= function
@@ -94,13 +98,13 @@ class Stack:
         return reception
 
     def secret(self, output: str) -> dict[str, str]:
-        """A secret's fields, by the output that names it."""
+        """Read a secret's fields; `output` is the stack's output that names the secret."""
         manager = self.session.client("secretsmanager")
         text = manager.get_secret_value(SecretId=self.outputs[output])["SecretString"]
         return cast("dict[str, str]", json.loads(text))
 
     def put_secret(self, output: str, **fields: str) -> None:
-        """Change fields of a secret; functions read it when their containers start."""
+        """Change fields of a secret. Functions read secrets when their containers start."""
         kept = self.secret(output)
         if kept | fields != kept:
             manager = self.session.client("secretsmanager")
@@ -109,7 +113,7 @@ class Stack:
 
 
 def with_stack[**P, T](command: Callable[Concatenate[Stack, P], T]) -> Callable[P, T]:
-    """A command that works on the stack that `--stack` names."""
+    """Pass the stack that `--stack` names to a command as its first argument."""
 
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
         name: Any = click.get_current_context().find_root().obj

@@ -1,4 +1,4 @@
-"""Where Telegram sends updates, and what the Menu button lists."""
+"""Set the webhook that Telegram sends updates to, and the commands that the Menu button lists."""
 
 import json
 
@@ -9,7 +9,7 @@ from tools.telegram import BotApi, RefusedByTelegramError, set_commands, set_web
 
 
 def bot(stack: Stack) -> BotApi:
-    """The stack's bot."""
+    """Return the Bot API of a stack, with the token from its secret."""
     return BotApi(
         stack.reception.settings.telegram_api_url, stack.secret("TelegramSecret")["token"]
     )
@@ -17,13 +17,13 @@ def bot(stack: Stack) -> BotApi:
 
 @click.group()
 def webhook() -> None:
-    """Where Telegram sends updates: set, info, delete."""
+    """Set, show or delete the webhook that Telegram sends updates to."""
 
 
 @webhook.command("set")
 @with_stack
 def set_(stack: Stack) -> None:
-    """Have Telegram send updates to this stack, with the stack's secret."""
+    """Let Telegram send updates to this stack, with the stack's secret."""
     address = f"{stack.api}/telegram/webhook"
     try:
         set_webhook(bot(stack), address, stack.secret("TelegramSecret")["webhook_secret"])
@@ -35,7 +35,7 @@ def set_(stack: Stack) -> None:
 @webhook.command()
 @with_stack
 def info(stack: Stack) -> None:
-    """What Telegram says of it: address, updates that wait, the last error."""
+    """Print what Telegram tells about the webhook: address, updates that wait, the last error."""
     try:
         told = bot(stack).call("getWebhookInfo")
     except RefusedByTelegramError as error:
@@ -46,7 +46,7 @@ def info(stack: Stack) -> None:
 @webhook.command()
 @with_stack
 def delete(stack: Stack) -> None:
-    """Have Telegram keep updates to itself (a day at most) until the webhook is set again."""
+    """Let Telegram keep updates (for a day at most) until the webhook is set again."""
     try:
         bot(stack).call("deleteWebhook")
     except RefusedByTelegramError as error:
@@ -57,7 +57,7 @@ def delete(stack: Stack) -> None:
 @click.command()
 @with_stack
 def commands(stack: Stack) -> None:
-    """Tell Telegram what the Menu button lists, in each language."""
+    """Set the commands that the Menu button lists, in each language."""
     reception = stack.reception
     try:
         set_commands(bot(stack), reception.content.words(reception.time))

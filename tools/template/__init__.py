@@ -1,1 +1,1 @@
-"""What `make check` asks of template.yaml: rules on the template as AWS has it, one place for each subject."""
+"""Rules for template.yaml, which `make check` applies to the template as AWS expands it. Each subject has a module."""

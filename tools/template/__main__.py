@@ -1,4 +1,4 @@
-"""Judge a template, and write it down as AWS has it, for others that judge.
+"""Check a template against the rules, and write its expanded form for cfn-lint and checkov.
 
 python -m tools.template template.yaml .build/expanded.json
 """
@@ -12,7 +12,7 @@ from tools.template.rules import complaints
 
 
 def main(written: str, full: str) -> str | None:
-    """Write the full template; returns the complaints, a line each."""
+    """Write the expanded template to `full`; return the broken rules, one a line, or None."""
     template = expand(read(Path(written)))
     content = {"Resources": template.resources, "Outputs": template.outputs}
     Path(full).write_text(json.dumps(content, indent=1))

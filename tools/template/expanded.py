@@ -1,6 +1,7 @@
-"""The template as AWS has it: SAM's own resources expanded, parameters and conditions filled in.
+"""The template as AWS expands it: SAM's own resources replaced, parameters and conditions filled in.
 
-A rule on the template as it is written sees neither the queue behind a function's event nor a value behind a condition.
+A rule on the written template would see neither the mapping between a queue and its function nor a value behind a
+condition.
 """
 
 import copy
@@ -10,8 +11,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import boto3
-from cfnlint.decode.cfn_yaml import load  # type: ignore[import-untyped] # cfn-lint has none
-from samtranslator.parser.parser import Parser  # type: ignore[import-untyped] # nor has it
+from cfnlint.decode.cfn_yaml import load  # type: ignore[import-untyped] # cfn-lint has no types
+from samtranslator.parser.parser import Parser  # type: ignore[import-untyped] # nor does this
 from samtranslator.translator.translator import (  # type: ignore[import-untyped]
     Translator,
 )
@@ -23,38 +24,40 @@ GIVEN = {
     "DoctorEleksUrl": "https://clinic.example",
     "OperatorDesk": "telegram:-1001",
 }
-"""Of the parameters that have no default; with a desk, since what it needs is to be judged, too."""
+"""Values for parameters without a default, and a desk, so that the rules see the resources that a desk needs."""
 
 NOTHING = object()
 
 
 @dataclass(frozen=True)
 class Template:
-    """`parameters` as declared; `resources` and `outputs` as a deployment in AWS has them."""
+    """The written `parameters`, and the `resources` and `outputs` that a deployment in AWS makes."""
 
     parameters: dict[str, Any]
     resources: dict[str, Any]
     outputs: dict[str, Any]
 
     def of(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Name and properties of each resource of a kind, such as `AWS::SQS::Queue`."""
+        """Yield the name and properties of each resource of a kind, such as `AWS::SQS::Queue`."""
         for name, resource in self.resources.items():
             if resource["Type"] == kind:
                 yield name, resource.get("Properties", {})
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The template as it is written, in plain dictionaries."""
+    """Read the written template as plain dictionaries, with YAML anchors and merges resolved."""
     return cast("dict[str, Any]", _plain(load(str(path))))
 
 
 def expand(written: dict[str, Any]) -> Template:
-    """What CloudFormation makes of a written template, in AWS, where nothing but the needful was given."""
+    """Expand a template as CloudFormation does in AWS, with defaults for all parameters that have one."""
     template = copy.deepcopy(written)
     for name, resource in template["Resources"].items():
         for uri in ("CodeUri", "ContentUri"):
             if uri in resource.get("Properties", {}):
-                resource["Properties"][uri] = f"s3://built/{name}"  # what `sam deploy` puts there
+                resource["Properties"][uri] = (
+                    f"s3://built/{name}"  # the place where `sam deploy` puts the address
+                )
     defaults = {
         name: parameter["Default"]
         for name, parameter in template["Parameters"].items()
@@ -67,7 +70,7 @@ def expand(written: dict[str, Any]) -> Template:
 
 
 def _plain(value: Any) -> Any:
-    """Without the notes of lines and columns that cfn-lint keeps in its own kinds of values."""
+    """Drop the lines and columns that cfn-lint keeps with each value."""
     match value:
         case dict():
             return {str(key): _plain(inner) for key, inner in value.items()}
@@ -79,7 +82,7 @@ def _plain(value: Any) -> Any:
 
 
 class _Filling:
-    """Puts values in the place of parameters, and takes each condition's side."""
+    """Replaces parameters by their values, and each condition by the side that it selects."""
 
     def __init__(self, full: dict[str, Any], values: dict[str, Any]) -> None:
         self._full = full
@@ -123,4 +126,4 @@ class _Filling:
                 return all(map(self._holds, inner))
             case {"Fn::Or": inner}:
                 return any(map(self._holds, inner))
-        raise ValueError(f"a condition in no known shape: {condition}")
+        raise ValueError(f"this tool does not know the condition {condition}")

@@ -1,4 +1,4 @@
-"""What `./reception doctor` looks at; nothing is written, and nobody hears of it."""
+"""The checks of `./reception doctor`. They write nothing and send no message."""
 
 from tools.cli.checks import account, clinic, content, desk, telegram
 from tools.cli.findings import Check
@@ -10,4 +10,4 @@ CHECKS: tuple[Check, ...] = (
     desk.check,
     account.check,
 )
-"""In the order in which a message of a patient's meets them."""
+"""In the order in which a patient's message passes through them."""

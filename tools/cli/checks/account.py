@@ -1,4 +1,4 @@
-"""The account in AWS: its clock, texts by SMS, who hears of alarms, what failed for good."""
+"""Checks of the AWS account: clock, SMS, subscribers of alarms, dead letters."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,13 +11,13 @@ from tools.cli.findings import Finding
 from tools.cli.queues import counts
 from tools.cli.stack import Stack
 
-SKEW = timedelta(seconds=60)
-SMALLEST_LIMIT = 5
-"""US dollars a month: a code to Ukraine costs some 0.2."""
+LARGEST_SKEW = timedelta(seconds=60)
+SMALLEST_SMS_LIMIT = 5
+"""US dollars a month; a code to Ukraine costs about 0.2."""
 
 
 def check(stack: Stack) -> Iterator[Finding]:
-    """One finding for each."""
+    """Yield a finding for the clock, for SMS, for each topic of alarms, and for the dead letters."""
     yield _clock(stack)
     if stack.parameters.get("SmsCodes") == "sns":
         yield from _texts(stack)
@@ -39,7 +39,7 @@ def _clock(stack: Stack) -> Finding:
     if "date" not in told:
         return Finding("clock", f"AWS did not tell the time; the clinic's zone is {zone}")
     ahead = datetime.now(UTC) - parsedate_to_datetime(told["date"])
-    if abs(ahead) > SKEW:
+    if abs(ahead) > LARGEST_SKEW:
         return Finding(
             "clock", f"this machine is {ahead.total_seconds():.0f} s ahead", "set its clock"
         )
@@ -53,24 +53,22 @@ def _texts(stack: Stack) -> Iterator[Finding]:
         inside = sns.get_sms_sandbox_account_status()["IsInSandbox"]
         limit = sns.get_sms_attributes(attributes=["MonthlySpendLimit"])["attributes"]
     except ClientError as error:
-        yield Finding(
-            about, f"SNS does not say how it stands: {error}", "look into its console, Mobile"
-        )
+        yield Finding(about, f"SNS cannot be asked: {error}", "look into its console, Mobile")
         return
     if inside:
         yield Finding(about, "the account is in SNS's SMS sandbox", "ask AWS to move it out")
     dollars = float(limit.get("MonthlySpendLimit", 1))
-    if dollars < SMALLEST_LIMIT:
+    if dollars < SMALLEST_SMS_LIMIT:
         yield Finding(
             about, f"{dollars:g} US dollars a month at most", "raise the spending limit of SNS"
         )
-    if not inside and dollars >= SMALLEST_LIMIT:
+    if not inside and dollars >= SMALLEST_SMS_LIMIT:
         yield Finding(about, f"out of the sandbox, {dollars:g} US dollars a month at most")
     yield _country(stack, stack.parameters["ClinicCountry"])
 
 
 def _country(stack: Stack, country: str) -> Finding:
-    """Whether the account's own protection lets texts into the clinic's country."""
+    """Tell whether the account's protection rules allow SMS to the clinic's country."""
     about = f"texts to {country}"
     texts: Any = stack.session.client("pinpoint-sms-voice-v2")
     try:

@@ -1,7 +1,7 @@
-"""Doctor Eleks: the sign-in, the rights to what is read, branches, services, status codes; the directory made of it.
+"""Checks of Doctor Eleks: sign-in, rights to read, branches, services, statuses, and the directory that is kept of it.
 
-The methods that write (a card, a visit, a cancellation, a task, a note) can't be tried without writing: a test visit
-does that, docs/doctor-eleks.md has the steps.
+Methods that write (a card, a visit, a cancellation, a task, a note) can't be checked without writing. A test visit
+checks them; docs/doctor-eleks.md has the steps.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,18 +15,18 @@ from reception.clinic.system import ClinicError, ClinicUnreachable, SignInRefuse
 from tools.cli.findings import Finding
 from tools.cli.stack import Stack
 
-SECONDS = 60.0
+DEADLINE_SECONDS = 60.0
 NOBODY = "+380000000000"
 NO_PATIENT = "0"
 DAYS = 7
-FRESH = timedelta(minutes=30)
-"""The directory is read every ten minutes."""
+OLDEST_DIRECTORY = timedelta(minutes=30)
+"""DirectoryFunction reads the directory every ten minutes."""
 
 
 def check(stack: Stack) -> Iterator[Finding]:
-    """Each point once; with no sign-in, that alone."""
+    """Yield a finding for each point; if the sign-in fails, for the sign-in only."""
     reception = stack.reception
-    eleks = reception.clinic(SECONDS)
+    eleks = reception.clinic(DEADLINE_SECONDS)
     assert isinstance(eleks, DoctorEleks)
     try:
         directory = eleks.directory()
@@ -34,11 +34,13 @@ def check(stack: Stack) -> Iterator[Finding]:
         yield Finding(
             "sign-in to Doctor Eleks",
             str(error),
-            "login, password, installation, an account without two-factor: ./reception secrets doctor-eleks",
+            "check login, password, installation, two-factor sign-in: ./reception secrets doctor-eleks",
         )
         return
     except ClinicUnreachable as error:
-        yield Finding("Doctor Eleks", str(error), "its address (DoctorEleksUrl), and the vendor")
+        yield Finding(
+            "Doctor Eleks", str(error), "check its address (DoctorEleksUrl), then ask the vendor"
+        )
         return
     yield Finding("sign-in to Doctor Eleks", "accepted")
     yield from _rights(eleks, directory, stack)
@@ -58,7 +60,7 @@ def _rights(eleks: DoctorEleks, directory: Directory, stack: Stack) -> Iterator[
         except ClinicError as error:
             refused.append(f"{method} ({error})")
     if refused:
-        todo = "have the vendor allow these methods"
+        todo = "ask the vendor to allow these methods"
         yield Finding("rights in Doctor Eleks", "; ".join(refused), todo)
     else:
         yield Finding("rights in Doctor Eleks", f"{', '.join(calls)} and the lists above")
@@ -67,7 +69,7 @@ def _rights(eleks: DoctorEleks, directory: Directory, stack: Stack) -> Iterator[
 def _reads(
     eleks: DoctorEleks, directory: Directory, today: date
 ) -> dict[str, Callable[[], object]]:
-    """The methods that read, beside the directory's: each asked for as little as it can be."""
+    """Return calls of the methods that read, except those of the directory. Each call asks for as little as it can."""
     calls: dict[str, Callable[[], object]] = {
         "spzIBPatientSearch": lambda: eleks.patients_by_phone(NOBODY),
         "spzIBScheduleList": lambda: eleks.visits(NO_PATIENT, today, today),
@@ -117,7 +119,9 @@ def _statuses(eleks: DoctorEleks) -> Iterator[Finding]:
         meanings = eleks.statuses()
     except ClinicUnreachable as error:
         yield Finding(
-            "statuses of visits", str(error), "have the vendor allow spzIBScheduleStatusDictionary"
+            "statuses of visits",
+            str(error),
+            "ask the vendor to allow spzIBScheduleStatusDictionary",
         )
         return
     unknown = [name for name, meaning in meanings.items() if meaning is None]
@@ -132,15 +136,15 @@ def _statuses(eleks: DoctorEleks) -> Iterator[Finding]:
 
 
 def _kept(stack: Stack) -> Iterator[Finding]:
-    """What screens are drawn from up to the doctor's card."""
+    """Check the directory in DynamoDB, which screens are drawn from until a doctor is chosen."""
     reception = stack.reception
     directory, _ = DirectoryShelf(bound(DirectoryItem, reception.settings.table_directory)).load()
     read_at = directory.read_at
     if read_at is None:
-        yield Finding("directory", "was never read", "the log of the function directory")
-    elif reception.clock.now() - read_at > FRESH:
+        yield Finding("directory", "was never read", "see the log of DirectoryFunction")
+    elif reception.clock.now() - read_at > OLDEST_DIRECTORY:
         yield Finding(
-            "directory", f"of {read_at:%Y-%m-%d %H:%M} UTC", "the log of the function directory"
+            "directory", f"of {read_at:%Y-%m-%d %H:%M} UTC", "see the log of DirectoryFunction"
         )
     else:
         yield Finding("directory", f"of {read_at:%H:%M} UTC, {len(directory.offers)} offers")

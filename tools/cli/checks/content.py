@@ -1,4 +1,4 @@
-"""What the clinic wrote: well formed, and about branches, doctors and specialities that there are."""
+"""Check of the content: its branches, doctors and specialities exist in the clinic system."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,12 +11,12 @@ WHAT_TO_DO = "mend it, then ./reception content check"
 
 
 def check(stack: Stack) -> Iterator[Finding]:
-    """What functions show at present."""
+    """Compare the ids in the content that patients see now with the directory."""
     reception = stack.reception
     facts = reception.facts
     directory, _ = DirectoryShelf(bound(DirectoryItem, reception.settings.table_directory)).load()
     if directory.read_at is None:
-        return  # nothing to compare it with
+        return  # there is nothing to compare with; the check of the directory reports that
     strangers = [
         *_unknown("branches", facts.branches, (branch.id for branch in directory.branches)),
         *_unknown("doctors", facts.doctors, (doctor.id for doctor in directory.doctors)),

@@ -1,4 +1,4 @@
-"""Where the staff are: the bot may do there what the desk needs."""
+"""Checks of the staff's rooms: the bot has the rights that the desk needs."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ PRIVATE = ("groups:history", "groups:read")
 
 
 def check(stack: Stack) -> Iterator[Finding]:
-    """Of the desks that the stack has: its own, and those of single branches."""
+    """Yield findings for each desk of the stack: the one of the clinic, and those of single branches."""
     settings = stack.reception.settings
     if not settings.desk_platform:
         yield Finding("desk", "none: patients get the clinic's phones instead")
@@ -57,11 +57,11 @@ def _slack(stack: Stack, url: str, channel: str) -> Iterator[Finding]:
             signed_in = slack.post("/auth.test")
             told = slack.post("/conversations.info", data={"channel": channel}).json()
         except httpx.HTTPError as error:
-            yield Finding(about, type(error).__name__, "its address (SlackApiUrl)")
+            yield Finding(about, type(error).__name__, "check its address (SlackApiUrl)")
             return
     who = signed_in.json()
     if not who["ok"]:
-        yield Finding(about, who["error"], "the app's token: ./reception secrets slack")
+        yield Finding(about, who["error"], "check the app's token: ./reception secrets slack")
         return
     if not told["ok"]:
         yield Finding(about, told["error"], "invite the app to the channel; its id is OperatorDesk")
@@ -70,9 +70,11 @@ def _slack(stack: Stack, url: str, channel: str) -> Iterator[Finding]:
     wanted = {*SCOPES, *(PRIVATE if room["is_private"] else PUBLIC)}
     has = {*signed_in.headers.get("x-oauth-scopes", "").replace(" ", "").split(",")}
     if lacking := sorted(wanted - has):
-        yield Finding(about, f"no scope {', '.join(lacking)}", "add it to the app, install it anew")
+        yield Finding(
+            about, f"no scope {', '.join(lacking)}", "add it to the app, and install the app again"
+        )
     if room["is_archived"]:
-        yield Finding(about, "is archived", "open it again, or name another: OperatorDesk")
+        yield Finding(about, "is archived", "open it again, or set OperatorDesk to another channel")
     if not room["is_member"]:
         yield Finding(about, "the app is not in it", "invite it: /invite @…")
     if not lacking and room["is_member"] and not room["is_archived"]:

@@ -1,4 +1,4 @@
-"""The bot: its token, where its updates go, what its Menu button lists."""
+"""Checks of the bot: its token, its webhook, and the commands that its Menu button lists."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -8,12 +8,12 @@ from tools.cli.stack import Stack
 from tools.cli.telegram import bot
 from tools.telegram import UPDATES, BotApi, RefusedByTelegramError, commands, scope
 
-RECENT = timedelta(hours=1)
-MANY_WAIT = 20
+RECENT_FAILURE = timedelta(hours=1)
+MANY_WAITING = 20
 
 
 def check(stack: Stack) -> Iterator[Finding]:
-    """One finding for each."""
+    """Yield a finding for the token, the webhook and the commands; if Telegram refuses, for that only."""
     api = bot(stack)
     try:
         me = api.call("getMe")
@@ -22,7 +22,7 @@ def check(stack: Stack) -> Iterator[Finding]:
         yield _commands(api, stack)
     except RefusedByTelegramError as error:
         yield Finding(
-            "the bot", str(error), "the token of @BotFather: ./reception secrets telegram"
+            "the bot", str(error), "get a token from @BotFather: ./reception secrets telegram"
         )
 
 
@@ -36,14 +36,14 @@ def _webhook(api: BotApi, wanted: str) -> Iterator[Finding]:
     else:
         yield Finding(about, wanted)
     failed_at = datetime.fromtimestamp(there.get("last_error_date", 0), UTC)
-    if datetime.now(UTC) - failed_at < RECENT:
+    if datetime.now(UTC) - failed_at < RECENT_FAILURE:
         said = there.get("last_error_message", "")
         yield Finding(
             "the last update that failed", f"{failed_at:%H:%M} UTC, {said}", "docs/runbook.md"
         )
     waiting = there["pending_update_count"]
-    if waiting > MANY_WAIT:
-        yield Finding("updates that wait", str(waiting), "the log of the function webhook")
+    if waiting > MANY_WAITING:
+        yield Finding("updates that wait", str(waiting), "see the log of WebhookFunction")
 
 
 def _commands(api: BotApi, stack: Stack) -> Finding:
@@ -54,5 +54,5 @@ def _commands(api: BotApi, stack: Stack) -> Finding:
         if api.call("getMyCommands", **scope(language)) != commands(words, language)
     ]
     if other:
-        return Finding("commands", f"not ours in {', '.join(other)}", "./reception commands")
+        return Finding("commands", f"differ in {', '.join(other)}", "./reception commands")
     return Finding("commands", f"in {', '.join(words)}")

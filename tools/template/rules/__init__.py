@@ -1,4 +1,4 @@
-"""The rules, each a function from a template to its complaints: which resource, what is wrong, what it needs."""
+"""The rules: each is a function that takes a template and yields a line for each resource that breaks the rule."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,6 @@ RULES = tuple(rule for subject in SUBJECTS for rule in subject.RULES)
 
 
 def complaints(template: Template) -> Iterator[str]:
-    """What a template does not keep."""
+    """Yield a line for each rule that a resource breaks."""
     for rule in RULES:
         yield from rule(template)

@@ -1,4 +1,4 @@
-"""Alarms: everything that can break has one, which reaches a person and says where to read on."""
+"""Rules for alarms: everything that can fail has an alarm, which reaches a person and names a page to read."""
 
 import re
 from collections.abc import Iterator
@@ -13,18 +13,18 @@ FILTER = "AWS::Logs::MetricFilter"
 TOPIC = "AWS::SNS::Topic"
 WAKES, MORNING = "WakesTopic", "MorningTopic"
 OWN = {"Ref": "AWS::StackName"}
-"""The namespace of a stack's own metrics, so that two stacks do not mix theirs."""
+"""The namespace of a stack's own metrics; with a shared one, two stacks would add up their numbers."""
 SECTION = re.compile(r"docs/runbook\.md#([a-z0-9-]+)$")
 
 
 def section(alarm: dict[str, Any]) -> str | None:
-    """The section of the runbook that an alarm names."""
+    """Return the section of the runbook that an alarm's description ends with, or None."""
     found = SECTION.search(alarm.get("AlarmDescription", ""))
     return found and found[1]
 
 
 def each_reaches_somebody_and_says_where_to_read_on(template: Template) -> Iterator[str]:
-    """Now or in the morning, and again when it is over."""
+    """An alarm tells one of the two topics, tells it again when it is over, and names a section of the runbook."""
     for name, alarm in template.of(ALARM):
         told = [target(action) for action in alarm.get("AlarmActions", [])]
         if told not in ([WAKES], [MORNING]):
@@ -36,7 +36,7 @@ def each_reaches_somebody_and_says_where_to_read_on(template: Template) -> Itera
 
 
 def topics_reach_a_person(template: Template) -> Iterator[str]:
-    """By an address that has to be given."""
+    """Both topics send e-mail, to an address that has no default."""
     parameter = template.parameters.get("AlarmEmail", {"Default": ""})
     if "Default" in parameter:
         yield "AlarmEmail: with a default nobody is told"
@@ -47,7 +47,7 @@ def topics_reach_a_person(template: Template) -> Iterator[str]:
 
 
 def every_function_queue_and_schedule_has_its_own(template: Template) -> Iterator[str]:
-    """What is added later, too."""
+    """Each function, schedule and queue has an alarm of its own, including those that are added later."""
     for name, _ in template.of("AWS::Lambda::Function"):
         yield from _wanted(template, name, "Errors", "when it raises")
     for name in _scheduled(template):
@@ -63,14 +63,14 @@ def every_function_queue_and_schedule_has_its_own(template: Template) -> Iterato
 
 
 def a_missing_heartbeat_is_an_alarm(template: Template) -> Iterator[str]:
-    """Nothing is what a schedule that stopped says."""
+    """An alarm on invocations treats missing data as a failure: a schedule that stopped sends no data."""
     for name, alarm in template.of(ALARM):
         if alarm["MetricName"] == "Invocations" and alarm.get("TreatMissingData") != "breaching":
-            yield f"{name}: TreatMissingData is not breaching, so silence is taken for health"
+            yield f"{name}: TreatMissingData is not breaching, so the alarm is quiet when the schedule stops"
 
 
 def own_metrics_are_made_and_heard(template: Template) -> Iterator[str]:
-    """A metric that no line makes never sounds; one that no alarm reads is not missed."""
+    """Each metric of the stack's own is made from a log and read by an alarm."""
     made: set[str] = set()
     for name, line in template.of(FILTER):
         for change in line["MetricTransformations"]:
@@ -87,7 +87,7 @@ def own_metrics_are_made_and_heard(template: Template) -> Iterator[str]:
 
 
 def every_functions_errors_are_counted(template: Template) -> Iterator[str]:
-    """Lines that say ERROR."""
+    """Each function's log has a filter that counts the lines of level ERROR."""
     counted = {
         target(line["LogGroupName"])
         for _, line in template.of(FILTER)
@@ -111,7 +111,7 @@ def _wanted(
 
 
 def _scheduled(template: Template) -> Iterator[str]:
-    """Functions that a schedule runs."""
+    """Yield the functions that a schedule runs."""
     for _, rule in template.of("AWS::Events::Rule"):
         for aim in rule["Targets"]:
             function = function_of(template, aim["Arn"])

@@ -1,4 +1,4 @@
-"""Functions: what each has of its own, how long it may take, what its environment holds."""
+"""Rules for functions: role, log group, version, Python, and the variables of the environment."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,13 +8,14 @@ from tools.template.rules.references import target
 
 FUNCTION = "AWS::Lambda::Function"
 LOG = "AWS::Logs::LogGroup"
-LONGEST_LOG = 90
-"""Days."""
+LONGEST_LOG_DAYS = 90
+CLINIC_ADDRESSES = {"DOCTOR_ELEKS_URL"}
+"""The variables that hold the address of a clinic system, one for each system."""
 SECRETIVE = ("TOKEN", "PASSWORD", "SECRET", "CREDENTIAL")
 
 
 def each_has_a_role_of_its_own(template: Template) -> Iterator[str]:
-    """Or one would have another's rights."""
+    """Each function has a role of its own; with a shared role it would have another function's rights."""
     roles = Counter(target(function["Role"]) for _, function in template.of(FUNCTION))
     for name, function in template.of(FUNCTION):
         role = target(function["Role"])
@@ -23,7 +24,7 @@ def each_has_a_role_of_its_own(template: Template) -> Iterator[str]:
 
 
 def each_has_a_log_of_its_own_that_ends(template: Template) -> Iterator[str]:
-    """Lambda's own are kept for ever; as JSON, so that alarms can read them."""
+    """Each function logs as JSON, which alarms read, into a log group that ends; Lambda's own are kept for ever."""
     logs = Counter(
         target(f.get("LoggingConfig", {}).get("LogGroup")) for _, f in template.of(FUNCTION)
     )
@@ -34,12 +35,12 @@ def each_has_a_log_of_its_own_that_ends(template: Template) -> Iterator[str]:
         if logs[target(config.get("LogGroup"))] > 1 or target(config.get("LogGroup")) is None:
             yield f"{name}: no log group of its own"
     for name, log in template.of(LOG):
-        if not 0 < log.get("RetentionInDays", 0) <= LONGEST_LOG:
-            yield f"{name}: kept for longer than {LONGEST_LOG} days"
+        if not 0 < log.get("RetentionInDays", 0) <= LONGEST_LOG_DAYS:
+            yield f"{name}: kept for longer than {LONGEST_LOG_DAYS} days"
 
 
 def each_goes_out_as_a_version(template: Template) -> Iterator[str]:
-    """Behind an alias that moves at a deployment, and back at a roll-back; under a hash that can't be forgotten."""
+    """Each function has an alias that moves at a deployment or a roll-back, by a hash without a default."""
     if "Default" in template.parameters["Release"]:
         yield "Release: with a default a deployment may leave every alias where it was"
     aliased = {target(a["FunctionName"]) for _, a in template.of("AWS::Lambda::Alias")}
@@ -49,14 +50,14 @@ def each_goes_out_as_a_version(template: Template) -> Iterator[str]:
 
 
 def each_runs_on_one_supported_python(template: Template) -> Iterator[str]:
-    """The one that the layers were built for."""
+    """Each function runs on the Python that the layers are built for."""
     for name, function in template.of(FUNCTION):
         if function.get("Runtime") != "python3.13":
             yield f"{name}: Runtime is not python3.13"
 
 
 def their_environment_holds_no_secret(template: Template) -> Iterator[str]:
-    """Whoever may describe a function reads its environment: it names a secret and never is one."""
+    """A variable names a secret and never holds one: everybody who may describe a function reads its variables."""
     secrets = dict(template.of("AWS::SecretsManager::Secret"))
     for name, function in template.of(FUNCTION):
         for variable, value in function.get("Environment", {}).get("Variables", {}).items():
@@ -66,10 +67,19 @@ def their_environment_holds_no_secret(template: Template) -> Iterator[str]:
                 yield f"{name}: {variable} does not name a secret of this stack"
 
 
+def they_know_which_clinic_system_they_call(template: Template) -> Iterator[str]:
+    """A function that has a clinic system's address has `CLINIC_SYSTEM`, too: the gateway is chosen by it."""
+    for name, function in template.of(FUNCTION):
+        variables = function.get("Environment", {}).get("Variables", {})
+        if CLINIC_ADDRESSES & set(variables) and not variables.get("CLINIC_SYSTEM"):
+            yield f"{name}: calls a clinic system without CLINIC_SYSTEM"
+
+
 RULES = (
     each_has_a_role_of_its_own,
     each_has_a_log_of_its_own_that_ends,
     each_goes_out_as_a_version,
     each_runs_on_one_supported_python,
     their_environment_holds_no_secret,
+    they_know_which_clinic_system_they_call,
 )

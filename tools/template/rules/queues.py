@@ -1,4 +1,4 @@
-"""Queues, and the functions that read them."""
+"""Rules for queues, and for the functions that read them."""
 
 from collections.abc import Iterator
 
@@ -8,12 +8,12 @@ from tools.template.rules.references import function_of, target
 QUEUE = "AWS::SQS::Queue"
 MAPPING = "AWS::Lambda::EventSourceMapping"
 FOURTEEN_DAYS = 1_209_600
-TIMES = 6
-"""A queue's visibility in its function's time-outs, as Lambda asks: time for a full batch that was throttled."""
+VISIBLE_AFTER_TIMEOUTS = 6
+"""AWS recommends hiding a message for six time-outs of its function: time for a throttled batch to finish."""
 
 
 def dead_queues(template: Template) -> set[str]:
-    """The queues that others send their dead letters to."""
+    """Return the queues that other queues send their dead letters to."""
     return {
         target(queue.get("RedrivePolicy", {}).get("deadLetterTargetArn")) or ""
         for _, queue in template.of(QUEUE)
@@ -21,7 +21,7 @@ def dead_queues(template: Template) -> set[str]:
 
 
 def read_queues(template: Template) -> Iterator[tuple[str, str]]:
-    """Each queue that a function reads, and the mapping that it reads it by."""
+    """Yield each queue that a function reads, with the name of the mapping between the two."""
     queues = dict(template.of(QUEUE))
     for name, mapping in template.of(MAPPING):
         queue = target(mapping.get("EventSourceArn"))
@@ -30,17 +30,19 @@ def read_queues(template: Template) -> Iterator[tuple[str, str]]:
 
 
 def a_message_is_not_seen_while_it_is_in_work(template: Template) -> Iterator[str]:
-    """Six time-outs."""
+    """A message stays hidden for six time-outs of its function, so that nobody else takes it meanwhile."""
     for queue, name in read_queues(template):
         function = function_of(template, template.resources[name]["Properties"]["FunctionName"])
         assert function is not None, f"{name} reads {queue} for no function"
-        least = TIMES * template.resources[function]["Properties"].get("Timeout", 3)
+        least = VISIBLE_AFTER_TIMEOUTS * template.resources[function]["Properties"].get(
+            "Timeout", 3
+        )
         if template.resources[queue]["Properties"].get("VisibilityTimeout", 30) < least:
             yield f"{queue}: VisibilityTimeout is under {least} s, six times {function}'s"
 
 
 def only_what_failed_comes_again(template: Template) -> Iterator[str]:
-    """Partial batches, and no more of them at once than what comes after them bears."""
+    """A function reports the messages that failed, and only a limited number of batches is worked on at once."""
     for queue, name in read_queues(template):
         mapping = template.resources[name]["Properties"]
         if "ReportBatchItemFailures" not in mapping.get("FunctionResponseTypes", []):
@@ -50,7 +52,7 @@ def only_what_failed_comes_again(template: Template) -> Iterator[str]:
 
 
 def every_queue_is_read_and_has_a_dead_letter_queue(template: Template) -> Iterator[str]:
-    """What nobody can handle is set aside, and kept long enough for somebody's holidays."""
+    """A message that keeps failing goes to a dead-letter queue and is kept for 14 days, longer than a holiday."""
     queues, read, dead = (
         dict(template.of(QUEUE)),
         {queue for queue, _ in read_queues(template)},
@@ -67,11 +69,11 @@ def every_queue_is_read_and_has_a_dead_letter_queue(template: Template) -> Itera
         if target(redrive.get("deadLetterTargetArn")) not in queues:
             yield f"{name}: no dead-letter queue of this stack"
         elif redrive.get("maxReceiveCount", 0) < 3:
-            yield f"{name}: maxReceiveCount is under 3, so a hiccup is a dead letter"
+            yield f"{name}: maxReceiveCount is under 3, so a short failure makes a dead letter"
 
 
 def queues_are_encrypted(template: Template) -> Iterator[str]:
-    """By SQS's own key: they carry ids alone."""
+    """Queues are encrypted with SQS's own key, which is enough because messages carry ids only."""
     for name, queue in template.of(QUEUE):
         if queue.get("SqsManagedSseEnabled") is not True:
             yield f"{name}: not encrypted (SqsManagedSseEnabled)"

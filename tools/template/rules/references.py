@@ -1,4 +1,4 @@
-"""What a value in a template leads to."""
+"""References between the resources of a template."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from tools.template.expanded import Template
 
 
 def target(value: Any) -> str | None:
-    """The resource of this stack that a value names by `Ref` or `Fn::GetAtt`; None for anything else."""
+    """Return the resource that a value names by `Ref` or `Fn::GetAtt`, or None for any other value."""
     match value:
         case {"Ref": str(name)}:
             return name
@@ -18,7 +18,7 @@ def target(value: Any) -> str | None:
 
 
 def function_of(template: Template, value: Any) -> str | None:
-    """The function that a value names, itself or by its alias."""
+    """Return the function that a value names directly or by its alias, or None."""
     name = target(value)
     resource = template.resources.get(name or "", {"Type": ""})
     if resource["Type"] == "AWS::Lambda::Alias":

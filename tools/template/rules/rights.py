@@ -1,4 +1,4 @@
-"""Rights: what each role may do, and to what."""
+"""Rules for rights: what each role may do, and to which resources."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,15 +8,15 @@ from tools.template.rules.references import target
 
 ROLE = "AWS::IAM::Role"
 POLICY = "AWS::IAM::ManagedPolicy"
-NO_THING = "arn:aws:sns:*:*:*"
-"""A telephone has no ARN; what has one is a topic or an app, and stays out of reach."""
+EVERY_TOPIC = "arn:aws:sns:*:*:*"
+"""A telephone number has no ARN. Everything of SNS that has one (a topic, an app) is excluded by this pattern."""
 SENDS_TEXTS = "CodesRole"
 NEVER_TOGETHER = ("ConversationsTable", "VisitsTable", "DeskTable", "SystemTable", "TelegramSecret")
-"""What the one that may send texts to anybody must not read."""
+"""The role that may send SMS to any number must not reach these."""
 
 
 def statements(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each statement of a role's or a shared policy's, with the name of where it stands."""
+    """Yield each statement with the name of the role or policy that has it."""
     for name, role in template.of(ROLE):
         for policy in role.get("Policies", []):
             for statement in policy["PolicyDocument"]["Statement"]:
@@ -27,34 +27,34 @@ def statements(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def a_right_names_its_deeds(template: Template) -> Iterator[str]:
-    """One by one."""
+    """A right lists its actions one by one, without wildcards."""
     for name, statement in statements(template):
         if "*" in str(statement.get("Action", "*")):
             yield f"{name}: a right to {statement.get('Action', 'everything but something')}"
 
 
 def a_right_reaches_a_thing_of_this_stack(template: Template) -> Iterator[str]:
-    """By reference, so that two stacks in one account do not touch."""
+    """A right names resources of this stack by reference, so that two stacks in one account stay apart."""
     for name, statement in statements(template):
         if _sends_texts(statement):
-            if name != SENDS_TEXTS or statement.get("NotResource") != NO_THING:
-                yield f"{name}: texts are sent by {SENDS_TEXTS} alone, with NotResource {NO_THING}"
+            if name != SENDS_TEXTS or statement.get("NotResource") != EVERY_TOPIC:
+                yield f"{name}: only {SENDS_TEXTS} may send SMS, with NotResource {EVERY_TOPIC}"
             continue
         for resource in _list(statement.get("Resource", "*")):
             if not _of_this_stack(template, resource):
-                yield f"{name}: {statement['Action']} on {resource}, which is no thing of this stack"
+                yield f"{name}: {statement['Action']} on {resource}, which is no resource of this stack"
 
 
 def who_sends_texts_reads_no_patient(template: Template) -> Iterator[str]:
-    """One who takes that function over can't write to those whom the reception knows."""
+    """The role that sends SMS cannot read patients: an attacker in that function must not find their numbers."""
     rights = str([statement for name, statement in statements(template) if name == SENDS_TEXTS])
     for thing in NEVER_TOGETHER:
         if thing in rights:
-            yield f"{SENDS_TEXTS}: may send texts and reach {thing}"
+            yield f"{SENDS_TEXTS}: may send SMS and reach {thing}"
 
 
 def roles_are_lambdas_alone(template: Template) -> Iterator[str]:
-    """Nobody else takes them, and no policy of AWS's own, which are wide, is added."""
+    """Only Lambda can take a role, and a role has no policy of AWS's own, because those are too wide."""
     for name, role in template.of(ROLE):
         for statement in role["AssumeRolePolicyDocument"]["Statement"]:
             if statement["Principal"] != {"Service": "lambda.amazonaws.com"}:

@@ -1,4 +1,4 @@
-"""Secrets: filled after the deployment, never by it."""
+"""Rules for secrets: they are filled after the deployment, never by it."""
 
 import json
 from collections.abc import Iterator
@@ -11,14 +11,14 @@ SECRETIVE = ("token", "password", "secret", "login", "credential")
 
 
 def no_parameter_is_one(template: Template) -> Iterator[str]:
-    """A parameter stays in the stack's history and in lists of processes."""
+    """No parameter holds a secret, because it would stay in the stack's history and in lists of processes."""
     for name in template.parameters:
         if any(word in name.lower() for word in SECRETIVE):
             yield f"{name}: a secret as a parameter"
 
 
 def none_stands_in_the_template(template: Template) -> Iterator[str]:
-    """A value that is there is empty; what can be made is made in place."""
+    """A secret in the template has empty values only; Secrets Manager makes the others."""
     for name, secret in template.of(SECRET):
         text = secret.get("SecretString", "{}")
         try:
@@ -30,7 +30,7 @@ def none_stands_in_the_template(template: Template) -> Iterator[str]:
 
 
 def they_are_encrypted_with_the_stacks_key(template: Template) -> Iterator[str]:
-    """As the tables are."""
+    """Secrets are encrypted with the same key as the tables."""
     keys = dict(template.of("AWS::KMS::Key"))
     for name, secret in template.of(SECRET):
         if target(secret.get("KmsKeyId")) not in keys:

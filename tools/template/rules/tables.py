@@ -1,4 +1,4 @@
-"""Tables, and the key that they are encrypted with."""
+"""Rules for tables, and for the key that they are encrypted with."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from tools.template.rules.references import target
 TABLE = "AWS::DynamoDB::Table"
 KEY = "AWS::KMS::Key"
 CAN_BE_LOST = {
-    "DirectoryTable": "is read again from the clinic system",
+    "DirectoryTable": "its items are read again from the clinic system",
     "CodesTable": "an item lives for an hour or two, a backup for 35 days",
 }
 NEVER_EXPIRES = {
@@ -19,7 +19,7 @@ NEVER_EXPIRES = {
 
 
 def they_outlive_mistakes(template: Template) -> Iterator[str]:
-    """Point-in-time recovery, protection from deletion, and kept when the stack goes."""
+    """A table has point-in-time recovery, is protected from deletion, and stays when the stack is deleted."""
     for name, table in template.of(TABLE):
         if name in CAN_BE_LOST:
             continue
@@ -34,14 +34,14 @@ def they_outlive_mistakes(template: Template) -> Iterator[str]:
 
 
 def codes_are_in_no_backup(template: Template) -> Iterator[str]:
-    """They would outlive their hour by a month."""
+    """CodesTable has no backup, because a backup would keep codes for a month instead of an hour."""
     for name, table in template.of(TABLE):
         if name == "CodesTable" and "PointInTimeRecoverySpecification" in table:
-            yield f"{name}: what lives for an hour is in no backup"
+            yield f"{name}: a backup keeps codes, which live for an hour, for a month"
 
 
 def their_items_expire(template: Template) -> Iterator[str]:
-    """Health data ends by itself."""
+    """Items with patients' data expire by themselves."""
     for name, table in template.of(TABLE):
         expiry = table.get("TimeToLiveSpecification", {})
         kept = expiry.get("AttributeName") == "expires_at" and expiry.get("Enabled") is True
@@ -50,7 +50,7 @@ def their_items_expire(template: Template) -> Iterator[str]:
 
 
 def they_are_encrypted_with_the_stacks_key(template: Template) -> Iterator[str]:
-    """A key that the clinic can take away, whose use is in its trail."""
+    """Tables are encrypted with the stack's key: the clinic can disable it, and CloudTrail logs its use."""
     keys = dict(template.of(KEY))
     for name, table in template.of(TABLE):
         sse = table.get("SSESpecification", {})
@@ -59,12 +59,12 @@ def they_are_encrypted_with_the_stacks_key(template: Template) -> Iterator[str]:
 
 
 def keys_turn_and_serve_only_through_services(template: Template) -> Iterator[str]:
-    """A key that everybody may use is used by this account, through a service, or not at all."""
+    """A key rotates, is never deleted with the stack, and serves only this account through named services."""
     for name, key in template.of(KEY):
         if not key.get("EnableKeyRotation"):
-            yield f"{name}: never changes (EnableKeyRotation)"
+            yield f"{name}: does not rotate (EnableKeyRotation)"
         if template.resources[name].get("DeletionPolicy") != "Retain":
-            yield f"{name}: DeletionPolicy is not Retain, and with it every table is gone"
+            yield f"{name}: DeletionPolicy is not Retain, and without the key every table is lost"
         for statement in key["KeyPolicy"]["Statement"]:
             if _for_everybody(statement) and not _through_services(statement):
                 yield f"{name}: serves everybody without kms:CallerAccount and kms:ViaService"
