@@ -39,7 +39,7 @@ class Export:
         }
 
     def _watched(self, conversation: Conversation, patient: LinkedPatient) -> dict[str, Any]:
-        """What reminders are made from. For a patient whose card is not opened: only visits booked in this chat."""
+        """The data that reminders are made from; for a card that is not opened, only visits booked in this chat."""
         account, here = conversation.account, conversation.booked_here
         watched = self.mirror.load(patient.id)
         return {

@@ -1,4 +1,4 @@
-"""What every flow needs of the world: the time, and what a store may answer."""
+"""The ports that every flow needs: the time, the errors of stores, queues."""
 
 from collections.abc import Sequence
 from datetime import datetime

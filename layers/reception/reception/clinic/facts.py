@@ -1,4 +1,4 @@
-"""What a clinic says of itself in `clinic.toml`: what its system does not know, in each language."""
+"""The clinic's facts from `clinic.toml`: all that its system does not know, in each language."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ class Question:
 
 @dataclass(frozen=True)
 class BranchFacts:
-    """What the clinic adds to a branch. Empty fields leave what the clinic system says."""
+    """Facts about a branch. An empty field leaves the clinic system's value."""
 
     name: Localised = field(default_factory=dict)
     address: Localised = field(default_factory=dict)
@@ -53,7 +53,7 @@ class BranchFacts:
 
 @dataclass(frozen=True)
 class DoctorFacts:
-    """What the clinic adds to a doctor. `photo` is a file in the folder `photos` beside `clinic.toml`."""
+    """Facts about a doctor. `photo` is a file in the folder `photos` beside `clinic.toml`."""
 
     name: Localised = field(default_factory=dict)
     about: Localised = field(default_factory=dict)
@@ -85,7 +85,7 @@ class HomeCallRules:
 
 @dataclass(frozen=True)
 class Preparation:
-    """What to bring or to do before a visit: for a service, else for a speciality, else for every visit."""
+    """Things to bring or to do before a visit: for a service, else for a speciality, else for every visit."""
 
     every: Localised = field(default_factory=dict)
     specialities: Mapping[str, Localised] = field(default_factory=dict)
@@ -95,7 +95,7 @@ class Preparation:
 
 @dataclass(frozen=True)
 class TraumaPoint:
-    """Where injuries are treated: not the clinic's own. `for_whom`: adults, children."""
+    """An emergency room for injuries, which is not the clinic's own. `for_whom`: adults, children."""
 
     id: str
     name: Localised
@@ -108,7 +108,7 @@ class TraumaPoint:
 
 @dataclass(frozen=True)
 class Emergency:
-    """What is said first when somebody is in danger. `words`: the beginnings of words that show danger, by language."""
+    """The first words to somebody in danger. `words`: the beginnings of words that show danger, by language."""
 
     text: Localised
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -128,7 +128,7 @@ ANSWER_FIELDS = ("name", "visit")
 
 @dataclass(frozen=True)
 class ReadyAnswer:
-    """What operators send with one press. Its text may have `ANSWER_FIELDS`."""
+    """An answer that operators send with one press. Its text may have `ANSWER_FIELDS`."""
 
     title: str
     text: Localised
@@ -186,7 +186,7 @@ class Ages:
 
 @dataclass(frozen=True)
 class BookingRules:
-    """What may be booked in the chat. Beyond these limits the manager helps.
+    """The limits of booking in the chat. Beyond them the manager helps.
 
     `minutes_ahead`: the least time between the booking and the visit. `open_visits`: how many coming visits a patient
     may have whose number is proven; `open_visits_unproven`: how many under a typed number. `bookings_a_day` and

@@ -65,7 +65,7 @@ class Room:
 
 @dataclass(frozen=True)
 class Speciality:
-    """What a doctor is: a paediatrician, a cardiologist."""
+    """A profession of doctors: paediatrician, cardiologist."""
 
     code: str
     name: str
@@ -73,7 +73,7 @@ class Speciality:
 
 @dataclass(frozen=True)
 class Service:
-    """What is booked with a doctor. `minutes` is its length; `price` in the country's currency, or None.
+    """A service that is booked with a doctor. `minutes`: its length; `price`: in the country's currency, or None.
 
     `code`: what visits call it; empty where the clinic system gives it none.
     """
@@ -108,7 +108,7 @@ class Offer:
 
 
 class Placed(Protocol):
-    """What takes place in a room. `address` is that of its branch, empty where the clinic system does not say."""
+    """An event in a room. `address`: its branch's, empty where the clinic system does not say."""
 
     @property
     def room(self) -> str:
@@ -123,7 +123,7 @@ class Placed(Protocol):
 
 @dataclass(frozen=True)
 class Directory:
-    """What can be booked where, as it was read at `read_at` (UTC). Good in a power cut, too."""
+    """All that can be booked, and where, as read at `read_at` (UTC). It serves in a power cut, too."""
 
     branches: tuple[Branch, ...] = ()
     rooms: tuple[Room, ...] = ()
@@ -271,7 +271,7 @@ class Patient:
 
 
 class VisitStatus(StrEnum):
-    """What became of a visit. `UNKNOWN` is a code that the configuration does not name."""
+    """The state of a visit. `UNKNOWN`: a code of the clinic system that the configuration does not name."""
 
     PLANNED = "planned"
     ARRIVED = "arrived"

@@ -1,6 +1,6 @@
-"""What staff set at run time: closed branches and doctors, the pause of booking, how notices go out, which content.
+"""Operations set by staff at run time: closures, the pause of booking, how notices go out, which content.
 
-It is one small item, and every turn reads it together with its conversation. So a change holds at once.
+All of them are one small item, which every turn reads together with its conversation. So a change holds at once.
 """
 
 from collections.abc import Callable

@@ -95,7 +95,7 @@ class Consultation:
         return OpenTimes(self.clinic, self.operations, self.time, self.now)
 
     def answer(self, query: Query) -> Outcome:
-        """What a look-up found, or `Unreachable`."""
+        """The result of a look-up, or `Unreachable`."""
         try:
             return self._found(query)
         except ClinicUnreachable as error:
@@ -168,7 +168,7 @@ class Consultation:
         return self.perform(command) if isinstance(command, Cancel) else self.look_up(command)
 
     def look_up(self, command: Command) -> Outcome:
-        """What became of a write whose answer was lost. A write that is not found stays uncertain."""
+        """The outcome of a write whose answer was lost. A write that is not found stays uncertain."""
         try:
             found = self.done(command)
         except ClinicUnreachable as error:
@@ -217,7 +217,7 @@ class Consultation:
         return RegistrationRefused()
 
     def _changed(self, cancel: Cancel) -> Cancelled | VisitChanged | None:
-        """What became of the visit meanwhile; None while it stands as the patient saw it."""
+        """The change of a visit since the patient saw it; None while it stands unchanged."""
         day = self.time.day(cancel.visit.start)
         visits = self.clinic.visits(cancel.patient, day, day)
         visit = next((visit for visit in visits if visit.id == cancel.visit.id), None)

@@ -1,4 +1,4 @@
-"""What a turn needs of the world: updates, conversations, the channel, the staff."""
+"""The ports of a turn: updates, conversations, the channel, the staff's inbox."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -28,7 +28,7 @@ class NotAnUpdate(ValueError):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one read brings: the conversation (None for a stranger), the directory, and what staff set."""
+    """The result of one read: the conversation (None for a stranger), the directory, and the staff's operations."""
 
     conversation: Conversation | None
     directory: Directory

@@ -85,7 +85,7 @@ class Busy(Exception):
 
 @dataclass(frozen=True)
 class Decision:
-    """What a turn does after its look-ups: a write, something to show, or nothing more."""
+    """The effect that a turn comes to after its look-ups: a write, something to show, or nothing more."""
 
     conversation: Conversation
     effect: Command | StaffCommand | Show | Quiet | Forget

@@ -59,7 +59,7 @@ class DeskWiring:
 
     @cached_property
     def inbox(self) -> DeskInbox:
-        """Where what patients say to this desk goes."""
+        """Takes requests and lines of patients for this desk."""
         base = self.foundation
         return DeskInbox(
             self.store,
@@ -72,7 +72,7 @@ class DeskWiring:
 
     @cached_property
     def room(self) -> StaffRoom:
-        """Where its staff are."""
+        """The group or channel of its staff."""
         if self.threads:
             return self.queued_room
         from reception.adapters.telegram.desk import TelegramRoom
@@ -92,7 +92,7 @@ class DeskWiring:
 
     @cached_property
     def handoff(self) -> "Handoff":
-        """What does what is next for a request."""
+        """Does the next thing for a request."""
         from reception.desk.handoff import Handoff
 
         base = self.foundation
@@ -108,7 +108,7 @@ class DeskWiring:
 
     @cached_property
     def bookings(self) -> "Bookings":
-        """What operators book for patients."""
+        """Makes the bookings of operators for patients."""
         from reception.desk.bookings import Bookings, for_staff
 
         def turns(store: TurnStore, pages: Channel) -> Turns:
@@ -119,7 +119,7 @@ class DeskWiring:
 
     @cached_property
     def operators(self) -> "Operators":
-        """What takes updates of its room."""
+        """Takes updates of its room."""
         from reception.desk.operators import Operators
         from reception.desk.proofs import Proofs
 
@@ -143,7 +143,7 @@ class DeskWiring:
 
     @cached_property
     def commands(self) -> "RoomCommands":
-        """What answers staff outside of requests."""
+        """Answers staff outside of requests."""
         from reception.desk.room.context import Context
         from reception.desk.room.room import RoomCommands
 

@@ -32,7 +32,7 @@ def read_staff_update(body: dict[str, Any]) -> tuple[StaffUpdate, str] | None:
 
 
 def read_slack(body: bytes, *, press: bool) -> StaffDid | None:
-    """What a person did in a Slack channel, from an event or a press; None for events that the desk does not handle.
+    """A deed of a person in a Slack channel, from an event or a press; None for events that the desk does not handle.
 
     Raises:
         NotAnUpdate: Slack never sends such a body.

@@ -1,4 +1,4 @@
-"""What everything stands on: settings, time, content, secrets, stores, the channel and the clinic system.
+"""The foundation of all flows: settings, time, content, secrets, stores, the channel and the clinic system.
 
 Each part is made when it is first used and kept while the container lives.
 """
@@ -111,22 +111,22 @@ class Foundation:
 
     @cached_property
     def shelf_of_content(self) -> ContentShelf:
-        """Where published versions are."""
+        """Keeps published versions."""
         return ContentShelf(bound(ContentItem, self.settings.table_content))
 
     @property
     def content(self) -> Content:
-        """What the clinic edits."""
+        """The files that the clinic edits."""
         return self.content_in_use.content
 
     @of_content
     def words(self) -> dict[str, Words]:
-        """What is said, in each language."""
+        """All texts, by language."""
         return self.content.words(self.time)
 
     @of_content
     def facts(self) -> Facts:
-        """What the clinic says of itself. Without a room for the staff there is no desk."""
+        """The clinic's facts. Without a room for the staff there is no desk."""
         facts = self.content.facts()
         return facts if self.settings.operator_desk else replace(facts, desk=None)
 
@@ -138,7 +138,7 @@ class Foundation:
 
     @of_content
     def cards(self) -> Cards:
-        """What draws cards, with the platform's sign for lines that stay inside."""
+        """Draws cards, with the platform's sign for lines that stay inside."""
         if self.settings.desk_platform == "slack":
             from reception.adapters.slack.texts import INSIDE
 
@@ -164,7 +164,7 @@ class Foundation:
 
     @of_content
     def channel(self) -> "TelegramChannel":
-        """Where patients are."""
+        """Telegram, where patients are."""
         from reception.adapters.photos import DoctorPhotos
         from reception.adapters.telegram.channel import TelegramChannel
 
@@ -210,12 +210,12 @@ class Foundation:
 
     @cached_property
     def shelf(self) -> DirectoryShelf:
-        """Where the directory is put."""
+        """Keeps the directory for all functions."""
         return DirectoryShelf(bound(DirectoryItem, self.settings.table_directory))
 
     @cached_property
     def operations(self) -> DynamoOperations:
-        """What staff set at run time."""
+        """Keeps what staff set at run time."""
         return DynamoOperations(self.system)
 
     @cached_property
@@ -244,7 +244,7 @@ class Foundation:
 
     @cached_property
     def room_jobs(self) -> DynamoRoomJobs:
-        """What staff are to be told."""
+        """Keeps what staff are to be told."""
         table = bound(DeskItem, self.settings.table_desk)
         return DynamoRoomJobs(table, lambda: self.clock.now())
 
@@ -295,7 +295,7 @@ class Foundation:
         return self.secret(self.settings.secret_codes)["key"].encode()
 
     def pseudonym(self, account: str) -> str:
-        """What audit lines and ledgers know an account by."""
+        """The name that audit lines and ledgers have for an account."""
         from reception.pseudonyms import pseudonym
 
         return pseudonym(self.codes_key, account)

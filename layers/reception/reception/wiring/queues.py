@@ -1,4 +1,4 @@
-"""What the functions behind queues share: one message after another, and only the failed ones come again."""
+"""Shared by the functions behind queues: one message after another, and only the failed ones come again."""
 
 import json
 import logging

@@ -35,7 +35,7 @@ POLL_SECONDS = 200.0
 DIRECTORY_SECONDS = 240.0
 """For all that one refresh of the directory asks of the clinic system; its function has 300."""
 NOTICES_A_SECOND = 12
-"""Of each of two senders; Telegram takes about 30 a second."""
+"""The pace of each of two senders. Telegram takes about 30 messages a second."""
 TALKATIVE = ("botocore", "pynamodb", "telegram")
 """Libraries that write a line or more for each call at the level at which we write a few for each turn."""
 
@@ -61,7 +61,7 @@ class Reception(Foundation):
 
     @of_content
     def turns(self) -> Turns:
-        """What takes updates, and takes up what was left."""
+        """Takes updates, and takes up what was left."""
         return self.turns_over(self.store, self.channel, lambda knowledge: knowledge)
 
     def turns_over(
@@ -100,13 +100,13 @@ class Reception(Foundation):
 
     @of_content
     def export(self) -> Export:
-        """What collects all that is kept of an account."""
+        """Collects all that is kept of an account."""
         threads = [self.desk_at(room).store for room in self.rooms]
         return Export(self.codes, threads, self.mirror)
 
     @cached_property
     def verification(self) -> Verification:
-        """What asks for codes by SMS and judges guesses."""
+        """Asks for codes by SMS and judges guesses."""
         from reception.adapters.sqs import SqsCodes
 
         queue = SqsCodes(lambda: self.sqs, self.settings.queue_codes)
@@ -114,7 +114,7 @@ class Reception(Foundation):
 
     @of_content
     def code_sending(self) -> CodeSending:
-        """What makes codes and sends them."""
+        """Makes codes and sends them."""
         from reception.adapters.sms import SnsSms
 
         words, clinics = self.words, self.facts.name
@@ -135,7 +135,7 @@ class Reception(Foundation):
 
     @of_content
     def polling(self) -> "Polling":
-        """What keeps the mirror."""
+        """Keeps the mirror."""
         from reception.notices.poll import Polling
         from reception.notices.poll_everybody import WindowPolling
 
@@ -154,14 +154,14 @@ class Reception(Foundation):
 
     @of_content
     def hints(self) -> "Hints":
-        """What takes the clinic system's hints."""
+        """Takes the clinic system's hints."""
         from reception.notices.hints import Hints
 
         return Hints(self.polling, self.hint_store, self.windows, lambda: self.clinic(TURN_SECONDS))
 
     @of_content
     def notifying(self) -> "Notifying":
-        """What sends notices."""
+        """Sends notices."""
         from reception.notices.send import Notifying, Pace
 
         return Notifying(
@@ -195,7 +195,7 @@ class Reception(Foundation):
 
     @of_content
     def office(self) -> "Office":
-        """What brings updates and jobs to the right desk."""
+        """Brings updates and jobs to the right desk."""
         from reception.desk.office import Office
 
         return Office(
@@ -210,7 +210,7 @@ class Reception(Foundation):
 
     @cached_property
     def staff_queue(self) -> "SqsStaffQueue":
-        """What carries the ids of what staff did in Slack."""
+        """Carries the ids of what staff did in Slack."""
         from reception.adapters.sqs import SqsStaffQueue
 
         return SqsStaffQueue(lambda: self.sqs, self.settings.queue_slack)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Settings:
-    """What a function was deployed with. What one function does not need may be empty in it."""
+    """The settings that a function was deployed with. A setting that a function does not need may be empty."""
 
     table_conversations: str
     table_directory: str
