@@ -1,4 +1,4 @@
-"""What the documents name is there: commands, make's targets, files."""
+"""Commands, make's targets and files that the documents name are there, and the index of the decisions is complete."""
 
 import re
 from pathlib import Path
@@ -13,6 +13,9 @@ PAGES = sorted([*HERE.glob("*.md"), *(HERE / "docs").glob("*.md")])
 COMMAND = re.compile(r"\./reception((?: [a-z][a-z|-]*)+)")
 TARGET = re.compile(r"(?:^    |`)make ([a-z]+)", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+DECISIONS = (HERE / "docs/decisions.md").read_text("utf-8")
+DECISION = re.compile(r"^### (.+)\n(.*)$", re.MULTILINE)
+STATE = re.compile(r"\*(\d{4}-\d\d-\d\d) · (?:in force|replaced by \[).*\*")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -37,3 +40,13 @@ def test_every_target_that_a_page_names_is_there(page: Path) -> None:
 def test_every_link_leads_somewhere(page: Path) -> None:
     gone = [to for to in LINK.findall(page.read_text("utf-8")) if not (page.parent / to).exists()]
     assert not gone
+
+
+@pytest.mark.parametrize(("title", "below"), DECISION.findall(DECISIONS))
+def test_a_decision_has_its_date_its_state_and_its_line_in_the_index(
+    title: str, below: str
+) -> None:
+    state = STATE.fullmatch(below)
+    assert state, f"below the heading stands no date and state: {below!r}"
+    anchor = re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
+    assert f"| {state[1]} | [{title}](#{anchor}) |" in DECISIONS
