@@ -1,4 +1,4 @@
-"""Each alarm has its section in the runbook, each section its alarm, and they agree on whom it wakes."""
+"""Each alarm has its section in the runbook, each section its alarm, and both agree on whether it wakes somebody."""
 
 import re
 from collections import defaultdict
@@ -13,6 +13,19 @@ from tools.template.rules.references import target
 TEMPLATE = expand(read(HERE / "template.yaml"))
 PAGE = (HERE / "docs/runbook.md").read_text("utf-8")
 TITLES = re.findall(r"^## (.+)$", PAGE, re.MULTILINE)
+LINES = re.compile(r"^\|(?: the log of \|)? the line \|.*\n\|[-|]+\n((?:\|.*\n)+)", re.MULTILINE)
+"""The rows of a table about lines of the log."""
+LOGGED = [
+    line
+    for rows in LINES.findall(PAGE)
+    for row in rows.splitlines()
+    for line in re.findall(r"`([a-z][^`]* [^`]*)`", row.rpartition(" | ")[0])
+]
+SOURCES = "".join(
+    path.read_text("utf-8")
+    for folder in ("layers/reception/reception", "functions")
+    for path in sorted((HERE / folder).rglob("*.py"))
+)
 
 
 def anchor(title: str) -> str:
@@ -20,7 +33,7 @@ def anchor(title: str) -> str:
 
 
 def severities() -> dict[str, set[bool]]:
-    """Whether the alarms of a section wake somebody."""
+    """By section of the runbook: True and False for each alarm of it that wakes somebody, or does not."""
     wakes = defaultdict(set)
     for _, alarm in TEMPLATE.of(ALARM):
         wakes[section(alarm)].add(target(alarm["AlarmActions"][0]) == WAKES)
@@ -48,3 +61,12 @@ def test_what_it_links_to_is_there() -> None:
 
 def test_doctor_eleks_alone_wakes_nobody() -> None:
     assert severities()["doctor-eleks-unreachable"] == {False}
+
+
+def test_it_quotes_many_lines_of_the_log() -> None:
+    assert len(LOGGED) > 10
+
+
+@pytest.mark.parametrize("line", LOGGED)
+def test_a_line_of_the_log_is_written_in_the_code(line: str) -> None:
+    assert re.search(re.escape(line).replace("…", "%[a-z]"), SOURCES)
