@@ -108,7 +108,7 @@ FORMS = {
 
 @pytest.fixture
 def counting(sources: Path, locales: Path) -> Path:
-    """Catalogues in which something is counted."""
+    """Catalogues of the three languages with a text that has plural forms."""
     (sources / "screen.py").write_text(COUNTING)
     update(sources, locales)
     for language, forms in FORMS.items():

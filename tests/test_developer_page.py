@@ -1,4 +1,4 @@
-"""The worked example of `docs/developer.md`, made in a copy as the page says: it is clean, and plays its story."""
+"""The worked example of `docs/developer.md`, made in a copy as the page says, is clean and plays its story."""
 
 import os
 import re
@@ -18,7 +18,7 @@ COPIED = ("layers", "tests", "tools", "sandbox", "pyproject.toml")
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The project with every change of the page made."""
+    """A copy of the project in which every change of the page is made."""
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():

@@ -1,4 +1,4 @@
-"""What /export gives: all that is kept of the account, in every table, and nothing of a card that is not opened."""
+"""The file of /export has all that is kept of the account, in every table, and nothing of a card that is not opened."""
 
 import json
 from datetime import datetime

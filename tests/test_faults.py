@@ -1,4 +1,4 @@
-"""Each test that `docs/faults.md` names is there."""
+"""Each test that `docs/faults.md` names exists."""
 
 import re
 from pathlib import Path

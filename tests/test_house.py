@@ -1,4 +1,4 @@
-"""The house keeps its order: imports point one way, the core is pure, nothing reads the environment at import."""
+"""The package keeps its order: imports point one way, the core is pure, only the settings read the environment."""
 
 import ast
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ PACKAGE = ROOT / "layers/reception/reception"
 ORDER = """
 ports logs pseudonyms clinic dialog codes turns notices desk export adapters wiring
 """.split()
-"""Each imports what stands before it, and never what stands behind it."""
+"""A folder or module imports from those before it in this line, and never from those after it."""
 PURE = {
     "collections", "dataclasses", "datetime", "difflib", "enum", "functools", "gettext", "hmac", "html", "re", "typing",
     "unicodedata", "zoneinfo", "phonenumbers", "rapidfuzz", "__future__", "itertools", "json",
@@ -30,7 +30,7 @@ def rooms() -> list[Path]:
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Every module that a file imports, at its head or inside a function."""
+    """Yield the name of every module that a file imports, at its head or inside a function."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -87,7 +87,7 @@ def test_the_sandbox_and_the_reception_do_not_know_each_other() -> None:
 
 
 def test_what_is_made_of_content_is_made_anew_with_it() -> None:
-    """Every part of the wiring that leads to `content`, itself or through others, is `of_content`, or is not kept."""
+    """A part of the wiring that uses `content`, itself or through others, is `of_content`, or is not kept."""
     kept: dict[str, str] = {}
     uses: dict[str, set[str]] = {}
     for name in ("Foundation", "Reception"):
@@ -108,7 +108,7 @@ def test_what_is_made_of_content_is_made_anew_with_it() -> None:
 
 
 def circles(root: Path, package: str) -> list[list[str]]:
-    """The modules of a package that import each other, in a function or for types alone, too."""
+    """List the modules of a circle of imports; imports inside functions and for types alone count, too."""
     modules = {
         ".".join((package, *path.relative_to(root).with_suffix("").parts)).removesuffix(
             ".__init__"

@@ -1,4 +1,4 @@
-"""A sandbox of the browser's own: its visitors move the clock and have the clinic to themselves."""
+"""The browser's tests have a sandbox of their own, because its visitors move the clock and change the clinic."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ from tools.visitor import NoChromiumError, Visitor, chromium, visitor
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Running]:
-    """Fresh, and stopped before other tests start theirs."""
+    """A fresh sandbox, which stops before other tests start theirs."""
     try:
         chromium()
     except NoChromiumError as missing:
@@ -30,7 +30,7 @@ def sandbox() -> Iterator[Running]:
 
 @pytest.fixture
 def guest(sandbox: Running) -> Iterator[Visitor]:
-    """A visitor with the page open, who must see no error of the page's own."""
+    """A visitor with the page open; the test fails if the page logs an error."""
     with visitor(f"{sandbox.url}/") as came:
         yield came
         assert came.complaints == []

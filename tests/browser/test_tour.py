@@ -1,4 +1,4 @@
-"""The guided tour, walked on the page against the deployed stack: its ticks, beside what is really seen."""
+"""A visitor walks the guided tour on the page against the deployed stack; its ticks agree with what is really seen."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ SURNAME = "Гончаренко"
 
 
 def ticked(page: Page, parts: int) -> None:
-    """So many parts of the tour's step have really happened."""
+    """Wait until this number of parts of the tour's step has really happened."""
     expect(page.locator("#tour-parts .done")).to_have_count(parts)
 
 
@@ -63,7 +63,7 @@ def book(guest: Visitor) -> None:
 
 
 def a_day_for_both_reminders(days: Locator, today: date) -> Locator:
-    """The first day offered whose day-before reminder is still to come, whatever the time is now."""
+    """The first offered day whose day-before reminder is still to come, at any time of day."""
     ahead = (f"{today + timedelta(days=number):%d.%m}" for number in range(2, 60))
     labels = days.all_inner_texts()
     wanted = next(day for day in ahead if any(day in label for label in labels))

@@ -1,4 +1,4 @@
-"""`./reception doctor`: each thing that is wrong has a line that says what to do; each put in one at a time."""
+"""`./reception doctor` has a line for each fault that says what to do; the tests put in one fault at a time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -36,7 +36,7 @@ CHANNEL = "C0RECEPTION"
 
 @dataclass
 class Aws:
-    """What AWS says; each answer can be set. A client is whoever has the method."""
+    """A client of AWS whose answers can be set; it stands for every service."""
 
     date: datetime = field(default_factory=lambda: datetime.now(UTC))
     inside: bool = False
@@ -82,7 +82,7 @@ class Aws:
 
 @dataclass
 class Place:
-    """A stack whose parts are doubles, all of them well."""
+    """A stack of doubles in which nothing is wrong."""
 
     stack: Stack
     aws: Aws
@@ -263,7 +263,7 @@ def test_no_power_at_the_clinic(place: Place) -> None:
 
 
 def clinic_lines(place: Place) -> list[str]:
-    """Without the directory that functions keep, which has no table here."""
+    """Ask only Doctor Eleks: there is no table with the directory here."""
     found = []
     for finding in clinic.check(place.stack):
         found.append(finding.line)

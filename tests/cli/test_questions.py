@@ -1,4 +1,4 @@
-"""What a deployment asks: in the template's words, by its rules, and nothing that is known already."""
+"""A deployment asks in the template's words, checks answers by its rules, and asks nothing that is set already."""
 
 from collections.abc import Callable, Mapping
 
@@ -15,7 +15,9 @@ type Asks = Callable[..., tuple[dict[str, str], str]]
 def asks(monkeypatch: pytest.MonkeyPatch) -> Asks:
     for name in ("DOCTOR_ELEKS_URL", "OPERATOR_DESK", "SMS_CODES", "TELEGRAM_API_URL"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("ALARM_EMAIL", "duty@clinic.example")  # the one that has no answer to offer
+    monkeypatch.setenv(
+        "ALARM_EMAIL", "duty@clinic.example"
+    )  # the only question that offers no answer
 
     def ask(known: Mapping[str, str], typed: str, *, anew: bool) -> tuple[dict[str, str], str]:
         given: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""When it is open: weeks, lunch breaks, nights, holidays, and the two days on which the clock changes.
+"""Opening hours: weeks, lunch breaks, nights, holidays, and the two days on which the clock changes.
 
 In Kyiv the clock goes from 3:00 to 4:00 on 29.03.2026, and from 4:00 back to 3:00 on 25.10.2026.
 """
@@ -14,7 +14,7 @@ KYIV = ZoneInfo("Europe/Kyiv")
 
 
 def hours(**days: object) -> Hours:
-    """`mon_fri="8:00-20:00"`; dates as `d2026_12_31`, days of every year as `y12_25`."""
+    """Make hours from keywords: `mon_fri="8:00-20:00"`, `d2026_12_31` for a date, `y12_25` for a day of every year."""
     week = [()] * 7
     dates, yearly = {}, {}
     for key, written in days.items():
@@ -30,7 +30,7 @@ def hours(**days: object) -> Hours:
 
 
 def at(text: str) -> datetime:
-    """`24.11 8:00`, of 2026 where no year is given; `*` marks the second of a doubled hour."""
+    """Read `24.11 8:00`: without a year it is in 2026; `*` marks the second of a doubled hour."""
     day, clock = text.rstrip("*").split()
     day = day if day.count(".") == 2 else f"{day}.2026"
     local = datetime.strptime(f"{day} {clock}", "%d.%m.%Y %H:%M").replace(tzinfo=KYIV)

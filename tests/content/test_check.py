@@ -1,4 +1,4 @@
-"""`make check` names every fault in what a clinic writes: file, line, place, and what to write instead."""
+"""`make check` names every fault in a clinic's files: file, line, place, and what to write instead."""
 
 import shutil
 from pathlib import Path
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def change(folder: Path, old: str, new: str, file: str = "clinic.toml") -> int:
-    """Replace the first `old`; the line on which it begins."""
+    """Replace the first `old` and return the number of the line on which it began."""
     path = folder / file
     before, found, after = path.read_text("utf-8").partition(old)
     assert found, f"{file} has no {old}"

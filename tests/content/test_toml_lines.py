@@ -1,4 +1,4 @@
-"""Where in a TOML file something is written."""
+"""The line of a TOML file on which a key or a value is written."""
 
 from tools.toml_lines import locate
 

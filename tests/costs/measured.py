@@ -1,8 +1,9 @@
-"""What one patient's way costs, counted where calls leave the process; `python -m tests.costs.measured` prints TOML.
+"""Measure the cost of one patient's story; `python -m tests.costs.measured` prints it as TOML.
 
-The real wiring over DynamoDB (moto) and the doubles of Telegram and Doctor Eleks; the clock is set by hand. Counted for
-each kind of invocation: calls to each of them, and the units of DynamoDB by its own rules for what is read and written.
-Processor time is this machine's, of the process; what a call takes on its way is not counted here.
+The story is played with the real wiring over DynamoDB (moto) and the doubles of Telegram and Doctor Eleks; the clock
+is set by hand. Calls are counted where they leave the process: for each kind of invocation the calls to each
+service, and DynamoDB's units of reading and writing by its own rules. Processor time is that of the process on this
+machine. The time that a call takes on its way is not counted here.
 """
 
 import json
@@ -61,7 +62,7 @@ DAY = re.compile(r"\w\w \d\d\.\d\d")
 
 @dataclass
 class Invocation:
-    """What one invocation asked for."""
+    """The calls, units and processor time of one invocation."""
 
     dynamodb: int = 0
     reads: float = 0.0
@@ -89,15 +90,15 @@ class Kind:
 
 
 class SetClock(Clock):
-    """The sandbox's clock, which the functions read in the same process."""
+    """A clock that is set by hand and that the functions read in the same process."""
 
     def begin(self) -> None:
-        """Nothing to read."""
+        """The clock is in this process, so there is nothing to read."""
 
 
 @dataclass
 class Measured:
-    """One reception, its patient, and what was counted so far."""
+    """One reception with its patient, and the invocations that were counted so far."""
 
     reception: Reception
     clock: SetClock
@@ -108,7 +109,7 @@ class Measured:
     update_id: int = 100
 
     def run(self, kind: str, what: Callable[[], object]) -> None:
-        """One invocation of a kind."""
+        """Run one invocation and count it under its kind."""
         self.calls.clear()
         self.telegram.delete("/control/ledger")
         self.eleks.delete("/control/ledger")
@@ -127,7 +128,7 @@ class Measured:
         self.kinds.setdefault(kind, Kind()).add(one)
 
     def comes(self, **update: Any) -> None:
-        """An update of the patient's."""
+        """Send an update of the patient's to the webhook."""
         self.update_id += 1
         read = read_update({"update_id": self.update_id, **update})
         assert read is not None
@@ -141,7 +142,7 @@ class Measured:
         self.comes(message=self._message(contact=contact))
 
     def presses(self, begins: str) -> None:
-        """The button whose label begins so, in the newest message that has it."""
+        """Press the button whose label begins with these words, in the newest message that has it."""
         messages = self.telegram.get("/control/chats/1001").json()["messages"]
         for shown in reversed([m for m in messages if m["from"] == "bot"]):
             for button in (b for row in shown["keyboard"] or [] for b in row):
@@ -150,7 +151,7 @@ class Measured:
         raise LookupError(begins)
 
     def passes(self, to: datetime) -> None:
-        """Time goes by: what is due is done."""
+        """Let time pass and run everything that is due."""
         while self.clock.now() < to:
             self.clock.move(min(to, self.clock.now() + timedelta(minutes=5)))
             if self.reception.mirror.to_poll(self.clock.now(), 1):
@@ -177,7 +178,7 @@ class Measured:
 
 
 def size(item: dict[str, Any]) -> int:
-    """Of an item in bytes, near enough: names and values as they are sent."""
+    """The approximate size of an item in bytes: its names and values as they are sent."""
     return sum(len(name.encode()) + len(_value(value)) for name, value in item.items())
 
 
@@ -187,7 +188,7 @@ def _value(value: Any) -> bytes:
 
 
 def reads(operation: str, parameters: Any, answer: Any) -> float:
-    """Units that a call read."""
+    """The read units of a call."""
     match operation:
         case "GetItem":
             found = [answer.get("Item", {})]
@@ -213,12 +214,12 @@ def _read_units(item: dict[str, Any]) -> int:
 
 
 def writes(operation: str, parameters: Any) -> float:
-    """Units that a call wrote, an index's among them: what is in one is written there, too."""
+    """The write units of a call, those of indexes included: an item of an index is written there, too."""
     match operation:
         case "PutItem":
             return _write_units(parameters["Item"])
         case "UpdateItem":
-            return 2.0  # of a small item, and of the index that it moves in
+            return 2.0  # a small item, and the index in which it moves
         case "DeleteItem":
             return 1.0
         case "TransactWriteItems":
@@ -238,8 +239,8 @@ def _write_units(item: dict[str, Any]) -> float:
 
 
 def story(patient: Measured) -> None:
-    """A new patient books a visit by steps, is reminded twice, comes, and is asked; looks something up on the way."""
-    _due(patient.reception)  # a process that has just begun is slow
+    """A new patient looks something up, books a visit by steps, is reminded twice, comes, and is asked how it was."""
+    _due(patient.reception)  # the first turn of a process is slow
     patient.run("clockwork", lambda: _due(patient.reception))
     patient.says("/start")
     patient.presses("Про клініку")
@@ -259,7 +260,7 @@ def story(patient: Measured) -> None:
 
 
 def _due(reception: Reception) -> int:
-    """What the function `due` reads each minute."""
+    """Do one round of the function `due`."""
     now = reception.clock.now()
     return sum(
         len(list(index.due(now))) for index in (reception.due, reception.desk, reception.mirror)
@@ -267,7 +268,7 @@ def _due(reception: Reception) -> int:
 
 
 def _next(patient: Measured) -> str:
-    """The first button of the newest page that leads on."""
+    """The label of a button of the newest page that leads on."""
     messages = patient.telegram.get("/control/chats/1001").json()["messages"]
     newest = [m for m in messages if m["from"] == "bot"][-1]
     labels = [b["text"] for row in newest["keyboard"] or [] for b in row]
@@ -278,7 +279,7 @@ def _next(patient: Measured) -> str:
 
 @contextmanager
 def measured() -> Iterator[Measured]:
-    """A reception over the doubles, with its directory read."""
+    """Make a reception over the doubles that has read its directory."""
     with ExitStack() as stack:
         stack.enter_context(mock_aws())
         clock = SetClock()
@@ -329,7 +330,7 @@ def _noted(calls: list[tuple[str, Any, Any]]) -> Iterator[None]:
 
 
 def main() -> None:
-    """One story, as TOML."""
+    """Play one story and print its figures as TOML."""
     with measured() as patient:
         story(patient)
     for name, kind in patient.kinds.items():

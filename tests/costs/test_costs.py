@@ -1,4 +1,4 @@
-"""The table of costs is what the measured figures and the dated prices give."""
+"""The table of costs follows from the measured figures and the dated prices."""
 
 import tomllib
 from typing import Any
@@ -57,7 +57,7 @@ def test_what_a_write_costs(bytes_: int, units: float) -> None:
 
 @pytest.mark.storm
 def test_the_story_costs_what_is_written(inputs: dict[str, Any]) -> None:
-    """A turn, a notice: within a tenth of the calls and units that the table was computed from."""
+    """A turn and a notice need the calls and units of the table, within a tenth."""
     with measured() as patient:
         story(patient)
     for name in ("turn", "notice", "resume", "directory"):

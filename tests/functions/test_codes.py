@@ -1,4 +1,4 @@
-"""The function that sends codes: what the queue brings becomes one text; what failed comes again alone."""
+"""The function that sends codes: each message of the queue becomes one text, and only failed messages come again."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ EVENT = Path(__file__).parents[2] / "events/codes/one_code.json"
 
 @pytest.fixture
 def world() -> World:
-    """A code was asked for and waits in the queue."""
+    """The world after a patient asked for a code, which waits in the queue."""
     world = World()
     world.sends_codes = True
     world.texts.stopped = True

@@ -1,4 +1,4 @@
-"""What a turn costs: calls to DynamoDB and to Telegram, counted where they leave the process."""
+"""Each kind of turn has its number of calls to DynamoDB and Telegram, counted where they leave the process."""
 
 import json
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ CHAT = {"id": 1001, "type": "private", "first_name": "Олена"}
 
 
 class Door:
-    """The webhook's handler over DynamoDB (moto) and Telegram (the double), its calls counted."""
+    """The webhook's handler over DynamoDB (moto) and the double of Telegram, which counts its calls."""
 
     def __init__(self, app: Any, phone: httpx.Client) -> None:
         self.app = app

@@ -1,4 +1,4 @@
-"""Doctor Eleks' door: who holds the secret may hint; whatever is none of ours is answered and left alone."""
+"""Doctor Eleks' webhook: a call with the secret is a hint; calls about other things are answered and ignored."""
 
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -16,7 +16,7 @@ OURS = {"source": INSTALLATION, "entity": "Schedule", "key": "65001", "action": 
 
 
 class Taker:
-    """Keeps what it is given; `broken`: the store does not answer."""
+    """Keeps the visits of hints. `broken`: the store does not answer."""
 
     def __init__(self) -> None:
         self.taken: list[str] = []

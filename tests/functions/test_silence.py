@@ -1,4 +1,4 @@
-"""Whatever goes wrong, no word of a patient's stands in a log or leaves a function as an error."""
+"""No word of a patient stands in a log or leaves a function as an error, even if the function fails."""
 
 import importlib
 import io
@@ -31,7 +31,7 @@ TALK = f"{SURNAME} {FIRST_NAME} {PATRONYMIC} +{PHONE} {BORN} 1987-06-05 {COMPLAI
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    """What a function writes, down to the least level, as `start` sets it up."""
+    """The lines that a function logs, of every level, with the log as `start` sets it up."""
     root, written = logging.getLogger(), io.StringIO()
     writer = logging.StreamHandler(written)
     writer.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
@@ -50,7 +50,7 @@ def assert_silent(text: str) -> None:
 
 
 def breaks(*_args: object, **_more: object) -> Any:
-    """Fails as Python does: with the words that it could not read, and the ones before them."""
+    """Fail as Python does: the error quotes the words that it could not read, and so does its cause."""
     try:
         return int(TALK)
     except ValueError:
@@ -166,7 +166,7 @@ def test_a_patients_whole_way_leaves_no_word_of_theirs_in_the_log(log: io.String
 
 
 def booked(world: World, how: str) -> None:
-    """A visit, with an answer that is lost."""
+    """Book a visit whose answer is lost."""
     world.happens(Commanded("start"))
     for label in ("📅 Записатися", "Філія Центр", "Сімейний лікар"):
         world.press(label)
@@ -179,7 +179,7 @@ def booked(world: World, how: str) -> None:
 
 
 def asked(world: World) -> None:
-    """The manager is asked, answers, fails to answer."""
+    """Ask the manager, who answers once and then fails to answer."""
     world.happens(Commanded("manager"))
     world.happens(Typed(f"Я {TALK}"))
     world.wait_until(world.clock.moment + timedelta(hours=16))
@@ -193,7 +193,7 @@ def asked(world: World) -> None:
 
 
 def refused(world: World) -> None:
-    """What nobody can handle."""
+    """Give up an update that no handler can handle."""
     poison = world.update(Typed(TALK))
     for _ in range(3):
         world.turns.give_up(poison, KeyError(TALK), TALK)

@@ -1,4 +1,4 @@
-"""Slack's door: what Slack signed just now goes into the queue, by ids alone; all else is turned away."""
+"""Slack's door: a request that Slack signed just now goes into the queue, as ids; all others are turned away."""
 
 import base64
 import contextlib
@@ -36,7 +36,7 @@ CARD, LINE = "1795420800.000001", "1795420805.000002"
 
 
 class Queue:
-    """Keeps what it is given; `broken`: it does not answer."""
+    """Keeps the messages that it is given. `broken`: the queue does not answer."""
 
     def __init__(self) -> None:
         self.did: list[StaffDid] = []
@@ -327,7 +327,7 @@ def test_one_desk_is_loaded_and_nothing_of_the_other(desk: str, loads: str, leav
 
 
 def staffed(desk: str) -> Reception:
-    """A reception in which the branch Sea has a desk of its own."""
+    """A reception whose branch Sea has a desk of its own."""
     content = str(ROOT / "layers/content")
     reception = Reception(Settings.from_environment({"OPERATOR_DESK": desk, "CONTENT": content}))
     rooms = {"sea": "C0SEA" if desk.startswith("slack") else "-200"}

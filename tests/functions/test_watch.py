@@ -1,4 +1,4 @@
-"""Telegram's deliveries as it says them itself, and the numbers in the log that alarms read."""
+"""The function that asks Telegram how its deliveries go logs the numbers that alarms read."""
 
 import logging
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def asked(url: str, *, token: str = SANDBOX_TOKEN, later: timedelta = timedelta(
 
 
 def deliver_to(url: str, webhook: str) -> None:
-    """One patient writes to a bot whose webhook is there."""
+    """A bot with a webhook, to which one patient writes."""
     httpx.post(f"{url}/bot{SANDBOX_TOKEN}/setWebhook", json={"url": webhook}).raise_for_status()
     control = httpx.Client(base_url=f"{url}/control", timeout=30)
     control.post("/users", json={"id": 7, "first_name": "Олена"}).raise_for_status()

@@ -1,4 +1,4 @@
-"""Telegram's door: who may enter, what is answered, and what a cold start may load."""
+"""Telegram's door: which requests may enter, how they are answered, and which modules a cold start may load."""
 
 import base64
 import json

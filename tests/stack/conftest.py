@@ -16,7 +16,7 @@ FOLDER = HERE / ".build/tests"
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    """As `make run` has them by default, on free ports and with nothing kept."""
+    """The settings of `make run`, on free ports and without earlier data."""
     given = {"PORT": str(free_port()), "EMULATOR_PORT": str(free_port()), "FRESH": "1"}
     return Settings.read(given, FOLDER)
 
@@ -30,5 +30,5 @@ def sandbox(settings: Settings) -> Iterator[Running]:
 
 @pytest.fixture(scope="session")
 def built(sandbox: Running) -> Path:
-    """The folder with what was deployed."""
+    """The folder with the artifacts that were deployed."""
     return FOLDER / "build"

@@ -7,7 +7,7 @@ import httpx
 
 
 class Patient:
-    """Somebody at the Telegram double: sees what the bot shows, presses, types."""
+    """A person at the Telegram double who reads the bot's messages, presses and types."""
 
     def __init__(self, telegram: str, id: int, phone: str) -> None:
         self.http = httpx.Client(base_url=f"{telegram}/control", timeout=60)
@@ -35,7 +35,7 @@ class Patient:
         return [button["text"] for row in self._newest()["keyboard"] or [] for button in row]
 
     def press(self, begins: str) -> str:
-        """Press the button whose label begins so."""
+        """Press the button whose label begins with these words."""
         label = next(label for label in self.buttons() if label.startswith(begins))
         return self.does("press", label=label)
 

@@ -1,4 +1,4 @@
-"""A function that writes down what it is given: what the emulator's gateway and queues really hand over."""
+"""A function that records its events: the shapes that the emulator's gateway and queues really hand over."""
 
 import io
 import json
@@ -19,7 +19,7 @@ def handler(event, context):
 
 
 class Recorder:
-    """`webhook` and `hints` are addresses to call, `put` sends a message through a queue, `events` is what came."""
+    """`webhook` and `hints` are addresses to call; `put` sends through a queue; `events` are the recorded events."""
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator

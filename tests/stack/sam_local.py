@@ -1,4 +1,4 @@
-"""What `sam local` makes of the built template, as JSON: run with sam's own Python, which has its library.
+"""Print as JSON what `sam local` makes of the built template. Run it with sam's own Python, which has its library.
 
 python sam_local.py <template> <env-vars file>
 """

@@ -1,4 +1,4 @@
-"""What is deployed: bytecode that counts, no trace of this machine, and all that it imports."""
+"""The artifacts have bytecode that is used, no path of the machine that built them, and all that they import."""
 
 import hashlib
 import importlib.util
@@ -53,11 +53,11 @@ def test_the_layers_stay_far_below_lambdas_limit(built: Path) -> None:
         for path in (built / layer).rglob("*")
         if path.is_file()
     )
-    assert size < 60_000_000  # of 250 MB, as each cold start fetches it all
+    assert size < 60_000_000  # Lambda allows 250 MB, but each cold start fetches all of it
 
 
 def test_nothing_of_the_sandbox_the_tools_or_the_tests_is_deployed(built: Path) -> None:
-    """By content, under whatever name."""
+    """Files are compared by content, under any name."""
     ours = {
         hashlib.sha256(path.read_bytes()).digest(): path
         for folder in ("sandbox", "tools", "tests")

@@ -1,4 +1,4 @@
-"""The whole of it: a patient's phone → Telegram → API Gateway → Lambda → DynamoDB and Doctor Eleks, and back."""
+"""The whole way: a patient's phone → Telegram → API Gateway → Lambda → DynamoDB and Doctor Eleks, and back."""
 
 import time
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ DOCTOR = "Коваленко"
 
 
 def to_the_times(patient: Patient) -> str:
-    """From the menu to the times of the first free day."""
+    """Go from the menu to the times of the first free day."""
     for label in ("📅", BRANCH, "Сімейний", DOCTOR, "🏥"):
         patient.press(label)
     return patient.press(patient.buttons()[0])

@@ -24,7 +24,7 @@ type Run = Callable[..., str]
 
 @pytest.fixture
 def run(sandbox: Running, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """A command, as it is typed behind `./reception`; what it says."""
+    """Run a command as it is typed behind `./reception`; return what it prints."""
     for name, value in sandbox.emulator.environment.items():
         monkeypatch.setenv(name, value)
 

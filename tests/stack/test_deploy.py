@@ -1,4 +1,4 @@
-"""`docs/deploy.md`, word by word, with the AWS emulator in place of AWS: its commands, its questions in their order."""
+"""A reader follows `docs/deploy.md` on the AWS emulator: its commands, and its questions in their order."""
 
 import os
 import re
@@ -22,12 +22,12 @@ PAGE = (HERE / "docs/deploy.md").read_text("utf-8")
 
 @dataclass
 class Reader:
-    """Somebody who follows the page, with the addresses of this sandbox where it names its own."""
+    """A person who follows the page, with the addresses of this sandbox in place of those on the page."""
 
     sandbox: Running
 
     def does(self, command: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        """Type a command that the page has as such."""
+        """Type a command that stands on the page."""
         assert f"    {command}\n" in PAGE or f"`{command}`" in PAGE, "that is not on the page"
         return subprocess.run(
             command,
@@ -38,19 +38,19 @@ class Reader:
             capture_output=True,
             text=True,
             check=False,
-            start_new_session=True,  # no terminal, so that what is asked unseen is read from `typed`
+            start_new_session=True,  # without a terminal, hidden questions read their answer from `typed`
             timeout=300,
         )
 
     def _variables(self) -> dict[str, str]:
-        """What the page has exported, at this sandbox's own addresses."""
+        """The variables that the page exports, with this sandbox's addresses."""
         exported = " ".join(re.findall(r"^    export (.+)$", PAGE, re.MULTILINE))
         exported = exported.replace("http://127.0.0.1:4577", self.sandbox.emulator.url)
         exported = exported.replace("http://127.0.0.1:8080", self.sandbox.url)
         return dict(pair.split("=", 1) for pair in exported.split())
 
     def answers(self, **values: str) -> str:
-        """What is typed: an answer to each question of the page's table, in its order; else Enter."""
+        """Type an answer to each question of the page's table, in its order; Enter if there is none."""
         asked = re.findall(
             r"^\| ([^|]+?) \| ", PAGE.split("| it asks for |")[1].split("\n\n")[0], re.MULTILINE
         )
@@ -60,14 +60,14 @@ class Reader:
 
 @pytest.fixture
 def reader(sandbox: Running) -> Iterator[Reader]:
-    """The bot is given back to the sandbox's own stack."""
+    """The page's stack; afterwards the bot is given back to the sandbox's own stack."""
     yield Reader(sandbox)
     environment = {**os.environ, **sandbox.emulator.environment}
     subprocess.run(["./reception", "webhook", "set"], cwd=HERE, env=environment, check=True)
 
 
 def test_the_page_leads_to_a_bot_that_answers(reader: Reader) -> None:
-    """With a wrong password first: it is said, mended as the page says, and well."""
+    """With a wrong password first: `make deploy` says so, it is mended as the page says, and all is well."""
     typed = reader.answers(
         **{
             "Make it?": "y",
@@ -106,7 +106,7 @@ def test_the_page_leads_to_a_bot_that_answers(reader: Reader) -> None:
 
 
 def _as_in_a_terminal() -> dict[str, str]:
-    """The environment without what a `make` that runs this test hands on to another one."""
+    """The environment without the variables that a running `make` hands on to another `make`."""
     made = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
     return {name: value for name, value in os.environ.items() if name not in made}
 

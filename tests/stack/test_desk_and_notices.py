@@ -18,7 +18,7 @@ KYIV = ZoneInfo("Europe/Kyiv")
 
 
 def soon[T](look: Callable[[], T | None]) -> T:
-    """What `look` sees, within a minute."""
+    """Wait until `look` sees something, for a minute at most."""
     ends = time.monotonic() + 60
     while (seen := look()) is None:
         assert time.monotonic() < ends, "it never came"
@@ -72,7 +72,7 @@ def test_staff_get_a_card_take_it_and_answer(sandbox: Running) -> None:
 
 
 def room_says(patient: Patient, text: str) -> str:
-    """What the room answers to a member of the staff, outside of all topics."""
+    """The room's answer to a command of staff outside of all topics."""
     group = f"/groups/{STAFF_GROUP}"
     patient.http.post(f"{group}/text", json={"text": text}).raise_for_status()
     patient.settle()
@@ -82,7 +82,7 @@ def room_says(patient: Patient, text: str) -> str:
 
 
 def the_desk_is_open_after(start: str) -> bool:
-    """Whether the question about a visit is answered in working hours, as the manager's request is read then."""
+    """True if the question about a visit is answered in working hours, when the manager's request is read."""
     return datetime.fromisoformat(start).weekday() < 5 and "13" <= start[11:13] < "17"
 
 

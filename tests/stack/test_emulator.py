@@ -1,4 +1,4 @@
-"""The emulator keeps what it holds, and nothing of its work stays behind."""
+"""The emulator keeps its data, and leaves no process or file of its work behind."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
-"""`events/`: of real shapes, and answered by each built function on this machine, without a container engine.
+"""The events of `events/` have real shapes, and each built function answers its events without a container engine.
 
 The functions run under Lambda's own emulator of its runtime interface, from the built artifacts with their layers, with
-the very variables that `sam local invoke --env-vars` would give them.
+the variables that `sam local invoke --env-vars` would give them.
 """
 
 import json
@@ -39,7 +39,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "codes": {"batchItemFailures": []},
     "notices": {"batchItemFailures": []},
     "handoff": {"batchItemFailures": []},
-    "slack": {"statusCode": 401},  # nobody can sign for ever
+    "slack": {"statusCode": 401},  # the event's signature of Slack is too old
     "operators": {"batchItemFailures": []},
     "due": {"due": COUNTED, "owed": COUNTED, "threads": COUNTED},
     "hints": {"statusCode": 200},
@@ -47,7 +47,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "directory": {"branches": 3, "offers": 24},
     "watch": {"waiting": 0, "failing": 0},
 }
-"""At least these. What is counted depends on who wrote to the stack before."""
+"""The answer has at least these values; counts depend on earlier tests of the stack."""
 
 
 def test_every_function_has_one() -> None:
@@ -65,7 +65,7 @@ def session(sandbox: Running) -> Any:
 
 @pytest.fixture(scope="module")
 def as_sam_has_it(session: boto3.Session, built: Path, tmp_path_factory: Any) -> dict[str, Any]:
-    """Functions and routes of the built template, as `sam local` makes them out."""
+    """The functions and routes of the built template, as `sam local` reads them."""
     variables = tmp_path_factory.mktemp("sam") / "environment.json"
     variables.write_text(json.dumps(local.environment(session)))
     script = Path(__file__).with_name("sam_local.py")
@@ -107,7 +107,7 @@ def test_start_api_finds_the_function_of_each_route(as_sam_has_it: dict[str, Any
 
 @pytest.fixture(scope="module")
 def recorded(sandbox: Running) -> dict[str, dict[str, Any]]:
-    """What comes in at functions, from the doubles through the emulator's gateway and queues."""
+    """The events that functions get, from the doubles through the emulator's gateway and queues."""
     recorder = Recorder(sandbox.emulator)
     telegram = Telegram(Clock(), token=TOKEN)
     with serve(telegram.app) as url:
@@ -150,7 +150,7 @@ def recorded(sandbox: Running) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.stack
 def test_events_have_the_shape_of_what_comes(recorded: dict[str, dict[str, Any]]) -> None:
-    """All but the schedules': what EventBridge says of itself is read by nobody."""
+    """All events but those of schedules: no function reads what EventBridge sends."""
     assert {f"{name}.json" for name in recorded} == {n for n in NAMES if "/schedule" not in n}
     for name, event in recorded.items():
         kept = json.loads((EVENTS / f"{name}.json").read_text())
@@ -161,21 +161,21 @@ def test_events_have_the_shape_of_what_comes(recorded: dict[str, dict[str, Any]]
 
 
 OF_THE_EMULATOR = {
-    ("pathParameters", "NoneType"),  # AWS leaves it out where a route has none
+    ("pathParameters", "NoneType"),  # AWS leaves them out if a route has none
     *(("headers", name, "str") for name in ("accept", "accept-encoding", "connection")),
     *(("headers", name, "str") for name in ("content-length", "host", "user-agent")),
 }
 
 
 def _inside(body: str) -> Any:
-    """Slack's presses are JSON within a form, which the gateway hands over in base64."""
+    """A press in Slack is JSON within a form, which the gateway hands over in base64."""
     if body.startswith("{"):
         return json.loads(body)
     return json.loads(parse_qs(b64decode(body).decode())["payload"][0])
 
 
 def paths(event: Any) -> Iterator[tuple[str, ...]]:
-    """The way to each value, and its kind; what stands in a body is JSON of its own."""
+    """Yield the path and the kind of each value; a body is read as JSON, too."""
     match event:
         case dict():
             for key, value in event.items():

@@ -1,4 +1,4 @@
-"""What the page shows under its floor, of a turn that really happened."""
+"""The page shows under its floor a turn that really happened."""
 
 import time
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ ACCOUNT = 90501
 
 @pytest.fixture
 def watcher(sandbox: Running) -> Iterator[httpx.Client]:
-    """Somebody with the page open: else nothing is read."""
+    """Open the page: without an open page nothing is read."""
     with (
         httpx.Client(base_url=sandbox.url, timeout=60) as client,
         client.stream("GET", "/sandbox/events"),
@@ -26,7 +26,7 @@ def watcher(sandbox: Running) -> Iterator[httpx.Client]:
 
 
 def stories(client: httpx.Client) -> list[dict[str, Any]]:
-    """Those of the account's turns, once there are any."""
+    """The stories of the account's turns, as soon as there are any."""
     ends = time.monotonic() + 20
     while True:
         found = [s for s in client.get("/sandbox/floor").json() if str(ACCOUNT) in s["accounts"]]

@@ -1,4 +1,4 @@
-"""Doctor Eleks' webhook, from the double through the API to the mirror."""
+"""A call of Doctor Eleks' webhook goes from the double through the API to the mirror."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def control(sandbox: Running) -> httpx.Client:
 
 
 def mirrored(sandbox: Running, patient: int, visit: int) -> dict[str, Any] | None:
-    """What the table has of a visit."""
+    """The item that the table has of a visit."""
     tables = sandbox.emulator.session.client("dynamodb", endpoint_url=sandbox.emulator.url)
     key = {"key": {"S": f"patient:{patient}"}, "part": {"S": f"visit:{visit}"}}
     found: dict[str, Any] = tables.get_item(TableName=sandbox.stack.outputs["VisitsTable"], Key=key)

@@ -1,4 +1,4 @@
-"""Another Telegram and another Doctor Eleks, by settings alone: the sandbox's own are not started."""
+"""Settings alone choose another Telegram and another Doctor Eleks; the sandbox's own are not started."""
 
 from pathlib import Path
 

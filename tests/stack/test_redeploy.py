@@ -15,7 +15,7 @@ from tools.sam import HERE
 pytestmark = pytest.mark.stack
 
 PARAMETERS = {"DoctorEleksUrl": "http://127.0.0.1:9", "AlarmEmail": "duty@clinic.example"}
-# the door's way alone: three deployments of everything would take a minute more
+# only the webhook's resources: three deployments of everything would take a minute more
 MADE = (
     "AWS::Serverless::Function",
     "AWS::Serverless::LayerVersion",
@@ -28,7 +28,7 @@ KEPT = ("WebhookFunction", "ReceptionLayer")
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of what is deployed for the webhook, which tells where its words come from."""
+    """Copy the webhook's artifacts and let their answer say which copy it comes from."""
     copy = tmp_path / "checkout"
     for source in ("functions/webhook", "layers/reception", "tools/artifacts"):
         shutil.copytree(HERE / source, copy / source)

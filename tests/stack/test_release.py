@@ -1,4 +1,4 @@
-"""Whatever is changed in a deployment changes its release."""
+"""Any change in a deployment changes its release."""
 
 from pathlib import Path
 

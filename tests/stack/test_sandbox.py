@@ -1,4 +1,4 @@
-"""What the sandbox answers on its port, and that its clock moves the whole system."""
+"""The sandbox answers on its port, and its clock moves the whole system."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ def now(client: httpx.Client) -> datetime:
 
 
 def runs(sandbox: Running, function: str) -> int:
-    """How often a function was run, by its log."""
+    """The number of runs of a function, by its log."""
     logs = sandbox.emulator.session.client("logs", endpoint_url=sandbox.emulator.url)
     lambdas = sandbox.emulator.session.client("lambda", endpoint_url=sandbox.emulator.url)
     described = lambdas.get_function_configuration(FunctionName=sandbox.stack.outputs[function])

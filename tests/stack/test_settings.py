@@ -1,4 +1,4 @@
-"""A wrong setting of `make run` is told in one line that names it."""
+"""If a setting of `make run` is wrong, one line names it."""
 
 import os
 import subprocess

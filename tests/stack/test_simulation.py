@@ -1,4 +1,4 @@
-"""A tenth of the weeks of notices, over the tables of the emulator in place of the doubles. `make storm` runs it."""
+"""A tenth of the weeks of notices run over the tables of the emulator in place of the doubles. `make storm` runs it."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -24,9 +24,9 @@ from tests.notices.test_simulation import judged, weeks
 
 pytestmark = [pytest.mark.stack, pytest.mark.storm]
 VISITS = 250
-"""Around each change of the clock: a tenth of 5,000 in all."""
+"""Visits around each change of the clock: a tenth of 5,000 in all."""
 STEP = 5
-"""Minutes between two runs of the clockwork; nothing is a quarter of an hour off by that."""
+"""Minutes between two runs of the clockwork; no notice is a quarter of an hour late because of it."""
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def amazon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def in_tables(now: Callable[[], datetime]) -> Ports:
-    """The adapters that are deployed, over tables made from their models."""
+    """The deployed adapters over tables that are made from their models."""
     conversations, system = bound(ConversationItem, "conversations"), bound(SystemItem, "system")
     directory, visits = bound(DirectoryItem, "directory"), bound(VisitItem, "visits")
     desk = bound(DeskItem, "desk")

@@ -1,4 +1,4 @@
-"""The desk in Slack, by a setting alone: the double of Slack, the deployed functions and their queues."""
+"""A setting alone moves the desk to Slack: the double of Slack, the deployed functions and their queues."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +30,7 @@ def slack_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]
 
 
 class Staff:
-    """The channel as the staff have it."""
+    """The channel as the staff see it."""
 
     def __init__(self, sandbox: Running) -> None:
         self.http = httpx.Client(base_url=f"{sandbox.url}/slack/control", timeout=30)

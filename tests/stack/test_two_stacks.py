@@ -1,4 +1,4 @@
-"""Two chains of clinics in one account, a stack each: neither touches what is the other's."""
+"""Two chains of clinics have a stack each in one account, and neither touches the other's resources."""
 
 import json
 from pathlib import Path
@@ -20,7 +20,7 @@ ID = 90601
 
 @pytest.fixture
 def second(sandbox: Running, built: Path) -> Stack:
-    """Another chain's stack, beside the sandbox's, with the same bot for want of another one."""
+    """Another chain's stack beside the sandbox's; it has the same bot, because there is only one."""
     parameters = {
         "AlarmEmail": "other@clinic.example",
         "DoctorEleksUrl": f"{sandbox.url}/doctor-eleks",
@@ -36,7 +36,7 @@ def client(sandbox: Running, service: str) -> Any:
 
 
 def things(sandbox: Running, stack: str) -> dict[str, str]:
-    """What a stack is made of: physical ids by logical ones, but for the stage, whose name counts within its API."""
+    """The physical id of each resource by its logical id, without the stage, whose name is unique only in its API."""
     pages = client(sandbox, "cloudformation").get_paginator("list_stack_resources")
     return {
         it["LogicalResourceId"]: it["PhysicalResourceId"]
@@ -47,7 +47,7 @@ def things(sandbox: Running, stack: str) -> dict[str, str]:
 
 
 def variables(sandbox: Running, functions: list[str]) -> str:
-    """All that these functions are told."""
+    """The values of all environment variables of these functions."""
     found = [
         client(sandbox, "lambda").get_function_configuration(FunctionName=name)
         for name in functions

@@ -1,4 +1,4 @@
-"""Deployed, changed and deployed again while patients are at it: nothing is lost, and nothing is done twice."""
+"""An upgrade while patients use the bot loses nothing and does nothing twice."""
 
 import json
 import os
@@ -25,12 +25,12 @@ from tools.sam import HERE
 pytestmark = pytest.mark.stack
 
 MADE_OUT = ("Release", "Architecture", "LocalEmulator")
-"""Parameters that a deployment makes out by itself."""
+"""Parameters that a deployment computes by itself."""
 
 
 @pytest.fixture
 def newer(tmp_path: Path) -> Path:
-    """The next version: code, a layer and the template differ."""
+    """The next version, in which code, a layer and the template differ."""
     copy = tmp_path / "checkout"
     for source in SOURCES:
         if (HERE / source).is_dir():
@@ -43,14 +43,14 @@ def newer(tmp_path: Path) -> Path:
             file.write("\nNEWER = True\n")
     template = copy / "template.yaml"
     template.write_text(template.read_text().replace("RetentionInDays: 30", "RetentionInDays: 60"))
-    # what is the same need not be built again
+    # unchanged artifacts need not be built again
     for cache in FOLDER.glob("build-cache-*"):
         shutil.copytree(cache, tmp_path / cache.name, copy_function=os.link)
     return copy
 
 
 def upgrade(sandbox: Running, checkout: Path) -> None:
-    """Deploy a checkout in the place of what runs, with its parameters."""
+    """Deploy a checkout in place of the running version, with its parameters."""
     clouds = sandbox.emulator.session.client("cloudformation", endpoint_url=sandbox.emulator.url)
     [stack] = clouds.describe_stacks(StackName="reception")["Stacks"]
     given = {p["ParameterKey"]: p["ParameterValue"] for p in stack["Parameters"]}
@@ -68,7 +68,7 @@ def release_behind_the_door(sandbox: Running) -> str:
 
 @contextmanager
 def knocking(patient: Patient) -> Iterator[list[int]]:
-    """Somebody who begins anew all the time, whatever happens; the list has one entry for each time."""
+    """A patient who sends /start all the time, whatever happens; the list gets an entry for each."""
     knocks: list[int] = []
     over = threading.Event()
 
@@ -87,7 +87,7 @@ def knocking(patient: Patient) -> Iterator[list[int]]:
 
 
 def keep_a_record_of_the_first_version(sandbox: Running, account: str) -> None:
-    """A conversation, in English, as the first version would have left it."""
+    """A conversation in English, as the first version left it in the table."""
     state = FIRST | {"account": account, "language": "en", "checking": None, "retry_at": None}
     sandbox.emulator.session.client("dynamodb", endpoint_url=sandbox.emulator.url).put_item(
         TableName=sandbox.stack.outputs["ConversationsTable"],
@@ -102,7 +102,7 @@ def keep_a_record_of_the_first_version(sandbox: Running, account: str) -> None:
 
 
 def about_to_book(sandbox: Running) -> Patient:
-    """A patient, on the page that asks whether all is right."""
+    """Bring a patient to the page that asks whether all is right."""
     patient = Patient(f"{sandbox.url}/telegram", 90501, "+380671110001")
     patient.does("start")
     patient.press("Мої візити")
@@ -111,7 +111,7 @@ def about_to_book(sandbox: Running) -> Patient:
     patient.press("☰")
     to_the_times(patient)
     times = [label for label in patient.buttons() if ":" in label]
-    patient.press(times[-1])  # the first one may be too near by the time it is confirmed
+    patient.press(times[-1])  # the first time may be too near when it is confirmed
     return patient
 
 
@@ -136,7 +136,7 @@ def test_the_next_version_finds_every_conversation_where_it_was(
     assert release_behind_the_door(sandbox) != before
     assert len(knocks) > 5
 
-    # who has a visit there already is asked whether this is one more
+    # a patient with a visit there is asked whether this is one more
     yes = next(it for it in booking.buttons() if it.startswith(("✅", "Записати ще")))
     assert "✅" in booking.press(yes), "the button that was drawn before is good"
     assert len(schedule(sandbox)) == visits + 1

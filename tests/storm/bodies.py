@@ -1,4 +1,4 @@
-"""Bodies that a stranger might send: true ones with one or several things in them replaced, cut off or nested."""
+"""Bodies that a stranger might send: true bodies in which some values are replaced, cut off or nested."""
 
 import json
 import random
@@ -32,11 +32,11 @@ ODD: tuple[Any, ...] = (
     {"type": "private"},
     {"": ""},
 )
-"""What stands where something else is expected."""
+"""A value of another kind than the one that is expected."""
 
 
 def mutated(body: Any, dice: random.Random) -> Any:
-    """The body with one to four places changed."""
+    """Change one to four places of a body."""
     changed = deepcopy(body)
     for _ in range(dice.randint(1, 4)):
         holder, key = dice.choice(list(_places(changed)) or [(None, None)])
@@ -47,7 +47,7 @@ def mutated(body: Any, dice: random.Random) -> Any:
 
 
 def written(body: Any, dice: random.Random) -> str:
-    """As JSON; now and then cut off, or with a character out of place."""
+    """Write a body as JSON; sometimes cut it off or put a character out of place."""
     text = json.dumps(body, ensure_ascii=dice.random() < 0.5)
     chance = dice.random()
     at = dice.randrange(len(text))
@@ -72,7 +72,7 @@ def _change(holder: Any, key: Any, dice: random.Random) -> None:
 
 
 def _places(body: Any) -> Any:
-    """Each key of each object and each index of each list, with what holds it."""
+    """Yield each object with each of its keys, and each list with each of its indexes."""
     keys = list(body) if isinstance(body, dict) else range(len(body))
     for key in keys:
         yield body, key

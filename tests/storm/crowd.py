@@ -1,4 +1,4 @@
-"""A crowd of patients over one store and one clinic, each with a chat of their own, who book as people do."""
+"""A crowd of patients over one store and one clinic. Each has a chat and books as people do."""
 
 import random
 from collections import Counter
@@ -25,23 +25,23 @@ WAY = (
     ),
     *("Коваленко", "🏥 Візит у клініку"),
 )
-"""The buttons that lead to a visit, the last of them first."""
+"""The beginnings of buttons that lead to a visit, the last step first."""
 LETTERS = "абвгдежзиклмнопрстуфхц"
 
 
 class Chats:
-    """The channel, a chat for each account. `sent` counts new messages."""
+    """A channel with a chat for each account. `sent` counts new messages."""
 
     def __init__(self) -> None:
         self.of: dict[str, MemoryChannel] = {}
         self.sent: Counter[str] = Counter()
 
     def chat(self, account: str) -> list[Shown]:
-        """What an account sees."""
+        """The messages of an account's chat."""
         return self._of(account).chat
 
     def typing(self, account: str) -> None:
-        """Nobody looks."""
+        """Nobody looks at the chat action."""
 
     def carries(self, view: View) -> str:
         return MemoryChannel().carries(view)
@@ -58,7 +58,7 @@ class Chats:
 
 
 class Ledger(MemoryStore):
-    """A store that notes which update was decided how often, in what was really saved."""
+    """A store that counts how often each update was decided, in the records that were really saved."""
 
     decided: Counter[int]
 
@@ -71,7 +71,7 @@ class Ledger(MemoryStore):
 
 
 class Crowd(World):
-    """Many accounts; processes that are kept warm and serve whoever comes."""
+    """Many accounts, and processes that stay warm and serve any of them."""
 
     def __init__(self, dice: random.Random) -> None:
         super().__init__()
@@ -83,11 +83,11 @@ class Crowd(World):
         self.idle: list[Turns] = []
 
     def warm(self) -> Turns:
-        """A container that is idle, or a new one."""
+        """Take an idle container, or a new one if all are busy."""
         return self.idle.pop() if self.idle else self.process()
 
     def stored(self, account: str) -> Conversation:
-        """As it is, without asking the store."""
+        """The conversation as it is stored, without a call that counts."""
         return self.store._read(account) or Conversation(account)
 
     def next_update(self, account: str, event: Event, shown: Shown | None = None) -> Update:
@@ -95,17 +95,17 @@ class Crowd(World):
         return self.update(event, shown)
 
     def buttons(self, account: str) -> Iterator[tuple[Button, Shown]]:
-        """What the newest message offers."""
+        """The buttons of the newest message, each with the message."""
         for shown in self.channel.chat(account)[-1:]:
             yield from ((button, shown) for row in shown.view.buttons for button in row)
 
     def pressing(self, account: str, label: str) -> Update:
-        """A press of a button whose label begins so."""
+        """The press of a button whose label begins with these words."""
         button, shown = next((b, s) for b, s in self.buttons(account) if b.label.startswith(label))
         return self.next_update(account, _press(button.data), shown)
 
     def acts(self, account: str) -> Update:
-        """The next thing that a patient who wants a visit does."""
+        """The next press or text of a patient who wants a visit."""
         chat, screen = self.channel.chat(account), self.stored(account).screen
         if not chat:
             return self.next_update(account, Commanded("start"))
@@ -123,7 +123,7 @@ class Crowd(World):
 
 
 def answer(account: str, screen: str) -> str:
-    """Who the patient is."""
+    """The patient of an account."""
     number = int(account)
     first, second, third = (LETTERS[number // 20**place % 20] for place in range(3))
     return {

@@ -1,6 +1,6 @@
-"""Processes side by side, of which one runs at a time: dice say who goes on at each call to the world.
+"""Run processes side by side, one at a time: at each call to the world dice say which process goes on.
 
-So a race that is found is found again, and a thousand of them take seconds.
+A race that was found is found again with the same dice, and a thousand races take seconds.
 """
 
 import random
@@ -25,13 +25,13 @@ class Process(Thread):
         self.go.acquire()
         try:
             self.call()
-        except BaseException as error:  # told to whoever runs the processes
+        except BaseException as error:  # the runner of the processes raises it
             self.error = error
         self.over = True
         self.stopped.release()
 
     def go_on(self) -> None:
-        """Until the next boundary, or the end."""
+        """Run until the next boundary, or to the end."""
         self.go.release()
         self.stopped.acquire()
         if self.error is not None:
@@ -43,14 +43,14 @@ class Process(Thread):
 
 
 class Interleaving:
-    """Keeps so many calls in flight, in an order that the dice say."""
+    """Run calls side by side, in the order that the dice say."""
 
     def __init__(self, dice: random.Random) -> None:
         self.dice = dice
         self.here = local()
 
     def run(self, calls: Iterable[Callable[[], None]], in_flight: int) -> None:
-        """Until no call is left. `calls` may grow while it runs; what a call raises ends it."""
+        """Run `in_flight` calls at a time until none is left. `calls` may grow meanwhile; an error ends the run."""
         coming: Iterator[Callable[[], None]] = iter(calls)
         flying: list[Process] = []
         while True:
@@ -65,7 +65,7 @@ class Interleaving:
                 flying.remove(process)
 
     def at_each_call(self, thing: Any, *names: str) -> None:
-        """Let others go on before each call of these methods; the call itself is atomic, as the real ones are."""
+        """Let other processes go on before each call of these methods. The call itself is atomic, as a real call is."""
         for name in names:
             setattr(thing, name, self._stopping(getattr(thing, name)))
 

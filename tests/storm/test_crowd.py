@@ -1,4 +1,4 @@
-"""Thousands of updates at once, told twice and more: none is lost, none has two effects, no time is booked twice."""
+"""Thousands of updates come at once, some several times: none is lost or has two effects, no time is booked twice."""
 
 import random
 from collections import Counter, deque
@@ -37,7 +37,7 @@ def stormy(seed: int) -> tuple[Crowd, Interleaving]:
 
 
 class Telegram:
-    """Delivers as Telegram does, and worse: until it is answered 200, and then now and then again."""
+    """Deliver updates as Telegram does, and worse: until the answer is 200, and sometimes once more after that."""
 
     def __init__(self, crowd: Crowd, dice: random.Random) -> None:
         self.crowd = crowd
@@ -55,14 +55,14 @@ class Telegram:
         return self.waiting.popleft()
 
     def brings(self, update: Update, then: Callable[[], None] = lambda: None) -> None:
-        """An update, three in ten of them two to five times; `then` follows its first answer."""
+        """Deliver an update, three in ten of them two to five times; call `then` after its first answer."""
         times = self.dice.randint(2, 5) if self.dice.random() < REPEATED else 1
         for _ in range(times):
             self.told[update.id] += 1
             self.waiting.append(lambda: self.deliver(update, then))
 
     def deliver(self, update: Update, then: Callable[[], None]) -> None:
-        """Once; what is not answered 200 is brought again."""
+        """Deliver once; if the answer is not 200, deliver again."""
         process = self.crowd.warm()
         try:
             process.take(update)
@@ -110,7 +110,7 @@ def test_a_crowd_books(patients: int) -> None:
 
 
 def assert_booked_once(crowd: Crowd) -> None:
-    """By the clinic's own list: a time is somebody's, and whoever was told of a visit has it."""
+    """The clinic's list gives each time to one patient, and each patient who was told of a visit has it."""
     made = crowd.clinic.visits_made
     times = Counter((visit.doctor, visit.start) for _, visit, _ in made.values())
     assert set(times.values()) <= {1}
@@ -125,7 +125,7 @@ def assert_booked_once(crowd: Crowd) -> None:
 
 
 def moment(page: str) -> str:
-    """The day and time that a page tells."""
+    """The day and time on a page."""
     return next(line for line in page.splitlines() if line.startswith("🗓"))
 
 
@@ -151,7 +151,7 @@ def test_two_hundred_race_for_one_time(rounds: int) -> None:
 
 
 def at_the_confirmation(crowd: Crowd) -> list[str]:
-    """All of them one press away from the same time: the first by the screens, the others beside them."""
+    """Bring all patients one press away from one time: the first by the screens, the others by a copy."""
     first = "1"
     process = crowd.process()
     process.take(crowd.next_update(first, Commanded("start")))

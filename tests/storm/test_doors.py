@@ -1,4 +1,4 @@
-"""Fuzzed bodies at each door: none unhandled, none over a second; what is none of ours does not come again."""
+"""Fuzzed bodies at each door: each is handled within a second, and a body without meaning does not come again."""
 
 import hashlib
 import hmac
@@ -31,7 +31,7 @@ type Door = Callable[[str], dict[str, Any]]
 
 
 def thrown(door: Door, bodies: int, make: Callable[[random.Random, int], str]) -> Counter[int]:
-    """How often which status was answered; whatever the door raises fails the test."""
+    """Count the answers of a door by status; any error that the door raises fails the test."""
     dice = random.Random(7)
     answers: Counter[int] = Counter()
     for number in range(bodies):
@@ -45,7 +45,7 @@ def thrown(door: Door, bodies: int, make: Callable[[random.Random, int], str]) -
 
 
 def update(number: int, dice: random.Random) -> dict[str, Any]:
-    """A true update of one of the kinds that we take."""
+    """A true update of a kind that the bot handles."""
     sender = {"id": 1000 + number % 50, "is_bot": False, "first_name": "О", "language_code": "uk"}
     chat = dice.choice([{"id": sender["id"], "type": "private", "first_name": "О"}, ROOM])
     message = {"message_id": number, "date": 1795334400, "chat": chat, "from": sender}
@@ -185,7 +185,7 @@ def test_doctor_eleks_door(monkeypatch: pytest.MonkeyPatch, bodies: int) -> None
     said = {"source": installation, "entity": "Schedule", "key": "65001", "action": "Edit"}
 
     def door(query: str) -> dict[str, Any]:
-        """The gateway hands over texts by name, whatever was written."""
+        """The gateway hands over parameters as texts, whatever their values are."""
         pairs = dict(parse_qsl(query, keep_blank_values=True))
         event = {"pathParameters": {"secret": SECRET}, "queryStringParameters": pairs or None}
         answer: dict[str, Any] = app.handler({**event, "body": query}, None)

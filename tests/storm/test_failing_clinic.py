@@ -1,4 +1,4 @@
-"""The clinic's system fails three calls in ten: nobody is told of a visit that is not, and every dialog has an end."""
+"""The clinic's system fails three calls in ten: nobody is told of a visit that is not there; every dialog ends."""
 
 import random
 from collections import Counter
@@ -26,7 +26,7 @@ PLEASE = "Запишіть мене, будь ласка"
 
 
 class FailingClinic(ClinicDouble):
-    """Any call may go wrong: before it is done or after."""
+    """A clinic system whose calls may fail, before or after they are done."""
 
     dice = random.Random()
     failing = FAILING
@@ -38,7 +38,7 @@ class FailingClinic(ClinicDouble):
 
 
 def dialog(dice: random.Random, account: str) -> str:
-    """A patient who wants a visit and does not give up soon. Returns how it ended."""
+    """Let a patient try to book and not give up soon; return how it ended."""
     crowd = Crowd(dice)
     clinic = FailingClinic(crowd.clinic.time, crowd.clinic.today)
     clinic.dice = dice
@@ -65,7 +65,7 @@ def dialog(dice: random.Random, account: str) -> str:
 
 
 def acts(crowd: Crowd, account: str) -> Any:
-    """What a patient does: tries again where that is offered, and in the end asks the manager."""
+    """The patient's next press: "try again" if it is offered, in the end the manager."""
     conversation = crowd.stored(account)
     if conversation.screen == "manager":
         return crowd.next_update(account, crowd.saying(Typed(PLEASE), PLEASE))
@@ -79,7 +79,7 @@ def acts(crowd: Crowd, account: str) -> Any:
 
 
 def ended(crowd: Crowd, account: str) -> str:
-    """Booked, refused with what to do next, or handed off; empty while it goes on."""
+    """How the dialog ended: booked, refused with a next step, or handed off; empty while it goes on."""
     conversation = crowd.stored(account)
     if conversation.request is not None:
         return "handed off"
@@ -87,21 +87,21 @@ def ended(crowd: Crowd, account: str) -> str:
 
 
 def runs_on(crowd: Crowd, account: str, seconds: int) -> None:
-    """The clockwork works for a while."""
+    """Let `seconds` pass and run the clockwork once."""
     crowd.clock.moment += timedelta(seconds=seconds)
     if account in crowd.store.due(crowd.clock.now()):
         crowd.process().resume(account)
 
 
 def standing(crowd: Crowd, account: str) -> list[str]:
-    """The moments of the patient's visits, by the clinic's own list, as pages have them."""
+    """The moments of the patient's visits in the clinic's list, written as on pages."""
     mine = cards_of(crowd, account)
     visits = [v for p, v, _ in crowd.clinic.visits_made.values() if p in mine and v.stands]
     return [f"{KYIV.local(visit.start):%H:%M}" for visit in visits]
 
 
 def honest(crowd: Crowd, account: str) -> None:
-    """Whatever was confirmed stands."""
+    """Every visit that was confirmed to the patient stands at the clinic."""
     stands = standing(crowd, account)
     for shown in crowd.channel.chat(account):
         if BOOKED in shown.view.text:
@@ -110,7 +110,7 @@ def honest(crowd: Crowd, account: str) -> None:
 
 
 def settled(crowd: Crowd, account: str) -> None:
-    """Once it answers again nothing is open, and whoever has a visit was told of it."""
+    """After the clinic answers again nothing is open, and each patient with a visit was told of it."""
     conversation = crowd.stored(account)
     assert (conversation.unfinished, conversation.checking) == (None, None)
     stands = standing(crowd, account)

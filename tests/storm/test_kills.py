@@ -1,4 +1,4 @@
-"""A process killed at each boundary, and those that come after it now and then too: nothing is lost or done twice."""
+"""A process is killed at each boundary, and sometimes the next processes, too: nothing is lost or done twice."""
 
 import random
 from collections.abc import Callable
@@ -28,16 +28,16 @@ ANSWER = "Так, приходьте."
 
 @dataclass
 class Story:
-    """Something that is brought until it is done, and what must be so in the end."""
+    """A story: an event that comes until it is handled, and the state that must hold in the end."""
 
     begin: Callable[[], World]
     bring: Callable[[World], Callable[[], object]]
     ends_well: Callable[[World, int], None]
-    """With the number of processes that were killed: each may have left one message twice."""
+    """Check the end, given the number of killed processes: each may have left one message twice."""
 
 
 def calls(world: World) -> Calls:
-    """Everything that any of the processes asks of the world."""
+    """All methods of the world that a process may call."""
     return (
         *of_a_turn(world),
         (world.store, "forget"),
@@ -65,7 +65,7 @@ def calls(world: World) -> Calls:
 
 
 def an_update(world: World, *what: object) -> Callable[[], object]:
-    """As Telegram brings it: to whatever process is there."""
+    """Bring an update as Telegram does, to any process."""
     update = world.update(*what)  # type: ignore[arg-type]
     return lambda: world.process().take(update)
 
@@ -89,9 +89,7 @@ def to_register() -> World:
 
 
 def one_card(world: World, killed: int) -> None:
-    if (
-        not world.clinic.cards
-    ):  # it had not been sent, and is not sent by whoever finds it: the patient is asked
+    if not world.clinic.cards:  # the write was never sent, and is not sent later: ask the patient
         world.press("🔄 Спробувати ще раз")
     assert len(world.clinic.cards) == 1
     assert len(world.conversation.patients) == 1
@@ -204,7 +202,7 @@ STORIES = {
 
 
 def told(story: Story, boundary: int, dice: random.Random) -> int:
-    """Killed at a boundary, brought again until it is done, then all clocks run on. Returns how many were passed."""
+    """Kill the process at a boundary and bring the event until it is handled; return the boundaries passed."""
     world = story.begin()
     bring = story.bring(world)
     first = killed = 0
@@ -230,7 +228,7 @@ def told(story: Story, boundary: int, dice: random.Random) -> int:
 
 
 def clockwork(world: World, dice: random.Random) -> int:
-    """A minute, in which a process may die as well; returns how many did."""
+    """Let a minute pass, in which processes may die, too; return how many died."""
     at, killed = dice.randint(1, 40) if dice.random() < AGAIN / 2 else -1, 0
     try:
         with suppress(Busy), killed_at(world, at, calls(world)):
@@ -245,12 +243,12 @@ def clockwork(world: World, dice: random.Random) -> int:
 
 
 def pages(world: World) -> list[str]:
-    """What the patient sees, oldest first."""
+    """The messages that the patient sees, oldest first."""
     return [shown.view.text for shown in world.channel.chat]
 
 
 def repeated(texts: list[str]) -> int:
-    """How many messages say what the one before them said."""
+    """The number of messages that repeat the message before them."""
     return sum(one == another for one, another in pairwise(texts))
 
 

@@ -1,4 +1,4 @@
-"""Processes that are killed at a boundary, and what comes again after that."""
+"""Kill processes at a boundary, and bring again what comes again after that."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,12 +14,12 @@ class Killed(BaseException):
 
 
 def labels(world: World) -> list[str]:
-    """What the newest message offers."""
+    """The labels of the newest message's buttons."""
     return [button.label for row in world.channel.chat[-1].view.buttons for button in row]
 
 
 def deliver(world: World, update: Update) -> None:
-    """As Telegram does: again and again until it is answered 200, by whatever process is there."""
+    """Bring an update as Telegram does: until the answer is 200, to any process."""
     for _ in range(10):
         try:
             world.process().take(update)
@@ -36,7 +36,7 @@ type Calls = tuple[tuple[object, str], ...]
 
 
 def of_a_turn(world: World) -> Calls:
-    """What a turn asks of the world."""
+    """The objects whose methods a turn calls."""
     return (
         (world.store, "load"),
         (world.store, "save"),
@@ -79,7 +79,7 @@ def killed_at(world: World, boundary: int, calls: Calls = ()) -> Iterator[list[i
 
 
 def boundaries(world: World, update: Update) -> int:
-    """How many there are in the turn of an update."""
+    """The number of boundaries in the turn of an update."""
     with killed_at(world, -1) as passed:
         world.process().take(update)
     return passed[0]

@@ -1,4 +1,4 @@
-"""What stands above a page, a file or the line that takes keys away, comes with it, also where it comes late."""
+"""A message above a page (a file, the line that takes keys away) comes with the page, also if the page comes late."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,7 +15,7 @@ from tests.turns.test_turns import ready_to_confirm
 
 
 def a_file() -> tuple[World, Update]:
-    """The press that asks for a calendar's file."""
+    """The press that asks for the calendar file."""
     world = ready_to_confirm()
     world.press("✅ Так, записати")
     world.press("Мої візити")
@@ -24,7 +24,7 @@ def a_file() -> tuple[World, Update]:
 
 
 def a_farewell() -> tuple[World, Update]:
-    """The number, after which the key that shares it is of no use."""
+    """The patient's number; after it the key that shares a number has no use."""
     world = World()
     world.happens(Commanded("start"))
     world.press("Мої візити")

@@ -1,4 +1,4 @@
-"""A visit that is cancelled or moved survives being killed anywhere: one visit stands, or none and everybody knows."""
+"""A process that cancels or moves a visit may be killed anywhere: one visit stands, or none and everybody knows."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,12 +14,12 @@ from tests.turns.crashes import Killed, boundaries, deliver, killed_at
 
 OLD = datetime(2026, 11, 25, 10, 30, tzinfo=KYIV.zone)
 MINUTES = 12
-"""Of the clockwork, more than any story needs."""
+"""Rounds of the clockwork: more than any story needs."""
 
 
 @dataclass(frozen=True)
 class Story:
-    """Presses from the visit's page up to the one before the last, which is told by `last`; `faults` by method."""
+    """`presses` lead from the visit's page to the `last` one. `faults` of the clinic are by method."""
 
     presses: tuple[str, ...]
     last: str
@@ -27,7 +27,7 @@ class Story:
     one_visit_a_day: bool = True
 
     def begin(self) -> World:
-        """One press away from the end."""
+        """Play the story up to one press before its end."""
         world = World()
         world.clinic.cards = [Card("p-1", "Бойко Марія", date(1990, 7, 1), "+380671112233")]
         world.clinic.one_visit_a_day = self.one_visit_a_day
@@ -43,7 +43,7 @@ class Story:
         return world
 
     def press(self, world: World) -> Update:
-        """The last one."""
+        """The last press of the story."""
         return world.update(*world.find(self.last))
 
 
@@ -80,7 +80,7 @@ STORIES = {
 
 
 def in_all(story: Story) -> int:
-    """How many boundaries a story's last turn has."""
+    """The number of boundaries in a story's last turn."""
     world = story.begin()
     return boundaries(world, story.press(world))
 
@@ -93,7 +93,7 @@ EVERYWHERE = [
 
 
 def standing(world: World) -> list[Visit]:
-    """What really stands in the clinic's schedule."""
+    """The visits that stand in the clinic's schedule."""
     return [visit for _, visit, _ in world.clinic.visits_made.values() if visit.stands]
 
 
@@ -107,7 +107,7 @@ def settle(world: World) -> None:
 
 
 def judge(world: World, *, cancelling: bool) -> None:
-    """One visit, and the patient reads its hour; or another number of them, and whoever must know it does."""
+    """One visit stands and the patient reads its hour; or another number stands, and those who must know it do."""
     stands, text = standing(world), world.channel.chat[-1].view.text
     known = [v.visit for v in world.conversation.visits if v.visit.stands]
     assert {visit.id for visit in known} == {visit.id for visit in stands}

@@ -1,4 +1,4 @@
-"""What cannot be handled: three tries, a dead letter, «try again», and the chat goes on within seconds."""
+"""An update that can't be handled gets three tries, a dead letter and «try again»; the chat goes on within seconds."""
 
 import pytest
 
@@ -11,11 +11,11 @@ from tests.turns.test_turns import confirmation, ready_to_confirm
 
 
 class RefusedByTelegram(Exception):
-    """400: of no meaning that we know."""
+    """Telegram answers 400 with words that the channel does not know."""
 
 
 def refusing(world: World, words: str) -> None:
-    """From now on the platform takes no page with these words."""
+    """Let the platform refuse every page with these words from now on."""
     send, edit = world.channel.send, world.channel.edit
 
     def refuses(text: str) -> None:
@@ -35,7 +35,7 @@ def refusing(world: World, words: str) -> None:
 
 
 def delivered(world: World, update: Update) -> list[str]:
-    """As the door has it: what each of three tries came to; the clock stands meanwhile."""
+    """The result of each of three tries, as the door sees it; the clock stands still meanwhile."""
     tries = []
     for _ in range(3):
         try:

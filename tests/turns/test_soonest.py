@@ -1,4 +1,4 @@
-"""The soonest times of several doctors: many look-ups, some of which fail, within a number of calls that is known."""
+"""The soonest times of several doctors need many look-ups, some of which fail, within a known number of calls."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ HOURS = (time(9), time(12), time(16))
 
 @dataclass
 class Schedule:
-    """A clinic system of free times alone. `fails` says which calls are not answered."""
+    """A clinic system that has only free times. `fails` says which calls are not answered."""
 
     fails: Callable[..., bool] = lambda *_: False
     hours: Sequence[time] = HOURS

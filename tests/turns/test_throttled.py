@@ -1,4 +1,4 @@
-"""DynamoDB throttles half of the calls, or does what it was asked and does not say so: nothing is lost or half done."""
+"""DynamoDB throttles half of the calls, or does the work and loses the answer: nothing is lost or half done."""
 
 import random
 from collections.abc import Callable
@@ -18,7 +18,7 @@ FAILING = 0.5
 
 
 def throttle(world: World, dice: random.Random) -> None:
-    """For a minute half of the calls fail, half of those after they were done."""
+    """Let half of the calls fail for a minute, and half of those after they were done."""
     until = world.clock.moment + timedelta(minutes=1)
 
     def failing(call: Callable[..., object]) -> Callable[..., object]:
@@ -43,7 +43,7 @@ def throttle(world: World, dice: random.Random) -> None:
 
 
 def brought(world: World, update: Update) -> None:
-    """As Telegram does, until it is answered 200."""
+    """Bring an update as Telegram does, until the answer is 200."""
     for _ in range(200):
         try:
             world.process().take(update)
@@ -57,7 +57,7 @@ def brought(world: World, update: Update) -> None:
 
 
 def run_on(world: World) -> None:
-    """The clockwork, which is throttled as well and comes again."""
+    """Run the clockwork, which is throttled, too, and runs again."""
     for _ in range(8):
         with suppress(StoreUnreachable):
             world.pass_time(timedelta(minutes=1))

@@ -1,4 +1,4 @@
-"""A turn survives being told twice, being raced, and being killed anywhere."""
+"""A turn may come twice, race with others and be killed anywhere: it has one effect."""
 
 import time
 from dataclasses import replace
@@ -45,7 +45,7 @@ def confirmation(world: World) -> Update:
 
 
 def in_a_confirmation() -> int:
-    """How many boundaries there are."""
+    """The number of boundaries in the turn."""
     world = ready_to_confirm()
     return boundaries(world, confirmation(world))
 
