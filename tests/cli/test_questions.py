@@ -15,9 +15,7 @@ type Asks = Callable[..., tuple[dict[str, str], str]]
 def asks(monkeypatch: pytest.MonkeyPatch) -> Asks:
     for name in ("DOCTOR_ELEKS_URL", "OPERATOR_DESK", "SMS_CODES", "TELEGRAM_API_URL"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv(
-        "ALARM_EMAIL", "duty@clinic.example"
-    )  # the only question that offers no answer
+    monkeypatch.setenv("ALARM_EMAIL", "duty@clinic.example")  # the only one without a default
 
     def ask(known: Mapping[str, str], typed: str, *, anew: bool) -> tuple[dict[str, str], str]:
         given: dict[str, str] = {}
