@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.connections import Cut
-from sandbox.doctor_eleks import running, wire
+from sandbox.doctor_eleks import calls, wire
 from sandbox.doctor_eleks.answers import Answer
 from sandbox.doctor_eleks.clinic import KYIV
 from sandbox.doctor_eleks.control import control_routes, not_possible
@@ -65,8 +65,8 @@ class Face:
     async def run(self, request: Request) -> Response:
         """Call a method."""
         try:
-            call = running.read(await request.body())
-        except running.NotACall as error:
+            call = calls.read(await request.body())
+        except calls.NotACall as error:
             entry, text = self._note("?", {}), str(error)
             return await self._answer(entry, lambda: _refuse(entry, 400, text))
         entry = self._note(call.method, {**call.params})
@@ -78,7 +78,7 @@ class Face:
                 if not is_signed_in(clinic, authorization):
                     message = "Authorization has been denied for this request."
                     return _refuse(entry, 401, message)
-                return 200, running.run(clinic, call, base_url, entry)
+                return 200, calls.run(clinic, call, base_url, entry)
 
         return await self._answer(entry, carry_out)
 

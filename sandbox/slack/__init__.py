@@ -9,8 +9,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
-from sandbox.broadcast import Follower
 from sandbox.clock import Clock
+from sandbox.doubles.broadcast import Follower
 from sandbox.slack.api import Api
 from sandbox.slack.control import Control
 from sandbox.slack.errors import Json

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from sandbox.answers import AsciiJson
 from sandbox.connections import Cut
+from sandbox.doubles.answers import AsciiJson
 from sandbox.slack import files, lookups, messages, params, responses
 from sandbox.slack.errors import Json, RateLimited, SlackError
 from sandbox.slack.faults import Fault, Faults

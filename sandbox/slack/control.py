@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox.endpoints import Endpoint, NoSuchThing, body_of, plain
+from sandbox.doubles.endpoints import Endpoint, NoSuchThing, body_of, plain
 from sandbox.slack import operators
 from sandbox.slack.api import Api
 from sandbox.slack.delivery import Parcel

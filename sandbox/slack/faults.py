@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from sandbox.endpoints import NoSuchThing
+from sandbox.doubles.endpoints import NoSuchThing
 from sandbox.slack.errors import Json
 
 type Kind = Literal["error", "status", "html", "reset_before", "lose_answer", "delay"]

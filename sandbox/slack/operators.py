@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from html import escape, unescape
 
-from sandbox.endpoints import NoSuchThing
+from sandbox.doubles.endpoints import NoSuchThing
 from sandbox.slack import blocks, files, responses
 from sandbox.slack.errors import Json
 from sandbox.slack.messages import thread

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from sandbox import store
+from sandbox.doubles import store
 from sandbox.slack.errors import Json
 
 TEAM = {"id": "T0CLINIC00", "domain": "clinic"}

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox.broadcast import Broadcaster
 from sandbox.clock import Clock
-from sandbox.endpoints import NoSuchThing
-from sandbox.pace import Pace
+from sandbox.doubles.broadcast import Broadcaster
+from sandbox.doubles.endpoints import NoSuchThing
+from sandbox.doubles.pace import Pace
 from sandbox.slack.delivery import Delivery, Parcel
 from sandbox.slack.errors import Json, RateLimited, SlackError
 from sandbox.slack.ledger import Ledger

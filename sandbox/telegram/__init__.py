@@ -8,8 +8,8 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
-from sandbox.broadcast import Follower
 from sandbox.clock import Clock
+from sandbox.doubles.broadcast import Follower
 from sandbox.telegram.api import Api
 from sandbox.telegram.control import Control
 from sandbox.telegram.errors import Json

@@ -9,8 +9,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from sandbox.answers import AsciiJson
 from sandbox.connections import Cut
+from sandbox.doubles.answers import AsciiJson
 from sandbox.telegram import albums, marks, members, messages, params, presses, profile, topics
 from sandbox.telegram.errors import ApiError, Json
 from sandbox.telegram.faults import Fault, Faults

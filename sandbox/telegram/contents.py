@@ -7,7 +7,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable
 
-from sandbox.endpoints import NoSuchThing
+from sandbox.doubles.endpoints import NoSuchThing
 from sandbox.telegram import files
 from sandbox.telegram.errors import Json
 from sandbox.telegram.files import Upload

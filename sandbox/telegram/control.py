@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox.endpoints import Endpoint, NoSuchThing, body_of, plain
+from sandbox.doubles.endpoints import Endpoint, NoSuchThing, body_of, plain
 from sandbox.telegram import contents, patient, profile
 from sandbox.telegram.api import Api
 from sandbox.telegram.chats import PrivateChat

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.endpoints import Impossible
+from sandbox.doubles.endpoints import Impossible
 
 type Json = dict[str, Any]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Literal, get_args
 
-from sandbox.endpoints import NoSuchThing
+from sandbox.doubles.endpoints import NoSuchThing
 from sandbox.telegram.errors import ApiError, Json
 
 type Kind = Literal["status", "html", "reset_before", "lose_answer", "delay"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sandbox.endpoints import NoSuchThing
+from sandbox.doubles.endpoints import NoSuchThing
 from sandbox.telegram import contents, presses, seen, topics
 from sandbox.telegram.errors import Json
 from sandbox.telegram.groups import RIGHTS, Group, Topic, member

@@ -1,6 +1,6 @@
 """What a person does in Telegram: writes, presses, shares a contact; each is an update."""
 
-from sandbox.endpoints import NoSuchThing
+from sandbox.doubles.endpoints import NoSuchThing
 from sandbox.telegram import contents, presses, seen
 from sandbox.telegram.chats import PrivateChat, shallow
 from sandbox.telegram.errors import Json

@@ -2,7 +2,7 @@
 
 import secrets
 
-from sandbox.endpoints import NoSuchThing
+from sandbox.doubles.endpoints import NoSuchThing
 from sandbox.telegram.chats import Chat
 from sandbox.telegram.errors import ApiError, Json, bad
 from sandbox.telegram.world import World

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.routing import Route
 
-from sandbox.endpoints import Endpoint, NoSuchThing, body_of, plain
+from sandbox.doubles.endpoints import Endpoint, NoSuchThing, body_of, plain
 from sandbox.telegram import operators
 from sandbox.telegram.errors import Json
 from sandbox.telegram.groups import Group

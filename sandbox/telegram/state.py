@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from sandbox import store
+from sandbox.doubles import store
 from sandbox.telegram.chats import Chat, PrivateChat
 from sandbox.telegram.errors import Json
 from sandbox.telegram.groups import STAFF_GROUP, Group, Topic, staff_group

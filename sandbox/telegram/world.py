@@ -4,10 +4,10 @@ import json
 import time
 from collections import deque
 
-from sandbox.broadcast import Broadcaster
 from sandbox.clock import Clock
-from sandbox.endpoints import NoSuchThing
-from sandbox.pace import Pace
+from sandbox.doubles.broadcast import Broadcaster
+from sandbox.doubles.endpoints import NoSuchThing
+from sandbox.doubles.pace import Pace
 from sandbox.telegram.chats import Chat, PrivateChat
 from sandbox.telegram.delivery import Delivery, Ride
 from sandbox.telegram.errors import ApiError, Json, bad

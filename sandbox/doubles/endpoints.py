@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.answers import AsciiJson
+from sandbox.doubles.answers import AsciiJson
 
 type Endpoint = Callable[[Request], Awaitable[Response]]
 
