@@ -21,7 +21,7 @@ class UnsettledError(Exception):
     """Something is still in work after a long time; the words say what."""
 
 
-class Control:
+class SandboxControl:
     """`works` maps what can be in work to how much of it there is now; `texts` reads what was sent by SMS."""
 
     def __init__(
@@ -106,7 +106,7 @@ class Control:
         return JSONResponse({"settled": True})
 
     def _settle_a_stop(self) -> None:
-        self._live.tell("clock")
+        self._live.tell(room="clock")
         self.settle()
 
     def _settle_between_schedules(self) -> None:

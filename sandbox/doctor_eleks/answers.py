@@ -25,14 +25,14 @@ class Answer(Response):
         super().__init__(body, code, headers=headers, media_type=media_type)
         self._entry = entry
         self._pause = pause
-        entry.status = code
+        entry["status"] = code
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer, with a pause after each byte if so wished."""
         client = Request(scope, receive)
         if self._pause is not None and not await self._drip(client, send, self._pause):
             return
-        self._entry.answered = not await client.is_disconnected()
+        self._entry["answered"] = not await client.is_disconnected()
         if self._pause is None:
             await super().__call__(scope, receive, send)
         else:

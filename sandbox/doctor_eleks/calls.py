@@ -10,7 +10,7 @@ from sandbox.doctor_eleks.params import Params
 from sandbox.doctor_eleks.procedures import PROCEDURES, Call
 from sandbox.doctor_eleks.refusal import Refused, missing
 from sandbox.doctor_eleks.signin import INSTALLATION, LOGIN
-from sandbox.doctor_eleks.state import Json
+from sandbox.doctor_eleks.state import JsonValue
 
 
 class NotACall(Exception):
@@ -44,19 +44,19 @@ def read(body: bytes) -> Request:
     return request
 
 
-def run(clinic: Clinic, request: Request, base_url: str, entry: Entry) -> Json:
+def run(clinic: Clinic, request: Request, base_url: str, entry: Entry) -> JsonValue:
     """Carry a call out and say what it answers; the ledger's entry learns what became of it."""
     settings = clinic.state.settings
     try:
         answer = _run(clinic, request, base_url, entry)
     except Refused as refusal:
-        entry.outcome, entry.detail = REFUSED, refusal.text
+        entry["outcome"], entry["detail"] = REFUSED, refusal.text
         return wire.refused(refusal, settings.refusal)
-    entry.outcome = COMMITTED
+    entry["outcome"] = COMMITTED
     return answer
 
 
-def _run(clinic: Clinic, request: Request, base_url: str, entry: Entry) -> Json:
+def _run(clinic: Clinic, request: Request, base_url: str, entry: Entry) -> JsonValue:
     procedure = PROCEDURES.get(request.method)
     if procedure is None:
         raise Refused(f"Could not find stored procedure '{request.method}'.", 2812)
@@ -73,6 +73,6 @@ def _run(clinic: Clinic, request: Request, base_url: str, entry: Entry) -> Json:
         raise Refused(f"@{name} is not a parameter for procedure {request.method}.", 8145)
     rows = procedure.perform(Call(clinic, Params(request.params), login, base_url))
     if procedure.writes:
-        entry.result = [*rows]
-    answer: Json = procedure.envelope(rows)
+        entry["result"] = [*rows]
+    answer: JsonValue = procedure.envelope(rows)
     return answer

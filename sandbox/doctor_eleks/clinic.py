@@ -8,15 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import refusal
 from sandbox.doctor_eleks.chain import Chain, Doctor
 from sandbox.doctor_eleks.state import PLANNED, Patient, State, Visit, next_id
-from sandbox.doctor_eleks.timetable import Slot, is_spoken_for, slots
+from sandbox.doctor_eleks.timetable import KYIV, Slot, is_spoken_for, slots
 
-KYIV = ZoneInfo("Europe/Kyiv")
 HORIZON = 366
 """For how many days ahead the doctors' timetables are made."""
 REGISTRY = "registratura"

@@ -6,11 +6,12 @@ They may book beside the timetable, over the daily check and in the past, but no
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from sandbox.doctor_eleks import report
 from sandbox.doctor_eleks.chain import Doctor
-from sandbox.doctor_eleks.clinic import KYIV, REGISTRY, Booking, Clinic
+from sandbox.doctor_eleks.clinic import REGISTRY, Booking, Clinic
 from sandbox.doctor_eleks.people import STRANGER
 from sandbox.doctor_eleks.state import (
     CANCELLED,
@@ -21,15 +22,15 @@ from sandbox.doctor_eleks.state import (
     Settings,
     Visit,
 )
-from sandbox.doctor_eleks.timetable import slots
+from sandbox.doctor_eleks.timetable import KYIV, slots
+from sandbox.doubles.endpoints import Impossible
 
 
-class NotPossible(Exception):
-    """A control call that cannot be done, with the HTTP status that says why."""
+class NotPossible(Impossible):
+    """A control call of this double cannot be done; `status` is the HTTP status of its answer."""
 
-    def __init__(self, text: str, code: int = 400) -> None:
-        super().__init__(text)
-        self.code = code
+    def __init__(self, why: str, status: int = HTTPStatus.BAD_REQUEST) -> None:
+        super().__init__(why, status)
 
 
 def book(clinic: Clinic, given: dict[str, Any]) -> Row:
@@ -125,20 +126,24 @@ def end_tokens(clinic: Clinic, _given: dict[str, Any]) -> Row:
     return {}
 
 
+def settings(clinic: Clinic, _given: dict[str, Any]) -> Row:
+    """The installation's settings."""
+    return asdict(clinic.state.settings)
+
+
 def configure(clinic: Clinic, given: dict[str, Any]) -> Row:
-    """Change settings; of the status codes, those given."""
-    settings = clinic.state.settings
+    """Change the settings that are given; all others stay, the other status codes too."""
     defaults = asdict(Settings())
     if unknown := given.keys() - defaults.keys():
         raise NotPossible(f"no such setting: {', '.join(sorted(unknown))}")
     for name, value in given.items():
         if name != "max_day_count" and not isinstance(value, type(defaults[name])):
             raise NotPossible(f"{name} is not like {defaults[name]!r}")
-    codes = settings.status_codes | given.pop("status_codes", {})
+    codes = clinic.state.settings.status_codes | given.pop("status_codes", {})
     for name, value in {**given, "status_codes": codes}.items():
-        setattr(settings, name, value)
+        setattr(clinic.state.settings, name, value)
     clinic.note_change("Settings", 0, "Edit")
-    return asdict(settings)
+    return settings(clinic, {})
 
 
 def _need(given: dict[str, Any], name: str) -> Any:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from uuid import uuid4
 
 from sandbox.doctor_eleks.clinic import Clinic
-from sandbox.doctor_eleks.state import Json
+from sandbox.doctor_eleks.state import JsonValue
 
 LOGIN = "reception"
 INSTALLATION = "5a9d0bd0-0000-4000-8000-00000000e1e5"
@@ -25,12 +25,12 @@ class Refusal:
     error: str
     description: str
 
-    def as_json(self) -> Json:
+    def as_json(self) -> JsonValue:
         """The body."""
         return {"error": self.error, "error_description": self.description}
 
 
-def sign_in(clinic: Clinic, form: dict[str, str]) -> Json | Refusal:
+def sign_in(clinic: Clinic, form: dict[str, str]) -> JsonValue | Refusal:
     """A token for a login, a password and an installation, or a refusal."""
     settings = clinic.state.settings
     login, _, installation = form.get("username", "").partition("@@@")

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_type_hints
 
-type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
-type Row = dict[str, Json]
+type JsonValue = bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None
+type Row = dict[str, JsonValue]
 
 PASSWORD = "sandbox"  # noqa: S105 - of a sandbox that holds nobody's data
 
@@ -202,7 +202,7 @@ def _record[R](kind: type[R], values: dict[str, Any]) -> R:
     return kind(**{name: _revived(hints[name], value) for name, value in values.items()})
 
 
-def _revived(hint: object, value: Json) -> object:
+def _revived(hint: object, value: JsonValue) -> object:
     if isinstance(value, str) and hint in (datetime, datetime | None):
         return datetime.fromisoformat(value)
     if isinstance(value, str) and hint in (date, date | None):

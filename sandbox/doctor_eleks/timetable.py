@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from sandbox.doctor_eleks.chain import Doctor, Post
 
+KYIV = ZoneInfo("Europe/Kyiv")
 CELL = timedelta(minutes=30)
 
 

@@ -8,9 +8,9 @@ anywhere: here each has one shape and keeps it.
 from collections.abc import Callable
 
 from sandbox.doctor_eleks.refusal import Refused
-from sandbox.doctor_eleks.state import Json, Row
+from sandbox.doctor_eleks.state import JsonValue, Row
 
-type Envelope = Callable[[list[Row]], Json]
+type Envelope = Callable[[list[Row]], JsonValue]
 
 CYRILLIC_ES = "\u0441"
 """Looks like a Latin c; the reference has it in front of `ompanyName` and others."""
@@ -18,7 +18,7 @@ CYRILLIC_ER = "\u0440"
 """Looks like a Latin p; the reference has it in front of `atientNote`."""
 
 
-def bare(rows: list[Row]) -> Json:
+def bare(rows: list[Row]) -> JsonValue:
     """A list, and nothing around it."""
     return [*rows]
 
@@ -33,7 +33,7 @@ def in_data(envelope: Envelope) -> Envelope:
     return lambda rows: {"data": envelope(rows)}
 
 
-def saved_patient(rows: list[Row]) -> Json:
+def saved_patient(rows: list[Row]) -> JsonValue:
     """The one answer that the reference shows in full: the row beside the history numbers."""
     number: Row = {
         "sequenceID": 2,
@@ -44,14 +44,14 @@ def saved_patient(rows: list[Row]) -> Json:
     return {"incrementSequence": [number], "patient": [*rows]}
 
 
-def success(_rows: list[Row]) -> Json:
+def success(_rows: list[Row]) -> JsonValue:
     """No rows: a status where a refusal has its status too."""
     return {"data": {"status": 200, "message": "OK"}}
 
 
-def refused(refusal: Refused, shape: str) -> Json:
+def refused(refusal: Refused, shape: str) -> JsonValue:
     """A refusal, in the shape that the settings ask for."""
-    shapes: dict[str, Json] = {
+    shapes: dict[str, JsonValue] = {
         "error": {"error": refusal.text, "status": refusal.status},
         "message": {"status": refusal.status, "message": refusal.text},
         "rows": [{"errorMessage": refusal.text, "errorStatus": str(refusal.status)}],

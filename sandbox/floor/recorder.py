@@ -17,7 +17,7 @@ from sandbox.emulator import Emulator
 from sandbox.floor import ledgers, runs, trail
 from sandbox.floor.ledgers import Entries
 from sandbox.floor.runs import Run
-from sandbox.floor.stories import Story, Teller, as_json
+from sandbox.floor.stories import Outside, Story, Teller, as_json
 from sandbox.live import Live
 
 PAUSE = 0.7
@@ -39,7 +39,7 @@ class Recorder:
         clock: Clock,
         emulator: Emulator,
         stack: Stack,
-        doubles: dict[str, Entries],
+        doubles: dict[Outside, Entries],
         live: Live,
     ) -> None:
         self._clock = clock
@@ -89,7 +89,7 @@ class Recorder:
         self._stories |= {story.run.id: story for story in told}
         for old in list(self._stories)[:-KEPT]:
             del self._stories[old]
-        self._live.tell("floor")
+        self._live.tell(room="floor")
 
     def stories(self) -> list[dict[str, Any]]:
         """All that are kept, in short."""

@@ -1,19 +1,19 @@
 """The Web API: its methods, their parameters, and how a call is answered."""
 
-import asyncio
 import json
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from sandbox.connections import Cut
-from sandbox.doubles.answers import AsciiJson
+from sandbox.doubles.api import Answer, MessengerApi
+from sandbox.doubles.double import Json
+from sandbox.doubles.faults import Faults
 from sandbox.slack import files, lookups, messages, params, responses
-from sandbox.slack.errors import Json, RateLimited, SlackError
-from sandbox.slack.faults import Fault, Faults
+from sandbox.slack.errors import RateLimited, SlackError
+from sandbox.slack.faults import SlackFault
 from sandbox.slack.params import Call, Kind
 from sandbox.slack.world import World
 
@@ -121,36 +121,17 @@ METHODS = {
 }
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a call comes back with; no body means that the connection is closed instead."""
-
-    status: int
-    body: Json | str | None
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    def response(self) -> Response:
-        """As HTTP."""
-        match self.body:
-            case None:
-                return Cut()
-            case str():
-                return HTMLResponse(self.body, self.status)
-            case _:
-                return AsciiJson(self.body, self.status, dict(self.headers))
+ERROR_PAGE = Answer(
+    503, "<!DOCTYPE html><html><head><title>Server Error | Slack</title></head></html>"
+)
 
 
-NONE = Answer(0, None)
-HTML = Answer(503, "<!DOCTYPE html><html><head><title>Server Error | Slack</title></head></html>")
-
-
-@dataclass
-class Api:
+class SlackApi(MessengerApi[SlackFault]):
     """Answers calls and notes each in the ledger."""
 
-    world: World
-    faults: Faults = field(default_factory=Faults)
-    in_flight: int = 0
+    def __init__(self, world: World) -> None:
+        super().__init__(world.token, Faults(SlackFault), ERROR_PAGE)
+        self.world = world
 
     async def call(self, request: Request) -> Response:
         """`/api/<method>`."""
@@ -161,32 +142,21 @@ class Api:
             return _refused(error).response()
         entry = self.world.ledger.call(name, _readable(call))
         fault = self.faults.take(name, call.given.get("channel") or call.given.get("channel_id"))
-        self.in_flight += 1
-        try:
-            answer = await self._struck(fault, name, call, entry)
-        finally:
-            self.in_flight -= 1
-        entry["fault"] = fault and fault.kind
+        answer = await self.carry_out(entry, fault, lambda: self._perform(name, call))
         return answer.response()
 
-    async def _struck(self, fault: Fault | None, name: str, call: Call, entry: Json) -> Answer:
-        match fault:
-            case Fault(kind="error"):
-                return _noted(entry, _refused(SlackError(fault.error)))
-            case Fault(kind="status", code=429):
-                return _noted(entry, _refused(RateLimited(fault.retry_after)))
-            case Fault(kind="status"):
-                return _noted(entry, Answer(fault.code, {"ok": False, "error": "internal_error"}))
-            case Fault(kind="html"):
-                return _noted(entry, HTML)
-            case Fault(kind="reset_before"):
-                return _noted(entry, NONE)
-            case Fault(kind="lose_answer"):
-                _noted(entry, self._perform(name, call))
-                return NONE
-            case Fault(kind="delay"):
-                await asyncio.sleep(fault.seconds)
-        return _noted(entry, self._perform(name, call))
+    def refusal(self, fault: SlackFault) -> Answer:
+        """The answer that an `error` or a `status` fault gives."""
+        if fault.kind == "error":
+            return _refused(SlackError(fault.error))
+        if fault.code == HTTPStatus.TOO_MANY_REQUESTS:
+            return _refused(RateLimited(fault.retry_after))
+        return Answer(fault.code, {"ok": False, "error": "internal_error"})
+
+    def outcome(self, body: Json) -> Json:
+        """Whether the call worked, and the message or file that it made."""
+        names = ("ok", "error", "ts", "message_ts", "file_id")
+        return {name: body[name] for name in names if name in body}
 
     def _perform(self, name: str, call: Call) -> Answer:
         try:
@@ -210,10 +180,6 @@ class Api:
             provided = ",".join(scopes)
             raise SlackError("missing_scope", needed=method.scope, provided=provided)
         return method
-
-    def knows(self, token: str) -> bool:
-        """Whether it is this bot's token."""
-        return secrets.compare_digest(token.encode(), self.world.token.encode())
 
     async def upload(self, request: Request) -> Response:
         """The bytes of a file, as they are or in a form."""
@@ -258,17 +224,6 @@ def _refused(error: SlackError) -> Answer:
     if isinstance(error, RateLimited):
         return Answer(429, error.body(), {"Retry-After": str(error.retry_after)})
     return Answer(200, error.body())
-
-
-def _noted(entry: Json, answer: Answer) -> Answer:
-    """Write into the ledger what became of the call, whether or not the client will learn it."""
-    body = answer.body
-    if isinstance(body, dict):
-        names = ("ok", "error", "ts", "message_ts", "file_id")
-        entry["outcome"] = {name: body[name] for name in names if name in body}
-    else:
-        entry["outcome"] = {"ok": False, "status": answer.status}
-    return answer
 
 
 def _readable(call: Call) -> Json:

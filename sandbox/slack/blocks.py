@@ -3,7 +3,8 @@
 import secrets
 from collections.abc import Callable
 
-from sandbox.slack.errors import Json, SlackError
+from sandbox.doubles.double import Json
+from sandbox.slack.errors import SlackError
 
 MOST_BLOCKS = 50
 LONGEST_ID = 255

@@ -3,13 +3,12 @@
 import asyncio
 import hashlib
 import hmac
-import time
 from dataclasses import dataclass, field
 
 import httpx
 
 from sandbox.clock import Clock
-from sandbox.slack.ledger import Ledger
+from sandbox.doubles.ledger import Ledger
 
 TIMEOUT = 3.0
 PAUSES = (0.0, 60.0, 300.0)
@@ -86,13 +85,9 @@ class Delivery:
 
     async def attempt(self, parcel: Parcel, retry: int = 0, reason: str | None = None) -> Attempt:
         """Deliver once."""
-        entry = self.ledger.delivery(parcel.to, parcel.id, retry + 1)
-        began = time.monotonic()
-        try:
+        with self.ledger.delivery(to=parcel.to, id=parcel.id, attempt=retry + 1) as entry:
             attempt = await self._post(parcel, retry, reason)
             entry["status"], entry["error"] = attempt.status, attempt.reason
-        finally:
-            entry["duration_ms"] = round((time.monotonic() - began) * 1000)
         return attempt
 
     async def _post(self, parcel: Parcel, retry: int, reason: str | None) -> Attempt:

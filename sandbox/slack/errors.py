@@ -1,10 +1,7 @@
 """What Slack answers when it refuses: 200 and the name of the error."""
 
-from typing import Any
-
+from sandbox.doubles.double import Json
 from sandbox.doubles.endpoints import Impossible
-
-type Json = dict[str, Any]
 
 
 class SlackError(Impossible):

@@ -3,7 +3,8 @@
 import secrets
 from collections.abc import Mapping
 
-from sandbox.slack.errors import Json, SlackError
+from sandbox.doubles.double import Json
+from sandbox.slack.errors import SlackError
 from sandbox.slack.messages import author, thread
 from sandbox.slack.state import BOT_USER, Channel
 from sandbox.slack.world import World

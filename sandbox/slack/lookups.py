@@ -3,7 +3,8 @@
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 
-from sandbox.slack.errors import Json, SlackError
+from sandbox.doubles.double import Json
+from sandbox.slack.errors import SlackError
 from sandbox.slack.state import BOT, BOT_USER, TEAM, Channel
 from sandbox.slack.world import World
 

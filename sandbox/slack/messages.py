@@ -2,8 +2,9 @@
 
 import re
 
+from sandbox.doubles.double import Json
 from sandbox.slack import blocks
-from sandbox.slack.errors import Json, SlackError
+from sandbox.slack.errors import SlackError
 from sandbox.slack.state import APP, BOT, BOT_USER, Channel
 from sandbox.slack.world import World
 

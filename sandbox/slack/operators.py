@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from html import escape, unescape
 
-from sandbox.doubles.endpoints import NoSuchThing
+from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import Impossible, NoSuchThing
 from sandbox.slack import blocks, files, responses
-from sandbox.slack.errors import Json
 from sandbox.slack.messages import thread
 from sandbox.slack.state import BOT_USER, Channel, user
 from sandbox.slack.world import World
@@ -40,7 +40,7 @@ def person(world: World, given: Json) -> Json:
 
 def _word(given: Json, name: str) -> str:
     if not isinstance(given.get(name), str) or not given[name]:
-        raise NoSuchThing(f"{name} is a text", 422)
+        raise Impossible(f"{name} is a text")
     word: str = given[name]
     return word
 
@@ -50,13 +50,13 @@ def _who(channel: Channel, given: Json) -> str:
     people = [number for number in channel.members if number != BOT_USER]
     number = given.get("from", next(iter(people), None))
     if number not in people:
-        raise NoSuchThing(f"no member {number} in #{channel.name}", 409)
+        raise Impossible(f"no member {number} in #{channel.name}", 409)
     return str(number)
 
 
 def _writes(channel: Channel, given: Json) -> str:
     if channel.archived:
-        raise NoSuchThing(f"#{channel.name} is archived", 409)
+        raise Impossible(f"#{channel.name} is archived", 409)
     return _who(channel, given)
 
 
@@ -87,7 +87,7 @@ def _file(world: World, who: str, given: Json) -> Json:
     try:
         data = b64decode(given.get("data", ""), validate=True) or b"A document.\n"
     except (TypeError, NotBase64) as error:
-        raise NoSuchThing("data is base64", 422) from error
+        raise Impossible("data is base64") from error
     file = files.described(world, who, given.get("name", "document.txt"), len(data))
     file["blob"] = world.store.keep(data)
     return file
@@ -167,7 +167,7 @@ def unarchive(world: World, channel: Channel, given: Json) -> Json:
 def _archived(world: World, channel: Channel, given: Json, *, archived: bool) -> Json:
     who = _who(channel, given)
     if channel.archived == archived:
-        raise NoSuchThing(f"#{channel.name} is {'archived' if archived else 'open'} already", 409)
+        raise Impossible(f"#{channel.name} is {'archived' if archived else 'open'} already", 409)
     channel.archived = archived
     world.changed(channel)
     kind = "channel_archive" if archived else "channel_unarchive"
@@ -181,7 +181,7 @@ def add_member(world: World, channel: Channel, given: Json) -> Json:
     if number not in world.store.state.users:
         raise NoSuchThing(f"no user {number}: make one with POST /control/users")
     if number in channel.members:
-        raise NoSuchThing(f"{number} is in #{channel.name} already", 409)
+        raise Impossible(f"{number} is in #{channel.name} already", 409)
     channel.members.append(number)
     world.changed(channel)
     told = {"type": "member_joined_channel", **_membership(world, channel, number)}
@@ -192,7 +192,7 @@ def remove_member(world: World, channel: Channel, given: Json) -> Json:
     """Somebody leaves; the bot, by default, hears only that it has left."""
     number = given.get("id", BOT_USER)
     if number not in channel.members:
-        raise NoSuchThing(f"no member {number} in #{channel.name}", 409)
+        raise Impossible(f"no member {number} in #{channel.name}", 409)
     channel.members.remove(number)
     world.changed(channel)
     if number == BOT_USER:

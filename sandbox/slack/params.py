@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from starlette.requests import Request
 
-from sandbox.slack.errors import Json, SlackError
+from sandbox.doubles.double import Json
+from sandbox.slack.errors import SlackError
 
 type Kind = Literal["string", "integer", "boolean", "array"]
 

@@ -2,8 +2,9 @@
 
 import secrets
 
+from sandbox.doubles.double import Json
 from sandbox.slack import blocks
-from sandbox.slack.errors import Json, SlackError
+from sandbox.slack.errors import SlackError
 from sandbox.slack.messages import author, found, whisper
 from sandbox.slack.state import APP, TEAM, Channel
 from sandbox.slack.world import ResponseUrl, World

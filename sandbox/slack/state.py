@@ -2,11 +2,9 @@
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Self
 
-from sandbox.doubles import store
-from sandbox.slack.errors import Json
+from sandbox.doubles.double import Json
 
 TEAM = {"id": "T0CLINIC00", "domain": "clinic"}
 APP = "A0RECEPTION"
@@ -97,10 +95,3 @@ class State:
         data: dict[str, Any] = json.loads(text)
         channels = {number: Channel(**it) for number, it in data["channels"].items()}
         return cls(**data | {"channels": channels})
-
-
-class Store(store.Store[State]):
-    """Keeps it, in a file if there is one."""
-
-    def __init__(self, file: Path | None) -> None:
-        super().__init__(file, State, State.from_json)

@@ -9,13 +9,15 @@ from urllib.parse import urlencode
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.clock import Clock
-from sandbox.doubles.broadcast import Broadcaster
+from sandbox.doubles.changes import Changes
+from sandbox.doubles.double import Json
 from sandbox.doubles.endpoints import NoSuchThing
+from sandbox.doubles.ledger import Ledger
 from sandbox.doubles.pace import Pace
+from sandbox.doubles.store import Store
 from sandbox.slack.delivery import Delivery, Parcel
-from sandbox.slack.errors import Json, RateLimited, SlackError
-from sandbox.slack.ledger import Ledger
-from sandbox.slack.state import APP, BOT_USER, TEAM, Channel, Store
+from sandbox.slack.errors import RateLimited, SlackError
+from sandbox.slack.state import APP, BOT_USER, TEAM, Channel, State
 
 CHANNEL_MESSAGES = 1
 CHANNEL_SECONDS = 1.0
@@ -37,13 +39,13 @@ class ResponseUrl:
 class World:
     """A workspace as one app knows it."""
 
-    def __init__(self, clock: Clock, token: str, secret: str, store: Store) -> None:
+    def __init__(self, clock: Clock, token: str, secret: str, store: Store[State]) -> None:
         self.clock = clock
         self.token = token
         self.store = store
         self.url = ""
         self.ledger = Ledger(clock)
-        self.changes = Broadcaster()
+        self.changes = Changes()
         self.delivery = Delivery(clock, secret, self.ledger)
         self.pace = Pace(CHANNEL_MESSAGES, CHANNEL_SECONDS)
         self.response_urls: dict[str, ResponseUrl] = {}
@@ -88,7 +90,7 @@ class World:
     def changed(self, channel: Channel) -> None:
         """Keep it, and tell whoever looks at the channel."""
         self.store.changed()
-        self.changes.tell(channel.id)
+        self.changes.changed(channel.id)
 
     def append(self, channel: Channel, content: Json, parent: Json | None) -> Json:
         """A new message, perhaps under another; the app hears of all of them, its own too."""
@@ -183,8 +185,8 @@ class World:
         self.delivery.put(parcel)
 
 
-class Addressed:
-    """Notes under which address the double is called: files and answers lie below it."""
+class AddressNoter:
+    """Notes the address at which the double is called: links to files and to answers begin with it."""
 
     def __init__(self, app: ASGIApp, world: World) -> None:
         self._app = app

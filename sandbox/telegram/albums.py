@@ -2,8 +2,9 @@
 
 import secrets
 
+from sandbox.doubles.double import Json
 from sandbox.telegram import files
-from sandbox.telegram.errors import Json, bad
+from sandbox.telegram.errors import bad
 from sandbox.telegram.messages import CONTENT, caption_of, is_service, send_all
 from sandbox.telegram.world import World
 

@@ -3,7 +3,8 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
-from sandbox.telegram.errors import ApiError, Json
+from sandbox.doubles.double import Json
+from sandbox.telegram.errors import ApiError
 
 
 @dataclass(kw_only=True)

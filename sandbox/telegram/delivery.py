@@ -2,16 +2,17 @@
 
 import asyncio
 import json
-import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import httpx
 
-from sandbox.telegram.errors import Json
-from sandbox.telegram.ledger import Ledger
-from sandbox.telegram.state import Store, Update
+from sandbox.clock import Clock
+from sandbox.doubles.double import Json
+from sandbox.doubles.ledger import Ledger
+from sandbox.doubles.store import Store
+from sandbox.telegram.state import State, Update
 
 TIMEOUT = 60.0
 LONGEST_PAUSE = 60.0
@@ -43,11 +44,11 @@ def pause(failures: int) -> float:
 class Delivery:
     """The lanes and their workers: one lane a chat for messages, one for its presses."""
 
-    def __init__(self, store: Store, ledger: Ledger, ride: Ride) -> None:
+    def __init__(self, clock: Clock, store: Store[State], ledger: Ledger, ride: Ride) -> None:
+        self.clock = clock
         self.store = store
         self.ledger = ledger
         self.ride = ride
-        self.in_flight = 0
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._client: httpx.AsyncClient | None = None
         self._places = asyncio.Semaphore(40)
@@ -137,23 +138,18 @@ class Delivery:
 
     def _note_failure(self, attempt: Attempt) -> None:
         if webhook := self.store.state.webhook:
-            webhook["last_error_date"] = int(self.ledger.clock.now().timestamp())
+            webhook["last_error_date"] = int(self.clock.now().timestamp())
             webhook["last_error_message"] = attempt.error
             self.store.changed()
 
     async def attempt(self, update: Update) -> Attempt:
         """Deliver once, and perform the call that rides in the answer."""
         update.attempts += 1
-        entry = self.ledger.delivery(update.update_id, update.kind, update.attempts)
-        began = time.monotonic()
-        self.in_flight += 1
-        try:
+        with self.ledger.delivery(
+            update_id=update.update_id, kind=update.kind, attempt=update.attempts
+        ) as entry:
             attempt = await self._post(update.body)
-            entry["status"] = attempt.status
-            entry["error"] = attempt.error
-        finally:
-            entry["duration_ms"] = round((time.monotonic() - began) * 1000)
-            self.in_flight -= 1
+            entry["status"], entry["error"] = attempt.status, attempt.error
         return attempt
 
     async def _post(self, body: str) -> Attempt:

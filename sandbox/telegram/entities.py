@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 
-from sandbox.telegram.errors import ApiError, Json, bad
+from sandbox.doubles.double import Json
+from sandbox.telegram.errors import ApiError, bad
 
 STYLES = {
     "b": "bold",

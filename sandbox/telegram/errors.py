@@ -1,10 +1,7 @@
 """What the Bot API answers when it refuses."""
 
-from typing import Any
-
+from sandbox.doubles.double import Json
 from sandbox.doubles.endpoints import Impossible
-
-type Json = dict[str, Any]
 
 
 class ApiError(Impossible):

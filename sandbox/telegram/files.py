@@ -4,8 +4,10 @@ import secrets
 import struct
 from dataclasses import dataclass
 
-from sandbox.telegram.errors import Json, bad
-from sandbox.telegram.state import Store
+from sandbox.doubles.double import Json
+from sandbox.doubles.store import Store
+from sandbox.telegram.errors import bad
+from sandbox.telegram.state import State
 
 LARGEST_PHOTO = 10 * 1024 * 1024
 LARGEST_FILE = 50 * 1024 * 1024
@@ -47,7 +49,7 @@ def _jpeg_size(image: bytes) -> tuple[int, int]:
     raise bad("IMAGE_PROCESS_FAILED")
 
 
-def keep(store: Store, kind: str, upload: Upload) -> Json:
+def keep(store: Store[State], kind: str, upload: Upload) -> Json:
     """Keep an upload and describe it."""
     name = store.keep(upload.content)
     extension = upload.name.rpartition(".")[2] if "." in upload.name else "bin"
@@ -65,7 +67,7 @@ def keep(store: Store, kind: str, upload: Upload) -> Json:
     return file
 
 
-def photo(store: Store, given: object) -> list[Json]:
+def photo(store: Store[State], given: object) -> list[Json]:
     """The sizes of a photo to send: an upload, or a `file_id` seen before."""
     file = _chosen(store, given, "photo")
     if "width" not in file:
@@ -78,14 +80,14 @@ def photo(store: Store, given: object) -> list[Json]:
     return [{name: file[name] for name in names}]
 
 
-def document(store: Store, given: object) -> Json:
+def document(store: Store[State], given: object) -> Json:
     """A document to send."""
     file = _chosen(store, given, "document")
     names = ("file_id", "file_unique_id", "file_name", "mime_type", "file_size")
     return {name: file[name] for name in names}
 
 
-def voice(store: Store, given: object, seconds: int) -> Json:
+def voice(store: Store[State], given: object, seconds: int) -> Json:
     """A voice message to send; one that is known keeps its length."""
     file = _chosen(store, given, "voice")
     file.setdefault("duration", seconds)
@@ -93,7 +95,7 @@ def voice(store: Store, given: object, seconds: int) -> Json:
     return {name: file[name] for name in names}
 
 
-def sticker(store: Store, given: object, emoji: str) -> Json:
+def sticker(store: Store[State], given: object, emoji: str) -> Json:
     """A sticker to send; one that is known keeps its emoji."""
     file = _chosen(store, given, "sticker")
     file.setdefault("emoji", emoji)
@@ -102,7 +104,7 @@ def sticker(store: Store, given: object, emoji: str) -> Json:
     return {name: file[name] for name in names} | shape | {"is_video": False}
 
 
-def _chosen(store: Store, given: object, kind: str) -> Json:
+def _chosen(store: Store[State], given: object, kind: str) -> Json:
     if isinstance(given, Upload):
         if not given.content:
             raise bad("file must be non-empty")

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sandbox.doubles.double import Json
 from sandbox.telegram.chats import Chat
-from sandbox.telegram.errors import ApiError, Json
+from sandbox.telegram.errors import ApiError
 
 STAFF_GROUP = -1001000000001
 GENERAL = 1

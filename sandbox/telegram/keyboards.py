@@ -3,7 +3,8 @@
 from typing import Literal
 from urllib.parse import urlsplit
 
-from sandbox.telegram.errors import ApiError, Json, bad
+from sandbox.doubles.double import Json
+from sandbox.telegram.errors import ApiError, bad
 
 MOST_BUTTONS = 100
 MOST_IN_A_ROW = 8

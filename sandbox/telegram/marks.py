@@ -1,7 +1,8 @@
 """What the bot puts on messages that are there: a reaction, a pin."""
 
+from sandbox.doubles.double import Json
 from sandbox.telegram.chats import Chat
-from sandbox.telegram.errors import Json, bad
+from sandbox.telegram.errors import bad
 from sandbox.telegram.groups import Group
 from sandbox.telegram.messages import found, is_service
 from sandbox.telegram.topics import following

@@ -1,6 +1,7 @@
 """What a chat is and who is in it: `getChat` and the methods about members."""
 
-from sandbox.telegram.errors import Json, bad
+from sandbox.doubles.double import Json
+from sandbox.telegram.errors import bad
 from sandbox.telegram.groups import Group
 from sandbox.telegram.world import World
 

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from sandbox.doubles.double import Json
 from sandbox.telegram import entities, files, keyboards, topics
 from sandbox.telegram.chats import Chat
-from sandbox.telegram.errors import Json, bad
+from sandbox.telegram.errors import bad
 from sandbox.telegram.groups import Group
 from sandbox.telegram.world import World
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from sandbox.doubles.endpoints import NoSuchThing
+from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import Impossible, NoSuchThing
 from sandbox.telegram import contents, presses, seen, topics
-from sandbox.telegram.errors import Json
 from sandbox.telegram.groups import RIGHTS, Group, Topic, member
 from sandbox.telegram.messages import SERVICE
 from sandbox.telegram.world import World
@@ -20,7 +20,7 @@ def found(world: World, given: Json) -> Group:
     """A new group, or the one that is there under the id, with a new title and kind."""
     kind, groups = given.get("type", "supergroup"), world.store.state.groups
     if kind not in ("group", "supergroup"):
-        raise NoSuchThing("a group's type is group or supergroup", 422)
+        raise Impossible("a group's type is group or supergroup")
     title = contents.word(given, "title")
     first = SUPERGROUP if kind == "supergroup" else BASIC
     number = given.get("id") or next(n for n in range(first - 1, -(10**15), -1) if n not in groups)
@@ -36,9 +36,9 @@ def found(world: World, given: Json) -> Group:
 def _join(group: Group, given: Json) -> Json:
     status = given.get("status", "member")
     if status not in ("creator", "administrator", "member"):
-        raise NoSuchThing("a member's status is creator, administrator or member", 422)
+        raise Impossible("a member's status is creator, administrator or member")
     if not isinstance(given.get("id"), int):
-        raise NoSuchThing("a member has an id", 422)
+        raise Impossible("a member has an id")
     contents.word(given, "first_name")
     user = {name: given[name] for name in FIELDS if given.get(name)}
     group.members[given["id"]] = member(user, status)
@@ -49,9 +49,9 @@ def _who(group: Group, given: Json) -> Json:
     """The member who acts: `from`, else the first one."""
     number = given.get("from", next(iter(group.members), None))
     if number not in group.members:
-        raise NoSuchThing(f"no member {number} in the group {group.id}", 409)
+        raise Impossible(f"no member {number} in the group {group.id}", 409)
     if group.migrated_to is not None:
-        raise NoSuchThing(f"the group is now {group.migrated_to}", 409)
+        raise Impossible(f"the group is now {group.migrated_to}", 409)
     user: Json = group.members[number]["user"]
     return user
 
@@ -75,7 +75,7 @@ def says(world: World, group: Group, given: Json, content: Json) -> Json:
         given = given | {"thread": group.topic_of(replied)}
     topic = _topic(group, given) if given.get("thread") else None
     if topic and topic.closed and group.members[who["id"]]["status"] == "member":
-        raise NoSuchThing("the topic is closed: only administrators write in it", 409)
+        raise Impossible("the topic is closed: only administrators write in it", 409)
     where = topics.following(group, topic, replied)
     message = world.append(group, who, where | content)
     return _told(world, group, message)
@@ -143,7 +143,7 @@ def press(world: World, group: Group, given: Json) -> Json:
 def begin_topic(world: World, group: Group, given: Json) -> Json:
     """A topic made by hand."""
     if not group.forum:
-        raise NoSuchThing("the group has no topics", 409)
+        raise Impossible("the group has no topics", 409)
     name = contents.word(given, "name")
     topic = topics.begin(world, group, _who(group, given), name, topics.COLORS[0], None)
     return _told(world, group, group.messages[topic.id]) | {"thread": topic.id}
@@ -168,7 +168,7 @@ def reopen_topic(world: World, group: Group, given: Json) -> Json:
 def _shut(world: World, group: Group, given: Json, *, closed: bool) -> Json:
     who, topic = _who(group, given), _topic(group, given)
     if topic.closed == closed:
-        raise NoSuchThing(f"the topic is {'closed' if closed else 'open'} already", 409)
+        raise Impossible(f"the topic is {'closed' if closed else 'open'} already", 409)
     return _told(world, group, topics.shut(world, group, topic, who, closed=closed))
 
 
@@ -206,7 +206,7 @@ def add_bot(world: World, group: Group, given: Json) -> Json:
     """The bot comes (back): as an administrator with all its rights, or as a mere member."""
     status = given.get("status", "administrator")
     if status not in ("administrator", "member"):
-        raise NoSuchThing("the bot's status is administrator or member", 422)
+        raise Impossible("the bot's status is administrator or member")
     return _bot_becomes(world, group, given, status, dict(RIGHTS))
 
 
@@ -214,7 +214,7 @@ def change_rights(world: World, group: Group, given: Json) -> Json:
     """Give the bot, an administrator, rights or take them: `{"can_manage_topics": false}`."""
     rights = {name: it for name, it in given.items() if name != "from"}
     if not rights or rights.keys() - RIGHTS.keys():
-        raise NoSuchThing(f"rights are {', '.join(RIGHTS)}", 422)
+        raise Impossible(f"rights are {', '.join(RIGHTS)}")
     return _bot_becomes(world, group, given, "administrator", group.rights | rights)
 
 

@@ -7,7 +7,8 @@ from typing import Any, Literal
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from sandbox.telegram.errors import Json, bad
+from sandbox.doubles.double import Json
+from sandbox.telegram.errors import bad
 from sandbox.telegram.files import Upload
 
 type Kind = Literal[

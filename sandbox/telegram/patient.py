@@ -1,9 +1,9 @@
 """What a person does in Telegram: writes, presses, shares a contact; each is an update."""
 
-from sandbox.doubles.endpoints import NoSuchThing
+from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import Impossible, NoSuchThing
 from sandbox.telegram import contents, presses, seen
 from sandbox.telegram.chats import PrivateChat, shallow
-from sandbox.telegram.errors import Json
 from sandbox.telegram.world import World
 
 FIELDS = ("first_name", "last_name", "username", "language_code")
@@ -17,7 +17,7 @@ def add(world: World, given: Json) -> PrivateChat:
         state.last_user += 1
         number = state.last_user
     if not given.get("first_name"):
-        raise NoSuchThing("a user has a first_name", 422)
+        raise Impossible("a user has a first_name")
     user = {"id": number, "is_bot": False} | {f: given[f] for f in FIELDS if given.get(f)}
     new = PrivateChat(id=number, type="private", user=user)
     chat = state.chats.setdefault(number, new)
@@ -30,7 +30,7 @@ def add(world: World, given: Json) -> PrivateChat:
 def says(world: World, chat: PrivateChat, content: Json, reply_to: int | None = None) -> Json:
     """A message from the patient, whatever its content, perhaps in answer to another."""
     if chat.blocked:
-        raise NoSuchThing("the patient has blocked the bot", 409)
+        raise Impossible("the patient has blocked the bot", 409)
     if chat.keyboard and chat.keyboard.get("one_time_keyboard"):
         chat.keyboard = None
     if reply_to is not None and reply_to not in chat.messages:
@@ -78,7 +78,7 @@ def reply_button(world: World, chat: PrivateChat, given: Json) -> Json:
 def _own_contact(world: World, chat: PrivateChat, phone: str | None) -> Json:
     chat.phone = phone or chat.phone
     if not chat.phone:
-        raise NoSuchThing("the patient has no phone_number", 422)
+        raise Impossible("the patient has no phone_number")
     names = {name: chat.user[name] for name in ("first_name", "last_name") if name in chat.user}
     content: Json = {"contact": {"phone_number": chat.phone, **names, "user_id": chat.id}}
     if asked := [number for number in chat.uneditable if number in chat.messages]:
@@ -89,7 +89,7 @@ def _own_contact(world: World, chat: PrivateChat, phone: str | None) -> Json:
 def contact(world: World, chat: PrivateChat, given: Json) -> Json:
     """Any contact card; with `forwarded` it was somebody else's message."""
     if not given.get("phone_number"):
-        raise NoSuchThing("a contact has a phone_number", 422)
+        raise Impossible("a contact has a phone_number")
     names = ("phone_number", "first_name", "last_name", "user_id", "vcard")
     card = {"first_name": ""} | {n: given[n] for n in names if given.get(n) is not None}
     origin = {"type": "hidden_user", "sender_user_name": "Somebody", "date": world.date()}

@@ -2,9 +2,10 @@
 
 import secrets
 
-from sandbox.doubles.endpoints import NoSuchThing
+from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import Impossible, NoSuchThing
 from sandbox.telegram.chats import Chat
-from sandbox.telegram.errors import ApiError, Json, bad
+from sandbox.telegram.errors import ApiError, bad
 from sandbox.telegram.world import World
 
 LONGEST_ANSWER = 200
@@ -38,7 +39,7 @@ def _pressed(chat: Chat, given: Json) -> tuple[int, str]:
     if "label" in given:
         return _labelled(chat, given["label"], given.get("thread"))
     if "message_id" not in given:
-        raise NoSuchThing("a press has a label, or a message_id and a row and column or data", 422)
+        raise Impossible("a press has a label, or a message_id and a row and column or data")
     if "data" in given:
         return given["message_id"], given["data"]
     try:
@@ -63,7 +64,7 @@ def _labelled(chat: Chat, label: str, thread: int | None) -> tuple[int, str]:
 
 def _data(button: Json) -> str:
     if "callback_data" not in button:
-        raise NoSuchThing(f"the button {button['text']!r} sends nothing to the bot", 409)
+        raise Impossible(f"the button {button['text']!r} sends nothing to the bot", 409)
     data: str = button["callback_data"]
     return data
 

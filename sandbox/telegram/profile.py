@@ -3,7 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
-from sandbox.telegram.errors import Json, bad
+from sandbox.doubles.double import Json
+from sandbox.telegram.errors import bad
 from sandbox.telegram.world import World
 
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")

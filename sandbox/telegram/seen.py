@@ -3,8 +3,8 @@
 import time
 from datetime import UTC, datetime
 
+from sandbox.doubles.double import Json
 from sandbox.telegram.chats import Chat
-from sandbox.telegram.errors import Json
 from sandbox.telegram.messages import SERVICE
 
 KINDS = ("text", "photo", "document", "venue", "contact", "sticker", "voice", *SERVICE)

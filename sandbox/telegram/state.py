@@ -4,12 +4,10 @@ import json
 import random
 from collections import deque
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Self
 
-from sandbox.doubles import store
+from sandbox.doubles.double import Json
 from sandbox.telegram.chats import Chat, PrivateChat
-from sandbox.telegram.errors import Json
 from sandbox.telegram.groups import STAFF_GROUP, Group, Topic, staff_group
 
 
@@ -85,10 +83,3 @@ def _by_number(chat: Json) -> Json:
         for name in ("messages", "reactions", "members")
         if name in chat
     }
-
-
-class Store(store.Store[State]):
-    """Keeps it, in a file if there is one."""
-
-    def __init__(self, file: Path | None) -> None:
-        super().__init__(file, State, State.from_json)

@@ -1,7 +1,8 @@
 """Topics of a forum: the bot's methods for them, and in which of them a message goes."""
 
+from sandbox.doubles.double import Json
 from sandbox.telegram.chats import Chat, shallow
-from sandbox.telegram.errors import Json, bad
+from sandbox.telegram.errors import bad
 from sandbox.telegram.groups import Group, Topic
 from sandbox.telegram.world import World
 

@@ -5,15 +5,17 @@ import time
 from collections import deque
 
 from sandbox.clock import Clock
-from sandbox.doubles.broadcast import Broadcaster
+from sandbox.doubles.changes import Changes
+from sandbox.doubles.double import Json
 from sandbox.doubles.endpoints import NoSuchThing
+from sandbox.doubles.ledger import Ledger
 from sandbox.doubles.pace import Pace
+from sandbox.doubles.store import Store
 from sandbox.telegram.chats import Chat, PrivateChat
 from sandbox.telegram.delivery import Delivery, Ride
-from sandbox.telegram.errors import ApiError, Json, bad
+from sandbox.telegram.errors import ApiError, bad
 from sandbox.telegram.groups import Group
-from sandbox.telegram.ledger import Ledger
-from sandbox.telegram.state import Store, Update
+from sandbox.telegram.state import State, Update
 
 MOST_REMEMBERED = 50_000
 GROUP_MESSAGES = 20
@@ -23,13 +25,13 @@ GROUP_SECONDS = 60.0
 class World:
     """Telegram as one bot knows it."""
 
-    def __init__(self, clock: Clock, token: str, store: Store, ride: Ride) -> None:
+    def __init__(self, clock: Clock, token: str, store: Store[State], ride: Ride) -> None:
         self.clock = clock
         self.token = token
         self.store = store
         self.ledger = Ledger(clock)
-        self.events = Broadcaster()
-        self.delivery = Delivery(store, self.ledger, ride)
+        self.changes = Changes()
+        self.delivery = Delivery(clock, store, self.ledger, ride)
         self.pace = Pace(GROUP_MESSAGES, GROUP_SECONDS)
         self.sent: deque[Update] = deque(maxlen=MOST_REMEMBERED)
         self.bot: Json = {
@@ -81,7 +83,7 @@ class World:
     def changed(self, chat: Chat) -> None:
         """Keep it, and tell whoever looks at the chat."""
         self.store.changed()
-        self.events.tell(chat.id)
+        self.changes.changed(chat.id)
 
     def count(self, chat: Chat, messages: int) -> None:
         """Count messages of the bot's, which come to a group at no more than Telegram's pace."""
@@ -105,7 +107,7 @@ class World:
     def act(self, chat: Chat, action: str, seconds: float) -> None:
         """Show "typing…" and its like, which fades by itself in real time."""
         chat.action, chat.action_until = action, time.monotonic() + seconds
-        self.events.tell(chat.id)
+        self.changes.changed(chat.id)
 
     def update(self, kind: str, chat: Chat, content: Json) -> int:
         """Send the bot an update of a chat; presses wait apart from messages."""
