@@ -195,7 +195,7 @@ def _ledgers(sandbox: Running) -> dict[Outside, Entries]:
 
 
 def _work_counts(sandbox: Running) -> dict[str, Callable[[], int]]:
-    """What can be in work, and how much of it there is now."""
+    """Functions that count, by name, all that can be in work."""
     cloud = sandbox.emulator
     sqs = cloud.session.client("sqs", endpoint_url=cloud.url)
 

@@ -49,7 +49,7 @@ class Api:
         self._installation = installation
 
     async def token(self, request: Request) -> Response:
-        """Sign in."""
+        """`POST /api/token`: sign in with a form."""
         form = read_form(await request.body())
         noted = {name: value for name, value in form.items() if name != "password"}
         entry = self._installation.ledger.open(TOKEN, noted)
@@ -58,7 +58,7 @@ class Api:
         return await self._answer(entry, lambda: _refuse(entry, 400, "unsupported_grant_type"))
 
     async def run(self, request: Request) -> Response:
-        """Call a method."""
+        """`POST /api/run`: call a procedure, named in a JSON body."""
         try:
             call = calls.read(await request.body())
         except calls.NotACall as error:
@@ -78,7 +78,7 @@ class Api:
         return await self._answer(entry, carry_out)
 
     async def photo(self, request: Request) -> Response:
-        """A doctor's photo."""
+        """Answer with a doctor's photo."""
         file = request.path_params["file"]
         if not self._installation.power:
             return Cut()
@@ -166,7 +166,7 @@ def _in_envelope(method: str, rows: list[Row]) -> JsonValue:
 
 
 def _nulls(value: JsonValue) -> JsonValue:
-    """The same answer with every value in it null; lists and keys stay."""
+    """Copy an answer with every value replaced by null; lists and keys stay."""
     if isinstance(value, list):
         return [_nulls(item) for item in value]
     if isinstance(value, dict):

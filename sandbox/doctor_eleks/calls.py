@@ -1,4 +1,4 @@
-"""One call of `POST /api/run`: who may, which procedure, and what it answers."""
+"""One call of `POST /api/run`: check its rights and parameters, perform the procedure, answer."""
 
 import json
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from sandbox.doctor_eleks.state import JsonValue
 
 
 class NotACall(Exception):
-    """The body is not what the API takes at all: answered with 400, outside of `data`."""
+    """The body is no call at all: the answer is 400, with the error outside of `data`."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What came in."""
+    """A call as it came in."""
 
     method: str
     params: dict[str, str]
@@ -27,7 +27,7 @@ class Request:
 
 
 def read(body: bytes) -> Request:
-    """The call in a request's body."""
+    """Read the call in a request's body."""
     try:
         raw = json.loads(body)
         pairs = [(param["name"], param["value"]) for param in raw["params"]]
@@ -45,7 +45,7 @@ def read(body: bytes) -> Request:
 
 
 def run(clinic: Clinic, request: Request, base_url: str, entry: Entry) -> JsonValue:
-    """Carry a call out and say what it answers; the ledger's entry learns what became of it."""
+    """Carry a call out and return its answer; note its outcome in the ledger's entry."""
     settings = clinic.state.settings
     try:
         answer = _run(clinic, request, base_url, entry)

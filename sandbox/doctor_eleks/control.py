@@ -1,4 +1,4 @@
-"""The control calls of Doctor Eleks: what the clinic does by itself, and what a test does to the double.
+"""The control calls of Doctor Eleks: they act for the clinic's staff, and make the double misbehave.
 
 They work without power. Times are the clinic's wall clock; a time with an offset is converted.
 """
@@ -72,7 +72,7 @@ class DoctorEleksControl(Control):
         return self._installation.ledger.entries(request.query_params.get("method"))
 
     def done(self, now: object) -> object:
-        """What is there now."""
+        """The ledger or the rules as they are now."""
         return now
 
     @answers_json
@@ -97,7 +97,7 @@ class DoctorEleksControl(Control):
         """Switch the clinic's electricity on or off."""
         on = (await _body(request)).get("on")
         if not isinstance(on, bool):
-            raise NotPossible("on is true or false")
+            raise NotPossible("on must be true or false")
         self._installation.power = on
         return {"on": on}
 
@@ -112,7 +112,7 @@ class DoctorEleksControl(Control):
         webhook, given = self._installation.webhook, await _body(request)
         url, verb = given.get("url"), given.get("verb", "GET")
         if not isinstance(url, str) or verb not in ("GET", "POST"):
-            raise NotPossible("url is an address, verb is GET or POST")
+            raise NotPossible("url must be an address, and verb GET or POST")
         webhook.url, webhook.verb = url, verb
         return webhook.as_json()
 

@@ -1,8 +1,8 @@
-"""The shapes of an answer, which differ between methods of the real API.
+"""The shapes of answers, which differ between methods of the real API.
 
-The vendor's method reference v1.7 shows lists under a key of their own, an integrator reports
-them under the procedure's name, some come under `data`. Which method uses which is not written
-anywhere: here each has one shape and keeps it.
+The vendor's method reference v1.7 shows lists under a key of their own; an integrator reports
+lists under the procedure's name; some come under `data`. Nobody has written down which method uses
+which shape: here each method has one and keeps it.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def in_data(envelope: Envelope) -> Envelope:
 
 
 def saved_patient(rows: list[Row]) -> JsonValue:
-    """The one answer that the reference shows in full: the row beside the history numbers."""
+    """The row beside the history numbers: the only answer that the reference shows in full."""
     number: Row = {
         "sequenceID": 2,
         "sequenceName": "Patient History Number",
@@ -45,7 +45,7 @@ def saved_patient(rows: list[Row]) -> JsonValue:
 
 
 def success(_rows: list[Row]) -> JsonValue:
-    """No rows: a status where a refusal has its status too."""
+    """No rows, but a status at the place where a refusal has its status."""
     return {"data": {"status": 200, "message": "OK"}}
 
 

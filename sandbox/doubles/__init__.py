@@ -1,1 +1,1 @@
-"""What the doubles of Telegram, Slack and Doctor Eleks share: one frame, in which each keeps only what is its own."""
+"""The frame that the doubles of Telegram, Slack and Doctor Eleks share; each double adds only its own parts."""

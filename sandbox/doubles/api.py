@@ -16,7 +16,7 @@ from sandbox.doubles.faults import Faults, MessengerFault
 
 @dataclass(frozen=True)
 class Answer:
-    """What a call is answered with; no body means that the connection is closed instead."""
+    """The answer to a call; no body means that the connection is closed instead."""
 
     status: int
     body: Json | str | None
@@ -96,4 +96,4 @@ class MessengerApi[F: MessengerFault](ABC):
 
     @abstractmethod
     def outcome(self, body: Json) -> Json:
-        """What the ledger says about a call that was answered with `body`."""
+        """The outcome that the ledger gives for a call that was answered with `body`."""

@@ -89,7 +89,7 @@ class Control:
         return {"calls": self._ledger.calls, "deliveries": self._ledger.deliveries}
 
     def done(self, _now: object) -> object:
-        """What a call that changed the ledger or the rules is answered with; `_now` is their new state."""
+        """The answer to a call that changed the ledger or the rules; `_now` is their new state."""
         return {}
 
 
@@ -111,7 +111,7 @@ class Messenger(Protocol):
 
     @property
     def ledger(self) -> Ledger:
-        """What was asked and delivered."""
+        """The calls and deliveries."""
         ...
 
     @property
@@ -121,12 +121,12 @@ class Messenger(Protocol):
 
     @property
     def delivery(self) -> Delivery:
-        """What brings events to the webhook."""
+        """The part that brings events to the webhook."""
         ...
 
     @property
     def store(self) -> Store[Any]:
-        """What is kept over a restart."""
+        """The data that outlives a restart."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What the sandbox needs of each double, whatever it is a double of."""
+"""The protocol `Double`: the parts of a double that the sandbox uses, whatever system it stands for."""
 
 from typing import Any, Protocol
 

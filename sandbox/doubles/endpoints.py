@@ -1,4 +1,4 @@
-"""How the endpoints of all doubles read JSON and answer in JSON."""
+"""The common ways in which endpoints of all doubles read JSON and answer in JSON."""
 
 import json
 from collections.abc import Awaitable, Callable

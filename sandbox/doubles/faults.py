@@ -16,7 +16,7 @@ class Fault:
     """
 
     KINDS: ClassVar[Collection[str]]
-    """What can happen to a call."""
+    """The kinds of things that can happen to a call."""
 
     kind: str
     method: str = "*"
@@ -48,7 +48,7 @@ class MessengerFault(Fault):
     """A rule of a messenger's double. A kind `delay` holds a call up."""
 
     seconds: float = 0.0
-    """How long a `delay` holds a call up."""
+    """The time for which a `delay` holds a call up."""
 
 
 class Faults[F: Fault]:

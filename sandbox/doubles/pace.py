@@ -1,4 +1,4 @@
-"""How fast a bot may write into one chat or channel: a number of messages in a number of seconds."""
+"""The limit on a bot's writing into one chat or channel: a number of messages in a number of seconds."""
 
 import math
 import time

@@ -1,4 +1,4 @@
-"""What the doubles were asked and what they delivered, in seconds of real time."""
+"""Reads the doubles' ledgers: calls and deliveries, with times in seconds of real time."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +13,7 @@ type Entries = Callable[[], list[Json]]
 def read(
     clock: Clock, doubles: dict[Outside, Entries], since: float
 ) -> tuple[list[Request], list[Delivery]]:
-    """Requests and deliveries later than `since`; each ledger writes the system's own time."""
+    """Read requests and deliveries later than `since` (real seconds). Ledgers use the sandbox's clock."""
     requests: list[Request] = []
     deliveries: list[Delivery] = []
     for name, entries in doubles.items():

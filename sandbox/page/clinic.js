@@ -1,4 +1,4 @@
-// The clinic's own screen: a day of a branch in Doctor Eleks, and what the registry does there.
+// The clinic's own screen: a day of a branch in Doctor Eleks, and the work of the registry.
 import { element } from "./bubbles.js";
 import { call } from "./calls.js";
 import { locale, spoken, words } from "./language.js";
@@ -6,7 +6,7 @@ import { changed, coalesced, follow } from "./live.js";
 
 const $ = (id) => document.getElementById(id);
 const MINUTE = 1.7; // pixels
-const EVENING = 17 * 60; // little is left of the day: show the next
+const EVENING = 17 * 60; // minutes since midnight: later than this, show the next day
 const REGISTRY = "registratura";
 const FAULTS = {
   slow: [{ kind: "delay", seconds: 3 }],
@@ -15,7 +15,7 @@ const FAULTS = {
 
 let state = null;
 let shown = null;
-let known = null; // visits as they were when last looked at, by id
+let known = null; // the visits of the last look, by id
 let moving = null;
 
 const ask = (path, method, body) => call(`/doctor-eleks/control/${path}`, method, body);
@@ -23,7 +23,7 @@ const minutes = (time) => Number(time.slice(11, 13)) * 60 + Number(time.slice(14
 const hour = (time) => time.slice(11, 16);
 const short = (name) => name.split(" ").map((part, index) => (index ? `${part[0]}.` : part)).join(" ");
 
-// The clinic's times have no offset: formatted as if they were UTC, they stay what they are.
+// The clinic's times have no offset. Formatting them as UTC keeps them unchanged.
 const told = (time) => new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "UTC" })
   .format(new Date(`${time.slice(0, 16)}Z`));
 
@@ -105,7 +105,7 @@ function visitOf(visit) {
   return made;
 }
 
-// --- what is new, wherever in the schedule it is
+// --- news: visits that are new or changed, on any day
 
 function news() {
   const fresh = new Map(state.visits.map((visit) => [visit.id, visit]));
@@ -137,7 +137,7 @@ async function show(visit) {
   there?.focus({ preventScroll: true });
 }
 
-// --- what the registry does
+// --- deeds of the registry
 
 async function asked(dialog) {
   dialog.returnValue = "no";

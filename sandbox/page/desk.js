@@ -1,4 +1,4 @@
-// The staff's room beside the patient: topics of the group, or threads of a channel, and what is written there.
+// The staff's room: the topics of the group in Telegram or the threads of the channel in Slack, with messages.
 import { day, element, item, service } from "./bubbles.js";
 import { GROUP } from "./group.js";
 import { CHANNEL } from "./channel.js";
@@ -136,7 +136,7 @@ function toasts() {
   toasts.fading = setTimeout(() => $("staff-said").replaceChildren(), 6000);
 }
 
-// --- what an operator does
+// --- deeds of an operator
 
 const deeds = {
   say: (text) => tried(() => desk.say(operator, chosen, text, null)),
@@ -222,7 +222,7 @@ for (const one of document.getElementsByName("desk")) one.onchange = () => settl
 $("staff-scroller").onscroll = () => { atEnd = $("staff-scroller").scrollHeight - $("staff-scroller").scrollTop - $("staff-scroller").clientHeight < NEAR; };
 new ResizeObserver(toTheEnd).observe($("staff-scroller"));
 
-// `desks`: which of `telegram` and `slack` there are; `chosenDesk`: the one that the reception works with.
+// `desks` are those of `telegram` and `slack` that run; the reception works with `chosenDesk`.
 export async function start(desks, chosenDesk) {
   platform = chosenDesk;
   $("desks").hidden = desks.length < 2;

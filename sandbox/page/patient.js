@@ -1,11 +1,11 @@
-// The patient's side of the chat: shows what the double holds, and tells it what the patient does.
+// The patient's side of the chat: shows the chat that the double holds, and sends the patient's deeds to it.
 import { day, element, item } from "./bubbles.js";
 import { call } from "./calls.js";
 import { language, locale, spoken, words } from "./language.js";
 import { coalesced, follow } from "./live.js";
 
 const $ = (id) => document.getElementById(id);
-// Three who show most: one with visits, a family of four on one number, one whom the clinic doesn't know.
+// Three patients to begin with: one with visits, a family of four on one number, one unknown to the clinic.
 const OURS = [
   { id: 700001, first_name: "Оксана", last_name: "Гончаренко", phone_number: "+380671110001" },
   { id: 700002, first_name: "Ігор", last_name: "Кравченко", phone_number: "+380671110003" },
@@ -62,7 +62,7 @@ function people() {
     element("option", { value: "", textContent: words.newOption }));
 }
 
-// Who the clinic has at this number, so that a visitor knows which date of birth to type.
+// Lists the clinic's patients with this number: a visitor must know which date of birth to type.
 async function cards() {
   const whose = patient;
   const clinic = await call("/doctor-eleks/control/state").catch(() => null);
@@ -125,7 +125,7 @@ function messages() {
   $("description").textContent = bot.description;
 }
 
-// Keeps a node whose looks have not changed, so that focus and a screen reader's place stay.
+// Keeps a node that looks the same as before: the focus and a screen reader's place stay.
 function place(log, key, looks, old, previous, make) {
   const known = old.get(key);
   old.delete(key);
@@ -187,7 +187,7 @@ function notice(text) {
   $("alert").showModal();
 }
 
-// --- what the patient does
+// --- deeds of the patient
 
 const deeds = {
   say: (text) => act("text", { text }),
@@ -304,7 +304,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// The patient's phone speaks the page's language, as a person's does: the bot hears of it and answers in it.
+// The patient's phone is set to the page's language: the bot learns this and answers in it.
 async function spokenTo(user) {
   if (user.language_code === language) return user;
   const changed = await ask("users", "POST", { ...user, language_code: language });
@@ -317,7 +317,7 @@ async function speak() {
   await become(patient);
 }
 
-// The chat stays at its end when the room becomes smaller: the keyboard opens, or the floor.
+// Keeps the chat at its end when the room becomes smaller, because a keyboard or the floor opens.
 let atEnd = true;
 $("scroller").onscroll = () => { atEnd = $("scroller").scrollHeight - $("scroller").scrollTop - $("scroller").clientHeight < NEAR; };
 new ResizeObserver(() => { if (atEnd) toTheEnd(); }).observe($("scroller"));

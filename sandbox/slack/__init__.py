@@ -1,4 +1,4 @@
-"""A double of Slack for one app in one workspace, with the operators' side."""
+"""A double of Slack for one app in one workspace, with the side of the clinic's operators."""
 
 from pathlib import Path
 

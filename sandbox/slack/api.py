@@ -1,4 +1,4 @@
-"""The Web API: its methods, their parameters, and how a call is answered."""
+"""The Web API: its methods with their parameters, and the answers to calls."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -41,7 +41,7 @@ PAGE: Kinds = {"cursor": "string", "limit": "integer"}
 
 @dataclass(frozen=True)
 class Method:
-    """A method; `takes_json` is False for those that read forms alone, as Slack's lookups do."""
+    """A method; `takes_json` is False if it reads only forms, as Slack's lookups do."""
 
     run: Run
     scope: str
@@ -134,7 +134,7 @@ class SlackApi(MessengerApi[SlackFault]):
         self.world = world
 
     async def call(self, request: Request) -> Response:
-        """`/api/<method>`."""
+        """`/api/<method>`: a call of the app."""
         name = request.path_params["method"]
         try:
             call = await params.read(request)
@@ -154,7 +154,7 @@ class SlackApi(MessengerApi[SlackFault]):
         return Answer(fault.code, {"ok": False, "error": "internal_error"})
 
     def outcome(self, body: Json) -> Json:
-        """Whether the call worked, and the message or file that it made."""
+        """The parts of an answer that say whether the call worked, and which message or file it made."""
         names = ("ok", "error", "ts", "message_ts", "file_id")
         return {name: body[name] for name in names if name in body}
 
@@ -182,7 +182,7 @@ class SlackApi(MessengerApi[SlackFault]):
         return method
 
     async def upload(self, request: Request) -> Response:
-        """The bytes of a file, as they are or in a form."""
+        """Take the bytes of a file, as the whole body or in a form."""
         kind = request.headers.get("content-type", "")
         if kind.startswith("multipart/form-data"):
             async with request.form() as form:
@@ -194,7 +194,7 @@ class SlackApi(MessengerApi[SlackFault]):
         return PlainTextResponse(said, 200) if said else PlainTextResponse("not found", 404)
 
     async def download(self, request: Request) -> Response:
-        """A file's bytes; whoever shows no token is sent to a page to sign in, as in Slack."""
+        """Answer with a file's bytes; a client without a token is sent to a sign-in page, as in Slack."""
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         if not self.knows(token) or "files:read" not in self.world.store.state.scopes:
             return RedirectResponse(f"{self.world.url}/login", 302)
@@ -204,11 +204,11 @@ class SlackApi(MessengerApi[SlackFault]):
         return Response(self.world.store.content(file["blob"]), media_type=file["mimetype"])
 
     async def login(self, _: Request) -> Response:
-        """The page that isn't the file."""
+        """Show the page that a client without a token gets instead of a file."""
         return HTMLResponse("<!DOCTYPE html><html><title>Sign in | Slack</title></html>")
 
     async def respond(self, request: Request) -> Response:
-        """An answer at an interaction's `response_url`."""
+        """Take an answer at an interaction's `response_url`."""
         try:
             given = json.loads(await request.body())
             responses.respond(self.world, request.path_params["ticket"], given)
@@ -227,7 +227,7 @@ def _refused(error: SlackError) -> Answer:
 
 
 def _readable(call: Call) -> Json:
-    """Parameters for the ledger, JSON within them unfolded."""
+    """The parameters for the ledger, with JSON texts in them parsed."""
     return {name: _unfolded(value) for name, value in call.given.items()}
 
 

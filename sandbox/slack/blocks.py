@@ -14,7 +14,7 @@ MOST_IN_CONTEXT = 10
 
 
 class _Reader:
-    """One reading of a message's blocks, which collects all that is wrong with them."""
+    """Reads a message's blocks once, and collects everything that is wrong with them."""
 
     def __init__(self) -> None:
         self.wrong: list[str] = []
@@ -22,7 +22,7 @@ class _Reader:
         self.action_ids: set[str] = set()
 
     def fields(self, value: object, at: str, known: str) -> Json:
-        """An object of known fields; here a misspelt one is found."""
+        """An object with known fields only: a misspelt field is an error."""
         if not isinstance(value, dict):
             self.say("must be an object", at)
             return {}
@@ -67,7 +67,7 @@ class _Reader:
 
 
 def read(given: list[object]) -> list[Json]:
-    """Blocks as Slack keeps them, each with an id.
+    """Read blocks as Slack keeps them, each with an id.
 
     Raises:
         SlackError: `invalid_blocks`, with everything that is wrong.
@@ -122,7 +122,7 @@ def _header(reader: _Reader, block: Json, at: str) -> None:
 
 
 def _divider(_: _Reader, __: Json, ___: str) -> None:
-    """Nothing can be wrong with a line."""
+    """Check nothing: a divider has no fields."""
 
 
 BLOCKS: dict[str, tuple[str, Callable[[_Reader, Json, str], None]]] = {
@@ -194,7 +194,7 @@ ELEMENTS: dict[str, tuple[str, Callable[[_Reader, Json, str], None]]] = {
 
 
 def elements(blocks: list[Json]) -> list[tuple[str, Json]]:
-    """All that can be pressed or chosen in blocks, each with its block's id."""
+    """All elements that can be pressed or chosen in blocks, each with its block's id."""
     return [
         (block["block_id"], element)
         for block in blocks

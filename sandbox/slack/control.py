@@ -1,4 +1,4 @@
-"""The calls by which tests, sandbox and page act for operators and look at what happened."""
+"""The control calls of Slack: tests, sandbox and page act for operators and see what happened."""
 
 import json
 import secrets
@@ -19,7 +19,7 @@ UNVERIFIED = "Your URL didn't respond with the value of the challenge parameter.
 
 
 class SlackControl(MessengerControl):
-    """The control calls: users, channels, what the app has set up, and whatever all messengers have."""
+    """Calls for users, channels and the app's setup, besides those that all messengers have."""
 
     def __init__(self, world: World, api: SlackApi) -> None:
         super().__init__(world, api)
@@ -45,17 +45,17 @@ class SlackControl(MessengerControl):
 
     @answers_json
     async def users(self, _: Request) -> list[Json]:
-        """Everybody in the workspace."""
+        """List everybody in the workspace."""
         return list(self.world.store.state.users.values())
 
     @answers_json
     async def add_user(self, request: Request) -> Json:
-        """A new user."""
+        """Add a user."""
         return operators.person(self.world, await body_of(request))
 
     @answers_json
     async def channels(self, _: Request) -> list[Json]:
-        """All channels, without what is in them."""
+        """List all channels, without their messages."""
         return [
             {"id": it.id, "name": it.name, "archived": it.archived, "bot": it.joined}
             for it in self.world.store.state.channels.values()
@@ -63,43 +63,43 @@ class SlackControl(MessengerControl):
 
     @answers_json
     async def add_channel(self, request: Request) -> Json:
-        """A new channel."""
+        """Add a channel."""
         channel = operators.found(self.world, await body_of(request))
         return operators.view(self.world, channel)
 
     @answers_json
     async def channel(self, request: Request) -> Json:
-        """A channel as its members see it."""
+        """Show a channel as its members see it."""
         return operators.view(self.world, self.world.room(request.path_params["channel"]))
 
     @answers_json
     async def act(self, request: Request) -> Json:
-        """Whatever an operator does."""
+        """Do what an operator does; `deed` names it."""
         deed = operators.DEEDS.get(request.path_params["deed"])
         if deed is None:
-            raise NoSuchThing(f"operators do these: {', '.join(operators.DEEDS)}")
+            raise NoSuchThing(f"operators can do only these: {', '.join(operators.DEEDS)}")
         channel = self.world.room(request.path_params["channel"])
         return deed(self.world, channel, await body_of(request))
 
     @answers_json
     async def file(self, request: Request) -> Response:
-        """A file's bytes, for the page."""
+        """Answer with a file's bytes, for the page."""
         file = self.world.store.state.files.get(request.path_params["file"])
         if file is None or "blob" not in file:
-            raise NoSuchThing("no such file")
+            raise NoSuchThing("there is no such file")
         return Response(self.world.store.content(file["blob"]), media_type=file["mimetype"])
 
     @answers_json
     async def urls(self, _: Request) -> Json:
-        """Where the app wants its events and interactions."""
+        """Show the URLs to which events and interactions go."""
         return self.world.store.state.urls
 
     @answers_json
     async def set_urls(self, request: Request) -> Json:
-        """`{"events": …, "interactions": …}`; that of events must answer Slack's challenge."""
+        """Set the URLs, `{"events": …, "interactions": …}`; that for events must answer Slack's challenge."""
         given = await body_of(request)
         if given.keys() - {"events", "interactions"}:
-            raise Impossible("urls are of events and of interactions")
+            raise Impossible("there are URLs for events and for interactions only")
         urls = {name: str(url) for name, url in given.items() if url}
         if "events" in urls and not await self._answers(urls["events"]):
             raise Impossible(UNVERIFIED)
@@ -116,17 +116,17 @@ class SlackControl(MessengerControl):
 
     @answers_json
     async def set_scopes(self, request: Request) -> Json:
-        """`{"scopes": […]}`: what the app may do from now on."""
+        """Set what the app may do from now on: `{"scopes": […]}`."""
         scopes = (await body_of(request)).get("scopes")
         if not isinstance(scopes, list) or set(scopes) - set(SCOPES):
-            raise Impossible(f"scopes are {', '.join(SCOPES)}")
+            raise Impossible(f"scopes must be a list of {', '.join(SCOPES)}")
         self.world.store.state.scopes = scopes
         self.world.store.changed()
         return {}
 
     @answers_json
     async def limits(self, _: Request) -> Json:
-        """How fast the app may post in a channel, and when an event comes again; real seconds."""
+        """Show how fast the app may post in a channel, and the pauses before repeats, in real seconds."""
         pace = self.world.pace
         return {
             "channel_messages": pace.messages,
@@ -136,14 +136,14 @@ class SlackControl(MessengerControl):
 
     @answers_json
     async def set_limits(self, request: Request) -> Json:
-        """Any of them; null messages are no limit; counting begins anew."""
+        """Set some of the limits; null messages are no limit; counting starts again."""
         given = await body_of(request)
         pace = self.world.pace
         messages = given.get("channel_messages", pace.messages)
         seconds = given.get("seconds", pace.seconds)
         pauses = given.get("retry_pauses", list(self.world.delivery.pauses))
         if not isinstance(pauses, list) or not all(isinstance(it, int | float) for it in pauses):
-            raise Impossible("retry_pauses are numbers of seconds")
+            raise Impossible("retry_pauses must be a list of numbers of seconds")
         pace.set(messages, seconds)
         self.world.delivery.pauses = tuple(pauses)
         return {}

@@ -1,4 +1,4 @@
-"""Who the app is, who is in a channel, what a channel is."""
+"""Methods that look things up: the app itself, users, channels, members and threads."""
 
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
@@ -12,7 +12,7 @@ MOST_MEMBERS = 1000
 
 
 def auth(world: World, _: Json) -> Json:
-    """`auth.test`."""
+    """`auth.test`: the app's own user and workspace."""
     return {
         "url": f"https://{TEAM['domain']}.slack.com/",
         "team": "Клініка",
@@ -25,7 +25,7 @@ def auth(world: World, _: Json) -> Json:
 
 
 def user_info(world: World, given: Json) -> Json:
-    """`users.info`."""
+    """`users.info`: one user."""
     user = world.store.state.users.get(given["user"])
     if user is None:
         raise SlackError("user_not_found")
@@ -33,14 +33,14 @@ def user_info(world: World, given: Json) -> Json:
 
 
 def channel_info(world: World, given: Json) -> Json:
-    """`conversations.info`."""
+    """`conversations.info`: one channel."""
     channel = world.channel(given["channel"])
     counted = {"num_members": len(channel.members)} if given.get("include_num_members") else {}
     return {"channel": described(channel) | counted}
 
 
 def described(channel: Channel) -> Json:
-    """A channel for the app."""
+    """A channel as the app sees it."""
     return {
         "id": channel.id,
         "name": channel.name,
@@ -67,7 +67,7 @@ def members(world: World, given: Json) -> Json:
 
 
 def replies(world: World, given: Json) -> Json:
-    """`conversations.replies`: a thread page by page, its first message with every page; of a reply it alone."""
+    """`conversations.replies`: a thread page by page, each with the first message; a reply comes alone."""
     channel = world.channel(given["channel"])
     if not channel.joined:
         raise SlackError("not_in_channel")

@@ -1,4 +1,4 @@
-"""Albums: several photos or documents as one, sent or copied."""
+"""Albums: several photos or documents that belong together, sent or copied."""
 
 import secrets
 
@@ -14,7 +14,7 @@ FIELDS = {"type", "media", "caption", "parse_mode", "caption_entities", "show_ca
 
 
 def send_album(world: World, given: Json) -> list[Json]:
-    """`sendMediaGroup`; nothing is sent unless all of it can be."""
+    """`sendMediaGroup`: send an album, or nothing if one of its parts is refused."""
     chat = world.open_chat(given)
     items = given.get("media") or []
     if not items:
@@ -31,7 +31,7 @@ def send_album(world: World, given: Json) -> list[Json]:
 
 
 def copy_messages(world: World, given: Json) -> list[Json]:
-    """`copyMessages`: what cannot be copied is left out, and what was an album is one again."""
+    """`copyMessages`: copy messages; those that cannot be copied are left out, and albums stay albums."""
     chat, source = world.open_chat(given), world.chat(given, "from_chat_id")
     wanted = given.get("message_ids") or []
     if not 1 <= len(wanted) <= MOST_COPIES or wanted != sorted(set(wanted)):

@@ -1,4 +1,4 @@
-"""The Bot API: its methods, their parameters, and how a call is answered."""
+"""The Bot API: its methods with their parameters, and the answers to calls."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -139,7 +139,7 @@ class TelegramApi(MessengerApi[TelegramFault]):
         self.world = world
 
     async def call(self, request: Request) -> Response:
-        """`/bot<token>/<method>`."""
+        """`/bot<token>/<method>`: a call of the bot."""
         if not self.knows(request.path_params["token"]):
             return Answer(401, ApiError(401, "Unauthorized").body()).response()
         try:
@@ -150,7 +150,7 @@ class TelegramApi(MessengerApi[TelegramFault]):
         return answer.response()
 
     async def file(self, request: Request) -> Response:
-        """`/file/bot<token>/<path>`."""
+        """`/file/bot<token>/<path>`: the bytes of a file."""
         if not self.knows(request.path_params["token"]):
             return Answer(401, ApiError(401, "Unauthorized").body()).response()
         for file in self.world.store.state.files.values():
@@ -165,7 +165,7 @@ class TelegramApi(MessengerApi[TelegramFault]):
         await self.answer(call["method"], raw, rode=True)
 
     async def answer(self, name: str, raw: Raw, *, rode: bool = False) -> Answer:
-        """Perform one call, as far as the faults in force allow."""
+        """Perform one call, unless a fault in force forbids it; `rode` says that it came in an answer."""
         method = BY_LOWER_CASE.get(name.lower(), name)
         entry = self.world.ledger.call(method, params.readable(raw), rode=rode)
         fault = self.faults.take(method, _number(raw.get("chat_id")))
@@ -187,7 +187,7 @@ class TelegramApi(MessengerApi[TelegramFault]):
         return _refused(fault.refusal())
 
     def outcome(self, body: Json) -> Json:
-        """The message that a call made or changed; a refusal as the client reads it."""
+        """The ids of messages that a call made or changed; for a refusal, the whole answer."""
         return {"ok": True, "message_id": _message_ids(body["result"])} if body["ok"] else body
 
 
@@ -196,7 +196,7 @@ def _refused(error: ApiError) -> Answer:
 
 
 def _message_ids(result: object) -> object:
-    """The id of the message that a call made or changed, or those of an album."""
+    """The id of the message that a call made or changed; a list of ids for an album."""
     if isinstance(result, list):
         return [one["message_id"] for one in result if "message_id" in one] or None
     return result.get("message_id") if isinstance(result, dict) else None

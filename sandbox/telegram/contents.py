@@ -1,4 +1,4 @@
-"""What people put into their messages, as the control calls describe it."""
+"""The contents of people's messages, made from the control calls' fields."""
 
 import secrets
 import struct
@@ -14,19 +14,19 @@ from sandbox.telegram import files
 from sandbox.telegram.files import Upload
 from sandbox.telegram.state import State
 
-MOST_TOGETHER = 10
+MAX_ALBUM_ITEMS = 10
 
 
 def word(given: Json, name: str) -> str:
-    """A text that must be there."""
+    """Read a text that must be given."""
     if not isinstance(given.get(name), str) or not given[name]:
-        raise Impossible(f"{name} is a text")
+        raise Impossible(f"{name} must be a text")
     text: str = given[name]
     return text
 
 
 def text(_: Store[State], given: Json) -> Json:
-    """A text; one that begins with "/" has a command in it."""
+    """A text; if it begins with "/", its first word is a command."""
     words = word(given, "text")
     content: Json = {"text": words}
     if words.startswith("/") and len(words) > 1:
@@ -71,13 +71,13 @@ KINDS: dict[str, Callable[[Store[State], Json], Json]] = {
 
 
 def album(store: Store[State], given: Json) -> list[Json]:
-    """Photos or documents that belong together; each becomes a message, and an update, of its own."""
+    """An album of photos or documents; each of them becomes a message and an update of its own."""
     items = given.get("items") or [{"caption": given.get("caption")}, {}]
-    if not 2 <= len(items) <= MOST_TOGETHER:
+    if not 2 <= len(items) <= MAX_ALBUM_ITEMS:
         raise Impossible("an album has two to ten items")
     kinds = {item.get("kind", "photo") for item in items}
     if not kinds <= {"photo", "document"} or len(kinds) > 1:
-        raise Impossible("an album is of photos or of documents")
+        raise Impossible("an album holds either photos or documents")
     together = {"media_group_id": str(secrets.randbelow(10**17))}
     return [KINDS[item.get("kind", "photo")](store, item) | together for item in items]
 
@@ -90,7 +90,7 @@ def _bytes(given: Json, otherwise: bytes) -> bytes:
     try:
         return b64decode(given["data"], validate=True) if "data" in given else otherwise
     except (TypeError, NotBase64) as error:
-        raise Impossible("data is base64") from error
+        raise Impossible("data must be base64") from error
 
 
 def grey_png() -> bytes:

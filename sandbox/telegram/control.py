@@ -1,4 +1,4 @@
-"""The calls by which tests, sandbox and page act for patients and look at what happened."""
+"""The control calls of Telegram: tests, sandbox and page act for patients and see what happened."""
 
 import json
 from collections.abc import Callable
@@ -20,7 +20,7 @@ type Deed = Callable[[World, PrivateChat, Json], Json]
 
 
 def _saying(kind: str) -> Deed:
-    """The deed of sending something of a kind, perhaps in answer to `reply_to`."""
+    """Make the deed that sends a message of a kind, in answer to `reply_to` if that is given."""
 
     def say(world: World, chat: PrivateChat, given: Json) -> Json:
         content = contents.KINDS[kind](world.store, given)
@@ -45,7 +45,7 @@ DEEDS: dict[str, Deed] = {
 
 
 class TelegramControl(MessengerControl):
-    """The control calls: users, their chats, and whatever all messengers have."""
+    """Calls for users, chats and updates, besides those that all messengers have."""
 
     def __init__(self, world: World, api: TelegramApi) -> None:
         super().__init__(world, api)
@@ -67,7 +67,7 @@ class TelegramControl(MessengerControl):
 
     @answers_json
     async def bot(self, request: Request) -> Json:
-        """The bot as a patient of a language sees it."""
+        """Show the bot's profile as a patient with `language_code` sees it."""
         code = request.query_params.get("language_code", "")[:2]
         chat_id = int(request.query_params.get("user_id", "0"))
         given: Json = {"language_code": code}
@@ -80,7 +80,7 @@ class TelegramControl(MessengerControl):
 
     @answers_json
     async def users(self, _: Request) -> list[Json]:
-        """Everybody who has a chat with the bot."""
+        """List everybody who has a chat with the bot."""
         return [
             chat.user | {"phone_number": chat.phone, "blocked": chat.blocked}
             for chat in self.world.store.state.chats.values()
@@ -88,40 +88,40 @@ class TelegramControl(MessengerControl):
 
     @answers_json
     async def add_user(self, request: Request) -> Json:
-        """A new user."""
+        """Add a user with a chat."""
         chat = patient.add(self.world, await body_of(request))
         return chat.user | {"phone_number": chat.phone}
 
     @answers_json
     async def chat(self, request: Request) -> Json:
-        """A chat as the patient sees it."""
+        """Show a chat as the patient sees it."""
         return patient.view(self.world.patient(request.path_params["user"]))
 
     @answers_json
     async def act(self, request: Request) -> Json:
-        """Whatever a patient does."""
+        """Do what a patient does; `deed` names it."""
         deed = DEEDS.get(request.path_params["deed"])
         if deed is None:
-            raise NoSuchThing(f"patients do these: {', '.join(DEEDS)}")
+            raise NoSuchThing(f"patients can do only these: {', '.join(DEEDS)}")
         chat = self.world.patient(request.path_params["user"])
         return deed(self.world, chat, await body_of(request))
 
     @answers_json
     async def file(self, request: Request) -> Response:
-        """A file's bytes, for the page."""
+        """Answer with a file's bytes, for the page."""
         file = self.world.store.state.files.get(request.path_params["file_id"])
         if file is None:
-            raise NoSuchThing("no such file")
+            raise NoSuchThing("there is no such file")
         return Response(self.world.store.content(file["blob"]), media_type=file["mime_type"])
 
     @answers_json
     async def inject(self, request: Request) -> Json:
-        """Any JSON as an update, through the normal delivery; an object without an id gets one."""
+        """Deliver any JSON as an update; an object without `update_id` gets one."""
         text = (await request.body()).decode("utf-8", "surrogatepass")
         try:
             body = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise Impossible(f"not JSON: {error}") from error
+            raise Impossible(f"the body is not JSON: {error}") from error
         if isinstance(body, dict) and "update_id" not in body:
             body = {"update_id": self.world.store.state.next_update()} | body
             text = json.dumps(body)
@@ -143,7 +143,7 @@ class TelegramControl(MessengerControl):
 
 
 def _raw_update(body: object, text: str) -> Update:
-    """An update of any shape, in the lane of whatever chat it names."""
+    """Make an update of any JSON, in the lane of the chat that it names."""
     if not isinstance(body, dict):
         return Update(None, "raw", "raw", text)
     number = body.get("update_id")

@@ -24,12 +24,12 @@ class Upload:
     mime: str
 
     def described(self) -> Json:
-        """For the ledger: all but the bytes."""
+        """The upload for the ledger, without its bytes."""
         return {"upload": self.name, "mime": self.mime, "bytes": len(self.content)}
 
 
 def size_of(image: bytes) -> tuple[int, int]:
-    """Width and height of a PNG or a JPEG; Telegram refuses what it cannot decode."""
+    """Read width and height of a PNG or a JPEG; other images are refused, as in Telegram."""
     if image.startswith(b"\x89PNG\r\n\x1a\n") and len(image) >= 24:
         width, height = struct.unpack(">II", image[16:24])
         return width, height
@@ -50,7 +50,7 @@ def _jpeg_size(image: bytes) -> tuple[int, int]:
 
 
 def keep(store: Store[State], kind: str, upload: Upload) -> Json:
-    """Keep an upload and describe it."""
+    """Keep an upload and return its description."""
     name = store.keep(upload.content)
     extension = upload.name.rpartition(".")[2] if "." in upload.name else "bin"
     file: Json = {
@@ -88,7 +88,7 @@ def document(store: Store[State], given: object) -> Json:
 
 
 def voice(store: Store[State], given: object, seconds: int) -> Json:
-    """A voice message to send; one that is known keeps its length."""
+    """A voice message to send; a known file keeps its duration."""
     file = _chosen(store, given, "voice")
     file.setdefault("duration", seconds)
     names = ("file_id", "file_unique_id", "duration", "mime_type", "file_size")
@@ -96,7 +96,7 @@ def voice(store: Store[State], given: object, seconds: int) -> Json:
 
 
 def sticker(store: Store[State], given: object, emoji: str) -> Json:
-    """A sticker to send; one that is known keeps its emoji."""
+    """A sticker to send; a known file keeps its emoji."""
     file = _chosen(store, given, "sticker")
     file.setdefault("emoji", emoji)
     names = ("file_id", "file_unique_id", "file_size", "emoji")

@@ -1,4 +1,4 @@
-"""Keyboards under messages and under the input line: their shape and their limits."""
+"""Keyboards under messages and under the input line: their fields and limits."""
 
 from typing import Literal
 from urllib.parse import urlsplit
@@ -42,7 +42,7 @@ def read(markup: Json | None) -> tuple[Kind, Json]:
 
 
 def read_inline(markup: Json | None) -> Json:
-    """A markup where only an inline keyboard may stand; `{}` for none."""
+    """A markup that may only be an inline keyboard; `{}` if there is none."""
     kind, kept = read(markup)
     if kind not in ("inline", "none"):
         raise bad("inline keyboard expected")
@@ -131,6 +131,6 @@ def _unparsed(name: str, why: str) -> ApiError:
 
 
 def refuse_unknown(given: Json, known: set[str], name: str) -> None:
-    """Stricter than Telegram, which ignores them: here a misspelt field is found."""
+    """Refuse unknown fields. Telegram ignores them; here a misspelt field is an error."""
     if unknown := sorted(given.keys() - known):
         raise bad(f"can't parse {name}: unknown field {unknown[0]!r}")

@@ -1,4 +1,4 @@
-"""What all three doubles have in common: the ledger's numbers, faults and their errors, followers."""
+"""All three doubles number their ledger, explain wrong faults and tell followers of changes."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

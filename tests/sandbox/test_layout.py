@@ -1,4 +1,4 @@
-"""How the sandbox is laid out: imports make no circle, and the doubles share a frame and nothing else."""
+"""The sandbox's imports make no circle, and the doubles share their frame and nothing else."""
 
 import ast
 from collections.abc import Iterator
