@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from sandbox.clock import Clock
 from sandbox.control import SandboxControl
-from sandbox.deploy import Stack, WebhookSecrets, deploy, fill_secrets
+from sandbox.deploy import Stack, deploy, fill_secrets
 from sandbox.doctor_eleks import DoctorEleks
 from sandbox.doubles.double import Double
 from sandbox.emulator import Emulator, emulator, is_free
@@ -109,18 +109,13 @@ def running(settings: Settings, say: Say) -> Iterator[Running]:
             double.follow(partial(live.tell, room=ROOMS[path]))
         routes = [*control.routes, *Floor(recorder).routes, Route("/events", live.events)]
         apps = {path: double.app for path, double in sandbox.doubles.items()}
-        platform, _, room = parameters.get("OperatorDesk", "").partition(":")
-        started.enter_context(serve(site(routes, apps, stack.api, platform), settings.port))
+        desk = parameters.get("OperatorDesk", "")
+        page = site(routes, apps, stack.api, desk.partition(":")[0])
+        started.enter_context(serve(page, settings.port))
         say(f"the sandbox answers at {url}")
 
-        # 4. what the stack needs to know, and who needs to know the stack
-        secrets = fill_secrets(cloud, stack, settings)
-        schedules.fill()
-        say("the directory is read from Doctor Eleks")
-        _register(settings, sandbox, secrets, say)
-        if sandbox.slack and platform == "slack":
-            subscribe(f"{url}/slack", room, stack.api)
-            say("events and interactions are registered with Slack")
+        # 4. the stack and the three systems learn of each other
+        _introduce(settings, sandbox, schedules, desk, say)
 
         # 5. the clock's schedules, and the record of what the functions do
         started.enter_context(schedules.ticking())
@@ -144,8 +139,16 @@ def _with_doubles(
     return Running(url, cloud, stack, clock, telegram, doctor_eleks, slack)
 
 
-def _register(settings: Settings, sandbox: Running, secrets: WebhookSecrets, say: Say) -> None:
-    """Tell Telegram and Doctor Eleks where to send what happens."""
+def _introduce(
+    settings: Settings, sandbox: Running, schedules: Schedules, desk: str, say: Say
+) -> None:
+    """Give the stack its secrets and the directory, and the three systems the stack's addresses.
+
+    `desk` is the platform on which staff answer, a colon, and the id of their room.
+    """
+    secrets = fill_secrets(sandbox.emulator, sandbox.stack, settings)
+    schedules.fill()
+    say("the directory is read from Doctor Eleks")
     stack = sandbox.stack
     bot = BotApi(settings.telegram.url or f"{sandbox.url}/telegram", settings.telegram.token)
     content = Path(settings.parameters.get("Content", HERE / "layers/content"))
@@ -157,6 +160,10 @@ def _register(settings: Settings, sandbox: Running, secrets: WebhookSecrets, say
         webhook = f"{stack.api}/doctor-eleks/{secrets.doctor_eleks}"
         sandbox.doctor_eleks.webhook.url = webhook
         say("the webhook is registered with Doctor Eleks")
+    platform, _, room = desk.partition(":")
+    if sandbox.slack and platform == "slack":
+        subscribe(f"{sandbox.url}/slack", room, stack.api)
+        say("events and interactions are registered with Slack")
 
 
 @contextmanager

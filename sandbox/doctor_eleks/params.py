@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sandbox.doctor_eleks import refusal
 
-INT_DIGITS = 9
+MAX_INT_DIGITS = 9
 
 
 class Params:
@@ -41,7 +41,7 @@ class Params:
         if value is None:
             return None
         digits = value.removeprefix("-")
-        if not digits.isdecimal() or len(digits) > INT_DIGITS:
+        if not digits.isdecimal() or len(digits) > MAX_INT_DIGITS:
             raise refusal.not_of_type(name, "int")
         return int(value)
 

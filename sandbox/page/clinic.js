@@ -5,8 +5,8 @@ import { locale, spoken, words } from "./language.js";
 import { changed, coalesced, follow } from "./live.js";
 
 const $ = (id) => document.getElementById(id);
-const MINUTE = 1.7; // pixels
-const EVENING = 17 * 60; // minutes since midnight: later than this, show the next day
+const PIXELS_PER_MINUTE = 1.7;
+const EVENING = 17 * 60; // in minutes since midnight; after it, the page opens on the next day
 const REGISTRY = "registratura";
 const FAULTS = {
   slow: [{ kind: "delay", seconds: 3 }],
@@ -71,9 +71,9 @@ function draw() {
 
 function hours(from, to) {
   const marks = [];
-  for (let at = from; at < to; at += 60) marks.push(element("span", { style: `top: ${(at - from) * MINUTE}px`, textContent: `${at / 60}:00` }));
-  const ruler = element("div", { className: "hours", ariaHidden: "true" }, element("div", { className: "doctor-head" }), element("div", { className: "day-of", style: `height: ${(to - from) * MINUTE}px` }, ...marks));
-  if (shown.day === shown.now.slice(0, 10)) ruler.lastChild.append(element("i", { className: "now-line", style: `top: ${(minutes(shown.now) - from) * MINUTE}px` }));
+  for (let at = from; at < to; at += 60) marks.push(element("span", { style: `top: ${(at - from) * PIXELS_PER_MINUTE}px`, textContent: `${at / 60}:00` }));
+  const ruler = element("div", { className: "hours", ariaHidden: "true" }, element("div", { className: "doctor-head" }), element("div", { className: "day-of", style: `height: ${(to - from) * PIXELS_PER_MINUTE}px` }, ...marks));
+  if (shown.day === shown.now.slice(0, 10)) ruler.lastChild.append(element("i", { className: "now-line", style: `top: ${(minutes(shown.now) - from) * PIXELS_PER_MINUTE}px` }));
   return ruler;
 }
 
@@ -82,10 +82,10 @@ function column(doctor, from, to) {
   const over = doctor.visits.filter((visit) => !standing.includes(visit));
   const items = [...doctor.slots.map((slot) => [slot, slotOf(doctor, slot)]), ...standing.map((visit) => [visit, visitOf(visit)])]
     .sort(([one], [other]) => (one.start < other.start ? -1 : 1))
-    .map(([{ start, end }, inside]) => element("li", { style: `top: ${(minutes(start) - from) * MINUTE}px; height: ${(minutes(end) - minutes(start)) * MINUTE}px` }, inside));
+    .map(([{ start, end }, inside]) => element("li", { style: `top: ${(minutes(start) - from) * PIXELS_PER_MINUTE}px; height: ${(minutes(end) - minutes(start)) * PIXELS_PER_MINUTE}px` }, inside));
   return element("section", { className: "doctor", ariaLabel: doctor.name },
     element("div", { className: "doctor-head" }, element("h3", { title: doctor.name }, doctor.short_name), element("small", {}, doctor.speciality)),
-    element("ol", { className: "day-of", style: `height: ${(to - from) * MINUTE}px` }, ...items),
+    element("ol", { className: "day-of", style: `height: ${(to - from) * PIXELS_PER_MINUTE}px` }, ...items),
     over.length ? element("ul", { className: "over" }, ...over.map((visit) => element("li", {}, visitOf(visit)))) : null);
 }
 

@@ -8,7 +8,7 @@ const ZONE = "Europe/Kyiv";
 const HOUR = 3600e3;
 const DAY = 24 * HOUR;
 const AT_ONCE = 6 * HOUR;
-const SOON = 400;
+const SHORT_WAIT_MS = 400;
 
 let ahead = 0; // milliseconds by which the sandbox's clock is ahead of this machine's
 let next = null;
@@ -55,7 +55,7 @@ async function pass(end) {
   try {
     while (!halted && now() < end) {
       const event = next.kind === "reads" ? end : new Date(next.at);
-      const stop = new Date(Math.min(end, Math.max(event, now().getTime() + SOON), now().getTime() + AT_ONCE));
+      const stop = new Date(Math.min(end, Math.max(event, now().getTime() + SHORT_WAIT_MS), now().getTime() + AT_ONCE));
       await call("/sandbox/clock", "PUT", { now: stop.toISOString() });
       await look();
     }
@@ -105,5 +105,5 @@ export async function start() {
 let waiting = 0;
 function soon() {
   clearTimeout(waiting);
-  waiting = setTimeout(look, SOON);
+  waiting = setTimeout(look, SHORT_WAIT_MS);
 }

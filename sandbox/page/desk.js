@@ -7,7 +7,7 @@ import { coalesced, follow } from "./live.js";
 
 const $ = (id) => document.getElementById(id);
 const DESKS = { telegram: GROUP, slack: CHANNEL };
-const NEAR = 120;
+const NEAR_END_PIXELS = 120;
 
 let desk = GROUP;
 let platform = null;
@@ -84,7 +84,7 @@ function thread() {
   if (looks === drawn) return;
   const moved = JSON.parse(drawn || "[null]")[0] !== chosen.key;
   const box = $("staff-scroller");
-  atEnd = moved || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+  atEnd = moved || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PIXELS;
   drawn = looks;
   const log = $("staff-log");
   const held = log.contains(document.activeElement) ? [...log.querySelectorAll("button, a")].indexOf(document.activeElement) : -1;
@@ -219,7 +219,7 @@ $("topics").onkeydown = (event) => {
 };
 for (const one of document.getElementsByName("desk")) one.onchange = () => settle(one.value);
 
-$("staff-scroller").onscroll = () => { atEnd = $("staff-scroller").scrollHeight - $("staff-scroller").scrollTop - $("staff-scroller").clientHeight < NEAR; };
+$("staff-scroller").onscroll = () => { atEnd = $("staff-scroller").scrollHeight - $("staff-scroller").scrollTop - $("staff-scroller").clientHeight < NEAR_END_PIXELS; };
 new ResizeObserver(toTheEnd).observe($("staff-scroller"));
 
 // `desks` are those of `telegram` and `slack` that run; the reception works with `chosenDesk`.

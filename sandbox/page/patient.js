@@ -11,8 +11,8 @@ const OURS = [
   { id: 700002, first_name: "Ігор", last_name: "Кравченко", phone_number: "+380671110003" },
   { id: 700003, first_name: "Андрій", last_name: "Шевчук", phone_number: "+380503334455" },
 ];
-const NEAR = 120;
-const ACTION_FADES = 5200;
+const NEAR_END_PIXELS = 120;
+const ACTION_FADES_MS = 5200;
 
 let users = [];
 let patient = null;
@@ -81,7 +81,7 @@ async function draw() {
     ask(`chats/${whose}`), ask(`bot?user_id=${whose}&language_code=${patient.language_code ?? ""}`)]);
   if (whose !== patient.id) return;
   [chat, bot] = [freshChat, freshBot];
-  const low = $("scroller").scrollHeight - $("scroller").scrollTop - $("scroller").clientHeight < NEAR || shown.size === 0;
+  const low = $("scroller").scrollHeight - $("scroller").scrollTop - $("scroller").clientHeight < NEAR_END_PIXELS || shown.size === 0;
   answers();
   messages();
   head();
@@ -97,7 +97,7 @@ function head() {
   $("typing").hidden = chat.action !== "typing";
   $("block").textContent = chat.blocked ? words.unblock : words.block;
   clearTimeout(fading);
-  if (chat.action) fading = setTimeout(refresh, ACTION_FADES);
+  if (chat.action) fading = setTimeout(refresh, ACTION_FADES_MS);
 }
 
 function messages() {
@@ -319,7 +319,7 @@ async function speak() {
 
 // Keeps the chat at its end when the room becomes smaller, because a keyboard or the floor opens.
 let atEnd = true;
-$("scroller").onscroll = () => { atEnd = $("scroller").scrollHeight - $("scroller").scrollTop - $("scroller").clientHeight < NEAR; };
+$("scroller").onscroll = () => { atEnd = $("scroller").scrollHeight - $("scroller").scrollTop - $("scroller").clientHeight < NEAR_END_PIXELS; };
 new ResizeObserver(() => { if (atEnd) toTheEnd(); }).observe($("scroller"));
 
 export async function start() {

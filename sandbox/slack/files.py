@@ -9,8 +9,8 @@ from sandbox.slack.messages import author, thread
 from sandbox.slack.state import BOT_USER, Channel
 from sandbox.slack.world import World
 
-LARGEST_FILE = 1024**3
-MOST_FILES = 10
+MAX_FILE_BYTES = 1024**3
+MAX_FILES = 10
 TYPES: Mapping[str, str] = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
@@ -25,7 +25,7 @@ TYPES: Mapping[str, str] = {
 
 def begin(world: World, given: Json) -> Json:
     """`files.getUploadURLExternal`: an id and an address for an upload."""
-    if not 0 < given["length"] <= LARGEST_FILE:
+    if not 0 < given["length"] <= MAX_FILE_BYTES:
         raise SlackError("invalid_arguments", "length must be between 1 and 1 GB")
     file = described(world, BOT_USER, given["filename"], given["length"])
     ticket = secrets.token_urlsafe(24)
@@ -70,8 +70,8 @@ def fill(world: World, ticket: str, content: bytes) -> str | None:
 def complete(world: World, given: Json) -> Json:
     """`files.completeUploadExternal`: the files become one message, if a channel is named."""
     wanted = given["files"]
-    if not 1 <= len(wanted) <= MOST_FILES:
-        raise SlackError("invalid_arguments", f"files must have 1 to {MOST_FILES} items")
+    if not 1 <= len(wanted) <= MAX_FILES:
+        raise SlackError("invalid_arguments", f"files must have 1 to {MAX_FILES} items")
     files = [_uploaded(world, it) for it in wanted]
     if "channel_id" in given:
         channel = world.open_channel(given["channel_id"])

@@ -8,7 +8,7 @@ from sandbox.slack.errors import SlackError
 from sandbox.slack.state import BOT, BOT_USER, TEAM, Channel
 from sandbox.slack.world import World
 
-MOST_MEMBERS = 1000
+MAX_MEMBERS_PER_PAGE = 1000
 
 
 def auth(world: World, _: Json) -> Json:
@@ -57,7 +57,7 @@ def described(channel: Channel) -> Json:
 def members(world: World, given: Json) -> Json:
     """`conversations.members`, page by page."""
     channel, limit = world.channel(given["channel"]), given.get("limit", 100)
-    if not 1 <= limit <= MOST_MEMBERS:
+    if not 1 <= limit <= MAX_MEMBERS_PER_PAGE:
         raise SlackError("invalid_limit")
     first = _place(given.get("cursor") or "")
     page = channel.members[first : first + limit]

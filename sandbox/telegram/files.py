@@ -9,8 +9,8 @@ from sandbox.doubles.store import Store
 from sandbox.telegram.errors import bad
 from sandbox.telegram.state import State
 
-LARGEST_PHOTO = 10 * 1024 * 1024
-LARGEST_FILE = 50 * 1024 * 1024
+MAX_PHOTO_BYTES = 10 * 1024 * 1024
+MAX_FILE_BYTES = 50 * 1024 * 1024
 PREFIXES = {"photo": "AgACAgIAAx", "document": "BQACAgIAAx", "sticker": "CAACAgIAAx"}
 FOLDERS = {"photo": "photos", "document": "documents", "sticker": "stickers", "voice": "voice"}
 
@@ -108,7 +108,7 @@ def _chosen(store: Store[State], given: object, kind: str) -> Json:
     if isinstance(given, Upload):
         if not given.content:
             raise bad("file must be non-empty")
-        if len(given.content) > (LARGEST_PHOTO if kind == "photo" else LARGEST_FILE):
+        if len(given.content) > (MAX_PHOTO_BYTES if kind == "photo" else MAX_FILE_BYTES):
             raise bad(f"file is too big for a {kind}")
         return keep(store, kind, given)
     if given in (None, ""):

@@ -9,8 +9,8 @@ from sandbox.telegram.errors import bad
 from sandbox.telegram.groups import Group
 from sandbox.telegram.world import World
 
-LONGEST_TEXT = 4096
-LONGEST_CAPTION = 1024
+MAX_TEXT_LENGTH = 4096
+MAX_CAPTION_LENGTH = 1024
 DELETABLE = timedelta(hours=48)
 MARKUP = "reply_markup"
 CONTENT = (
@@ -62,7 +62,7 @@ def text_of(given: Json) -> Json:
     text, found = entities.parse(given.get("text") or "", given.get("parse_mode"))
     if not text:
         raise bad("message text is empty")
-    if len(text) > LONGEST_TEXT:
+    if len(text) > MAX_TEXT_LENGTH:
         raise bad("message is too long")
     return _with_entities("text", "entities", text, given.get("entities") or found)
 
@@ -70,7 +70,7 @@ def text_of(given: Json) -> Json:
 def caption_of(given: Json) -> Json:
     """The caption of a photo or a document, perhaps none."""
     text, found = entities.parse(given.get("caption") or "", given.get("parse_mode"))
-    if len(text) > LONGEST_CAPTION:
+    if len(text) > MAX_CAPTION_LENGTH:
         raise bad("message caption is too long")
     found = given.get("caption_entities") or found
     return _with_entities("caption", "caption_entities", text, found)

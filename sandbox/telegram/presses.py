@@ -8,7 +8,7 @@ from sandbox.telegram.chats import Chat
 from sandbox.telegram.errors import ApiError, bad
 from sandbox.telegram.world import World
 
-LONGEST_ANSWER = 200
+MAX_ANSWER_LENGTH = 200
 QUERY_SECONDS = 60
 
 
@@ -74,7 +74,7 @@ def answer(world: World, given: Json) -> bool:
     query = world.store.state.queries.get(given.get("callback_query_id", ""))
     if query is None or world.date() - query["date"] > QUERY_SECONDS:
         raise bad("query is too old and response timeout expired or query ID is invalid")
-    if len(given.get("text") or "") > LONGEST_ANSWER:
+    if len(given.get("text") or "") > MAX_ANSWER_LENGTH:
         raise ApiError(400, "Bad Request: MESSAGE_TOO_LONG")
     chat = world.known(query["chat_id"])
     if not query["answered"] and chat is not None:

@@ -11,7 +11,7 @@ COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 LANGUAGE = re.compile(r"([a-z]{2})?")
 SCOPES = ("default", "all_private_chats", "chat")
-MOST_COMMANDS = 100
+MAX_COMMANDS = 100
 
 
 def get_me(world: World, _: Json) -> Json:
@@ -99,7 +99,7 @@ def set_commands(world: World, given: Json) -> bool:
     place = _place(world, given)
     if "commands" not in given:
         raise bad("commands is empty")
-    if len(given["commands"]) > MOST_COMMANDS:
+    if len(given["commands"]) > MAX_COMMANDS:
         raise bad("too many bot commands specified")
     commands = [_command(command) for command in given["commands"]]
     _forget_commands(world, place)

@@ -6,7 +6,7 @@ from sandbox.telegram.errors import bad
 from sandbox.telegram.groups import Group, Topic
 from sandbox.telegram.world import World
 
-LONGEST_NAME = 128
+MAX_NAME_LENGTH = 128
 COLORS = (7322096, 16766590, 13338331, 9367192, 16749490, 16478047)
 NO_TOPIC = "TOPIC_ID_INVALID"
 
@@ -200,4 +200,4 @@ def _thread(given: Json) -> int:
 
 def _name(given: Json) -> str:
     """Clean a topic's name as Telegram does: cut it if it is too long."""
-    return " ".join((given.get("name") or "").split())[:LONGEST_NAME]
+    return " ".join((given.get("name") or "").split())[:MAX_NAME_LENGTH]
