@@ -13,24 +13,27 @@ class Clock:
         self._moves = [(0.0, offset)]
 
     def now(self) -> datetime:
-        """The present instant, aware, in UTC."""
+        """The present instant, with time zone, in UTC."""
         return datetime.now(UTC) + self.offset
 
     def move(self, to: datetime) -> None:
-        """Move forward to `to` (aware) and run on from there; `ValueError` if that is in the past."""
+        """Move forward to `to` (with time zone) and run on from there; `ValueError` if `to` is in the past."""
         step = to - self.now()
         if step < timedelta():
-            raise ValueError(f"the clock only goes forward: it is {self.now().isoformat()}")
+            raise ValueError(f"the clock only goes forward, and it shows {self.now().isoformat()}")
         self.offset += step
         self._moves.append((time.time(), self.offset))
 
     def at(self, real: float) -> datetime:
-        """What it showed at a moment of real time (seconds), in UTC."""
+        """The time, in UTC, that this clock showed at a moment of real time (seconds)."""
         offset = next(offset for moved, offset in reversed(self._moves) if moved <= real)
         return datetime.fromtimestamp(real, UTC) + offset
 
     def real(self, shown: datetime) -> float:
-        """When it showed this, in seconds of real time; of a time that it jumped over, when it jumped."""
+        """The real time, in seconds, at which this clock showed `shown`.
+
+        A time that the clock jumped over was shown at the jump.
+        """
         jumped = math.inf
         for moved, offset in reversed(self._moves):
             if (real := (shown - offset).timestamp()) >= moved:

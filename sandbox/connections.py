@@ -20,8 +20,8 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Offer `transport.abort` to the application in the scope of each request."""
         super().connection_made(transport)
-        # asyncio does this itself only for sockets made with IPPROTO_TCP, which `create_server` is
-        # not: without it each answer waits 40 ms for the client's delayed acknowledgement
+        # Without it, each answer waits 40 ms for the client's delayed acknowledgement. asyncio sets it
+        # only for sockets made with IPPROTO_TCP, and `create_server` makes them without.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         app = cast("ASGIApp", self.app)
 
@@ -32,18 +32,20 @@ class Connection(H11Protocol):
         self.app = offering_the_cut
 
     def shutdown(self) -> None:
-        """Let go of answers that never end, as live events are; the server would wait for them."""
+        """Close answers that never end, such as live events; the server would wait for them."""
         super().shutdown()
-        cycle = cast("RequestResponseCycle | None", self.cycle)  # None before the first request
+        cycle = cast(
+            "RequestResponseCycle | None", self.cycle
+        )  # it is None before the first request
         if cycle is not None and cycle.response_started and not cycle.response_complete:
             self.transport.close()
 
 
 class Cut(Response):
-    """The answer that never comes: the client sees its connection closed."""
+    """An answer that never comes: the client sees its connection closed."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Close the connection and wait until the server knows it, lest it answer 500 for us."""
+        """Close the connection and wait until the server knows it; otherwise the server answers 500."""
         scope["extensions"][CUT]()
         while (await receive())["type"] != "http.disconnect":
             continue

@@ -1,4 +1,4 @@
-"""The sandbox's own calls: what time it is, move on to another time, is all quiet?"""
+"""The sandbox's own calls: tell the time, move the clock, wait until nothing is in work."""
 
 import time
 from collections.abc import Callable
@@ -14,15 +14,15 @@ from sandbox.clock import Clock
 from sandbox.live import Live
 from sandbox.schedules import Schedules
 
-PATIENCE = 120  # seconds: a message that fails each time is given up after 100
+SETTLE_SECONDS = 120  # a message that always fails leaves its queue after 100 seconds
 
 
 class UnsettledError(Exception):
-    """Something is still in work after a long time; the words say what."""
+    """Something is still in work after a long time; the text says what."""
 
 
-class Control:
-    """`works` maps what can be in work to how much of it there is now; `texts` reads what was sent by SMS."""
+class SandboxControl:
+    """`works` counts, by name, all that can be in work; `texts` reads the messages sent by SMS."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Control:
 
     @property
     def routes(self) -> list[Route]:
-        """Below /sandbox."""
+        """The calls, with paths below `/sandbox`."""
         return [
             Route("/clock", self._tell, methods=["GET"]),
             Route("/clock", self._move, methods=["PUT"]),
@@ -52,15 +52,15 @@ class Control:
         ]
 
     def settle(self) -> None:
-        """Wait until nothing of `works` is left.
+        """Wait until all counts of `works` are 0.
 
         Raises:
-            UnsettledError: it takes too long.
+            UnsettledError: something is still in work after `SETTLE_SECONDS`.
         """
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + SETTLE_SECONDS
         quiet = 0
-        # A message is in no count for a moment on its way from a queue to a function or from a
-        # function to Telegram: quiet is what was quiet twice.
+        # On its way from a queue to a function, or from a function to Telegram, a message is in no
+        # count for a moment. Everything is quiet only if two looks in a row find nothing.
         while quiet < 2:
             left = {what: count for what, work in self._works.items() if (count := work())}
             quiet = 0 if left else quiet + 1
@@ -86,7 +86,7 @@ class Control:
         return self._now()
 
     async def _coming(self, _request: Request) -> JSONResponse:
-        """The next thing that will happen, or null; times with the clinic's offset."""
+        """Tell the next thing that will happen, or null; times have the clinic's offset."""
         coming = await run_in_threadpool(self._schedules.due.next, self._clock.now())
         told = coming and {
             "at": self._wall(coming.at),
@@ -106,7 +106,7 @@ class Control:
         return JSONResponse({"settled": True})
 
     def _settle_a_stop(self) -> None:
-        self._live.tell("clock")
+        self._live.tell(room="clock")
         self.settle()
 
     def _settle_between_schedules(self) -> None:

@@ -20,7 +20,7 @@ ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64"}
 
 @dataclass(frozen=True)
 class Stack:
-    """What was deployed: the template's outputs, and where its API answers."""
+    """A deployed stack: the template's outputs, and the address of its API."""
 
     outputs: Mapping[str, str]
     api: str
@@ -33,7 +33,7 @@ def deploy(
     parameters: Mapping[str, str],
     name: str = "reception",
 ) -> Stack:
-    """Deploy the checkout at `root`, built into `out`, unless the very same is deployed already."""
+    """Build the checkout at `root` into `out` and deploy it, unless this release is already deployed."""
     architecture = ARCHITECTURES[platform.machine()]
     parameters = {**parameters, "Architecture": architecture, "LocalEmulator": "true"}
     parameters["Release"] = release(root, parameters)
@@ -57,7 +57,7 @@ def deploy(
 
 
 def _deployed(emulator: Emulator, name: str) -> str | None:
-    """The release of the stack, if there is one and it is well."""
+    """The release of the stack; None without a stack, or if its last update failed."""
     cloudformation = emulator.session.client("cloudformation", endpoint_url=emulator.url)
     try:
         [stack] = cloudformation.describe_stacks(StackName=name)["Stacks"]
@@ -77,16 +77,16 @@ def _outputs(emulator: Emulator, name: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class WebhookSecrets:
-    """What those who call the stack show or hold."""
+    """The secrets with which Telegram and Doctor Eleks call the stack."""
 
     telegram: str
     doctor_eleks: str
 
 
 def fill_secrets(emulator: Emulator, stack: Stack, settings: Settings) -> WebhookSecrets:
-    """Put the secrets' values where the functions read them; the webhooks' secrets are returned.
+    """Put the secrets' values where the functions read them, and return the webhooks' secrets.
 
-    Where none is given the stack's own stays: updates that wait in Telegram carry it.
+    A webhook secret that is not given stays as it is: updates that wait in Telegram carry it.
     """
     manager = emulator.session.client("secretsmanager", endpoint_url=emulator.url)
 

@@ -1,4 +1,4 @@
-"""What the deployed stack is to do later, read from the sparse indexes of its tables."""
+"""The work that the deployed stack will do later, read from the indexes `due` of its tables."""
 
 import json
 from collections.abc import Iterator
@@ -22,18 +22,18 @@ class Coming:
     kind: str
     account: str
     visit: dict[str, Any] | None = None
-    """Of a notice: the visit that it is about, `doctor`, `patient`, `start` and `end` (UTC)."""
+    """A notice is about a visit: its `doctor`, `patient`, `start` and `end` (UTC)."""
 
 
 class Due:
-    """Reads with the administrator's rights; nothing is claimed."""
+    """Reads the tables with an administrator's rights and changes nothing."""
 
     def __init__(self, emulator: Emulator, stack: Stack) -> None:
         self._stack = stack
         self._tables = emulator.session.client("dynamodb", endpoint_url=emulator.url)
 
     def moments(self) -> Iterator[datetime]:
-        """When something is due, in no order."""
+        """All moments at which something is due, in no order."""
         for _, item in self._items():
             yield datetime.fromisoformat(item["due_at"]["S"])
 
@@ -65,7 +65,7 @@ class Due:
         return Coming(at, _kind(at, visit), account, visit)
 
     def _visits(self, patient: str) -> list[dict[str, Any]]:
-        """The mirror's visits of a patient."""
+        """The visits of a patient that the stack has stored."""
         answer = self._tables.query(
             TableName=self._stack.outputs["VisitsTable"],
             KeyConditionExpression="#key = :patient AND begins_with(part, :visit)",
@@ -84,6 +84,6 @@ def _kind(at: datetime, visit: dict[str, Any] | None) -> str:
 
 
 def _distance(at: datetime, visit: dict[str, Any]) -> float:
-    """How far a moment is from a visit; a reminder comes a day before, a question hours after."""
+    """The seconds between a moment and a visit: a reminder comes before it, a question after it."""
     start, end = (datetime.fromisoformat(visit[name]) for name in ("start", "end"))
     return (start - at if at < start else at - end).total_seconds() if not start <= at <= end else 0

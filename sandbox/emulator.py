@@ -1,4 +1,4 @@
-"""The AWS emulator: a process of its own, with a folder that it keeps everything in."""
+"""The AWS emulator: a process that keeps everything in one folder."""
 
 import contextlib
 import ctypes
@@ -26,18 +26,18 @@ MINISTACK = HERE / ".build/emulator/bin/ministack"
 
 
 class EmulatorError(Exception):
-    """It did not start, or it is not well; the words are the end of its log."""
+    """The emulator did not start; the text has the end of its log."""
 
 
 @dataclass(frozen=True)
 class Emulator:
-    """How to reach it."""
+    """A running emulator, by its address."""
 
     url: str
 
     @property
     def environment(self) -> dict[str, str]:
-        """What makes AWS tools talk to it, as its administrator."""
+        """The environment variables that make AWS tools talk to the emulator as its administrator."""
         return {
             "AWS_ENDPOINT_URL": self.url,
             "AWS_REGION": REGION,
@@ -48,11 +48,11 @@ class Emulator:
 
     @property
     def session(self) -> boto3.Session:
-        """Its administrator's session; give `**options` to the clients that it makes."""
+        """A session of the administrator; its clients need `endpoint_url=emulator.url`."""
         return boto3.Session("test", "test", region_name=REGION)
 
     def texts(self) -> list[dict[str, str]]:
-        """What was sent by SMS, to each number in order: `number` and `text`."""
+        """The messages sent by SMS, each with `number` and `text`; those to one number are in order."""
         answer = httpx.get(f"{self.url}/_ministack/sns/sms-messages", timeout=10).raise_for_status()
         return [
             {"number": number, "text": sms["Message"]}
@@ -62,15 +62,15 @@ class Emulator:
 
     @property
     def config(self) -> Config:
-        """An invocation is waited for as long as a function may take, and never sent twice."""
+        """Options for a client that invokes functions: wait as long as a function may run, never retry."""
         return Config(read_timeout=310, retries={"total_max_attempts": 1})
 
 
 @contextmanager
 def emulator(folder: Path, port: int) -> Iterator[Emulator]:
-    """Run it on `port`, or on a free one if that is taken; what it holds stays in `folder`."""
+    """Run the emulator on `port`, or on a free port if that is taken; its data stays in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / "tmp"  # every worker of a function unpacks its layers there
+    temporary = folder / "tmp"  # each worker of a function unpacks its layers there
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     port = port if is_free(port) else free_port()
@@ -83,7 +83,7 @@ def emulator(folder: Path, port: int) -> Iterator[Emulator]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            # not in our process group: Ctrl-C in a terminal is ours to pass on, once we are done
+            # in a group of its own: Ctrl-C in the terminal stops only us, and we stop the emulator
             start_new_session=True,
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         )
@@ -96,41 +96,41 @@ def emulator(folder: Path, port: int) -> Iterator[Emulator]:
 
 
 def _end_with_parent() -> None:
-    """If we are killed the kernel asks it to end, or it would hold the folder against the next one."""
+    """Ask the kernel to end the emulator if we are killed; otherwise it would keep the folder locked."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
+    """Find a port on which nobody listens now."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 
 
 def is_free(port: int) -> bool:
-    """Whether nobody listens on it now."""
+    """True if nobody listens on the port now."""
     with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
         return True
     return False
 
 
 def _environment(folder: Path, temporary: Path, port: int) -> dict[str, str]:
-    """All of it: what is in the emulator's environment is in the functions' too, and hides mistakes."""
+    """The whole environment: functions inherit it, and a variable too many would hide their mistakes."""
     return {
         "HOME": str(temporary),
         "TMPDIR": str(temporary),
         "PATH": f"{MINISTACK.parent}:/usr/bin:/bin",
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
-        "MINISTACK_HOST": "127.0.0.1",  # in the addresses of queues
+        "MINISTACK_HOST": "127.0.0.1",  # stands in the URLs of queues
         "MINISTACK_REGION": REGION,
         "LAMBDA_EXECUTOR": "local",
         "PERSIST_STATE": "1",
         "STATE_DIR": str(folder / "state"),
         "S3_DATA_DIR": str(folder / "s3"),
-        "AUTH": "true",  # enforces roles, so a missing right is found here
-        "CLOUDTRAIL_RECORDING": "1",  # what is under the page's floor is read from it
+        "AUTH": "true",  # enforces roles: a right that is missing shows here
+        "CLOUDTRAIL_RECORDING": "1",  # the page's floor shows these events
         "CLOUDTRAIL_MAX_EVENTS": "2000",
-        "IOT_MTLS_ENABLED": "0",  # would listen on a second, fixed port
+        "IOT_MTLS_ENABLED": "0",  # it would listen on a second, fixed port
     }
 
 
@@ -145,7 +145,7 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """It saves on SIGTERM, and loses what it holds on SIGKILL; its workers are in its process group."""
+    """Stop the emulator: it saves its data on SIGTERM; its workers are in its process group."""
     process.terminate()
     try:
         process.wait(timeout=30)

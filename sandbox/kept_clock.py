@@ -1,4 +1,4 @@
-"""The sandbox's clock, which a restart does not set back: what is kept would lie in the future."""
+"""A clock that a restart does not set back: the kept data would lie in the future."""
 
 import json
 from datetime import datetime, timedelta
@@ -16,6 +16,6 @@ class KeptClock(Clock):
         self._file = file
 
     def move(self, to: datetime) -> None:
-        """Move, and remember it."""
+        """Move forward to `to` and write the new offset into the file."""
         super().move(to)
         self._file.write_text(json.dumps({"offset": self.offset.total_seconds()}))

@@ -1,4 +1,4 @@
-"""The open pages hear of every change: of a chat, a channel, the clinic's schedule, the clock."""
+"""Live events: open pages hear at once that something has changed."""
 
 import asyncio
 import json
@@ -11,9 +11,9 @@ type Change = dict[str, int | str]
 
 
 class Live:
-    """One stream of server-sent events for all rooms, since a browser opens six to a site at most.
+    """One stream of server-sent events for each open page.
 
-    A change says where it was (`room`) and little more: what changed the page asks for itself.
+    A change says where something changed and little more: the page then asks for the details itself.
     """
 
     def __init__(self) -> None:
@@ -21,16 +21,16 @@ class Live:
 
     @property
     def watched(self) -> bool:
-        """Whether a page is open."""
+        """True while a page is open."""
         return bool(self._pages)
 
-    def tell(self, room: str, **about: int | str) -> None:
-        """Something in `room` has changed; from any thread."""
+    def tell(self, **change: int | str) -> None:
+        """Send a change to all open pages. Any thread may call this."""
         for page, loop in list(self._pages.items()):
-            loop.call_soon_threadsafe(page.put_nowait, {"room": room, **about})
+            loop.call_soon_threadsafe(page.put_nowait, change)
 
     async def events(self, _request: Request) -> Response:
-        """The stream of one page."""
+        """Answer one page with its stream."""
         headers = {"Cache-Control": "no-store"}
         return StreamingResponse(self._stream(), media_type="text/event-stream", headers=headers)
 

@@ -1,4 +1,4 @@
-"""Tell Telegram where this sandbox is; what it refuses is said with the setting that is wrong."""
+"""Tell Telegram where this sandbox is; if it refuses, the error names the setting that is wrong."""
 
 from sandbox.settings import SettingsError
 from tools.telegram import BotApi, RefusedByTelegramError, Said, set_commands, set_webhook
@@ -10,7 +10,7 @@ def register(bot: BotApi, webhook: str, secret: str, words: Said) -> None:
     """Set the webhook, the Menu button and its commands.
 
     Raises:
-        SettingsError: Telegram did not do it.
+        SettingsError: Telegram refused, or did not answer.
     """
     try:
         set_webhook(bot, webhook, secret)
@@ -20,7 +20,7 @@ def register(bot: BotApi, webhook: str, secret: str, words: Said) -> None:
 
 
 def _setting(error: RefusedByTelegramError) -> str:
-    """Where to look: at the bot's own address or token, else at the address that updates are to come to."""
+    """The setting that caused the refusal: Telegram's address, the bot's token, or our own address."""
     if error.status is None:
         return "TELEGRAM_API_URL"
     return "TELEGRAM_BOT_TOKEN" if error.status in NO_SUCH_BOT else "PUBLIC_URL"

@@ -1,4 +1,4 @@
-"""The clockwork's schedules, run by the sandbox's clock instead of by the emulator's."""
+"""The template's schedules, run by the sandbox's clock instead of the emulator's."""
 
 import json
 import sys
@@ -15,20 +15,20 @@ from sandbox.due import Due
 from sandbox.emulator import Emulator
 
 HOUR = timedelta(hours=1)
-# as in template.yaml
+# the rates of template.yaml
 DUE_EVERY = timedelta(minutes=1)
 DIRECTORY_EVERY = timedelta(minutes=10)
 VISITS_EVERY = timedelta(minutes=5)
 
 
 class FunctionFailedError(Exception):
-    """An invoked function raised, or could not be invoked; the words are the error."""
+    """An invoked function raised, or could not be invoked; the text is its error."""
 
 
 class Schedules:
-    """Invokes `due` and `directory` when their time has come, and at every moment on a jump's way.
+    """Invokes the scheduled functions when their time has come, also at each stop of a moving clock.
 
-    One lock: a jump and the ticking of real time never run functions side by side.
+    A lock keeps a move of the clock and the ticking of real time from running functions together.
     """
 
     def __init__(self, clock: Clock, emulator: Emulator, stack: Stack) -> None:
@@ -45,12 +45,12 @@ class Schedules:
 
     @property
     def reads_clinic_at(self) -> datetime:
-        """When visits are read from Doctor Eleks again."""
+        """The next time at which visits are read from Doctor Eleks."""
         return self._ran["VisitsFunction"] + VISITS_EVERY
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Wait for the one that runs, and let none start meanwhile."""
+        """Wait for the function that runs, and let none start until the end of the block."""
         with self._lock:
             yield
 
@@ -58,15 +58,15 @@ class Schedules:
         """Read the directory for the first time.
 
         Raises:
-            FunctionFailedError: then there is nothing to show to a patient.
+            FunctionFailedError: the function failed, and patients would see no doctors.
         """
         with self._lock:
             self._invoke("DirectoryFunction")
 
     def move(self, to: datetime, settle: Callable[[], None]) -> None:
-        """Move the clock to `to`, stopping at each moment that something is due, else each hour.
+        """Move the clock to `to`, with a stop at each moment when something is due and after each hour.
 
-        `settle` waits until what a stop set off is done.
+        `settle` waits until everything that a stop has started is done.
 
         Raises:
             ValueError: `to` is in the past.
@@ -74,7 +74,7 @@ class Schedules:
         with self._lock:
             if to < self._clock.now():
                 raise ValueError(
-                    f"the clock only goes forward: it is {self._clock.now().isoformat()}"
+                    f"the clock only goes forward, and it shows {self._clock.now().isoformat()}"
                 )
             while (now := self._clock.now()) < to:
                 self._clock.move(min(to, self._next_stop(now)))
@@ -86,7 +86,7 @@ class Schedules:
 
     @contextmanager
     def ticking(self) -> Iterator[None]:
-        """Run both at their rates while the clock runs by itself."""
+        """Run each function at its rate while the clock runs by itself."""
         stop = threading.Event()
 
         def tick() -> None:
@@ -109,11 +109,11 @@ class Schedules:
             thread.join()
 
     def _next_stop(self, now: datetime) -> datetime:
-        """The first moment after `now` that something is due at, within the hour."""
+        """The first moment after `now` when something is due, or one hour later if there is none."""
         return min([now + HOUR, *(moment for moment in self.due.moments() if moment > now)])
 
     def _run(self, function: str) -> None:
-        """A schedule in AWS goes on after an error as well: the next run makes up for it."""
+        """Run a function and print its error: a schedule in AWS goes on after an error, too."""
         try:
             self._invoke(function)
         except FunctionFailedError as error:

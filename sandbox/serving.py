@@ -1,4 +1,4 @@
-"""Serve an ASGI application on a port of this machine, from a thread, until told to stop."""
+"""Serve an ASGI application on a port of this machine, in a thread, until told to stop."""
 
 import socket
 import threading
@@ -13,7 +13,7 @@ from sandbox.connections import Connection
 
 @contextmanager
 def serve(app: ASGIApp, port: int = 0) -> Iterator[str]:
-    """Serve `app` on 127.0.0.1 (a free port when 0) and yield its base URL, without a slash at its end."""
+    """Serve `app` on 127.0.0.1 (port 0 means a free one); yield its base URL without a slash at the end."""
     listener = socket.create_server(("127.0.0.1", port))
     config = uvicorn.Config(app, http=Connection, log_level="warning", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)

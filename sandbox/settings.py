@@ -1,4 +1,4 @@
-"""What `make run` is told by its environment. Nothing else here reads the environment."""
+"""The settings of `make run`, read from its environment. No other module here reads the environment."""
 
 import re
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from sandbox.telegram import SANDBOX_TOKEN
 
 
 class SettingsError(Exception):
-    """A setting is wrong or missing; the words name it."""
+    """A setting is wrong or missing; the text names it."""
 
 
 @dataclass(frozen=True)
 class TelegramSettings:
-    """The Bot API that is used. `url` is None for the sandbox's own."""
+    """The Bot API to use; `url` None means the sandbox's double."""
 
     url: str | None
     token: str
@@ -27,7 +27,7 @@ class TelegramSettings:
 
 @dataclass(frozen=True)
 class DoctorEleksSettings:
-    """The Doctor Eleks that is used. `url` is None for the sandbox's own, with its own account."""
+    """The Doctor Eleks to use; `url` None means the sandbox's double, which has its own account."""
 
     url: str | None
     login: str
@@ -38,7 +38,7 @@ class DoctorEleksSettings:
 
 @dataclass(frozen=True)
 class SlackSettings:
-    """The Slack that is used. `url` is None for the sandbox's own, with its own token and secret."""
+    """The Slack to use; `url` None means the sandbox's double, which has its own token and secret."""
 
     url: str | None
     token: str
@@ -47,7 +47,7 @@ class SlackSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """All of them. `folder` holds what the sandbox keeps; `fresh` empties it first."""
+    """All settings. `folder` is where the sandbox keeps its data; `fresh` empties the folder first."""
 
     folder: Path
     port: int
@@ -62,10 +62,10 @@ class Settings:
 
     @classmethod
     def read(cls, given: Mapping[str, str], folder: Path) -> Self:
-        """Read the environment; an empty value is as good as none.
+        """Read the environment; an empty value counts as no value.
 
         Raises:
-            SettingsError: on the first that is wrong.
+            SettingsError: a setting is wrong; the first one is named.
         """
         given = {name: value for name, value in given.items() if value}
         telegram, public_url = _telegram(given), _url(given, "PUBLIC_URL")
@@ -101,7 +101,7 @@ def _telegram(given: Mapping[str, str]) -> TelegramSettings:
 
 
 def _check_way_back(telegram: TelegramSettings, public_url: str | None) -> None:
-    """The real Telegram cannot reach this machine by itself, and sends updates to https addresses alone."""
+    """Check that the real Telegram can send updates here: it needs a public https address."""
     if telegram.url is None or not telegram.url.startswith("https://"):
         return
     if public_url is None:
@@ -144,8 +144,8 @@ def _slack(given: Mapping[str, str]) -> SlackSettings:
     return SlackSettings(None, SLACK_TOKEN, SIGNING_SECRET)
 
 
-# settings that go to the template as they are, its own defaults standing for those not given;
-# the emulator's texts reach nobody, so codes are sent where nothing else is said
+# These settings go to the template as they are; it has defaults for those that are not given.
+# Codes are sent by SMS unless the setting says otherwise: the emulator's SMS reach nobody.
 PARAMETERS = {
     "CLINIC_SYSTEM": ("ClinicSystem", "doctor_eleks"),
     "CLINIC_TIMEZONE": ("ClinicTimezone", ".+"),

@@ -1,4 +1,4 @@
-"""What the sandbox serves on its port: the page, doubles, control calls, and a door for a tunnel."""
+"""Everything that the sandbox serves on its port: page, doubles, control calls, and doors for a tunnel."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -22,7 +22,7 @@ DOORS = {
     "/slack/interactions": ["POST"],
     "/doctor-eleks/{secret}": ["GET", "POST"],
 }
-"""The paths that the API has, and the verbs. What the double of Doctor Eleks has of its own lies deeper."""
+"""The stack API's own paths with their verbs. The double of Doctor Eleks has only deeper paths."""
 PASSED = (
     "content-type",
     "retry-after",
@@ -33,15 +33,15 @@ PASSED = (
 
 
 def site(own: list[Route], doubles: dict[str, Starlette], api: str, desk: str) -> Starlette:
-    """One application of all: the page at the root, each double below its name.
+    """Make one application: the page at the root, the doors, and each double below its name.
 
-    `own` are the sandbox's calls; `desk` is the platform on which staff answer, `telegram` or `slack`, for the page.
+    `own` are the sandbox's calls. The page shows `desk`, the platform on which staff answer: `telegram` or `slack`.
     """
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as living:
-            for double in doubles.values():  # a mounted application isn't started by its parent
+            for double in doubles.values():  # Starlette does not start mounted applications
                 await living.enter_async_context(double.router.lifespan_context(double))
             yield
 
@@ -57,41 +57,43 @@ def site(own: list[Route], doubles: dict[str, Starlette], api: str, desk: str) -
         *(Mount(f"/{name}", double) for name, double in doubles.items()),
     ]
     return Starlette(
-        routes=routes, lifespan=lifespan, middleware=[Middleware(OnlyTheDoor, doors=doors)]
+        routes=routes, lifespan=lifespan, middleware=[Middleware(TunnelGuard, doors=doors)]
     )
 
 
 class PageFiles(StaticFiles):
-    """The page's own files, asked for anew each time, or a browser mixes those of two versions."""
+    """The page's files. The browser asks for them anew each time; otherwise it would mix two versions."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        """The file, or that it has not changed."""
+        """Answer with the file, or with 304 if it has not changed."""
         response = super().file_response(*args, **kwargs)
         response.headers.update(FRESH)
         return response
 
 
-class OnlyTheDoor:
-    """Whoever comes through a tunnel finds the doors and nothing else: no clock, no patients."""
+class TunnelGuard:
+    """Lets requests from a tunnel only to the doors: not to the clock, not to the patients."""
 
     def __init__(self, app: ASGIApp, doors: list[Route]) -> None:
         self._app = app
         self._doors = doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let in whom this machine is asked for by its own name, and everybody to the doors."""
+        """Pass a request on if it names this machine as its host, or if it goes to a door."""
         if scope["type"] == "http" and not any(
             door.path_regex.fullmatch(scope["path"]) for door in self._doors
         ):
             host = dict(scope["headers"]).get(b"host", b"").split(b":")[0]
             if host not in (b"127.0.0.1", b"localhost"):
-                await PlainTextResponse("not here", 404)(scope, receive, send)
+                await PlainTextResponse("this path is not open to the outside", 404)(
+                    scope, receive, send
+                )
                 return
         await self._app(scope, receive, send)
 
 
 def _door(api: str) -> Callable[[Request], Awaitable[Response]]:
-    """Pass what comes through a tunnel on to the API, whose address and port are the emulator's."""
+    """Make an endpoint that passes a request on to the stack's API inside the emulator."""
 
     async def door(request: Request) -> Response:
         headers = {name: value for name, value in request.headers.items() if name in PASSED}

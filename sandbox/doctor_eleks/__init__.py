@@ -1,7 +1,7 @@
 """A double of the Doctor Eleks integration API, served over real HTTP.
 
-Built from the vendor's method reference v1.7 of 2025-02-03; it was never compared with a live
-installation. What the reference leaves open is a setting, see `state.Settings`.
+It follows the vendor's method reference v1.7 of 2025-02-03 and was never compared with a live
+installation. Questions that the reference leaves open are settings, see `state.Settings`.
 """
 
 from sandbox.doctor_eleks.double import DoctorEleks

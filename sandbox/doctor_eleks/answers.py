@@ -1,4 +1,4 @@
-"""How an answer goes out: whole or byte by byte, and whether anybody was there to take it."""
+"""Sends an answer, whole or byte by byte, and notes whether the client was still there."""
 
 import asyncio
 from collections.abc import Mapping
@@ -25,21 +25,21 @@ class Answer(Response):
         super().__init__(body, code, headers=headers, media_type=media_type)
         self._entry = entry
         self._pause = pause
-        entry.status = code
+        entry["status"] = code
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the answer, with a pause after each byte if so wished."""
+        """Send the answer; with `pause` (seconds), wait after each byte."""
         client = Request(scope, receive)
         if self._pause is not None and not await self._drip(client, send, self._pause):
             return
-        self._entry.answered = not await client.is_disconnected()
+        self._entry["answered"] = not await client.is_disconnected()
         if self._pause is None:
             await super().__call__(scope, receive, send)
         else:
             await send({"type": "http.response.body", "body": b""})
 
     async def _drip(self, client: Request, send: Send, pause: float) -> bool:
-        """Send the bytes one by one; false if the client went away."""
+        """Send the bytes one by one; False if the client went away."""
         await send(
             {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
         )

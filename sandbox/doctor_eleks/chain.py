@@ -1,4 +1,4 @@
-"""What a clinic chain is made of, as Doctor Eleks keeps it: branches, rooms, services, doctors.
+"""The parts of a clinic chain as Doctor Eleks keeps them: branches, rooms, services, doctors.
 
 The clinic's administrators set these up; the integration API only reads them.
 """
@@ -34,7 +34,7 @@ class Room:
 
 @dataclass(frozen=True)
 class Speciality:
-    """What a doctor is."""
+    """A doctor's speciality."""
 
     code: str
     name: str
@@ -44,7 +44,7 @@ class Speciality:
 
 @dataclass(frozen=True)
 class Service:
-    """What a patient comes for. A category is a service without a length, as in the real list."""
+    """A service for patients. A category is a service without a length, as in the real list."""
 
     id: int
     name: str
@@ -77,11 +77,11 @@ class Doctor:
     services: tuple[int, ...]
     posts: tuple[Post, ...]
     load: int
-    """How much of the timetable is spoken for from the start, in percent."""
+    """The part of the timetable that other patients have from the start, in percent."""
     photo: str | None = None
-    """A file of the folder `photos`."""
+    """The name of a file in the folder `photos`."""
     photo_form: str = "base64"
-    """How the API gives the photo: `base64`, `data_uri` or `url`."""
+    """The form in which the API gives the photo: `base64`, `data_uri` or `url`."""
 
     @property
     def short_name(self) -> str:
@@ -110,6 +110,6 @@ class Chain:
         yield from (self.branches[guid] for guid in guids)
 
     def is_bookable(self, doctor: Doctor, service: int) -> bool:
-        """Whether a service of a doctor is open to booking from the web."""
+        """True if a doctor gives a service and it is open to booking from the web."""
         offered = service in doctor.services and self.services[service].open_to_web
         return offered and self.specialities[doctor.specialities[0]].open_to_web

@@ -1,31 +1,29 @@
-"""The clinic at work: what is free, who is booked, who has a card.
+"""The clinic at work: free times, visits and patients' cards.
 
-The rules are those of the vendor's method reference v1.7; where it leaves one open, the settings
-hold the answer. Whoever calls does so one at a time, see `DoctorEleks.work`.
+The rules are those of the vendor's method reference v1.7; where it leaves one open, a setting
+decides. Only one caller works at a time, see `Installation.work`.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import refusal
 from sandbox.doctor_eleks.chain import Chain, Doctor
 from sandbox.doctor_eleks.state import PLANNED, Patient, State, Visit, next_id
-from sandbox.doctor_eleks.timetable import Slot, is_spoken_for, slots
+from sandbox.doctor_eleks.timetable import KYIV, Slot, is_spoken_for, slots
 
-KYIV = ZoneInfo("Europe/Kyiv")
-HORIZON = 366
-"""For how many days ahead the doctors' timetables are made."""
+HORIZON_DAYS = 366
+"""Doctors' timetables exist for this many days ahead."""
 REGISTRY = "registratura"
 """The login under which the clinic's own staff make visits and cards."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a webhook of the real system would tell of: an entity, its id and what became of it."""
+    """A change that the real system's webhook would tell: the entity, its id, and the action."""
 
     entity: str
     key: int
@@ -34,7 +32,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Booking:
-    """A visit as it is asked for."""
+    """A visit that somebody asks for."""
 
     patient: int
     service: int
@@ -49,7 +47,7 @@ class Booking:
 
 
 class Clinic:
-    """A chain, what is remembered of it, and the time."""
+    """A clinic chain with its data and its clock."""
 
     def __init__(self, chain: Chain, state: State, clock: Clock) -> None:
         self.chain = chain
@@ -58,7 +56,7 @@ class Clinic:
         self.changes: list[Change] = []
 
     def now(self) -> datetime:
-        """The present moment of the clinic's wall clock."""
+        """The time of the clinic's wall clock, without an offset, in whole milliseconds."""
         now = self.clock.now().astimezone(KYIV).replace(tzinfo=None)
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
@@ -69,7 +67,7 @@ class Clinic:
         if doctor.login in self.state.settings.away or not self.chain.is_bookable(doctor, service):
             return
         now, busy = self.now(), self._busy(doctor)
-        for ahead in range(min(days, HORIZON)):
+        for ahead in range(min(days, HORIZON_DAYS)):
             day = now.date() + timedelta(days=ahead)
             for slot in slots(doctor, self.chain.services[service].minutes, day):
                 here = branch is None or self.chain.rooms[slot.room].branch == branch
@@ -79,7 +77,7 @@ class Clinic:
                         yield slot
 
     def book(self, booking: Booking) -> Visit:
-        """Make a visit that the web asked for, or refuse it."""
+        """Check a visit that the web asks for, and make it."""
         if booking.patient not in self.state.patients:
             raise refusal.no_such("Schedule", "Patient")
         self._check_offer(booking)
@@ -89,7 +87,7 @@ class Clinic:
         return self.add_visit(booking)
 
     def add_visit(self, booking: Booking) -> Visit:
-        """Write a visit down."""
+        """Keep a new visit, without any check."""
         visit = Visit(
             id=next_id(self.state.visits, 65001),
             patient=booking.patient,
@@ -113,7 +111,7 @@ class Clinic:
         self.note_change("Schedule", visit.id, "Edit")
 
     def add_patient(self, patient: Patient) -> Patient:
-        """Write a card down."""
+        """Keep a new card."""
         self.state.patients[patient.id] = patient
         self.note_change("Patient", patient.id, "Create")
         return patient
@@ -123,7 +121,7 @@ class Clinic:
         return next_id(self.state.patients, 1001)
 
     def is_busy(self, doctor: Doctor, start: datetime, end: datetime) -> bool:
-        """Whether a doctor has a patient at some moment between two."""
+        """True if a doctor has a patient at some moment between `start` and `end`."""
         asked = Slot(0, start, end)
         busy = self._busy(doctor)[start.date()]
         return is_spoken_for(doctor, asked) or any(asked.meets(v.start, v.end) for v in busy)

@@ -1,4 +1,4 @@
-"""A day of a branch as the registry's screen shows it: doctors beside each other, their times below them."""
+"""A day of a branch as the clinic's own screen shows it: each doctor with visits and free times."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,13 +13,13 @@ from sandbox.doctor_eleks.timetable import Slot, slots
 
 
 def day(clinic: Clinic, given: dict[str, Any]) -> Row:
-    """`branch` (its GUID) on a `day` (2026-11-25): doctors who work or have visits there, with both."""
+    """List doctors who work or have visits in `branch` (a GUID) on `day` (2026-11-25), with their slots and visits."""
     if given["branch"] not in clinic.chain.branches:
-        raise NotPossible("no such branch", 404)
+        raise NotPossible("there is no such branch", 404)
     try:
         asked = date.fromisoformat(given["day"])
     except ValueError:
-        raise NotPossible("a day is like 2026-11-25") from None
+        raise NotPossible("a day must be written like 2026-11-25") from None
     columns = [
         _column(clinic, doctor, given["branch"], asked) for doctor in clinic.chain.doctors.values()
     ]
@@ -50,7 +50,7 @@ def _column(clinic: Clinic, doctor: Doctor, branch: str, asked: date) -> Row:
 
 
 def _state(clinic: Clinic, doctor: Doctor, slot: Slot) -> str:
-    """`past`, `away`, `taken` by a patient of no name, or `free`."""
+    """`past`, `away`, `taken` by a patient without a name, or `free`."""
     if slot.start <= clinic.now():
         return "past"
     if doctor.login in clinic.state.settings.away:

@@ -1,16 +1,17 @@
-"""What the clinic's own staff do, at the registry and not through the API.
+"""The work of the clinic's own staff, who sit at the registry and don't use the API.
 
-They may book beside the timetable, over the daily check and in the past, but not over a patient.
+They may book outside the timetable, twice a day and in the past, but not at another patient's time.
 """
 
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from sandbox.doctor_eleks import report
 from sandbox.doctor_eleks.chain import Doctor
-from sandbox.doctor_eleks.clinic import KYIV, REGISTRY, Booking, Clinic
+from sandbox.doctor_eleks.clinic import REGISTRY, Booking, Clinic
 from sandbox.doctor_eleks.people import STRANGER
 from sandbox.doctor_eleks.state import (
     CANCELLED,
@@ -21,21 +22,21 @@ from sandbox.doctor_eleks.state import (
     Settings,
     Visit,
 )
-from sandbox.doctor_eleks.timetable import slots
+from sandbox.doctor_eleks.timetable import KYIV, slots
+from sandbox.doubles.endpoints import Impossible
 
 
-class NotPossible(Exception):
-    """A control call that cannot be done, with the HTTP status that says why."""
+class NotPossible(Impossible):
+    """A control call of this double cannot be done; `status` is the HTTP status of its answer."""
 
-    def __init__(self, text: str, code: int = 400) -> None:
-        super().__init__(text)
-        self.code = code
+    def __init__(self, why: str, status: int = HTTPStatus.BAD_REQUEST) -> None:
+        super().__init__(why, status)
 
 
 def book(clinic: Clinic, given: dict[str, Any]) -> Row:
-    """Make a visit by phone: `patient`, `doctor`, `start`; `service`, `branch`, `end`, `desc`."""
+    """Make a visit by phone: `patient`, `doctor`, `start`; optional `service`, `branch`, `end`, `desc`."""
     if _need(given, "patient") not in clinic.state.patients:
-        raise NotPossible("no such patient", 404)
+        raise NotPossible("there is no such patient", 404)
     doctor, service = _doctor(clinic, given), _service(clinic, given)
     start = _moment(given, "start")
     minutes = timedelta(minutes=clinic.chain.services[service].minutes)
@@ -57,12 +58,12 @@ def book(clinic: Clinic, given: dict[str, Any]) -> Row:
 
 
 def take_slot(clinic: Clinic, given: dict[str, Any]) -> Row:
-    """Book a slot for another patient: `doctor`, `start`; `service`, `branch`."""
+    """Book a slot for another patient: `doctor`, `start`; optional `service`, `branch`."""
     return book(clinic, {"desc": "Інший пацієнт", **given, "patient": STRANGER})
 
 
 def move(clinic: Clinic, given: dict[str, Any]) -> Row:
-    """Give a visit another `start`, and another `doctor` or `branch` if so wished."""
+    """Give a visit another `start`, and optionally another `doctor` or `branch`."""
     visit = _visit(clinic, given)
     doctor = _doctor(clinic, {"doctor": visit.doctor, **given})
     if visit.service not in doctor.services:
@@ -91,7 +92,7 @@ def mark(clinic: Clinic, given: dict[str, Any]) -> Row:
 
 
 def register(clinic: Clinic, given: dict[str, Any]) -> Row:
-    """Make a card: `surname`, `first_name`; whatever else a card has."""
+    """Make a card: `surname`, `first_name`; optionally any other field of a card."""
     known = Patient.__dataclass_fields__.keys() - {"id", "created"}
     if unknown := given.keys() - known:
         raise NotPossible(f"a card has no {', '.join(sorted(unknown))}")
@@ -109,36 +110,40 @@ def register(clinic: Clinic, given: dict[str, Any]) -> Row:
 
 
 def free_slots(clinic: Clinic, given: dict[str, Any]) -> list[Row]:
-    """What is free: `doctor`; `service`, `branch`, `days` (14)."""
+    """List free times: `doctor`; optional `service`, `branch`, `days` (14)."""
     doctor, service = _doctor(clinic, given), _service(clinic, given)
     days = str(given.get("days", "14"))
     if not days.isdecimal():
-        raise NotPossible("days is a number")
+        raise NotPossible("days must be a number")
     free = clinic.free_slots(doctor, service, int(days), given.get("branch"))
     return [report.slot(clinic, doctor, service, slot) for slot in free]
 
 
 def end_tokens(clinic: Clinic, _given: dict[str, Any]) -> Row:
-    """End every token now."""
+    """End all tokens now; the next call must sign in again."""
     clinic.state.tokens.clear()
     clinic.note_change("Token", 0, "Delete")
     return {}
 
 
+def settings(clinic: Clinic, _given: dict[str, Any]) -> Row:
+    """The installation's settings."""
+    return asdict(clinic.state.settings)
+
+
 def configure(clinic: Clinic, given: dict[str, Any]) -> Row:
-    """Change settings; of the status codes, those given."""
-    settings = clinic.state.settings
+    """Change the settings that are given; all others stay, the other status codes too."""
     defaults = asdict(Settings())
     if unknown := given.keys() - defaults.keys():
-        raise NotPossible(f"no such setting: {', '.join(sorted(unknown))}")
+        raise NotPossible(f"there is no setting {', '.join(sorted(unknown))}")
     for name, value in given.items():
         if name != "max_day_count" and not isinstance(value, type(defaults[name])):
-            raise NotPossible(f"{name} is not like {defaults[name]!r}")
-    codes = settings.status_codes | given.pop("status_codes", {})
+            raise NotPossible(f"{name} must be of the same type as {defaults[name]!r}")
+    codes = clinic.state.settings.status_codes | given.pop("status_codes", {})
     for name, value in {**given, "status_codes": codes}.items():
-        setattr(settings, name, value)
+        setattr(clinic.state.settings, name, value)
     clinic.note_change("Settings", 0, "Edit")
-    return asdict(settings)
+    return settings(clinic, {})
 
 
 def _need(given: dict[str, Any], name: str) -> Any:
@@ -150,14 +155,14 @@ def _need(given: dict[str, Any], name: str) -> Any:
 def _visit(clinic: Clinic, given: dict[str, Any]) -> Visit:
     visit = clinic.state.visits.get(given["visit"])
     if visit is None:
-        raise NotPossible("no such visit", 404)
+        raise NotPossible("there is no such visit", 404)
     return visit
 
 
 def _doctor(clinic: Clinic, given: dict[str, Any]) -> Doctor:
     doctor = clinic.chain.doctors.get(_need(given, "doctor"))
     if doctor is None:
-        raise NotPossible("no such doctor", 404)
+        raise NotPossible("there is no such doctor", 404)
     return doctor
 
 
@@ -172,7 +177,7 @@ def _service(clinic: Clinic, given: dict[str, Any]) -> int:
 def _status(given: dict[str, Any]) -> str:
     status = str(_need(given, "status"))
     if status not in STATUS_NAMES:
-        raise NotPossible(f"no such status; there are {', '.join(STATUS_NAMES)}")
+        raise NotPossible(f"there is no such status, only {', '.join(STATUS_NAMES)}")
     return status
 
 
@@ -180,7 +185,7 @@ def _moment(given: dict[str, Any], name: str) -> datetime:
     try:
         moment = datetime.fromisoformat(_need(given, name))
     except (ValueError, TypeError):
-        raise NotPossible(f"{name} is a date and time") from None
+        raise NotPossible(f"{name} must be a date and time") from None
     return moment if moment.tzinfo is None else moment.astimezone(KYIV).replace(tzinfo=None)
 
 
@@ -192,9 +197,9 @@ def _in_the_way(clinic: Clinic, doctor: Doctor, start: datetime, end: datetime) 
 
 
 def _room(clinic: Clinic, doctor: Doctor, service: int, start: datetime, branch: str | None) -> int:
-    """The doctor's room at that time by the timetable, else that in the branch, else the first."""
+    """The doctor's room: by the timetable at that time, else one in the branch, else the first one."""
     if branch is not None and branch not in clinic.chain.branches:
-        raise NotPossible("no such branch", 404)
+        raise NotPossible("there is no such branch", 404)
     rooms = [
         *_rooms_at(clinic, doctor, service, start.date()),
         *(post.room for post in doctor.posts),

@@ -1,51 +1,57 @@
-"""What the double was really asked, and what became of each call: tests judge by this."""
+"""The ledger of Doctor Eleks: which calls came in, and what became of each."""
 
-import itertools
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypedDict, cast
+
+from sandbox.clock import Clock
+from sandbox.doctor_eleks.timetable import KYIV
+from sandbox.doubles.double import Json
+from sandbox.doubles.ledger import Ledger
 
 UNREACHED = "unreached"
-"""The call never came to the procedure."""
+"""The outcome of a call that the double never began to carry out."""
 COMMITTED = "committed"
 REFUSED = "refused"
 
 
-@dataclass
-class Entry:
+class Entry(TypedDict):
     """One call."""
 
     id: int
     time: str
+    """The clinic's wall clock, with its offset."""
     method: str
     params: dict[str, Any]
-    outcome: str = UNREACHED
-    detail: str | None = None
-    """Why it was refused."""
-    result: list[Any] = field(default_factory=list)
-    """The rows that a writing method answered, ids for the most part."""
-    fault: str | None = None
-    status: int | None = None
-    answered: bool = False
-    """Whether the client was still there when the last byte was sent."""
+    outcome: str
+    """`unreached`, `committed` or `refused`."""
+    detail: str | None
+    """Why the call was refused."""
+    result: list[Any]
+    """The rows that a writing method answered: mostly ids."""
+    fault: str | None
+    status: int | None
+    answered: bool
+    """True if the client was still there when the answer was sent."""
 
 
-class Ledger:
-    """The calls in the order in which they came."""
+class CallLedger(Ledger):
+    """A ledger of calls only: the webhook keeps what it told by itself."""
 
-    def __init__(self) -> None:
-        self._entries: list[Entry] = []
-        self._ids = itertools.count(1)
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock, KYIV, number_name="id")
 
-    def open(self, time: str, method: str, params: dict[str, Any]) -> Entry:
-        """Note a call as it comes in."""
-        entry = Entry(next(self._ids), time, method, params)
-        self._entries.append(entry)
-        return entry
+    def open(self, method: str, params: dict[str, Any]) -> Entry:
+        """Note a call as it comes in, before anything is done about it."""
+        entry = self.call(
+            method,
+            params,
+            outcome=UNREACHED,
+            detail=None,
+            result=[],
+            status=None,
+            answered=False,
+        )
+        return cast("Entry", entry)
 
-    def entries(self, method: str | None = None) -> list[dict[str, Any]]:
-        """All calls, or those of a method, as JSON."""
-        return [asdict(entry) for entry in self._entries if method in (None, entry.method)]
-
-    def clear(self) -> None:
-        """Forget all calls."""
-        self._entries.clear()
+    def entries(self, method: str | None = None) -> list[Json]:
+        """All calls in their order, or those of one method."""
+        return [entry for entry in self.calls if method in (None, entry["method"])]

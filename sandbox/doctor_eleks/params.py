@@ -1,7 +1,7 @@
 """The parameters of a call: names and values, every value a string.
 
-`null` and an empty string count as left out: the vendor's own examples send "null" for what they
-do not filter by.
+`null` and an empty string count as left out: the vendor's examples send "null" for a filter that
+they don't use.
 """
 
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ from uuid import UUID
 
 from sandbox.doctor_eleks import refusal
 
-INT_DIGITS = 9
+MAX_INT_DIGITS = 9
 
 
 class Params:
-    """Reads parameters as what a procedure takes them for."""
+    """Reads parameters as the types that a procedure takes."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = values
@@ -41,7 +41,7 @@ class Params:
         if value is None:
             return None
         digits = value.removeprefix("-")
-        if not digits.isdecimal() or len(digits) > INT_DIGITS:
+        if not digits.isdecimal() or len(digits) > MAX_INT_DIGITS:
             raise refusal.not_of_type(name, "int")
         return int(value)
 
@@ -53,7 +53,7 @@ class Params:
         return value
 
     def bit(self, name: str) -> bool | None:
-        """A yes or no: 1 or 0, or the words."""
+        """Yes or no: 1 or 0, or `true` or `false`."""
         value = self.text(name)
         if value is None:
             return None
@@ -73,7 +73,7 @@ class Params:
             raise refusal.not_of_type(name, "uniqueidentifier") from None
 
     def moment(self, name: str) -> datetime | None:
-        """A date and time of the clinic's wall clock; one with an offset is no datetime."""
+        """A date and time of the clinic's wall clock; a time with an offset is refused."""
         value = self.text(name)
         if value is None:
             return None
@@ -94,5 +94,5 @@ class Params:
 
 
 def wall(moment: datetime) -> str:
-    """A date and time as the API writes it: no offset, milliseconds where there are any."""
+    """Write a date and time as the API does: without offset, with milliseconds if they are not 0."""
     return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")

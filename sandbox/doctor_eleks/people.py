@@ -32,7 +32,7 @@ PEOPLE: tuple[tuple[int, str, str, date | None, str, str | None], ...] = (
     (1012, "Чорний", "Остап Маркович", date(1977, 7, 17), "MAL", "380671110007"),
     (1013, "Білик", "Жанна Романівна", date(1988, 1, 1), "FEM", "380671110007"),
     (1014, "Гай", "Лев Аркадійович", date(2019, 8, 23), "MAL", "380671110007"),
-    # a patient whose phone for messages alone is the one that writes
+    # a patient who has one phone for calls and another one for messages
     (1015, "Яременко", "Тетяна Богданівна", date(1990, 7, 7), "FEM", "380671110099"),
     # an old card without a date of birth
     (1016, "Шульга", "Микола Федорович", None, "MAL", "380671110006"),
@@ -47,7 +47,7 @@ NOTES = {1004: "Алергія на пеніцилін", 1008: "Погано ч�
 
 
 def settle(clinic: Clinic) -> None:
-    """Bring the people into an empty clinic, with visits around the present day."""
+    """Fill an empty clinic with the people, and with visits around the present day."""
     for patient_id, surname, names, born, sex, phone in PEOPLE:
         first_name, _, patronymic = names.partition(" ")
         clinic.add_patient(
@@ -102,7 +102,7 @@ def _book(
 
 
 def _first_slot(clinic: Clinic, login: str, service: int, days_ahead: int) -> Slot:
-    """The doctor's first slot nobody has, on that day or the next working one."""
+    """The doctor's first free slot on that day or on a later one."""
     doctor, minutes = clinic.chain.doctors[login], clinic.chain.services[service].minutes
     day = clinic.now().date() + timedelta(days=days_ahead)
     while True:

@@ -1,4 +1,4 @@
-"""Doctors' photos, in each form that an installation may keep them: base64, a data URI, an address.
+"""Doctors' photos in the forms in which installations keep them: base64, a data URI, an address.
 
 The pictures in the folder `photos` were drawn for this project; they show nobody.
 """
@@ -14,7 +14,7 @@ FOLDER = Path(__file__).with_name("photos")
 
 @cache
 def picture(file: str) -> bytes:
-    """The bytes of a picture."""
+    """Read a picture from the folder `photos`."""
     return (FOLDER / file).read_bytes()
 
 
@@ -24,7 +24,7 @@ def media_type(file: str) -> str:
 
 
 def photo(doctor: Doctor, base_url: str) -> str | None:
-    """What the API gives as a doctor's photo."""
+    """A doctor's photo as the API gives it: an address, a data URI or base64; None without a photo."""
     if doctor.photo is None:
         return None
     if doctor.photo_form == "url":

@@ -1,7 +1,7 @@
 """A refused call: HTTP 200 with the error's text and status inside `data`.
 
-So the vendor's method reference v1.7 has it: a missing parameter, a failed check, a conflict of
-keys and a missing permission all come as success. It shows the texts in pictures only; these here
+The vendor's method reference v1.7 says this of a missing parameter, a failed check, a conflict of
+keys and a missing permission. It shows the texts in pictures only; the texts here
 are the sandbox's own.
 """
 
@@ -21,7 +21,7 @@ def missing(name: str) -> Refused:
 
 
 def not_of_type(name: str, kind: str) -> Refused:
-    """A parameter's text is not what the procedure takes."""
+    """A parameter's text is not of the type that the procedure takes."""
     return Refused(f"Error converting data type nvarchar to {kind}. Parameter @{name}")
 
 
@@ -39,5 +39,5 @@ def truncated(name: str) -> Refused:
 
 
 def failed_check(text: str) -> Refused:
-    """One of the clinic's own checks said no."""
+    """One of the clinic's own checks refused."""
     return Refused(text, 409)

@@ -1,4 +1,4 @@
-"""The state in plain words, for the sandbox's page and for tests."""
+"""The clinic's data as JSON with names in full, for the sandbox's page and for tests."""
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from sandbox.doctor_eleks.timetable import Slot
 
 
 def state(clinic: Clinic) -> dict[str, Any]:
-    """All of it; visits in the order of their start."""
+    """Everything; the visits are in the order of their start."""
     by_start = sorted(clinic.state.visits.values(), key=lambda visit: (visit.start, visit.id))
     return {
         "now": wall(clinic.now()),
@@ -48,7 +48,7 @@ def patient(each: Patient) -> dict[str, Any]:
 
 
 def visit(clinic: Clinic, each: Visit) -> dict[str, Any]:
-    """A visit with the names of those it brings together."""
+    """A visit with the names of patient, doctor, service, branch and status."""
     branch = clinic.chain.branch_of(each.room)
     card = clinic.state.patients.get(each.patient)
     return {
@@ -64,7 +64,7 @@ def visit(clinic: Clinic, each: Visit) -> dict[str, Any]:
 
 
 def slot(clinic: Clinic, of: Doctor, service: int, each: Slot) -> dict[str, Any]:
-    """A free time."""
+    """A slot of a doctor for a service."""
     return {
         "doctor": of.login,
         "service": service,

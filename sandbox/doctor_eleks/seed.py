@@ -256,7 +256,7 @@ DOCTORS = (
 )
 
 AWAY = ("Rudenko",)
-"""Doctors on leave when the sandbox starts: listed everywhere, free at no time."""
+"""Doctors on leave when the sandbox starts: lists show them, but they have no free time."""
 
 CHAIN = Chain(
     branches={branch.guid: branch for branch in BRANCHES},

@@ -1,8 +1,8 @@
 """Signing in, by the vendor's method reference v1.7.
 
-200 with a token, 400 for a wrong login or password, 500 for a wrong installation, TOKEN_REQUIRED
-for an account with two-factor sign-in. How long a token lives the reference leaves open; here an
-expired one is answered with 401.
+The answer is 200 with a token, 400 for a wrong login or password, 500 for a wrong installation,
+and 400 with TOKEN_REQUIRED for an account with two-factor sign-in. The reference does not say how
+long a token lives; here a call with an expired token is answered with 401.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from uuid import uuid4
 
 from sandbox.doctor_eleks.clinic import Clinic
-from sandbox.doctor_eleks.state import Json
+from sandbox.doctor_eleks.state import JsonValue
 
 LOGIN = "reception"
 INSTALLATION = "5a9d0bd0-0000-4000-8000-00000000e1e5"
@@ -25,13 +25,13 @@ class Refusal:
     error: str
     description: str
 
-    def as_json(self) -> Json:
-        """The body."""
+    def as_json(self) -> JsonValue:
+        """The refusal as the body of the answer."""
         return {"error": self.error, "error_description": self.description}
 
 
-def sign_in(clinic: Clinic, form: dict[str, str]) -> Json | Refusal:
-    """A token for a login, a password and an installation, or a refusal."""
+def sign_in(clinic: Clinic, form: dict[str, str]) -> JsonValue | Refusal:
+    """Give a token for a login, a password and an installation, or refuse."""
     settings = clinic.state.settings
     login, _, installation = form.get("username", "").partition("@@@")
     if form.get("grant_type") != "password":
@@ -51,13 +51,13 @@ def sign_in(clinic: Clinic, form: dict[str, str]) -> Json | Refusal:
 
 
 def is_signed_in(clinic: Clinic, authorization: str) -> bool:
-    """Whether a request's header carries a token that has not ended."""
+    """True if the header Authorization carries a token that has not ended."""
     scheme, _, token = authorization.partition(" ")
     end = clinic.state.tokens.get(token)
     return scheme.lower() == "bearer" and end is not None and clinic.clock.now() < end
 
 
 def read_form(body: bytes) -> dict[str, str]:
-    """The fields of a form; of a field given twice, the last."""
+    """Read the fields of a form; if a field is given twice, the last one counts."""
     fields = parse_qs(body.decode(errors="replace"), keep_blank_values=True)
     return {name: values[-1] for name, values in fields.items()}

@@ -1,7 +1,7 @@
-"""What the double remembers: patients, visits, notes, tasks, tokens and its own settings.
+"""The memory of the double: patients, visits, notes, tasks, tokens and its own settings.
 
-Times are the clinic's wall clock without an offset, as in Doctor Eleks' own database; only the
-tokens' ends are instants.
+Times are the clinic's wall clock without an offset, as in Doctor Eleks' own database. The ends of
+tokens are instants in UTC.
 """
 
 import json
@@ -11,8 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_type_hints
 
-type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
-type Row = dict[str, Json]
+type JsonValue = bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None
+type Row = dict[str, JsonValue]
 
 PASSWORD = "sandbox"  # noqa: S105 - of a sandbox that holds nobody's data
 
@@ -35,23 +35,23 @@ STATUS_NAMES = {
 
 @dataclass
 class Settings:
-    """Answers to what the vendor's reference leaves open, and the whims of one installation."""
+    """Questions that the vendor's reference leaves open, and differences between installations."""
 
     password: str = PASSWORD
     token_minutes: int = 60
-    """The reference gives no lifetime."""
+    """The life of a token; the reference does not give it."""
     two_factor: bool = False
     one_visit_a_day: bool = True
-    """The documented check: a patient who has a visit on a date gets no second one."""
+    """The documented check: a patient may have one visit a day."""
     create_overwrites_phone: bool = True
-    """Whether spzIBPatientCreate writes the phone given into the card that it found."""
+    """True if spzIBPatientCreate overwrites the phone of a card that it found."""
     list_without_patient: bool = False
-    """Whether spzIBScheduleList answers without PatientID."""
+    """True if spzIBScheduleList may be called without PatientID."""
     refusal: str = "error"
-    """How a refusal looks inside `data`: `error`, `message` or `rows`."""
+    """The shape of a refusal inside `data`: `error`, `message` or `rows`."""
     max_day_count: int | None = None
     forbidden: list[str] = field(default_factory=list)
-    """Methods that the login has no permission for."""
+    """Methods that the login may not call."""
     away: list[str] = field(default_factory=list)
     """Logins of doctors who are on leave."""
     status_codes: dict[str, str] = field(
@@ -112,7 +112,7 @@ class Visit:
 
     @property
     def stands(self) -> bool:
-        """Whether the visit takes up its time."""
+        """True if the visit takes up its time."""
         return self.status not in {CANCELLED, NO_SHOW}
 
 
@@ -140,7 +140,7 @@ class Task:
 
 @dataclass
 class State:
-    """All of it."""
+    """All data of an installation."""
 
     settings: Settings = field(default_factory=Settings)
     patients: dict[int, Patient] = field(default_factory=dict)
@@ -148,7 +148,7 @@ class State:
     notes: dict[int, Note] = field(default_factory=dict)
     tasks: dict[int, Task] = field(default_factory=dict)
     tokens: dict[str, datetime] = field(default_factory=dict)
-    """When each token ends, an instant."""
+    """The end of each token."""
 
     def visits_of(self, patient: int) -> Iterator[Visit]:
         """The visits of a patient, in the order of their start."""
@@ -180,7 +180,7 @@ def load(text: str) -> State:
 
 
 def write(state: State, file: Path) -> None:
-    """Put the state into a file so that a reader finds the old one or the new one, whole."""
+    """Write the state into a file; a reader finds either the old state or the new one, never a part."""
     file.parent.mkdir(parents=True, exist_ok=True)
     half = file.with_name(f"{file.name}.new")
     half.write_text(dump(state), encoding="utf-8")
@@ -202,7 +202,7 @@ def _record[R](kind: type[R], values: dict[str, Any]) -> R:
     return kind(**{name: _revived(hints[name], value) for name, value in values.items()})
 
 
-def _revived(hint: object, value: Json) -> object:
+def _revived(hint: object, value: JsonValue) -> object:
     if isinstance(value, str) and hint in (datetime, datetime | None):
         return datetime.fromisoformat(value)
     if isinstance(value, str) and hint in (date, date | None):

@@ -1,4 +1,4 @@
-"""When a doctor sees patients: a timetable that is the same each time it is asked for.
+"""Doctors' timetables, which are the same in each run of the sandbox.
 
 Times are the clinic's wall clock without an offset, as everywhere inside Doctor Eleks.
 """
@@ -7,27 +7,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from sandbox.doctor_eleks.chain import Doctor, Post
 
-CELL = timedelta(minutes=30)
+KYIV = ZoneInfo("Europe/Kyiv")
+DRAWN_STEP = timedelta(minutes=30)
+"""Chance decides for each such step of a doctor's day whether it is taken."""
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A time in a room that a service fits into."""
+    """A time in a room, as long as a service takes."""
 
     room: int
     start: datetime
     end: datetime
 
     def meets(self, start: datetime, end: datetime) -> bool:
-        """Whether the slot and another stretch of time overlap."""
+        """True if the slot overlaps with the time from `start` to `end`."""
         return self.start < end and start < self.end
 
 
 def slots(doctor: Doctor, minutes: int, day: date) -> Iterator[Slot]:
-    """The slots of a length that a doctor's timetable has on a day, taken or not."""
+    """The slots of this length in a doctor's timetable on a day, taken or not."""
     length = timedelta(minutes=minutes)
     for post in doctor.posts:
         if day.weekday() in post.weekdays:
@@ -39,16 +42,16 @@ def slots(doctor: Doctor, minutes: int, day: date) -> Iterator[Slot]:
 
 
 def is_spoken_for(doctor: Doctor, slot: Slot) -> bool:
-    """Whether other patients had the slot from the start, in any half hour that it touches.
+    """True if other patients had a part of the slot from the start.
 
-    Drawn from the doctor and the time, so every run of the sandbox has the same gaps.
+    A hash of the doctor and the time decides, and thus each run of the sandbox has the same gaps.
     """
     since_midnight = slot.start - datetime.combine(slot.start, time())
-    cell = slot.start - since_midnight % CELL
+    cell = slot.start - since_midnight % DRAWN_STEP
     while cell < slot.end:
         if _draw(f"{doctor.login} {cell.isoformat()}") < doctor.load:
             return True
-        cell += CELL
+        cell += DRAWN_STEP
     return False
 
 

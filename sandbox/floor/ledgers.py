@@ -1,20 +1,19 @@
-"""What the doubles were asked and what they delivered, in seconds of real time."""
+"""Reads the doubles' ledgers: calls and deliveries, with times in seconds of real time."""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from sandbox.clock import Clock
-from sandbox.floor.stories import Delivery, Request
+from sandbox.doubles.double import Json
+from sandbox.floor.stories import Delivery, Outside, Request
 
-type Json = dict[str, Any]
 type Entries = Callable[[], list[Json]]
 
 
 def read(
-    clock: Clock, doubles: dict[str, Entries], since: float
+    clock: Clock, doubles: dict[Outside, Entries], since: float
 ) -> tuple[list[Request], list[Delivery]]:
-    """Requests and deliveries later than `since`; each ledger writes the system's own time."""
+    """Read requests and deliveries later than `since` (real seconds). Ledgers use the sandbox's clock."""
     requests: list[Request] = []
     deliveries: list[Delivery] = []
     for name, entries in doubles.items():
@@ -29,15 +28,15 @@ def read(
     return requests[::-1], deliveries[::-1]
 
 
-def _request(name: str, at: float, entry: Json) -> Request:
+def _request(name: Outside, at: float, entry: Json) -> Request:
     if name == "doctor_eleks":
         spoilt = entry["fault"] or (entry["outcome"] if entry["outcome"] != "committed" else None)
-        return Request("doctor_eleks", at, entry["method"], spoilt or "ok")
+        return Request(name, at, entry["method"], spoilt or "ok")
     outcome = entry["outcome"] or {}
     well = "ok" if outcome.get("ok") else str(outcome.get("description") or outcome.get("error"))
     chat = entry["params"].get("chat_id")
     return Request(
-        "slack" if name == "slack" else "telegram",
+        name,
         at,
         entry["method"],
         entry["fault"] or well,
@@ -46,6 +45,6 @@ def _request(name: str, at: float, entry: Json) -> Request:
     )
 
 
-def _delivery(name: str, at: float, entry: Json) -> Delivery:
+def _delivery(name: Outside, at: float, entry: Json) -> Delivery:
     what = f"slack {entry['to']}" if name == "slack" else str(entry["kind"])
     return Delivery(at, what, entry["status"], entry["duration_ms"])

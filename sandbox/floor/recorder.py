@@ -1,4 +1,4 @@
-"""Reads what has been written since the last look, while a page is open, and keeps the last stories."""
+"""Looks for new runs of functions while a page is open, and keeps the last stories."""
 
 import json
 import re
@@ -17,29 +17,29 @@ from sandbox.emulator import Emulator
 from sandbox.floor import ledgers, runs, trail
 from sandbox.floor.ledgers import Entries
 from sandbox.floor.runs import Run
-from sandbox.floor.stories import Story, Teller, as_json
+from sandbox.floor.stories import Outside, Story, Teller, as_json
 from sandbox.live import Live
 
-PAUSE = 0.7
-KEPT = 300
-OVERLAP = 5.0
-"""Seconds: a line may be written later than one with a later time."""
-PAGES = 20
+LOOK_PAUSE_SECONDS = 0.7
+MAX_STORIES = 300
+OVERLAP_SECONDS = 5.0
+"""Each look goes back by this: log lines may be written out of order."""
+MAX_PAGES = 20
 SERVICES = ("dynamodb.amazonaws.com", "sqs.amazonaws.com")
-SANDBOX = "test"
-"""The credentials of the sandbox's own calls."""
+SANDBOX_KEY = "test"
+"""The access key of the sandbox's own calls, which are left out."""
 LOG = re.compile(r"/(?!Access)(\w+)Log$")
 
 
 class Recorder:
-    """The last `KEPT` stories, newest last. `doubles` gives the ledgers' entries of those that there are."""
+    """The last `MAX_STORIES` stories, newest last. `doubles` reads the ledgers of the doubles that run."""
 
     def __init__(
         self,
         clock: Clock,
         emulator: Emulator,
         stack: Stack,
-        doubles: dict[str, Entries],
+        doubles: dict[Outside, Entries],
         live: Live,
     ) -> None:
         self._clock = clock
@@ -58,13 +58,13 @@ class Recorder:
 
     @contextmanager
     def recording(self) -> Iterator[None]:
-        """Look again and again, as long as somebody watches."""
+        """Look again and again while a page is open."""
         stop = threading.Event()
 
         def record() -> None:
-            while not stop.wait(PAUSE):
+            while not stop.wait(LOOK_PAUSE_SECONDS):
                 if self._live.watched:
-                    # what could not be read now is read with the next look
+                    # the next look reads what this one could not
                     with suppress(BotoCoreError, ClientError):
                         self.look()
 
@@ -77,8 +77,8 @@ class Recorder:
             thread.join()
 
     def look(self) -> None:
-        """Make stories of what is new."""
-        since = self._looked - OVERLAP
+        """Make stories of the runs that are new."""
+        since = self._looked - OVERLAP_SECONDS
         self._looked = time.time()
         fresh = [run for run in self._runs(since) if run.id not in self._stories]
         if not fresh:
@@ -87,16 +87,16 @@ class Recorder:
         requests, deliveries = ledgers.read(self._clock, self._doubles, since)
         told = self._teller.tell(fresh, self._calls(since), requests, deliveries)
         self._stories |= {story.run.id: story for story in told}
-        for old in list(self._stories)[:-KEPT]:
+        for old in list(self._stories)[:-MAX_STORIES]:
             del self._stories[old]
-        self._live.tell("floor")
+        self._live.tell(room="floor")
 
     def stories(self) -> list[dict[str, Any]]:
-        """All that are kept, in short."""
+        """All stories, each in short."""
         return [self._told(story) for story in list(self._stories.values())]
 
     def story(self, number: str) -> dict[str, Any] | None:
-        """One at length: its lines in the log, and its calls with milliseconds since its beginning."""
+        """One story in full, with its log lines and its calls (milliseconds since its start); None if unknown."""
         story = self._stories.get(number)
         if story is None:
             return None
@@ -114,7 +114,7 @@ class Recorder:
         }
 
     def record(self, account: str) -> dict[str, Any] | None:
-        """A conversation as it is stored now."""
+        """The conversation of an account as it is stored now; None if there is none."""
         answer = self._tables.get_item(
             TableName=self._stack.outputs["ConversationsTable"],
             Key={"key": {"S": f"account:{account}"}},
@@ -144,15 +144,15 @@ class Recorder:
             trail.read(event)
             for service in SERVICES
             for event in self._events(service, since)
-            if event["AccessKeyId"] != SANDBOX
+            if event["AccessKeyId"] != SANDBOX_KEY
             and (service == SERVICES[0] or event["EventName"].startswith("SendMessage"))
         ]
 
     def _events(self, service: str, since: float) -> Iterator[dict[str, Any]]:
-        """Events of a service, newest first; the emulator gives 50 at once, and no token for more."""
+        """Events of a service, newest first. The emulator gives 50 at once and no token for the next page."""
         until = datetime.now(UTC)
         seen: set[str] = set()
-        for _ in range(PAGES):
+        for _ in range(MAX_PAGES):
             page = self._trail.lookup_events(
                 LookupAttributes=[{"AttributeKey": "EventSource", "AttributeValue": service}],
                 StartTime=datetime.fromtimestamp(since, UTC),
@@ -167,7 +167,7 @@ class Recorder:
 
 
 def _short(stack: Stack) -> dict[str, str]:
-    """Short names by those of tables and the addresses of queues."""
+    """Short names for tables and queues, by the tables' full names and the queues' URLs."""
     return {
         value: name.removesuffix("Table").removesuffix("Queue").lower()
         for name, value in stack.outputs.items()

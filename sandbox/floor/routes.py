@@ -1,4 +1,4 @@
-"""The page's calls for what is under the floor."""
+"""The calls with which the page reads the floor."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -9,14 +9,14 @@ from sandbox.floor.recorder import Recorder
 
 
 class Floor:
-    """Below /sandbox/floor."""
+    """The endpoints below `/sandbox/floor`."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
 
     @property
     def routes(self) -> list[Route]:
-        """Addresses and what they tell."""
+        """The routes, with paths below `/sandbox`."""
         return [
             Route("/floor", self._stories),
             Route("/floor/stories/{number}", self._story),
@@ -29,10 +29,10 @@ class Floor:
     async def _story(self, request: Request) -> JSONResponse:
         story = self._recorder.story(request.path_params["number"])
         if story is None:
-            return JSONResponse({"error": "no such run, or it was long ago"}, 404)
+            return JSONResponse({"error": "there is no such run, or it is no longer kept"}, 404)
         return JSONResponse(story)
 
     async def _record(self, request: Request) -> JSONResponse:
-        """The conversation as it is stored, or null."""
+        """Tell the conversation as it is stored, or null."""
         account = str(request.path_params["account"])
         return JSONResponse(await run_in_threadpool(self._recorder.record, account))

@@ -1,4 +1,4 @@
-"""Runs of functions, as their logs in CloudWatch tell of them."""
+"""Runs of functions, read from their logs in CloudWatch."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,18 +21,18 @@ class Run:
 
     @property
     def ms(self) -> int:
-        """How long it took."""
+        """The duration in whole milliseconds."""
         return round((self.ended - self.began) * 1000)
 
     def spans(self, moment: float, slack: float = 0.0) -> bool:
-        """Whether it was running then, or within `slack` seconds of it."""
+        """True if the function ran at `moment`, give or take `slack` seconds."""
         return self.began - slack <= moment <= self.ended + slack
 
 
 def read(function: str, events: Iterable[Mapping[str, Any]]) -> Iterator[Run]:
-    """The runs in a function's log events, in their order; one that has not ended yet comes later.
+    """Read the finished runs in a function's log events, in their order.
 
-    Runs of one function may be beside each other, each in a log stream of its own.
+    Runs of one function may overlap; each then has a log stream of its own.
     """
     lines: dict[str, list[str]] = {}
     for event in events:

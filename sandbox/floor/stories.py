@@ -1,7 +1,7 @@
-"""Stories: a run of a function with what set it off and what it called.
+"""Stories: each is a run of a function, with its cause and its calls.
 
-Calls of AWS are a function's own by its credentials. Those of Doctor Eleks, Telegram and Slack carry no sender:
-they belong to the run in whose time they fell, and of two at once to that which knows the chat.
+Credentials tell which function made a call to AWS. Calls to Doctor Eleks, Telegram and Slack have no sender:
+they belong to the run during which they came in; if two runs overlap, to the run that touched the chat.
 """
 
 import re
@@ -22,15 +22,15 @@ CALLERS = {
     "slack": ("webhook", "resume", "handoff", "operators"),
 }
 FAILURE = re.compile(r"\bERROR\b|Traceback")
-EDGE = 0.02
-"""Seconds: a call is noted when it comes in, a run's end in whole milliseconds."""
-RIDE = 0.25
-"""Seconds in which a call that rode in the webhook's answer is noted after the run."""
+EDGE_SECONDS = 0.02
+"""Tolerance at both ends of a run, whose times are whole milliseconds."""
+RIDE_SECONDS = 0.25
+"""A call that rides in the webhook's answer is noted up to this long after the run."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A call of something outside of AWS, or an update's delivery; `at` in seconds of real time."""
+    """A call to a system outside of AWS; `at` is in seconds of real time."""
 
     to: Outside
     at: float
@@ -42,7 +42,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Delivery:
-    """An update brought to the webhook, or an event of Slack's."""
+    """The delivery of an update of Telegram, or of an event of Slack; `at` is in seconds of real time."""
 
     at: float
     what: str
@@ -52,7 +52,7 @@ class Delivery:
 
 @dataclass
 class Story:
-    """A run with all that belongs to it."""
+    """A run with its cause and its calls."""
 
     run: Run
     delivery: Delivery | None = None
@@ -61,19 +61,19 @@ class Story:
 
     @property
     def accounts(self) -> list[str]:
-        """Whose records it touched."""
+        """The accounts whose records the run touched."""
         return sorted({account for call in self.calls for account in call.accounts})
 
     @property
     def quiet(self) -> bool:
-        """Whether a schedule ran, set nothing off and failed in nothing."""
+        """True if a schedule started the run, and it sent nothing to a queue and logged no error."""
         sent = any(call.queue for call in self.calls)
         failed = any(FAILURE.search(line) for line in self.run.lines)
         return self.run.function in SCHEDULED and not sent and not failed
 
 
 class Teller:
-    """Makes stories of what comes in piece by piece; remembers which credentials are whose."""
+    """Makes stories of runs and calls; it remembers which credentials belong to which function."""
 
     def __init__(self) -> None:
         self._seen: dict[str, Counter[str]] = defaultdict(Counter)
@@ -85,7 +85,7 @@ class Teller:
         requests: Iterable[Request],
         deliveries: Iterable[Delivery],
     ) -> list[Story]:
-        """The stories of these runs in their order; what belongs to none of them is left out."""
+        """Make the stories of these runs, in their order; calls that belong to no run are left out."""
         stories = [Story(run) for run in sorted(runs, key=lambda run: run.began)]
         calls = [*calls]
         for call in calls:
@@ -110,16 +110,19 @@ class Teller:
 
 
 def _spanning(stories: list[Story], moment: float) -> Iterator[Story]:
-    return (story for story in stories if story.run.spans(moment, EDGE))
+    return (story for story in stories if story.run.spans(moment, EDGE_SECONDS))
 
 
 def _asker(stories: list[Story], request: Request) -> Story | None:
-    late = RIDE if request.rode else 0.0
+    late = RIDE_SECONDS if request.rode else 0.0
     fitting = [
         story
         for story in stories
         if story.run.function in CALLERS[request.to]
-        and (story.run.spans(request.at, EDGE) or story.run.spans(request.at - late, EDGE + late))
+        and (
+            story.run.spans(request.at, EDGE_SECONDS)
+            or story.run.spans(request.at - late, EDGE_SECONDS + late)
+        )
     ]
     return max(
         fitting,
@@ -129,9 +132,9 @@ def _asker(stories: list[Story], request: Request) -> Story | None:
 
 
 def _taker(stories: list[Story], delivery: Delivery) -> Story | None:
-    """The run that an update set off: of those within its delivery the one that filled it best.
+    """The run that a delivery started: the longest of the runs that fit into the delivery.
 
-    A log's times are those at which its lines were written, so a run may seem to begin late.
+    A log shows when its lines were written; because of this a run may seem to begin late.
     """
     ms = delivery.ms or 0
     ends = delivery.at + ms / 1000
@@ -141,14 +144,14 @@ def _taker(stories: list[Story], delivery: Delivery) -> Story | None:
         for story in stories
         if story.run.function == door
         and story.delivery is None
-        and story.run.ms <= ms + EDGE * 1000
-        and delivery.at - EDGE <= story.run.began <= ends + EDGE
+        and story.run.ms <= ms + EDGE_SECONDS * 1000
+        and delivery.at - EDGE_SECONDS <= story.run.began <= ends + EDGE_SECONDS
     )
     return min(fitting, key=lambda story: ms - story.run.ms, default=None)
 
 
 def as_json(story: Story, names: dict[str, str]) -> dict[str, Any]:
-    """A story in short. `names` has short names for tables and queues by their physical ones."""
+    """A story in short. `names` has the short names of tables and queues."""
     tables: dict[str, Counter[str]] = defaultdict(Counter)
     for call in story.calls:
         for table in call.tables:

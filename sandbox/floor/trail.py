@@ -1,4 +1,4 @@
-"""Calls of AWS that functions made, as CloudTrail tells of them."""
+"""Calls to AWS that functions made, read from CloudTrail."""
 
 import json
 import re
@@ -11,25 +11,25 @@ ACCOUNT = re.compile(r'"(?:account|link):(\d+)"')
 
 @dataclass(frozen=True)
 class Call:
-    """One call. `key` tells functions apart: each has credentials of its own."""
+    """One call. The access key `key` tells functions apart: each has its own."""
 
     at: float
     key: str
     name: str
     tables: tuple[str, ...] = ()
-    """Physical names."""
+    """The tables' full names."""
     queue: str | None = None
-    """The URL."""
+    """The queue's URL."""
     accounts: frozenset[str] = frozenset()
 
     @property
     def writes(self) -> bool:
-        """Whether it is a write to a table."""
+        """True if the call writes to a table."""
         return bool(self.tables) and self.name not in READS
 
 
 def read(event: dict[str, Any]) -> Call:
-    """An event of LookupEvents."""
+    """Read one event of CloudTrail's LookupEvents."""
     given = json.loads(event["CloudTrailEvent"])["requestParameters"] or {}
     return Call(
         at=event["EventTime"].timestamp(),

@@ -36,7 +36,7 @@ function link(href, ...children) {
   return element("a", { href, target: "_blank", rel: "noopener noreferrer" }, ...children);
 }
 
-// Offsets are in UTF-16 units, as JavaScript's own strings are; an entity holds those inside it.
+// Entities count in UTF-16 units, as JavaScript's strings do. An entity contains the entities inside it.
 function formatted(text, entities, deeds, from = 0, to = text.length) {
   const parts = [];
   let at = from;
@@ -74,7 +74,7 @@ function quote(message, words, deeds) {
   return answered ? element("span", { className: "quote" }, said) : null;
 }
 
-// What happened in a chat, said of whoever did it; null for a message that somebody wrote.
+// The text of a service message, which says what its author did; null for an ordinary message.
 export function service(message, words) {
   const say = words.service[message.kind];
   if (!say) return null;

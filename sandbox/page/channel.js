@@ -10,7 +10,7 @@ let people = new Map();
 
 const act = (deed, operator, body) => call(`${AT}/channels/${channel}/${deed}`, "POST", { from: operator?.id, ...body });
 
-// Slack's marks become a text and its entities, which the bubbles know.
+// Turns Slack's markup into a text with entities, as the bubbles need it.
 function plain(marked) {
   const entities = [];
   let text = "";

@@ -1,12 +1,12 @@
-// The clinic's own screen: a day of a branch in Doctor Eleks, and what the registry does there.
+// The clinic's own screen: a day of a branch in Doctor Eleks, and the work of the registry.
 import { element } from "./bubbles.js";
 import { call } from "./calls.js";
 import { locale, spoken, words } from "./language.js";
 import { changed, coalesced, follow } from "./live.js";
 
 const $ = (id) => document.getElementById(id);
-const MINUTE = 1.7; // pixels
-const EVENING = 17 * 60; // little is left of the day: show the next
+const PIXELS_PER_MINUTE = 1.7;
+const EVENING = 17 * 60; // in minutes since midnight; after it, the page opens on the next day
 const REGISTRY = "registratura";
 const FAULTS = {
   slow: [{ kind: "delay", seconds: 3 }],
@@ -15,7 +15,7 @@ const FAULTS = {
 
 let state = null;
 let shown = null;
-let known = null; // visits as they were when last looked at, by id
+let known = null; // the visits of the last look, by id
 let moving = null;
 
 const ask = (path, method, body) => call(`/doctor-eleks/control/${path}`, method, body);
@@ -23,7 +23,7 @@ const minutes = (time) => Number(time.slice(11, 13)) * 60 + Number(time.slice(14
 const hour = (time) => time.slice(11, 16);
 const short = (name) => name.split(" ").map((part, index) => (index ? `${part[0]}.` : part)).join(" ");
 
-// The clinic's times have no offset: formatted as if they were UTC, they stay what they are.
+// The clinic's times have no offset. Formatting them as UTC keeps them unchanged.
 const told = (time) => new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "UTC" })
   .format(new Date(`${time.slice(0, 16)}Z`));
 
@@ -71,9 +71,9 @@ function draw() {
 
 function hours(from, to) {
   const marks = [];
-  for (let at = from; at < to; at += 60) marks.push(element("span", { style: `top: ${(at - from) * MINUTE}px`, textContent: `${at / 60}:00` }));
-  const ruler = element("div", { className: "hours", ariaHidden: "true" }, element("div", { className: "doctor-head" }), element("div", { className: "day-of", style: `height: ${(to - from) * MINUTE}px` }, ...marks));
-  if (shown.day === shown.now.slice(0, 10)) ruler.lastChild.append(element("i", { className: "now-line", style: `top: ${(minutes(shown.now) - from) * MINUTE}px` }));
+  for (let at = from; at < to; at += 60) marks.push(element("span", { style: `top: ${(at - from) * PIXELS_PER_MINUTE}px`, textContent: `${at / 60}:00` }));
+  const ruler = element("div", { className: "hours", ariaHidden: "true" }, element("div", { className: "doctor-head" }), element("div", { className: "day-of", style: `height: ${(to - from) * PIXELS_PER_MINUTE}px` }, ...marks));
+  if (shown.day === shown.now.slice(0, 10)) ruler.lastChild.append(element("i", { className: "now-line", style: `top: ${(minutes(shown.now) - from) * PIXELS_PER_MINUTE}px` }));
   return ruler;
 }
 
@@ -82,10 +82,10 @@ function column(doctor, from, to) {
   const over = doctor.visits.filter((visit) => !standing.includes(visit));
   const items = [...doctor.slots.map((slot) => [slot, slotOf(doctor, slot)]), ...standing.map((visit) => [visit, visitOf(visit)])]
     .sort(([one], [other]) => (one.start < other.start ? -1 : 1))
-    .map(([{ start, end }, inside]) => element("li", { style: `top: ${(minutes(start) - from) * MINUTE}px; height: ${(minutes(end) - minutes(start)) * MINUTE}px` }, inside));
+    .map(([{ start, end }, inside]) => element("li", { style: `top: ${(minutes(start) - from) * PIXELS_PER_MINUTE}px; height: ${(minutes(end) - minutes(start)) * PIXELS_PER_MINUTE}px` }, inside));
   return element("section", { className: "doctor", ariaLabel: doctor.name },
     element("div", { className: "doctor-head" }, element("h3", { title: doctor.name }, doctor.short_name), element("small", {}, doctor.speciality)),
-    element("ol", { className: "day-of", style: `height: ${(to - from) * MINUTE}px` }, ...items),
+    element("ol", { className: "day-of", style: `height: ${(to - from) * PIXELS_PER_MINUTE}px` }, ...items),
     over.length ? element("ul", { className: "over" }, ...over.map((visit) => element("li", {}, visitOf(visit)))) : null);
 }
 
@@ -105,7 +105,7 @@ function visitOf(visit) {
   return made;
 }
 
-// --- what is new, wherever in the schedule it is
+// --- news: visits that are new or changed, on any day
 
 function news() {
   const fresh = new Map(state.visits.map((visit) => [visit.id, visit]));
@@ -137,7 +137,7 @@ async function show(visit) {
   there?.focus({ preventScroll: true });
 }
 
-// --- what the registry does
+// --- deeds of the registry
 
 async function asked(dialog) {
   dialog.returnValue = "no";

@@ -1,4 +1,4 @@
-// The one clock of the whole system: what it shows, what will happen next, and how it is moved on.
+// The clock of the whole system: it shows the time and the next event, and moves forward.
 import { call } from "./calls.js";
 import { language, locale, spoken, words } from "./language.js";
 import { coalesced, follow } from "./live.js";
@@ -8,13 +8,13 @@ const ZONE = "Europe/Kyiv";
 const HOUR = 3600e3;
 const DAY = 24 * HOUR;
 const AT_ONCE = 6 * HOUR;
-const SOON = 400;
+const SHORT_WAIT_MS = 400;
 
-let ahead = 0; // of this machine's own clock, milliseconds
+let ahead = 0; // milliseconds by which the sandbox's clock is ahead of this machine's
 let next = null;
 let doctors = new Map();
 let halted = true;
-let [began, until] = [0, 0]; // of the time that passes
+let [began, until] = [0, 0]; // start and end of the move under way
 
 export const now = () => new Date(Date.now() + ahead);
 
@@ -47,7 +47,7 @@ function what({ kind, visit }) {
   return about ? `${words.coming[kind]} (${about})` : words.coming[kind];
 }
 
-// Goes on from one event to the next until `end`, some hours at most at a time, so that it can be stopped.
+// Moves from one event to the next until `end`, a few hours at most at a time: this way it can be stopped.
 async function pass(end) {
   [began, until] = [now(), end];
   halted = false;
@@ -55,7 +55,7 @@ async function pass(end) {
   try {
     while (!halted && now() < end) {
       const event = next.kind === "reads" ? end : new Date(next.at);
-      const stop = new Date(Math.min(end, Math.max(event, now().getTime() + SOON), now().getTime() + AT_ONCE));
+      const stop = new Date(Math.min(end, Math.max(event, now().getTime() + SHORT_WAIT_MS), now().getTime() + AT_ONCE));
       await call("/sandbox/clock", "PUT", { now: stop.toISOString() });
       await look();
     }
@@ -73,7 +73,7 @@ function show(passing) {
   if (passing) $("halt").focus();
 }
 
-// What was typed is the clinic's wall clock; its offset is that of the zone at that time.
+// People type the clinic's wall clock; add the offset that the clinic's time zone has at that time.
 function typed(text) {
   const guess = new Date(`${text}Z`);
   const there = new Date(guess.toLocaleString("sv", { timeZone: ZONE }).replace(" ", "T") + "Z");
@@ -101,9 +101,9 @@ export async function start() {
   for (const room of ["clock", "telegram", "clinic"]) follow(room, soon);
 }
 
-// A plan is written after the message that it follows from: look once things have calmed down.
+// The stack plans a notice a moment after the message that causes it: look again a little later.
 let waiting = 0;
 function soon() {
   clearTimeout(waiting);
-  waiting = setTimeout(look, SOON);
+  waiting = setTimeout(look, SHORT_WAIT_MS);
 }

@@ -1,4 +1,4 @@
-// The staff's room beside the patient: topics of the group, or threads of a channel, and what is written there.
+// The staff's room: the topics of the group in Telegram or the threads of the channel in Slack, with messages.
 import { day, element, item, service } from "./bubbles.js";
 import { GROUP } from "./group.js";
 import { CHANNEL } from "./channel.js";
@@ -7,7 +7,7 @@ import { coalesced, follow } from "./live.js";
 
 const $ = (id) => document.getElementById(id);
 const DESKS = { telegram: GROUP, slack: CHANNEL };
-const NEAR = 120;
+const NEAR_END_PIXELS = 120;
 
 let desk = GROUP;
 let platform = null;
@@ -84,7 +84,7 @@ function thread() {
   if (looks === drawn) return;
   const moved = JSON.parse(drawn || "[null]")[0] !== chosen.key;
   const box = $("staff-scroller");
-  atEnd = moved || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+  atEnd = moved || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PIXELS;
   drawn = looks;
   const log = $("staff-log");
   const held = log.contains(document.activeElement) ? [...log.querySelectorAll("button, a")].indexOf(document.activeElement) : -1;
@@ -136,7 +136,7 @@ function toasts() {
   toasts.fading = setTimeout(() => $("staff-said").replaceChildren(), 6000);
 }
 
-// --- what an operator does
+// --- deeds of an operator
 
 const deeds = {
   say: (text) => tried(() => desk.say(operator, chosen, text, null)),
@@ -219,10 +219,10 @@ $("topics").onkeydown = (event) => {
 };
 for (const one of document.getElementsByName("desk")) one.onchange = () => settle(one.value);
 
-$("staff-scroller").onscroll = () => { atEnd = $("staff-scroller").scrollHeight - $("staff-scroller").scrollTop - $("staff-scroller").clientHeight < NEAR; };
+$("staff-scroller").onscroll = () => { atEnd = $("staff-scroller").scrollHeight - $("staff-scroller").scrollTop - $("staff-scroller").clientHeight < NEAR_END_PIXELS; };
 new ResizeObserver(toTheEnd).observe($("staff-scroller"));
 
-// `desks`: which of `telegram` and `slack` there are; `chosenDesk`: the one that the reception works with.
+// `desks` are those of `telegram` and `slack` that run; the reception works with `chosenDesk`.
 export async function start(desks, chosenDesk) {
   platform = chosenDesk;
   $("desks").hidden = desks.length < 2;

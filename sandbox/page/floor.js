@@ -1,4 +1,4 @@
-// Under the floor: what the deployed functions just did, the last of it in one line, all of it in a table.
+// The floor: shows what the deployed functions just did, the newest run in one line and all runs in a table.
 import { element } from "./bubbles.js";
 import { call } from "./calls.js";
 import { locale, spoken, words } from "./language.js";
@@ -6,7 +6,7 @@ import { coalesced, follow } from "./live.js";
 
 const $ = (id) => document.getElementById(id);
 const ZONE = "Europe/Kyiv";
-const SHOWN = 80; // rows
+const MAX_ROWS = 80;
 const BY_SCHEDULE = ["due", "visits", "directory", "watch"];
 
 let stories = [];
@@ -36,7 +36,7 @@ const cause = ({ update, function: name }) => {
 };
 const tables = ({ reads, writes }) => [reads && `${reads} ${words.reads}`, writes && `${writes} ${words.writes}`].filter(Boolean).join(" · ");
 
-// The way of an update, or of what a queue or a schedule set off, from left to right.
+// Draws one run from left to right: its cause, the function, and its calls.
 function way(story) {
   const { telegram, slack, doctor_eleks: eleks, queues } = story;
   const calls = total(eleks);
@@ -44,7 +44,7 @@ function way(story) {
     calls && `Doctor Eleks ×${calls}`, counted(telegram) && `Telegram: ${counted(telegram)}`, counted(slack) && `Slack: ${counted(slack)}`].filter(Boolean);
 }
 
-// Schedules that found nothing to do are one row for all that follow each other.
+// Runs of schedules that found nothing to do, one after another, share one row.
 function rows() {
   const made = [];
   let quiet = [];
@@ -52,7 +52,7 @@ function rows() {
     if (quiet.length) made.push(element("tr", { className: "quiet" }, element("td", {}, time(quiet[0].at)), element("td", { colSpan: 6 }, `${words.quietRuns}: ${counted(tally(quiet))}`)));
     quiet = [];
   };
-  for (const story of stories.slice(0, SHOWN * 4)) {
+  for (const story of stories.slice(0, MAX_ROWS * 4)) {
     if (story.quiet) {
       quiet.push(story);
       continue;
@@ -61,7 +61,7 @@ function rows() {
     made.push(row(story));
   }
   rest();
-  return made.slice(0, SHOWN);
+  return made.slice(0, MAX_ROWS);
 }
 
 function tally(runs) {
@@ -85,7 +85,7 @@ function row(story) {
   return made;
 }
 
-// --- one of them: its calls, its lines in the log, the record that it touched
+// --- one run: its calls, its log lines, and the record that it touched
 
 async function open(id) {
   chosen = id;

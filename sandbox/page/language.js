@@ -1,4 +1,4 @@
-// The page's language, and the words of everything on it that is marked with `data-say` or `data-name`.
+// The page's language, and the texts of all elements that are marked with `data-say` or `data-name`.
 import en from "./words/en.js";
 import uk from "./words/uk.js";
 
@@ -9,7 +9,7 @@ export let language = localStorage.language ?? (navigator.language.startsWith("u
 export let words = WORDS[language];
 export let locale = "uk";
 
-// `heard` is called with each change of the language, and once at the start.
+// Calls `heard` once at the start and at each change of the language.
 export function spoken(heard) {
   listeners.push(heard);
 }

@@ -1,11 +1,11 @@
-// One stream of what has changed; a room hears of its own changes, and of everything after a break.
+// One stream of changes. Each room hears of its own changes; after a break in the stream, all rooms look again.
 const listeners = new Map();
 
 export function follow(room, heard) {
   listeners.set(room, [...(listeners.get(room) ?? []), heard]);
 }
 
-// What this page did itself where the sandbox tells of no change.
+// Tells a room of a change that this page made and of which the sandbox sends no event.
 export function changed(room) {
   for (const heard of listeners.get(room) ?? []) heard({ room });
 }
@@ -20,7 +20,7 @@ export function listen(broken) {
   };
 }
 
-// Calls at most once at a time; what is asked for meanwhile is one more call afterwards.
+// Runs a function once at a time; requests that come meanwhile become one more run afterwards.
 export function coalesced(work) {
   let running = null;
   let again = false;

@@ -1,4 +1,4 @@
-// The page: three rooms, the clock, and whatever of it the sandbox has (a real bot has its patients elsewhere).
+// The page: three rooms and the clock. A room is missing if the sandbox uses a real system instead of its double.
 import { call } from "./calls.js";
 import * as clinic from "./clinic.js";
 import * as clock from "./clock.js";
@@ -33,7 +33,7 @@ const desks = doubles.filter((double) => double !== "doctor-eleks");
 if (desks.length) starting.push(desk.start(desks, platform));
 else absent("staff");
 await Promise.all(starting);
-// The tour goes through all the rooms, as they are with the desk in Telegram.
+// The tour needs all three rooms, with the desk in Telegram.
 if (platform === "telegram" && ["telegram", "doctor-eleks"].every((double) => doubles.includes(double))) await tour.start();
 else absent("tour-open");
 await speak(language);

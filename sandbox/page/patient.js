@@ -1,18 +1,18 @@
-// The patient's side of the chat: shows what the double holds, and tells it what the patient does.
+// The patient's side of the chat: shows the chat that the double holds, and sends the patient's deeds to it.
 import { day, element, item } from "./bubbles.js";
 import { call } from "./calls.js";
 import { language, locale, spoken, words } from "./language.js";
 import { coalesced, follow } from "./live.js";
 
 const $ = (id) => document.getElementById(id);
-// Three who show most: one with visits, a family of four on one number, one whom the clinic doesn't know.
+// Three patients to begin with: one with visits, a family of four on one number, one unknown to the clinic.
 const OURS = [
   { id: 700001, first_name: "Оксана", last_name: "Гончаренко", phone_number: "+380671110001" },
   { id: 700002, first_name: "Ігор", last_name: "Кравченко", phone_number: "+380671110003" },
   { id: 700003, first_name: "Андрій", last_name: "Шевчук", phone_number: "+380503334455" },
 ];
-const NEAR = 120;
-const ACTION_FADES = 5200;
+const NEAR_END_PIXELS = 120;
+const ACTION_FADES_MS = 5200;
 
 let users = [];
 let patient = null;
@@ -62,7 +62,7 @@ function people() {
     element("option", { value: "", textContent: words.newOption }));
 }
 
-// Who the clinic has at this number, so that a visitor knows which date of birth to type.
+// Lists the clinic's patients with this number: a visitor must know which date of birth to type.
 async function cards() {
   const whose = patient;
   const clinic = await call("/doctor-eleks/control/state").catch(() => null);
@@ -81,7 +81,7 @@ async function draw() {
     ask(`chats/${whose}`), ask(`bot?user_id=${whose}&language_code=${patient.language_code ?? ""}`)]);
   if (whose !== patient.id) return;
   [chat, bot] = [freshChat, freshBot];
-  const low = $("scroller").scrollHeight - $("scroller").scrollTop - $("scroller").clientHeight < NEAR || shown.size === 0;
+  const low = $("scroller").scrollHeight - $("scroller").scrollTop - $("scroller").clientHeight < NEAR_END_PIXELS || shown.size === 0;
   answers();
   messages();
   head();
@@ -97,7 +97,7 @@ function head() {
   $("typing").hidden = chat.action !== "typing";
   $("block").textContent = chat.blocked ? words.unblock : words.block;
   clearTimeout(fading);
-  if (chat.action) fading = setTimeout(refresh, ACTION_FADES);
+  if (chat.action) fading = setTimeout(refresh, ACTION_FADES_MS);
 }
 
 function messages() {
@@ -125,7 +125,7 @@ function messages() {
   $("description").textContent = bot.description;
 }
 
-// Keeps a node whose looks have not changed, so that focus and a screen reader's place stay.
+// Keeps a node that looks the same as before: the focus and a screen reader's place stay.
 function place(log, key, looks, old, previous, make) {
   const known = old.get(key);
   old.delete(key);
@@ -187,7 +187,7 @@ function notice(text) {
   $("alert").showModal();
 }
 
-// --- what the patient does
+// --- deeds of the patient
 
 const deeds = {
   say: (text) => act("text", { text }),
@@ -304,7 +304,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// The patient's phone speaks the page's language, as a person's does: the bot hears of it and answers in it.
+// The patient's phone is set to the page's language: the bot learns this and answers in it.
 async function spokenTo(user) {
   if (user.language_code === language) return user;
   const changed = await ask("users", "POST", { ...user, language_code: language });
@@ -317,9 +317,9 @@ async function speak() {
   await become(patient);
 }
 
-// The chat stays at its end when the room becomes smaller: the keyboard opens, or the floor.
+// Keeps the chat at its end when the room becomes smaller, because a keyboard or the floor opens.
 let atEnd = true;
-$("scroller").onscroll = () => { atEnd = $("scroller").scrollHeight - $("scroller").scrollTop - $("scroller").clientHeight < NEAR; };
+$("scroller").onscroll = () => { atEnd = $("scroller").scrollHeight - $("scroller").scrollTop - $("scroller").clientHeight < NEAR_END_PIXELS; };
 new ResizeObserver(() => { if (atEnd) toTheEnd(); }).observe($("scroller"));
 
 export async function start() {

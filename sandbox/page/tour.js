@@ -1,4 +1,4 @@
-// The guided tour: six steps that the visitor walks in the real thing; each part is ticked once it has really happened.
+// The guided tour: six steps that the visitor does in the running sandbox. A part is ticked once it has really happened.
 import { element } from "./bubbles.js";
 import { call } from "./calls.js";
 import { now } from "./clock.js";
@@ -12,7 +12,7 @@ const TEXTS = { uk, en };
 const OKSANA = 700001;
 const IHOR = 700002;
 const BOT = "reception"; // the login in Doctor Eleks with which the reception books
-const PHONE_VISIT = "Kovalenko"; // whom Oksana's visit by phone is with
+const PHONE_VISIT = "Kovalenko"; // the doctor of the visit that Oksana made by phone
 
 const chat = (id) => call(`/telegram/control/chats/${id}`);
 const clinic = () => call("/doctor-eleks/control/state");
@@ -26,8 +26,8 @@ const said = ({ messages }) => messages.filter(({ from }) => from === "bot");
 const rated = (message) => ["1", "2", "3", "4", "5"].every((mark) => labels(message).includes(mark));
 const topics = ({ topics: all }) => all.filter(({ thread }) => thread !== null);
 
-// A step: the room that it begins in, and its parts. A part is done when its question, asked of the doubles and of
-// the stored record, is answered with yes; `begun` is what `begin` noted when the step was opened.
+// A step has the room where it begins, and parts. The question of a part is asked of the doubles and of
+// the stored record; the part is done when the answer is yes. `begun` is the result of `begin` at the opening.
 const STEPS = [
   {
     name: "book", room: "patient-room",
@@ -103,7 +103,7 @@ const look = coalesced(async () => {
   const seen = begun;
   oksana = await chat(OKSANA);
   for (const [name, happened] of Object.entries(step.parts)) {
-    if (!done.has(name) && !(await happened(seen).catch(() => false))) break; // in their order
+    if (!done.has(name) && !(await happened(seen).catch(() => false))) break; // parts are done in order
     if (seen !== begun) return;
     done.add(name);
   }

@@ -1,19 +1,19 @@
-"""The Web API: its methods, their parameters, and how a call is answered."""
+"""The Web API: its methods with their parameters, and the answers to calls."""
 
-import asyncio
 import json
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from sandbox.answers import AsciiJson
-from sandbox.connections import Cut
+from sandbox.doubles.api import Answer, MessengerApi
+from sandbox.doubles.double import Json
+from sandbox.doubles.faults import Faults
 from sandbox.slack import files, lookups, messages, params, responses
-from sandbox.slack.errors import Json, RateLimited, SlackError
-from sandbox.slack.faults import Fault, Faults
+from sandbox.slack.errors import RateLimited, SlackError
+from sandbox.slack.faults import SlackFault
 from sandbox.slack.params import Call, Kind
 from sandbox.slack.world import World
 
@@ -41,7 +41,7 @@ PAGE: Kinds = {"cursor": "string", "limit": "integer"}
 
 @dataclass(frozen=True)
 class Method:
-    """A method; `takes_json` is False for those that read forms alone, as Slack's lookups do."""
+    """A method; `takes_json` is False if it reads only forms, as Slack's lookups do."""
 
     run: Run
     scope: str
@@ -121,39 +121,20 @@ METHODS = {
 }
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a call comes back with; no body means that the connection is closed instead."""
-
-    status: int
-    body: Json | str | None
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    def response(self) -> Response:
-        """As HTTP."""
-        match self.body:
-            case None:
-                return Cut()
-            case str():
-                return HTMLResponse(self.body, self.status)
-            case _:
-                return AsciiJson(self.body, self.status, dict(self.headers))
+ERROR_PAGE = Answer(
+    503, "<!DOCTYPE html><html><head><title>Server Error | Slack</title></head></html>"
+)
 
 
-NONE = Answer(0, None)
-HTML = Answer(503, "<!DOCTYPE html><html><head><title>Server Error | Slack</title></head></html>")
-
-
-@dataclass
-class Api:
+class SlackApi(MessengerApi[SlackFault]):
     """Answers calls and notes each in the ledger."""
 
-    world: World
-    faults: Faults = field(default_factory=Faults)
-    in_flight: int = 0
+    def __init__(self, world: World) -> None:
+        super().__init__(world.token, Faults(SlackFault), ERROR_PAGE)
+        self.world = world
 
     async def call(self, request: Request) -> Response:
-        """`/api/<method>`."""
+        """`/api/<method>`: a call of the app."""
         name = request.path_params["method"]
         try:
             call = await params.read(request)
@@ -161,32 +142,21 @@ class Api:
             return _refused(error).response()
         entry = self.world.ledger.call(name, _readable(call))
         fault = self.faults.take(name, call.given.get("channel") or call.given.get("channel_id"))
-        self.in_flight += 1
-        try:
-            answer = await self._struck(fault, name, call, entry)
-        finally:
-            self.in_flight -= 1
-        entry["fault"] = fault and fault.kind
+        answer = await self.carry_out(entry, fault, lambda: self._perform(name, call))
         return answer.response()
 
-    async def _struck(self, fault: Fault | None, name: str, call: Call, entry: Json) -> Answer:
-        match fault:
-            case Fault(kind="error"):
-                return _noted(entry, _refused(SlackError(fault.error)))
-            case Fault(kind="status", code=429):
-                return _noted(entry, _refused(RateLimited(fault.retry_after)))
-            case Fault(kind="status"):
-                return _noted(entry, Answer(fault.code, {"ok": False, "error": "internal_error"}))
-            case Fault(kind="html"):
-                return _noted(entry, HTML)
-            case Fault(kind="reset_before"):
-                return _noted(entry, NONE)
-            case Fault(kind="lose_answer"):
-                _noted(entry, self._perform(name, call))
-                return NONE
-            case Fault(kind="delay"):
-                await asyncio.sleep(fault.seconds)
-        return _noted(entry, self._perform(name, call))
+    def refusal(self, fault: SlackFault) -> Answer:
+        """The answer that an `error` or a `status` fault gives."""
+        if fault.kind == "error":
+            return _refused(SlackError(fault.error))
+        if fault.code == HTTPStatus.TOO_MANY_REQUESTS:
+            return _refused(RateLimited(fault.retry_after))
+        return Answer(fault.code, {"ok": False, "error": "internal_error"})
+
+    def outcome(self, body: Json) -> Json:
+        """The parts of an answer that say whether the call worked, and which message or file it made."""
+        names = ("ok", "error", "ts", "message_ts", "file_id")
+        return {name: body[name] for name in names if name in body}
 
     def _perform(self, name: str, call: Call) -> Answer:
         try:
@@ -211,12 +181,8 @@ class Api:
             raise SlackError("missing_scope", needed=method.scope, provided=provided)
         return method
 
-    def knows(self, token: str) -> bool:
-        """Whether it is this bot's token."""
-        return secrets.compare_digest(token.encode(), self.world.token.encode())
-
     async def upload(self, request: Request) -> Response:
-        """The bytes of a file, as they are or in a form."""
+        """Take the bytes of a file, as the whole body or in a form."""
         kind = request.headers.get("content-type", "")
         if kind.startswith("multipart/form-data"):
             async with request.form() as form:
@@ -228,7 +194,7 @@ class Api:
         return PlainTextResponse(said, 200) if said else PlainTextResponse("not found", 404)
 
     async def download(self, request: Request) -> Response:
-        """A file's bytes; whoever shows no token is sent to a page to sign in, as in Slack."""
+        """Answer with a file's bytes; a client without a token is sent to a sign-in page, as in Slack."""
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         if not self.knows(token) or "files:read" not in self.world.store.state.scopes:
             return RedirectResponse(f"{self.world.url}/login", 302)
@@ -238,11 +204,11 @@ class Api:
         return Response(self.world.store.content(file["blob"]), media_type=file["mimetype"])
 
     async def login(self, _: Request) -> Response:
-        """The page that isn't the file."""
+        """Show the page that a client without a token gets instead of a file."""
         return HTMLResponse("<!DOCTYPE html><html><title>Sign in | Slack</title></html>")
 
     async def respond(self, request: Request) -> Response:
-        """An answer at an interaction's `response_url`."""
+        """Take an answer at an interaction's `response_url`."""
         try:
             given = json.loads(await request.body())
             responses.respond(self.world, request.path_params["ticket"], given)
@@ -260,19 +226,8 @@ def _refused(error: SlackError) -> Answer:
     return Answer(200, error.body())
 
 
-def _noted(entry: Json, answer: Answer) -> Answer:
-    """Write into the ledger what became of the call, whether or not the client will learn it."""
-    body = answer.body
-    if isinstance(body, dict):
-        names = ("ok", "error", "ts", "message_ts", "file_id")
-        entry["outcome"] = {name: body[name] for name in names if name in body}
-    else:
-        entry["outcome"] = {"ok": False, "status": answer.status}
-    return answer
-
-
 def _readable(call: Call) -> Json:
-    """Parameters for the ledger, JSON within them unfolded."""
+    """The parameters for the ledger, with JSON texts in them parsed."""
     return {name: _unfolded(value) for name, value in call.given.items()}
 
 

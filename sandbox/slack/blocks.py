@@ -3,17 +3,18 @@
 import secrets
 from collections.abc import Callable
 
-from sandbox.slack.errors import Json, SlackError
+from sandbox.doubles.double import Json
+from sandbox.slack.errors import SlackError
 
-MOST_BLOCKS = 50
-LONGEST_ID = 255
-MOST_ELEMENTS = 25
-MOST_FIELDS = 10
-MOST_IN_CONTEXT = 10
+MAX_BLOCKS = 50
+MAX_ID_LENGTH = 255
+MAX_ELEMENTS = 25
+MAX_FIELDS = 10
+MAX_CONTEXT_ELEMENTS = 10
 
 
 class _Reader:
-    """One reading of a message's blocks, which collects all that is wrong with them."""
+    """Reads a message's blocks once, and collects everything that is wrong with them."""
 
     def __init__(self) -> None:
         self.wrong: list[str] = []
@@ -21,7 +22,7 @@ class _Reader:
         self.action_ids: set[str] = set()
 
     def fields(self, value: object, at: str, known: str) -> Json:
-        """An object of known fields; here a misspelt one is found."""
+        """An object with known fields only: a misspelt field is an error."""
         if not isinstance(value, dict):
             self.say("must be an object", at)
             return {}
@@ -59,21 +60,21 @@ class _Reader:
         self.string(it, "text", at, most)
 
     def unique(self, it: Json, name: str, at: str, seen: set[str]) -> None:
-        self.string(it, name, at, LONGEST_ID, must=False)
+        self.string(it, name, at, MAX_ID_LENGTH, must=False)
         if it.get(name) in seen:
             self.say(f"`{name}` must be unique", f"{at}/{name}")
         seen.add(it.setdefault(name, secrets.token_urlsafe(4)))
 
 
 def read(given: list[object]) -> list[Json]:
-    """Blocks as Slack keeps them, each with an id.
+    """Read blocks as Slack keeps them, each with an id.
 
     Raises:
         SlackError: `invalid_blocks`, with everything that is wrong.
     """
     reader = _Reader()
-    if len(given) > MOST_BLOCKS:
-        reader.say(f"no more than {MOST_BLOCKS} items allowed", "/blocks")
+    if len(given) > MAX_BLOCKS:
+        reader.say(f"no more than {MAX_BLOCKS} items allowed", "/blocks")
     kept = [_block(reader, block, f"/blocks/{n}") for n, block in enumerate(given)]
     if reader.wrong:
         raise SlackError("invalid_blocks", *reader.wrong, errors=reader.wrong)
@@ -98,21 +99,21 @@ def _section(reader: _Reader, block: Json, at: str) -> None:
     if "text" in block:
         reader.text(block["text"], f"{at}/text", 3000)
     if "fields" in block:
-        for n, one in enumerate(reader.some(block, "fields", at, MOST_FIELDS)):
+        for n, one in enumerate(reader.some(block, "fields", at, MAX_FIELDS)):
             reader.text(one, f"{at}/fields/{n}", 2000)
     if "accessory" in block:
         block["accessory"] = _element(reader, block["accessory"], f"{at}/accessory")
 
 
 def _actions(reader: _Reader, block: Json, at: str) -> None:
-    elements = reader.some(block, "elements", at, MOST_ELEMENTS)
+    elements = reader.some(block, "elements", at, MAX_ELEMENTS)
     block["elements"] = [
         _element(reader, it, f"{at}/elements/{n}") for n, it in enumerate(elements)
     ]
 
 
 def _context(reader: _Reader, block: Json, at: str) -> None:
-    for n, one in enumerate(reader.some(block, "elements", at, MOST_IN_CONTEXT)):
+    for n, one in enumerate(reader.some(block, "elements", at, MAX_CONTEXT_ELEMENTS)):
         reader.text(one, f"{at}/elements/{n}", 3000)
 
 
@@ -121,7 +122,7 @@ def _header(reader: _Reader, block: Json, at: str) -> None:
 
 
 def _divider(_: _Reader, __: Json, ___: str) -> None:
-    """Nothing can be wrong with a line."""
+    """Check nothing: a divider has no fields."""
 
 
 BLOCKS: dict[str, tuple[str, Callable[[_Reader, Json, str], None]]] = {
@@ -193,7 +194,7 @@ ELEMENTS: dict[str, tuple[str, Callable[[_Reader, Json, str], None]]] = {
 
 
 def elements(blocks: list[Json]) -> list[tuple[str, Json]]:
-    """All that can be pressed or chosen in blocks, each with its block's id."""
+    """All elements that can be pressed or chosen in blocks, each with its block's id."""
     return [
         (block["block_id"], element)
         for block in blocks

@@ -1,35 +1,33 @@
-"""The calls by which tests, sandbox and page act for operators and look at what happened."""
+"""The control calls of Slack: tests, sandbox and page act for operators and see what happened."""
 
-import asyncio
 import json
 import secrets
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
+from starlette.responses import Response
 
-from sandbox.endpoints import Endpoint, NoSuchThing, body_of, plain
+from sandbox.doubles.control import MessengerControl, Repeat
+from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import Endpoint, Impossible, NoSuchThing, answers_json, body_of
 from sandbox.slack import operators
-from sandbox.slack.api import Api
+from sandbox.slack.api import SlackApi
 from sandbox.slack.delivery import Parcel
-from sandbox.slack.errors import Json
 from sandbox.slack.state import SCOPES
 from sandbox.slack.world import World
 
 UNVERIFIED = "Your URL didn't respond with the value of the challenge parameter."
 
 
-class Control:
-    """The endpoints under `/control`."""
+class SlackControl(MessengerControl):
+    """Calls for users, channels and the app's setup, besides those that all messengers have."""
 
-    def __init__(self, world: World, api: Api) -> None:
+    def __init__(self, world: World, api: SlackApi) -> None:
+        super().__init__(world, api)
         self.world = world
-        self.api = api
-        self.repeating = 0
 
-    def routes(self) -> list[Route]:
-        """Addresses and what they do."""
-        table: list[tuple[str, str, Endpoint]] = [
+    def own_calls(self) -> list[tuple[str, str, Endpoint]]:
+        """The calls that only Slack has."""
+        return [
             ("GET", "/users", self.users),
             ("POST", "/users", self.add_user),
             ("GET", "/channels", self.channels),
@@ -42,82 +40,69 @@ class Control:
             ("PUT", "/scopes", self.set_scopes),
             ("GET", "/limits", self.limits),
             ("PUT", "/limits", self.set_limits),
-            ("POST", "/repeat", self.repeat),
-            ("GET", "/ledger", self.ledger),
-            ("DELETE", "/ledger", self.clear_ledger),
-            ("GET", "/settled", self.settled),
-            ("GET", "/faults", self.faults),
-            ("PUT", "/faults", self.set_faults),
-            ("DELETE", "/faults", self.clear_faults),
-            ("GET", "/events", self.events),
+            *super().own_calls(),
         ]
-        return [Route(path, endpoint, methods=[method]) for method, path, endpoint in table]
 
-    @property
-    def busy(self) -> int:
-        """Parcels not taken yet, calls being handled, repeats under way."""
-        return self.world.delivery.waiting + self.api.in_flight + self.repeating
-
-    @plain
+    @answers_json
     async def users(self, _: Request) -> list[Json]:
-        """Everybody in the workspace."""
+        """List everybody in the workspace."""
         return list(self.world.store.state.users.values())
 
-    @plain
+    @answers_json
     async def add_user(self, request: Request) -> Json:
-        """A new user."""
+        """Add a user."""
         return operators.person(self.world, await body_of(request))
 
-    @plain
+    @answers_json
     async def channels(self, _: Request) -> list[Json]:
-        """All channels, without what is in them."""
+        """List all channels, without their messages."""
         return [
             {"id": it.id, "name": it.name, "archived": it.archived, "bot": it.joined}
             for it in self.world.store.state.channels.values()
         ]
 
-    @plain
+    @answers_json
     async def add_channel(self, request: Request) -> Json:
-        """A new channel."""
+        """Add a channel."""
         channel = operators.found(self.world, await body_of(request))
         return operators.view(self.world, channel)
 
-    @plain
+    @answers_json
     async def channel(self, request: Request) -> Json:
-        """A channel as its members see it."""
+        """Show a channel as its members see it."""
         return operators.view(self.world, self.world.room(request.path_params["channel"]))
 
-    @plain
+    @answers_json
     async def act(self, request: Request) -> Json:
-        """Whatever an operator does."""
+        """Do what an operator does; `deed` names it."""
         deed = operators.DEEDS.get(request.path_params["deed"])
         if deed is None:
-            raise NoSuchThing(f"operators do these: {', '.join(operators.DEEDS)}")
+            raise NoSuchThing(f"operators can do only these: {', '.join(operators.DEEDS)}")
         channel = self.world.room(request.path_params["channel"])
         return deed(self.world, channel, await body_of(request))
 
-    @plain
+    @answers_json
     async def file(self, request: Request) -> Response:
-        """A file's bytes, for the page."""
+        """Answer with a file's bytes, for the page."""
         file = self.world.store.state.files.get(request.path_params["file"])
         if file is None or "blob" not in file:
-            raise NoSuchThing("no such file")
+            raise NoSuchThing("there is no such file")
         return Response(self.world.store.content(file["blob"]), media_type=file["mimetype"])
 
-    @plain
+    @answers_json
     async def urls(self, _: Request) -> Json:
-        """Where the app wants its events and interactions."""
+        """Show the URLs to which events and interactions go."""
         return self.world.store.state.urls
 
-    @plain
+    @answers_json
     async def set_urls(self, request: Request) -> Json:
-        """`{"events": …, "interactions": …}`; that of events must answer Slack's challenge."""
+        """Set the URLs, `{"events": …, "interactions": …}`; that for events must answer Slack's challenge."""
         given = await body_of(request)
         if given.keys() - {"events", "interactions"}:
-            raise NoSuchThing("urls are of events and of interactions", 422)
+            raise Impossible("there are URLs for events and for interactions only")
         urls = {name: str(url) for name, url in given.items() if url}
         if "events" in urls and not await self._answers(urls["events"]):
-            raise NoSuchThing(UNVERIFIED, 422)
+            raise Impossible(UNVERIFIED)
         self.world.store.state.urls = urls
         self.world.store.changed()
         return urls
@@ -129,19 +114,19 @@ class Control:
         attempt = await self.world.delivery.attempt(parcel)
         return attempt.status == 200 and challenge in attempt.text
 
-    @plain
+    @answers_json
     async def set_scopes(self, request: Request) -> Json:
-        """`{"scopes": […]}`: what the app may do from now on."""
+        """Set what the app may do from now on: `{"scopes": […]}`."""
         scopes = (await body_of(request)).get("scopes")
         if not isinstance(scopes, list) or set(scopes) - set(SCOPES):
-            raise NoSuchThing(f"scopes are {', '.join(SCOPES)}", 422)
+            raise Impossible(f"scopes must be a list of {', '.join(SCOPES)}")
         self.world.store.state.scopes = scopes
         self.world.store.changed()
         return {}
 
-    @plain
+    @answers_json
     async def limits(self, _: Request) -> Json:
-        """How fast the app may post in a channel, and when an event comes again; real seconds."""
+        """Show how fast the app may post in a channel, and the pauses before repeats, in real seconds."""
         pace = self.world.pace
         return {
             "channel_messages": pace.messages,
@@ -149,87 +134,28 @@ class Control:
             "retry_pauses": list(self.world.delivery.pauses),
         }
 
-    @plain
+    @answers_json
     async def set_limits(self, request: Request) -> Json:
-        """Any of them; null messages are no limit; counting begins anew."""
+        """Set some of the limits; null messages are no limit; counting starts again."""
         given = await body_of(request)
         pace = self.world.pace
         messages = given.get("channel_messages", pace.messages)
         seconds = given.get("seconds", pace.seconds)
         pauses = given.get("retry_pauses", list(self.world.delivery.pauses))
-        whole = isinstance(messages, int) and messages > 0
-        if not (whole or messages is None) or not isinstance(seconds, int | float):
-            raise NoSuchThing("channel_messages is a whole number or null, seconds a number", 422)
         if not isinstance(pauses, list) or not all(isinstance(it, int | float) for it in pauses):
-            raise NoSuchThing("retry_pauses are numbers of seconds", 422)
+            raise Impossible("retry_pauses must be a list of numbers of seconds")
         pace.set(messages, seconds)
         self.world.delivery.pauses = tuple(pauses)
         return {}
 
-    @plain
-    async def repeat(self, request: Request) -> Json:
-        """Deliver an event or interaction again, by its id, so many times, in a row or at once."""
-        body = await body_of(request)
-        number = body.get("id")
+    def found_again(self, given: Json) -> Repeat:
+        """Find the event or interaction with the id `id`."""
+        number = given.get("id")
         found = [parcel for parcel in self.world.sent if parcel.id == number]
         if not found:
-            raise NoSuchThing(f"nothing with the id {number} was sent")
-        times = int(body.get("times", 1))
-        self.repeating += times
-        try:
-            statuses = await self._again(found[-1], times, parallel=bool(body.get("parallel")))
-        finally:
-            self.repeating -= times
-        return {"statuses": statuses}
+            raise NoSuchThing(f"no event or interaction with the id {number} was sent")
 
-    async def _again(self, parcel: Parcel, times: int, *, parallel: bool) -> list[int | None]:
-        async def once(retry: int) -> int | None:
-            return (await self.world.delivery.attempt(parcel, retry, "http_timeout")).status
+        async def deliver(repeat: int) -> int | None:
+            return (await self.world.delivery.attempt(found[-1], repeat, "http_timeout")).status
 
-        if parallel:
-            return list(await asyncio.gather(*(once(retry + 1) for retry in range(times))))
-        return [await once(retry + 1) for retry in range(times)]
-
-    @plain
-    async def ledger(self, _: Request) -> Json:
-        """What was asked and delivered."""
-        return {"calls": self.world.ledger.calls, "deliveries": self.world.ledger.deliveries}
-
-    @plain
-    async def clear_ledger(self, _: Request) -> Json:
-        """Begin a new ledger."""
-        self.world.ledger.clear()
-        return {}
-
-    @plain
-    async def settled(self, _: Request) -> Json:
-        """Whether everything has been taken and answered."""
-        waiting = self.world.delivery.waiting
-        return {"settled": self.busy == 0, "in_flight": self.busy, "waiting": waiting}
-
-    @plain
-    async def faults(self, _: Request) -> list[Json]:
-        """The rules in force, with what is left of them."""
-        return [vars(rule) for rule in self.api.faults.rules]
-
-    @plain
-    async def set_faults(self, request: Request) -> Json:
-        """Put rules in force."""
-        try:
-            self.api.faults.put(await request.json())
-        except ValueError as error:
-            raise NoSuchThing(f"not JSON: {error}", 422) from error
-        return {}
-
-    @plain
-    async def clear_faults(self, _: Request) -> Json:
-        """Behave."""
-        self.api.faults.rules.clear()
-        return {}
-
-    @plain
-    async def events(self, _: Request) -> Response:
-        """Changes of channels as they happen."""
-        headers = {"Cache-Control": "no-store"}
-        stream = self.world.changes.stream()
-        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+        return deliver

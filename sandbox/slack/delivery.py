@@ -1,30 +1,29 @@
-"""Brings events and interactions to the app as Slack does: signed, in 3 seconds or once more."""
+"""Brings events and interactions to the app as Slack does: signed, and again after 3 seconds without an answer."""
 
 import asyncio
 import hashlib
 import hmac
-import time
 from dataclasses import dataclass, field
 
 import httpx
 
 from sandbox.clock import Clock
-from sandbox.slack.ledger import Ledger
+from sandbox.doubles.ledger import Ledger
 
-TIMEOUT = 3.0
-PAUSES = (0.0, 60.0, 300.0)
-NO_RETRY = "X-Slack-No-Retry"
+TIMEOUT_SECONDS = 3.0
+RETRY_PAUSES_SECONDS = (0.0, 60.0, 300.0)
+NO_RETRY_HEADER = "X-Slack-No-Retry"
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """`X-Slack-Signature` of a body."""
+    """Compute the header `X-Slack-Signature` of a body."""
     signed = b"v0:" + timestamp.encode() + b":" + body
     return "v0=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """Something to deliver. `again` is whether Slack repeats it: events yes, interactions no."""
+    """Something to deliver. `again` is True if Slack repeats it: events yes, interactions no."""
 
     to: str
     id: str
@@ -36,7 +35,7 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Attempt:
-    """How one delivery ended; `reason` is Slack's name of the failure, None when it was taken."""
+    """The end of one delivery; `reason` is Slack's name of the failure, None if there was none."""
 
     status: int | None
     reason: str | None = None
@@ -46,28 +45,28 @@ class Attempt:
 
 @dataclass
 class Delivery:
-    """Every parcel goes its own way: nothing waits for what came before it."""
+    """Delivers each parcel by itself: none waits for an earlier one."""
 
     clock: Clock
     secret: str
     ledger: Ledger
-    pauses: tuple[float, ...] = PAUSES
+    pauses: tuple[float, ...] = RETRY_PAUSES_SECONDS
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _client: httpx.AsyncClient | None = None
 
     @property
     def waiting(self) -> int:
-        """Parcels that are under way or wait for their next attempt."""
+        """The number of parcels that are under way or wait for their next attempt."""
         return len(self._tasks)
 
     def put(self, parcel: Parcel) -> None:
-        """Send it off."""
+        """Begin to deliver a parcel."""
         task = asyncio.create_task(self._bring(parcel))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def stop(self) -> None:
-        """Give up whatever is under way."""
+        """Give up all parcels that are under way."""
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -85,14 +84,10 @@ class Delivery:
             attempt = await self.attempt(parcel, number, attempt.reason)
 
     async def attempt(self, parcel: Parcel, retry: int = 0, reason: str | None = None) -> Attempt:
-        """Deliver once."""
-        entry = self.ledger.delivery(parcel.to, parcel.id, retry + 1)
-        began = time.monotonic()
-        try:
+        """Deliver a parcel once; `retry` and `reason` tell the app why it comes again."""
+        with self.ledger.delivery(to=parcel.to, id=parcel.id, attempt=retry + 1) as entry:
             attempt = await self._post(parcel, retry, reason)
             entry["status"], entry["error"] = attempt.status, attempt.reason
-        finally:
-            entry["duration_ms"] = round((time.monotonic() - began) * 1000)
         return attempt
 
     async def _post(self, parcel: Parcel, retry: int, reason: str | None) -> Attempt:
@@ -113,11 +108,13 @@ class Delivery:
             return Attempt(None, "connection_failed")
         if answer.is_success:
             return Attempt(answer.status_code, text=answer.text)
-        final = answer.headers.get(NO_RETRY) == "1"
+        final = answer.headers.get(NO_RETRY_HEADER) == "1"
         return Attempt(answer.status_code, "http_error", final)
 
     def _http(self) -> httpx.AsyncClient:
         if self._client is None:
             limits = httpx.Limits(max_connections=None, max_keepalive_connections=40)
-            self._client = httpx.AsyncClient(timeout=TIMEOUT, limits=limits, trust_env=False)
+            self._client = httpx.AsyncClient(
+                timeout=TIMEOUT_SECONDS, limits=limits, trust_env=False
+            )
         return self._client

@@ -1,14 +1,11 @@
-"""What Slack answers when it refuses: 200 and the name of the error."""
+"""Slack's refusals: HTTP 200 with the name of the error."""
 
-from typing import Any
-
-from sandbox.endpoints import Impossible
-
-type Json = dict[str, Any]
+from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import Impossible
 
 
 class SlackError(Impossible):
-    """A refusal by its name, such as `channel_not_found`, with whatever is said beside it."""
+    """A refusal by its name, such as `channel_not_found`, with more fields of the answer."""
 
     def __init__(self, error: str, *messages: str, **more: object) -> None:
         super().__init__(error)
@@ -26,7 +23,7 @@ class SlackError(Impossible):
 
 
 class RateLimited(SlackError):
-    """429 with Retry-After, in whole seconds."""
+    """Too many calls: 429 with Retry-After in whole seconds."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__("ratelimited")

@@ -1,15 +1,16 @@
-"""Files: a ticket to upload, the upload, its completion as a message, and the way back."""
+"""Files: a ticket for the upload, the upload, its completion as a message, and lookups."""
 
 import secrets
 from collections.abc import Mapping
 
-from sandbox.slack.errors import Json, SlackError
+from sandbox.doubles.double import Json
+from sandbox.slack.errors import SlackError
 from sandbox.slack.messages import author, thread
 from sandbox.slack.state import BOT_USER, Channel
 from sandbox.slack.world import World
 
-LARGEST_FILE = 1024**3
-MOST_FILES = 10
+MAX_FILE_BYTES = 1024**3
+MAX_FILES = 10
 TYPES: Mapping[str, str] = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
@@ -23,8 +24,8 @@ TYPES: Mapping[str, str] = {
 
 
 def begin(world: World, given: Json) -> Json:
-    """`files.getUploadURLExternal`."""
-    if not 0 < given["length"] <= LARGEST_FILE:
+    """`files.getUploadURLExternal`: an id and an address for an upload."""
+    if not 0 < given["length"] <= MAX_FILE_BYTES:
         raise SlackError("invalid_arguments", "length must be between 1 and 1 GB")
     file = described(world, BOT_USER, given["filename"], given["length"])
     ticket = secrets.token_urlsafe(24)
@@ -33,7 +34,7 @@ def begin(world: World, given: Json) -> Json:
 
 
 def described(world: World, owner: str, name: str, size: int) -> Json:
-    """A new file, as yet without its bytes."""
+    """Note a new file, whose bytes come later."""
     number = f"F{secrets.token_hex(5).upper()}"
     extension = name.rpartition(".")[2].lower()
     address = f"{world.url}/files/{number}/{name}"
@@ -58,7 +59,7 @@ def described(world: World, owner: str, name: str, size: int) -> Json:
 
 
 def fill(world: World, ticket: str, content: bytes) -> str | None:
-    """The bytes of an upload; what Slack says of them, None for a ticket that it doesn't know."""
+    """Keep the bytes of an upload and return Slack's text; None if the ticket is unknown."""
     for file in world.store.state.files.values():
         if file.get("ticket") == ticket:
             file |= {"blob": world.store.keep(content), "size": len(content)}
@@ -69,8 +70,8 @@ def fill(world: World, ticket: str, content: bytes) -> str | None:
 def complete(world: World, given: Json) -> Json:
     """`files.completeUploadExternal`: the files become one message, if a channel is named."""
     wanted = given["files"]
-    if not 1 <= len(wanted) <= MOST_FILES:
-        raise SlackError("invalid_arguments", f"files must have 1 to {MOST_FILES} items")
+    if not 1 <= len(wanted) <= MAX_FILES:
+        raise SlackError("invalid_arguments", f"files must have 1 to {MAX_FILES} items")
     files = [_uploaded(world, it) for it in wanted]
     if "channel_id" in given:
         channel = world.open_channel(given["channel_id"])
@@ -95,7 +96,7 @@ def _uploaded(world: World, given: object) -> Json:
 
 
 def share(file: Json, channel: Channel, message: Json) -> None:
-    """Note where a file was shown."""
+    """Note in which message a file was shown."""
     kind = "private" if channel.private else "public"
     where = {"ts": message["ts"]} | {
         name: message[name] for name in ("thread_ts",) if name in message
@@ -105,17 +106,17 @@ def share(file: Json, channel: Channel, message: Json) -> None:
 
 
 def shown(file: Json) -> Json:
-    """A file without what only the double knows."""
+    """A file without the fields that are the double's own."""
     return {name: it for name, it in file.items() if name not in ("ticket", "blob")}
 
 
 def info(world: World, given: Json) -> Json:
-    """`files.info`."""
+    """`files.info`: one file."""
     return {"file": shown(_known(world, given))}
 
 
 def delete(world: World, given: Json) -> Json:
-    """`files.delete`: what the app uploaded itself."""
+    """`files.delete`: delete a file that the app uploaded."""
     file = _known(world, given)
     if file["user"] != BOT_USER:
         raise SlackError("cant_delete_file")

@@ -1,17 +1,18 @@
-"""Who the app is, who is in a channel, what a channel is."""
+"""Methods that look things up: the app itself, users, channels, members and threads."""
 
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 
-from sandbox.slack.errors import Json, SlackError
+from sandbox.doubles.double import Json
+from sandbox.slack.errors import SlackError
 from sandbox.slack.state import BOT, BOT_USER, TEAM, Channel
 from sandbox.slack.world import World
 
-MOST_MEMBERS = 1000
+MAX_MEMBERS_PER_PAGE = 1000
 
 
 def auth(world: World, _: Json) -> Json:
-    """`auth.test`."""
+    """`auth.test`: the app's own user and workspace."""
     return {
         "url": f"https://{TEAM['domain']}.slack.com/",
         "team": "Клініка",
@@ -24,7 +25,7 @@ def auth(world: World, _: Json) -> Json:
 
 
 def user_info(world: World, given: Json) -> Json:
-    """`users.info`."""
+    """`users.info`: one user."""
     user = world.store.state.users.get(given["user"])
     if user is None:
         raise SlackError("user_not_found")
@@ -32,14 +33,14 @@ def user_info(world: World, given: Json) -> Json:
 
 
 def channel_info(world: World, given: Json) -> Json:
-    """`conversations.info`."""
+    """`conversations.info`: one channel."""
     channel = world.channel(given["channel"])
     counted = {"num_members": len(channel.members)} if given.get("include_num_members") else {}
     return {"channel": described(channel) | counted}
 
 
 def described(channel: Channel) -> Json:
-    """A channel for the app."""
+    """A channel as the app sees it."""
     return {
         "id": channel.id,
         "name": channel.name,
@@ -56,7 +57,7 @@ def described(channel: Channel) -> Json:
 def members(world: World, given: Json) -> Json:
     """`conversations.members`, page by page."""
     channel, limit = world.channel(given["channel"]), given.get("limit", 100)
-    if not 1 <= limit <= MOST_MEMBERS:
+    if not 1 <= limit <= MAX_MEMBERS_PER_PAGE:
         raise SlackError("invalid_limit")
     first = _place(given.get("cursor") or "")
     page = channel.members[first : first + limit]
@@ -66,7 +67,7 @@ def members(world: World, given: Json) -> Json:
 
 
 def replies(world: World, given: Json) -> Json:
-    """`conversations.replies`: a thread page by page, its first message with every page; of a reply it alone."""
+    """`conversations.replies`: a thread page by page, each with the first message; a reply comes alone."""
     channel = world.channel(given["channel"])
     if not channel.joined:
         raise SlackError("not_in_channel")

@@ -2,14 +2,15 @@
 
 import re
 
+from sandbox.doubles.double import Json
 from sandbox.slack import blocks
-from sandbox.slack.errors import Json, SlackError
+from sandbox.slack.errors import SlackError
 from sandbox.slack.state import APP, BOT, BOT_USER, Channel
 from sandbox.slack.world import World
 
-LONGEST_TEXT = 40_000
+MAX_TEXT_LENGTH = 40_000
 TS = re.compile(r"\d{10}\.\d{6}")
-# those of Slack's emoji that a reception can have a use for; a misspelt name is found
+# Slack's emoji that a reception may use; any other name counts as misspelt
 NAMES = """
     white_check_mark heavy_check_mark ballot_box_with_check eyes x no_entry no_entry_sign warning
     rotating_light exclamation question hourglass hourglass_flowing_sand clock1 alarm_clock bell
@@ -22,12 +23,12 @@ EMOJI = frozenset(NAMES.split())
 
 
 def author() -> Json:
-    """Who says what the app says."""
+    """The fields that name the app as the author of a message."""
     return {"user": BOT_USER, "bot_id": BOT, "app_id": APP}
 
 
 def post(world: World, given: Json) -> Json:
-    """`chat.postMessage`."""
+    """`chat.postMessage`: write a message."""
     channel = world.open_channel(given["channel"])
     content = _content(given)
     parent = thread(channel, given.get("thread_ts"))
@@ -38,7 +39,7 @@ def post(world: World, given: Json) -> Json:
 
 def _content(given: Json) -> Json:
     text, shown = given.get("text", ""), blocks.read(given.get("blocks") or [])
-    if len(text) > LONGEST_TEXT:
+    if len(text) > MAX_TEXT_LENGTH:
         raise SlackError("msg_too_long")
     if not text.strip() and not shown:
         raise SlackError("no_text")
@@ -46,10 +47,10 @@ def _content(given: Json) -> Json:
 
 
 def thread(channel: Channel, ts: str | None) -> Json | None:
-    """The message under which another one goes.
+    """Find the message that a reply belongs to; None without a thread.
 
-    Slack takes the `ts` of a reply, or of nothing, and shows what is written there to nobody. Here
-    it is refused.
+    Slack accepts the `ts` of a reply or of no message, and then shows the new message to nobody. Here
+    such a `ts` is refused.
     """
     if ts is None:
         return None
@@ -60,7 +61,7 @@ def thread(channel: Channel, ts: str | None) -> Json | None:
 
 
 def post_ephemeral(world: World, given: Json) -> Json:
-    """`chat.postEphemeral`: one member sees it."""
+    """`chat.postEphemeral`: write a message that one member sees."""
     channel = world.open_channel(given["channel"])
     if given["user"] not in channel.members:
         raise SlackError("user_not_in_channel")
@@ -71,7 +72,7 @@ def post_ephemeral(world: World, given: Json) -> Json:
 
 
 def whisper(world: World, channel: Channel, user: str, content: Json, parent: Json | None) -> str:
-    """Say something that one member sees, and nobody after a restart of Slack."""
+    """Write a message that one member sees; in the real Slack it is gone after a restart."""
     ts = world.ts()
     below = {"thread_ts": parent["ts"]} if parent else {}
     channel.whispers.append({"ts": ts, "to": user, **content, **below})
@@ -99,7 +100,7 @@ def update(world: World, given: Json) -> Json:
 
 
 def delete(world: World, given: Json) -> Json:
-    """`chat.delete`: what the app said itself."""
+    """`chat.delete`: delete a message of the app."""
     channel = world.channel(given["channel"])
     message = found(channel, given["ts"], "message_not_found")
     if message.get("bot_id") != BOT:
@@ -109,7 +110,11 @@ def delete(world: World, given: Json) -> Json:
 
 
 def found(channel: Channel, ts: str, missing: str) -> Json:
-    """A message by its `ts`, or the refusal in the method's words."""
+    """Find a message by its `ts`.
+
+    Raises:
+        SlackError: there is none; `missing` is the method's name for this error.
+    """
     message = channel.messages.get(ts)
     if message is None:
         raise SlackError(missing)
@@ -117,7 +122,7 @@ def found(channel: Channel, ts: str, missing: str) -> Json:
 
 
 def react(world: World, given: Json) -> Json:
-    """`reactions.add`."""
+    """`reactions.add`: put an emoji on a message."""
     channel, message, name = _reacted(world, given)
     if channel.archived:
         raise SlackError("is_archived")
@@ -131,7 +136,7 @@ def react(world: World, given: Json) -> Json:
 
 
 def unreact(world: World, given: Json) -> Json:
-    """`reactions.remove`."""
+    """`reactions.remove`: take an emoji off a message."""
     channel, message, name = _reacted(world, given)
     left = [it for it in message.get("reactions", []) if it["name"] != name]
     if len(left) == len(message.get("reactions", [])):

@@ -1,4 +1,4 @@
-"""What operators do in a channel: write, press, choose, archive; all of it are events to the app."""
+"""Deeds of operators in a channel: write, press, choose, archive; the app hears of each as an event."""
 
 from base64 import b64decode
 from binascii import Error as NotBase64
@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from html import escape, unescape
 
-from sandbox.endpoints import NoSuchThing
+from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import Impossible, NoSuchThing
 from sandbox.slack import blocks, files, responses
-from sandbox.slack.errors import Json
 from sandbox.slack.messages import thread
 from sandbox.slack.state import BOT_USER, Channel, user
 from sandbox.slack.world import World
@@ -17,7 +17,7 @@ type Deed = Callable[[World, Channel, Json], Json]
 
 
 def found(world: World, given: Json) -> Channel:
-    """A new channel with its members, the bot among them unless `bot` is false."""
+    """Add a channel with its members; the bot is one of them unless `bot` is false."""
     name = _word(given, "name")
     number = given.get("id") or f"C{len(world.store.state.channels):09}"
     bot = [BOT_USER] if given.get("bot", True) else []
@@ -31,7 +31,7 @@ def found(world: World, given: Json) -> Channel:
 
 
 def person(world: World, given: Json) -> Json:
-    """A new user of the workspace."""
+    """Add a user to the workspace."""
     number = given.get("id") or f"U{len(world.store.state.users):09}"
     world.store.state.users[number] = user(number, _word(given, "name"))
     world.store.changed()
@@ -40,28 +40,28 @@ def person(world: World, given: Json) -> Json:
 
 def _word(given: Json, name: str) -> str:
     if not isinstance(given.get(name), str) or not given[name]:
-        raise NoSuchThing(f"{name} is a text", 422)
+        raise Impossible(f"{name} must be a text")
     word: str = given[name]
     return word
 
 
 def _who(channel: Channel, given: Json) -> str:
-    """The member who acts: `from`, else the first one."""
+    """The id of the member who acts: `from`, else the first one."""
     people = [number for number in channel.members if number != BOT_USER]
     number = given.get("from", next(iter(people), None))
     if number not in people:
-        raise NoSuchThing(f"no member {number} in #{channel.name}", 409)
+        raise Impossible(f"no member {number} in #{channel.name}", 409)
     return str(number)
 
 
 def _writes(channel: Channel, given: Json) -> str:
     if channel.archived:
-        raise NoSuchThing(f"#{channel.name} is archived", 409)
+        raise Impossible(f"#{channel.name} is archived", 409)
     return _who(channel, given)
 
 
 def says(world: World, channel: Channel, given: Json) -> Json:
-    """A text, in the thread of a message if `thread` names it; escaped as Slack escapes."""
+    """Write a text, in the thread that `thread` names; `&`, `<` and `>` are escaped as in Slack."""
     who = _writes(channel, given)
     text = escape(_word(given, "text"), quote=False)
     message = world.append(
@@ -71,7 +71,7 @@ def says(world: World, channel: Channel, given: Json) -> Json:
 
 
 def shows(world: World, channel: Channel, given: Json) -> Json:
-    """One or several files, which are one message, with a text or without."""
+    """Send one or several files as one message, with a text or without."""
     who = _writes(channel, given)
     shared = [_file(world, who, it) for it in given.get("files") or [given]]
     text = escape(given.get("text", ""), quote=False)
@@ -87,14 +87,14 @@ def _file(world: World, who: str, given: Json) -> Json:
     try:
         data = b64decode(given.get("data", ""), validate=True) or b"A document.\n"
     except (TypeError, NotBase64) as error:
-        raise NoSuchThing("data is base64", 422) from error
+        raise Impossible("data must be base64") from error
     file = files.described(world, who, given.get("name", "document.txt"), len(data))
     file["blob"] = world.store.keep(data)
     return file
 
 
 def edit(world: World, channel: Channel, given: Json) -> Json:
-    """An operator's own text becomes another one."""
+    """Change the text of the operator's own message."""
     who, message = _own(channel, given)
     text = escape(_word(given, "text"), quote=False)
     world.replace(channel, message, {"text": text, "edited": {"user": who, "ts": world.ts()}})
@@ -102,7 +102,7 @@ def edit(world: World, channel: Channel, given: Json) -> Json:
 
 
 def erase(world: World, channel: Channel, given: Json) -> Json:
-    """An operator's own message goes."""
+    """Delete the operator's own message."""
     _, message = _own(channel, given)
     world.remove(channel, message)
     return {"ts": message["ts"]}
@@ -112,12 +112,12 @@ def _own(channel: Channel, given: Json) -> tuple[str, Json]:
     who = _writes(channel, given)
     message = channel.messages.get(given.get("ts", ""))
     if message is None or message["user"] != who:
-        raise NoSuchThing(f"no message of {who}'s has that ts")
+        raise NoSuchThing(f"{who} has no message with this ts")
     return who, message
 
 
 def press(world: World, channel: Channel, given: Json) -> Json:
-    """A press of a button by its `label` or `action_id`, or a choice of `value` in a menu."""
+    """Press a button, found by its `label` or `action_id`, or choose `value` in a menu."""
     who = _who(channel, given)
     for message in reversed(channel.messages.values()):
         here = given.get("thread") in (None, message["ts"], message.get("thread_ts"))
@@ -127,11 +127,13 @@ def press(world: World, channel: Channel, given: Json) -> Json:
             if (action := _action(element, given)) is not None:
                 done = action | {"block_id": block}
                 return _sent(world, responses.interaction(world, channel, message, who, done))
-    raise NoSuchThing(f"no such button or choice: {given.get('label') or given.get('action_id')}")
+    raise NoSuchThing(
+        f"there is no such button or choice: {given.get('label') or given.get('action_id')}"
+    )
 
 
 def _action(element: Json, given: Json) -> Json | None:
-    """What happens to an element that is meant by a press or a choice; None if it isn't meant."""
+    """The action on an element if the press or choice means this element; None otherwise."""
     label, wanted = given.get("label"), given.get("action_id")
     action: Json = {"type": element["type"], "action_id": element["action_id"]}
     if wanted not in (None, element["action_id"]) or (label is None and wanted is None):
@@ -155,19 +157,19 @@ def _sent(world: World, payload: Json) -> Json:
 
 
 def archive(world: World, channel: Channel, given: Json) -> Json:
-    """The channel is archived: it is read, but not written in."""
+    """Archive the channel: nobody can write in it any more."""
     return _archived(world, channel, given, archived=True)
 
 
 def unarchive(world: World, channel: Channel, given: Json) -> Json:
-    """The channel is open again."""
+    """Open an archived channel again."""
     return _archived(world, channel, given, archived=False)
 
 
 def _archived(world: World, channel: Channel, given: Json, *, archived: bool) -> Json:
     who = _who(channel, given)
     if channel.archived == archived:
-        raise NoSuchThing(f"#{channel.name} is {'archived' if archived else 'open'} already", 409)
+        raise Impossible(f"#{channel.name} is {'archived' if archived else 'open'} already", 409)
     channel.archived = archived
     world.changed(channel)
     kind = "channel_archive" if archived else "channel_unarchive"
@@ -176,12 +178,12 @@ def _archived(world: World, channel: Channel, given: Json, *, archived: bool) ->
 
 
 def add_member(world: World, channel: Channel, given: Json) -> Json:
-    """Somebody joins, the bot too: `{"id": …}`, by default the bot."""
+    """Let somebody join: `{"id": …}`, by default the bot."""
     number = given.get("id", BOT_USER)
     if number not in world.store.state.users:
         raise NoSuchThing(f"no user {number}: make one with POST /control/users")
     if number in channel.members:
-        raise NoSuchThing(f"{number} is in #{channel.name} already", 409)
+        raise Impossible(f"{number} is in #{channel.name} already", 409)
     channel.members.append(number)
     world.changed(channel)
     told = {"type": "member_joined_channel", **_membership(world, channel, number)}
@@ -189,10 +191,10 @@ def add_member(world: World, channel: Channel, given: Json) -> Json:
 
 
 def remove_member(world: World, channel: Channel, given: Json) -> Json:
-    """Somebody leaves; the bot, by default, hears only that it has left."""
+    """Let somebody leave, by default the bot; the bot then hears only that it has left."""
     number = given.get("id", BOT_USER)
     if number not in channel.members:
-        raise NoSuchThing(f"no member {number} in #{channel.name}", 409)
+        raise Impossible(f"no member {number} in #{channel.name}", 409)
     channel.members.remove(number)
     world.changed(channel)
     if number == BOT_USER:

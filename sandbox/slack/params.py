@@ -1,4 +1,4 @@
-"""Parameters of a call, in whichever form they came, of the types that its method asks for."""
+"""Reads the parameters of a call from an address, a form or JSON, as the types that its method takes."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -7,14 +7,15 @@ from typing import Any, Literal
 
 from starlette.requests import Request
 
-from sandbox.slack.errors import Json, SlackError
+from sandbox.doubles.double import Json
+from sandbox.slack.errors import SlackError
 
 type Kind = Literal["string", "integer", "boolean", "array"]
 
 
 @dataclass(frozen=True)
 class Call:
-    """What a request says: its token, its parameters, and whether they came as JSON."""
+    """A call: its token, its parameters, and whether they came as JSON."""
 
     token: str
     given: Mapping[str, Any]
@@ -22,7 +23,7 @@ class Call:
 
 
 async def read(request: Request) -> Call:
-    """Token and parameters of the address, of a form or of JSON."""
+    """Read token and parameters from the address, and from a form or JSON in the body."""
     given: dict[str, Any] = dict(request.query_params)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -48,7 +49,7 @@ def _json_body(body: bytes) -> dict[str, Any]:
 
 
 def typed(kinds: Mapping[str, Kind], required: str, given: Mapping[str, Any]) -> Json:
-    """The parameters of a method; an unknown name is refused here, where Slack is silent."""
+    """Check and convert the parameters of a method. Slack ignores an unknown name; here it is an error."""
     wrong = [f"unknown field: {name}" for name in given if name not in kinds]
     there = {name: it for name, it in given.items() if it is not None}
     wrong += [f"missing required field: {n}" for n in required.split() if there.get(n, "") == ""]

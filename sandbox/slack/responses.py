@@ -1,23 +1,24 @@
-"""Interactions: what the app is told of a press, and its answers at the `response_url`."""
+"""Interactions: the payload of a press, and the app's answers at the `response_url`."""
 
 import secrets
 
+from sandbox.doubles.double import Json
 from sandbox.slack import blocks
-from sandbox.slack.errors import Json, SlackError
+from sandbox.slack.errors import SlackError
 from sandbox.slack.messages import author, found, whisper
 from sandbox.slack.state import APP, TEAM, Channel
 from sandbox.slack.world import ResponseUrl, World
 
-MOST_USES = 5
-SECONDS = 1800.0
+MAX_USES = 5
+URL_LIFE_SECONDS = 1800.0
 FIELDS = {"text", "blocks", "response_type", "replace_original", "delete_original", "thread_ts"}
 
 
 def interaction(world: World, channel: Channel, message: Json, user: str, action: Json) -> Json:
-    """The payload of an action, with a fresh `trigger_id` and `response_url`."""
+    """Make the payload of an action, with a new `trigger_id` and `response_url`."""
     ticket = secrets.token_urlsafe(18)
     world.response_urls[ticket] = ResponseUrl(
-        channel.id, message["ts"], user, world.now() + SECONDS
+        channel.id, message["ts"], user, world.now() + URL_LIFE_SECONDS
     )
     who = world.store.state.users[user]
     below = {"thread_ts": message["thread_ts"]} if "thread_ts" in message else {}
@@ -46,7 +47,7 @@ def interaction(world: World, channel: Channel, message: Json, user: str, action
 
 
 def respond(world: World, ticket: str, given: object) -> None:
-    """An answer: a line for whoever pressed, a line for all, or the message itself changed.
+    """Take an answer: a line for the person who pressed, a line for all, or a change of the message.
 
     Raises:
         SlackError: `expired_url`, `used_url`, or what is wrong with the answer.
@@ -54,7 +55,7 @@ def respond(world: World, ticket: str, given: object) -> None:
     url = world.response_urls.get(ticket)
     if url is None or world.now() > url.until:
         raise SlackError("expired_url")
-    if url.uses >= MOST_USES:
+    if url.uses >= MAX_USES:
         raise SlackError("used_url")
     if not isinstance(given, dict) or given.keys() - FIELDS:
         raise SlackError("invalid_payload")

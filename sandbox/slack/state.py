@@ -1,12 +1,10 @@
-"""All that the double remembers of a workspace, in memory and, if asked, in a file."""
+"""Everything that the double remembers of a workspace."""
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Self
 
-from sandbox import store
-from sandbox.slack.errors import Json
+from sandbox.doubles.double import Json
 
 TEAM = {"id": "T0CLINIC00", "domain": "clinic"}
 APP = "A0RECEPTION"
@@ -45,7 +43,7 @@ def user(number: str, name: str, *, is_bot: bool = False) -> Json:
 
 @dataclass
 class Channel:
-    """A channel; `messages` by their `ts` in order, `whispers` are those that one member sees."""
+    """A channel; `messages` are in order, by their `ts`; `whispers` are messages for one member only."""
 
     id: str
     name: str
@@ -57,7 +55,7 @@ class Channel:
 
     @property
     def joined(self) -> bool:
-        """Whether the bot is a member."""
+        """True if the bot is a member."""
         return BOT_USER in self.members
 
 
@@ -73,7 +71,7 @@ def _channels() -> dict[str, Channel]:
 
 @dataclass
 class State:
-    """Everything that outlives a restart."""
+    """The data that outlives a restart."""
 
     users: dict[str, Json] = field(default_factory=_users)
     channels: dict[str, Channel] = field(default_factory=_channels)
@@ -83,24 +81,17 @@ class State:
     last_ts: int = 0
 
     def next_ts(self, seconds: float) -> str:
-        """A message's time in microseconds, which is its id too: no two are the same."""
+        """Make a message's time in microseconds; it is the message's id too, and no two are the same."""
         self.last_ts = max(int(seconds * 1_000_000), self.last_ts + 1)
         return f"{self.last_ts // 1_000_000}.{self.last_ts % 1_000_000:06}"
 
     def to_json(self) -> str:
-        """The whole of it."""
+        """Write everything as JSON."""
         return json.dumps(vars(self), default=vars)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """As `to_json` wrote it."""
+        """Read JSON that `to_json` wrote."""
         data: dict[str, Any] = json.loads(text)
         channels = {number: Channel(**it) for number, it in data["channels"].items()}
         return cls(**data | {"channels": channels})
-
-
-class Store(store.Store[State]):
-    """Keeps it, in a file if there is one."""
-
-    def __init__(self, file: Path | None) -> None:
-        super().__init__(file, State, State.from_json)

@@ -1,4 +1,4 @@
-"""What all methods and all operators share: channels, the clock, who listens, what goes out."""
+"""The workspace that all methods and operators share: channels, clock, ledger and deliveries."""
 
 import json
 import secrets
@@ -8,24 +8,26 @@ from urllib.parse import urlencode
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox.broadcast import Broadcaster
 from sandbox.clock import Clock
-from sandbox.endpoints import NoSuchThing
-from sandbox.pace import Pace
+from sandbox.doubles.changes import Changes
+from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import NoSuchThing
+from sandbox.doubles.ledger import Ledger
+from sandbox.doubles.pace import Pace
+from sandbox.doubles.store import Store
 from sandbox.slack.delivery import Delivery, Parcel
-from sandbox.slack.errors import Json, RateLimited, SlackError
-from sandbox.slack.ledger import Ledger
-from sandbox.slack.state import APP, BOT_USER, TEAM, Channel, Store
+from sandbox.slack.errors import RateLimited, SlackError
+from sandbox.slack.state import APP, BOT_USER, TEAM, Channel, State
 
-CHANNEL_MESSAGES = 1
+MAX_CHANNEL_MESSAGES = 1
 CHANNEL_SECONDS = 1.0
-MOST_REMEMBERED = 10_000
+MAX_SENT_REMEMBERED = 10_000
 FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass
 class ResponseUrl:
-    """Where an interaction may be answered, five times in half an hour."""
+    """An address where an interaction may be answered, five times in half an hour."""
 
     channel: str
     ts: str
@@ -37,35 +39,35 @@ class ResponseUrl:
 class World:
     """A workspace as one app knows it."""
 
-    def __init__(self, clock: Clock, token: str, secret: str, store: Store) -> None:
+    def __init__(self, clock: Clock, token: str, secret: str, store: Store[State]) -> None:
         self.clock = clock
         self.token = token
         self.store = store
         self.url = ""
         self.ledger = Ledger(clock)
-        self.changes = Broadcaster()
+        self.changes = Changes()
         self.delivery = Delivery(clock, secret, self.ledger)
-        self.pace = Pace(CHANNEL_MESSAGES, CHANNEL_SECONDS)
+        self.pace = Pace(MAX_CHANNEL_MESSAGES, CHANNEL_SECONDS)
         self.response_urls: dict[str, ResponseUrl] = {}
-        self.sent: deque[Parcel] = deque(maxlen=MOST_REMEMBERED)
+        self.sent: deque[Parcel] = deque(maxlen=MAX_SENT_REMEMBERED)
 
     def now(self) -> float:
         """Seconds since 1970 by the sandbox's clock."""
         return self.clock.now().timestamp()
 
     def ts(self) -> str:
-        """An id for something that happens now."""
+        """Make an id for something that happens now."""
         return self.store.state.next_ts(self.now())
 
     def channel(self, number: str) -> Channel:
-        """A channel that the bot may know of: a private one only as its member."""
+        """Find a channel that the bot may see: a private one only if the bot is a member."""
         found = self.store.state.channels.get(number)
         if found is None or (found.private and not found.joined):
             raise SlackError("channel_not_found")
         return found
 
     def open_channel(self, number: str) -> Channel:
-        """A channel in which the bot may write."""
+        """Find a channel in which the bot may write."""
         channel = self.channel(number)
         if channel.archived:
             raise SlackError("is_archived")
@@ -74,24 +76,24 @@ class World:
         return channel
 
     def count(self, channel: Channel) -> None:
-        """Count a message of the bot's, which come to a channel at no more than Slack's pace."""
+        """Count a message of the bot; refuse it if the bot writes faster than Slack's limit."""
         if wait := self.pace.take(channel.id):
             raise RateLimited(wait)
 
     def room(self, number: str) -> Channel:
-        """A channel for a control call, whoever is in it."""
+        """Find a channel for a control call, even if the bot is no member."""
         channel = self.store.state.channels.get(number)
         if channel is None:
             raise NoSuchThing(f"no channel {number}: make one with POST /control/channels")
         return channel
 
     def changed(self, channel: Channel) -> None:
-        """Keep it, and tell whoever looks at the channel."""
+        """Keep a change of a channel, and tell the open pages."""
         self.store.changed()
-        self.changes.tell(channel.id)
+        self.changes.changed(channel.id)
 
     def append(self, channel: Channel, content: Json, parent: Json | None) -> Json:
-        """A new message, perhaps under another; the app hears of all of them, its own too."""
+        """Add a message, in the thread of `parent` if there is one; the app hears of its own messages too."""
         message: Json = {"type": "message", "ts": self.ts(), "team": TEAM["id"], **content}
         if parent is not None:
             below = {"thread_ts": parent["ts"], "parent_user_id": parent["user"]}
@@ -104,7 +106,7 @@ class World:
         return message
 
     def replace(self, channel: Channel, message: Json, content: Json) -> None:
-        """Other content of a message that is there."""
+        """Change the content of a message."""
         before = dict(message)
         message |= content
         self.changed(channel)
@@ -113,7 +115,7 @@ class World:
         )
 
     def remove(self, channel: Channel, message: Json) -> None:
-        """A message goes; one that has replies leaves a tombstone, so that they stay."""
+        """Remove a message; a message with replies leaves a tombstone, because the replies stay."""
         if message.get("reply_count"):
             tomb = {"subtype": "tombstone", "text": "This message was deleted.", "hidden": True}
             before = dict(message)
@@ -143,7 +145,7 @@ class World:
         }
 
     def tell(self, channel: Channel, event: Json) -> str | None:
-        """Send the app an event of a channel in which the bot is; the event's id."""
+        """Send the app an event of a channel in which the bot is; return the event's id."""
         if not channel.joined:
             return None
         kind = "group" if channel.private else "channel"
@@ -151,7 +153,7 @@ class World:
         return self.send_event(event | where)
 
     def send_event(self, event: Json) -> str | None:
-        """Send the app an event, if it has said where."""
+        """Send the app an event and return its id; None if no URL is set."""
         url = self.store.state.urls.get("events")
         if url is None:
             return None
@@ -170,7 +172,7 @@ class World:
         return number
 
     def send_interaction(self, number: str, payload: Json) -> bool:
-        """Send the app what somebody did with a message's element, if it has said where."""
+        """Send the app an interaction with a message's element; False if no URL is set."""
         url = self.store.state.urls.get("interactions")
         if url is None:
             return False
@@ -183,15 +185,15 @@ class World:
         self.delivery.put(parcel)
 
 
-class Addressed:
-    """Notes under which address the double is called: files and answers lie below it."""
+class AddressNoter:
+    """Notes the address at which the double is called: links to files and to answers begin with it."""
 
     def __init__(self, app: ASGIApp, world: World) -> None:
         self._app = app
         self._world = world
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Note it and go on."""
+        """Note the address and pass the request on."""
         if scope["type"] == "http":
             host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
             self._world.url = f"{scope['scheme']}://{host}{scope.get('root_path', '')}"

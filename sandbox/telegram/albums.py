@@ -1,24 +1,25 @@
-"""Albums: several photos or documents as one, sent or copied."""
+"""Albums: several photos or documents that belong together, sent or copied."""
 
 import secrets
 
+from sandbox.doubles.double import Json
 from sandbox.telegram import files
-from sandbox.telegram.errors import Json, bad
+from sandbox.telegram.errors import bad
 from sandbox.telegram.messages import CONTENT, caption_of, is_service, send_all
 from sandbox.telegram.world import World
 
-MOST_ITEMS = 10
-MOST_COPIES = 100
+MAX_ITEMS = 10
+MAX_COPIES = 100
 FIELDS = {"type", "media", "caption", "parse_mode", "caption_entities", "show_caption_above_media"}
 
 
 def send_album(world: World, given: Json) -> list[Json]:
-    """`sendMediaGroup`; nothing is sent unless all of it can be."""
+    """`sendMediaGroup`: send an album, or nothing if one of its parts is refused."""
     chat = world.open_chat(given)
     items = given.get("media") or []
     if not items:
         raise bad("there are no messages to send")
-    if len(items) > MOST_ITEMS:
+    if len(items) > MAX_ITEMS:
         raise bad("too many messages to send as an album")
     if len(items) == 1:
         raise bad("media must include 2-10 items")
@@ -30,10 +31,10 @@ def send_album(world: World, given: Json) -> list[Json]:
 
 
 def copy_messages(world: World, given: Json) -> list[Json]:
-    """`copyMessages`: what cannot be copied is left out, and what was an album is one again."""
+    """`copyMessages`: copy messages; those that cannot be copied are left out, and albums stay albums."""
     chat, source = world.open_chat(given), world.chat(given, "from_chat_id")
     wanted = given.get("message_ids") or []
-    if not 1 <= len(wanted) <= MOST_COPIES or wanted != sorted(set(wanted)):
+    if not 1 <= len(wanted) <= MAX_COPIES or wanted != sorted(set(wanted)):
         raise bad("wrong list of message identifiers specified")
     there = [source.messages[number] for number in wanted if number in source.messages]
     copied = [it for it in there if not is_service(it) and "has_protected_content" not in it]

@@ -1,19 +1,17 @@
-"""The Bot API: its methods, their parameters, and how a call is answered."""
+"""The Bot API: its methods with their parameters, and the answers to calls."""
 
-import asyncio
-import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from sandbox.answers import AsciiJson
-from sandbox.connections import Cut
+from sandbox.doubles.api import Answer, MessengerApi
+from sandbox.doubles.double import Json
+from sandbox.doubles.faults import Faults
 from sandbox.telegram import albums, marks, members, messages, params, presses, profile, topics
-from sandbox.telegram.errors import ApiError, Json
-from sandbox.telegram.faults import Fault, Faults
+from sandbox.telegram.errors import ApiError
+from sandbox.telegram.faults import TelegramFault
 from sandbox.telegram.params import Kind, Raw
 from sandbox.telegram.world import World
 
@@ -126,42 +124,22 @@ METHODS: dict[str, tuple[Run, Kinds]] = {
 BY_LOWER_CASE = {name.lower(): name for name in METHODS}
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a call comes back with; no body means that the connection is closed instead."""
-
-    status: int
-    body: Json | str | None
-
-    def response(self) -> Response:
-        """As HTTP."""
-        match self.body:
-            case None:
-                return Cut()
-            case str():
-                return HTMLResponse(self.body, self.status)
-            case _:
-                return AsciiJson(self.body, self.status)
-
-
-NONE = Answer(0, None)
-HTML = Answer(
+ERROR_PAGE = Answer(
     502,
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>",
 )
 
 
-@dataclass
-class Api:
+class TelegramApi(MessengerApi[TelegramFault]):
     """Answers calls, over HTTP or riding in a webhook's answer, and notes each in the ledger."""
 
-    world: World
-    faults: Faults = field(default_factory=Faults)
-    in_flight: int = 0
+    def __init__(self, world: World) -> None:
+        super().__init__(world.token, Faults(TelegramFault), ERROR_PAGE)
+        self.world = world
 
     async def call(self, request: Request) -> Response:
-        """`/bot<token>/<method>`."""
+        """`/bot<token>/<method>`: a call of the bot."""
         if not self.knows(request.path_params["token"]):
             return Answer(401, ApiError(401, "Unauthorized").body()).response()
         try:
@@ -172,7 +150,7 @@ class Api:
         return answer.response()
 
     async def file(self, request: Request) -> Response:
-        """`/file/bot<token>/<path>`."""
+        """`/file/bot<token>/<path>`: the bytes of a file."""
         if not self.knows(request.path_params["token"]):
             return Answer(401, ApiError(401, "Unauthorized").body()).response()
         for file in self.world.store.state.files.values():
@@ -181,42 +159,17 @@ class Api:
                 return Response(content, media_type=file["mime_type"])
         return Answer(404, ApiError(404, "Not Found").body()).response()
 
-    def knows(self, token: str) -> bool:
-        """Whether it is this bot's token."""
-        return secrets.compare_digest(token.encode(), self.world.token.encode())
-
     async def ride(self, call: Json) -> None:
         """Perform a call that came in a webhook's answer; its result goes to nobody."""
         raw = {name: it for name, it in call.items() if name != "method"}
         await self.answer(call["method"], raw, rode=True)
 
     async def answer(self, name: str, raw: Raw, *, rode: bool = False) -> Answer:
-        """Perform one call, as far as the faults in force allow."""
+        """Perform one call, unless a fault in force forbids it; `rode` says that it came in an answer."""
         method = BY_LOWER_CASE.get(name.lower(), name)
         entry = self.world.ledger.call(method, params.readable(raw), rode=rode)
         fault = self.faults.take(method, _number(raw.get("chat_id")))
-        self.in_flight += 1
-        try:
-            answer = await self._struck(fault, method, raw, entry)
-        finally:
-            self.in_flight -= 1
-        entry["fault"] = fault and fault.kind
-        return answer
-
-    async def _struck(self, fault: Fault | None, method: str, raw: Raw, entry: Json) -> Answer:
-        match fault:
-            case Fault(kind="status"):
-                return _noted(entry, _refused(fault.refusal()))
-            case Fault(kind="html"):
-                return _noted(entry, HTML)
-            case Fault(kind="reset_before"):
-                return _noted(entry, NONE)
-            case Fault(kind="lose_answer"):
-                _noted(entry, self._perform(method, raw))
-                return NONE
-            case Fault(kind="delay"):
-                await asyncio.sleep(fault.seconds)
-        return _noted(entry, self._perform(method, raw))
+        return await self.carry_out(entry, fault, lambda: self._perform(method, raw))
 
     def _perform(self, method: str, raw: Raw) -> Answer:
         if method not in METHODS:
@@ -229,26 +182,21 @@ class Api:
         worded = isinstance(result, dict) and "result" in result
         return Answer(200, {"ok": True} | (result if worded else {"result": result}))
 
+    def refusal(self, fault: TelegramFault) -> Answer:
+        """The answer that a `status` fault gives."""
+        return _refused(fault.refusal())
+
+    def outcome(self, body: Json) -> Json:
+        """The ids of messages that a call made or changed; for a refusal, the whole answer."""
+        return {"ok": True, "message_id": _message_ids(body["result"])} if body["ok"] else body
+
 
 def _refused(error: ApiError) -> Answer:
     return Answer(error.code, error.body())
 
 
-def _noted(entry: Json, answer: Answer) -> Answer:
-    """Write into the ledger what became of the call, whether or not the client will learn it."""
-    body = answer.body
-    if isinstance(body, dict) and body["ok"]:
-        result = body["result"]
-        entry["outcome"] = {"ok": True, "message_id": _sent(result)}
-    else:
-        entry["outcome"] = (
-            body if isinstance(body, dict) else {"ok": False, "status": answer.status}
-        )
-    return answer
-
-
-def _sent(result: object) -> object:
-    """The id of the message that a call made or changed, or those of an album."""
+def _message_ids(result: object) -> object:
+    """The id of the message that a call made or changed; a list of ids for an album."""
     if isinstance(result, list):
         return [one["message_id"] for one in result if "message_id" in one] or None
     return result.get("message_id") if isinstance(result, dict) else None

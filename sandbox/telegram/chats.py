@@ -1,14 +1,15 @@
-"""What every chat has, and the private chat of one person with the bot."""
+"""Chats: the parts that all chats have, and the private chat of one person with the bot."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
-from sandbox.telegram.errors import ApiError, Json
+from sandbox.doubles.double import Json
+from sandbox.telegram.errors import ApiError
 
 
 @dataclass(kw_only=True)
 class Chat(ABC):
-    """A chat as all its sides see it; `messages` are Bot API objects by id, in their order."""
+    """A chat; `messages` are Bot API objects by their id, in order."""
 
     id: int
     type: str
@@ -23,18 +24,18 @@ class Chat(ABC):
 
     @abstractmethod
     def described(self) -> Json:
-        """The Bot API's Chat."""
+        """The chat as the Bot API's object Chat."""
 
     @abstractmethod
     def check_known(self) -> None:
-        """Refuse a bot that may not even look."""
+        """Refuse the call if the bot may not see the chat."""
 
     @abstractmethod
     def check_open(self) -> None:
-        """Refuse a bot that may not write."""
+        """Refuse the call if the bot may not write in the chat."""
 
     def forget(self, message_id: int) -> None:
-        """Take a message away with all that hangs on it."""
+        """Delete a message with its reaction and its pin."""
         del self.messages[message_id]
         self.reactions.pop(message_id, None)
         if message_id in self.pinned:
@@ -50,21 +51,21 @@ class PrivateChat(Chat):
     blocked: bool = False
 
     def described(self) -> Json:
-        """With the person's names."""
+        """The chat with the person's names."""
         names = ("first_name", "last_name", "username")
         return {"id": self.id, "type": self.type} | {
             name: self.user[name] for name in names if name in self.user
         }
 
     def check_known(self) -> None:
-        """Whoever wrote once is known for ever."""
+        """Refuse nothing: a bot always sees the chat of a person who wrote once."""
 
     def check_open(self) -> None:
-        """Not to whoever has blocked the bot."""
+        """Refuse the call if the person has blocked the bot."""
         if self.blocked:
             raise ApiError(403, "Forbidden: bot was blocked by the user")
 
 
 def shallow(message: Json) -> Json:
-    """A message as another one shows it: without the message that it answers itself."""
+    """A message as it stands inside its answer: without the message that it answers itself."""
     return {name: it for name, it in message.items() if name != "reply_to_message"}

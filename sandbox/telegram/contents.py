@@ -1,4 +1,4 @@
-"""What people put into their messages, as the control calls describe it."""
+"""The contents of people's messages, made from the control calls' fields."""
 
 import secrets
 import struct
@@ -7,25 +7,26 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable
 
-from sandbox.endpoints import NoSuchThing
+from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import Impossible
+from sandbox.doubles.store import Store
 from sandbox.telegram import files
-from sandbox.telegram.errors import Json
 from sandbox.telegram.files import Upload
-from sandbox.telegram.state import Store
+from sandbox.telegram.state import State
 
-MOST_TOGETHER = 10
+MAX_ALBUM_ITEMS = 10
 
 
 def word(given: Json, name: str) -> str:
-    """A text that must be there."""
+    """Read a text that must be given."""
     if not isinstance(given.get(name), str) or not given[name]:
-        raise NoSuchThing(f"{name} is a text", 422)
+        raise Impossible(f"{name} must be a text")
     text: str = given[name]
     return text
 
 
-def text(_: Store, given: Json) -> Json:
-    """A text; one that begins with "/" has a command in it."""
+def text(_: Store[State], given: Json) -> Json:
+    """A text; if it begins with "/", its first word is a command."""
     words = word(given, "text")
     content: Json = {"text": words}
     if words.startswith("/") and len(words) > 1:
@@ -34,33 +35,33 @@ def text(_: Store, given: Json) -> Json:
     return content
 
 
-def photo(store: Store, given: Json) -> Json:
+def photo(store: Store[State], given: Json) -> Json:
     """A photo; without data, a small grey one."""
     mime = given.get("mime", "image/png")
     upload = Upload(f"photo.{mime.rpartition('/')[2]}", _bytes(given, grey_png()), mime)
     return {"photo": files.photo(store, upload)} | _caption(given)
 
 
-def document(store: Store, given: Json) -> Json:
+def document(store: Store[State], given: Json) -> Json:
     """A document; without data, a line of text."""
     name, mime = given.get("name", "document.txt"), given.get("mime", "text/plain")
     upload = Upload(name, _bytes(given, b"A document.\n"), mime)
     return {"document": files.document(store, upload)} | _caption(given)
 
 
-def voice(store: Store, given: Json) -> Json:
+def voice(store: Store[State], given: Json) -> Json:
     """A voice message."""
     upload = Upload("voice.oga", _bytes(given, b"OggS"), "audio/ogg")
     return {"voice": files.voice(store, upload, given.get("duration", 3))} | _caption(given)
 
 
-def sticker(store: Store, given: Json) -> Json:
+def sticker(store: Store[State], given: Json) -> Json:
     """A sticker."""
     upload = Upload("sticker.webp", b"RIFF", "image/webp")
     return {"sticker": files.sticker(store, upload, given.get("emoji", "🙂"))}
 
 
-KINDS: dict[str, Callable[[Store, Json], Json]] = {
+KINDS: dict[str, Callable[[Store[State], Json], Json]] = {
     "text": text,
     "photo": photo,
     "document": document,
@@ -69,14 +70,14 @@ KINDS: dict[str, Callable[[Store, Json], Json]] = {
 }
 
 
-def album(store: Store, given: Json) -> list[Json]:
-    """Photos or documents that belong together; each becomes a message, and an update, of its own."""
+def album(store: Store[State], given: Json) -> list[Json]:
+    """An album of photos or documents; each of them becomes a message and an update of its own."""
     items = given.get("items") or [{"caption": given.get("caption")}, {}]
-    if not 2 <= len(items) <= MOST_TOGETHER:
-        raise NoSuchThing("an album has two to ten items", 422)
+    if not 2 <= len(items) <= MAX_ALBUM_ITEMS:
+        raise Impossible("an album has two to ten items")
     kinds = {item.get("kind", "photo") for item in items}
     if not kinds <= {"photo", "document"} or len(kinds) > 1:
-        raise NoSuchThing("an album is of photos or of documents", 422)
+        raise Impossible("an album holds either photos or documents")
     together = {"media_group_id": str(secrets.randbelow(10**17))}
     return [KINDS[item.get("kind", "photo")](store, item) | together for item in items]
 
@@ -89,7 +90,7 @@ def _bytes(given: Json, otherwise: bytes) -> bytes:
     try:
         return b64decode(given["data"], validate=True) if "data" in given else otherwise
     except (TypeError, NotBase64) as error:
-        raise NoSuchThing("data is base64", 422) from error
+        raise Impossible("data must be base64") from error
 
 
 def grey_png() -> bytes:

@@ -1,19 +1,17 @@
-"""The calls by which tests, sandbox and page act for patients and look at what happened."""
+"""The control calls of Telegram: tests, sandbox and page act for patients and see what happened."""
 
-import asyncio
 import json
 from collections.abc import Callable
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
+from starlette.responses import Response
 
-from sandbox.endpoints import Endpoint, NoSuchThing, body_of, plain
+from sandbox.doubles.control import MessengerControl, Repeat
+from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import Endpoint, Impossible, NoSuchThing, answers_json, body_of
 from sandbox.telegram import contents, patient, profile
-from sandbox.telegram.api import Api
+from sandbox.telegram.api import TelegramApi
 from sandbox.telegram.chats import PrivateChat
-from sandbox.telegram.delivery import Attempt
-from sandbox.telegram.errors import Json
 from sandbox.telegram.staff_control import StaffControl
 from sandbox.telegram.state import Update
 from sandbox.telegram.world import World
@@ -22,7 +20,7 @@ type Deed = Callable[[World, PrivateChat, Json], Json]
 
 
 def _saying(kind: str) -> Deed:
-    """The deed of sending something of a kind, perhaps in answer to `reply_to`."""
+    """Make the deed that sends a message of a kind, in answer to `reply_to` if that is given."""
 
     def say(world: World, chat: PrivateChat, given: Json) -> Json:
         content = contents.KINDS[kind](world.store, given)
@@ -46,17 +44,16 @@ DEEDS: dict[str, Deed] = {
 }
 
 
-class Control:
-    """The endpoints under `/control`."""
+class TelegramControl(MessengerControl):
+    """Calls for users, chats and updates, besides those that all messengers have."""
 
-    def __init__(self, world: World, api: Api) -> None:
+    def __init__(self, world: World, api: TelegramApi) -> None:
+        super().__init__(world, api)
         self.world = world
-        self.api = api
-        self.repeating = 0
 
-    def routes(self) -> list[Route]:
-        """Addresses and what they do."""
-        table: list[tuple[str, str, Endpoint]] = [
+    def own_calls(self) -> list[tuple[str, str, Endpoint]]:
+        """The calls that only Telegram has, those for groups included."""
+        return [
             ("GET", "/bot", self.bot),
             ("GET", "/users", self.users),
             ("POST", "/users", self.add_user),
@@ -64,26 +61,13 @@ class Control:
             ("POST", "/chats/{user:int}/{deed}", self.act),
             ("GET", "/files/{file_id}", self.file),
             ("POST", "/updates", self.inject),
-            ("POST", "/repeat", self.repeat),
-            ("GET", "/ledger", self.ledger),
-            ("DELETE", "/ledger", self.clear_ledger),
-            ("GET", "/settled", self.settled),
-            ("GET", "/faults", self.faults),
-            ("PUT", "/faults", self.set_faults),
-            ("DELETE", "/faults", self.clear_faults),
-            ("GET", "/events", self.events),
+            *StaffControl(self.world).calls(),
+            *super().own_calls(),
         ]
-        own = [Route(path, endpoint, methods=[method]) for method, path, endpoint in table]
-        return own + StaffControl(self.world).routes()
 
-    @property
-    def busy(self) -> int:
-        """Updates not taken yet, calls being handled, repeats under way."""
-        return self.world.delivery.waiting + self.api.in_flight + self.repeating
-
-    @plain
+    @answers_json
     async def bot(self, request: Request) -> Json:
-        """The bot as a patient of a language sees it."""
+        """Show the bot's profile as a patient with `language_code` sees it."""
         code = request.query_params.get("language_code", "")[:2]
         chat_id = int(request.query_params.get("user_id", "0"))
         given: Json = {"language_code": code}
@@ -94,50 +78,50 @@ class Control:
             **profile.get_short_description(self.world, given),
         }
 
-    @plain
+    @answers_json
     async def users(self, _: Request) -> list[Json]:
-        """Everybody who has a chat with the bot."""
+        """List everybody who has a chat with the bot."""
         return [
             chat.user | {"phone_number": chat.phone, "blocked": chat.blocked}
             for chat in self.world.store.state.chats.values()
         ]
 
-    @plain
+    @answers_json
     async def add_user(self, request: Request) -> Json:
-        """A new user."""
+        """Add a user with a chat."""
         chat = patient.add(self.world, await body_of(request))
         return chat.user | {"phone_number": chat.phone}
 
-    @plain
+    @answers_json
     async def chat(self, request: Request) -> Json:
-        """A chat as the patient sees it."""
+        """Show a chat as the patient sees it."""
         return patient.view(self.world.patient(request.path_params["user"]))
 
-    @plain
+    @answers_json
     async def act(self, request: Request) -> Json:
-        """Whatever a patient does."""
+        """Do what a patient does; `deed` names it."""
         deed = DEEDS.get(request.path_params["deed"])
         if deed is None:
-            raise NoSuchThing(f"patients do these: {', '.join(DEEDS)}")
+            raise NoSuchThing(f"patients can do only these: {', '.join(DEEDS)}")
         chat = self.world.patient(request.path_params["user"])
         return deed(self.world, chat, await body_of(request))
 
-    @plain
+    @answers_json
     async def file(self, request: Request) -> Response:
-        """A file's bytes, for the page."""
+        """Answer with a file's bytes, for the page."""
         file = self.world.store.state.files.get(request.path_params["file_id"])
         if file is None:
-            raise NoSuchThing("no such file")
+            raise NoSuchThing("there is no such file")
         return Response(self.world.store.content(file["blob"]), media_type=file["mime_type"])
 
-    @plain
+    @answers_json
     async def inject(self, request: Request) -> Json:
-        """Any JSON as an update, through the normal delivery; an object without an id gets one."""
+        """Deliver any JSON as an update; an object without `update_id` gets one."""
         text = (await request.body()).decode("utf-8", "surrogatepass")
         try:
             body = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise NoSuchThing(f"not JSON: {error}", 422) from error
+            raise Impossible(f"the body is not JSON: {error}") from error
         if isinstance(body, dict) and "update_id" not in body:
             body = {"update_id": self.world.store.state.next_update()} | body
             text = json.dumps(body)
@@ -145,75 +129,21 @@ class Control:
         self.world.put(update)
         return {"update_id": update.update_id}
 
-    @plain
-    async def repeat(self, request: Request) -> Json:
-        """Deliver an old update again, so many times, one after another or at once."""
-        body = await body_of(request)
-        number = body.get("update_id")
+    def found_again(self, given: Json) -> Repeat:
+        """Find the update with the id `update_id`."""
+        number = given.get("update_id")
         found = [update for update in self.world.sent if update.update_id == number]
         if not found:
-            raise NoSuchThing(f"no update {number} was sent")
-        times = int(body.get("times", 1))
-        self.repeating += times
-        try:
-            attempts = await self._again(found[-1], times, parallel=bool(body.get("parallel")))
-        finally:
-            self.repeating -= times
-        return {"statuses": [attempt.status for attempt in attempts]}
+            raise NoSuchThing(f"no update with the id {number} was sent")
 
-    async def _again(self, update: Update, times: int, *, parallel: bool) -> list[Attempt]:
-        deliver = self.world.delivery.attempt
-        if parallel:
-            return list(await asyncio.gather(*(deliver(update) for _ in range(times))))
-        return [await deliver(update) for _ in range(times)]
+        async def deliver(_repeat: int) -> int | None:
+            return (await self.world.delivery.attempt(found[-1])).status
 
-    @plain
-    async def ledger(self, _: Request) -> Json:
-        """What was asked and delivered."""
-        return {"calls": self.world.ledger.calls, "deliveries": self.world.ledger.deliveries}
-
-    @plain
-    async def clear_ledger(self, _: Request) -> Json:
-        """Begin a new ledger."""
-        self.world.ledger.clear()
-        return {}
-
-    @plain
-    async def settled(self, _: Request) -> Json:
-        """Whether everything has been taken and answered."""
-        waiting = self.world.delivery.waiting
-        return {"settled": self.busy == 0, "in_flight": self.busy, "waiting": waiting}
-
-    @plain
-    async def faults(self, _: Request) -> list[Json]:
-        """The rules in force, with what is left of them."""
-        return [vars(rule) for rule in self.api.faults.rules]
-
-    @plain
-    async def set_faults(self, request: Request) -> Json:
-        """Put rules in force."""
-        try:
-            self.api.faults.put(await request.json())
-        except ValueError as error:
-            raise NoSuchThing(f"not JSON: {error}", 422) from error
-        return {}
-
-    @plain
-    async def clear_faults(self, _: Request) -> Json:
-        """Behave."""
-        self.api.faults.rules.clear()
-        return {}
-
-    @plain
-    async def events(self, _: Request) -> Response:
-        """Changes of chats as they happen."""
-        headers = {"Cache-Control": "no-store"}
-        stream = self.world.events.stream()
-        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+        return deliver
 
 
 def _raw_update(body: object, text: str) -> Update:
-    """An update of any shape, in the lane of whatever chat it names."""
+    """Make an update of any JSON, in the lane of the chat that it names."""
     if not isinstance(body, dict):
         return Update(None, "raw", "raw", text)
     number = body.get("update_id")

@@ -1,29 +1,30 @@
-"""Brings updates to the webhook as Telegram does: in lanes, repeated until they are taken."""
+"""Brings updates to the webhook as Telegram does: in order within a lane, repeated until taken."""
 
 import asyncio
 import json
-import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import httpx
 
-from sandbox.telegram.errors import Json
-from sandbox.telegram.ledger import Ledger
-from sandbox.telegram.state import Store, Update
+from sandbox.clock import Clock
+from sandbox.doubles.double import Json
+from sandbox.doubles.ledger import Ledger
+from sandbox.doubles.store import Store
+from sandbox.telegram.state import State, Update
 
-TIMEOUT = 60.0
-LONGEST_PAUSE = 60.0
+TIMEOUT_SECONDS = 60.0
+MAX_PAUSE_SECONDS = 60.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
-NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
+KINDS_ON_REQUEST = {"chat_member", "message_reaction", "message_reaction_count"}
 
 type Ride = Callable[[Json], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """How one delivery ended; no status means that no answer came."""
+    """The end of one delivery; `status` is None if no answer came."""
 
     status: int | None
     error: str | None = None
@@ -31,23 +32,23 @@ class Attempt:
 
     @property
     def taken(self) -> bool:
-        """Whether the update need not come again."""
+        """True if the webhook took the update: it does not come again."""
         return self.status is not None and 200 <= self.status < 300
 
 
 def pause(failures: int) -> float:
-    """Seconds before the next attempt: 0, 2, 4, 8… up to a minute."""
-    return 0.0 if failures < 2 else min(2.0 ** (failures - 1), LONGEST_PAUSE)
+    """The seconds before the next attempt: 0, 2, 4, 8… up to a minute."""
+    return 0.0 if failures < 2 else min(2.0 ** (failures - 1), MAX_PAUSE_SECONDS)
 
 
 class Delivery:
-    """The lanes and their workers: one lane a chat for messages, one for its presses."""
+    """Lanes with their workers. Each chat has one lane for messages and one for presses."""
 
-    def __init__(self, store: Store, ledger: Ledger, ride: Ride) -> None:
+    def __init__(self, clock: Clock, store: Store[State], ledger: Ledger, ride: Ride) -> None:
+        self.clock = clock
         self.store = store
         self.ledger = ledger
         self.ride = ride
-        self.in_flight = 0
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._client: httpx.AsyncClient | None = None
         self._places = asyncio.Semaphore(40)
@@ -55,16 +56,16 @@ class Delivery:
 
     @property
     def waiting(self) -> int:
-        """Updates that the webhook has not taken yet; 0 without a webhook."""
+        """The number of updates that the webhook has not taken yet; 0 without a webhook."""
         return self.pending if self.store.state.webhook else 0
 
     @property
     def pending(self) -> int:
-        """Updates not taken, webhook or none."""
+        """The number of updates that are not taken yet, with or without a webhook."""
         return sum(len(lane) for lane in self.store.state.lanes.values())
 
     def put(self, update: Update) -> None:
-        """Queue an update, unless the bot didn't ask for its kind."""
+        """Queue an update, if the bot wants updates of its kind."""
         if self._wanted(update.kind):
             self.store.state.lanes.setdefault(update.lane, deque()).append(update)
             self._work(update.lane)
@@ -72,10 +73,10 @@ class Delivery:
 
     def _wanted(self, kind: str) -> bool:
         allowed = (self.store.state.webhook or {}).get("allowed_updates")
-        return kind in allowed if allowed else kind not in NOT_BY_DEFAULT
+        return kind in allowed if allowed else kind not in KINDS_ON_REQUEST
 
     def webhook_changed(self) -> None:
-        """Begin with the new webhook at once, however long a pause was planned."""
+        """Deliver to the new webhook at once, and end all pauses."""
         webhook = self.store.state.webhook or {}
         self._places = asyncio.Semaphore(webhook.get("max_connections", 40))
         self._webhook_changed.set()
@@ -83,17 +84,17 @@ class Delivery:
         self.start()
 
     def start(self) -> None:
-        """Work on whatever waits."""
+        """Begin to deliver all updates that wait."""
         for lane in self.store.state.lanes:
             self._work(lane)
 
     def drop(self) -> None:
-        """Forget all that waits."""
+        """Forget all updates that wait."""
         for lane in self.store.state.lanes.values():
             lane.clear()
 
     async def stop(self) -> None:
-        """Stop the workers; what they had not delivered waits for the next start."""
+        """Stop the workers; updates that are not delivered wait for the next start."""
         workers = list(self._workers.values())
         for worker in workers:
             worker.cancel()
@@ -137,23 +138,18 @@ class Delivery:
 
     def _note_failure(self, attempt: Attempt) -> None:
         if webhook := self.store.state.webhook:
-            webhook["last_error_date"] = int(self.ledger.clock.now().timestamp())
+            webhook["last_error_date"] = int(self.clock.now().timestamp())
             webhook["last_error_message"] = attempt.error
             self.store.changed()
 
     async def attempt(self, update: Update) -> Attempt:
-        """Deliver once, and perform the call that rides in the answer."""
+        """Deliver an update once, and perform the call that rides in the webhook's answer."""
         update.attempts += 1
-        entry = self.ledger.delivery(update.update_id, update.kind, update.attempts)
-        began = time.monotonic()
-        self.in_flight += 1
-        try:
+        with self.ledger.delivery(
+            update_id=update.update_id, kind=update.kind, attempt=update.attempts
+        ) as entry:
             attempt = await self._post(update.body)
-            entry["status"] = attempt.status
-            entry["error"] = attempt.error
-        finally:
-            entry["duration_ms"] = round((time.monotonic() - began) * 1000)
-            self.in_flight -= 1
+            entry["status"], entry["error"] = attempt.status, attempt.error
         return attempt
 
     async def _post(self, body: str) -> Attempt:
@@ -189,7 +185,9 @@ class Delivery:
     def _http(self) -> httpx.AsyncClient:
         if self._client is None:
             limits = httpx.Limits(max_connections=None, max_keepalive_connections=40)
-            self._client = httpx.AsyncClient(timeout=TIMEOUT, limits=limits, trust_env=False)
+            self._client = httpx.AsyncClient(
+                timeout=TIMEOUT_SECONDS, limits=limits, trust_env=False
+            )
         return self._client
 
 

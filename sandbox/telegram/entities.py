@@ -1,10 +1,11 @@
-"""HTML of the Bot API to plain text and entities, as strictly as Telegram parses it."""
+"""Parses the Bot API's HTML into plain text and entities, as strictly as Telegram does."""
 
 import re
 from dataclasses import dataclass, field
 from html import unescape
 
-from sandbox.telegram.errors import ApiError, Json, bad
+from sandbox.doubles.double import Json
+from sandbox.telegram.errors import ApiError, bad
 
 STYLES = {
     "b": "bold",
@@ -34,12 +35,16 @@ CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")
 
 
 def units(text: str) -> int:
-    """Length in UTF-16 code units, in which entities are counted."""
+    """The length in UTF-16 code units, which entities count in."""
     return len(text.encode("utf-16-le")) // 2
 
 
 def parse(text: str, mode: str | None) -> tuple[str, list[Json]]:
-    """Plain text and entities of `text`, or the refusal to read it."""
+    """Parse `text` into plain text and entities.
+
+    Raises:
+        ApiError: the HTML is malformed.
+    """
     text = CONTROL.sub(" ", text.replace("\r", ""))
     if not mode:
         return trimmed(text, [])
@@ -50,7 +55,7 @@ def parse(text: str, mode: str | None) -> tuple[str, list[Json]]:
 
 @dataclass
 class Html:
-    """One reading of a text, from its beginning to its end."""
+    """Reads one text from its beginning to its end."""
 
     source: str
     at: int = 0
@@ -136,7 +141,7 @@ class Html:
 
 
 def trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
-    """Without white space at both ends, as Telegram keeps it; entities move along."""
+    """Remove white space at both ends, as Telegram does, and shift the entities."""
     kept = text.strip()
     cut = units(text[: len(text) - len(text.lstrip())])
     size = units(kept)

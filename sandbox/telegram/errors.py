@@ -1,14 +1,11 @@
-"""What the Bot API answers when it refuses."""
+"""The Bot API's refusals."""
 
-from typing import Any
-
-from sandbox.endpoints import Impossible
-
-type Json = dict[str, Any]
+from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import Impossible
 
 
 class ApiError(Impossible):
-    """A refusal: its code, its words as Telegram says them, and its parameters."""
+    """A refusal: its code, Telegram's own text, and its parameters."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
         super().__init__(description)
@@ -25,5 +22,5 @@ class ApiError(Impossible):
 
 
 def bad(description: str) -> ApiError:
-    """A 400 in Telegram's manner."""
+    """Make a refusal with code 400: `Bad Request: …`."""
     return ApiError(400, f"Bad Request: {description}")

@@ -1,15 +1,12 @@
-"""Rules by which the double misbehaves, each for a number of times."""
+"""Faults of Telegram: the rules' own fields and the refusals that they give."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Literal, get_args
 
-from sandbox.endpoints import NoSuchThing
-from sandbox.telegram.errors import ApiError, Json
+from sandbox.doubles.faults import MessengerFault
+from sandbox.telegram.errors import ApiError
 
-type Kind = Literal["status", "html", "reset_before", "lose_answer", "delay"]
-
-WORDS = {
+DESCRIPTIONS = {
     400: "Bad Request: chat not found",
     401: "Unauthorized",
     403: "Forbidden: bot was blocked by the user",
@@ -18,62 +15,28 @@ WORDS = {
 
 
 @dataclass
-class Fault:
-    """One rule: which calls, how often, and what happens to them. `times` null is for ever."""
+class TelegramFault(MessengerFault):
+    """One rule, for all chats or for the one with `chat_id`."""
 
-    method: str
-    kind: Kind
-    times: int | None = 1
+    KINDS = ("status", "html", "reset_before", "lose_answer", "delay")
+
     chat_id: int | None = None
     code: int = 500
+    """The status that a `status` fault answers."""
     description: str | None = None
     retry_after: int | None = None
-    seconds: float = 0.0
 
-    def fits(self, method: str, chat_id: object) -> bool:
-        """Whether it strikes this call."""
-        named = self.method == "*" or self.method.lower() == method.lower()
-        return named and self.times != 0 and self.chat_id in (None, chat_id)
+    @property
+    def place(self) -> object:
+        """The chat whose calls the rule hits; None is every chat."""
+        return self.chat_id
 
     def refusal(self) -> ApiError:
-        """What a `status` fault answers."""
+        """The refusal that a `status` fault answers, in Telegram's words unless told otherwise."""
         parameters = {} if self.retry_after is None else {"retry_after": self.retry_after}
-        return ApiError(self.code, self.description or self._words(), **parameters)
+        return ApiError(self.code, self.description or self._description(), **parameters)
 
-    def _words(self) -> str:
+    def _description(self) -> str:
         if self.code == HTTPStatus.TOO_MANY_REQUESTS:
             return f"Too Many Requests: retry after {self.retry_after}"
-        return WORDS.get(self.code) or HTTPStatus(self.code).phrase
-
-
-@dataclass
-class Faults:
-    """The rules in force, the first that fits is taken."""
-
-    rules: list[Fault] = field(default_factory=list)
-
-    def put(self, rules: object) -> None:
-        """Replace all the rules."""
-        if not isinstance(rules, list):
-            raise NoSuchThing("faults are a list of rules", 422)
-        self.rules = [_rule(rule) for rule in rules]
-
-    def take(self, method: str, chat_id: object) -> Fault | None:
-        """The fault that strikes this call, counted down."""
-        for rule in self.rules:
-            if rule.fits(method, chat_id):
-                if rule.times is not None:
-                    rule.times -= 1
-                return rule
-        return None
-
-
-def _rule(rule: Json) -> Fault:
-    every: Json = {"method": "*"}
-    try:
-        fault = Fault(**every | rule)
-    except TypeError as error:
-        raise NoSuchThing(f"not a fault: {error}", 422) from error
-    if fault.kind not in get_args(Kind.__value__):
-        raise NoSuchThing(f"no such kind of fault: {fault.kind}", 422)
-    return fault
+        return DESCRIPTIONS.get(self.code) or HTTPStatus(self.code).phrase

@@ -4,11 +4,13 @@ import secrets
 import struct
 from dataclasses import dataclass
 
-from sandbox.telegram.errors import Json, bad
-from sandbox.telegram.state import Store
+from sandbox.doubles.double import Json
+from sandbox.doubles.store import Store
+from sandbox.telegram.errors import bad
+from sandbox.telegram.state import State
 
-LARGEST_PHOTO = 10 * 1024 * 1024
-LARGEST_FILE = 50 * 1024 * 1024
+MAX_PHOTO_BYTES = 10 * 1024 * 1024
+MAX_FILE_BYTES = 50 * 1024 * 1024
 PREFIXES = {"photo": "AgACAgIAAx", "document": "BQACAgIAAx", "sticker": "CAACAgIAAx"}
 FOLDERS = {"photo": "photos", "document": "documents", "sticker": "stickers", "voice": "voice"}
 
@@ -22,12 +24,12 @@ class Upload:
     mime: str
 
     def described(self) -> Json:
-        """For the ledger: all but the bytes."""
+        """The upload for the ledger, without its bytes."""
         return {"upload": self.name, "mime": self.mime, "bytes": len(self.content)}
 
 
 def size_of(image: bytes) -> tuple[int, int]:
-    """Width and height of a PNG or a JPEG; Telegram refuses what it cannot decode."""
+    """Read width and height of a PNG or a JPEG; other images are refused, as in Telegram."""
     if image.startswith(b"\x89PNG\r\n\x1a\n") and len(image) >= 24:
         width, height = struct.unpack(">II", image[16:24])
         return width, height
@@ -47,8 +49,8 @@ def _jpeg_size(image: bytes) -> tuple[int, int]:
     raise bad("IMAGE_PROCESS_FAILED")
 
 
-def keep(store: Store, kind: str, upload: Upload) -> Json:
-    """Keep an upload and describe it."""
+def keep(store: Store[State], kind: str, upload: Upload) -> Json:
+    """Keep an upload and return its description."""
     name = store.keep(upload.content)
     extension = upload.name.rpartition(".")[2] if "." in upload.name else "bin"
     file: Json = {
@@ -65,7 +67,7 @@ def keep(store: Store, kind: str, upload: Upload) -> Json:
     return file
 
 
-def photo(store: Store, given: object) -> list[Json]:
+def photo(store: Store[State], given: object) -> list[Json]:
     """The sizes of a photo to send: an upload, or a `file_id` seen before."""
     file = _chosen(store, given, "photo")
     if "width" not in file:
@@ -78,23 +80,23 @@ def photo(store: Store, given: object) -> list[Json]:
     return [{name: file[name] for name in names}]
 
 
-def document(store: Store, given: object) -> Json:
+def document(store: Store[State], given: object) -> Json:
     """A document to send."""
     file = _chosen(store, given, "document")
     names = ("file_id", "file_unique_id", "file_name", "mime_type", "file_size")
     return {name: file[name] for name in names}
 
 
-def voice(store: Store, given: object, seconds: int) -> Json:
-    """A voice message to send; one that is known keeps its length."""
+def voice(store: Store[State], given: object, seconds: int) -> Json:
+    """A voice message to send; a known file keeps its duration."""
     file = _chosen(store, given, "voice")
     file.setdefault("duration", seconds)
     names = ("file_id", "file_unique_id", "duration", "mime_type", "file_size")
     return {name: file[name] for name in names}
 
 
-def sticker(store: Store, given: object, emoji: str) -> Json:
-    """A sticker to send; one that is known keeps its emoji."""
+def sticker(store: Store[State], given: object, emoji: str) -> Json:
+    """A sticker to send; a known file keeps its emoji."""
     file = _chosen(store, given, "sticker")
     file.setdefault("emoji", emoji)
     names = ("file_id", "file_unique_id", "file_size", "emoji")
@@ -102,11 +104,11 @@ def sticker(store: Store, given: object, emoji: str) -> Json:
     return {name: file[name] for name in names} | shape | {"is_video": False}
 
 
-def _chosen(store: Store, given: object, kind: str) -> Json:
+def _chosen(store: Store[State], given: object, kind: str) -> Json:
     if isinstance(given, Upload):
         if not given.content:
             raise bad("file must be non-empty")
-        if len(given.content) > (LARGEST_PHOTO if kind == "photo" else LARGEST_FILE):
+        if len(given.content) > (MAX_PHOTO_BYTES if kind == "photo" else MAX_FILE_BYTES):
             raise bad(f"file is too big for a {kind}")
         return keep(store, kind, given)
     if given in (None, ""):

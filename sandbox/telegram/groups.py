@@ -1,10 +1,11 @@
-"""Groups: their members and what the bot may do there; a forum's topics."""
+"""Groups with their members, the bot's rights in them, and the topics of forums."""
 
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sandbox.doubles.double import Json
 from sandbox.telegram.chats import Chat
-from sandbox.telegram.errors import ApiError, Json
+from sandbox.telegram.errors import ApiError
 
 STAFF_GROUP = -1001000000001
 GENERAL = 1
@@ -45,9 +46,9 @@ class Topic:
 
 @dataclass(kw_only=True)
 class Group(Chat):
-    """A basic group or a supergroup. `members` are ChatMembers by user id, the bot apart from them.
+    """A basic group or a supergroup. `members` are ChatMembers by user id, without the bot.
 
-    `unnoticed` are topics deleted by hand of which the Bot API has not learnt yet.
+    `unnoticed` are topics that were deleted by hand; the Bot API does not know this yet.
     """
 
     title: str
@@ -61,12 +62,12 @@ class Group(Chat):
     last_message: int = GENERAL
 
     def described(self) -> Json:
-        """With its title."""
+        """The group with its title."""
         forum = {"is_forum": True} if self.forum else {}
         return {"id": self.id, "title": self.title, "type": self.type} | forum
 
     def check_known(self) -> None:
-        """Not where it was thrown out, and not under an id that is no more."""
+        """Refuse the call if the bot was removed, or if the group has another id now."""
         if self.migrated_to is not None:
             raise ApiError(
                 400,
@@ -77,10 +78,10 @@ class Group(Chat):
             raise ApiError(403, f"Forbidden: bot was kicked from the {self.type} chat")
 
     def check_open(self) -> None:
-        """Every member may write."""
+        """Refuse nothing: each member may write."""
 
     def may(self, right: str) -> bool:
-        """Whether the bot is an administrator with a right."""
+        """True if the bot is an administrator with this right."""
         return self.status == "administrator" and self.rights[right]
 
     def as_member(self, bot: Json) -> Json:
@@ -109,7 +110,7 @@ def member(user: Json, status: str) -> Json:
 
 
 def staff_group() -> Group:
-    """The staff's room that every sandbox has: a forum with three operators and the bot."""
+    """The staff's group that each sandbox has: a forum with three operators and the bot."""
     return Group(
         id=STAFF_GROUP,
         type="supergroup",

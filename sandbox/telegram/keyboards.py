@@ -1,13 +1,14 @@
-"""Keyboards under messages and under the input line: their shape and their limits."""
+"""Keyboards under messages and under the input line: their fields and limits."""
 
 from typing import Literal
 from urllib.parse import urlsplit
 
-from sandbox.telegram.errors import ApiError, Json, bad
+from sandbox.doubles.double import Json
+from sandbox.telegram.errors import ApiError, bad
 
-MOST_BUTTONS = 100
-MOST_IN_A_ROW = 8
-LONGEST_DATA = 64
+MAX_BUTTONS = 100
+MAX_BUTTONS_PER_ROW = 8
+MAX_CALLBACK_DATA_BYTES = 64
 STYLES = ("danger", "success", "primary")
 LOOKS = {"text", "style", "icon_custom_emoji_id"}
 INLINE_ACTIONS = {"url", "callback_data", "copy_text", "web_app"}
@@ -41,7 +42,7 @@ def read(markup: Json | None) -> tuple[Kind, Json]:
 
 
 def read_inline(markup: Json | None) -> Json:
-    """A markup where only an inline keyboard may stand; `{}` for none."""
+    """A markup that may only be an inline keyboard; `{}` if there is none."""
     kind, kept = read(markup)
     if kind not in ("inline", "none"):
         raise bad("inline keyboard expected")
@@ -57,7 +58,7 @@ def _inline(markup: Json, rows: object) -> tuple[Kind, Json]:
 def _rows(rows: object, name: str) -> list[list[object]]:
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad(f"object expected as reply markup: {name} must be an Array of Arrays")
-    if any(len(row) > MOST_IN_A_ROW for row in rows) or sum(map(len, rows)) > MOST_BUTTONS:
+    if any(len(row) > MAX_BUTTONS_PER_ROW for row in rows) or sum(map(len, rows)) > MAX_BUTTONS:
         raise bad("REPLY_MARKUP_TOO_LONG")
     return [row for row in rows if row]
 
@@ -80,7 +81,7 @@ def _inline_button(button: object) -> Json:
 def _check_data(data: object) -> None:
     if not isinstance(data, str):
         raise _unparsed("inline keyboard button", 'Field "callback_data" must be of type String')
-    if not 1 <= len(data.encode()) <= LONGEST_DATA:
+    if not 1 <= len(data.encode()) <= MAX_CALLBACK_DATA_BYTES:
         raise bad("BUTTON_DATA_INVALID")
 
 
@@ -130,6 +131,6 @@ def _unparsed(name: str, why: str) -> ApiError:
 
 
 def refuse_unknown(given: Json, known: set[str], name: str) -> None:
-    """Stricter than Telegram, which ignores them: here a misspelt field is found."""
+    """Refuse unknown fields. Telegram ignores them; here a misspelt field is an error."""
     if unknown := sorted(given.keys() - known):
         raise bad(f"can't parse {name}: unknown field {unknown[0]!r}")

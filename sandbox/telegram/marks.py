@@ -1,7 +1,8 @@
-"""What the bot puts on messages that are there: a reaction, a pin."""
+"""Marks that the bot puts on messages: a reaction, a pin."""
 
+from sandbox.doubles.double import Json
 from sandbox.telegram.chats import Chat
-from sandbox.telegram.errors import Json, bad
+from sandbox.telegram.errors import bad
 from sandbox.telegram.groups import Group
 from sandbox.telegram.messages import found, is_service
 from sandbox.telegram.topics import following
@@ -15,7 +16,7 @@ EMOJI = frozenset(
 
 
 def set_reaction(world: World, given: Json) -> bool:
-    """`setMessageReaction`: one emoji of Telegram's list, or none; on an album, on its first message."""
+    """`setMessageReaction`: set one emoji of Telegram's list, or none. An album has it on its first message."""
     chat = world.open_chat(given)
     message = found(chat, given, "message to react not found")
     if is_service(message):
@@ -52,7 +53,7 @@ def _first_of_album(chat: Chat, message: Json) -> int:
 
 
 def pin(world: World, given: Json) -> bool:
-    """`pinChatMessage`; a group says so in a service message."""
+    """`pinChatMessage`: pin a message; a group gets a service message about it."""
     chat = world.open_chat(given)
     if isinstance(chat, Group) and not chat.may("can_pin_messages"):
         raise bad("not enough rights to manage pinned messages in the chat")

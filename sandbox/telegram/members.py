@@ -1,6 +1,7 @@
-"""What a chat is and who is in it: `getChat` and the methods about members."""
+"""Methods about a chat and its members: `getChat` and others."""
 
-from sandbox.telegram.errors import Json, bad
+from sandbox.doubles.double import Json
+from sandbox.telegram.errors import bad
 from sandbox.telegram.groups import Group
 from sandbox.telegram.world import World
 
@@ -32,7 +33,7 @@ GIFTS = (
 
 
 def get_chat(world: World, given: Json) -> Json:
-    """`getChat`: a ChatFullInfo."""
+    """`getChat`: the chat as a ChatFullInfo."""
     chat = world.chat(given)
     full = chat.described() | {
         "accent_color_id": 0,
@@ -47,7 +48,7 @@ def get_chat(world: World, given: Json) -> Json:
 
 
 def get_member(world: World, given: Json) -> Json:
-    """`getChatMember`: somebody who isn't there, but is known, has left."""
+    """`getChatMember`: one member; a known person who is no member has the status `left`."""
     group = _group(world, given)
     number = given.get("user_id")
     if number is None:
@@ -62,7 +63,7 @@ def get_member(world: World, given: Json) -> Json:
 
 
 def get_administrators(world: World, given: Json) -> list[Json]:
-    """`getChatAdministrators`."""
+    """`getChatAdministrators`: the administrators, with the bot if it is one."""
     group = _group(world, given)
     people = [it for it in group.members.values() if it["status"] in ("creator", "administrator")]
     bot = [group.as_member(world.bot)] if group.status == "administrator" else []

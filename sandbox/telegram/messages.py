@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
+from sandbox.doubles.double import Json
 from sandbox.telegram import entities, files, keyboards, topics
 from sandbox.telegram.chats import Chat
-from sandbox.telegram.errors import Json, bad
+from sandbox.telegram.errors import bad
 from sandbox.telegram.groups import Group
 from sandbox.telegram.world import World
 
-LONGEST_TEXT = 4096
-LONGEST_CAPTION = 1024
+MAX_TEXT_LENGTH = 4096
+MAX_CAPTION_LENGTH = 1024
 DELETABLE = timedelta(hours=48)
 MARKUP = "reply_markup"
 CONTENT = (
@@ -61,7 +62,7 @@ def text_of(given: Json) -> Json:
     text, found = entities.parse(given.get("text") or "", given.get("parse_mode"))
     if not text:
         raise bad("message text is empty")
-    if len(text) > LONGEST_TEXT:
+    if len(text) > MAX_TEXT_LENGTH:
         raise bad("message is too long")
     return _with_entities("text", "entities", text, given.get("entities") or found)
 
@@ -69,7 +70,7 @@ def text_of(given: Json) -> Json:
 def caption_of(given: Json) -> Json:
     """The caption of a photo or a document, perhaps none."""
     text, found = entities.parse(given.get("caption") or "", given.get("parse_mode"))
-    if len(text) > LONGEST_CAPTION:
+    if len(text) > MAX_CAPTION_LENGTH:
         raise bad("message caption is too long")
     found = given.get("caption_entities") or found
     return _with_entities("caption", "caption_entities", text, found)
@@ -81,12 +82,12 @@ def _with_entities(name: str, entities_name: str, text: str, found: list[Json]) 
 
 
 def send_message(world: World, given: Json) -> Json:
-    """`sendMessage`."""
+    """`sendMessage`: send a text."""
     return send(world, world.open_chat(given), text_of(given), given)
 
 
 def send_photo(world: World, given: Json) -> Json:
-    """`sendPhoto`."""
+    """`sendPhoto`: send a photo."""
     chat, caption = world.open_chat(given), caption_of(given)
     keyboards.read(given.get(MARKUP))
     photo = files.photo(world.store, given.get("photo"))
@@ -94,14 +95,14 @@ def send_photo(world: World, given: Json) -> Json:
 
 
 def send_document(world: World, given: Json) -> Json:
-    """`sendDocument`."""
+    """`sendDocument`: send a document."""
     chat, caption = world.open_chat(given), caption_of(given)
     document = files.document(world.store, given.get("document"))
     return send(world, chat, {"document": document} | caption, given)
 
 
 def send_venue(world: World, given: Json) -> Json:
-    """`sendVenue`."""
+    """`sendVenue`: send an address with its place on the map."""
     chat = world.open_chat(given)
     for name in ("latitude", "longitude"):
         if name not in given:
@@ -117,21 +118,21 @@ def send_venue(world: World, given: Json) -> Json:
 
 
 def send_voice(world: World, given: Json) -> Json:
-    """`sendVoice`."""
+    """`sendVoice`: send a voice message."""
     chat, caption = world.open_chat(given), caption_of(given)
     voice = files.voice(world.store, given.get("voice"), given.get("duration", 0))
     return send(world, chat, {"voice": voice} | caption, given)
 
 
 def send_sticker(world: World, given: Json) -> Json:
-    """`sendSticker`."""
+    """`sendSticker`: send a sticker."""
     chat = world.open_chat(given)
     sticker = files.sticker(world.store, given.get("sticker"), given.get("emoji", "🙂"))
     return send(world, chat, {"sticker": sticker}, given)
 
 
 def copy_message(world: World, given: Json) -> Json:
-    """`copyMessage`: the content without who said it first."""
+    """`copyMessage`: copy a message without its author."""
     chat = world.open_chat(given)
     source = found(world.chat(given, "from_chat_id"), given, "message to copy not found")
     if is_service(source) or "has_protected_content" in source:
@@ -144,7 +145,7 @@ def copy_message(world: World, given: Json) -> Json:
 
 
 def forward_message(world: World, given: Json) -> Json:
-    """`forwardMessage`: the content and who said it first."""
+    """`forwardMessage`: copy a message with its author."""
     chat = world.open_chat(given)
     source = found(world.chat(given, "from_chat_id"), given, "message to forward not found")
     if is_service(source) or "has_protected_content" in source:
@@ -157,12 +158,12 @@ def forward_message(world: World, given: Json) -> Json:
 
 
 def send(world: World, chat: Chat, content: Json, given: Json) -> Json:
-    """Put a message of the bot's into a chat, in its topic, under what it answers."""
+    """Add a message of the bot to a chat, in its topic and in answer to a message if one is named."""
     return send_all(world, chat, [content], given)[0]
 
 
 def send_all(world: World, chat: Chat, contents: list[Json], given: Json) -> list[Json]:
-    """Put messages of the bot's into a chat, all or none."""
+    """Add messages of the bot to a chat, all or none."""
     kind, markup = keyboards.read(given.get(MARKUP))
     replied = _answered(chat, given.get("reply_parameters"))
     where = topics.place(chat, given, replied)
@@ -179,7 +180,7 @@ def send_all(world: World, chat: Chat, contents: list[Json], given: Json) -> lis
 
 
 def _answered(chat: Chat, parameters: Json | None) -> Json | None:
-    """The message that is answered; None for none, or for one that is gone and may be."""
+    """The message that is answered; None if there is none, or if it is gone and may be."""
     if not parameters:
         return None
     if parameters.get("chat_id", chat.id) != chat.id:
@@ -191,7 +192,7 @@ def _answered(chat: Chat, parameters: Json | None) -> Json | None:
 
 
 def edit_text(world: World, given: Json) -> Json:
-    """`editMessageText`."""
+    """`editMessageText`: change a text."""
     chat, message = _own(world, given)
     content = text_of(given)
     if "text" not in message:
@@ -200,7 +201,7 @@ def edit_text(world: World, given: Json) -> Json:
 
 
 def edit_caption(world: World, given: Json) -> Json:
-    """`editMessageCaption`."""
+    """`editMessageCaption`: change a caption."""
     chat, message = _own(world, given)
     caption = caption_of(given)
     media = {name: message[name] for name in ("photo", "document", "voice") if name in message}
@@ -210,7 +211,7 @@ def edit_caption(world: World, given: Json) -> Json:
 
 
 def edit_media(world: World, given: Json) -> Json:
-    """`editMessageMedia`: a text or a photo becomes a photo."""
+    """`editMessageMedia`: turn a text or a photo into a photo."""
     chat, message = _own(world, given)
     media = given.get("media")
     if not media:
@@ -224,7 +225,7 @@ def edit_media(world: World, given: Json) -> Json:
 
 
 def edit_markup(world: World, given: Json) -> Json:
-    """`editMessageReplyMarkup`."""
+    """`editMessageReplyMarkup`: change the buttons below a message."""
     chat, message = _own(world, given)
     content = {name: message[name] for name in CONTENT if name in message}
     return _revise(world, chat, message, content | _inline(given))
@@ -246,7 +247,7 @@ def _own(world: World, given: Json) -> tuple[Chat, Json]:
 
 
 def found(chat: Chat, given: Json, missing: str) -> Json:
-    """The message of a chat that a method names, or the refusal in the method's words."""
+    """Find the message that a method names, or refuse with the method's own text."""
     if "message_id" not in given:
         raise bad("message identifier is not specified")
     message = chat.messages.get(given["message_id"])
@@ -256,7 +257,7 @@ def found(chat: Chat, given: Json, missing: str) -> Json:
 
 
 def is_service(message: Json) -> bool:
-    """Whether nobody wrote it: it says that something happened in the chat."""
+    """True if nobody wrote the message: it tells of an event in the chat."""
     return any(name in message for name in SERVICE)
 
 
@@ -273,7 +274,7 @@ def _revise(world: World, chat: Chat, message: Json, content: Json) -> Json:
 
 
 def delete_message(world: World, given: Json) -> bool:
-    """`deleteMessage`."""
+    """`deleteMessage`: delete a message."""
     chat = world.chat(given)
     message = found(chat, given, "message to delete not found")
     _check_deletable(world, chat, message)
@@ -283,7 +284,7 @@ def delete_message(world: World, given: Json) -> bool:
 
 
 def _check_deletable(world: World, chat: Chat, message: Json) -> None:
-    """In a group an administrator may delete all, anybody else what is one's own."""
+    """Check a deletion: in a group an administrator may delete all messages, others only their own."""
     moderator = isinstance(chat, Group) and chat.may("can_delete_messages")
     foreign = isinstance(chat, Group) and not message["from"]["is_bot"]
     if "forum_topic_created" in message or (foreign and not moderator):
@@ -294,7 +295,7 @@ def _check_deletable(world: World, chat: Chat, message: Json) -> None:
 
 
 def send_action(world: World, given: Json) -> bool:
-    """`sendChatAction`; as in Telegram, a topic that is gone doesn't matter to it."""
+    """`sendChatAction`: show "typing…"; as in Telegram, a topic that is gone is no error."""
     chat = world.open_chat(given)
     if given.get("action") not in ACTIONS:
         raise bad("wrong parameter action in request")
@@ -303,7 +304,7 @@ def send_action(world: World, given: Json) -> bool:
 
 
 def get_file(world: World, given: Json) -> Json:
-    """`getFile`."""
+    """`getFile`: the path of a file."""
     file = world.store.state.files.get(given.get("file_id", ""))
     if file is None:
         raise bad("invalid file_id")

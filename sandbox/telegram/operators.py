@@ -1,28 +1,28 @@
-"""What staff do in their group: write in topics, press, close, throw the bot out; most are updates."""
+"""Deeds of staff in their group: write in topics, press, close, remove the bot; most become updates."""
 
 from collections.abc import Callable
 
-from sandbox.endpoints import NoSuchThing
+from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import Impossible, NoSuchThing
 from sandbox.telegram import contents, presses, seen, topics
-from sandbox.telegram.errors import Json
 from sandbox.telegram.groups import RIGHTS, Group, Topic, member
 from sandbox.telegram.messages import SERVICE
 from sandbox.telegram.world import World
 
 FIELDS = ("id", "first_name", "last_name", "username", "language_code")
-SUPERGROUP = -1_001_000_000_000
-BASIC = -4_000_000
+FIRST_SUPERGROUP_ID = -1_001_000_000_000
+FIRST_BASIC_GROUP_ID = -4_000_000
 
 type Deed = Callable[[World, Group, Json], Json]
 
 
 def found(world: World, given: Json) -> Group:
-    """A new group, or the one that is there under the id, with a new title and kind."""
+    """Add a group; if the id is taken, the group gets a new title, type and members."""
     kind, groups = given.get("type", "supergroup"), world.store.state.groups
     if kind not in ("group", "supergroup"):
-        raise NoSuchThing("a group's type is group or supergroup", 422)
+        raise Impossible("a group's type must be group or supergroup")
     title = contents.word(given, "title")
-    first = SUPERGROUP if kind == "supergroup" else BASIC
+    first = FIRST_SUPERGROUP_ID if kind == "supergroup" else FIRST_BASIC_GROUP_ID
     number = given.get("id") or next(n for n in range(first - 1, -(10**15), -1) if n not in groups)
     forum = kind == "supergroup" and bool(given.get("forum", True))
     group = Group(id=number, type=kind, title=title, forum=forum, members={})
@@ -36,9 +36,9 @@ def found(world: World, given: Json) -> Group:
 def _join(group: Group, given: Json) -> Json:
     status = given.get("status", "member")
     if status not in ("creator", "administrator", "member"):
-        raise NoSuchThing("a member's status is creator, administrator or member", 422)
+        raise Impossible("a member's status must be creator, administrator or member")
     if not isinstance(given.get("id"), int):
-        raise NoSuchThing("a member has an id", 422)
+        raise Impossible("a member must have an id")
     contents.word(given, "first_name")
     user = {name: given[name] for name in FIELDS if given.get(name)}
     group.members[given["id"]] = member(user, status)
@@ -46,12 +46,12 @@ def _join(group: Group, given: Json) -> Json:
 
 
 def _who(group: Group, given: Json) -> Json:
-    """The member who acts: `from`, else the first one."""
+    """The user who acts: the member `from`, else the first member."""
     number = given.get("from", next(iter(group.members), None))
     if number not in group.members:
-        raise NoSuchThing(f"no member {number} in the group {group.id}", 409)
+        raise Impossible(f"no member {number} in the group {group.id}", 409)
     if group.migrated_to is not None:
-        raise NoSuchThing(f"the group is now {group.migrated_to}", 409)
+        raise Impossible(f"the group is now {group.migrated_to}", 409)
     user: Json = group.members[number]["user"]
     return user
 
@@ -64,7 +64,7 @@ def _topic(group: Group, given: Json) -> Topic:
 
 
 def says(world: World, group: Group, given: Json, content: Json) -> Json:
-    """A message of a member, in a topic or in the general one, perhaps in answer to `reply_to`."""
+    """Write a message of a member, in a topic or the general one, in answer to `reply_to` if given."""
     who = _who(group, given)
     replied = None
     if (number := given.get("reply_to")) is not None:
@@ -75,20 +75,20 @@ def says(world: World, group: Group, given: Json, content: Json) -> Json:
         given = given | {"thread": group.topic_of(replied)}
     topic = _topic(group, given) if given.get("thread") else None
     if topic and topic.closed and group.members[who["id"]]["status"] == "member":
-        raise NoSuchThing("the topic is closed: only administrators write in it", 409)
+        raise Impossible("the topic is closed: only administrators write in it", 409)
     where = topics.following(group, topic, replied)
     message = world.append(group, who, where | content)
     return _told(world, group, message)
 
 
 def _told(world: World, group: Group, message: Json) -> Json:
-    """Tell the bot of a message, if it may see it."""
+    """Send the bot an update about a message, if the bot may see it."""
     told = world.update("message", group, message) if _visible(world, group, message) else None
     return {"update_id": told, "message_id": message["message_id"]}
 
 
 def _visible(world: World, group: Group, message: Json) -> bool:
-    """An administrator sees all; a mere member commands, answers to it and what happens."""
+    """True if the bot sees a message. A mere member sees commands, answers to itself and service messages."""
     if group.status == "member":
         command = str(message.get("text", "")).startswith("/")
         answered = message.get("reply_to_message", {}).get("from", {})
@@ -105,17 +105,17 @@ def _saying(kind: str) -> Deed:
 
 
 def album(world: World, group: Group, given: Json) -> Json:
-    """Photos or documents that belong together."""
+    """Send an album of photos or documents."""
     said = [says(world, group, given, it) for it in contents.album(world.store, given)]
     return {name: [one[name] for one in said] for name in ("update_id", "message_id")}
 
 
 def edit(world: World, group: Group, given: Json) -> Json:
-    """A member edits a text, or the caption of what was sent."""
+    """Change a member's own text or caption."""
     who, words = _who(group, given), contents.word(given, "text")
     message = group.messages.get(given.get("message_id", 0), {})
     if message.get("from") != who or any(name in message for name in SERVICE):
-        raise NoSuchThing(f"no message of {who['first_name']}'s has that id")
+        raise NoSuchThing(f"{who['first_name']} has no message with this id")
     name = "text" if "text" in message else "caption"
     message |= {name: words, "edit_date": world.date()}
     message.pop("entities", None)
@@ -126,7 +126,7 @@ def edit(world: World, group: Group, given: Json) -> Json:
 
 
 def erase(world: World, group: Group, given: Json) -> Json:
-    """A message deleted by hand: the bot isn't told."""
+    """Delete a message by hand: the bot isn't told."""
     number = given.get("message_id", 0)
     if number not in group.messages:
         raise NoSuchThing(f"no message {number}")
@@ -136,44 +136,44 @@ def erase(world: World, group: Group, given: Json) -> Json:
 
 
 def press(world: World, group: Group, given: Json) -> Json:
-    """A press of a button by a member."""
+    """Press a button as a member."""
     return presses.press(world, group, _who(group, given), given)
 
 
 def begin_topic(world: World, group: Group, given: Json) -> Json:
-    """A topic made by hand."""
+    """Make a topic by hand."""
     if not group.forum:
-        raise NoSuchThing("the group has no topics", 409)
+        raise Impossible("the group has no topics", 409)
     name = contents.word(given, "name")
     topic = topics.begin(world, group, _who(group, given), name, topics.COLORS[0], None)
     return _told(world, group, group.messages[topic.id]) | {"thread": topic.id}
 
 
 def rename_topic(world: World, group: Group, given: Json) -> Json:
-    """A topic renamed by hand."""
+    """Rename a topic by hand."""
     who, topic, name = _who(group, given), _topic(group, given), contents.word(given, "name")
     return _told(world, group, topics.rename(world, group, topic, who, name, None))
 
 
 def close_topic(world: World, group: Group, given: Json) -> Json:
-    """A topic closed by hand."""
+    """Close a topic by hand."""
     return _shut(world, group, given, closed=True)
 
 
 def reopen_topic(world: World, group: Group, given: Json) -> Json:
-    """A topic opened again by hand."""
+    """Open a closed topic again by hand."""
     return _shut(world, group, given, closed=False)
 
 
 def _shut(world: World, group: Group, given: Json, *, closed: bool) -> Json:
     who, topic = _who(group, given), _topic(group, given)
     if topic.closed == closed:
-        raise NoSuchThing(f"the topic is {'closed' if closed else 'open'} already", 409)
+        raise Impossible(f"the topic is {'closed' if closed else 'open'} already", 409)
     return _told(world, group, topics.shut(world, group, topic, who, closed=closed))
 
 
 def delete_topic(world: World, group: Group, given: Json) -> Json:
-    """A topic deleted by hand: the bot isn't told, and at first the Bot API doesn't know either."""
+    """Delete a topic by hand: the bot isn't told, and the Bot API still knows the topic for a while."""
     topic = _topic(group, given)
     topics.drop(world, group, topic)
     group.unnoticed.append(topic.id)
@@ -181,7 +181,7 @@ def delete_topic(world: World, group: Group, given: Json) -> Json:
 
 
 def add_member(world: World, group: Group, given: Json) -> Json:
-    """Somebody joins, or gets another status."""
+    """Let somebody join, or give a member another status."""
     here = given.get("id") in group.members
     user = _join(group, given)
     world.changed(group)
@@ -191,22 +191,22 @@ def add_member(world: World, group: Group, given: Json) -> Json:
 
 
 def remove_member(world: World, group: Group, given: Json) -> Json:
-    """Somebody leaves."""
+    """Let a member leave."""
     user = _who(group, {"from": given.get("id")})
     del group.members[given["id"]]
     return _told(world, group, world.append(group, user, {"left_chat_member": user}))
 
 
 def remove_bot(world: World, group: Group, given: Json) -> Json:
-    """The bot is thrown out."""
+    """Remove the bot from the group."""
     return _bot_becomes(world, group, given, "kicked", group.rights)
 
 
 def add_bot(world: World, group: Group, given: Json) -> Json:
-    """The bot comes (back): as an administrator with all its rights, or as a mere member."""
+    """Add the bot to the group, as an administrator with all its rights or as a mere member."""
     status = given.get("status", "administrator")
     if status not in ("administrator", "member"):
-        raise NoSuchThing("the bot's status is administrator or member", 422)
+        raise Impossible("the bot's status must be administrator or member")
     return _bot_becomes(world, group, given, status, dict(RIGHTS))
 
 
@@ -214,7 +214,7 @@ def change_rights(world: World, group: Group, given: Json) -> Json:
     """Give the bot, an administrator, rights or take them: `{"can_manage_topics": false}`."""
     rights = {name: it for name, it in given.items() if name != "from"}
     if not rights or rights.keys() - RIGHTS.keys():
-        raise NoSuchThing(f"rights are {', '.join(RIGHTS)}", 422)
+        raise Impossible(f"rights must be some of {', '.join(RIGHTS)}")
     return _bot_becomes(world, group, given, "administrator", group.rights | rights)
 
 
@@ -241,10 +241,10 @@ def _bot_becomes(
 
 
 def migrate(world: World, group: Group, given: Json) -> Json:
-    """The group gets another id, as when topics are switched on in a basic group.
+    """Give the group another id, as Telegram does when topics are switched on in a basic group.
 
-    The new one is a forum with the same people and the bot, but none of the topics. Telegram does
-    this to basic groups alone; here any group can be moved.
+    The new group is a forum with the same people and the bot, but without the topics. Telegram does
+    this only to basic groups; here any group can be moved.
     """
     who = _who(group, given)
     people = [it["user"] | {"status": it["status"]} for it in group.members.values()]
@@ -279,7 +279,7 @@ DEEDS: dict[str, Deed] = {
 
 
 def view(group: Group) -> Json:
-    """The group as staff see it: its topics in the order of their newest message, general first."""
+    """The group as staff see it: the general topic first, then the others by their newest message."""
     rooms: dict[int | None, list[Json]] = {None: []}
     rooms |= {number: [] for number in group.topics}
     for message in group.messages.values():

@@ -1,4 +1,4 @@
-"""Parameters of a call, in whichever form they came, of the types that its method asks for."""
+"""Reads the parameters of a call from an address, a form or JSON, as the types that its method takes."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -7,7 +7,8 @@ from typing import Any, Literal
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from sandbox.telegram.errors import Json, bad
+from sandbox.doubles.double import Json
+from sandbox.telegram.errors import bad
 from sandbox.telegram.files import Upload
 
 type Kind = Literal[
@@ -26,7 +27,7 @@ type Raw = Mapping[str, Any]
 
 
 async def read(request: Request) -> dict[str, Any]:
-    """Parameters of the address and of the body: JSON, a form or multipart."""
+    """Read parameters from the address and the body, which is JSON, a form or multipart."""
     raw: dict[str, Any] = dict(request.query_params)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
@@ -54,7 +55,7 @@ async def _upload(file: UploadFile) -> Upload:
 
 
 def typed(kinds: Mapping[str, Kind], raw: Raw) -> Json:
-    """The parameters of a method; an unknown name is refused here, where Telegram is silent."""
+    """Check and convert the parameters of a method. Telegram ignores an unknown name; here it is refused."""
     attached = {name: it for name, it in raw.items() if isinstance(it, Upload)}
     named = {name: it for name, it in raw.items() if name in kinds or name not in attached}
     for name in named:
@@ -71,7 +72,7 @@ def typed(kinds: Mapping[str, Kind], raw: Raw) -> Json:
 
 
 def _media(given: object) -> list[Json]:
-    """The media of a call, one or an album of them, where a file can be named."""
+    """The media objects of a call: one, or those of an album. Each may name an uploaded file."""
     several = given if isinstance(given, list) else [given]
     return [media for media in several if isinstance(media, dict) and "media" in media]
 
@@ -157,7 +158,7 @@ READERS: dict[Kind, Callable[[str, object], Any]] = {
 
 
 def readable(raw: Raw) -> Json:
-    """Parameters for the ledger: JSON unfolded, files without their bytes."""
+    """The parameters for the ledger: JSON texts are parsed, files have no bytes."""
     return {name: _readable(value) for name, value in raw.items()}
 
 

@@ -1,23 +1,23 @@
-"""What a person does in Telegram: writes, presses, shares a contact; each is an update."""
+"""Deeds of a person in Telegram: write, press, share a contact; each becomes an update."""
 
-from sandbox.endpoints import NoSuchThing
+from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import Impossible, NoSuchThing
 from sandbox.telegram import contents, presses, seen
 from sandbox.telegram.chats import PrivateChat, shallow
-from sandbox.telegram.errors import Json
 from sandbox.telegram.world import World
 
 FIELDS = ("first_name", "last_name", "username", "language_code")
 
 
 def add(world: World, given: Json) -> PrivateChat:
-    """A user and the private chat with the bot; one that is there gets the new names."""
+    """Add a user with a private chat; a user who exists gets the new names."""
     state = world.store.state
     number = given.get("id")
     if number is None:
         state.last_user += 1
         number = state.last_user
     if not given.get("first_name"):
-        raise NoSuchThing("a user has a first_name", 422)
+        raise Impossible("a user must have a first_name")
     user = {"id": number, "is_bot": False} | {f: given[f] for f in FIELDS if given.get(f)}
     new = PrivateChat(id=number, type="private", user=user)
     chat = state.chats.setdefault(number, new)
@@ -28,9 +28,9 @@ def add(world: World, given: Json) -> PrivateChat:
 
 
 def says(world: World, chat: PrivateChat, content: Json, reply_to: int | None = None) -> Json:
-    """A message from the patient, whatever its content, perhaps in answer to another."""
+    """Write a message with any content, in answer to `reply_to` if that is given."""
     if chat.blocked:
-        raise NoSuchThing("the patient has blocked the bot", 409)
+        raise Impossible("the patient has blocked the bot", 409)
     if chat.keyboard and chat.keyboard.get("one_time_keyboard"):
         chat.keyboard = None
     if reply_to is not None and reply_to not in chat.messages:
@@ -42,29 +42,29 @@ def says(world: World, chat: PrivateChat, content: Json, reply_to: int | None = 
 
 
 def text(world: World, chat: PrivateChat, words: str) -> Json:
-    """A text."""
+    """Write a text."""
     return says(world, chat, contents.text(world.store, {"text": words}))
 
 
 def album(world: World, chat: PrivateChat, given: Json) -> Json:
-    """Photos or documents that belong together."""
+    """Send an album of photos or documents."""
     said = [says(world, chat, it) for it in contents.album(world.store, given)]
     return {name: [one[name] for one in said] for name in ("update_id", "message_id")}
 
 
 def start(world: World, chat: PrivateChat, payload: str | None) -> Json:
-    """The Start button, or a deep link; it also takes back a block."""
+    """Press Start, or follow a link with a payload; a blocked bot may write again."""
     unblock(world, chat)
     return text(world, chat, f"/start {payload}" if payload else "/start")
 
 
 def press(world: World, chat: PrivateChat, given: Json) -> Json:
-    """A press of an inline button, perhaps of one that is no longer there."""
+    """Press an inline button, even one that is no longer there."""
     return presses.press(world, chat, chat.user, given)
 
 
 def reply_button(world: World, chat: PrivateChat, given: Json) -> Json:
-    """A button under the input line: a text, or the patient's own phone number."""
+    """Press a button under the input line: it sends its text or the patient's own phone number."""
     rows = (chat.keyboard or {"keyboard": []})["keyboard"]
     label = given.get("label")
     for button in (button for row in rows for button in row):
@@ -78,7 +78,7 @@ def reply_button(world: World, chat: PrivateChat, given: Json) -> Json:
 def _own_contact(world: World, chat: PrivateChat, phone: str | None) -> Json:
     chat.phone = phone or chat.phone
     if not chat.phone:
-        raise NoSuchThing("the patient has no phone_number", 422)
+        raise Impossible("the patient has no phone_number")
     names = {name: chat.user[name] for name in ("first_name", "last_name") if name in chat.user}
     content: Json = {"contact": {"phone_number": chat.phone, **names, "user_id": chat.id}}
     if asked := [number for number in chat.uneditable if number in chat.messages]:
@@ -87,9 +87,9 @@ def _own_contact(world: World, chat: PrivateChat, phone: str | None) -> Json:
 
 
 def contact(world: World, chat: PrivateChat, given: Json) -> Json:
-    """Any contact card; with `forwarded` it was somebody else's message."""
+    """Send a contact card; `forwarded` says that another person wrote the message."""
     if not given.get("phone_number"):
-        raise NoSuchThing("a contact has a phone_number", 422)
+        raise Impossible("a contact must have a phone_number")
     names = ("phone_number", "first_name", "last_name", "user_id", "vcard")
     card = {"first_name": ""} | {n: given[n] for n in names if given.get(n) is not None}
     origin = {"type": "hidden_user", "sender_user_name": "Somebody", "date": world.date()}
@@ -98,10 +98,10 @@ def contact(world: World, chat: PrivateChat, given: Json) -> Json:
 
 
 def edit(world: World, chat: PrivateChat, message_id: int, words: str) -> Json:
-    """The patient edits a text of their own."""
+    """Change a text of the patient."""
     message = chat.messages.get(message_id)
     if message is None or message["from"]["is_bot"] or "text" not in message:
-        raise NoSuchThing(f"no text of the patient's has the id {message_id}")
+        raise NoSuchThing(f"the patient has no text with the id {message_id}")
     message |= {"text": words, "edit_date": world.date()}
     message.pop("entities", None)
     chat.messages[message_id] = message
@@ -110,12 +110,12 @@ def edit(world: World, chat: PrivateChat, message_id: int, words: str) -> Json:
 
 
 def block(world: World, chat: PrivateChat) -> Json:
-    """The patient stops the bot."""
+    """Block the bot."""
     return _member(world, chat, blocked=True)
 
 
 def unblock(world: World, chat: PrivateChat) -> Json:
-    """The patient lets the bot write again."""
+    """Let a blocked bot write again."""
     return _member(world, chat, blocked=False)
 
 

@@ -1,18 +1,19 @@
-"""Presses of inline buttons, by whomever, and what the bot answers to them."""
+"""Presses of inline buttons by patients or staff, and the bot's answers to them."""
 
 import secrets
 
-from sandbox.endpoints import NoSuchThing
+from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import Impossible, NoSuchThing
 from sandbox.telegram.chats import Chat
-from sandbox.telegram.errors import ApiError, Json, bad
+from sandbox.telegram.errors import ApiError, bad
 from sandbox.telegram.world import World
 
-LONGEST_ANSWER = 200
+MAX_ANSWER_LENGTH = 200
 QUERY_SECONDS = 60
 
 
 def press(world: World, chat: Chat, who: Json, given: Json) -> Json:
-    """A press of an inline button, perhaps of one that is no longer there."""
+    """Press an inline button, even one that is no longer there."""
     message_id, data = _pressed(chat, given)
     message = chat.messages.get(message_id)
     gone = {"chat": chat.described(), "message_id": message_id, "date": 0}
@@ -38,19 +39,19 @@ def _pressed(chat: Chat, given: Json) -> tuple[int, str]:
     if "label" in given:
         return _labelled(chat, given["label"], given.get("thread"))
     if "message_id" not in given:
-        raise NoSuchThing("a press has a label, or a message_id and a row and column or data", 422)
+        raise Impossible("a press needs a label, or a message_id with data or with row and column")
     if "data" in given:
         return given["message_id"], given["data"]
     try:
         message = chat.messages[given["message_id"]]
         button = message["reply_markup"]["inline_keyboard"][given["row"]][given["column"]]
     except (KeyError, IndexError) as error:
-        raise NoSuchThing("no such button") from error
+        raise NoSuchThing("there is no such button") from error
     return given["message_id"], _data(button)
 
 
 def _labelled(chat: Chat, label: str, thread: int | None) -> tuple[int, str]:
-    """The newest button of a label, in one topic if it is named."""
+    """Find the newest button with a label, in one topic if that is named."""
     for message in reversed(chat.messages.values()):
         if thread is not None and message.get("message_thread_id") != thread:
             continue
@@ -58,22 +59,22 @@ def _labelled(chat: Chat, label: str, thread: int | None) -> tuple[int, str]:
             for button in row:
                 if button["text"] == label:
                     return message["message_id"], _data(button)
-    raise NoSuchThing(f"no button {label!r}")
+    raise NoSuchThing(f"there is no button {label!r}")
 
 
 def _data(button: Json) -> str:
     if "callback_data" not in button:
-        raise NoSuchThing(f"the button {button['text']!r} sends nothing to the bot", 409)
+        raise Impossible(f"the button {button['text']!r} sends nothing to the bot", 409)
     data: str = button["callback_data"]
     return data
 
 
 def answer(world: World, given: Json) -> bool:
-    """`answerCallbackQuery`; the first answer of a press is the one that is seen."""
+    """`answerCallbackQuery`: answer a press; people see only the first answer."""
     query = world.store.state.queries.get(given.get("callback_query_id", ""))
     if query is None or world.date() - query["date"] > QUERY_SECONDS:
         raise bad("query is too old and response timeout expired or query ID is invalid")
-    if len(given.get("text") or "") > LONGEST_ANSWER:
+    if len(given.get("text") or "") > MAX_ANSWER_LENGTH:
         raise ApiError(400, "Bad Request: MESSAGE_TOO_LONG")
     chat = world.known(query["chat_id"])
     if not query["answered"] and chat is not None:

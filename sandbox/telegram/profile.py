@@ -1,20 +1,21 @@
-"""What the bot says of itself and where it wants its updates."""
+"""The bot's own settings: its name, webhook, commands, menu button and descriptions."""
 
 import re
 from urllib.parse import urlsplit
 
-from sandbox.telegram.errors import Json, bad
+from sandbox.doubles.double import Json
+from sandbox.telegram.errors import bad
 from sandbox.telegram.world import World
 
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 LANGUAGE = re.compile(r"([a-z]{2})?")
 SCOPES = ("default", "all_private_chats", "chat")
-MOST_COMMANDS = 100
+MAX_COMMANDS = 100
 
 
 def get_me(world: World, _: Json) -> Json:
-    """`getMe`."""
+    """`getMe`: the bot as a user."""
     return world.bot | {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
@@ -25,7 +26,7 @@ def get_me(world: World, _: Json) -> Json:
 
 
 def set_webhook(world: World, given: Json) -> Json:
-    """`setWebhook`; an empty URL takes it away."""
+    """`setWebhook`: set the webhook; an empty URL deletes it."""
     if "url" not in given:
         raise bad('parameter "url" is required')
     if not given["url"]:
@@ -61,7 +62,7 @@ def _settings(webhook: Json | None) -> Json:
 
 
 def delete_webhook(world: World, given: Json) -> Json:
-    """`deleteWebhook`."""
+    """`deleteWebhook`: send updates nowhere."""
     had = world.store.state.webhook is not None
     world.store.state.webhook = None
     _drop_if_asked(world, given)
@@ -76,12 +77,12 @@ def _drop_if_asked(world: World, given: Json) -> None:
 
 
 def _said(description: str) -> Json:
-    """A result with words beside it, which only the webhook's methods have."""
+    """A result with a description, which only the webhook's methods have."""
     return {"result": True, "description": description}
 
 
 def get_webhook_info(world: World, _: Json) -> Json:
-    """`getWebhookInfo`."""
+    """`getWebhookInfo`: the webhook and its last error, without its secret."""
     webhook = world.store.state.webhook
     info: Json = {
         "url": "",
@@ -94,11 +95,11 @@ def get_webhook_info(world: World, _: Json) -> Json:
 
 
 def set_commands(world: World, given: Json) -> bool:
-    """`setMyCommands`."""
+    """`setMyCommands`: set the commands for one scope and language."""
     place = _place(world, given)
     if "commands" not in given:
         raise bad("commands is empty")
-    if len(given["commands"]) > MOST_COMMANDS:
+    if len(given["commands"]) > MAX_COMMANDS:
         raise bad("too many bot commands specified")
     commands = [_command(command) for command in given["commands"]]
     _forget_commands(world, place)
@@ -121,7 +122,7 @@ def _command(command: object) -> Json:
 
 
 def get_commands(world: World, given: Json) -> list[Json]:
-    """`getMyCommands`: those of exactly this scope and language."""
+    """`getMyCommands`: the commands for exactly this scope and language."""
     place = _place(world, given)
     for kept in world.store.state.commands:
         if place.items() <= kept.items():
@@ -131,7 +132,7 @@ def get_commands(world: World, given: Json) -> list[Json]:
 
 
 def delete_commands(world: World, given: Json) -> bool:
-    """`deleteMyCommands`."""
+    """`deleteMyCommands`: delete the commands for one scope and language."""
     _forget_commands(world, _place(world, given))
     world.store.changed()
     return True
@@ -153,7 +154,7 @@ def _place(world: World, given: Json) -> Json:
 
 
 def language(given: Json) -> str:
-    """A two-letter language, or all of them."""
+    """A two-letter language; an empty text means all languages."""
     code: str = given.get("language_code", "")
     if not LANGUAGE.fullmatch(code):
         raise bad("invalid language code specified")
@@ -161,7 +162,7 @@ def language(given: Json) -> str:
 
 
 def commands_for(world: World, chat_id: int, code: str) -> list[Json]:
-    """What the "/" menu shows to one user: the nearest scope that has any, its language first."""
+    """The commands that one user's menu shows: those of the nearest scope, in the user's language if any."""
     own, private = {"type": "chat", "chat_id": chat_id}, {"type": "all_private_chats"}
     for scope in (own, private, {"type": "default"}):
         for spoken in (code[:2], ""):
@@ -173,7 +174,7 @@ def commands_for(world: World, chat_id: int, code: str) -> list[Json]:
 
 
 def set_menu_button(world: World, given: Json) -> bool:
-    """`setChatMenuButton`."""
+    """`setChatMenuButton`: set the menu button of one chat or of all."""
     button = given.get("menu_button") or {"type": "default"}
     if button.get("type") not in ("default", "commands"):
         raise bad("can't parse menu button: unsupported type specified")
@@ -183,7 +184,7 @@ def set_menu_button(world: World, given: Json) -> bool:
 
 
 def get_menu_button(world: World, given: Json) -> Json:
-    """`getChatMenuButton`."""
+    """`getChatMenuButton`: the menu button of one chat, or the one for all."""
     buttons = world.store.state.menu_buttons
     own = buttons.get(_menu_place(world, given))
     return own or buttons.get("") or {"type": "default"}
@@ -194,7 +195,7 @@ def _menu_place(world: World, given: Json) -> str:
 
 
 def set_description(world: World, given: Json) -> bool:
-    """`setMyDescription`: what an empty chat shows."""
+    """`setMyDescription`: set the text that an empty chat shows."""
     text = given.get("description", "")
     if len(text) > 512:
         raise bad("bot description is too long")
@@ -202,7 +203,7 @@ def set_description(world: World, given: Json) -> bool:
 
 
 def set_short_description(world: World, given: Json) -> bool:
-    """`setMyShortDescription`."""
+    """`setMyShortDescription`: set the text of the bot's profile."""
     text = given.get("short_description", "")
     if len(text) > 120:
         raise bad("bot short description is too long")
@@ -216,12 +217,12 @@ def _keep_text(world: World, texts: dict[str, str], given: Json, text: str) -> b
 
 
 def get_description(world: World, given: Json) -> Json:
-    """`getMyDescription`."""
+    """`getMyDescription`: the text that an empty chat shows."""
     texts = world.store.state.descriptions
     return {"description": texts.get(language(given)) or texts.get("", "")}
 
 
 def get_short_description(world: World, given: Json) -> Json:
-    """`getMyShortDescription`."""
+    """`getMyShortDescription`: the text of the bot's profile."""
     texts = world.store.state.short_descriptions
     return {"short_description": texts.get(language(given)) or texts.get("", "")}

@@ -1,10 +1,10 @@
-"""Messages as people see them: what the page draws and tests look at."""
+"""Messages as people see them, for the page and for tests."""
 
 import time
 from datetime import UTC, datetime
 
+from sandbox.doubles.double import Json
 from sandbox.telegram.chats import Chat
-from sandbox.telegram.errors import Json
 from sandbox.telegram.messages import SERVICE
 
 KINDS = ("text", "photo", "document", "venue", "contact", "sticker", "voice", *SERVICE)
@@ -19,7 +19,7 @@ BUTTON = {
 
 
 def message(chat: Chat, it: Json) -> Json:
-    """One message; what it has not is left out, but for the few fields that every message has."""
+    """One message; except for a few common fields, it has only fields with a value."""
     rows = it.get("reply_markup", {}).get("inline_keyboard", [])
     rare = {
         "reply_to": _answered(it),
@@ -45,7 +45,7 @@ def message(chat: Chat, it: Json) -> Json:
 
 
 def _answered(it: Json) -> int | None:
-    """The message that it answers; that it stands in a topic is no answer."""
+    """The id of the message that it answers; the first message of its topic does not count."""
     answered = it.get("reply_to_message", {}).get("message_id")
     in_topic = it.get("is_topic_message") and answered == it.get("message_thread_id")
     return None if in_topic else answered
@@ -56,5 +56,5 @@ def _button(button: Json) -> Json:
 
 
 def action(chat: Chat) -> str | None:
-    """What the bot is doing just now, such as typing."""
+    """The bot's present action, such as `typing`; None if there is none."""
     return chat.action if chat.action_until > time.monotonic() else None

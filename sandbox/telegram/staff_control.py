@@ -1,11 +1,10 @@
-"""The calls by which tests, sandbox and page act for the staff in their groups."""
+"""The control calls with which tests, sandbox and page act for the staff in their groups."""
 
 from starlette.requests import Request
-from starlette.routing import Route
 
-from sandbox.endpoints import Endpoint, NoSuchThing, body_of, plain
+from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import Endpoint, Impossible, NoSuchThing, answers_json, body_of
 from sandbox.telegram import operators
-from sandbox.telegram.errors import Json
 from sandbox.telegram.groups import Group
 from sandbox.telegram.world import World
 
@@ -16,9 +15,9 @@ class StaffControl:
     def __init__(self, world: World) -> None:
         self.world = world
 
-    def routes(self) -> list[Route]:
-        """Addresses and what they do."""
-        table: list[tuple[str, str, Endpoint]] = [
+    def calls(self) -> list[tuple[str, str, Endpoint]]:
+        """Verbs, paths and endpoints."""
+        return [
             ("GET", "/groups", self.groups),
             ("POST", "/groups", self.add_group),
             ("GET", "/groups/{group}", self.group),
@@ -26,52 +25,47 @@ class StaffControl:
             ("GET", "/limits", self.limits),
             ("PUT", "/limits", self.set_limits),
         ]
-        return [Route(path, endpoint, methods=[method]) for method, path, endpoint in table]
 
-    @plain
+    @answers_json
     async def groups(self, _: Request) -> list[Json]:
-        """All groups in which the bot is or was."""
+        """List all groups in which the bot is or was."""
         names = ("id", "type", "title", "forum", "status", "migrated_to")
         groups = self.world.store.state.groups.values()
         return [{name: vars(group)[name] for name in names} for group in groups]
 
-    @plain
+    @answers_json
     async def add_group(self, request: Request) -> Json:
-        """A new group with the bot in it."""
+        """Add a group with the bot in it."""
         return operators.view(operators.found(self.world, await body_of(request)))
 
-    @plain
+    @answers_json
     async def group(self, request: Request) -> Json:
-        """A group as staff see it."""
+        """Show a group as staff see it."""
         return operators.view(self._named(request))
 
-    @plain
+    @answers_json
     async def act(self, request: Request) -> Json:
-        """Whatever a member does."""
+        """Do what a member does; `deed` names it."""
         deed = operators.DEEDS.get(request.path_params["deed"])
         if deed is None:
-            raise NoSuchThing(f"staff do these: {', '.join(operators.DEEDS)}")
+            raise NoSuchThing(f"staff can do only these: {', '.join(operators.DEEDS)}")
         return deed(self.world, self._named(request), await body_of(request))
 
-    @plain
+    @answers_json
     async def limits(self, _: Request) -> Json:
-        """How many messages the bot may send to a group in how many real seconds."""
+        """Show how many messages the bot may send to a group, and in how many real seconds."""
         pace = self.world.pace
         return {"group_messages": pace.messages, "seconds": pace.seconds}
 
-    @plain
+    @answers_json
     async def set_limits(self, request: Request) -> Json:
-        """`{"group_messages": 20, "seconds": 60}`; null messages are no limit; counting begins anew."""
+        """Set the limit, `{"group_messages": 20, "seconds": 60}`; null is no limit; counting starts again."""
         given = await body_of(request)
-        messages, seconds = given.get("group_messages"), given.get("seconds", 60)
-        whole = isinstance(messages, int) and messages > 0
-        if not (whole or messages is None) or not isinstance(seconds, int | float):
-            raise NoSuchThing("group_messages is a whole number or null, seconds a number", 422)
-        self.world.pace.set(messages, seconds)
+        self.world.pace.set(given.get("group_messages"), given.get("seconds", 60))
         return {}
 
     def _named(self, request: Request) -> Group:
         text = request.path_params["group"]
         if not text.removeprefix("-").isdecimal():
-            raise NoSuchThing("a group's id is a number", 422)
+            raise Impossible("a group's id must be a number")
         return self.world.group(int(text))

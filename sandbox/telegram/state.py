@@ -1,21 +1,19 @@
-"""All that Telegram remembers of this bot and its chats, in memory and, if asked, in a file."""
+"""Everything that Telegram remembers of this bot and its chats."""
 
 import json
 import random
 from collections import deque
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Self
 
-from sandbox import store
+from sandbox.doubles.double import Json
 from sandbox.telegram.chats import Chat, PrivateChat
-from sandbox.telegram.errors import Json
 from sandbox.telegram.groups import STAFF_GROUP, Group, Topic, staff_group
 
 
 @dataclass
 class Update:
-    """Something to deliver: its body as it goes over the wire, and the lane in which it waits."""
+    """An update to deliver: its body as it is sent, and the lane in which it waits."""
 
     update_id: int | None
     kind: str
@@ -26,7 +24,7 @@ class Update:
 
 @dataclass
 class State:
-    """Everything that outlives a restart."""
+    """The data that outlives a restart."""
 
     chats: dict[int, PrivateChat] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=lambda: {STAFF_GROUP: staff_group()})
@@ -43,7 +41,7 @@ class State:
     last_user: int = 500_000_000
 
     def next_message(self, chat: Chat) -> int:
-        """An id for a message; a supergroup counts for itself, all other chats count together."""
+        """Make an id for a message. A supergroup counts by itself; all other chats count together."""
         if isinstance(chat, Group) and chat.type == "supergroup":
             chat.last_message += 1
             return chat.last_message
@@ -51,12 +49,12 @@ class State:
         return self.last_message
 
     def next_update(self) -> int:
-        """An id for an update."""
+        """Make an id for an update."""
         self.last_update += 1
         return self.last_update
 
     def to_json(self) -> str:
-        """The whole of it."""
+        """Write everything as JSON."""
         return json.dumps(vars(self) | {"lanes": self.waiting()}, default=vars)
 
     def waiting(self) -> list[Update]:
@@ -65,7 +63,7 @@ class State:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """As `to_json` wrote it."""
+        """Read JSON that `to_json` wrote."""
         data: dict[str, Any] = json.loads(text)
         state = cls(**data | {"chats": {}, "groups": {}, "lanes": {}})
         for chat in data["chats"].values():
@@ -79,16 +77,9 @@ class State:
 
 
 def _by_number(chat: Json) -> Json:
-    """JSON knows no numbers as keys."""
+    """Turn a chat's keys back into numbers: JSON has only texts as keys."""
     return chat | {
         name: {int(number): it for number, it in chat[name].items()}
         for name in ("messages", "reactions", "members")
         if name in chat
     }
-
-
-class Store(store.Store[State]):
-    """Keeps it, in a file if there is one."""
-
-    def __init__(self, file: Path | None) -> None:
-        super().__init__(file, State, State.from_json)

@@ -1,11 +1,12 @@
-"""Topics of a forum: the bot's methods for them, and in which of them a message goes."""
+"""Topics of a forum: the bot's methods for them, and the topic of a message."""
 
+from sandbox.doubles.double import Json
 from sandbox.telegram.chats import Chat, shallow
-from sandbox.telegram.errors import Json, bad
+from sandbox.telegram.errors import bad
 from sandbox.telegram.groups import Group, Topic
 from sandbox.telegram.world import World
 
-LONGEST_NAME = 128
+MAX_NAME_LENGTH = 128
 COLORS = (7322096, 16766590, 13338331, 9367192, 16749490, 16478047)
 NO_TOPIC = "TOPIC_ID_INVALID"
 
@@ -13,8 +14,8 @@ NO_TOPIC = "TOPIC_ID_INVALID"
 def place(chat: Chat, given: Json, replied: Json | None) -> Json:
     """The fields that put a message of the bot into its topic, or the refusal to put it there.
 
-    Telegram lets administrators write into a closed topic. Here the bot is refused, so that nothing
-    is ever written where most of the staff cannot answer.
+    Telegram lets administrators write into a closed topic. Here the bot is refused: most of the staff
+    could not answer there.
     """
     thread = given.get("message_thread_id")
     if not isinstance(chat, Group) or not chat.forum:
@@ -44,10 +45,10 @@ def _to_write(group: Group, thread: int) -> Topic:
 
 
 def following(chat: Chat, topic: Topic | None, replied: Json | None) -> Json:
-    """How a message says what it stands under and what it answers.
+    """The fields that say in which topic a message stands and which message it answers.
 
-    In a topic whatever answers nothing answers the message that began the topic. An answer in the
-    general topic has a thread too, which is none of the topics.
+    In a topic, a message that answers no other one answers the topic's first message. An answer in the
+    general topic has a thread id too, but it is no topic's id.
     """
     if topic is not None:
         answered = replied or (chat.messages[topic.id] if isinstance(chat, Group) else None)
@@ -62,7 +63,7 @@ def following(chat: Chat, topic: Topic | None, replied: Json | None) -> Json:
 
 
 def begin(world: World, group: Group, who: Json, name: str, color: int, icon: str | None) -> Topic:
-    """A new topic, begun by anybody."""
+    """Add a topic, whoever began it."""
     shown = {"name": name, "icon_color": color} | ({"icon_custom_emoji_id": icon} if icon else {})
     message = world.append(group, who, {"forum_topic_created": shown, "is_topic_message": True})
     number = message["message_id"]
@@ -73,7 +74,7 @@ def begin(world: World, group: Group, who: Json, name: str, color: int, icon: st
 
 
 def note(world: World, group: Group, topic: Topic, who: Json, what: str, content: Json) -> Json:
-    """A service message about a topic, such as "Maxym closed the topic"."""
+    """Add a service message about a topic, such as "Maxym closed the topic"."""
     return world.append(group, who, following(group, topic, None) | {what: content})
 
 
@@ -86,7 +87,7 @@ def drop(world: World, group: Group, topic: Topic) -> None:
 
 
 def create(world: World, given: Json) -> Json:
-    """`createForumTopic`."""
+    """`createForumTopic`: make a topic."""
     group = _forum(world, given)
     if not group.may("can_manage_topics"):
         raise bad("not enough rights to create a topic")
@@ -110,7 +111,7 @@ def _described(topic: Topic) -> Json:
 
 
 def edit(world: World, given: Json) -> bool:
-    """`editForumTopic`."""
+    """`editForumTopic`: change a topic's name or icon."""
     group, topic = _topic(world, given, "not enough rights to edit the topic")
     name, icon = _name(given), given.get("icon_custom_emoji_id")
     if not name and icon is None:
@@ -124,7 +125,7 @@ def edit(world: World, given: Json) -> bool:
 def rename(
     world: World, group: Group, topic: Topic, who: Json, name: str, icon: str | None
 ) -> Json:
-    """Another name or icon, given by anybody."""
+    """Give a topic another name or icon, whoever does it."""
     changed: Json = {}
     if name and name != topic.name:
         topic.name = changed["name"] = name
@@ -135,12 +136,12 @@ def rename(
 
 
 def close(world: World, given: Json) -> bool:
-    """`closeForumTopic`."""
+    """`closeForumTopic`: close a topic."""
     return _toggle(world, given, closed=True)
 
 
 def reopen(world: World, given: Json) -> bool:
-    """`reopenForumTopic`."""
+    """`reopenForumTopic`: open a closed topic again."""
     return _toggle(world, given, closed=False)
 
 
@@ -153,14 +154,14 @@ def _toggle(world: World, given: Json, *, closed: bool) -> bool:
 
 
 def shut(world: World, group: Group, topic: Topic, who: Json, *, closed: bool) -> Json:
-    """Closed or opened by anybody."""
+    """Close or open a topic, whoever does it."""
     topic.closed = closed
     what = "forum_topic_closed" if closed else "forum_topic_reopened"
     return note(world, group, topic, who, what, {})
 
 
 def delete(world: World, given: Json) -> bool:
-    """`deleteForumTopic`."""
+    """`deleteForumTopic`: delete a topic with its messages."""
     group = _forum(world, given)
     topic = group.topics.get(_thread(given))
     if not group.may("can_delete_messages"):
@@ -179,7 +180,7 @@ def _forum(world: World, given: Json) -> Group:
 
 
 def _topic(world: World, given: Json, denied: str) -> tuple[Group, Topic]:
-    """The topic to change: the bot manages topics, or began this one itself."""
+    """Find the topic to change; refuse if the bot neither manages topics nor began this one."""
     group = _forum(world, given)
     topic = group.topics.get(_thread(given))
     own = topic is not None and topic.creator == world.bot["id"]
@@ -198,5 +199,5 @@ def _thread(given: Json) -> int:
 
 
 def _name(given: Json) -> str:
-    """As Telegram cleans it: what is too long is cut."""
-    return " ".join((given.get("name") or "").split())[:LONGEST_NAME]
+    """Clean a topic's name as Telegram does: cut it if it is too long."""
+    return " ".join((given.get("name") or "").split())[:MAX_NAME_LENGTH]

@@ -87,7 +87,7 @@ class Bench:
         return self.seen()["messages"][-1]
 
     def ledger(self) -> Any:
-        """What was asked and delivered."""
+        """The calls and deliveries so far."""
         return self.control("/ledger", "GET")
 
     def settle(self) -> None:

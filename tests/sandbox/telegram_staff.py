@@ -32,7 +32,7 @@ def room(it: Bench, thread: int | None = None, group: int = STAFF_GROUP) -> Any:
 
 
 def update(it: Bench, sent: Any) -> Any:
-    """What the webhook got of a deed."""
+    """The updates that the webhook got because of a deed."""
     it.settle()
     [found] = [one for one in it.webhook.updates if one["update_id"] == sent["update_id"]]
     return found

@@ -1,4 +1,4 @@
-"""What Telegram refuses when the bot is registered is said with the setting that is wrong."""
+"""If Telegram refuses the bot's registration, the error names the setting that is wrong."""
 
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""What operators do reaches the app as Slack would bring it: signed, soon, and again if need be."""
+"""Deeds of operators reach the app as Slack brings them: signed, soon, and again if the app does not answer."""
 
 import hashlib
 import hmac

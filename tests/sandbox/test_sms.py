@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 
 from sandbox.clock import Clock
-from sandbox.control import Control
+from sandbox.control import SandboxControl
 from sandbox.emulator import Emulator
 from sandbox.live import Live
 from sandbox.schedules import Schedules
@@ -32,7 +32,7 @@ def test_what_the_emulator_keeps_is_told_at_one_call(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(httpx, "get", answer)
     schedules, clock = cast("Schedules", None), cast("Clock", None)
     texts = Emulator("http://127.0.0.1:4577").texts
-    control = Control(clock, ZoneInfo("Europe/Kyiv"), schedules, {}, texts, Live())
+    control = SandboxControl(clock, ZoneInfo("Europe/Kyiv"), schedules, {}, texts, Live())
     transport = httpx.ASGITransport(Starlette(routes=control.routes))
 
     async def ask() -> Any:

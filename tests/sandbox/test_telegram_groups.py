@@ -1,4 +1,4 @@
-"""What the bot may do in the staff's group, and how it is refused: Telegram's rules in Telegram's words."""
+"""The bot's rights in the staff's group, and its refusals: Telegram's rules in Telegram's words."""
 
 from collections.abc import Iterator
 

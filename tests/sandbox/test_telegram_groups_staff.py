@@ -1,4 +1,4 @@
-"""What staff do in their group reaches the webhook as Telegram would bring it."""
+"""Deeds of staff in their group reach the webhook as Telegram brings them."""
 
 from collections.abc import Iterator
 from pathlib import Path

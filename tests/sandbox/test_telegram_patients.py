@@ -1,4 +1,4 @@
-"""What patients do reaches the bot as it would from a phone."""
+"""Deeds of patients reach the bot as they would from a phone."""
 
 from collections.abc import Iterator
 

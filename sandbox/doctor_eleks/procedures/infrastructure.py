@@ -7,7 +7,7 @@ from sandbox.doctor_eleks.wire import CYRILLIC_ES, bare, in_data, named
 
 
 def branches(call: Call) -> list[Row]:
-    """The branches; the second external id is used nowhere in this chain."""
+    """List the branches. No branch has a second external id."""
     external_id = call.params.text("CompanyExternalID1")
     if call.params.text("CompanyExternalID2") is not None:
         return []
@@ -19,7 +19,7 @@ def branches(call: Call) -> list[Row]:
 
 
 def rooms(call: Call) -> list[Row]:
-    """The rooms that are open to booking from the web."""
+    """List the rooms that are open to booking from the web."""
     if call.params.text("VenueExternalID") is not None:
         return []
     chain = call.clinic.chain

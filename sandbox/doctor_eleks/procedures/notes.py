@@ -6,14 +6,14 @@ from sandbox.doctor_eleks.state import Note, Row, Task, next_id
 from sandbox.doctor_eleks.wire import bare, in_data, named
 
 KINDS = {"MSG", "CALL", "EMAIL"}
-"""The clinic's dictionary of communications."""
-TEXT_LENGTH = 200
+"""The kinds of communication in the clinic's dictionary."""
+MAX_TEXT_LENGTH = 200
 
 
 def add_note(call: Call) -> list[Row]:
-    """A note on a patient's card."""
+    """Put a note on a patient's card."""
     read, state = call.params, call.clinic.state
-    patient, text = read.need_integer("PatientID"), read.need_text("Text", TEXT_LENGTH)
+    patient, text = read.need_integer("PatientID"), read.need_text("Text", MAX_TEXT_LENGTH)
     kind = read.text("Type")
     if patient not in state.patients:
         raise refusal.no_such("Communication", "Patient")
@@ -26,11 +26,11 @@ def add_note(call: Call) -> list[Row]:
 
 
 def add_task(call: Call) -> list[Row]:
-    """A task for staff. Only the login is required. The name begins with a capital."""
+    """Make a task for staff. Only the login is required. The answer's key begins with a capital."""
     read, state = call.params, call.clinic.state
     task = Task(
         id=next_id(state.tasks, 501),
-        name=read.text("TaskName", TEXT_LENGTH),
+        name=read.text("TaskName", MAX_TEXT_LENGTH),
         desc=read.text("TaskDesc"),
         start=read.moment("TaskStartDate"),
         created=call.clinic.now(),

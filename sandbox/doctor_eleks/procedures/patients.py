@@ -16,10 +16,10 @@ PHONE_DIGITS = 12
 
 
 def find(call: Call) -> list[Row]:
-    """The patients that fit all that is given; a phone fits either number of a card, to the digit.
+    """Find the patients who fit everything that is given; a phone must equal one of a card's two numbers.
 
-    Left open by the reference and settled here: nothing given is refused, and the two dates are
-    those of the card's making.
+    The reference leaves two things open. Here a call without any filter is refused, and the two dates
+    limit when the card was made.
     """
     read = call.params
     patient_id = read.integer("PatientID")
@@ -42,10 +42,10 @@ def find(call: Call) -> list[Row]:
 
 
 def find_or_create(call: Call) -> list[Row]:
-    """The id of the card with this surname, first name and date of birth, or of a new one.
+    """Find the card with this surname, first name and date of birth, or make one; return its id.
 
-    What counts as a match is left open by the reference, and so is what becomes of the phone of
-    the card that was found: by default it is overwritten, which is the worse of the two.
+    The reference leaves open which fields must match, and whether the phone of a found card changes.
+    By default it is overwritten here, because that is worse for the caller.
     """
     asked = _new_card(call)
     for card in call.clinic.state.patients.values():
@@ -58,7 +58,7 @@ def find_or_create(call: Call) -> list[Row]:
 
 
 def create_or_change(call: Call) -> list[Row]:
-    """The id of a new card, or of the card with the id given after it was changed."""
+    """Make a card, or change the card with the given id; return its id."""
     patient_id = call.params.integer("PatientID")
     if patient_id is None:
         return [{"patientID": call.clinic.add_patient(_new_card(call)).id}]

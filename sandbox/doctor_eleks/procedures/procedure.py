@@ -1,4 +1,4 @@
-"""A procedure of the API: its name, what it takes, what it answers, in which shape."""
+"""A procedure of the API: its name, its parameters, its rows and the shape of its answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from sandbox.doctor_eleks.wire import Envelope
 
 @dataclass(frozen=True)
 class Call:
-    """A call that was let in."""
+    """A call that may be performed."""
 
     clinic: Clinic
     params: Params
     login: str
     base_url: str
-    """Where this double is reached, for addresses of photos."""
+    """The address of this double: addresses of photos begin with it."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,10 @@ class Procedure:
     perform: Callable[[Call], list[Row]]
     envelope: Envelope
     takes: frozenset[str] = frozenset()
-    """Names of parameters, besides `Login`."""
+    """The names of its parameters, without `Login`."""
     writes: bool = False
 
 
 def takes(names: str) -> frozenset[str]:
-    """Names of parameters, written in one text with spaces between."""
+    """Split a text of names with spaces between them."""
     return frozenset(names.split())

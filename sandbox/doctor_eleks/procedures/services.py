@@ -7,7 +7,7 @@ from sandbox.doctor_eleks.wire import bare, named
 
 
 def services(call: Call) -> list[Row]:
-    """The services and their categories. The names of this method begin with a capital."""
+    """List the services and their categories. The keys of this method begin with a capital."""
     service_id = call.params.integer("ServiceID")
     open_to_web = call.params.bit("ServiceIsInternetSevice")
     if call.params.text("ServiceExternalID") is not None:
@@ -20,7 +20,7 @@ def services(call: Call) -> list[Row]:
 
 
 def services_of_doctors(call: Call) -> list[Row]:
-    """Which doctor gives which service, for how long."""
+    """List each service of each doctor, with its duration."""
     service_id = call.params.integer("ServiceID")
     login = call.params.text("UserLogin")
     if call.params.text("ServiceUserExternalID") is not None:

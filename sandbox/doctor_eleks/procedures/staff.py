@@ -10,7 +10,7 @@ from sandbox.doctor_eleks.wire import in_data, named
 
 
 def specialities(call: Call) -> list[Row]:
-    """The specialities, open to web booking or not."""
+    """List the specialities."""
     code = call.params.text("UserSpecialityCode")
     search = call.params.text("Search")
     open_to_web = call.params.bit("SpecialityisInternet")
@@ -26,12 +26,12 @@ def specialities(call: Call) -> list[Row]:
 
 
 def doctors(call: Call) -> list[Row]:
-    """The doctors, one row each."""
+    """List the doctors, one row each."""
     return [_doctor(call, doctor) for doctor in _chosen(call)]
 
 
 def doctors_with_services(call: Call) -> list[Row]:
-    """The doctors, one row for each service in each branch."""
+    """List the doctors, one row for each service in each branch."""
     city = call.params.text("CompanyCity")
     guid = call.params.guid("CompanyGUID")
     service = call.params.integer("ServiceID")

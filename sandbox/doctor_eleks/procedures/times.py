@@ -12,7 +12,7 @@ from sandbox.doctor_eleks.wire import CYRILLIC_ES, in_data, named
 
 
 def free_dates(call: Call) -> list[Row]:
-    """The dates on which a doctor has a free time, each once."""
+    """List the dates on which a doctor has a free time, each once."""
     speciality = call.params.text("UserSpecialityCode")
     login = call.params.need_text("UserLogin")
     doctor = call.clinic.chain.doctors.get(login)
@@ -26,7 +26,7 @@ def free_dates(call: Call) -> list[Row]:
 
 
 def free_times(call: Call) -> list[Row]:
-    """The free times of a doctor. They have no id: a time is its doctor, room and start."""
+    """List the free times of a doctor. A time has no id: doctor, room and start identify it."""
     login = call.params.need_text("UserLogin")
     city = call.params.text("CompanyCity")
     chain = call.clinic.chain
@@ -44,7 +44,7 @@ def free_times(call: Call) -> list[Row]:
 
 
 def _free(call: Call) -> Iterator[Slot]:
-    """What is free by the parameters that both methods share."""
+    """The free slots, by the parameters that both methods share."""
     service = call.params.need_integer("ServiceID")
     days = call.params.need_integer("DayCount")
     doctor = call.clinic.chain.doctors.get(call.params.need_text("UserLogin"))

@@ -21,7 +21,7 @@ BOOKING = "PatientID ServiceID VenueID UserLogin StartTime EndTime AccountID Fra
 
 
 def book(call: Call) -> list[Row]:
-    """A visit, planned. With the duplicate rules disabled, busy slots are booked over."""
+    """Make a planned visit. `ScheduleDublicatesRulesIsDisabled` allows a time that is busy."""
     visit = call.clinic.book(
         _booking(
             call,
@@ -34,13 +34,13 @@ def book(call: Call) -> list[Row]:
 
 
 def reserve(call: Call) -> list[Row]:
-    """A visit with the status «Зарезервовано»; nothing here confirms it or lets it expire."""
+    """Make a visit with the status «Зарезервовано»; no procedure confirms it, and it never expires."""
     visit = call.clinic.book(_booking(call, status=RESERVED))
     return [{"ScheduleID": visit.id}]
 
 
 def cancel(call: Call) -> list[Row]:
-    """A visit is cancelled, once."""
+    """Cancel a visit that is not cancelled or done yet."""
     visit = _visit(call)
     if visit.status == CANCELLED:
         raise refusal.failed_check("Візит уже скасовано")
@@ -51,9 +51,9 @@ def cancel(call: Call) -> list[Row]:
 
 
 def visits(call: Call) -> list[Row]:
-    """The visits that start between two moments, both included, cancelled ones too.
+    """List the visits that start between two moments, both included, with cancelled ones.
 
-    The rows don't say whose they are. Whether `PatientID` may be left out is open: a setting.
+    The rows don't name the patient. A setting decides whether `PatientID` may be left out.
     """
     read, state = call.params, call.clinic.state
     patient, schedule_id = read.integer("PatientID"), read.integer("ScheduleID")
@@ -74,7 +74,7 @@ def visits(call: Call) -> list[Row]:
 
 
 def visit_in_full(call: Call) -> list[Row]:
-    """One visit with its patient and service. The names of this method begin with a capital."""
+    """Show one visit with its patient and service. The keys of this method begin with a capital."""
     visit, clinic = _visit(call), call.clinic
     service = clinic.chain.services[visit.service]
     booking_id = 100000 + visit.id
@@ -104,7 +104,7 @@ def visit_in_full(call: Call) -> list[Row]:
 
 
 def status_names(call: Call) -> list[Row]:
-    """The statuses of a visit. The codes are this installation's own."""
+    """List the statuses of a visit, with the codes of this installation."""
     codes = call.clinic.state.settings.status_codes
     return [
         {"scheduleStatusCode": codes[status], "scheduleStatusName": name}

@@ -1,4 +1,4 @@
-// What the page itself says in English; all that the bot says comes from the bot.
+// The page's own texts in English; the bot's texts come from the bot.
 export default {
   patient: "Patient", more: "More actions", conversation: "Conversation with the bot", bot: "bot", about: "What can this bot do?",
   typing: "typing…", uploading: "sending a photo…", menu: "Menu", message: "Message", photo: "Send a photo or a document",

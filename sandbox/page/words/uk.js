@@ -1,4 +1,4 @@
-// What the page itself says in Ukrainian; all that the bot says comes from the bot.
+// The page's own texts in Ukrainian; the bot's texts come from the bot.
 export default {
   patient: "Пацієнт", more: "Інші дії", conversation: "Розмова з ботом", bot: "бот", about: "Що вміє цей бот?",
   typing: "друкує…", uploading: "надсилає фото…", menu: "Меню", message: "Повідомлення", photo: "Надіслати фото чи документ",

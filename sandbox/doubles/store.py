@@ -1,4 +1,4 @@
-"""What a double remembers, in memory and, if asked, in a file: written whole and atomically."""
+"""The memory of a double, in the process and, if asked, in a file that is written whole and atomically."""
 
 import asyncio
 import secrets
@@ -7,35 +7,35 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-SAVE_AFTER = 0.25
+SAVE_AFTER_SECONDS = 0.25
 
 
 class Remembered(Protocol):
-    """What a store keeps."""
+    """A state that a store can keep."""
 
     def to_json(self) -> str:
-        """The whole of it."""
+        """Write the whole state as JSON."""
         ...
 
 
 class Store[S: Remembered]:
-    """Keeps a state in a file, soon after a change, and files' bytes in a folder beside it."""
+    """Keeps a state in a file, written soon after a change, and uploaded files in a folder beside it."""
 
     def __init__(self, file: Path | None, new: Callable[[], S], read: Callable[[str], S]) -> None:
         self.file = file
         self.blobs: dict[str, bytes] = {}
         self._planned: asyncio.TimerHandle | None = None
-        self._pause = SAVE_AFTER
+        self._pause = SAVE_AFTER_SECONDS
         kept = file is not None and file.exists()
         self.state = read(file.read_text()) if file and kept else new()
 
     def changed(self) -> None:
-        """Write soon; a burst of changes is one write."""
+        """Plan a write soon; many changes in a row become one write."""
         if self.file is not None and self._planned is None:
             self._planned = asyncio.get_running_loop().call_later(self._pause, self.save)
 
     def save(self) -> None:
-        """Write now, if there is anything unwritten."""
+        """Write now if something is not written yet."""
         if self._planned is None or self.file is None:
             return
         self._planned.cancel()
@@ -44,11 +44,11 @@ class Store[S: Remembered]:
         draft = self.file.with_suffix(".new")
         draft.write_text(self.state.to_json())
         draft.replace(self.file)
-        # a big state is written less often, so that writing takes a tenth of the time at most
-        self._pause = max(SAVE_AFTER, 10 * (time.monotonic() - began))
+        # write a big state less often: writing may take a tenth of the time at most
+        self._pause = max(SAVE_AFTER_SECONDS, 10 * (time.monotonic() - began))
 
     def keep(self, content: bytes) -> str:
-        """Keep a file's bytes under a fresh name."""
+        """Keep a file's bytes under a new name, and return the name."""
         name = secrets.token_hex(12)
         self.blobs[name] = content
         if self.file is not None:

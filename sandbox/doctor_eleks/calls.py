@@ -1,4 +1,4 @@
-"""One call of `POST /api/run`: who may, which procedure, and what it answers."""
+"""One call of `POST /api/run`: check its rights and parameters, perform the procedure, answer."""
 
 import json
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from sandbox.doctor_eleks.params import Params
 from sandbox.doctor_eleks.procedures import PROCEDURES, Call
 from sandbox.doctor_eleks.refusal import Refused, missing
 from sandbox.doctor_eleks.signin import INSTALLATION, LOGIN
-from sandbox.doctor_eleks.state import Json
+from sandbox.doctor_eleks.state import JsonValue
 
 
 class NotACall(Exception):
-    """The body is not what the API takes at all: answered with 400, outside of `data`."""
+    """The body is no call at all: the answer is 400, with the error outside of `data`."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What came in."""
+    """A call as it came in."""
 
     method: str
     params: dict[str, str]
@@ -27,7 +27,7 @@ class Request:
 
 
 def read(body: bytes) -> Request:
-    """The call in a request's body."""
+    """Read the call in a request's body."""
     try:
         raw = json.loads(body)
         pairs = [(param["name"], param["value"]) for param in raw["params"]]
@@ -44,19 +44,19 @@ def read(body: bytes) -> Request:
     return request
 
 
-def run(clinic: Clinic, request: Request, base_url: str, entry: Entry) -> Json:
-    """Carry a call out and say what it answers; the ledger's entry learns what became of it."""
+def run(clinic: Clinic, request: Request, base_url: str, entry: Entry) -> JsonValue:
+    """Carry a call out and return its answer; note its outcome in the ledger's entry."""
     settings = clinic.state.settings
     try:
         answer = _run(clinic, request, base_url, entry)
     except Refused as refusal:
-        entry.outcome, entry.detail = REFUSED, refusal.text
+        entry["outcome"], entry["detail"] = REFUSED, refusal.text
         return wire.refused(refusal, settings.refusal)
-    entry.outcome = COMMITTED
+    entry["outcome"] = COMMITTED
     return answer
 
 
-def _run(clinic: Clinic, request: Request, base_url: str, entry: Entry) -> Json:
+def _run(clinic: Clinic, request: Request, base_url: str, entry: Entry) -> JsonValue:
     procedure = PROCEDURES.get(request.method)
     if procedure is None:
         raise Refused(f"Could not find stored procedure '{request.method}'.", 2812)
@@ -73,6 +73,6 @@ def _run(clinic: Clinic, request: Request, base_url: str, entry: Entry) -> Json:
         raise Refused(f"@{name} is not a parameter for procedure {request.method}.", 8145)
     rows = procedure.perform(Call(clinic, Params(request.params), login, base_url))
     if procedure.writes:
-        entry.result = [*rows]
-    answer: Json = procedure.envelope(rows)
+        entry["result"] = [*rows]
+    answer: JsonValue = procedure.envelope(rows)
     return answer
