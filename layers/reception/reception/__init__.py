@@ -1,5 +1,6 @@
 """Reception: the online reception of a clinic, in Telegram.
 
-Imports point one way: `clinic` ← `dialog` ← the shells (`turns`, `directory`, `due`) → `ports`;
-only `bootstrap` knows the adapters.
+Three flows, each in a folder: `turns` (a patient's update), `notices` (messages that nobody asked for), `desk` (a talk
+with staff). They stand on `clinic` and on `dialog`, which is pure; `adapters` reach the world, and `wiring` joins.
+Imports point one way: clinic < dialog < codes < turns < notices < desk < export < adapters < wiring.
 """
