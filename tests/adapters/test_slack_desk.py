@@ -49,7 +49,7 @@ class Hall:
         web = SlackWeb(f"{slack.url}/api", lambda: SLACK_TOKEN, self.slept.append)
         self.desk = SlackRoom(web, TelegramPatients(channel), STAFF_CHANNEL)
         self.world.turns.channel = channel
-        self.world.handoff.room = self.desk
+        self.world.handoff = self.world.worker(self.desk)
         self.world.bookings = self.world.counter(self.desk)
         self.operators = self.world.staff(self.world.handoff)
         self._updates = self._requests = 0

@@ -31,7 +31,7 @@ class Hall:
         channel = TelegramChannel(it.url, SANDBOX_TOKEN, Pictures())
         self.desk = TelegramRoom(channel, STAFF_GROUP)
         self.world.turns.channel = channel
-        self.world.handoff.room = self.desk
+        self.world.handoff = self.world.worker(self.desk)
         self.world.bookings = self.world.counter(self.desk)
         self.operators = self.world.staff(self.world.handoff)
         self._taken = 0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reception.desk.operators import HELP_IN_THREADS
+from reception.desk.request.commands import HELP_IN_SLACK as SLACK_HELP
 from tests.conversations.transcript import WIDTH, replay
 from tests.doubles.world import WORDS, World
 
@@ -24,7 +24,7 @@ AT_BOTH_DESKS = [
 
 NEW_TOPIC = rf"^{'Desk':<{WIDTH}}\(new topic\).*\n"
 HELP_IN_SLACK = "".join(
-    f"{'':<{WIDTH}}{line}\n" for line in WORDS["uk"].say(HELP_IN_THREADS).splitlines()
+    f"{'':<{WIDTH}}{line}\n" for line in WORDS["uk"].say(SLACK_HELP).splitlines()
 )
 
 

@@ -137,7 +137,7 @@ def test_a_process_killed_while_it_tells_the_patient_tells_later(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(world.handoff, "take", killed)
+        patch.setattr(world.handoff.performer, "tell_patient", killed)
         with pytest.raises(Killed):
             press(world, YES)
     assert (made(world), told(world)) == (1, 0)

@@ -8,8 +8,8 @@ import pytest
 from reception.desk.branches import BranchInboxes
 from reception.desk.handoff import Handoff
 from reception.desk.inbox import DeskInbox
-from reception.desk.operators import Operators
 from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
+from reception.desk.request.action import RequestServices
 from reception.desk.thread import DeskRules, Operator
 from reception.dialog.events import Commanded, Typed
 from tests.doubles.desk import MemoryDeskStore, MemoryQueue, MemoryRoom
@@ -30,8 +30,8 @@ class TwoDesks(World):
         self.far_queue, self.far_room = MemoryQueue(), MemoryRoom(self.channel, SEAS_ROOM)
         self.far_room.last, self.far_room.said = 5000, self.room.said
         far = DeskInbox(self.far, self.far_queue, self.clock, KYIV, CARDS.desk.hours)
-        ways = {"": self.turns.staff, str(SEAS_ROOM): far}
-        self.turns.staff = BranchInboxes({SEA: str(SEAS_ROOM)}, ways.__getitem__)
+        inboxes = {"": self.turns.staff, str(SEAS_ROOM): far}
+        self.turns.staff = BranchInboxes({SEA: str(SEAS_ROOM)}, inboxes.__getitem__)
         self.far_handoff = Handoff(
             self.far,
             self.far_room,
@@ -42,19 +42,15 @@ class TwoDesks(World):
             lambda account: None,
             real_time=self.clock.now,
         )
-        near = self.operators
-        self.far_operators = Operators(
+        services = RequestServices(
             self.far_handoff,
             self.far_queue,
             self._take,
             CARDS,
-            near.find,
-            near.proofs,
-            near.bookings,
-            near.pseudonym,
-            near.outside,
+            self.room_services.pseudonym,
             str(SEAS_ROOM),
         )
+        self.far_operators = self.takes_staff(services)
 
     def settle(self) -> None:
         super().settle()

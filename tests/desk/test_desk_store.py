@@ -105,7 +105,7 @@ def test_what_is_taken_closed_or_parked_does_not_wait(store: ThreadStore) -> Non
     store.save(talk.pass_on(taken, IRYNA, NOW))
     assert [w.account for w in store.waiting()] == ["1"]
     other = asked("2", 2)
-    for _ in range(outcomes.MOST_FAILURES):
+    for _ in range(outcomes.MAX_FAILURES_IN_A_ROW):
         other = outcomes.failed(other, Job(Task.CARD), NOW)
     store.save(other)
     assert [w.account for w in store.waiting()] == ["1"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reception.desk import talk
-from reception.desk.inbox import change
+from reception.desk.saving import change_thread
 from reception.desk.thread import Line, Operator, Rows, Thread
 from reception.dialog.events import Commanded
 from reception.dialog.staff import AskStaff, Carried, RequestKind, Sent
@@ -81,13 +81,13 @@ def test_weeks_at_the_desk(threads: bool, requests: int) -> None:
     room = (StormyThreads if threads else Storm)(world.channel)
     room.stormy(dice)
     room.world = world
-    world.handoff.room = room
-    known = world.clinic.known_directory()
-    world.store.directory = lambda: known
-    world.handoff.cards = Poisonous(CARDS.languages, CARDS.time, CARDS.desk)
-    world.handoff.cards.poisoned = poisoned
+    directory = world.clinic.known_directory()
+    world.store.directory = lambda: directory
+    world.handoff = world.worker(room)
+    world.handoff.performer.cards = Poisonous(CARDS.languages, CARDS.time, CARDS.desk)
+    world.handoff.performer.cards.poisoned = poisoned
     numbers: dict[int, str] = {}
-    reach = world.turns.staff
+    inbox = world.turns.staff
     for update, account in enumerate(accounts):
         world.account = account
         conversation = world.turns.store.load(account).conversation
@@ -100,7 +100,7 @@ def test_weeks_at_the_desk(threads: bool, requests: int) -> None:
         kind = RequestKind.HOME_CALL if urgent else RequestKind.MANAGER
         command = AskStaff(kind, urgent=urgent, said=said)
         for _ in range(2 if dice.random() < 0.1 else 1):
-            outcome = reach.perform(conversation, update, command)
+            outcome = inbox.perform(conversation, update, command)
         numbers[outcome.number] = account  # type: ignore[union-attr]
         deliver(world, dice)
         settle_some(world)
@@ -128,8 +128,8 @@ def settle_some(world: World) -> None:
     """An operator takes what is there and closes it."""
     now = world.clock.now()
     for waiting in [w for w in world.desk.waiting() if w.posted]:
-        change(world.desk, waiting.account, lambda t: talk.take(t, IRYNA, now, None))
-        change(world.desk, waiting.account, lambda t: talk.close(t, now, IRYNA.name))
+        change_thread(world.desk, waiting.account, lambda t: talk.take(t, IRYNA, now, None))
+        change_thread(world.desk, waiting.account, lambda t: talk.close(t, now, IRYNA.name))
 
 
 def deliver(world: World, dice: random.Random) -> None:

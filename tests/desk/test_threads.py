@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
-from reception.desk.talk import MOST_CARRIED, ask, say
+from reception.desk.talk import MAX_CONTENT_PER_THREAD, ask, say
 from reception.desk.thread import Line, Matter, Operator, Thread
 from reception.dialog.events import Commanded, Typed
 from reception.dialog.staff import Carried, RequestKind
@@ -162,4 +162,4 @@ def test_a_thread_carries_no_more_than_a_record_holds() -> None:
         thread = say(thread, Line(number, True, MONDAY, content=text))
     carried = sum(len(line.content.text) for line in thread.lines if line.content)
     assert len(thread.lines) == 19
-    assert 0 < carried <= MOST_CARRIED
+    assert 0 < carried <= MAX_CONTENT_PER_THREAD

@@ -19,9 +19,13 @@ from reception.desk.inbox import DeskInbox
 from reception.desk.operators import Operators
 from reception.desk.ports import StaffRoom
 from reception.desk.proofs import Proofs
-from reception.desk.room.context import Context
+from reception.desk.request.action import RequestServices
+from reception.desk.request.patient import PatientCommands
+from reception.desk.request.topic import RequestTopic
+from reception.desk.room.action import RoomServices
+from reception.desk.room.announcements import Announcements
+from reception.desk.room.commands import RoomCommands
 from reception.desk.room.mornings import expect
-from reception.desk.room.room import RoomCommands
 from reception.desk.thread import DeskRules
 from reception.dialog import buttons
 from reception.dialog.conversation import Conversation
@@ -174,11 +178,11 @@ class World:
 
         return Bookings(self.desk, self.store, room, CARDS, turns)
 
-    def worker(self) -> Handoff:
-        """A container of the hand-off function, as it starts."""
+    def worker(self, room: StaffRoom | None = None) -> Handoff:
+        """A container of the hand-off function, as it starts; at another room than the double, if that is given."""
         return Handoff(
             self.desk,
-            self.room,
+            room or self.room,
             self.store,
             self._take,
             self.clock,
@@ -189,26 +193,27 @@ class World:
 
     def staff(self, handoff: Handoff) -> Operators:
         """What takes updates of the staff's room."""
-        self.staffroom = self.outside(handoff.room)
+        services = RequestServices(
+            handoff, self.queue, self._take, CARDS, lambda account: pseudonym(KEY, account)
+        )
+        self.room_services = self.outside(handoff.room)
+        self.announcements = Announcements(self.room_services)
+        return self.takes_staff(services)
+
+    def takes_staff(self, services: RequestServices) -> Operators:
+        """What takes updates of the room that these services belong to."""
 
         def find(query: Query) -> Outcome:
             return self.turns.consult(self.clock.now(), Operations()).answer(query)
 
-        return Operators(
-            handoff,
-            self.queue,
-            self._take,
-            CARDS,
-            find,
-            Proofs(find, KYIV, "UA", WORDS["uk"]),
-            self.bookings,
-            lambda account: pseudonym(KEY, account),
-            self.staffroom,
-        )
+        proofs = Proofs(find, KYIV, "UA", WORDS["uk"])
+        patient = PatientCommands(services, find, proofs, self.bookings)
+        topic = RequestTopic(services, patient)
+        return Operators(services.handoff, topic, RoomCommands(self.room_services))
 
-    def outside(self, room: StaffRoom) -> RoomCommands:
-        """What takes what staff do outside of requests."""
-        context = Context(
+    def outside(self, room: StaffRoom) -> RoomServices:
+        """What staff's commands outside of requests work with."""
+        return RoomServices(
             room,
             self.desk,
             self.store,
@@ -224,7 +229,6 @@ class World:
             lambda: self.clinic,
             lambda account: pseudonym(KEY, account),
         )
-        return RoomCommands(context)
 
     def _take(self, update: Update) -> str:
         return self.turns.take(update)
@@ -281,7 +285,7 @@ class World:
             for account in self.desk.due(self.clock.now()):
                 self.handoff.work(account)
             for job in self.jobs.due(self.clock.now()):
-                self.staffroom.work(job)
+                self.announcements.work(job)
             self.settle()
         self.clock.moment = max(until, self.clock.moment)
         for account in self.store.due(self.clock.now()):

@@ -2,7 +2,8 @@
 
 import click
 
-from reception.desk.room.closing import NotUnderstood, name, read_closing, read_place
+from reception.desk.room.closing import NotUnderstood, read_closing, read_place
+from reception.desk.room.closure_pages import closed_name
 from reception.dialog import closed
 from tools.cli.stack import Refused, Stack, with_stack
 
@@ -30,7 +31,7 @@ def close(stack: Stack, words: tuple[str, ...]) -> None:
         reception.operations.change(lambda operations: operations.close(closure, now))
     there = [c for c in reception.operations.load().closures if c.holds(now)]
     for one in there:
-        click.echo(closed.line(reception.words["uk"], one, name(loaded.directory, one)))
+        click.echo(closed.line(reception.words["uk"], one, closed_name(loaded.directory, one)))
     if not there:
         click.echo("nothing is closed")
 

@@ -9,7 +9,7 @@ import pytest
 from reception.clinic.hours import Hours, read_day
 from reception.clinic.model import Slot
 from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
-from reception.desk.room.mornings import days_after, expect, morning
+from reception.desk.room.mornings import days_covered, due_minutes, expect
 from reception.desk.thread import Operator
 from reception.dialog.conversation import Conversation, LinkedPatient, Phone
 from reception.notices.mirrored import DayRead, Unlinked
@@ -227,7 +227,7 @@ def test_where_everybodys_visits_are_known_those_without_a_chat_are_on_the_list(
     assert "Гнатюк Ольга Іванівна, +380671119999" in list(world.room.messages.values())[-1].text
     [(member, deed, number, whose)] = world.desk.audited
     assert (member, deed, number) == ("71", "names", 0)
-    assert whose == world.staffroom.context.pseudonym("patient:p-x")
+    assert whose == world.room_services.pseudonym("patient:p-x")
 
 
 def test_a_days_visits_without_a_chat_are_counted_by_branch() -> None:
@@ -256,7 +256,7 @@ def test_a_list_that_comes_a_day_late_is_not_told() -> None:
     silent(world, "0")
     world.wait_until(MONDAY + DAY)
     world.clock.moment += DAY
-    world.staffroom.work(f"morning:{KYIV.day(MONDAY + DAY)}")
+    world.announcements.work(f"morning:{KYIV.day(MONDAY + DAY)}")
     assert posted(world) == []
 
 
@@ -272,8 +272,8 @@ def test_before_days_off_the_list_reaches_to_the_next_day_on_which_staff_are_the
     day: date, days: list[str]
 ) -> None:
     work = Hours((*[read_day("8:00-20:00")] * 5, (), ()))
-    assert [f"{one:%d}" for one in days_after(work, day)] == days
-    assert morning(work, date(2026, 11, 28)) is None
+    assert [f"{one:%d}" for one in days_covered(work, day)] == days
+    assert due_minutes(work, date(2026, 11, 28)) is None
 
 
 def test_the_list_is_asked_for_once_a_day() -> None:

@@ -1,8 +1,8 @@
-"""Booking for a patient from the desk: the operator goes through the patient's own screens, in the request's topic.
+"""Bookings that operators make for patients, through the patient's own screens, in the request's topic.
 
-The same engine and the same turns as in the patient's chat, with all that makes a booking safe, over two other ports:
-the conversation is part of the account's thread at the desk, and its pages stand in the topic. What was booked is told
-to the patient by `Handoff`, once it stands.
+The engine and the turns are those of the patient's chat, with everything that makes a booking safe. Two ports differ:
+the conversation is stored in the account's thread at the desk (`ThreadConversations`), and its pages are posted into
+the topic (`TopicPages`). When the visit stands, the hand-off tells the patient.
 """
 
 import logging
@@ -13,8 +13,8 @@ from dataclasses import replace
 from reception.clinic.facts import BookingRules
 from reception.desk import talk
 from reception.desk.cards import Cards
-from reception.desk.inbox import change
 from reception.desk.ports import RoomGone, StaffRoom, ThreadStore, TopicGone, TopicShut
+from reception.desk.saving import change_thread
 from reception.desk.thread import Rows, Thread
 from reception.dialog.conversation import Conversation, Message
 from reception.dialog.effects import View
@@ -27,7 +27,7 @@ from reception.ports import Changed
 from reception.turns.ports import Channel, ChatGone, Loaded, TurnStore, Update
 from reception.turns.turns import Busy, Turns
 
-SCREENS = {
+BOOKING_SCREENS = {
     screen.name
     for screen in (
         *where.SCREENS,
@@ -38,24 +38,24 @@ SCREENS = {
         *paused.SCREENS,
     )
 }
-UNBOUND = BookingRules(0, sys.maxsize, sys.maxsize)
-LEFT = N_("The booking is over. /book begins another one.")
+UNLIMITED = BookingRules(0, sys.maxsize, sys.maxsize)
+BOOKING_OVER = N_("The booking is over. /book begins another one.")
 
 log = logging.getLogger(__name__)
 
 
 def for_staff(knowledge: Knowledge) -> Knowledge:
-    """What binds patients, how many visits and how late, and a pause of booking, does not bind staff."""
+    """The knowledge with what binds patients alone taken out: limits of bookings, a pause of booking, codes by SMS."""
     return replace(
         knowledge,
-        facts=replace(knowledge.facts, desk=None, booking=UNBOUND),
+        facts=replace(knowledge.facts, desk=None, booking=UNLIMITED),
         operations=replace(knowledge.operations, booking_paused=False),
         codes=False,
     )
 
 
 class Bookings:
-    """Begins bookings for patients, and goes on with them. `turns` makes what takes their updates."""
+    """Begins bookings for patients, and goes on with them. `turns` makes turns over the two other ports."""
 
     def __init__(
         self,
@@ -67,11 +67,11 @@ class Bookings:
     ) -> None:
         self.threads = threads
         self.conversations = conversations
-        store, pages = InThread(threads, conversations), InTopic(threads, room, cards)
+        store, pages = ThreadConversations(threads, conversations), TopicPages(threads, room, cards)
         self.turns = turns(store, pages)
 
     def begin(self, account: str, update: int, wanted: str = "") -> bool:
-        """Ask whom, where, when; or look for what is `wanted`, in one line. False: no patient is linked to the chat.
+        """Ask for whom, where and when; or search for `wanted`, a line. False: no patient is linked to the chat.
 
         Raises:
             Busy, StoreUnreachable, ChannelError: it must come again.
@@ -79,13 +79,13 @@ class Bookings:
         patient = self.conversations.load(account).conversation
         if patient is None or not patient.patients:
             return False
-        change(self.threads, account, lambda t: talk.begin_booking(t, patient, update))
+        change_thread(self.threads, account, lambda t: talk.begin_booking(t, patient, update))
         event = Typed(wanted) if wanted else Commanded("book")
         self._take(Update(update, account, event))
         return True
 
     def press(self, account: str, update: int, button: Pressed, message: int) -> str:
-        """A button of a page. Returns what to say at it.
+        """Press a button of a page. Returns what to say at it.
 
         Raises:
             Busy, StoreUnreachable, ChannelError: it must come again.
@@ -93,34 +93,36 @@ class Bookings:
         return self._take(Update(update, account, button, pressed=Message(message)))
 
     def resume(self, account: str) -> None:
-        """Finish what was left: a turn whose process died, a booking whose answer was lost."""
+        """Finish what is unfinished: a turn whose process died, a visit that may have been made."""
         if self.threads.load(account).booking is None:
             return
         try:
             self.turns.resume(account)
         except Busy as busy:
             log.info("a booking for a patient is under way: %s", busy)
-        self._end(account)
+        self._drop_if_left(account)
 
     def _take(self, update: Update) -> str:
         toast = self.turns.take(update)
-        self._end(update.account)
+        self._drop_if_left(update.account)
         return toast
 
-    def _end(self, account: str) -> None:
-        """Whoever leaves the screens of booking has left the booking."""
-        change(self.threads, account, lambda t: talk.end_booking(t) if _has_left(t.booking) else t)
+    def _drop_if_left(self, account: str) -> None:
+        """An operator who goes to a screen outside of booking has left the booking."""
+        change_thread(
+            self.threads, account, lambda t: talk.end_booking(t) if _has_left(t.booking) else t
+        )
 
 
 def _has_left(booking: Conversation | None) -> bool:
-    """Whether nothing of it is to come any more."""
+    """Whether nothing of the booking is to come any more."""
     if booking is None:
         return True
-    return not talk.is_unsettled(booking) and booking.screen not in SCREENS
+    return not talk.is_unsettled(booking) and booking.screen not in BOOKING_SCREENS
 
 
-class InThread:
-    """The `TurnStore` of these conversations: each is part of its account's thread."""
+class ThreadConversations:
+    """The `TurnStore` of bookings at the desk: each is part of its account's thread."""
 
     def __init__(self, threads: ThreadStore, conversations: TurnStore) -> None:
         self.threads = threads
@@ -130,12 +132,16 @@ class InThread:
         self.bury = conversations.bury
 
     def load(self, account: str) -> Loaded:
-        """The booking, with the directory of this moment."""
+        """The booking, with the present directory."""
         loaded = self.conversations.load(account)
         return replace(loaded, conversation=self.threads.load(account).booking)
 
     def save(self, conversation: Conversation) -> Conversation:
-        """Write it into the thread as that is by now."""
+        """Write the booking into the thread as that is by now.
+
+        Raises:
+            Changed: another process wrote the booking since it was loaded, or it was dropped.
+        """
         saved = replace(conversation, version=conversation.version + 1)
 
         def written(thread: Thread) -> Thread:
@@ -143,16 +149,16 @@ class InThread:
                 raise Changed
             return replace(thread, booking=saved)
 
-        change(self.threads, conversation.account, written)
+        change_thread(self.threads, conversation.account, written)
         return saved
 
     def forget(self, conversation: Conversation) -> None:
-        """It ends with the thread."""
-        change(self.threads, conversation.account, lambda t: replace(t, booking=None))
+        """Take the booking out of the thread."""
+        change_thread(self.threads, conversation.account, lambda t: replace(t, booking=None))
 
 
-class InTopic:
-    """The `Channel` of these conversations: pages without pictures, in the topic."""
+class TopicPages:
+    """The `Channel` of bookings at the desk: pages without pictures, in the topic."""
 
     def __init__(self, threads: ThreadStore, room: StaffRoom, cards: Cards) -> None:
         self.threads = threads
@@ -163,7 +169,7 @@ class InTopic:
         """Post a page.
 
         Raises:
-            ChatGone: there is no such topic any more.
+            ChatGone: the topic was deleted or closed, or the bot may not write in the room.
         """
         thread = self.threads.load(account)
         try:
@@ -172,20 +178,20 @@ class InTopic:
             raise ChatGone(str(error)) from error
 
     def edit(self, account: str, message: Message, view: View) -> Message:
-        """Draw another page in its place."""
+        """Put another page in the place of this one."""
         self.room.redraw(message.id, *self._page(self.threads.load(account), view))
         return message
 
     def typing(self, account: str) -> None:
-        """Staff see that a press is being worked on by their own platform."""
+        """Do nothing: the staff's own app shows that a press is being worked on."""
 
     def carries(self, view: View) -> str:
-        """No pictures."""
+        """The picture of a page: always none, as an empty string."""
         return ""
 
     def _page(self, thread: Thread, view: View) -> tuple[str, Rows]:
         if thread.booking is None or _has_left(thread.booking):
-            return self.cards.words.say(LEFT), ()
+            return self.cards.words.say(BOOKING_OVER), ()
         if thread.booking.booked_here:
             return view.text, ()
         rows = [[(b.label, b.data) for b in row if not b.url] for row in view.buttons]

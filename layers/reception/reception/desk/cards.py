@@ -1,4 +1,4 @@
-"""What staff read at the desk of a request: its card, in the clinic's own language. Pure."""
+"""What staff read of a request and its patient: the card, reminders, visits, ready answers. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,14 +6,15 @@ from itertools import batched
 
 from reception.clinic.facts import DeskFacts, in_language
 from reception.clinic.model import ClinicTime, Directory
+from reception.desk.buttons import request_button
 from reception.desk.talk import INSIDE
 from reception.desk.thread import Request, Rows, Stage, Thread
 from reception.dialog.conversation import ChatVisit, Conversation, LinkedPatient
 from reception.dialog.staff import RequestKind
 from reception.dialog.words import LANGUAGES, N_, Words
 
-VISITS = 4
-ANSWERS_IN_A_ROW = 2
+MAX_VISITS_ON_CARD = 4
+ANSWERS_PER_ROW = 2
 KINDS = {
     RequestKind.MANAGER: N_("a question"),
     RequestKind.HOME_CALL: N_("🔴 a call to the home"),
@@ -28,13 +29,8 @@ KINDS = {
 }
 
 
-def data(action: str, number: int, argument: str = "") -> str:
-    """What a button of a card brings back: `d:<action>:<number>[:<argument>]`."""
-    return ":".join(filter(None, ("d", action, str(number), argument)))
-
-
 class Cards:
-    """Draws cards, in the clinic's own language. `inside` begins a line that stays at the desk."""
+    """Draws cards, in the clinic's own language. `inside`: how staff here begin a line that stays in the room."""
 
     def __init__(
         self,
@@ -50,7 +46,7 @@ class Cards:
         self.inside = inside
 
     def topic(self, thread: Thread, conversation: Conversation) -> str:
-        """A topic's name: the first linked patient's, else the request's number."""
+        """The name of a topic: that of the first linked patient, else the request's number; plain text."""
         names = [patient.name for patient in conversation.patients]
         number = thread.request.number if thread.request else 0
         return names[0] if names else self.words.label(N_("Request №{number}"), number=number)
@@ -58,7 +54,7 @@ class Cards:
     def card(
         self, thread: Thread, conversation: Conversation, directory: Directory, now: datetime
     ) -> tuple[str, Rows]:
-        """Text (HTML) and buttons, as the request stands."""
+        """Text (HTML) and buttons of the card, as the request is now."""
         request = thread.request
         assert request is not None
         lines = [
@@ -78,21 +74,21 @@ class Cards:
         visits: Sequence[ChatVisit],
         directory: Directory,
     ) -> str:
-        """Each linked patient's coming visits (HTML); whose card the chat has not proven is said."""
+        """The coming visits of each linked patient (HTML), and whether the chat has proven whose card it is."""
         lines = []
         for patient in patients:
             head = N_("👤 {patient}") if patient.opened else N_("👤 {patient}, ⚠️ not confirmed")
             lines.append(self.words.say(head, patient=patient.name))
-            mine = [x.visit for x in visits if x.patient == patient.id and x.visit.stands]
-            if not mine:
+            coming = [x.visit for x in visits if x.patient == patient.id and x.visit.stands]
+            if not coming:
                 lines.append(self.words.say(N_("No visits ahead.")))
-            for visit in mine:
+            for visit in coming:
                 doctor, branch = directory.doctor(visit.doctor), directory.branch_at(visit)
-                known = (
+                msgid = (
                     N_("🗓 {moment}, {doctor}, {branch}") if branch else N_("🗓 {moment}, {doctor}")
                 )
                 line = self.words.say(
-                    known,
+                    msgid,
                     moment=self.words.moment(visit.start),
                     doctor=doctor.name if doctor else "",
                     branch=branch.name if branch else "",
@@ -101,7 +97,7 @@ class Cards:
         return "\n".join(lines)
 
     def reminder(self, request: Request, now: datetime) -> str:
-        """That nobody has taken it yet."""
+        """How long nobody has taken the request (HTML), in whole minutes."""
         minutes = int((now - request.read_at).total_seconds() // 60)
         return self.words.say(
             N_("⏰ Request №{number} has been waiting for {minutes} min."),
@@ -144,12 +140,12 @@ class Cards:
 
     def _visits(self, conversation: Conversation, directory: Directory, now: datetime) -> list[str]:
         lines = []
-        for known in _coming(conversation, now)[:VISITS]:
-            doctor = directory.doctor(known.visit.doctor)
+        for chat_visit in _coming(conversation, now)[:MAX_VISITS_ON_CARD]:
+            doctor = directory.doctor(chat_visit.visit.doctor)
             lines.append(
                 self.words.say(
                     N_("🗓 {moment}, {doctor}"),
-                    moment=self.words.moment(known.visit.start),
+                    moment=self.words.moment(chat_visit.visit.start),
                     doctor=doctor.name if doctor else "",
                 )
             )
@@ -188,38 +184,39 @@ class Cards:
     def _rows(self, request: Request, conversation: Conversation, now: datetime) -> Rows:
         number = request.number
         if request.stage == Stage.WAITING:
-            return [[(self.words.label(N_("✋ Take")), data("take", number))]]
+            return [[(self.words.label(N_("✋ Take")), request_button("take", number))]]
         if request.stage == Stage.CLOSED:
-            return [[(self.words.label(N_("Open again")), data("open", number))]]
+            return [[(self.words.label(N_("Open again")), request_button("open", number))]]
         answers = [
-            (f"💬 {answer.title}", data("say", number, str(index)))
+            (f"💬 {answer.title}", request_button("say", number, str(index)))
             for index, answer in enumerate(self.desk.answers)
             if self.answer(index, "", conversation, now) is not None
         ]
         ends = [
-            (self.words.label(N_("Pass on")), data("pass", number)),
-            (self.words.label(N_("⏹ Close")), data("close", number)),
+            (self.words.label(N_("Pass on")), request_button("pass", number)),
+            (self.words.label(N_("⏹ Close")), request_button("close", number)),
         ]
         linked = [
-            (self.words.label(N_("🗓 Visits")), data("visits", number)),
-            (self.words.label(N_("📅 Book")), data("book", number)),
+            (self.words.label(N_("🗓 Visits")), request_button("visits", number)),
+            (self.words.label(N_("📅 Book")), request_button("book", number)),
         ]
-        rows = [*batched(answers, ANSWERS_IN_A_ROW, strict=False)]
+        rows = [*batched(answers, ANSWERS_PER_ROW, strict=False)]
         return [*rows, *([linked] if conversation.patients else []), ends]
 
     def answer(
         self, index: int | None, operator: str, conversation: Conversation | None, now: datetime
     ) -> str | None:
-        """A ready answer in the patient's language, plain text; None where it is not there, or a field of it is empty.
+        """A ready answer in the patient's language, plain text; None if there is none, or no visit for it.
 
-        Fields: `{name}` of the operator, `{visit}`: when the next one is.
+        `index`: its place in the clinic's list. Fields: `{name}` is the operator's, `{visit}` the time of the next
+        visit.
         """
         if index is None or index >= len(self.desk.answers):
             return None
-        patients = conversation or Conversation("")
-        coming = _coming(patients, now)
-        words = self.languages.get(patients.language, self.words)
-        text = in_language(self.desk.answers[index].text, patients.language)
+        conversation = conversation or Conversation("")
+        coming = _coming(conversation, now)
+        words = self.languages.get(conversation.language, self.words)
+        text = in_language(self.desk.answers[index].text, conversation.language)
         if "{visit}" in text and not coming:
             return None
         moment = words.moment(coming[0].visit.start) if coming else ""

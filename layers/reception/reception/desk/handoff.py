@@ -1,13 +1,12 @@
-"""What is brought from one side of the desk to the other.
+"""The hand-off: brings what one side said to the other, one job after another.
 
-The record is a thread in DynamoDB (`thread.Thread`); a queue carries its account's id to `Handoff.work`, which does
-whatever is next for it. What makes it safe to be told twice, raced and killed anywhere:
+An account's thread is in DynamoDB, and a queue carries the account's id to `Handoff.work`. The same message may come
+twice, two processes may work on one account, and each may be killed at any line. It goes right because:
 
-- Whatever goes out is claimed in the record first, on the condition that nobody changed it. A claim whose process
-  died may have been delivered: but for a patient's line it is not sent again.
-- What came back is written into the record as it is by then, so that lines that came meanwhile are not lost.
-- Cards go out in the order of the queue: whoever works for one account posts all that may be posted, and one process
-  does so at a time.
+- a job is claimed in the thread before anything goes out, on the condition that nobody changed the thread since;
+- a claim whose process died is resolved as `outcomes.lapsed` says, so that nothing goes to a patient twice;
+- the result is written into the thread as it is by then, so that lines which came meanwhile are kept;
+- cards go out in the order of the queue: one process at a time posts them, and it posts all that may be posted.
 """
 
 import logging
@@ -17,7 +16,8 @@ from datetime import UTC, datetime, timedelta
 
 from reception.desk import jobs, outcomes, talk
 from reception.desk.cards import Cards
-from reception.desk.inbox import change, reading_at
+from reception.desk.opening import DeskHours
+from reception.desk.performing import JobPerformer
 from reception.desk.ports import (
     CannotCopy,
     RoomChanged,
@@ -27,13 +27,8 @@ from reception.desk.ports import (
     TopicGone,
     TopicShut,
 )
-from reception.desk.thread import Change, Job, Line, Note, Task, Thread, rules_of
-from reception.dialog.conversation import Conversation
-from reception.dialog.events import (
-    BookedAtDesk,
-    Event,
-    OperatorLeft,
-)
+from reception.desk.saving import change_thread
+from reception.desk.thread import Job, Task, Thread, ThreadChange, rules_of
 from reception.dialog.words import N_
 from reception.ports import Changed, Clock, StoreUnreachable
 from reception.turns.ports import (
@@ -47,14 +42,17 @@ from reception.turns.ports import (
 )
 from reception.turns.turns import Busy
 
-LEASE = timedelta(seconds=30)
+JOB_LEASE = timedelta(seconds=30)
+"""How long a process may take for one job; after that it counts as dead. A call to a platform takes seconds."""
 
-MOST_JOBS = 200
+MAX_JOBS_PER_RUN = 200
+"""A bound against a job that never ends; what is left is due, and comes with the next run."""
 
-CARDS_A_MINUTE = 8
-"""A topic and a card each: Telegram takes about 20 messages a minute in a group, and lines go first."""
+MAX_CARDS_PER_MINUTE = 8
+"""A card takes two messages with its topic, and Telegram takes about 20 a minute in a group; lines need the rest."""
 
-ROOM_AGAIN = timedelta(minutes=5)
+ROOM_RETRY_AFTER = timedelta(minutes=5)
+"""The pause after the room refused the bot: somebody has to let it in again."""
 
 log = logging.getLogger(__name__)
 
@@ -62,8 +60,8 @@ log = logging.getLogger(__name__)
 class Handoff:
     """Does what is next for a thread.
 
-    `conversations` are read for what a card shows; `take` tells a patient's conversation what happened; `resume` takes
-    up a booking that an operator was making.
+    `tell_patient` gives an event to a patient's turn; `resume_booking` goes on with a booking that an operator was
+    making for an account; `conversations` are read for what a card shows.
     """
 
     def __init__(
@@ -71,22 +69,22 @@ class Handoff:
         store: ThreadStore,
         room: StaffRoom,
         conversations: TurnStore,
-        take: Callable[[Update], str],
+        tell_patient: Callable[[Update], str],
         clock: Clock,
         cards: Cards,
-        resume: Callable[[str], None],
+        resume_booking: Callable[[str], None],
         *,
         real_time: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.store = store
         self.room = room
         self.conversations = conversations
-        self.take = take
         self.clock = clock
         self.cards = cards
-        self.resume = resume
+        self.resume_booking = resume_booking
         self.real_time = real_time
-        self.hours = cards.desk.hours
+        self.performer = JobPerformer(store, room, conversations, tell_patient, clock, cards)
+        self.hours = DeskHours(cards.desk.hours, cards.time)
         self.rules = rules_of(cards.desk, threads=room.threads)
 
     def work(self, account: str) -> None:
@@ -95,80 +93,96 @@ class Handoff:
         Raises:
             StoreUnreachable, ChannelClosed: the message must come again.
         """
+        # 1. Where the room is now, and whether anybody is there.
         self.find_room()
         if not self.is_open:
             self._postpone(account)
-        change(self.store, account, outcomes.unparked)
-        self._go(account, self._next)
+        # 2. What is due for this account. A message for a parked request means that somebody mended the cause.
+        self._change(account, outcomes.unparked)
+        self._run_jobs(account, self._next_job)
+        # 3. The cards that are due, of all accounts, so that they keep their order.
         self._post_cards()
-        self.resume(account)
-        self._go(account, self._next)
+        # 4. A booking that an operator was making; when it stands, there is something to tell the patient.
+        self.resume_booking(account)
+        self._run_jobs(account, self._next_job)
 
     def answer(self, account: str) -> None:
         """Bring the taker's lines to the patient, and nothing else."""
-        self._go(account, lambda thread: jobs.next_answer(thread, self.clock.now()))
+        self._run_jobs(account, lambda thread: jobs.next_answer(thread, self.clock.now()))
 
     def find_room(self) -> None:
-        """The room may have moved since it was configured."""
+        """Use the room's present id: a Telegram group gets another one when it becomes a supergroup."""
         if moved := self.store.room():
             self.room.follow(moved)
 
     @property
     def is_open(self) -> bool:
-        """Whether the desk is, now."""
-        return self.hours.is_open(self.cards.time.local(self.clock.now()))
+        """Whether somebody is at the desk now."""
+        return self.hours.is_open(self.clock.now())
 
-    def _next(self, thread: Thread) -> Job | None:
+    def _next_job(self, thread: Thread) -> Job | None:
         return jobs.next_job(thread, self.clock.now(), self.rules, cards=False)
 
-    def _next_with_card(self, thread: Thread) -> Job | None:
+    def _next_job_or_card(self, thread: Thread) -> Job | None:
         return jobs.next_job(thread, self.clock.now(), self.rules, cards=True)
 
     def _postpone(self, account: str) -> None:
+        """Put off what is due for a waiting request until the desk opens."""
         now = self.clock.now()
-        opening = reading_at(self.hours, self.cards.time, now)
+        opening = self.hours.reads_at(now)
         thread = self.store.load(account)
         due_at = jobs.due_at(thread, self.rules)
         if thread.waiting and opening > now and due_at and due_at <= now:
-            change(self.store, account, lambda t: outcomes.postponed(t, opening))
+            self._change(account, lambda t: outcomes.postponed(t, opening))
 
     def _post_cards(self) -> None:
-        """Post what is unposted, in order, while the desk is open and the room takes it."""
-        real = self.real_time()
-        if not self.is_open or not self.store.acquire(self.clock.now(), real, real + LEASE):
+        """Post the cards that are not posted yet, in order, while the desk is open and the room takes them."""
+        # 1. One process at a time, and none before the moment that the last one set.
+        real_now = self.real_time()
+        if not self.is_open or not self.store.acquire(
+            self.clock.now(), real_now, real_now + JOB_LEASE
+        ):
             return
         not_before: datetime | None = None
         try:
+            # 2. As many as the room takes in a minute; none after it asked to wait.
             unposted = [w.account for w in self.store.waiting() if not w.posted]
-            for account in unposted[:CARDS_A_MINUTE]:
-                not_before = self._go(account, self._next_with_card)
+            for account in unposted[:MAX_CARDS_PER_MINUTE]:
+                not_before = self._run_jobs(account, self._next_job_or_card)
                 if not_before:
                     break
             else:
-                if len(unposted) > CARDS_A_MINUTE:
+                if len(unposted) > MAX_CARDS_PER_MINUTE:
                     not_before = self.clock.now() + timedelta(minutes=1)
         finally:
+            # 3. Let others post, from that moment on.
             self.store.release(not_before)
 
-    def _go(self, account: str, next_job: Callable[[Thread], Job | None]) -> datetime | None:
-        """Do one job after another. Returns until when the room asks not to be written to."""
-        for _ in range(MOST_JOBS):
+    # --- one job after another ---
+
+    def _run_jobs(self, account: str, next_job: Callable[[Thread], Job | None]) -> datetime | None:
+        """Do jobs until none is due. Returns until when the room asks not to be written to, if it does."""
+        for _ in range(MAX_JOBS_PER_RUN):
+            # 1. The thread as it is now. If another process does a job of it, that process goes on.
             thread = self.store.load(account)
             if thread.claim:
                 if thread.claim.until > self.real_time():
                     return None
-                thread = change(self.store, account, self._lapsed)
+                self._change(account, self._lapsed)
                 continue
+            # 2. The next job, claimed before anything goes out. Here a race between two processes is decided.
             job = next_job(thread)
             if job is None:
                 return None
             try:
-                claimed = self.store.save(outcomes.claimed(thread, job, self.real_time() + LEASE))
+                until = self.real_time() + JOB_LEASE
+                claimed = self.store.save(outcomes.claimed(thread, job, until))
             except Changed:
                 continue
-            pause = self._do(claimed, job)
-            if pause:
-                return pause
+            # 3. The job itself.
+            pause_until = self._do(claimed, job)
+            if pause_until:
+                return pause_until
         return None
 
     def _lapsed(self, thread: Thread) -> Thread:
@@ -178,17 +192,17 @@ class Handoff:
         return outcomes.lapsed(thread, self.clock.now())
 
     def _do(self, thread: Thread, job: Job) -> datetime | None:
-        """Do a claimed job and write down what became of it."""
+        """Do a claimed job and write down what became of it. Returns what `_run_jobs` does."""
         now = self.clock.now()
         try:
-            ids = self._perform(thread, job)
+            ids = self.performer.perform(thread, job)
         except StoreUnreachable:
             raise
         except Exception as error:
             return self._failed(thread, job, now, error)
         if job.task == Task.DELETE_TOPIC:
             return None
-        self._note(thread, lambda t: self._done(t, job, now, ids))
+        self._resolve(thread, lambda t: self._done(t, job, now, ids))
         return None
 
     def _done(self, thread: Thread, job: Job, now: datetime, ids: tuple[int, ...]) -> Thread:
@@ -197,153 +211,71 @@ class Handoff:
             return talk.close(thread, now, job.task)
         return thread
 
+    def _resolve(self, thread: Thread, change: ThreadChange) -> Thread:
+        """Write down the end of a claim, unless somebody else resolved it meanwhile."""
+        mine = thread.claim
+        return self._change(thread.account, lambda t: change(t) if t.claim == mine else t)
+
+    def _change(self, account: str, change: ThreadChange) -> Thread:
+        return change_thread(self.store, account, change)
+
+    # --- what a failure means ---
+
     def _failed(self, thread: Thread, job: Job, now: datetime, error: Exception) -> datetime | None:
-        """Each refusal in its own way; what is none of them counts as a failure."""
+        """Resolve a job that raised: each refusal in its own way, anything else as a failure of this thread."""
         match error:
             case TooManyMessages(seconds=seconds):
                 moment = now + timedelta(seconds=seconds)
-                self._note(thread, lambda t: outcomes.later(t, job, moment))
+                self._resolve(thread, lambda t: outcomes.later(t, job, moment))
                 return None if job.task == Task.ANSWER else moment
             case Busy(seconds=seconds):
                 moment = now + timedelta(seconds=seconds)
-                self._note(thread, lambda t: outcomes.later(t, job, moment))
+                self._resolve(thread, lambda t: outcomes.later(t, job, moment))
             case RoomChanged(room=room):
                 log.warning("the staff's room has a new id")
                 self.store.moved(room)
                 self.room.follow(room)
-                self._note(thread, lambda t: replace(t, claim=None))
+                self._resolve(thread, lambda t: replace(t, claim=None))
             case TopicGone():
                 self.store.disown_topic(thread.topic)
-                self._note(thread, outcomes.without_topic)
+                self._resolve(thread, outcomes.without_topic)
             case TopicShut():
-                self._note(thread, outcomes.shut)
+                self._resolve(thread, outcomes.topic_closed)
             case ChatGone() | CannotCopy():
-                self._not_brought(thread, job, error)
+                self._refused(thread, job, error)
             case MaybeDelivered():
                 log.warning("may have been delivered: %s", job.task)
-                self._note(thread, lambda t: outcomes.unsure(t, job, now))
+                self._resolve(thread, lambda t: outcomes.unsure(t, job, now))
             case RoomGone() | ChannelClosed():
                 log.error("the desk can't be written to: %s", error)
-                self._note(thread, lambda t: outcomes.later(t, job, now + ROOM_AGAIN))
-                return now + ROOM_AGAIN
+                self._resolve(thread, lambda t: outcomes.later(t, job, now + ROOM_RETRY_AFTER))
+                return now + ROOM_RETRY_AFTER
             case _:
-                return self._count(thread, job, now, error)
+                return self._count_failure(thread, job, now, error)
         return None
 
-    def _not_brought(self, thread: Thread, job: Job, error: ChatGone | CannotCopy) -> None:
-        first = job.lines[0]
-        self._mark(first, arrived=False)
-        told = outcomes.undelivered if isinstance(error, ChatGone) else outcomes.refused
-        self._note(thread, lambda t: told(t, job))
+    def _refused(self, thread: Thread, job: Job, error: ChatGone | CannotCopy) -> None:
+        self.performer.mark(job.lines[0], arrived=False)
+        refused = outcomes.undelivered if isinstance(error, ChatGone) else outcomes.refused
+        self._resolve(thread, lambda t: refused(t, job))
 
-    def _count(self, thread: Thread, job: Job, now: datetime, error: Exception) -> datetime | None:
-        if not isinstance(error, NotDelivered):
+    def _count_failure(
+        self, thread: Thread, job: Job, now: datetime, error: Exception
+    ) -> datetime | None:
+        """Count a failure. A platform that does not answer fails for all, so the room is left alone for a while."""
+        is_platform = isinstance(error, NotDelivered)
+        if not is_platform:
             log.error("failed: %s: %s", job.task, type(error).__name__, exc_info=error)
-        after = self._note(thread, lambda t: outcomes.failed(t, job, now))
+        after = self._resolve(thread, lambda t: outcomes.failed(t, job, now))
         if after.request and after.request.parked:
             log.error("request %d is parked: %s", after.request.number, type(error).__name__)
-            self._report(after)
-        # a platform that does not answer is the same for everybody; anything else is this request's own
-        return now + outcomes.AGAIN_AFTER if isinstance(error, NotDelivered) else None
+            self._report_parked(after.request.number)
+        return now + outcomes.RETRY_AFTER if is_platform else None
 
-    def _report(self, thread: Thread) -> None:
-        assert thread.request is not None
+    def _report_parked(self, number: int) -> None:
+        """Tell the staff. The alarm on the log line comes also if the room can't be told."""
         words = N_("⚠️ Request №{number} could not be shown. Please tell who looks after the bot.")
         try:
-            self.room.post(0, self.cards.words.say(words, number=thread.request.number))
+            self.room.post(0, self.cards.words.say(words, number=number))
         except Exception as error:
-            log.warning("nor could that be told: %s", type(error).__name__)
-
-    def _note(self, thread: Thread, what: Change) -> Thread:
-        """Write down the end of a claim, unless somebody resolved it meanwhile."""
-        mine = thread.claim
-        return change(self.store, thread.account, lambda t: what(t) if t.claim == mine else t)
-
-    # --- each kind of job ---
-
-    def _perform(self, thread: Thread, job: Job) -> tuple[int, ...]:
-        match job.task:
-            case Task.ANSWER | Task.LINES:
-                return self._bring(thread, job)
-            case Task.NOTE:
-                return self._say(thread, job.note)
-            case Task.SILENCE | Task.HOURS:
-                self._tell_patient(thread, "silence" if job.task == Task.SILENCE else "hours")
-            case Task.BOOKED:
-                assert thread.booked
-                self.take(Update(-thread.version, thread.account, BookedAtDesk(thread.booked)))
-            case Task.CARD | Task.REDRAW | Task.REMIND:
-                return self._card(thread, job.task)
-            case Task.DELETE_LEFT:
-                self.room.delete_topic(job.topic)
-                self.store.disown_topic(job.topic)
-            case _:
-                return self._topic(thread, job.task)
-        return ()
-
-    def _bring(self, thread: Thread, job: Job) -> tuple[int, ...]:
-        first = job.lines[0]
-        reply = thread.across(first.reply_to, to_staff=first.to_staff) if first.reply_to else 0
-        if first.edit:
-            reply = thread.across(first.message, to_staff=True)
-        if first.to_staff:
-            return self.room.bring_in(thread.topic, thread.account, job.lines, reply)
-        if first.content:
-            return (self.room.say(thread.account, first.content.text),)
-        copies = self.room.bring_out(thread.topic, thread.account, job.lines, reply)
-        self._mark(first, arrived=True)
-        return copies
-
-    def _mark(self, line: Line, *, arrived: bool) -> None:
-        """At the operator's own message; a ready answer is none."""
-        if not line.to_staff and line.message > 0:
-            self.room.mark(line.message, arrived=arrived)
-
-    def _say(self, thread: Thread, note: Note | None) -> tuple[int, ...]:
-        assert note is not None
-        text = self.cards.words.say(note.msgid, **note.parameters)
-        return (self.room.post(thread.topic, text, reply_to=note.reply_to),)
-
-    def _tell_patient(self, thread: Thread, why: str) -> None:
-        assert thread.request is not None
-        event: Event = OperatorLeft(thread.request.number, "hours" if why == "hours" else "silence")
-        self.take(Update(-thread.version, thread.account, event))
-
-    def _card(self, thread: Thread, task: Task) -> tuple[int, ...]:
-        request = thread.request
-        assert request is not None
-        loaded = self.conversations.load(thread.account)
-        conversation = loaded.conversation or Conversation(thread.account)
-        now = self.clock.now()
-        text, rows = self.cards.card(thread, conversation, loaded.directory, now)
-        if task == Task.REDRAW:
-            self.room.redraw(request.card, text, rows)
-            return ()
-        if task == Task.CARD:
-            card = self.room.post(thread.topic, text, rows)
-            if not thread.topic:
-                self.store.own_topic(card, thread.account)
-            return (card,)
-        reminder = self.cards.reminder(request, now)
-        if request.card:
-            self.room.post(thread.topic, reminder, reply_to=request.card)
-            return ()
-        return (self.room.post(thread.topic, f"{reminder}\n\n{text}", rows),)
-
-    def _topic(self, thread: Thread, task: Task) -> tuple[int, ...]:
-        match task:
-            case Task.TOPIC:
-                loaded = self.conversations.load(thread.account)
-                conversation = loaded.conversation or Conversation(thread.account)
-                topic = self.room.open_topic(self.cards.topic(thread, conversation))
-                self.store.own_topic(topic, thread.account)
-                return (topic,)
-            case Task.OPEN_TOPIC:
-                self.room.reopen_topic(thread.topic)
-            case Task.CLOSE_TOPIC:
-                self.room.close_topic(thread.topic)
-            case Task.DELETE_TOPIC:
-                if thread.topic:
-                    self.room.delete_topic(thread.topic)
-                self.store.delete(thread)
-        return ()
+            log.warning("the room could not be told of it: %s", type(error).__name__)

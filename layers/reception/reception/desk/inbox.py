@@ -1,47 +1,22 @@
-"""What patients say to the desk: their requests and lines become records, and ids go to the queue."""
+"""What patients say to the desk: their requests and lines become records, and ids go to the hand-off's queue."""
 
-import logging
-from datetime import UTC, datetime
+from datetime import datetime
 
 from reception.clinic.hours import Hours
 from reception.clinic.model import ClinicTime
 from reception.desk import talk
+from reception.desk.opening import DeskHours
 from reception.desk.ports import ThreadStore
-from reception.desk.thread import Change, Line, Matter, Thread
+from reception.desk.saving import ALBUM_DELAY_SECONDS, change_thread, enqueue
+from reception.desk.thread import Line, Matter, Thread, ThreadChange
 from reception.dialog.conversation import Conversation
-from reception.dialog.events import (
-    Outcome,
-    StaffAsked,
-    StaffLeft,
-    StaffTold,
-)
+from reception.dialog.events import Outcome, StaffAsked, StaffLeft, StaffTold
 from reception.dialog.staff import AskStaff, LeaveStaff, Sent, StaffCommand, TellStaff
-from reception.ports import Changed, Clock, Queue, StoreUnreachable
-
-RACES = 10
-
-log = logging.getLogger(__name__)
-
-ALBUM_DELAY = 3
-"""Seconds that a queue waits with a part of an album."""
-
-
-def change(store: ThreadStore, account: str, what: Change) -> Thread:
-    """Change a thread as it is now; a lost race is run again."""
-    for _ in range(RACES):
-        thread = store.load(account)
-        changed = what(thread)
-        if changed == thread:
-            return thread
-        try:
-            return store.save(changed)
-        except Changed:
-            continue
-    raise StoreUnreachable("too many races for one thread")
+from reception.ports import Clock, Queue
 
 
 class DeskInbox:
-    """The `Staff` of the turns: requests and lines of patients become records, and their ids go to the queue."""
+    """The `Inbox` of the turns at one desk. `threads`: see `StaffRoom.threads`."""
 
     def __init__(
         self,
@@ -56,12 +31,15 @@ class DeskInbox:
         self.store = store
         self.queue = queue
         self.clock = clock
-        self.time = time
-        self.hours = hours
+        self.hours = DeskHours(hours, time)
         self.threads = threads
 
     def perform(self, conversation: Conversation, update: int, command: StaffCommand) -> Outcome:
-        """Do what the dialog says; the same update's command is done once."""
+        """Do what the dialog says. The same update's command is done once, however often it comes.
+
+        Raises:
+            StoreUnreachable.
+        """
         match command:
             case AskStaff():
                 return self._ask(conversation, update, command)
@@ -69,66 +47,64 @@ class DeskInbox:
                 return self._tell(conversation.account, said)
             case LeaveStaff():
                 now = self.clock.now()
-                change(self.store, conversation.account, lambda t: talk.leave(t, now))
-                self._carry(conversation.account)
+                self._change(conversation.account, lambda t: talk.leave(t, now))
+                enqueue(self.queue, conversation.account)
                 return StaffLeft()
 
     def forget(self, account: str) -> None:
-        """Nothing of the account stays at the desk."""
+        """Have everything of the account deleted at the desk."""
         now = self.clock.now()
         if self.store.load(account).version:
-            change(self.store, account, lambda t: talk.forget(t, now))
-            self._carry(account)
+            self._change(account, lambda t: talk.forget(t, now))
+            enqueue(self.queue, account)
 
     def _ask(self, conversation: Conversation, update: int, command: AskStaff) -> Outcome:
+        # 1. Whose request it is, and its number: a new one unless a request is open or this update came before.
         account, now = conversation.account, self.clock.now()
-        where = conversation.trail[-2:-1] or ("home",)
-        matter = Matter(
-            f"{account}:{update}", command.kind, now, command.text, where[0].partition(":")[0]
-        )
+        matter = _matter(conversation, update, command, now)
         thread = self.store.load(account)
-        known = thread.open or (thread.request if thread.knows(matter.id) else None)
-        number = known.number if known else self.store.next_number()
-        read_at = reading_at(self.hours, self.time, now)
+        present = thread.open or (thread.request if thread.has_matter(matter.id) else None)
+        number = present.number if present else self.store.next_number()
+        read_at = self.hours.reads_at(now)
 
+        # 2. Write it down, with the patient's own line about it.
         def asked(thread: Thread) -> Thread:
             thread = talk.ask(
                 thread, matter, number, read_at, urgent=command.urgent, threads=self.threads
             )
             return talk.say(thread, _line(command.said, now)) if command.said else thread
 
-        thread = change(self.store, account, asked)
-        request = thread.request
+        request = self._change(account, asked).request
         assert request is not None
+
+        # 3. Have it shown, if the desk is open. Else the clockwork brings it at the opening.
         if request.read_at <= now:
-            self._carry(account)
+            enqueue(self.queue, account)
+
+        # 4. Tell the patient how many are before.
         waiting = self.store.waiting()
-        place = sum(w.place < request.place and w.account != account for w in waiting)
-        return StaffAsked(request.number, place, request.read_at, command.then)
+        before = sum(w.place < request.place and w.account != account for w in waiting)
+        return StaffAsked(request.number, before, request.read_at, command.then)
 
     def _tell(self, account: str, said: Sent) -> Outcome:
         line = _line(said, self.clock.now())
-        thread = change(self.store, account, lambda t: talk.say(t, line))
+        thread = self._change(account, lambda t: talk.say(t, line))
         if thread.open is None:
             return StaffLeft()
         if thread.open.posted_at:
-            self._carry(account, ALBUM_DELAY if said.album else 0)
+            enqueue(self.queue, account, ALBUM_DELAY_SECONDS if said.album else 0)
         return StaffTold(said)
 
-    def _carry(self, account: str, delay: int = 0) -> None:
-        """The record stands, and the clockwork finds it: a queue that fails costs a minute, not the request."""
-        try:
-            self.queue.send([account], delay)
-        except StoreUnreachable:
-            log.warning("the queue does not answer; the clockwork will find it")
+    def _change(self, account: str, change: ThreadChange) -> Thread:
+        return change_thread(self.store, account, change)
+
+
+def _matter(conversation: Conversation, update: int, command: AskStaff, now: datetime) -> Matter:
+    """What is asked for. The place is the screen before the present one, which is the desk's own."""
+    place = (conversation.trail[-2:-1] or ("home",))[0]
+    matter_id = f"{conversation.account}:{update}"
+    return Matter(matter_id, command.kind, now, command.text, place.partition(":")[0])
 
 
 def _line(said: Sent, now: datetime) -> Line:
     return Line(said.id, True, now, said.reply_to, said.album, said.edit, content=said.content)
-
-
-def reading_at(hours: Hours, time: ClinicTime, now: datetime) -> datetime:
-    """When a request of `now` (UTC) is read: at once, or when the desk opens; a desk that never opens reads at once."""
-    local = time.local(now)
-    opening = None if hours.is_open(local) else hours.next_opening(local)
-    return opening.astimezone(UTC) if opening else now

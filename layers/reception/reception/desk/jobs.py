@@ -1,34 +1,43 @@
-"""What is to be done next for a thread, and when."""
+"""What is to be done next for a thread, and when. Pure.
+
+`next_job` says what is due now; `due_at` says when the clockwork must ask again. A parked request is never due by
+itself: somebody has to mend the cause first. Jobs come in this order:
+
+1. Lines of the taker for the patient. They wait for nothing but their album.
+2. A visit that an operator booked: the patient is told.
+3. What happens by itself: a reminder, the end of silence or of the day, the deletion of what is kept long enough.
+4. What stands in the room: the topic, the card, then lines of the patient, then notes, then a card that changed.
+"""
 
 from datetime import datetime, timedelta
 
 from reception.desk.thread import Arrival, DeskRules, Job, Line, Request, Stage, Task, Thread
 
-ALBUM_SECONDS = timedelta(seconds=2)
-"""Parts of an album come one by one, without an end mark."""
+ALBUM_WAIT = timedelta(seconds=2)
+"""An album is complete when no part came for so long: parts come one by one, and none says that it is the last."""
 
-UNSURE_AFTER = timedelta(minutes=1)
+FIRST_REMINDER_OF_LOST_CARD = timedelta(minutes=1)
+"""A card whose id was lost may not be there at all. The first reminder brings it again, and doesn't wait long."""
 
-MOST_DOUBLINGS = 4
-"""Each reminder waits twice as long as the one before; this often."""
+MAX_DOUBLINGS = 4
+"""Each reminder waits twice as long as the one before, but not beyond so many doublings."""
 
 
 def next_job(thread: Thread, now: datetime, rules: DeskRules, *, cards: bool) -> Job | None:
-    """What comes first: answers to the patient, then lines in a running talk, then the card.
+    """The job that comes first at `now` (UTC); None while nothing is due.
 
-    `cards`: whether a card may be posted now: the desk is open, it is this request's turn.
+    `cards`: whether a card may be posted now, since the desk is open and it is this request's turn.
     """
+    may_try = not thread.retry_at or thread.retry_at <= now
     if thread.forgotten_at:
-        if thread.retry_at and thread.retry_at > now:
-            return None
-        return _tidied(thread) or Job(Task.DELETE_TOPIC)
-    if thread.retry_at and thread.retry_at > now:
+        return (_delete_former_topic(thread) or Job(Task.DELETE_TOPIC)) if may_try else None
+    if not may_try:
         return next_answer(thread, now)
     return (
         next_answer(thread, now)
         or (Job(Task.BOOKED) if thread.booked else None)
-        or _timed(thread, now, rules)
-        or _posted(thread, now, rules, cards=cards)
+        or _timed_job(thread, now, rules)
+        or _room_job(thread, now, rules, cards=cards)
     )
 
 
@@ -36,122 +45,139 @@ def next_answer(thread: Thread, now: datetime) -> Job | None:
     """The taker's next line for the patient."""
     if thread.answer_at and thread.answer_at > now:
         return None
-    lines = _ripe(thread, now, to_staff=False)
+    lines = _complete_lines(thread, now, to_staff=False)
     return Job(Task.ANSWER, lines) if lines else None
 
 
-def _tidied(thread: Thread) -> Job | None:
-    """The oldest thread that was left goes first."""
-    return Job(Task.DELETE_LEFT, topic=thread.left[0].topic) if thread.left else None
-
-
-def _posted(thread: Thread, now: datetime, rules: DeskRules, *, cards: bool) -> Job | None:
-    request = thread.request
-    if request is None:
-        return None
-    if request.posted_at is None:
-        if request.stage != Stage.WAITING or not cards or request.read_at > now:
-            return None
-        return _into_topic(thread, Job(Task.CARD, face=thread.face), rules)
-    if request.stage == Stage.CLOSED and not thread.topic:
-        return None
-    return _said(thread, request, now, rules) or _drawn(thread, request)
-
-
-def _said(thread: Thread, request: Request, now: datetime, rules: DeskRules) -> Job | None:
-    """What stands in the topic: the card first, if it went with a topic that was deleted, then lines, then notes."""
-    if not request.face:
-        return _into_topic(thread, Job(Task.CARD, face=thread.face), rules)
-    lines = _ripe(thread, now, to_staff=True)
-    if lines:
-        return _into_topic(thread, Job(Task.LINES, lines), rules)
-    note = Job(Task.NOTE, note=thread.notes[0]) if thread.notes else None
-    return _into_topic(thread, note, rules) if note else None
-
-
-def _drawn(thread: Thread, request: Request) -> Job | None:
-    """The card and the topic as they look."""
-    if request.card and request.face != thread.face:
-        return Job(Task.REDRAW, face=thread.face)
-    closed = request.stage == Stage.CLOSED
-    if thread.topic_open == closed:
-        return Job(Task.CLOSE_TOPIC if closed else Task.OPEN_TOPIC)
-    return None
-
-
-def _into_topic(thread: Thread, job: Job, rules: DeskRules) -> Job:
-    """What has to come first: a topic, or the card that begins a thread."""
-    if not thread.topic and rules.threads:
-        return Job(Task.CARD, face=thread.face)
-    if not thread.topic:
-        return Job(Task.TOPIC)
-    return job if thread.topic_open else Job(Task.OPEN_TOPIC)
-
-
-def _ripe(thread: Thread, now: datetime, *, to_staff: bool) -> tuple[Line, ...]:
-    """The next line of a side, with the rest of its album once that is complete."""
-    waiting = [x for x in thread.lines if x.to_staff == to_staff and x.arrival == Arrival.WAITING]
+def _complete_lines(thread: Thread, now: datetime, *, to_staff: bool) -> tuple[Line, ...]:
+    """The next line of a side; if it is part of an album, the whole album once that is complete."""
+    waiting = _waiting_lines(thread, to_staff=to_staff)
     if not waiting:
         return ()
     first = waiting[0]
     if not first.album:
         return (first,)
     album = tuple(x for x in waiting if x.album == first.album)
-    return album if album[-1].said_at + ALBUM_SECONDS <= now else ()
+    return album if album[-1].said_at + ALBUM_WAIT <= now else ()
 
 
-def _timed(thread: Thread, now: datetime, rules: DeskRules) -> Job | None:
+def _waiting_lines(thread: Thread, *, to_staff: bool) -> list[Line]:
+    return [x for x in thread.lines if x.to_staff == to_staff and x.arrival == Arrival.WAITING]
+
+
+# --- what stands in the room ---
+
+
+def _room_job(thread: Thread, now: datetime, rules: DeskRules, *, cards: bool) -> Job | None:
+    """The first card at its turn; after it, whatever the topic lacks."""
+    request = thread.request
+    if request is None:
+        return None
+    if request.posted_at is None:
+        if request.stage != Stage.WAITING or not cards or request.read_at > now:
+            return None
+        return _in_topic(thread, Job(Task.CARD, face=thread.card_state), rules)
+    if request.stage == Stage.CLOSED and not thread.topic:
+        return None
+    return _topic_job(thread, request, now, rules) or _redraw_job(thread, request)
+
+
+def _topic_job(thread: Thread, request: Request, now: datetime, rules: DeskRules) -> Job | None:
+    """The card, if it was deleted with its topic; then lines of the patient; then notes."""
+    if not request.face:
+        return _in_topic(thread, Job(Task.CARD, face=thread.card_state), rules)
+    lines = _complete_lines(thread, now, to_staff=True)
+    if lines:
+        return _in_topic(thread, Job(Task.LINES, lines), rules)
+    note = Job(Task.NOTE, note=thread.notes[0]) if thread.notes else None
+    return _in_topic(thread, note, rules) if note else None
+
+
+def _redraw_job(thread: Thread, request: Request) -> Job | None:
+    """The card is drawn again when it changed; the topic is open while the request is."""
+    if request.card and request.face != thread.card_state:
+        return Job(Task.REDRAW, face=thread.card_state)
+    closed = request.stage == Stage.CLOSED
+    if thread.topic_open == closed:
+        return Job(Task.CLOSE_TOPIC if closed else Task.OPEN_TOPIC)
+    return None
+
+
+def _in_topic(thread: Thread, job: Job, rules: DeskRules) -> Job:
+    """The job itself, or what it needs first: an open topic, or the card that begins a Slack thread."""
+    if not thread.topic and rules.threads:
+        return Job(Task.CARD, face=thread.card_state)
+    if not thread.topic:
+        return Job(Task.TOPIC)
+    return job if thread.topic_open else Job(Task.OPEN_TOPIC)
+
+
+# --- what happens by itself ---
+
+
+def _timed_job(thread: Thread, now: datetime, rules: DeskRules) -> Job | None:
     if thread.left and thread.left[0].closed_at + rules.kept <= now:
-        return _tidied(thread)
-    task, moment = _appointment(thread, rules)
+        return _delete_former_topic(thread)
+    task, moment = _next_event(thread, rules)
     if task is None or moment is None or moment > now:
         return None
-    job = Job(task, face=thread.face)
-    return _into_topic(thread, job, rules) if task == Task.REMIND else job
+    job = Job(task, face=thread.card_state)
+    return _in_topic(thread, job, rules) if task == Task.REMIND else job
 
 
-def _appointment(thread: Thread, rules: DeskRules) -> tuple[Task | None, datetime | None]:
-    """What happens to the request by itself, and when."""
+def _delete_former_topic(thread: Thread) -> Job | None:
+    """Delete the oldest of the former requests' topics."""
+    return Job(Task.DELETE_LEFT, topic=thread.left[0].topic) if thread.left else None
+
+
+def _next_event(thread: Thread, rules: DeskRules) -> tuple[Task | None, datetime | None]:
+    """What happens next to the request by itself, and when (UTC)."""
     request = thread.request
     if request is None or request.parked:
         return None, None
     if request.stage == Stage.CLOSED:
         assert request.closed_at is not None
-        gone = request.closed_at + rules.kept
-        return (None, None) if thread.topic_open else (Task.DELETE_TOPIC, gone)
+        delete_at = request.closed_at + rules.kept
+        return (None, None) if thread.topic_open else (Task.DELETE_TOPIC, delete_at)
     if request.stage == Stage.TAKEN:
         assert request.heard_at is not None
-        silent = request.heard_at + rules.silence
-        if request.ends_at and request.ends_at < silent:
+        silent_at = request.heard_at + rules.silence
+        if request.ends_at and request.ends_at < silent_at:
             return Task.HOURS, request.ends_at
-        return Task.SILENCE, silent
+        return Task.SILENCE, silent_at
     if request.posted_at:
-        wait = rules.remind * 2 ** min(request.reminders, MOST_DOUBLINGS)
+        wait = rules.remind * 2 ** min(request.reminders, MAX_DOUBLINGS)
         if not request.card and not request.reminders:
-            wait = UNSURE_AFTER
+            wait = FIRST_REMINDER_OF_LOST_CARD
         return Task.REMIND, (request.reminded_at or request.posted_at) + wait
     return None, None
 
 
+# --- when the clockwork has to look ---
+
+
 def due_at(thread: Thread, rules: DeskRules) -> datetime | None:
-    """When the clockwork must look at this thread, UTC; None when nothing is left to do."""
+    """When the clockwork must bring this thread (UTC); None when nothing is left to do."""
+    # 1. A job that is under way: when its process must be dead.
     if thread.claim:
         return thread.claim.until
+    # 2. A thread that is to be forgotten: at once.
     if thread.forgotten_at:
         return _not_before(thread.forgotten_at, thread.retry_at)
-    request = thread.request
+    # 3. Else the earliest of: an answer, a former topic's end, a booking, and what the request itself waits for.
     moments: list[datetime | None] = []
-    answers = [x for x in thread.lines if x.arrival == Arrival.WAITING and not x.to_staff]
-    moments += [_not_before(x.said_at + ALBUM_SECONDS, thread.answer_at) for x in answers[:1]]
+    answers = _waiting_lines(thread, to_staff=False)
+    moments += [_not_before(x.said_at + ALBUM_WAIT, thread.answer_at) for x in answers[:1]]
     moments += [_not_before(x.closed_at + rules.kept, thread.retry_at) for x in thread.left[:1]]
     if thread.booking:
         moments.append(thread.booking.due_at)
     if thread.booking and thread.booked:
         moments.append(_not_before(thread.booking.visits_read_at, thread.retry_at))
+    request = thread.request
     if request and not request.parked:
         moments += [
             _not_before(moment, thread.retry_at)
-            for moment in (_appointment(thread, rules)[1], _unposted(thread, request))
+            for moment in (_next_event(thread, rules)[1], _room_job_at(thread, request))
         ]
     return min(filter(None, moments), default=None)
 
@@ -160,12 +186,13 @@ def _not_before(moment: datetime | None, first: datetime | None) -> datetime | N
     return max(moment, first) if moment and first else moment
 
 
-def _unposted(thread: Thread, request: Request) -> datetime | None:
+def _room_job_at(thread: Thread, request: Request) -> datetime | None:
+    """Since when the room lacks something: a card, a line, a note. A moment that is past means now."""
     if request.posted_at is None:
         return request.read_at if request.stage == Stage.WAITING else None
     if request.stage == Stage.CLOSED and not thread.topic:
         return None
-    if thread.notes or not request.face or _drawn(thread, request):
+    if thread.notes or not request.face or _redraw_job(thread, request):
         return request.closed_at or request.heard_at or request.posted_at
-    lines = [x for x in thread.lines if x.arrival == Arrival.WAITING and x.to_staff]
-    return lines[0].said_at + ALBUM_SECONDS if lines else None
+    lines = _waiting_lines(thread, to_staff=True)
+    return lines[0].said_at + ALBUM_WAIT if lines else None

@@ -1,4 +1,4 @@
-"""The staff's rooms together: an update of staff, or an address from a queue, reaches the desk that it belongs to."""
+"""All desks of the clinic: brings an update of staff, or an id from a queue, to the desk that it belongs to."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -9,8 +9,8 @@ from reception.clinic.model import ClinicTime
 from reception.desk.handoff import Handoff
 from reception.desk.operators import Operators
 from reception.desk.ports import QueuedRoom, StaffDid, StaffUpdate
+from reception.desk.room.announcements import Announcements
 from reception.desk.room.mornings import expect
-from reception.desk.room.room import RoomCommands
 from reception.desk.thread import read_address
 from reception.notices.ports import ROOM_JOB, RoomJobs
 from reception.ports import Clock
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class Desk(Protocol):
-    """One desk, and what works there. `name`: the id that its room was configured with."""
+    """One desk, as the wiring joins it. `name`: the id that its room was configured with."""
 
     name: str
 
@@ -34,8 +34,8 @@ class Desk(Protocol):
         ...
 
     @property
-    def commands(self) -> RoomCommands:
-        """Answers commands outside of requests, and tells the staff what is due."""
+    def announcements(self) -> Announcements:
+        """Tells the staff what they have to hear without asking."""
         ...
 
     @property
@@ -45,7 +45,7 @@ class Desk(Protocol):
 
 
 class Office:
-    """Every desk of the clinic. The first of `rooms` is the default one; `desk_at` gives the desk in a room.
+    """Every desk of the clinic. The first of `rooms` is the default desk's; `desk_at` gives the desk of a room.
 
     `has_room`: whether the stack was deployed with a room for the staff.
     """
@@ -70,7 +70,7 @@ class Office:
         self.has_room = has_room
 
     def work(self, address: str) -> None:
-        """Do what is next for the thread with this address; or tell the staff what a `tell:` job asks for.
+        """Do what is next for the thread with this address; or, for a `tell:` job, tell the staff what it asks for.
 
         Raises:
             StoreUnreachable, ChannelClosed: it must come again.
@@ -86,26 +86,26 @@ class Office:
             return
         default = self.desk_at(self.rooms[0])
         default.handoff.find_room()
-        default.commands.work(job)
+        default.announcements.work(job)
 
     def take(self, update: StaffUpdate) -> str:
         """Handle an update of one of the rooms. Returns what to say at a pressed button.
 
-        The desk that was configured with the update's room is asked first; a group that moved has another id by now, so
-        the others are asked, too.
+        The desk that was configured with the update's room is asked first. A room that moved has another id than the
+        configured one, so the other desks are asked, too.
 
         Raises:
             Busy, StoreUnreachable, ChannelError: it must come again.
         """
         desks = [self.desk_at(room) for room in self.rooms]
-        for desk in sorted(desks, key=lambda it: it.name != str(update.room)):
+        for desk in sorted(desks, key=lambda desk: desk.name != str(update.room)):
             toast = desk.operators.take(update)
             if toast is not None:
                 return toast
         return ""
 
     def take_queued(self, did: StaffDid) -> None:
-        """Do what a member of the staff did in a room whose updates come through a queue, and answer a press.
+        """Do what a member did in a room whose updates come through a queue, and answer a press.
 
         Raises:
             Busy, StoreUnreachable, ChannelError: it must come again.
@@ -122,6 +122,6 @@ class Office:
             room.whisper(did.topic, did.user, toast)
 
     def expect_morning(self) -> None:
-        """Have the list of patients to telephone told when the desk opens today. Without a desk nobody is told."""
+        """Have the list of calls posted when the desk opens today. Without a desk there is nobody to post it for."""
         if self.facts.desk:
             expect(self.jobs, self.facts.desk.hours, self.time, self.clock.now())

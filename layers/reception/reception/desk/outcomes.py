@@ -1,8 +1,12 @@
-"""What became of a job: it arrived, it may have, it can't, or it comes later.
+"""What becomes of a thread when a job of it ends: it was done, may have been, can't be, or comes later. Pure.
 
-Whatever goes out is claimed first (`Claim`). A claim that nobody resolved in time may have been delivered: it counts
-as sent, so nothing is sent twice. A card that may have got lost that way is told by the next reminder, a line of the
-operator's that may have by a note at it; a patient's line, of which staff would know nothing, is brought again.
+A job is claimed before anything goes out (`claimed`), and the claim is resolved by one of the other functions. If a
+process dies in between, nobody knows whether its message arrived (`lapsed`). It then counts as sent, since a patient
+must not read the same line twice. What may be lost that way is made good:
+
+- a card: the next reminder brings it again;
+- a line of the operator's: a note at the line says that it may not have arrived;
+- a line of the patient's: it is sent again, since staff would know nothing of it. They may read it twice.
 """
 
 from dataclasses import replace
@@ -12,11 +16,13 @@ from reception.desk.talk import end_booking, tell
 from reception.desk.thread import Arrival, Claim, Job, Line, Note, Request, Stage, Task, Thread
 from reception.dialog.words import N_
 
-MOST_FAILURES = 3
+MAX_FAILURES_IN_A_ROW = 3
+"""After so many a request is parked, and anything smaller is given up."""
 
-AGAIN_AFTER = timedelta(minutes=1)
+RETRY_AFTER = timedelta(minutes=1)
+"""The pause after a failure."""
 
-GIVEN_UP = (
+DISPENSABLE = (
     Task.BOOKED,
     Task.NOTE,
     Task.REDRAW,
@@ -25,23 +31,23 @@ GIVEN_UP = (
     Task.DELETE_TOPIC,
     Task.DELETE_LEFT,
 )
-"""What a request can do without."""
+"""Jobs that are given up when they fail too often: the request goes on without them."""
 
 
 def claimed(thread: Thread, job: Job, until: datetime) -> Thread:
-    """Note that something is about to be sent."""
+    """Note, before anything goes out, that a process does this job until `until` (UTC, real time)."""
     return replace(thread, claim=Claim(job, until))
 
 
 def done(thread: Thread, job: Job, now: datetime, ids: tuple[int, ...] = ()) -> Thread:
-    """It arrived, as the messages `ids`."""
+    """The job was done. `ids`: the messages that it made, in the topic or at the patient's."""
     thread = replace(thread, claim=None, failures=0)
     match job.task:
         case Task.ANSWER:
-            reached = replace(thread, answer_at=None, gone=False)
-            return _arrived(reached, job.lines, Arrival.SENT, ids)
+            thread = replace(thread, answer_at=None, gone=False)
+            return _with_arrival(thread, job.lines, Arrival.SENT, ids)
         case Task.LINES:
-            thread = _arrived(thread, job.lines, Arrival.SENT, ids)
+            thread = _with_arrival(thread, job.lines, Arrival.SENT, ids)
         case Task.NOTE:
             thread = replace(thread, notes=tuple(n for n in thread.notes if n != job.note))
         case Task.TOPIC:
@@ -53,17 +59,17 @@ def done(thread: Thread, job: Job, now: datetime, ids: tuple[int, ...] = ()) -> 
         case Task.DELETE_LEFT:
             thread = replace(thread, left=tuple(x for x in thread.left if x.topic != job.topic))
         case Task.CARD if ids and not thread.topic:
-            begun = _shown(thread.request, job, now, ids)
-            thread = replace(thread, topic=ids[0], topic_open=True, request=begun)
+            shown = _with_card(thread.request, job, now, ids)
+            thread = replace(thread, topic=ids[0], topic_open=True, request=shown)
         case _:
-            thread = replace(thread, request=_shown(thread.request, job, now, ids))
+            thread = replace(thread, request=_with_card(thread.request, job, now, ids))
     return replace(thread, retry_at=None)
 
 
-def _shown(
+def _with_card(
     request: Request | None, job: Job, now: datetime, ids: tuple[int, ...]
 ) -> Request | None:
-    """The request after its card was posted, drawn again, or told of once more."""
+    """The request after its card was posted or drawn again, or staff were reminded of it."""
     if request is None:
         return None
     match job.task:
@@ -78,62 +84,62 @@ def _shown(
         case Task.REDRAW:
             return replace(request, face=job.face)
         case Task.REMIND:
-            told = replace(request, reminded_at=now, reminders=request.reminders + 1)
-            brings_card = ids and not request.card
-            return replace(told, card=ids[0], face=job.face) if brings_card else told
+            reminded = replace(request, reminded_at=now, reminders=request.reminders + 1)
+            has_card = ids and not request.card
+            return replace(reminded, card=ids[0], face=job.face) if has_card else reminded
     return request
 
 
 def unsure(thread: Thread, job: Job, now: datetime) -> Thread:
-    """It may have arrived: it is not sent again. But a patient's line is brought again: twice is better than never."""
+    """The job may have been done. It is not done again, except for lines of the patient (see above)."""
     if job.task == Task.LINES:
         return failed(thread, job, now)
     if job.task == Task.ANSWER:
-        thread = _arrived(replace(thread, claim=None), job.lines, Arrival.UNSURE, ())
+        thread = _with_arrival(replace(thread, claim=None), job.lines, Arrival.UNSURE, ())
         doubt = N_("🟡 Perhaps not delivered: no answer came. Ask the patient.")
-        return tell(thread, _at(job.lines[0], "unsure", doubt))
+        return tell(thread, _note_at(job.lines[0], "unsure", doubt))
     if job.task in (Task.TOPIC, Task.BOOKED):
         return replace(thread, claim=None)
     return done(thread, job, now)
 
 
 def lapsed(thread: Thread, now: datetime) -> Thread:
-    """Resolve a claim whose process died."""
+    """The process that claimed a job died: the job may have been done."""
     return unsure(thread, thread.claim.job, now) if thread.claim else thread
 
 
 def undelivered(thread: Thread, job: Job) -> Thread:
-    """The patient can't be reached: the taker is told at the line itself."""
-    thread = _arrived(replace(thread, claim=None, gone=True), job.lines, Arrival.FAILED, ())
+    """The patient has left the bot: a note at the line tells the taker."""
+    thread = _with_arrival(replace(thread, claim=None, gone=True), job.lines, Arrival.FAILED, ())
     words = N_("🔴 Not delivered: the patient left the bot.")
-    return tell(thread, _at(job.lines[0], "failed", words))
+    return tell(thread, _note_at(job.lines[0], "failed", words))
 
 
 def refused(thread: Thread, job: Job) -> Thread:
-    """What can't be copied at all: the sender is told at the line itself."""
-    thread = _arrived(replace(thread, claim=None), job.lines, Arrival.FAILED, ())
+    """The lines can't be copied at all: a note tells the staff, at the line if it is one of theirs."""
+    thread = _with_arrival(replace(thread, claim=None), job.lines, Arrival.FAILED, ())
     first = job.lines[0]
     if first.to_staff:
         words = N_("🔴 The patient sent something that can't be shown here.")
         return tell(thread, Note(f"failed:{first.message}", words))
     words = N_("🔴 Not delivered: this kind of message can't be sent on.")
-    return tell(thread, _at(first, "failed", words))
+    return tell(thread, _note_at(first, "failed", words))
 
 
-def _at(line: Line, what: str, msgid: str) -> Note:
-    """A note that answers a line of the staff's."""
+def _note_at(line: Line, what: str, msgid: str) -> Note:
+    """A note in reply to a line of the staff's."""
     return Note(f"{what}:{line.message}", msgid, {}, max(line.message, 0))
 
 
 def later(thread: Thread, job: Job, moment: datetime) -> Thread:
-    """Not before `moment` (UTC): the platform asks to wait. It is no failure."""
+    """The job comes again, not before `moment` (UTC): the platform asks to wait, which is no failure."""
     if job.task == Task.ANSWER:
         return replace(thread, claim=None, answer_at=moment)
     return replace(thread, claim=None, retry_at=moment)
 
 
 def postponed(thread: Thread, opening: datetime) -> Thread:
-    """The desk is closed: cards, and reminders of what waits, come when it opens."""
+    """The desk is closed: the card of a waiting request, or the reminder of it, comes at `opening` (UTC)."""
     request = thread.waiting
     if request is None:
         return thread
@@ -142,36 +148,39 @@ def postponed(thread: Thread, opening: datetime) -> Thread:
     return replace(thread, request=replace(request, reminded_at=opening))
 
 
-def shut(thread: Thread) -> Thread:
-    """Somebody closed the topic."""
+def topic_closed(thread: Thread) -> Thread:
+    """Somebody closed the topic by hand: it is opened before anything else is posted there."""
     return replace(thread, topic_open=False, claim=None)
 
 
 def failed(thread: Thread, job: Job, now: datetime) -> Thread:
-    """It surely did not arrive. The third time, a request is parked, and anything smaller is given up: others flow."""
+    """The job surely was not done, and is tried again. If it fails too often, it must not hold up the others.
+
+    Lines are then refused, dispensable jobs given up, and a request whose card can't be posted is parked.
+    """
     failures = thread.failures + 1
-    again = replace(later(thread, job, now + AGAIN_AFTER), failures=failures)
-    if failures < MOST_FAILURES:
+    again = replace(later(thread, job, now + RETRY_AFTER), failures=failures)
+    if failures < MAX_FAILURES_IN_A_ROW:
         return again
     if job.lines:
         return refused(thread, job)
-    if job.task in GIVEN_UP:
+    if job.task in DISPENSABLE:
         return done(thread, job, now)
     assert again.request is not None
     return replace(again, request=replace(again.request, parked=True))
 
 
 def unparked(thread: Thread) -> Thread:
-    """Somebody mended the cause and brings the message again: one more try."""
+    """Give a parked request one more try: its message comes again, so somebody has mended the cause."""
     request = thread.request
     if request is None or not request.parked:
         return thread
     once_more = replace(request, parked=False)
-    return replace(thread, request=once_more, failures=MOST_FAILURES - 1, retry_at=None)
+    return replace(thread, request=once_more, failures=MAX_FAILURES_IN_A_ROW - 1, retry_at=None)
 
 
 def without_topic(thread: Thread) -> Thread:
-    """The topic is gone: with the next thing to say it is made again, and its card goes first."""
+    """Somebody deleted the topic. An open request gets a new one, with its card first, as soon as something is said."""
     request = thread.request
     if request and request.posted_at and request.stage != Stage.CLOSED:
         again = replace(request, card=0, face="")
@@ -179,9 +188,10 @@ def without_topic(thread: Thread) -> Thread:
     return replace(thread, topic=0, topic_open=False, claim=None, notes=())
 
 
-def _arrived(
+def _with_arrival(
     thread: Thread, lines: tuple[Line, ...], arrival: Arrival, ids: tuple[int, ...]
 ) -> Thread:
+    """The thread in which these lines have arrived, or not. Only a single line has further copies."""
     copies = dict(zip(lines, (*ids, *(0,) * len(lines)), strict=False))
     more = ids[1:] if len(lines) == 1 else ()
     return replace(

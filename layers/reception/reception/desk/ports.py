@@ -1,4 +1,8 @@
-"""What the desk needs of the world: the staff's room, its threads, what staff do there."""
+"""What the desk needs of the world: the staff's room, what staff do there, a store of threads.
+
+The room is the Telegram group or the Slack channel where staff work. A topic is a topic of that group, or a Slack
+thread.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +16,7 @@ from reception.turns.ports import ChannelError
 
 @dataclass(frozen=True)
 class StaffPressed:
-    """A button of the desk. `message`: the one that it stands on."""
+    """A member pressed a button. `message`: the id of the message that the button stands on."""
 
     message: int
     data: str
@@ -20,7 +24,7 @@ class StaffPressed:
 
 @dataclass(frozen=True)
 class StaffWrote:
-    """A message of a member of the staff; `text` is empty where it has none."""
+    """A member wrote a message. `text` is empty if it has none; the parts of an album have its id in common."""
 
     message: int
     text: str = ""
@@ -30,7 +34,7 @@ class StaffWrote:
 
 @dataclass(frozen=True)
 class StaffEdited:
-    """A message of a member of the staff was changed; `caption`: its text stands under a picture or a file."""
+    """A member changed a message. `caption`: the text stands under a picture or a file."""
 
     message: int
     text: str
@@ -39,21 +43,24 @@ class StaffEdited:
 
 @dataclass(frozen=True)
 class StaffErased:
-    """A message of the desk is gone: a staff member's own line, or what began the thread."""
+    """A message of the room was deleted: a member's own line, or the card that a Slack thread begins with."""
 
     message: int
 
 
 @dataclass(frozen=True)
 class RoomMoved:
-    """The desk's room goes on under another id."""
+    """The room goes on under another id, `room`."""
 
     room: int
 
 
 @dataclass(frozen=True)
 class StaffUpdate:
-    """What came from the staff's room. `topic` is 0 outside topics; `member` None for nobody in particular."""
+    """An update of a staff room, whose id is `room`. `topic` is 0 outside of topics.
+
+    `member` is None if nobody in particular did it: an anonymous administrator, another app.
+    """
 
     id: int
     room: int | str
@@ -63,7 +70,7 @@ class StaffUpdate:
 
 
 class StaffDeed(StrEnum):
-    """What a member of the staff can do in a room."""
+    """The kinds of what a member can do in a room."""
 
     WROTE = "wrote"
     EDITED = "edited"
@@ -73,7 +80,7 @@ class StaffDeed(StrEnum):
 
 @dataclass(frozen=True)
 class StaffDid:
-    """Something that was done in a room of the staff's, by ids alone: a queue carries it. `data` is a button's."""
+    """What a member did in a room, by ids alone, since a queue carries it. `data` is a button's."""
 
     deed: StaffDeed
     id: int
@@ -93,11 +100,11 @@ class TopicShut(ChannelError):
 
 
 class RoomGone(ChannelError):
-    """The bot is not in the staff's room, or may not write there: everything stays until it may."""
+    """The bot is not in the room, or may not write there. Everything waits until it may."""
 
 
 class RoomChanged(ChannelError):
-    """The staff's room has another id, `room`, from now on."""
+    """The room has another id, `room`, from now on."""
 
     def __init__(self, room: int) -> None:
         super().__init__("the room has moved")
@@ -105,34 +112,34 @@ class RoomChanged(ChannelError):
 
 
 class CannotCopy(ChannelError):
-    """A message is not there any more, or is of a kind that can't be copied."""
+    """The message is not there any more, or is of a kind that can't be copied."""
 
 
 @dataclass(frozen=True)
 class File:
-    """A file on its way from one side to the other."""
+    """A file on its way from one side to the other, as bytes."""
 
     name: str
     content: bytes = field(repr=False)
 
 
 class StaffRoom(Protocol):
-    """The staff's room: topics, cards, copies of what both sides say. Every call may raise a `ChannelError`.
+    """The staff's room: topics, cards, copies of what both sides say. Texts are Telegram's HTML unless said otherwise.
 
-    Those to a topic may raise `TopicGone`, `TopicShut`, `RoomGone`, `RoomChanged`. Texts are Telegram's HTML.
-    `room` is the id that the room has now, `follow` tells another one. `threads`: each request begins a thread with its
-    card; else each account has a topic, which is opened and closed. What a platform has no word for, it does not do.
+    Every call may raise a `ChannelError`; calls for a topic also `TopicGone`, `TopicShut`, `RoomGone`, `RoomChanged`.
+    `room` is the present id. `threads`: as in Slack, each request has a topic of its own, which its card begins; else
+    each account has one topic, which is opened and closed. A call for which a platform has no counterpart does nothing.
     """
 
     room: int | str
     threads: bool
 
     def follow(self, room: int) -> None:
-        """The room goes on under another id."""
+        """Use another id of the room from now on."""
         ...
 
     def open_topic(self, name: str) -> int:
-        """Make a topic and return its id."""
+        """Make a topic with this name (plain text) and return its id."""
         ...
 
     def reopen_topic(self, topic: int) -> None:
@@ -144,21 +151,21 @@ class StaffRoom(Protocol):
         ...
 
     def delete_topic(self, topic: int) -> None:
-        """Delete a topic with all that stands in it; one that is gone is no error."""
+        """Delete a topic with all its messages; one that is gone is no error."""
         ...
 
     def post(self, topic: int, text: str, buttons: Rows = (), reply_to: int = 0) -> int:
-        """Say something in a topic (0: outside of all) and return the message's id."""
+        """Post a message in a topic (0: outside of all topics) and return its id."""
         ...
 
     def redraw(self, message: int, text: str, buttons: Rows) -> None:
-        """Change a message; the same again, or one that is gone, is no error."""
+        """Put another text and other buttons into a message. The same again, or a message that is gone, is no error."""
         ...
 
     def bring_in(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
-        """Copy a patient's messages, several of them as an album, into a topic, and return the copies' ids.
+        """Copy a patient's messages into a topic, several of them as an album, and return the copies' ids.
 
         Raises:
             CannotCopy.
@@ -168,7 +175,7 @@ class StaffRoom(Protocol):
     def bring_out(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
-        """Copy messages of a topic to a patient.
+        """Copy messages of a topic to a patient, several of them as an album, and return the copies' ids.
 
         Raises:
             CannotCopy, ChatGone.
@@ -176,19 +183,19 @@ class StaffRoom(Protocol):
         ...
 
     def say(self, account: str, text: str) -> int:
-        """Say a ready answer (plain text) to a patient, and return the message's id."""
+        """Send a ready answer (plain text) to a patient, and return the message's id."""
         ...
 
     def edit_out(self, account: str, message: int, text: str, *, caption: bool) -> bool:
-        """Change a copy at the patient's; whether it could be changed. Plain text."""
+        """Change a copy at the patient's to this text (plain), and say whether it could be changed."""
         ...
 
     def delete_out(self, account: str, message: int) -> bool:
-        """Delete a copy at the patient's; whether it could be deleted."""
+        """Delete a copy at the patient's, and say whether it could be deleted."""
         ...
 
     def mark(self, message: int, *, arrived: bool) -> None:
-        """Show at a staff member's message whether it arrived. Best effort: never raises."""
+        """Show at a member's message whether it arrived at the patient's. Best effort: never raises."""
         ...
 
     def is_member(self, user: str) -> bool:
@@ -198,7 +205,7 @@ class StaffRoom(Protocol):
 
 @dataclass(frozen=True)
 class Waiting:
-    """A request that nobody took yet, in its place of the queue."""
+    """A request that nobody has taken. `place` is its key in the queue; `posted`: whether its card is in the room."""
 
     account: str
     place: str
@@ -206,14 +213,14 @@ class Waiting:
 
 
 class ThreadStore(Protocol):
-    """Threads, their order, and what the desk has to remember of its room. Calls may raise `StoreUnreachable`."""
+    """Threads, their order, and what one desk keeps about its room. Every call may raise `StoreUnreachable`."""
 
     def load(self, account: str) -> Thread:
-        """The account's thread, a new one for a stranger. One consistent read."""
+        """Load the account's thread, an empty one if there is none. One consistent read."""
         ...
 
     def save(self, thread: Thread) -> Thread:
-        """Write it if nobody did since it was read, and return it with its new version.
+        """Write a thread if nobody has since it was loaded, and return it with its new version.
 
         Raises:
             Changed: somebody else was first.
@@ -221,7 +228,7 @@ class ThreadStore(Protocol):
         ...
 
     def delete(self, thread: Thread) -> None:
-        """Delete the thread and its topic's entry.
+        """Delete a thread, and whose its topic was.
 
         Raises:
             Changed: somebody changed it since.
@@ -229,7 +236,7 @@ class ThreadStore(Protocol):
         ...
 
     def next_number(self) -> int:
-        """A number that nobody had."""
+        """A number that no request had, also at other desks."""
         ...
 
     def waiting(self) -> Sequence[Waiting]:
@@ -237,7 +244,7 @@ class ThreadStore(Protocol):
         ...
 
     def own_topic(self, topic: int, account: str) -> None:
-        """Note whose topic it is."""
+        """Keep whose topic it is."""
         ...
 
     def disown_topic(self, topic: int) -> None:
@@ -245,46 +252,46 @@ class ThreadStore(Protocol):
         ...
 
     def owner(self, topic: int) -> str | None:
-        """Whose topic it is."""
+        """The account that a topic belongs to, if it is a request's."""
         ...
 
     def room(self) -> int | None:
-        """The room's id after it moved; None while it is the configured one."""
+        """The room's id since it moved; None while it is the configured one."""
         ...
 
     def moved(self, room: int) -> None:
-        """Note the room's new id."""
+        """Keep the room's new id."""
         ...
 
     def acquire(self, now: datetime, real_now: datetime, until: datetime) -> bool:
-        """Be the only one who posts cards, until `until` (UTC, real time).
+        """Make this process the only one that posts cards, until `until` (real time, as `real_now`); say whether it is.
 
-        False while somebody else is, and before the moment (the clock's) that `release` was told.
+        It is not while another one is, and before the moment (on the clock of `now`) that `release` was given.
         """
         ...
 
     def release(self, not_before: datetime | None) -> None:
-        """Let others post cards, from `not_before` on."""
+        """Let other processes post cards, from `not_before` on."""
         ...
 
     def audit(
         self, moment: datetime, operator: str, action: str, number: int, patient: str
     ) -> None:
-        """Note what a member of the staff did or saw, in which request, of whom. `patient` is a keyed pseudonym."""
+        """Keep an audit line: what a member did or saw, in which request (0: none). `patient`: a keyed pseudonym."""
         ...
 
 
 class QueuedRoom(StaffRoom, Protocol):
-    """A room of which a queue brings ids alone: who it was and what was said is asked of the platform."""
+    """A room whose updates come through a queue as ids alone: the platform is asked who it was, and what was said."""
 
     def read(self, did: StaffDid) -> StaffUpdate | None:
-        """The update behind the ids; None where the message is gone by now.
+        """Read the update that the ids stand for; None if the message is gone by now.
 
         Raises:
-            ChannelError: the platform does not say; ask again.
+            ChannelError: the platform does not answer; it must come again.
         """
         ...
 
     def whisper(self, topic: int, user: str, text: str) -> None:
-        """Answer a press, to the one who pressed. Best effort: what was pressed is done."""
+        """Show a text to the member who pressed a button, and to nobody else. Best effort: never raises."""
         ...

@@ -1,4 +1,4 @@
-"""What an operator who checked somebody by voice writes behind `/prove`: the number and the date of birth of a card."""
+"""Finds the card that an operator means with `/prove <number> <date of birth>`, after checking by voice who calls."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ _WRITTEN = re.compile(r"(?P<phone>.+?)\s+(?P<born>\d{1,2}\.\d{1,2}\.\d{4})(?:\s+
 
 
 class Proofs:
-    """Finds the card that is meant. `find` asks the clinic system, `country` is of numbers that name none."""
+    """Finds cards by what operators write. `find` asks the clinic system; `country`: of numbers without a code."""
 
     def __init__(
         self, find: Callable[[Query], Outcome], time: ClinicTime, country: str, words: Words
@@ -27,17 +27,17 @@ class Proofs:
         self.words = words
 
     def card(self, written: str, now: datetime) -> Patient | str:
-        """The one card with that number, date of birth and, of twins, first name; or what to say instead, plain."""
+        """The only card with this number and date of birth (of twins also first name); or plain text to say instead."""
         match = _WRITTEN.fullmatch(written)
         phone = read_phone(match["phone"] if match else "", self.country)
         born = read_birth_date(match["born"] if match else "", self.time.day(now))
         if match is None or isinstance(phone, PhoneFault) or isinstance(born, DateFault):
             how = N_("Write the card's number and date of birth: {example}")
             return self.words.label(how, example=EXAMPLE)
-        found = self.find(FindByPhone(phone))
-        if not isinstance(found, PatientsFound):
+        answer = self.find(FindByPhone(phone))
+        if not isinstance(answer, PatientsFound):
             return self.words.label(N_("The clinic's system does not answer."))
-        fitting = [patient for patient in found.patients if patient.birth_date == born.day]
+        fitting = [patient for patient in answer.patients if patient.birth_date == born.day]
         return self._one(fitting, match["name"] or "")
 
     def _one(self, fitting: list[Patient], name: str) -> Patient | str:

@@ -1,22 +1,42 @@
-"""What patient and staff do to a thread.
+"""What the patient and the staff do to a thread: the only place where a request changes its stage. Pure.
 
-WAITING → TAKEN → CLOSED        taken by one operator; closed by anybody concerned, by silence, by the hours
-   ↑________|        |          passed on
-   ↑_________________|          opened again
+The rules:
+
+- An account has one request at a time. While it is open (WAITING or TAKEN), whatever else the patient asks for is added
+  to it.
+- One operator takes a waiting request. Until somebody passes it on or closes it, nobody else can take it.
+- The patient reads the taker's lines, and only while the request is TAKEN. Nobody else's lines leave the staff's room.
+- Everything may come twice. A function that is called again with the same update, message or note changes nothing.
+- A function that does not fit the present stage returns the thread as it is; the caller looks at what it got.
+
+Every transition of a request, by the function that makes it:
+
+    | from    | to      | by          | who or what does it                                            |
+    |---------|---------|-------------|----------------------------------------------------------------|
+    | -       | WAITING | `ask`       | the patient, from a screen                                     |
+    | WAITING | TAKEN   | `take`      | the first operator who presses Take                            |
+    | TAKEN   | WAITING | `pass_on`   | the taker: back to the request's old place in the queue        |
+    | WAITING | CLOSED  | `leave`     | the patient withdraws the request                              |
+    | WAITING | CLOSED  | `close`     | any operator, who settled it otherwise                         |
+    | TAKEN   | CLOSED  | `leave`     | the patient ends the conversation                              |
+    | TAKEN   | CLOSED  | `close`     | the taker; or `jobs`: nobody wrote for a while, the desk closes |
+    | CLOSED  | TAKEN   | `reopen`    | an operator opens it again and thereby takes it                |
+    | CLOSED  | WAITING | `ask`       | the patient asks anew: a new request with a new number         |
+    | any     | -       | `forget`    | the patient is forgotten: the whole thread is deleted          |
 """
 
 from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, auto
 
 from reception.desk.thread import (
     Arrival,
-    Left,
+    FormerRequest,
+    FormerTopic,
     Line,
     Matter,
     Note,
     Operator,
-    Past,
     Request,
     Stage,
     Thread,
@@ -25,22 +45,28 @@ from reception.dialog.conversation import Conversation
 from reception.dialog.words import N_
 
 INSIDE = "//"
-"""A taker's line that begins so stays with the staff."""
+"""Begins a line of the taker's that stays in the staff's room."""
 
-MOST_LINES = 1000
+MAX_LINES_PER_THREAD = 1000
+"""The oldest lines that have arrived make room for new ones: a record in DynamoDB holds 400 KB."""
 
-MOST_CARRIED = 50_000
-"""Characters of content that may wait in one thread; a line beyond them can't be shown."""
+MAX_CONTENT_PER_THREAD = 50_000
+"""Characters of content that may wait in one thread. A line beyond them loses its content, and can't be shown."""
 
-MOST_PAST = 10
+MAX_FORMER_REQUESTS = 10
+"""Former requests that a card mentions."""
 
 
-class Heard(StrEnum):
-    """What becomes of a staff member's line: only the taker's, and only while the talk lasts, goes out."""
+class LineRoute(Enum):
+    """The way of a staff member's line."""
 
-    OUT = "out"
-    INSIDE = "inside"
-    CLOSED = "closed"
+    TO_PATIENT = auto()
+    STAYS_INSIDE = auto()
+    TOO_LATE = auto()
+    """The taker wrote it after the request was closed: it stays inside, and the taker is told."""
+
+
+# --- what the patient does ---
 
 
 def ask(
@@ -52,57 +78,61 @@ def ask(
     urgent: bool,
     threads: bool = False,
 ) -> Thread:
-    """A new request; while one is open it gains a matter instead, and urgency where this one is urgent.
+    """Begin a request with this number; while one is open, add the matter to it, and make it urgent if this is.
 
-    `threads`: a new request leaves the thread of the one before.
+    `threads`: each request has a topic of its own, so a new request leaves the topic of the one before.
     """
-    if thread.knows(matter.id):
+    if thread.has_matter(matter.id):
         return thread
     present = thread.open
     if present:
         request = replace(
             present, matters=(*present.matters, matter), urgent=present.urgent or urgent
         )
-        told = Note(f"also:{matter.id}", N_("➕ The patient asks again: see the card."))
-        notes = (*thread.notes, told) if present.posted_at else thread.notes
+        note = Note(f"also:{matter.id}", N_("➕ The patient asks again: see the card."))
+        notes = (*thread.notes, note) if present.posted_at else thread.notes
         return replace(thread, request=request, notes=notes)
     if threads:
-        thread = _leaving(thread)
+        thread = _without_former_topic(thread)
     request = Request(number, (matter,), read_at, urgent=urgent)
-    return replace(thread, request=request, past=_past(thread), failures=0, retry_at=None)
+    past = _with_former_request(thread)
+    return replace(thread, request=request, past=past, failures=0, retry_at=None)
 
 
-def _leaving(thread: Thread) -> Thread:
-    last = thread.request
-    if last is None or last.closed_at is None or not thread.topic:
+def _without_former_topic(thread: Thread) -> Thread:
+    """Put the topic of the closed request aside, to be deleted in its time."""
+    former = thread.request
+    if former is None or former.closed_at is None or not thread.topic:
         return thread
-    left = (*thread.left, Left(thread.topic, last.closed_at))
-    return replace(thread, topic=0, topic_open=False, left=left, notes=())
+    topics = (*thread.left, FormerTopic(thread.topic, former.closed_at))
+    return replace(thread, topic=0, topic_open=False, left=topics, notes=())
 
 
-def _past(thread: Thread) -> tuple[Past, ...]:
-    last = thread.request
-    if last is None or not last.posted_at:
+def _with_former_request(thread: Thread) -> tuple[FormerRequest, ...]:
+    """The former requests with the one that the next one replaces, if staff ever saw its card."""
+    former = thread.request
+    if former is None or not former.posted_at:
         return thread.past
-    matter = last.matters[0]
-    return (*thread.past, Past(last.number, matter.kind, matter.asked_at))[-MOST_PAST:]
+    matter = former.matters[0]
+    ended = FormerRequest(former.number, matter.kind, matter.asked_at)
+    return (*thread.past, ended)[-MAX_FORMER_REQUESTS:]
 
 
 def say(thread: Thread, line: Line) -> Thread:
-    """A line of the patient's for an open request. The same message is one line, however often it comes."""
+    """Add a line of the patient's to an open request; the same message is added once, and each change of it."""
     if thread.open is None:
         return thread
-    carried = sum(len(x.content.text) for x in thread.lines if x.content)
-    if line.content and carried + len(line.content.text) > MOST_CARRIED:
+    waiting = sum(len(x.content.text) for x in thread.lines if x.content)
+    if line.content and waiting + len(line.content.text) > MAX_CONTENT_PER_THREAD:
         line = replace(line, content=None)
-    before = [x for x in thread.lines if x.to_staff and x.message == line.message]
-    if before and (not line.edit or before[-1].arrival == Arrival.WAITING):
+    same = [x for x in thread.lines if x.to_staff and x.message == line.message]
+    if same and (not line.edit or same[-1].arrival == Arrival.WAITING):
         return thread
-    return _heard(replace(thread, lines=_with(thread.lines, line)), line.said_at)
+    return _with_line(thread, line)
 
 
 def leave(thread: Thread, now: datetime) -> Thread:
-    """The patient withdraws, or ends the conversation. What was never shown to staff never will be."""
+    """The patient withdraws the request or ends the conversation. What staff have not seen yet, they never will."""
     request = thread.open
     if request is None:
         return thread
@@ -112,18 +142,21 @@ def leave(thread: Thread, now: datetime) -> Thread:
     words = N_("🚪 The patient ended the conversation.")
     if request.stage == Stage.WAITING:
         words = N_("🚪 The patient withdrew the request.")
-    return _close(thread, now, "patient", Note(f"left:{request.number}", words))
+    return _closed(thread, now, "patient", Note(f"left:{request.number}", words))
 
 
 def forget(thread: Thread, now: datetime) -> Thread:
-    """The patient wants to be forgotten: nothing goes out any more, topic and record are deleted."""
+    """The patient wants to be forgotten: nothing goes out any more, and topic and record are deleted by a job."""
     return replace(
         thread, forgotten_at=now, request=None, past=(), lines=(), notes=(), booking=None
     )
 
 
+# --- what an operator does with a request ---
+
+
 def take(thread: Thread, operator: Operator, now: datetime, ends_at: datetime | None) -> Thread:
-    """One has it. `ends_at`: when the desk closes, and every conversation with it."""
+    """Give a waiting request to an operator until `ends_at`, when the desk closes; None: it never does."""
     request = thread.waiting
     if request is None:
         return thread
@@ -140,7 +173,7 @@ def take(thread: Thread, operator: Operator, now: datetime, ends_at: datetime | 
 
 
 def pass_on(thread: Thread, by: Operator, now: datetime) -> Thread:
-    """Back into the queue at its old place, for whoever takes it next."""
+    """Put a taken request back at its old place in the queue, for anybody."""
     request = thread.open
     if request is None or request.stage != Stage.TAKEN:
         return thread
@@ -158,7 +191,7 @@ def pass_on(thread: Thread, by: Operator, now: datetime) -> Thread:
 
 
 def close(thread: Thread, now: datetime, by: str) -> Thread:
-    """The operator's closing; `by` is the name, or `silence` or `hours` where nobody did it."""
+    """Close an open request. `by`: the operator's name; `silence` or `hours` where it closes by itself."""
     request = thread.open
     if request is None:
         return thread
@@ -168,71 +201,11 @@ def close(thread: Thread, now: datetime, by: str) -> Thread:
     }
     msgid = reasons.get(by)
     note = Note(f"closed:{request.number}:{thread.version}", msgid) if msgid else None
-    return _close(thread, now, by, note)
+    return _closed(thread, now, by, note)
 
 
-def reopen(thread: Thread, operator: Operator, now: datetime, ends_at: datetime | None) -> Thread:
-    """The same request once more, taken by who opened it."""
-    request = thread.request
-    if request is None or request.stage != Stage.CLOSED:
-        return thread
-    again = replace(request, stage=Stage.WAITING, closed_at=None, closed_by="")
-    return take(replace(thread, request=again), operator, now, ends_at)
-
-
-def outdated(thread: Thread) -> Thread:
-    """What the card says of the patient has changed: it is drawn anew."""
-    request = thread.request
-    if request is None or not request.face:
-        return thread
-    return replace(thread, request=replace(request, face="outdated"))
-
-
-def hears(thread: Thread, operator: Operator, text: str) -> Heard:
-    """Who is heard by the patient: the taker, while the request is taken, unless the line is marked as inside."""
-    request = thread.request
-    if text.startswith(INSIDE) or request is None or request.stage == Stage.WAITING:
-        return Heard.INSIDE
-    if request.operator is None or request.operator.id != operator.id:
-        return Heard.INSIDE
-    return Heard.OUT if request.stage == Stage.TAKEN else Heard.CLOSED
-
-
-def answer(thread: Thread, line: Line) -> Thread:
-    """A taker's line on its way to the patient; the same message is one line."""
-    if thread.line(line.message, to_staff=False):
-        return thread
-    return _heard(replace(thread, lines=_with(thread.lines, line)), line.said_at)
-
-
-def answer_ready(thread: Thread, line: Line, note: Note) -> Thread:
-    """A ready answer on its way to the patient, and `note` that shows it to the staff; pressed once, it is one."""
-    said = answer(thread, line)
-    return said if said is thread else tell(said, note)
-
-
-def _with(lines: tuple[Line, ...], line: Line) -> tuple[Line, ...]:
-    """One line more; the oldest that arrived long ago make room."""
-    spare = len(lines) + 1 - MOST_LINES
-    old = [x for x in lines if x.arrival != Arrival.WAITING][: max(spare, 0)]
-    return (*(x for x in lines if x not in old), line)
-
-
-def tell(thread: Thread, note: Note) -> Thread:
-    """Something to be said in the topic, once."""
-    if any(told.id == note.id for told in thread.notes):
-        return thread
-    return replace(thread, notes=(*thread.notes, note))
-
-
-def _heard(thread: Thread, now: datetime) -> Thread:
-    request = thread.request
-    if request is None or request.stage != Stage.TAKEN:
-        return thread
-    return replace(thread, request=replace(request, heard_at=now))
-
-
-def _close(thread: Thread, now: datetime, by: str, note: Note | None) -> Thread:
+def _closed(thread: Thread, now: datetime, by: str, note: Note | None) -> Thread:
+    """The thread with its request closed. A booking that may have been made stays until the patient is told."""
     assert thread.request is not None
     closed = replace(
         thread.request, stage=Stage.CLOSED, closed_at=now, closed_by=by, ends_at=None, parked=False
@@ -243,8 +216,75 @@ def _close(thread: Thread, now: datetime, by: str, note: Note | None) -> Thread:
     return tell(thread, note) if note and closed.posted_at else thread
 
 
+def reopen(thread: Thread, operator: Operator, now: datetime, ends_at: datetime | None) -> Thread:
+    """Open the closed request again, taken by the operator who opens it."""
+    request = thread.request
+    if request is None or request.stage != Stage.CLOSED:
+        return thread
+    again = replace(request, stage=Stage.WAITING, closed_at=None, closed_by="")
+    return take(replace(thread, request=again), operator, now, ends_at)
+
+
+def outdate_card(thread: Thread) -> Thread:
+    """Have the card drawn again, since what it says of the patient has changed."""
+    request = thread.request
+    if request is None or not request.face:
+        return thread
+    return replace(thread, request=replace(request, face="outdated"))
+
+
+# --- lines and notes ---
+
+
+def route(thread: Thread, operator: Operator, text: str) -> LineRoute:
+    """Decide where a staff member's line goes. Only a line that surely is for the patient leaves the room."""
+    request = thread.request
+    if text.startswith(INSIDE) or request is None or request.stage == Stage.WAITING:
+        return LineRoute.STAYS_INSIDE
+    if request.operator is None or request.operator.id != operator.id:
+        return LineRoute.STAYS_INSIDE
+    return LineRoute.TO_PATIENT if request.stage == Stage.TAKEN else LineRoute.TOO_LATE
+
+
+def answer(thread: Thread, line: Line) -> Thread:
+    """Add a line of the taker's for the patient; the same message is added once."""
+    if thread.line(line.message, to_staff=False):
+        return thread
+    return _with_line(thread, line)
+
+
+def answer_ready(thread: Thread, line: Line, note: Note) -> Thread:
+    """Add a ready answer for the patient, and the note that shows it to the staff; both once for one press."""
+    answered = answer(thread, line)
+    return answered if answered is thread else tell(answered, note)
+
+
+def tell(thread: Thread, note: Note) -> Thread:
+    """Have something said in the topic, once."""
+    if any(told.id == note.id for told in thread.notes):
+        return thread
+    return replace(thread, notes=(*thread.notes, note))
+
+
+def _with_line(thread: Thread, line: Line) -> Thread:
+    """The thread with one line more; the oldest lines that have arrived make room. The silence begins anew."""
+    spare = max(len(thread.lines) + 1 - MAX_LINES_PER_THREAD, 0)
+    oldest = [x for x in thread.lines if x.arrival != Arrival.WAITING][:spare]
+    thread = replace(thread, lines=(*(x for x in thread.lines if x not in oldest), line))
+    request = thread.request
+    if request is None or request.stage != Stage.TAKEN:
+        return thread
+    return replace(thread, request=replace(request, heard_at=line.said_at))
+
+
+# --- a booking that an operator makes for the patient ---
+
+
 def begin_booking(thread: Thread, patient: Conversation, update: int) -> Thread:
-    """An operator books for whom `patient` may book. One that is not settled yet goes on; told twice, one is begun."""
+    """Begin a booking for the patients of this chat. One that is not settled yet goes on instead.
+
+    An update that comes twice begins one booking.
+    """
     present = thread.booking
     if present and (is_unsettled(present) or update in present.recent):
         return thread
@@ -253,16 +293,16 @@ def begin_booking(thread: Thread, patient: Conversation, update: int) -> Thread:
         phone=patient.phone,
         patients=patient.patients,
         visits=patient.visits,
-        stamp=thread.version,  # which no earlier booking's pages have
+        stamp=thread.version,  # no page of an earlier booking has this stamp
     )
     return replace(thread, booking=fresh)
 
 
 def is_unsettled(booking: Conversation) -> bool:
-    """Whether something was written, or may have been, that somebody is still to be told of."""
+    """Whether a visit was made, or may have been, and somebody is still to be told."""
     return bool(booking.unfinished or booking.checking or booking.booked_here)
 
 
 def end_booking(thread: Thread) -> Thread:
-    """It stands, or it was left."""
+    """Drop the booking: the patient is told of it, or the operator left it."""
     return replace(thread, booking=None)

@@ -1,7 +1,9 @@
-"""The record of an account at the desk: its topic, its request, the lines of both sides.
+"""The record of one patient's account at the desk: its topic, its request, the lines of both sides.
 
-A thread keeps ids of messages and never a word: content goes from one side to the other by copying, there and then. A
-platform that can't copy from the patient's chat has a line carry its content until it arrived, and no longer.
+A thread keeps ids of messages, not what they say: the platform copies a message from one side to the other at once. A
+platform that can't copy out of the patient's chat gets the content with the line. The line keeps it until it arrived.
+
+Everything from `Operator` to `Thread` is stored as JSON: a field's name or a stage's value can't change any more.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,15 +13,16 @@ from enum import StrEnum
 
 from reception.clinic.facts import DeskFacts
 from reception.dialog.conversation import ChatVisit, Conversation
-from reception.dialog.staff import (
-    Carried,
-    RequestKind,
-)
+from reception.dialog.staff import Carried, RequestKind
 
 
 @dataclass(frozen=True)
 class DeskRules:
-    """What a clinic sets: see `[desk]` in its content. `threads`: see `ports.StaffRoom`."""
+    """What a clinic sets in `[desk]` of its content. `threads`: see `ports.StaffRoom`.
+
+    `silence`: how long nobody writes before a taken request is closed. `remind`: how long a request waits before staff
+    are reminded of it. `kept`: how long a closed request's topic stays.
+    """
 
     silence: timedelta = timedelta(minutes=30)
     remind: timedelta = timedelta(minutes=15)
@@ -28,7 +31,7 @@ class DeskRules:
 
 
 class Stage(StrEnum):
-    """Where a request is."""
+    """The stage of a request; `talk` has the table of its transitions."""
 
     WAITING = "waiting"
     TAKEN = "taken"
@@ -36,7 +39,7 @@ class Stage(StrEnum):
 
 
 class Arrival(StrEnum):
-    """What became of a line. Unsure: sent, and the answer never came."""
+    """What became of a line. UNSURE: it was sent, and the platform's answer never came."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -46,7 +49,7 @@ class Arrival(StrEnum):
 
 @dataclass(frozen=True)
 class Operator:
-    """A member of the desk's group; `name` is what the platform shows."""
+    """A member of the staff's room; `name` is the one that the platform shows."""
 
     id: str
     name: str
@@ -54,7 +57,10 @@ class Operator:
 
 @dataclass(frozen=True)
 class Matter:
-    """What is asked for, and on which screen. `id` comes of the account and the update: asked twice, it is one."""
+    """One thing that the patient asks for. `where`: the screen that the patient came from.
+
+    `id` is made of the account and the update, so an update that comes twice adds one matter.
+    """
 
     id: str
     kind: RequestKind
@@ -65,9 +71,13 @@ class Matter:
 
 @dataclass(frozen=True)
 class Request:
-    """A hand-off request. `number` gives the order; it is read from `read_at` on (UTC), when the desk is open.
+    """A hand-off request. All moments are UTC.
 
-    `card`: its message's id at the desk, 0 while there is none or none is known. `face`: what the card last showed.
+    `number` gives the order. `read_at`: when the desk is open to read it. `posted_at`: when its card was posted.
+    `card`: the id of the card's message, 0 while there is none or its id was lost. `face`: the `Thread.card_state` that
+    the card shows. `passed_by`: the name of the operator who passed it on. `heard_at`: when either side last wrote.
+    `ends_at`: when the desk closes, and the conversation with it. `closed_by`: see `talk.close`. `parked`: its card
+    failed too often and is not tried again until somebody brings its message again.
     """
 
     number: int
@@ -90,16 +100,17 @@ class Request:
 
     @property
     def place(self) -> str:
-        """Where it stands in the queue, as a key that sorts: urgent ones first, then by number."""
+        """Its place in the queue, as a key that sorts: urgent requests first, then by number."""
         return f"{0 if self.urgent else 1}-{self.number:012d}"
 
 
 @dataclass(frozen=True)
 class Line:
-    """A message of one side. `copy` is its id on the other one, once it arrived; `reply_to` is of its own side.
+    """A message of one side. `copy`: its id on the other side, once it arrived; `reply_to`: an id on its own side.
 
-    `more`: further copies, where one message has several files and the other side a message for each. `content`: what
-    can't be copied; with a staff's line a ready answer, which is no message of the room's: its id is negative.
+    `more`: ids of further copies, where one message has several files and the other side gets a message for each.
+    `content`: what the platform can't copy. A ready answer is a staff line with content: it is no message of the
+    room's, so its id is the update's, negative.
     """
 
     message: int
@@ -116,7 +127,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Note:
-    """Something that the bot itself says in the topic, in the clinic's language. `id` says it once."""
+    """Something that the bot itself says in the topic, in the clinic's language. An `id` is said once."""
 
     id: str
     msgid: str
@@ -125,8 +136,8 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Past:
-    """A request that is over, for the next card."""
+class FormerRequest:
+    """A request that is closed, as the card of the next one mentions it."""
 
     number: int
     kind: RequestKind
@@ -134,15 +145,15 @@ class Past:
 
 
 @dataclass(frozen=True)
-class Left:
-    """A thread of a former request; it is tidied away after its time, too."""
+class FormerTopic:
+    """The Slack thread of a former request. It is deleted `DeskRules.kept` after `closed_at`."""
 
     topic: int
     closed_at: datetime
 
 
 class Task(StrEnum):
-    """What can be done at the desk, or for it."""
+    """The kinds of jobs; `performing` says what each of them does."""
 
     ANSWER = "answer"
     TOPIC = "topic"
@@ -162,7 +173,7 @@ class Task(StrEnum):
 
 @dataclass(frozen=True)
 class Job:
-    """The next thing to be done for a thread. `face`: what the card will show; `topic`: what is tidied away."""
+    """The next thing to be done for a thread. `face`: what the card will show; `topic`: the former topic to delete."""
 
     task: Task
     lines: tuple[Line, ...] = ()
@@ -173,7 +184,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Claim:
-    """A job is under way: nobody else begins it before `until` (UTC, real time), and nobody again after."""
+    """A job that a process is doing. After `until` (UTC, real time) that process counts as dead."""
 
     job: Job
     until: datetime
@@ -183,16 +194,19 @@ class Claim:
 class Thread:
     """An account at the desk. `version` counts saves, `topic` is 0 while there is none.
 
-    `booking`: an operator books for the patient, until that stands and the patient is told, or it is left.
+    `left`: topics of former requests, where each request has one of its own. `past`: former requests. `retry_at`: no
+    job for the room before; `answer_at`: none for the patient before. `failures`: in a row. `gone`: the patient left
+    the bot. `booking`: a booking that an operator is making for the patient, until the patient is told or the operator
+    leaves it.
     """
 
     account: str
     version: int = 0
     topic: int = 0
     topic_open: bool = False
-    left: tuple[Left, ...] = ()
+    left: tuple[FormerTopic, ...] = ()
     request: Request | None = None
-    past: tuple[Past, ...] = ()
+    past: tuple[FormerRequest, ...] = ()
     lines: tuple[Line, ...] = ()
     notes: tuple[Note, ...] = ()
     claim: Claim | None = None
@@ -205,14 +219,15 @@ class Thread:
 
     @property
     def booked(self) -> ChatVisit | None:
-        """What an operator has booked for the patient, who is not told yet."""
-        made = self.booking.booked_here if self.booking else ()
-        visits = self.booking.visits if self.booking else ()
-        return next((known for known in visits if known.visit.id in made), None)
+        """The visit that an operator has booked, while the patient is not told of it."""
+        if self.booking is None:
+            return None
+        made = self.booking.booked_here
+        return next((visit for visit in self.booking.visits if visit.visit.id in made), None)
 
     @property
-    def face(self) -> str:
-        """What the card has to show; another face, another drawing. Empty while there is no request."""
+    def card_state(self) -> str:
+        """A key of all that the card has to show: the card is drawn again when it changes. Empty without a request."""
         request = self.request
         if request is None:
             return ""
@@ -229,36 +244,36 @@ class Thread:
         """The request, while nobody has taken it."""
         return self.request if self.request and self.request.stage == Stage.WAITING else None
 
-    def knows(self, matter: str) -> bool:
-        """Whether this was asked before."""
-        return self.request is not None and any(m.id == matter for m in self.request.matters)
+    def has_matter(self, matter_id: str) -> bool:
+        """Whether the request has this matter already."""
+        return self.request is not None and any(m.id == matter_id for m in self.request.matters)
 
     def line(self, message: int, *, to_staff: bool) -> Line | None:
         """The newest line that came from this message."""
-        mine = (x for x in reversed(self.lines) if x.to_staff == to_staff and not x.edit)
-        return next((x for x in mine if x.message == message), None)
+        same_side = (x for x in reversed(self.lines) if x.to_staff == to_staff and not x.edit)
+        return next((x for x in same_side if x.message == message), None)
 
-    def across(self, message: int, *, to_staff: bool) -> int:
-        """What a message is called on the other side: its copy, or what it is a copy of; 0 where it has none."""
-        own = self.line(message, to_staff=to_staff)
-        if own:
-            return own.copy
-        theirs = (x for x in self.lines if x.to_staff != to_staff and message in (x.copy, *x.more))
-        return next((x.message for x in theirs), 0)
+    def counterpart(self, message: int, *, to_staff: bool) -> int:
+        """The id on the other side: of the message's copy, or of the message that it is a copy of; 0 without one."""
+        original = self.line(message, to_staff=to_staff)
+        if original:
+            return original.copy
+        copied = (x for x in self.lines if x.to_staff != to_staff and message in (x.copy, *x.more))
+        return next((x.message for x in copied), 0)
 
 
 def address(room: str, account: str) -> str:
-    """What a queue carries for an account's thread: `<account>`, or `<room>/<account>` of a branch's own desk."""
+    """The id of an account's thread in a queue: `<account>`, or `<room>/<account>` at a branch's own desk."""
     return f"{room}/{account}" if room else account
 
 
 def read_address(written: str) -> tuple[str, str]:
-    """The room and the account."""
+    """The room and the account of an `address`."""
     room, _, account = written.rpartition("/")
     return room, account
 
 
-type Change = Callable[[Thread], Thread]
+type ThreadChange = Callable[[Thread], Thread]
 
 type Rows = Sequence[Sequence[tuple[str, str]]]
 """Rows of a card's buttons: label and data."""

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from reception.desk.bookings import Bookings
     from reception.desk.handoff import Handoff
     from reception.desk.operators import Operators
-    from reception.desk.room.room import RoomCommands
+    from reception.desk.room.action import RoomServices
+    from reception.desk.room.announcements import Announcements
 
 type TurnsOver = Callable[[TurnStore, Channel, Callable[[Knowledge], Knowledge]], Turns]
 
@@ -122,33 +123,39 @@ class DeskWiring:
         """Takes updates of its room."""
         from reception.desk.operators import Operators
         from reception.desk.proofs import Proofs
+        from reception.desk.request.action import RequestServices
+        from reception.desk.request.patient import PatientCommands
+        from reception.desk.request.topic import RequestTopic
+        from reception.desk.room.commands import RoomCommands
 
         base, turns = self.foundation, self.turns()
 
         def find(query: Query) -> Outcome:
             return turns.consult(base.clock.now(), Operations()).answer(query)
 
+        services = RequestServices(
+            self.handoff, self.queue, turns.take, base.cards, base.pseudonym, self.at
+        )
+        proofs = Proofs(find, base.time, self.settings.clinic_country, base.cards.words)
+        patient = PatientCommands(services, find, proofs, self.bookings)
         return Operators(
-            self.handoff,
-            self.queue,
-            turns.take,
-            base.cards,
-            find,
-            Proofs(find, base.time, self.settings.clinic_country, base.cards.words),
-            self.bookings,
-            base.pseudonym,
-            self.commands,
-            self.at,
+            self.handoff, RequestTopic(services, patient), RoomCommands(self.room_services)
         )
 
     @cached_property
-    def commands(self) -> "RoomCommands":
-        """Answers staff outside of requests."""
-        from reception.desk.room.context import Context
-        from reception.desk.room.room import RoomCommands
+    def announcements(self) -> "Announcements":
+        """Tells its staff what they have to hear without asking."""
+        from reception.desk.room.announcements import Announcements
+
+        return Announcements(self.room_services)
+
+    @cached_property
+    def room_services(self) -> "RoomServices":
+        """Everything that commands outside of requests, and announcements, work with."""
+        from reception.desk.room.action import RoomServices
 
         base = self.foundation
-        context = Context(
+        return RoomServices(
             self.room,
             self.store,
             base.store,
@@ -164,4 +171,3 @@ class DeskWiring:
             partial(base.clinic, TURN_SECONDS),
             base.pseudonym,
         )
-        return RoomCommands(context)

@@ -1,1 +1,1 @@
-"""What staff ask and decide outside of a patient's request: in the room itself, with commands and buttons."""
+"""What staff ask and decide outside of requests, with commands and buttons in their room."""

@@ -3,16 +3,14 @@
 from dataclasses import replace
 
 from reception.clinic.operations import Closure
-from reception.desk.room.closing import (
-    NotUnderstood,
-    Reach,
-    closing,
-    listed,
-    name,
-    read_closing,
-    read_place,
+from reception.desk.room.action import RoomAction, RoomServices
+from reception.desk.room.closing import NotUnderstood, read_closing, read_place
+from reception.desk.room.closure_pages import (
+    Affected,
+    closed_name,
+    closure_page,
+    closures_page,
 )
-from reception.desk.room.context import Act, Asked, Context
 from reception.dialog.words import N_
 from reception.notices.mirrored import Mirrored
 from reception.notices.planning import stopped_by
@@ -22,117 +20,113 @@ from reception.turns.ports import Loaded
 class Closures:
     """`/close`, `/open`, and the buttons below their answers."""
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self.commands: dict[str, Act] = {"close": self.close, "open": self.open}
-        self.buttons: dict[str, Act] = {
-            "announce": self.announce,
-            "silent": self.silent,
-            "reopen": self.reopen,
-        }
+    def __init__(self, services: RoomServices) -> None:
+        self.services = services
 
-    def close(self, asked: Asked) -> None:
-        """At once; whether patients are told is decided by a button."""
-        it = self.context
-        loaded, now = it.conversations.look(), it.clock.now()
-        if not asked.argument:
-            return self._list(asked, loaded)
+    def close(self, action: RoomAction) -> None:
+        """Close a place at once; without an argument list what is closed. A button decides if patients are told."""
+        services = self.services
+        loaded, now = services.conversations.look(), services.clock.now()
+        if not action.argument:
+            return self._list(action, loaded)
         try:
-            closure = read_closing(asked.argument, loaded.directory, it.facts, it.time, now)
+            closure = read_closing(
+                action.argument, loaded.directory, services.facts, services.time, now
+            )
         except NotUnderstood as error:
-            return asked.answer(it.say(str(error)))
-        operations = it.operations.change(lambda o: o.close(closure, now))
-        it.audit(asked.member.id, "close", ())
-        return self._show(asked, replace(loaded, operations=operations), closure)
+            return action.answer(services.say(str(error)))
+        operations = services.operations.change(lambda o: o.close(closure, now))
+        services.audit(action.member.id, "close", ())
+        return self._show(action, replace(loaded, operations=operations), closure)
 
-    def announce(self, asked: Asked) -> None:
-        """Have them told: the clockwork brings each account at once."""
-        it, now = self.context, self.context.clock.now()
-        operations = it.operations.change(lambda o: o.announce(asked.argument, now))
-        loaded = replace(it.conversations.look(), operations=operations)
-        closure = operations.closure(asked.argument)
+    def announce(self, action: RoomAction) -> None:
+        """Have the patients of a closure told: each account's notices are due at once."""
+        services, now = self.services, self.services.clock.now()
+        operations = services.operations.change(lambda o: o.announce(action.argument, now))
+        loaded = replace(services.conversations.look(), operations=operations)
+        closure = operations.closure(action.argument)
         if closure is None:
-            return self._gone(asked)
-        patients = {known.patient for known in self._affected(loaded, closure)}
-        links = [(p, link.account) for p in patients for link in it.mirror.load(p).links]
-        it.audit(asked.member.id, "announce", (account for _, account in links))
+            return self._gone(action)
+        patients = {mirrored.patient for mirrored in self._stopped_visits(loaded, closure)}
+        links = [(p, link.account) for p in patients for link in services.mirror.load(p).links]
+        services.audit(action.member.id, "announce", (account for _, account in links))
         for patient, account in links:
-            it.mirror.look_again(patient, account, now)
-        return self._show(asked, loaded, closure)
+            services.mirror.look_again(patient, account, now)
+        return self._show(action, loaded, closure)
 
-    def silent(self, asked: Asked) -> None:
-        """It stays closed, and nobody is written to."""
-        loaded = self.context.conversations.look()
-        closure = loaded.operations.closure(asked.argument)
+    def silent(self, action: RoomAction) -> None:
+        """Leave it closed, and write to nobody."""
+        loaded = self.services.conversations.look()
+        closure = loaded.operations.closure(action.argument)
         if closure is None:
-            return self._gone(asked)
-        return asked.answer(*listed(self.context.words, loaded.directory, (closure,)))
+            return self._gone(action)
+        return action.answer(*closures_page(self.services.words, loaded.directory, (closure,)))
 
-    def open(self, asked: Asked) -> None:
-        """Exactly this place."""
-        it = self.context
-        loaded, today = it.conversations.look(), it.time.day(it.clock.now())
+    def open(self, action: RoomAction) -> None:
+        """Open the place that is named, if exactly that is closed."""
+        services = self.services
+        loaded, today = services.conversations.look(), services.time.day(services.clock.now())
         try:
-            place = read_place(asked.argument, loaded.directory, it.facts, today)
+            place = read_place(action.argument, loaded.directory, services.facts, today)
         except NotUnderstood as error:
-            return asked.answer(it.say(str(error)))
+            return action.answer(services.say(str(error)))
         closures = loaded.operations.closures
         wanted = (c for c in closures if (c.branch, c.doctor) == (place.branch, place.doctor))
-        return self._opened(asked, next(wanted, None))
+        return self._opened(action, next(wanted, None))
 
-    def reopen(self, asked: Asked) -> None:
-        """By its button."""
-        self._opened(asked, self.context.operations.load().closure(asked.argument))
+    def reopen(self, action: RoomAction) -> None:
+        """Open what the button stands for."""
+        self._opened(action, self.services.operations.load().closure(action.argument))
 
-    def _list(self, asked: Asked, loaded: Loaded) -> None:
-        it, now = self.context, self.context.clock.now()
+    def _list(self, action: RoomAction, loaded: Loaded) -> None:
+        services, now = self.services, self.services.clock.now()
         closures = tuple(c for c in loaded.operations.closures if c.holds(now))
         if closures:
-            return asked.answer(*listed(it.words, loaded.directory, closures))
-        return asked.answer(it.say(N_("Nothing is closed.")))
+            return action.answer(*closures_page(services.words, loaded.directory, closures))
+        return action.answer(services.say(N_("Nothing is closed.")))
 
-    def _show(self, asked: Asked, loaded: Loaded, closure: Closure) -> None:
-        """What is closed, and whom it concerns."""
-        affected = self._affected(loaded, closure)
-        patients = {known.patient for known in affected}
-        reach = Reach(len(affected), len(patients), self._reading(patients))
-        asked.answer(*closing(self.context.words, loaded.directory, closure, reach))
+    def _show(self, action: RoomAction, loaded: Loaded, closure: Closure) -> None:
+        """Show what is closed, and whom it affects."""
+        visits = self._stopped_visits(loaded, closure)
+        patients = {mirrored.patient for mirrored in visits}
+        affected = Affected(len(visits), len(patients), self._count_reachable(patients))
+        action.answer(*closure_page(self.services.words, loaded.directory, closure, affected))
 
-    def _affected(self, loaded: Loaded, closure: Closure) -> list[Mirrored]:
-        """The visits to come that can't be."""
-        now = self.context.clock.now()
+    def _stopped_visits(self, loaded: Loaded, closure: Closure) -> list[Mirrored]:
+        """The coming visits that can't take place because of this closure."""
+        now = self.services.clock.now()
         stopped = stopped_by(loaded.operations, loaded.directory)
         return [
             one.known
-            for one in self.context.mirror.between(max(now, closure.since), closure.until)
+            for one in self.services.mirror.between(max(now, closure.since), closure.until)
             if one.known.visit.stands and stopped(one.known) == closure
         ]
 
-    def _reading(self, patients: set[str]) -> int:
-        """Of how many patients at least one chat takes messages."""
-        it = self.context
+    def _count_reachable(self, patients: set[str]) -> int:
+        """Count the patients who have a chat that takes messages."""
+        services = self.services
 
-        def reads(account: str) -> bool:
-            conversation = it.conversations.load(account).conversation
+        def takes_messages(account: str) -> bool:
+            conversation = services.conversations.load(account).conversation
             return conversation is not None and not conversation.unreachable
 
-        watched = map(it.mirror.load, patients)
-        return sum(any(reads(link.account) for link in one.links) for one in watched)
+        watched = map(services.mirror.load, patients)
+        return sum(any(takes_messages(link.account) for link in one.links) for one in watched)
 
-    def _opened(self, asked: Asked, closure: Closure | None) -> None:
-        it = self.context
+    def _opened(self, action: RoomAction, closure: Closure | None) -> None:
+        services = self.services
         if closure is None:
-            return self._gone(asked)
-        it.operations.change(lambda o: o.open(closure.branch, closure.doctor))
-        it.audit(asked.member.id, "open", ())
-        directory = it.conversations.look().directory
-        opened = it.say(N_("🔓 Open again: {name}."), name=name(directory, closure))
-        told = it.say(
+            return self._gone(action)
+        services.operations.change(lambda o: o.open(closure.branch, closure.doctor))
+        services.audit(action.member.id, "open", ())
+        directory = services.conversations.look().directory
+        opened = services.say(N_("🔓 Open again: {name}."), name=closed_name(directory, closure))
+        told = services.say(
             N_(
                 "Patients were told that it is closed: those who did not move may be unsure. Please tell them."
             )
         )
-        return asked.answer(f"{opened}\n{told}" if closure.announced_at else opened)
+        return action.answer(f"{opened}\n{told}" if closure.announced_at else opened)
 
-    def _gone(self, asked: Asked) -> None:
-        asked.answer(self.context.say(N_("It is not closed.")))
+    def _gone(self, action: RoomAction) -> None:
+        action.answer(self.services.say(N_("It is not closed.")))

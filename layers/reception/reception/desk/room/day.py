@@ -17,10 +17,10 @@ ONLY_LINKED = N_(
 CONFIRMED, OPEN, OVER = "✅", "❔", "▫️"
 
 
-def of_day(
+def day_page(
     words: Words, directory: Directory, now: datetime, schedule: DaySchedule, page: int
 ) -> tuple[str, Rows]:
-    """A page of the day (HTML) and its buttons. No patient is named: a visit's number leads further."""
+    """A page of the day (HTML) and its buttons. No patient is named: `/notice` takes a visit's number."""
     coming = schedule.linked
     head = words.say(
         N_("<b>{day}</b>: visits {number}, of them not confirmed {open}"),
@@ -75,12 +75,12 @@ def _mark(one: Expected, now: datetime) -> str:
 
 
 def branch_name(words: Words, directory: Directory, visit: Placed) -> str:
-    """Where a visit is, plain text."""
+    """The name of the branch where a visit is, plain text."""
     branch = directory.branch_at(visit)
     return branch.name if branch else words.label(N_("branch unknown"))
 
 
 def doctor_name(directory: Directory, doctor: str) -> str:
     """Surname and initials, plain text; the id of one who left the directory."""
-    known = directory.doctor(doctor)
-    return initialled(known.name) if known else doctor
+    found = directory.doctor(doctor)
+    return initialled(found.name) if found else doctor

@@ -1,4 +1,4 @@
-"""Whether notices go out; and, while they are only looked at, what patients would have read."""
+"""Whether notices go out to patients; and in preview, what patients would have read."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,14 +7,17 @@ from datetime import datetime
 from itertools import groupby
 
 from reception.clinic.operations import Notices
-from reception.desk.room.context import Act, Asked, Context
+from reception.desk.buttons import room_button
+from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.ledger import KINDS
-from reception.desk.room.pages import data, paged
+from reception.desk.room.pages import page_number, paged
 from reception.dialog.words import N_
 from reception.notices.planning import PREVIEW, Message, owed, stopped_by
 from reception.notices.ports import Entry
 
-TEXTS_ON_A_PAGE = 3
+TEXTS_PER_PAGE = 3
+"""Accounts whose messages one page shows: a message of the platform takes no more."""
+
 _SAID: dict[Notices, str] = {
     "on": N_("🔔 Notices go out to patients."),
     "preview": N_("👀 Notices are shown here only: patients get none."),
@@ -25,85 +28,81 @@ _SAID: dict[Notices, str] = {
 
 
 class Previews:
-    """`/notices`, and what was held back in a span of minutes: `about` is its begin."""
+    """`/notices`, and what was not sent in a span of minutes. `about`: when that span began."""
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self.commands: dict[str, Act] = {"notices": self.notices}
-        self.buttons: dict[str, Act] = {"texts": self.texts, "preview": self.fold}
+    def __init__(self, services: RoomServices) -> None:
+        self.services = services
 
-    def notices(self, asked: Asked) -> None:
-        """How they go out; with a word behind it, from now on."""
-        it = self.context
-        chosen = next((mode for mode in _SAID if mode == asked.argument.lower()), None)
+    def notices(self, action: RoomAction) -> None:
+        """Show whether notices go out; with a mode as argument, set it first."""
+        services = self.services
+        chosen = next((mode for mode in _SAID if mode == action.argument.lower()), None)
         if chosen:
-            it.operations.change(lambda o: replace(o, notices=chosen))
-            it.audit(asked.member.id, f"notices {chosen}", ())
-        present = it.say(_SAID[it.operations.load().notices])
-        asked.answer(
-            "\n".join([present, it.say(N_("/notices on, /notices preview, /notices paused"))])
+            services.operations.change(lambda o: replace(o, notices=chosen))
+            services.audit(action.member.id, f"notices {chosen}", ())
+        present = services.say(_SAID[services.operations.load().notices])
+        action.answer(
+            "\n".join([present, services.say(N_("/notices on, /notices preview, /notices paused"))])
         )
 
     def post(self, about: str) -> None:
-        """How many of each kind."""
+        """Post how many notices of each kind were not sent."""
         entries = self._entries(about)
         if entries:
-            self.context.room.post(0, *self._counted(about, entries))
+            self.services.room.post(0, *self._counts(about, entries))
 
-    def fold(self, asked: Asked) -> None:
-        """The counts alone."""
-        asked.answer(*self._counted(asked.argument, self._entries(asked.argument)))
+    def fold(self, action: RoomAction) -> None:
+        """Show the counts alone again."""
+        action.answer(*self._counts(action.argument, self._entries(action.argument)))
 
-    def texts(self, asked: Asked) -> None:
-        """A page of what patients would have read; the audit lines stand before."""
-        it = self.context
-        about, page = asked.arguments[0], asked.arguments[-1]
+    def texts(self, action: RoomAction) -> None:
+        """Show a page of what patients would have read. The audit lines stand before."""
+        services = self.services
+        about, page = action.arguments[0], page_number(action.arguments[-1])
         entries = self._entries(about)
         accounts = [account for account, _ in groupby(entries, key=lambda e: e.account)]
-        shown, rows = paged(
-            accounts, int(page) if page.isdecimal() else 0, "texts", about, size=TEXTS_ON_A_PAGE
-        )
-        it.audit(asked.member.id, "preview", shown)
+        shown, rows = paged(accounts, page, "texts", about, size=TEXTS_PER_PAGE)
+        services.audit(action.member.id, "preview", shown)
         texts = [
             text
             for account in shown
             for text in self._texts([e for e in entries if e.account == account])
         ]
-        counted, _ = self._counted(about, entries)
-        fold = (it.words.label(N_("Fold")), data("preview", about))
-        asked.answer("\n\n".join([counted, *texts]), [*rows, [fold]])
+        counts, _ = self._counts(about, entries)
+        fold = (services.words.label(N_("Fold")), room_button("preview", about))
+        action.answer("\n\n".join([counts, *texts]), [*rows, [fold]])
 
     def _entries(self, about: str) -> list[Entry]:
-        job = self.context.jobs.load(f"preview:{about}")
+        job = self.services.jobs.load(f"preview:{about}")
         return sorted(job.entries if job else ())
 
-    def _counted(self, about: str, entries: list[Entry]) -> tuple[str, list[list[tuple[str, str]]]]:
-        it = self.context
+    def _counts(self, about: str, entries: list[Entry]) -> tuple[str, list[list[tuple[str, str]]]]:
+        services = self.services
         counts = Counter(entry.key.split(":")[1] for entry in entries)
-        head = it.say(
+        head = services.say(
             N_("👀 <b>Not sent, as notices are shown here only</b>: {number}"), number=len(entries)
         )
         lines = [
-            it.say("{kind}: {number}", kind=it.words.label(KINDS[kind]), number=number)
+            services.say("{kind}: {number}", kind=services.words.label(KINDS[kind]), number=number)
             for kind, number in sorted(counts.items())
         ]
-        show = (it.words.label(N_("What they would read")), data("texts", about, 0))
+        show = (services.words.label(N_("What they would read")), room_button("texts", about, 0))
         return "\n".join([head, *lines]), [[show]]
 
     def _texts(self, entries: list[Entry]) -> Iterator[str]:
-        """One account's messages, as they were to be at their moment."""
-        it = self.context
-        loaded = it.conversations.load(entries[0].account)
+        """The messages of one account, each as it would have been at its moment."""
+        services = self.services
+        loaded = services.conversations.load(entries[0].account)
         if loaded.conversation is None:
             return
         stopped = stopped_by(loaded.operations, loaded.directory)
         messages: dict[datetime, Message] = {}
         for entry in entries:
-            watched = it.mirror.load(entry.patient)
-            planned = owed(watched, entry.account, it.times, stopped)
+            watched = services.mirror.load(entry.patient)
+            planned = owed(watched, entry.account, services.times, stopped)
             noted = next((n for n in watched.notices if (n.account, n.key) == entry[::2]), None)
             found = next((p for p in planned if p.key == entry.key), None)
             if noted and noted.at and noted.outcome == PREVIEW and found:
                 messages[noted.at] = (*messages.get(noted.at, ()), found)
         for moment, message in sorted(messages.items()):
-            yield it.wording(loaded, message, moment).text
+            yield services.wording(loaded, message, moment).text

@@ -1,4 +1,4 @@
-"""What everything in the room works with, and one thing that a member of the staff asks there."""
+"""One thing that a member of the staff does outside of requests, and what its handlers work with."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,17 +19,18 @@ from reception.ports import Clock
 from reception.turns.ports import Loaded, TurnStore
 
 TICK = timedelta(milliseconds=1)
+"""Keeps audit lines of one deed apart: the moment is part of a line's key."""
 
 
 @dataclass
-class Context:
-    """The room, and all that is read and changed there.
+class RoomServices:
+    """What the handlers of the room's commands work with.
 
-    `wording` makes a page of a notice; `pseudonym` of an account is what audit lines know a patient by.
+    `wording` makes the page of a notice. `pseudonym` of an account stands for the patient in audit lines.
     """
 
     room: StaffRoom
-    desk: ThreadStore
+    threads: ThreadStore
     conversations: TurnStore
     mirror: Mirror
     windows: WindowStore
@@ -53,15 +54,18 @@ class Context:
         return self.words.say(msgid, **parameters)
 
     def audit(self, operator: str, action: str, accounts: Iterable[str]) -> None:
-        """A line for each account, or one that names none; the moments differ, as they are part of the lines' keys."""
+        """Leave an audit line for each account, or one without a patient if there are none."""
         now = self.clock.now()
         patients = [self.pseudonym(account) for account in sorted(set(accounts))]
         for number, patient in enumerate(patients or [""]):
-            self.desk.audit(now + number * TICK, operator, action, 0, patient)
+            self.threads.audit(now + number * TICK, operator, action, 0, patient)
 
 
-class Asked:
-    """What a member of the staff asks, and where the answer goes: a press changes the message that it stands on."""
+class RoomAction:
+    """What a member does outside of requests. `argument`: what stands behind the command, or in the button.
+
+    The answer goes where the question came from: a press changes the message that it stands on.
+    """
 
     def __init__(
         self, room: StaffRoom, update: StaffUpdate, member: Operator, argument: str
@@ -72,17 +76,13 @@ class Asked:
         self.argument = argument
 
     def answer(self, text: str, rows: Rows = ()) -> None:
-        """Say it (HTML), with buttons."""
-        event = self.update.event
-        if isinstance(event, StaffPressed):
-            self.room.redraw(event.message, text, rows)
+        """Show a text (HTML) with buttons."""
+        if isinstance(self.update.event, StaffPressed):
+            self.room.redraw(self.update.event.message, text, rows)
         else:
             self.room.post(self.update.topic, text, rows)
 
     @property
     def arguments(self) -> list[str]:
-        """A button's, each for itself."""
+        """The arguments of a button, each for itself."""
         return self.argument.split(":")
-
-
-type Act = Callable[[Asked], None]

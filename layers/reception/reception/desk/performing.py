@@ -1,0 +1,133 @@
+"""What each kind of job does, in the staff's room and at the patient's. `Handoff` decides which job is next."""
+
+from collections.abc import Callable
+
+from reception.desk.cards import Cards
+from reception.desk.ports import StaffRoom, ThreadStore
+from reception.desk.thread import Job, Line, Note, Task, Thread
+from reception.dialog.conversation import Conversation
+from reception.dialog.events import BookedAtDesk, Event, OperatorLeft
+from reception.ports import Clock
+from reception.turns.ports import TurnStore, Update
+
+
+class JobPerformer:
+    """Performs jobs. `conversations` are read for a card; `tell_patient` gives an event to a patient's turn."""
+
+    def __init__(
+        self,
+        store: ThreadStore,
+        room: StaffRoom,
+        conversations: TurnStore,
+        tell_patient: Callable[[Update], str],
+        clock: Clock,
+        cards: Cards,
+    ) -> None:
+        self.store = store
+        self.room = room
+        self.conversations = conversations
+        self.tell_patient = tell_patient
+        self.clock = clock
+        self.cards = cards
+
+    def perform(self, thread: Thread, job: Job) -> tuple[int, ...]:
+        """Do a job once, and return the ids of the messages that it made.
+
+        Raises:
+            ChannelError, StoreUnreachable, Busy: it was not done, or only `MaybeDelivered`.
+        """
+        match job.task:
+            case Task.ANSWER:
+                return self._answer(thread, job.lines)
+            case Task.LINES:
+                reply = self._reply_to(thread, job.lines[0])
+                return self.room.bring_in(thread.topic, thread.account, job.lines, reply)
+            case Task.NOTE:
+                return self._note(thread, job.note)
+            case Task.CARD | Task.REDRAW | Task.REMIND:
+                return self._card(thread, job.task)
+            case Task.TOPIC | Task.OPEN_TOPIC | Task.CLOSE_TOPIC | Task.DELETE_TOPIC:
+                return self._topic(thread, job.task)
+            case Task.DELETE_LEFT:
+                self.room.delete_topic(job.topic)
+                self.store.disown_topic(job.topic)
+            case Task.SILENCE | Task.HOURS:
+                self._operator_left(thread, job.task)
+            case Task.BOOKED:
+                assert thread.booked
+                self._tell_patient(thread, BookedAtDesk(thread.booked))
+        return ()
+
+    def mark(self, line: Line, *, arrived: bool) -> None:
+        """Show at an operator's own message whether it arrived. A ready answer is no message of the room's."""
+        if not line.to_staff and line.message > 0:
+            self.room.mark(line.message, arrived=arrived)
+
+    def _answer(self, thread: Thread, lines: tuple[Line, ...]) -> tuple[int, ...]:
+        first = lines[0]
+        if first.content:
+            return (self.room.say(thread.account, first.content.text),)
+        reply = self._reply_to(thread, first)
+        copies = self.room.bring_out(thread.topic, thread.account, lines, reply)
+        self.mark(first, arrived=True)
+        return copies
+
+    def _reply_to(self, thread: Thread, line: Line) -> int:
+        """The message on the other side that this line answers. A patient's change answers its former self."""
+        if line.edit:
+            return thread.counterpart(line.message, to_staff=True)
+        return thread.counterpart(line.reply_to, to_staff=line.to_staff) if line.reply_to else 0
+
+    def _note(self, thread: Thread, note: Note | None) -> tuple[int, ...]:
+        assert note is not None
+        text = self.cards.words.say(note.msgid, **note.parameters)
+        return (self.room.post(thread.topic, text, reply_to=note.reply_to),)
+
+    def _operator_left(self, thread: Thread, task: Task) -> None:
+        assert thread.request is not None
+        number = thread.request.number
+        left = OperatorLeft(number, "silence" if task == Task.SILENCE else "hours")
+        self._tell_patient(thread, left)
+
+    def _tell_patient(self, thread: Thread, event: Event) -> None:
+        """Give an event to the patient's turn. A thread's version is an update's id that no platform uses: negative."""
+        self.tell_patient(Update(-thread.version, thread.account, event))
+
+    def _card(self, thread: Thread, task: Task) -> tuple[int, ...]:
+        request = thread.request
+        assert request is not None
+        loaded = self.conversations.load(thread.account)
+        conversation = loaded.conversation or Conversation(thread.account)
+        now = self.clock.now()
+        text, rows = self.cards.card(thread, conversation, loaded.directory, now)
+        if task == Task.REDRAW:
+            self.room.redraw(request.card, text, rows)
+            return ()
+        if task == Task.CARD:
+            card = self.room.post(thread.topic, text, rows)
+            if not thread.topic:
+                self.store.own_topic(card, thread.account)
+            return (card,)
+        reminder = self.cards.reminder(request, now)
+        if request.card:
+            self.room.post(thread.topic, reminder, reply_to=request.card)
+            return ()
+        return (self.room.post(thread.topic, f"{reminder}\n\n{text}", rows),)
+
+    def _topic(self, thread: Thread, task: Task) -> tuple[int, ...]:
+        match task:
+            case Task.TOPIC:
+                conversation = self.conversations.load(thread.account).conversation
+                name = self.cards.topic(thread, conversation or Conversation(thread.account))
+                topic = self.room.open_topic(name)
+                self.store.own_topic(topic, thread.account)
+                return (topic,)
+            case Task.OPEN_TOPIC:
+                self.room.reopen_topic(thread.topic)
+            case Task.CLOSE_TOPIC:
+                self.room.close_topic(thread.topic)
+            case _:
+                if thread.topic:
+                    self.room.delete_topic(thread.topic)
+                self.store.delete(thread)
+        return ()

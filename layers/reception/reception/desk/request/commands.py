@@ -1,0 +1,116 @@
+"""The table of commands in a request's topic: what they are called, who may give them, what help says of them."""
+
+from reception.desk.commands import Command, anybody, help_lines
+from reception.desk.request.action import RequestAction, RequestServices
+from reception.desk.request.lines import UNDO_USAGE, StaffLines
+from reception.desk.request.patient import PatientCommands
+from reception.desk.request.stages import StageCommands
+from reception.desk.thread import Stage
+from reception.dialog.words import N_
+
+HELP_TITLE = N_("<b>At the desk</b>")
+HELP_END = N_("Commands are written in the request's topic.")
+HELP_IN_SLACK = N_(
+    "In Slack write ! for /, as in !close, and !! for //.\n"
+    "A line that you delete is deleted at the patient's, too."
+)
+
+
+def taker(action: RequestAction) -> bool:
+    """The operator who took the request, even if it is closed by now."""
+    return action.is_taker
+
+
+def taker_now(action: RequestAction) -> bool:
+    """The operator who has the request now: nobody else acts in the patient's name."""
+    return action.is_taker_now
+
+
+def taker_or_untaken(action: RequestAction) -> bool:
+    """The taker; or anybody while nobody has the request, since it can be settled by telephone."""
+    request = action.thread.request
+    return action.is_taker or (request is not None and request.stage == Stage.WAITING)
+
+
+class RequestCommands:
+    """The commands of a request's topic. `by_typing` and `by_button` find one by its name."""
+
+    def __init__(
+        self,
+        services: RequestServices,
+        stages: StageCommands,
+        lines: StaffLines,
+        patient: PatientCommands,
+    ) -> None:
+        self.services = services
+        self.table: tuple[Command[RequestAction], ...] = (
+            Command(
+                "take",
+                stages.take,
+                anybody,
+                N_(
+                    "✋ Take: the patient reads your lines. One operator has a request at a time.\n"
+                    "// before a line: it stays here."
+                ),
+                button=True,
+            ),
+            Command(
+                "undo",
+                lines.undo,
+                taker,
+                N_("/undo in reply to your line: deleted at the patient's."),
+                refusal=UNDO_USAGE,
+            ),
+            Command(
+                "pass",
+                stages.pass_on,
+                taker_now,
+                N_("/pass: pass on, /close: end, /open: open again."),
+                button=True,
+            ),
+            Command("close", stages.close, taker_or_untaken, button=True),
+            Command("open", stages.open_again, anybody, button=True),
+            Command(
+                "prove",
+                patient.prove,
+                taker_now,
+                N_(
+                    "/prove: you made sure by voice whose number it is; /unprove takes it back.\n"
+                    "/prove 067 123 45 67 25.03.1985: whose card it is, by its number and date of birth."
+                ),
+            ),
+            Command("unprove", patient.unprove, taker_now),
+            Command(
+                "visits",
+                patient.visits,
+                taker_now,
+                N_("/visits: the patient's coming visits."),
+                button=True,
+            ),
+            Command(
+                "book",
+                patient.book,
+                taker_now,
+                N_(
+                    "/book: book for the patient, here; also /book paediatrician tomorrow after 15."
+                ),
+                button=True,
+            ),
+            Command("say", lines.say, taker_now, button=True),
+            Command("help", self.show_help, anybody),
+        )
+        self.by_typing = {command.name: command for command in self.table if command.typed}
+        self.by_button = {command.name: command for command in self.table if command.button}
+
+    @property
+    def help(self) -> str:
+        """What can be done in a request's topic (HTML)."""
+        words = self.services.cards.words
+        lines = [words.say(HELP_TITLE), *help_lines(words, self.table), words.say(HELP_END)]
+        if self.services.room.threads:
+            lines.append(words.say(HELP_IN_SLACK))
+        return "\n".join(lines)
+
+    def show_help(self, action: RequestAction) -> None:
+        """Post the help into the topic."""
+        self.services.room.post(action.update.topic, self.help)

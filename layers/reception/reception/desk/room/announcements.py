@@ -1,0 +1,46 @@
+"""What staff are told without asking: the morning's list of calls, withheld changes, previews of notices."""
+
+import logging
+from datetime import timedelta
+
+from reception.desk.room.action import RoomServices
+from reception.desk.room.call_list import CallList
+from reception.desk.room.previews import Previews
+from reception.desk.room.withheld import WithheldChanges
+from reception.turns.ports import ChannelError, TooManyMessages
+
+RETRY_AFTER = timedelta(minutes=5)
+"""The pause after the room could not be written to."""
+
+log = logging.getLogger(__name__)
+
+
+class Announcements:
+    """Posts what a job of the room's asks for. `kinds`: by the first part of a job's id."""
+
+    def __init__(self, services: RoomServices) -> None:
+        self.jobs = services.jobs
+        self.clock = services.clock
+        self.kinds = {
+            "morning": CallList(services).post,
+            "held": WithheldChanges(services).post,
+            "preview": Previews(services).post,
+        }
+
+    def work(self, job: str) -> None:
+        """Post what the job `<kind>:<about>` asks for. If the room can't be written to, it is tried again.
+
+        Raises:
+            StoreUnreachable: it must come again.
+        """
+        now = self.clock.now()
+        kind, _, about = job.partition(":")
+        try:
+            self.kinds[kind](about)
+        except TooManyMessages as error:
+            self.jobs.later(job, now + timedelta(seconds=error.seconds))
+        except ChannelError as error:
+            log.warning("staff are told later: %s: %s", kind, error)
+            self.jobs.later(job, now + RETRY_AFTER)
+        else:
+            self.jobs.done(job)

@@ -1,0 +1,194 @@
+"""The list of calls: whom staff must telephone, since no reminder reaches them before the next day at the desk.
+
+The message in the room has counts only. Names and telephones open on a press, a page at a time, and fold again.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from reception.clinic.hours import Hours
+from reception.clinic.model import Patient, Visit
+from reception.clinic.system import ClinicSystem, ClinicUnreachable
+from reception.desk.buttons import room_button
+from reception.desk.ports import StaffPressed
+from reception.desk.room.action import RoomAction, RoomServices
+from reception.desk.room.day import ONLY_LINKED, branch_name, doctor_name
+from reception.desk.room.mornings import days_covered
+from reception.desk.room.pages import page_number, paged
+from reception.desk.thread import Rows
+from reception.dialog.conversation import Conversation
+from reception.dialog.words import N_
+from reception.notices.day import day_schedule
+from reception.notices.mirrored import Mirrored, Unlinked
+
+NAMES_PER_PAGE = 6
+"""Each takes one or two look-ups in the clinic's system, and there are eight seconds for all of them."""
+
+
+@dataclass(frozen=True)
+class ToCall:
+    """A visit whose patient no reminder reaches.
+
+    `patient`: the id; empty where the clinic system has to be asked. `chats`: all chats of a linked patient; none of
+    them takes messages.
+    """
+
+    visit: Visit | Unlinked
+    patient: str = ""
+    chats: tuple[Conversation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The visits of these days whose patients to telephone. `everybody`: patients without a chat are included."""
+
+    days: list[date]
+    visits: list[ToCall]
+    everybody: bool
+
+
+class CallList:
+    """The list in the morning, `/calls` at any time, and the pages of names."""
+
+    def __init__(self, services: RoomServices) -> None:
+        self.services = services
+
+    def post(self, about: str) -> None:
+        """Post the counts of the day `about` (ISO), if anybody is on the list. A day later it is of no use."""
+        day = date.fromisoformat(about)
+        calls = self._calls(day)
+        if day == self.services.time.day(self.services.clock.now()) and calls.visits:
+            self.services.room.post(0, *self._counts(day, calls))
+
+    def counts(self, action: RoomAction) -> None:
+        """Show the counts as they are now."""
+        day = self._day(action)
+        action.answer(*self._counts(day, self._calls(day)))
+
+    def names(self, action: RoomAction) -> None:
+        """Show a page of names and telephones. The audit lines stand before anything is seen."""
+        services = self.services
+        if not isinstance(action.update.event, StaffPressed) or len(action.arguments) < 2:
+            return
+        day, page = self._day(action), page_number(action.arguments[1])
+        calls = self._calls(day)
+        indices, rows = paged(
+            [str(n) for n in range(len(calls.visits))],
+            page,
+            "names",
+            day,
+            size=NAMES_PER_PAGE,
+        )
+        clinic = services.open_clinic()  # one for the page, so that all look-ups share its deadline
+        named = [self._named(calls.visits[int(index)], clinic) for index in indices]
+        services.audit(action.member.id, "names", [whose for _, who in named for whose in who])
+        text, _ = self._counts(day, calls)
+        fold = (services.words.label(N_("Fold")), room_button("calls", day))
+        action.answer("\n".join([text, "", *(line for line, _ in named)]), [*rows, [fold]])
+
+    @property
+    def _hours(self) -> Hours:
+        facts = self.services.facts
+        return facts.desk.hours if facts.desk else facts.hours
+
+    def _day(self, action: RoomAction) -> date:
+        """The day of the list: a button's first argument, else today."""
+        try:
+            return date.fromisoformat(action.arguments[0])
+        except ValueError:
+            return self.services.time.day(self.services.clock.now())
+
+    def _calls(self, day: date) -> Calls:
+        """The visits that the list of `day` covers, whose patients are neither reminded nor have confirmed."""
+        services, now = self.services, self.services.clock.now()
+        days = days_covered(self._hours, day)
+        schedules = [
+            day_schedule(services.mirror, services.windows, services.time, one, now) for one in days
+        ]
+        linked = [
+            ToCall(one.known.visit, one.known.patient, chats)
+            for schedule in schedules
+            for one in schedule.linked
+            if one.known.visit.stands and not one.confirmed
+            for chats in self._unreachable_chats(one.known)
+        ]
+        others = [ToCall(visit) for schedule in schedules for visit in schedule.others]
+        visits = sorted([*linked, *others], key=lambda one: one.visit.start)
+        return Calls(days, visits, everybody=all(schedule.everybody_at for schedule in schedules))
+
+    def _unreachable_chats(self, mirrored: Mirrored) -> Iterator[tuple[Conversation, ...]]:
+        """The chats of a visit's patient, if none of them takes messages; else nothing."""
+        services = self.services
+        links = services.mirror.load(mirrored.patient).links
+        loaded = (services.conversations.load(link.account).conversation for link in links)
+        chats = tuple(chat for chat in loaded if chat)
+        if all(chat.unreachable for chat in chats):
+            yield chats
+
+    def _counts(self, day: date, calls: Calls) -> tuple[str, Rows]:
+        services = self.services
+        directory, days = services.conversations.look().directory, calls.days
+        span = services.words.day(days[0])
+        if len(days) > 1:
+            span = f"{span} – {services.words.day(days[-1])}"
+        end = [] if calls.everybody else [services.say(ONLY_LINKED)]
+        if not calls.visits:
+            head = services.say(N_("📞 <b>{span}</b>: nobody has to be telephoned."), span=span)
+            return "\n".join([head, *end]), []
+        counts = Counter(
+            (
+                branch_name(services.words, directory, one.visit),
+                doctor_name(directory, one.visit.doctor),
+            )
+            for one in calls.visits
+        )
+        head = services.say(
+            N_(
+                "📞 <b>{span}</b>: no reminder reaches the patients of {number} visits. Please"
+                " telephone."
+            ),
+            span=span,
+            number=len(calls.visits),
+        )
+        lines = [
+            services.say(
+                "{branch}, {doctor}: {number}", branch=branch, doctor=doctor, number=number
+            )
+            for (branch, doctor), number in sorted(counts.items())
+        ]
+        names = (services.words.label(N_("Names and telephones")), room_button("names", day, 0))
+        return "\n".join([head, *lines, *end]), [[names]]
+
+    def _named(self, one: ToCall, clinic: ClinicSystem) -> tuple[str, list[str]]:
+        """A line of the page, and what pseudonyms are made of: the patient's accounts, or the card without any."""
+        services = self.services
+        directory, card = services.conversations.look().directory, _card(one, clinic)
+        name, phones = _from_chats(one)
+        line = services.say(
+            N_("{moment}, {doctor}: {patient}, {phones}"),
+            moment=services.words.moment(one.visit.start),
+            doctor=doctor_name(directory, one.visit.doctor),
+            patient=card.name if card else name,
+            phones=", ".join(card.phones if card and card.phones else phones) or "—",
+        )
+        accounts = [chat.account for chat in one.chats]
+        return line, accounts or ([f"patient:{card.id}"] if card else [])
+
+
+def _from_chats(one: ToCall) -> tuple[str, list[str]]:
+    """Name and telephones as the patient's chats have them."""
+    linked = (chat.linked(one.patient) for chat in one.chats)
+    names = [patient.name for patient in linked if patient]
+    phones = [chat.phone.number for chat in one.chats if chat.phone]
+    return next(iter(names), "—"), list(dict.fromkeys(phones))
+
+
+def _card(one: ToCall, clinic: ClinicSystem) -> Patient | None:
+    """The patient's card; None while the clinic's system does not answer, and the chats may know enough."""
+    try:
+        patient = one.patient or clinic.patient_of(one.visit.id)
+        return clinic.patient(patient) if patient else None
+    except ClinicUnreachable:
+        return None

@@ -1,0 +1,108 @@
+"""The table of commands and buttons outside of requests: what they are called, and what help says of them.
+
+Every member of the room may give them. Whatever is shown of a patient leaves an audit line first. A press brings back
+ids alone: what it shows is read anew.
+"""
+
+from reception.desk.buttons import read_room_button
+from reception.desk.commands import Command, anybody, help_lines, read_command
+from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
+from reception.desk.room.action import RoomAction, RoomServices
+from reception.desk.room.call_list import CallList
+from reception.desk.room.closures import Closures
+from reception.desk.room.lookups import Lookups
+from reception.desk.room.previews import Previews
+from reception.desk.room.withheld import WithheldChanges
+from reception.desk.thread import Operator
+from reception.dialog.words import N_
+
+HELP_TITLE = N_("<b>Outside of requests</b>")
+
+
+class RoomCommands:
+    """Takes commands and presses that belong to no request."""
+
+    def __init__(self, services: RoomServices) -> None:
+        self.services = services
+        lookups, closures = Lookups(services), Closures(services)
+        calls, withheld, previews = (
+            CallList(services),
+            WithheldChanges(services),
+            Previews(services),
+        )
+        self.table: tuple[Command[RoomAction], ...] = (
+            Command(
+                "today",
+                lookups.today,
+                anybody,
+                N_("/today: today's visits, those that are not confirmed first."),
+                button=True,
+            ),
+            Command(
+                "notice",
+                lookups.notice,
+                anybody,
+                N_(
+                    "/notice and a visit's number: what was written to the patient and when, or why not."
+                ),
+            ),
+            Command(
+                "close",
+                closures.close,
+                anybody,
+                N_(
+                    "/close and a branch or a doctor, until when, and why: nobody can book there. /open opens it"
+                    " again.\n/close alone: what is closed."
+                ),
+            ),
+            Command("open", closures.open, anybody),
+            Command("announce", closures.announce, anybody, typed=False, button=True),
+            Command("silent", closures.silent, anybody, typed=False, button=True),
+            Command("reopen", closures.reopen, anybody, typed=False, button=True),
+            Command(
+                "calls",
+                calls.counts,
+                anybody,
+                N_("/calls: whom to telephone about the next visits."),
+                button=True,
+            ),
+            Command("names", calls.names, anybody, typed=False, button=True),
+            Command(
+                "notices",
+                previews.notices,
+                anybody,
+                N_("/notices on, preview or paused: whether notices go out to patients."),
+            ),
+            Command("preview", previews.fold, anybody, typed=False, button=True),
+            Command("texts", previews.texts, anybody, typed=False, button=True),
+            Command("send", withheld.send, anybody, typed=False, button=True),
+            Command("drop", withheld.drop, anybody, typed=False, button=True),
+        )
+        self.by_typing = {command.name: command for command in self.table if command.typed}
+        self.by_button = {command.name: command for command in self.table if command.button}
+
+    @property
+    def help(self) -> str:
+        """What can be asked outside of requests (HTML)."""
+        words = self.services.words
+        return "\n".join([words.say(HELP_TITLE), *help_lines(words, self.table)])
+
+    def take(self, update: StaffUpdate, member: Operator) -> str:
+        """Do what a member asks. Any other text is talk among colleagues. Returns what to say at a pressed button.
+
+        Raises:
+            StoreUnreachable, ChannelError: it must come again.
+        """
+        match update.event:
+            case StaffWrote(text=text):
+                name, argument = read_command(text)
+                command = self.by_typing.get(name)
+            case StaffPressed(data=data):
+                name, argument = read_room_button(data)
+                command = self.by_button.get(name)
+            case _:
+                return ""
+        if command is None:
+            return ""
+        action = RoomAction(self.services.room, update, member, argument)
+        return command.run(action, self.services.words)

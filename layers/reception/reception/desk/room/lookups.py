@@ -1,0 +1,47 @@
+"""What staff look up: the visits of the day, and what a patient was told of a visit."""
+
+from reception.desk.room.action import RoomAction, RoomServices
+from reception.desk.room.day import day_page
+from reception.desk.room.ledger import ledger
+from reception.desk.room.pages import page_number
+from reception.dialog.words import N_
+from reception.notices.day import day_schedule
+from reception.notices.mirrored import Watched
+from reception.notices.planning import stopped_by
+
+
+class Lookups:
+    """`/today` and `/notice`."""
+
+    def __init__(self, services: RoomServices) -> None:
+        self.services = services
+
+    def today(self, action: RoomAction) -> None:
+        """Show the day's visits; a button's argument is the page."""
+        services, now = self.services, self.services.clock.now()
+        day = services.time.day(now)
+        schedule = day_schedule(services.mirror, services.windows, services.time, day, now)
+        directory = services.conversations.look().directory
+        page = page_number(action.argument)
+        action.answer(*day_page(services.words, directory, now, schedule, page))
+
+    def notice(self, action: RoomAction) -> None:
+        """Show what was sent about a visit, or will be. The audit line stands before."""
+        services, visit_id = self.services, action.argument.removeprefix("№").strip()
+        if not visit_id:
+            usage = N_("Write the visit's number behind it: /notice 1234. /today shows them.")
+            return action.answer(services.say(usage))
+        patient = services.mirror.whose(visit_id)
+        watched = services.mirror.load(patient) if patient else Watched("")
+        mirrored = next((one for one in watched.visits if one.visit.id == visit_id), None)
+        if mirrored is None:
+            unknown = N_("No visit №{visit} of a patient who is linked to a chat.")
+            return action.answer(services.say(unknown, visit=visit_id))
+        services.audit(action.member.id, "notice", (link.account for link in watched.links))
+        loaded, now = services.conversations.look(), services.clock.now()
+        stopped = stopped_by(loaded.operations, loaded.directory)
+        return action.answer(
+            ledger(
+                services.words, loaded.directory, services.times, watched, mirrored, stopped, now
+            )
+        )
