@@ -8,6 +8,7 @@ import pytest
 from reception.desk.branches import BranchInboxes
 from reception.desk.handoff import Handoff
 from reception.desk.inbox import DeskInbox
+from reception.desk.performing import JobPerformer
 from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.request.action import RequestServices
 from reception.desk.thread import DeskRules, Operator
@@ -32,16 +33,8 @@ class TwoDesks(World):
         far = DeskInbox(self.far, self.far_queue, self.clock, KYIV, CARDS.desk.hours)
         inboxes = {"": self.turns.staff, str(SEAS_ROOM): far}
         self.turns.staff = BranchInboxes({SEA: str(SEAS_ROOM)}, inboxes.__getitem__)
-        self.far_handoff = Handoff(
-            self.far,
-            self.far_room,
-            self.store,
-            self._take,
-            self.clock,
-            CARDS,
-            lambda account: None,
-            real_time=self.clock.now,
-        )
+        performer = JobPerformer(self.far, self.far_room, self.store, self._take, self.clock, CARDS)
+        self.far_handoff = Handoff(performer, lambda account: None, real_time=self.clock.now)
         services = RequestServices(
             self.far_handoff,
             self.far_queue,

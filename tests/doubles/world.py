@@ -17,6 +17,7 @@ from reception.desk.cards import Cards
 from reception.desk.handoff import Handoff
 from reception.desk.inbox import DeskInbox
 from reception.desk.operators import Operators
+from reception.desk.performing import JobPerformer
 from reception.desk.ports import StaffRoom
 from reception.desk.proofs import Proofs
 from reception.desk.request.action import RequestServices
@@ -180,15 +181,11 @@ class World:
 
     def worker(self, room: StaffRoom | None = None) -> Handoff:
         """A container of the hand-off function, as it starts; at another room than the double, if that is given."""
+        performer = JobPerformer(
+            self.desk, room or self.room, self.store, self._take, self.clock, CARDS
+        )
         return Handoff(
-            self.desk,
-            room or self.room,
-            self.store,
-            self._take,
-            self.clock,
-            CARDS,
-            lambda account: self.bookings.resume(account),
-            real_time=self.clock.now,
+            performer, lambda account: self.bookings.resume(account), real_time=self.clock.now
         )
 
     def staff(self, handoff: Handoff) -> Operators:

@@ -15,30 +15,25 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from reception.desk import jobs, outcomes, talk
-from reception.desk.cards import Cards
 from reception.desk.opening import DeskHours
 from reception.desk.performing import JobPerformer
 from reception.desk.ports import (
     CannotCopy,
     RoomChanged,
     RoomGone,
-    StaffRoom,
-    ThreadStore,
     TopicGone,
     TopicShut,
 )
 from reception.desk.saving import change_thread
 from reception.desk.thread import Job, Task, Thread, ThreadChange, rules_of
 from reception.dialog.words import N_
-from reception.ports import Changed, Clock, StoreUnreachable
+from reception.ports import Changed, StoreUnreachable
 from reception.turns.ports import (
     ChannelClosed,
     ChatGone,
     MaybeDelivered,
     NotDelivered,
     TooManyMessages,
-    TurnStore,
-    Update,
 )
 from reception.turns.turns import Busy
 
@@ -58,34 +53,28 @@ log = logging.getLogger(__name__)
 
 
 class Handoff:
-    """Does what is next for a thread.
+    """Does what is next for a thread: `performer` does the jobs, in one room.
 
-    `tell_patient` gives an event to a patient's turn; `resume_booking` goes on with a booking that an operator was
-    making for an account; `conversations` are read for what a card shows.
+    `resume_booking` goes on with a booking that an operator was making for an account. `real_time`: for leases.
     """
 
     def __init__(
         self,
-        store: ThreadStore,
-        room: StaffRoom,
-        conversations: TurnStore,
-        tell_patient: Callable[[Update], str],
-        clock: Clock,
-        cards: Cards,
+        performer: JobPerformer,
         resume_booking: Callable[[str], None],
         *,
         real_time: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.store = store
-        self.room = room
-        self.conversations = conversations
-        self.clock = clock
-        self.cards = cards
+        self.performer = performer
         self.resume_booking = resume_booking
         self.real_time = real_time
-        self.performer = JobPerformer(store, room, conversations, tell_patient, clock, cards)
-        self.hours = DeskHours(cards.desk.hours, cards.time)
-        self.rules = rules_of(cards.desk, threads=room.threads)
+        self.store = performer.store
+        self.room = performer.room
+        self.clock = performer.clock
+        self.words = performer.cards.words
+        facts = performer.cards.desk
+        self.hours = DeskHours(facts.hours, performer.cards.time)
+        self.rules = rules_of(facts, threads=self.room.threads)
 
     def work(self, account: str) -> None:
         """Do everything that is due for an account, then post the cards whose turn it is.
@@ -276,6 +265,6 @@ class Handoff:
         """Tell the staff. The alarm on the log line comes also if the room can't be told."""
         words = N_("⚠️ Request №{number} could not be shown. Please tell who looks after the bot.")
         try:
-            self.room.post(0, self.cards.words.say(words, number=number))
+            self.room.post(0, self.words.say(words, number=number))
         except Exception as error:
             log.warning("the room could not be told of it: %s", type(error).__name__)

@@ -95,17 +95,13 @@ class DeskWiring:
     def handoff(self) -> "Handoff":
         """Does the next thing for a request."""
         from reception.desk.handoff import Handoff
+        from reception.desk.performing import JobPerformer
 
         base = self.foundation
-        return Handoff(
-            self.store,
-            self.room,
-            base.store,
-            self.turns().take,
-            base.clock,
-            base.cards,
-            lambda account: self.bookings.resume(account),
+        performer = JobPerformer(
+            self.store, self.room, base.store, self.turns().take, base.clock, base.cards
         )
+        return Handoff(performer, lambda account: self.bookings.resume(account))
 
     @cached_property
     def bookings(self) -> "Bookings":

@@ -67,6 +67,7 @@ class RequestServices:
     ) -> None:
         self.handoff = handoff
         self.store = handoff.store
+        self.conversations = handoff.performer.conversations
         self.room = handoff.room
         self.clock = handoff.clock
         self.queue = queue
@@ -85,7 +86,7 @@ class RequestServices:
 
     def conversation(self, action: RequestAction) -> Conversation | None:
         """The patient's conversation with the bot."""
-        return self.handoff.conversations.load(action.account).conversation
+        return self.conversations.load(action.account).conversation
 
     def change(self, action: RequestAction, change: ThreadChange) -> Thread:
         """Change the thread as it is now."""

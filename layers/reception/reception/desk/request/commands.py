@@ -9,6 +9,18 @@ from reception.desk.thread import Stage
 from reception.dialog.words import N_
 
 HELP_TITLE = N_("<b>At the desk</b>")
+TAKE_HELP = N_(
+    "✋ Take: the patient reads your lines. One operator has a request at a time.\n"
+    "// before a line: it stays here."
+)
+UNDO_HELP = N_("/undo in reply to your line: deleted at the patient's.")
+STAGES_HELP = N_("/pass: pass on, /close: end, /open: open again.")
+PROVE_HELP = N_(
+    "/prove: you made sure by voice whose number it is; /unprove takes it back.\n"
+    "/prove 067 123 45 67 25.03.1985: whose card it is, by its number and date of birth."
+)
+VISITS_HELP = N_("/visits: the patient's coming visits.")
+BOOK_HELP = N_("/book: book for the patient, here; also /book paediatrician tomorrow after 15.")
 HELP_END = N_("Commands are written in the request's topic.")
 HELP_IN_SLACK = N_(
     "In Slack write ! for /, as in !close, and !! for //.\n"
@@ -44,58 +56,15 @@ class RequestCommands:
     ) -> None:
         self.services = services
         self.table: tuple[Command[RequestAction], ...] = (
-            Command(
-                "take",
-                stages.take,
-                anybody,
-                N_(
-                    "✋ Take: the patient reads your lines. One operator has a request at a time.\n"
-                    "// before a line: it stays here."
-                ),
-                button=True,
-            ),
-            Command(
-                "undo",
-                lines.undo,
-                taker,
-                N_("/undo in reply to your line: deleted at the patient's."),
-                refusal=UNDO_USAGE,
-            ),
-            Command(
-                "pass",
-                stages.pass_on,
-                taker_now,
-                N_("/pass: pass on, /close: end, /open: open again."),
-                button=True,
-            ),
+            Command("take", stages.take, anybody, TAKE_HELP, button=True),
+            Command("undo", lines.undo, taker, UNDO_HELP, refusal=UNDO_USAGE),
+            Command("pass", stages.pass_on, taker_now, STAGES_HELP, button=True),
             Command("close", stages.close, taker_or_untaken, button=True),
             Command("open", stages.open_again, anybody, button=True),
-            Command(
-                "prove",
-                patient.prove,
-                taker_now,
-                N_(
-                    "/prove: you made sure by voice whose number it is; /unprove takes it back.\n"
-                    "/prove 067 123 45 67 25.03.1985: whose card it is, by its number and date of birth."
-                ),
-            ),
+            Command("prove", patient.prove, taker_now, PROVE_HELP),
             Command("unprove", patient.unprove, taker_now),
-            Command(
-                "visits",
-                patient.visits,
-                taker_now,
-                N_("/visits: the patient's coming visits."),
-                button=True,
-            ),
-            Command(
-                "book",
-                patient.book,
-                taker_now,
-                N_(
-                    "/book: book for the patient, here; also /book paediatrician tomorrow after 15."
-                ),
-                button=True,
-            ),
+            Command("visits", patient.visits, taker_now, VISITS_HELP, button=True),
+            Command("book", patient.book, taker_now, BOOK_HELP, button=True),
             Command("say", lines.say, taker_now, button=True),
             Command("help", self.show_help, anybody),
         )

@@ -75,7 +75,7 @@ class PatientCommands:
     def visits(self, action: RequestAction) -> str:
         """Show the coming visits as the clinic system has them now. The audit line stands before anything is seen."""
         services = self.services
-        loaded = services.handoff.conversations.load(action.account)
+        loaded = services.conversations.load(action.account)
         patients = loaded.conversation.patients if loaded.conversation else ()
         if not patients:
             return services.label(NOBODY_LINKED)

@@ -17,6 +17,16 @@ from reception.desk.thread import Operator
 from reception.dialog.words import N_
 
 HELP_TITLE = N_("<b>Outside of requests</b>")
+TODAY_HELP = N_("/today: today's visits, those that are not confirmed first.")
+NOTICE_HELP = N_(
+    "/notice and a visit's number: what was written to the patient and when, or why not."
+)
+CLOSE_HELP = N_(
+    "/close and a branch or a doctor, until when, and why: nobody can book there. /open opens it again.\n"
+    "/close alone: what is closed."
+)
+CALLS_HELP = N_("/calls: whom to telephone about the next visits.")
+NOTICES_HELP = N_("/notices on, preview or paused: whether notices go out to patients.")
 
 
 class RoomCommands:
@@ -24,55 +34,19 @@ class RoomCommands:
 
     def __init__(self, services: RoomServices) -> None:
         self.services = services
-        lookups, closures = Lookups(services), Closures(services)
-        calls, withheld, previews = (
-            CallList(services),
-            WithheldChanges(services),
-            Previews(services),
-        )
+        lookups, closures, calls = Lookups(services), Closures(services), CallList(services)
+        previews, withheld = Previews(services), WithheldChanges(services)
         self.table: tuple[Command[RoomAction], ...] = (
-            Command(
-                "today",
-                lookups.today,
-                anybody,
-                N_("/today: today's visits, those that are not confirmed first."),
-                button=True,
-            ),
-            Command(
-                "notice",
-                lookups.notice,
-                anybody,
-                N_(
-                    "/notice and a visit's number: what was written to the patient and when, or why not."
-                ),
-            ),
-            Command(
-                "close",
-                closures.close,
-                anybody,
-                N_(
-                    "/close and a branch or a doctor, until when, and why: nobody can book there. /open opens it"
-                    " again.\n/close alone: what is closed."
-                ),
-            ),
+            Command("today", lookups.today, anybody, TODAY_HELP, button=True),
+            Command("notice", lookups.notice, anybody, NOTICE_HELP),
+            Command("close", closures.close, anybody, CLOSE_HELP),
             Command("open", closures.open, anybody),
             Command("announce", closures.announce, anybody, typed=False, button=True),
             Command("silent", closures.silent, anybody, typed=False, button=True),
             Command("reopen", closures.reopen, anybody, typed=False, button=True),
-            Command(
-                "calls",
-                calls.counts,
-                anybody,
-                N_("/calls: whom to telephone about the next visits."),
-                button=True,
-            ),
+            Command("calls", calls.counts, anybody, CALLS_HELP, button=True),
             Command("names", calls.names, anybody, typed=False, button=True),
-            Command(
-                "notices",
-                previews.notices,
-                anybody,
-                N_("/notices on, preview or paused: whether notices go out to patients."),
-            ),
+            Command("notices", previews.notices, anybody, NOTICES_HELP),
             Command("preview", previews.fold, anybody, typed=False, button=True),
             Command("texts", previews.texts, anybody, typed=False, button=True),
             Command("send", withheld.send, anybody, typed=False, button=True),
