@@ -140,7 +140,7 @@ class MemoryRoom:
 
     channel: MemoryChannel
     room: int | str = -100
-    threads: bool = False
+    topic_per_request: bool = False
     members: set[str] = field(default_factory=lambda: {"71", "72"})
     topics: dict[int, str] = field(default_factory=dict)
     closed: set[int] = field(default_factory=set)
@@ -279,7 +279,7 @@ class MemoryRoom:
 class MemoryThreads(MemoryRoom):
     """A room as Slack has it: a card begins a thread, which is never closed; a line brings its own content."""
 
-    threads: bool = True
+    topic_per_request: bool = True
 
     def post(self, topic: int, text: str, buttons: Rows = (), reply_to: int = 0) -> int:
         message = super().post(topic, text, buttons, reply_to)

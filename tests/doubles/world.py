@@ -105,7 +105,7 @@ class World:
         self.update_id = 500_000
         self.message_id = 0
         self.toasts: list[str] = []
-        self.desk = MemoryDeskStore(DeskRules(threads=self.threads))
+        self.desk = MemoryDeskStore(DeskRules(topic_per_request=self.threads))
         self.queue = MemoryQueue()
         self.jobs = MemoryRoomJobs()
         self.windows = MemoryWindow()
@@ -162,7 +162,12 @@ class World:
                 lambda: self.clinic, KYIV, now, FACTS.days_ahead, operations
             ),
             DeskInbox(
-                self.desk, self.queue, self.clock, KYIV, CARDS.desk.hours, threads=self.threads
+                self.desk,
+                self.queue,
+                self.clock,
+                KYIV,
+                CARDS.desk.hours,
+                topic_per_request=self.threads,
             ),
             Verification(self.codes, self.texts, lambda: KEY, KYIV),
             Export(self.codes, [self.desk], self.store.mirror).of,

@@ -74,7 +74,7 @@ class Handoff:
         self.words = performer.cards.words
         facts = performer.cards.desk
         self.hours = DeskHours(facts.hours, performer.cards.time)
-        self.rules = rules_of(facts, threads=self.room.threads)
+        self.rules = rules_of(facts, topic_per_request=self.room.topic_per_request)
 
     def work(self, account: str) -> None:
         """Do everything that is due for an account, then post the cards whose turn it is.

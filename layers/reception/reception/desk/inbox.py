@@ -16,7 +16,7 @@ from reception.ports import Clock, Queue
 
 
 class DeskInbox:
-    """The `Inbox` of the turns at one desk. `threads`: see `StaffRoom.threads`."""
+    """The `Inbox` of the turns at one desk. `topic_per_request`: see `StaffRoom`."""
 
     def __init__(
         self,
@@ -26,13 +26,13 @@ class DeskInbox:
         time: ClinicTime,
         hours: Hours,
         *,
-        threads: bool = False,
+        topic_per_request: bool = False,
     ) -> None:
         self.store = store
         self.queue = queue
         self.clock = clock
         self.hours = DeskHours(hours, time)
-        self.threads = threads
+        self.topic_per_request = topic_per_request
 
     def perform(self, conversation: Conversation, update: int, command: StaffCommand) -> Outcome:
         """Do what the dialog says. The same update's command is done once, however often it comes.
@@ -70,7 +70,12 @@ class DeskInbox:
         # 2. Write it down, with the patient's own line about it.
         def asked(thread: Thread) -> Thread:
             thread = talk.ask(
-                thread, matter, number, read_at, urgent=command.urgent, threads=self.threads
+                thread,
+                matter,
+                number,
+                read_at,
+                urgent=command.urgent,
+                topic_per_request=self.topic_per_request,
             )
             return talk.say(thread, _line(command.said, now)) if command.said else thread
 

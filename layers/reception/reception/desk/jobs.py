@@ -105,7 +105,7 @@ def _redraw_job(thread: Thread, request: Request) -> Job | None:
 
 def _in_topic(thread: Thread, job: Job, rules: DeskRules) -> Job:
     """The job itself, or what it needs first: an open topic, or the card that begins a Slack thread."""
-    if not thread.topic and rules.threads:
+    if not thread.topic and rules.topic_per_request:
         return Job(Task.CARD, face=thread.card_state)
     if not thread.topic:
         return Job(Task.TOPIC)

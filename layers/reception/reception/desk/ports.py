@@ -127,12 +127,13 @@ class StaffRoom(Protocol):
     """The staff's room: topics, cards, copies of what both sides say. Texts are Telegram's HTML unless said otherwise.
 
     Every call may raise a `ChannelError`; calls for a topic also `TopicGone`, `TopicShut`, `RoomGone`, `RoomChanged`.
-    `room` is the present id. `threads`: as in Slack, each request has a topic of its own, which its card begins; else
-    each account has one topic, which is opened and closed. A call for which a platform has no counterpart does nothing.
+    `room` is the present id. `topic_per_request`: as in Slack, each request has a topic of its own, which its card
+    begins; else each account has one topic, which is opened and closed. A call for which a platform has no counterpart
+    does nothing.
     """
 
     room: int | str
-    threads: bool
+    topic_per_request: bool
 
     def follow(self, room: int) -> None:
         """Use another id of the room from now on."""

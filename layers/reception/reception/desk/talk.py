@@ -76,11 +76,11 @@ def ask(
     read_at: datetime,
     *,
     urgent: bool,
-    threads: bool = False,
+    topic_per_request: bool = False,
 ) -> Thread:
     """Begin a request with this number; while one is open, add the matter to it, and make it urgent if this is.
 
-    `threads`: each request has a topic of its own, so a new request leaves the topic of the one before.
+    `topic_per_request`: each request has a topic of its own, so a new request leaves the topic of the one before.
     """
     if thread.has_matter(matter.id):
         return thread
@@ -92,7 +92,7 @@ def ask(
         note = Note(f"also:{matter.id}", N_("➕ The patient asks again: see the card."))
         notes = (*thread.notes, note) if present.posted_at else thread.notes
         return replace(thread, request=request, notes=notes)
-    if threads:
+    if topic_per_request:
         thread = _without_former_topic(thread)
     request = Request(number, (matter,), read_at, urgent=urgent)
     past = _with_former_request(thread)

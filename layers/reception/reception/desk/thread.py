@@ -18,7 +18,7 @@ from reception.dialog.staff import Carried, RequestKind
 
 @dataclass(frozen=True)
 class DeskRules:
-    """What a clinic sets in `[desk]` of its content. `threads`: see `ports.StaffRoom`.
+    """What a clinic sets in `[desk]` of its content. `topic_per_request`: see `ports.StaffRoom`.
 
     `silence`: how long nobody writes before a taken request is closed. `remind`: how long a request waits before staff
     are reminded of it. `kept`: how long a closed request's topic stays.
@@ -27,7 +27,7 @@ class DeskRules:
     silence: timedelta = timedelta(minutes=30)
     remind: timedelta = timedelta(minutes=15)
     kept: timedelta = timedelta(days=30)
-    threads: bool = False
+    topic_per_request: bool = False
 
 
 class Stage(StrEnum):
@@ -279,11 +279,11 @@ type Rows = Sequence[Sequence[tuple[str, str]]]
 """Rows of a card's buttons: label and data."""
 
 
-def rules_of(facts: DeskFacts, *, threads: bool = False) -> DeskRules:
+def rules_of(facts: DeskFacts, *, topic_per_request: bool = False) -> DeskRules:
     """The clinic's numbers as spans of time."""
     return DeskRules(
         timedelta(minutes=facts.silence_minutes),
         timedelta(minutes=facts.remind_minutes),
         timedelta(days=facts.kept_days),
-        threads,
+        topic_per_request,
     )

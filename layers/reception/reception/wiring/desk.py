@@ -50,7 +50,7 @@ class DeskWiring:
     def store(self) -> DynamoThreads:
         """Hand-off requests."""
         table = bound(DeskItem, self.settings.table_desk)
-        rules = rules_of(self.foundation.desk_facts, threads=self.threads)
+        rules = rules_of(self.foundation.desk_facts, topic_per_request=self.threads)
         return DynamoThreads(table, rules, lambda: self.foundation.clock.now(), self.at)
 
     @cached_property
@@ -68,7 +68,7 @@ class DeskWiring:
             base.clock,
             base.time,
             base.desk_facts.hours,
-            threads=self.threads,
+            topic_per_request=self.threads,
         )
 
     @cached_property

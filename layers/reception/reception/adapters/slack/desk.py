@@ -77,7 +77,7 @@ def number(ts: str) -> int:
 class SlackRoom(QueuedRoom):
     """Threads of one channel. Slack copies nothing from Telegram: a line's content goes from hand to hand."""
 
-    threads = True
+    topic_per_request = True
 
     def __init__(self, web: SlackWeb, patients: Patients, channel: str) -> None:
         self.web = web

@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 class TelegramRoom:
     """Topics of one group. It shares the patients' connection: a copy goes between two chats of one bot."""
 
-    threads = False
+    topic_per_request = False
 
     def __init__(self, channel: TelegramChannel, room: int) -> None:
         self.channel = channel

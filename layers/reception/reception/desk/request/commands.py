@@ -76,7 +76,7 @@ class RequestCommands:
         """What can be done in a request's topic (HTML)."""
         words = self.services.cards.words
         lines = [words.say(HELP_TITLE), *help_lines(words, self.table), words.say(HELP_END)]
-        if self.services.room.threads:
+        if self.services.room.topic_per_request:
             lines.append(words.say(HELP_IN_SLACK))
         return "\n".join(lines)
 
