@@ -376,14 +376,14 @@ def test_what_slacks_refusals_mean(hall: Hall, error: str, meaning: type[Excepti
 def test_what_is_gone_cannot_be_brought(hall: Hall) -> None:
     topic = hall.desk.open_topic("Олена")
     with pytest.raises(CannotCopy):
-        hall.desk.bring_out(topic, PATIENT, [line(topic + 5)], 0)
+        hall.desk.copy_to_patient(topic, PATIENT, [line(topic + 5)], 0)
     with pytest.raises(CannotCopy):
-        hall.desk.bring_in(topic, PATIENT, [line(5)], 0)
+        hall.desk.copy_to_topic(topic, PATIENT, [line(5)], 0)
     with pytest.raises(TopicGone):
         hall.desk.post(topic + 5, "x")
     hall.it.olena("block")
     with pytest.raises(ChatGone):
-        hall.desk.bring_out(topic, PATIENT, [line(topic)], 0)
+        hall.desk.copy_to_patient(topic, PATIENT, [line(topic)], 0)
     hall.desk.delete_topic(topic)
     hall.desk.delete_topic(topic)
     assert hall.threads == []

@@ -193,13 +193,13 @@ def test_what_the_rooms_refusals_mean(hall: Hall) -> None:
     desk.reopen_topic(topic)
     desk.reopen_topic(topic)
     with pytest.raises(CannotCopy):
-        desk.bring_in(topic, PATIENT, [line(987654)], 0)
+        desk.copy_to_topic(topic, PATIENT, [line(987654)], 0)
     with pytest.raises(CannotCopy):
-        desk.bring_out(topic, PATIENT, [line(987654)], 0)
+        desk.copy_to_patient(topic, PATIENT, [line(987654)], 0)
     hall.it.olena("block")
     card = desk.post(topic, "x")
     with pytest.raises(ChatGone):
-        desk.bring_out(topic, PATIENT, [line(card)], 0)
+        desk.copy_to_patient(topic, PATIENT, [line(card)], 0)
     desk.delete_topic(topic)
     desk.delete_topic(topic)
     staff(hall.it, "remove_bot")

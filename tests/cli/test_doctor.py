@@ -140,7 +140,7 @@ def place() -> Iterator[Place]:
             desk_at=lambda _: SimpleNamespace(
                 name=settings.desk_room,
                 threads=settings.desk_platform == "slack",
-                store=SimpleNamespace(room=lambda: None),
+                store=SimpleNamespace(moved_room=lambda: None),
             ),
             clinic=lambda seconds: DoctorEleks(
                 Connection(sign_in, MemorySignIns()), clock, KYIV, "UA", Answers(), seconds

@@ -136,9 +136,9 @@ def test_what_changed_is_not_deleted(store: ThreadStore) -> None:
 
 
 def test_the_room_moves(store: ThreadStore) -> None:
-    assert store.room() is None
-    store.moved(-1002)
-    assert store.room() == -1002
+    assert store.moved_room() is None
+    store.keep_moved_room(-1002)
+    assert store.moved_room() == -1002
 
 
 def test_one_process_posts_cards_and_keeps_the_pace(store: ThreadStore) -> None:
@@ -176,8 +176,8 @@ def test_desks_of_branches_share_a_table_and_nothing_else(table: type[DeskItem])
     assert [request.number for desk in (near, far) if (request := desk.load("1").request)] == [1, 2]
     assert [[w.account for w in desk.waiting()] for desk in (near, far)] == [["1"], ["1"]]
     assert (near.owner(5), far.owner(5)) == (None, "1")
-    far.moved(-1003)
-    assert (near.room(), far.room()) == (None, -1003)
+    far.keep_moved_room(-1003)
+    assert (near.moved_room(), far.moved_room()) == (None, -1003)
     assert near.acquire(NOW, NOW, NOW + MINUTE)
     assert far.acquire(NOW, NOW, NOW + MINUTE)
     assert sorted(near.due(NOW)) == ["-1002/1", "1"]

@@ -102,7 +102,7 @@ def test_told_to_wait_the_room_is_left_alone_that_long() -> None:
 def test_a_room_that_moved_gets_the_card_once() -> None:
     world = asking(RoomChanged(-1002))
     assert len(cards(world)) == 1
-    assert world.room.room == world.desk.room() == -1002
+    assert world.room.room == world.desk.moved_room() == -1002
 
 
 def test_a_bot_that_was_thrown_out_loses_nothing() -> None:

@@ -56,11 +56,11 @@ class Storm(MemoryRoom):
             if place < mine:
                 assert thread.retry_at or thread.failures, f"{place} was before №{number}"
 
-    def bring_in(
+    def copy_to_topic(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
         assert self.messages_of(topic), "a patient's message overtook its card"
-        return super().bring_in(topic, account, lines, reply_to)
+        return super().copy_to_topic(topic, account, lines, reply_to)
 
     def messages_of(self, topic: int) -> list[str]:
         """What stands in a topic."""

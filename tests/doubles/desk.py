@@ -76,10 +76,10 @@ class MemoryDeskStore:
     def owner(self, topic: int) -> str | None:
         return self.topics.get(topic)
 
-    def room(self) -> int | None:
+    def moved_room(self) -> int | None:
         return self.moved_to
 
-    def moved(self, room: int) -> None:
+    def keep_moved_room(self, room: int) -> None:
         self.moved_to = room
 
     def acquire(self, now: datetime, real_now: datetime, until: datetime) -> bool:
@@ -192,7 +192,7 @@ class MemoryRoom:
         self._offer(message, buttons)
         self.log.append(("redraw", posted))
 
-    def bring_in(
+    def copy_to_topic(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
         self._maybe_fail()
@@ -203,7 +203,7 @@ class MemoryRoom:
         self.last += len(messages) - 1
         return tuple(range(first, first + len(messages)))
 
-    def bring_out(
+    def copy_to_patient(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
         self._maybe_fail()
@@ -216,7 +216,7 @@ class MemoryRoom:
         self.log.append(("out", Posted(ids[0], 0, text, (), reply_to)))
         return ids
 
-    def say(self, account: str, text: str) -> int:
+    def send_answer(self, account: str, text: str) -> int:
         self._maybe_fail()
         if account in self.blocked:
             raise ChatGone("blocked")
@@ -225,14 +225,14 @@ class MemoryRoom:
         self.log.append(("out", Posted(said, 0, text)))
         return said
 
-    def edit_out(self, account: str, message: int, text: str, *, caption: bool) -> bool:
+    def edit_at_patient(self, account: str, message: int, text: str, *, caption: bool) -> bool:
         known = message in self.at_patient
         if known:
             self.at_patient[message] = text
             self.log.append(("edited", Posted(message, 0, text)))
         return known
 
-    def delete_out(self, account: str, message: int) -> bool:
+    def delete_at_patient(self, account: str, message: int) -> bool:
         text = self.at_patient.pop(message, None)
         if text is not None:
             self.log.append(("deleted", Posted(message, 0, text)))
@@ -294,11 +294,11 @@ class MemoryThreads(MemoryRoom):
     def close_topic(self, topic: int) -> None:
         self._maybe_fail()
 
-    def bring_in(
+    def copy_to_topic(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
         contents = [line.content for line in lines if line.content]
         if not contents:
             raise CannotCopy("nothing came along")
         assert [content.text for content in contents] == [self.said[x.message] for x in lines]
-        return super().bring_in(topic, account, lines, reply_to)
+        return super().copy_to_topic(topic, account, lines, reply_to)

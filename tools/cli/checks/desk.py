@@ -27,7 +27,7 @@ def check(stack: Stack) -> Iterator[Finding]:
         if desk.threads:
             yield from _slack(stack, settings.slack_api_url, desk.name)
         else:
-            yield from _telegram(stack, desk.store.room() or int(desk.name))
+            yield from _telegram(stack, desk.store.moved_room() or int(desk.name))
 
 
 def _telegram(stack: Stack, room: int) -> Iterator[Finding]:

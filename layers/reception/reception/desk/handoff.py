@@ -101,7 +101,7 @@ class Handoff:
 
     def find_room(self) -> None:
         """Use the room's present id: a Telegram group gets another one when it becomes a supergroup."""
-        if moved := self.store.room():
+        if moved := self.store.moved_room():
             self.room.follow(moved)
 
     @property
@@ -222,7 +222,7 @@ class Handoff:
                 self._resolve(thread, lambda t: outcomes.later(t, job, moment))
             case RoomChanged(room=room):
                 log.warning("the staff's room has a new id")
-                self.store.moved(room)
+                self.store.keep_moved_room(room)
                 self.room.follow(room)
                 self._resolve(thread, lambda t: replace(t, claim=None))
             case TopicGone():

@@ -43,7 +43,7 @@ class Operators:
         if update.room != self.room.room:
             return None
         if isinstance(update.event, RoomMoved):
-            self.store.moved(update.event.room)
+            self.store.keep_moved_room(update.event.room)
             return ""
         # 2. Is it a member who did it?
         member = update.member

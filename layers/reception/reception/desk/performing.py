@@ -41,7 +41,7 @@ class JobPerformer:
                 return self._answer(thread, job.lines)
             case Task.LINES:
                 reply = self._reply_to(thread, job.lines[0])
-                return self.room.bring_in(thread.topic, thread.account, job.lines, reply)
+                return self.room.copy_to_topic(thread.topic, thread.account, job.lines, reply)
             case Task.NOTE:
                 return self._note(thread, job.note)
             case Task.CARD | Task.REDRAW | Task.REMIND:
@@ -66,9 +66,9 @@ class JobPerformer:
     def _answer(self, thread: Thread, lines: tuple[Line, ...]) -> tuple[int, ...]:
         first = lines[0]
         if first.content:
-            return (self.room.say(thread.account, first.content.text),)
+            return (self.room.send_answer(thread.account, first.content.text),)
         reply = self._reply_to(thread, first)
-        copies = self.room.bring_out(thread.topic, thread.account, lines, reply)
+        copies = self.room.copy_to_patient(thread.topic, thread.account, lines, reply)
         self.mark(first, arrived=True)
         return copies
 

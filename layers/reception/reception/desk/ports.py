@@ -163,7 +163,7 @@ class StaffRoom(Protocol):
         """Put another text and other buttons into a message. The same again, or a message that is gone, is no error."""
         ...
 
-    def bring_in(
+    def copy_to_topic(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
         """Copy a patient's messages into a topic, several of them as an album, and return the copies' ids.
@@ -173,7 +173,7 @@ class StaffRoom(Protocol):
         """
         ...
 
-    def bring_out(
+    def copy_to_patient(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
         """Copy messages of a topic to a patient, several of them as an album, and return the copies' ids.
@@ -183,15 +183,15 @@ class StaffRoom(Protocol):
         """
         ...
 
-    def say(self, account: str, text: str) -> int:
+    def send_answer(self, account: str, text: str) -> int:
         """Send a ready answer (plain text) to a patient, and return the message's id."""
         ...
 
-    def edit_out(self, account: str, message: int, text: str, *, caption: bool) -> bool:
+    def edit_at_patient(self, account: str, message: int, text: str, *, caption: bool) -> bool:
         """Change a copy at the patient's to this text (plain), and say whether it could be changed."""
         ...
 
-    def delete_out(self, account: str, message: int) -> bool:
+    def delete_at_patient(self, account: str, message: int) -> bool:
         """Delete a copy at the patient's, and say whether it could be deleted."""
         ...
 
@@ -256,11 +256,11 @@ class ThreadStore(Protocol):
         """The account that a topic belongs to, if it is a request's."""
         ...
 
-    def room(self) -> int | None:
+    def moved_room(self) -> int | None:
         """The room's id since it moved; None while it is the configured one."""
         ...
 
-    def moved(self, room: int) -> None:
+    def keep_moved_room(self, room: int) -> None:
         """Keep the room's new id."""
         ...
 

@@ -92,12 +92,12 @@ class DynamoThreads:
         item = self._get(self._key("topic", topic))
         return item.account if item and item.expires_at > self.now().timestamp() else None
 
-    def room(self) -> int | None:
+    def moved_room(self) -> int | None:
         """The room's id after it moved."""
         item = self._get(self._key("room"))
         return int(item.room) if item and item.room else None
 
-    def moved(self, room: int) -> None:
+    def keep_moved_room(self, room: int) -> None:
         """Note it."""
         with _answers(UpdateError):
             self.table(self._key("room")).update(actions=[self.table.room.set(room)])

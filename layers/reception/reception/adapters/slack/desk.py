@@ -137,7 +137,7 @@ class SlackRoom(QueuedRoom):
             blocks=blocks(text, buttons),
         )
 
-    def bring_in(
+    def copy_to_topic(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
         """Say a patient's text; files, an album's together, are one message."""
@@ -161,7 +161,7 @@ class SlackRoom(QueuedRoom):
         )
         return (number(said["ts"]),)
 
-    def bring_out(
+    def copy_to_patient(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
         """Say to a patient what stands in the thread now: Slack is asked, nothing of it is kept."""
@@ -177,15 +177,15 @@ class SlackRoom(QueuedRoom):
             raise CannotCopy("a message without text and file")
         return tuple(copies)
 
-    def say(self, account: str, text: str) -> int:
+    def send_answer(self, account: str, text: str) -> int:
         """Say a ready answer."""
         return self.patients.say(account, text)[0]
 
-    def edit_out(self, account: str, message: int, text: str, *, caption: bool) -> bool:
+    def edit_at_patient(self, account: str, message: int, text: str, *, caption: bool) -> bool:
         """Change a copy at the patient's."""
         return self.patients.change(account, message, text, caption=caption)
 
-    def delete_out(self, account: str, message: int) -> bool:
+    def delete_at_patient(self, account: str, message: int) -> bool:
         """Delete a copy at the patient's."""
         return self.patients.delete(account, message)
 

@@ -109,14 +109,14 @@ class TelegramRoom:
         except BadRequest as error:
             log.info("a card is not redrawn: %s", error.message)
 
-    def bring_in(
+    def copy_to_topic(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
         """Copy a patient's messages into a topic."""
         messages = [line.message for line in lines]
         return self._copied(self.room, account, messages, reply_to, topic, self._run)
 
-    def bring_out(
+    def copy_to_patient(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
         """Copy messages of the room to a patient: here a closed door is the patient's."""
@@ -126,15 +126,15 @@ class TelegramRoom:
         except BadRequest as error:
             raise CannotCopy(error.message) from error
 
-    def say(self, account: str, text: str) -> int:
+    def send_answer(self, account: str, text: str) -> int:
         """Say a ready answer."""
         return self.patients.say(account, text)[0]
 
-    def edit_out(self, account: str, message: int, text: str, *, caption: bool) -> bool:
+    def edit_at_patient(self, account: str, message: int, text: str, *, caption: bool) -> bool:
         """Change a copy at the patient's."""
         return self.patients.change(account, message, text, caption=caption)
 
-    def delete_out(self, account: str, message: int) -> bool:
+    def delete_at_patient(self, account: str, message: int) -> bool:
         """Delete a copy at the patient's."""
         return self.patients.delete(account, message)
 

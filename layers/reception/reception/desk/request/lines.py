@@ -64,7 +64,7 @@ class StaffLines:
             return
         services = self.services
         services.audit(action, "edit")
-        if not action.is_taker or not services.room.edit_out(
+        if not action.is_taker or not services.room.edit_at_patient(
             action.account, line.copy, edited.text, caption=edited.caption
         ):
             told = N_("🔴 The change did not reach the patient, who still reads the former text.")
@@ -102,5 +102,5 @@ class StaffLines:
     def _delete_at_patient(self, action: RequestAction, line: Line) -> bool:
         """Delete every copy of a line, and say whether all of them are gone."""
         copies = [copy for copy in (line.copy, *line.more) if copy]
-        deleted = [self.services.room.delete_out(action.account, copy) for copy in copies]
+        deleted = [self.services.room.delete_at_patient(action.account, copy) for copy in copies]
         return bool(deleted) and all(deleted)
