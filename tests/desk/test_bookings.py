@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from reception.clinic.model import Visit
-from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
+from reception.desk.ports import StaffUpdate
 from reception.desk.thread import Thread
 from reception.dialog.conversation import ChatVisit, LinkedPatient
-from reception.dialog.events import Commanded, Typed
 from reception.turns.ports import ChatGone, Update
-from tests.desk.test_handoff import IRYNA, Killed
+from tests.desk.staffing import asks, pressing, writes
+from tests.desk.test_handoff import Killed
 from tests.doubles.world import World
 
 STEPS = (
@@ -25,8 +25,7 @@ TOLD = "📅 Оператор записав Вас на цей візит."
 def world() -> World:
     """Iryna has a request of Maria's."""
     world = World()
-    world.happens(Commanded("manager"))
-    world.happens(Typed("Запишіть мене"))
+    asks(world)
     maria = LinkedPatient("p-1", "Бойко Марія", opened=True)
     world.store.save(replace(world.conversation, patients=(maria,)))
     press(world, "✋ Взяти")
@@ -36,26 +35,6 @@ def world() -> World:
 def press(world: World, label: str) -> StaffUpdate:
     """Iryna presses a button at the desk."""
     update = pressing(world, label)
-    world.operators.take(update)
-    world.settle()
-    return update
-
-
-def pressing(world: World, label: str) -> StaffUpdate:
-    """A press of the newest button with that label."""
-    world.update_id += 1
-    topic = world.desk.load(world.account).topic
-    return StaffUpdate(
-        world.update_id, -100, topic, IRYNA, StaffPressed(*world.room.offered[label])
-    )
-
-
-def writes(world: World, text: str) -> StaffUpdate:
-    """Iryna writes a line."""
-    world.update_id += 1
-    world.room.last += 1
-    topic = world.desk.load(world.account).topic
-    update = StaffUpdate(world.update_id, -100, topic, IRYNA, StaffWrote(world.room.last, text))
     world.operators.take(update)
     world.settle()
     return update
@@ -179,8 +158,7 @@ def test_whoever_leaves_the_screens_of_booking_has_left_it(world: World) -> None
 
 def test_who_is_not_linked_cannot_be_booked_for() -> None:
     world = World()
-    world.happens(Commanded("manager"))
-    world.happens(Typed("Запишіть мене"))
+    asks(world)
     press(world, "✋ Взяти")
     writes(world, "/book")
     assert world.desk.load(world.account).booking is None

@@ -11,13 +11,13 @@ from reception.desk.inbox import DeskInbox
 from reception.desk.performing import JobPerformer
 from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.request.action import RequestServices
-from reception.desk.thread import DeskRules, Operator
+from reception.desk.thread import DeskRules
 from reception.dialog.events import Commanded, Typed
+from tests.desk.staffing import IRYNA, asks
 from tests.doubles.desk import MemoryDeskStore, MemoryQueue, MemoryRoom
 from tests.doubles.world import CARDS, KYIV, World
 
 SEA, SEAS_ROOM = "b-2", -200
-IRYNA = Operator("71", "Ірина")
 QUESTION = "Чи є вакцина?"
 
 
@@ -69,12 +69,6 @@ def world() -> TwoDesks:
     return TwoDesks()
 
 
-def asks(world: World) -> None:
-    """For a person, from wherever the patient is."""
-    world.happens(Commanded("manager"))
-    world.happens(Typed(QUESTION))
-
-
 def looks_at_the_branch(world: World) -> None:
     """The page of the branch Sea."""
     world.happens(Commanded("start", "branch_b-2"))
@@ -82,14 +76,14 @@ def looks_at_the_branch(world: World) -> None:
 
 def test_a_request_from_a_branchs_page_goes_to_its_desk(world: TwoDesks) -> None:
     looks_at_the_branch(world)
-    asks(world)
+    asks(world, QUESTION)
     assert QUESTION in world.at(world.far_room)
     assert world.at(world.room) == []
     assert world.conversation.request.room == str(SEAS_ROOM)  # type: ignore[union-attr]
 
 
 def test_a_request_about_no_branch_goes_to_the_default_desk(world: TwoDesks) -> None:
-    asks(world)
+    asks(world, QUESTION)
     assert QUESTION in world.at(world.room)
     assert world.at(world.far_room) == []
 
@@ -108,14 +102,14 @@ def test_a_request_of_who_has_a_visit_goes_to_the_desk_of_its_branch(
     maria = LinkedPatient("p-1", "Бойко Марія", opened=True)
     known = (ChatVisit("p-1", visit),)
     world.store.save(replace(world.conversation, patients=(maria,), visits=known))
-    asks(world)
+    asks(world, QUESTION)
     assert (QUESTION in world.at(world.far_room)) is far
     assert (QUESTION in world.at(world.room)) is not far
 
 
 def test_it_stays_at_its_desk_wherever_the_patient_goes(world: TwoDesks) -> None:
     looks_at_the_branch(world)
-    asks(world)
+    asks(world, QUESTION)
     world.staff_does(StaffPressed(*world.far_room.offered["✋ Взяти"]), world.far_room)
     world.happens(Commanded("start"))
     world.happens(Typed("І для дитини?"))
@@ -124,7 +118,7 @@ def test_it_stays_at_its_desk_wherever_the_patient_goes(world: TwoDesks) -> None
 
 
 def test_each_room_is_heard_by_its_own_desk(world: TwoDesks) -> None:
-    asks(world)
+    asks(world, QUESTION)
     press = StaffPressed(*world.room.offered["✋ Взяти"])
     toast, other = world.staff_does(press, world.room)
     assert toast
@@ -134,17 +128,17 @@ def test_each_room_is_heard_by_its_own_desk(world: TwoDesks) -> None:
 
 def test_a_desk_that_is_out_of_order_stops_no_other(world: TwoDesks) -> None:
     world.room.fail = [RoomGone("kicked")] * 3
-    asks(world)
+    asks(world, QUESTION)
     world.account = "1002"
     looks_at_the_branch(world)
-    asks(world)
+    asks(world, QUESTION)
     assert QUESTION in world.at(world.far_room)
     assert world.at(world.room) == []
 
 
 def test_opened_again_at_its_desk_the_patient_is_heard_there(world: TwoDesks) -> None:
     looks_at_the_branch(world)
-    asks(world)
+    asks(world, QUESTION)
     world.staff_does(StaffPressed(*world.far_room.offered["✋ Взяти"]), world.far_room)
     world.staff_does(StaffWrote(6001, "/close"), world.far_room)
     world.staff_does(StaffWrote(6002, "/open"), world.far_room)
@@ -154,11 +148,11 @@ def test_opened_again_at_its_desk_the_patient_is_heard_there(world: TwoDesks) ->
 
 def test_asked_anew_elsewhere_the_former_request_stays_closed(world: TwoDesks) -> None:
     looks_at_the_branch(world)
-    asks(world)
+    asks(world, QUESTION)
     world.staff_does(StaffPressed(*world.far_room.offered["✋ Взяти"]), world.far_room)
     world.staff_does(StaffWrote(6001, "/close"), world.far_room)
     world.happens(Commanded("start"))
-    asks(world)
+    asks(world, QUESTION)
     world.staff_does(StaffWrote(6002, "/open"), world.far_room)
     assert world.far.load(world.account).open is None
     assert "№2" in world.at(world.far_room)[-1]
@@ -166,10 +160,10 @@ def test_asked_anew_elsewhere_the_former_request_stays_closed(world: TwoDesks) -
 
 def test_forgotten_at_every_desk(world: TwoDesks) -> None:
     looks_at_the_branch(world)
-    asks(world)
+    asks(world, QUESTION)
     world.press("Відкликати звернення")
     world.happens(Commanded("start"))
-    asks(world)
+    asks(world, QUESTION)
     world.turns.staff.forget(world.account)
     world.settle()
     world.pass_time(timedelta(minutes=1))

@@ -11,14 +11,14 @@ from reception.adapters.dynamodb.desk import DynamoThreads
 from reception.adapters.dynamodb.models import DeskItem, bound
 from reception.desk import jobs, outcomes, talk
 from reception.desk.ports import ThreadStore
-from reception.desk.thread import DeskRules, Job, Line, Matter, Note, Operator, Task, Thread
+from reception.desk.thread import DeskRules, Job, Line, Matter, Note, Task, Thread
 from reception.dialog.staff import RequestKind
 from reception.ports import Changed
+from tests.desk.staffing import IRYNA
 from tests.doubles.desk import MemoryDeskStore
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-IRYNA = Operator("71", "Ірина")
 
 type Due = Callable[[datetime], list[str]]
 

@@ -19,12 +19,12 @@ from reception.dialog.conversation import LinkedPatient, Phone
 from reception.dialog.events import Commanded, OperatorCame, Typed
 from reception.pseudonyms import pseudonym
 from reception.turns.ports import MaybeDelivered, NotDelivered, TooManyMessages, Update
+from tests.desk.staffing import IRYNA, MAKSYM, asks, update
 from tests.doubles.clinic import Card
 from tests.doubles.codes import KEY
 from tests.doubles.world import World
 
 MINUTE = timedelta(minutes=1)
-IRYNA = Operator("71", "Ірина")
 
 
 class Killed(BaseException):
@@ -116,10 +116,7 @@ def test_a_bot_that_was_thrown_out_loses_nothing() -> None:
 def test_two_take_one_request_and_one_has_it_also_when_telegram_repeats() -> None:
     world = asking()
     [card] = [m for m in world.room.messages.values() if m.rows]
-    presses = [
-        StaffUpdate(9000 + n, world.room.room, card.topic, who, StaffPressed(card.id, "d:take:1"))
-        for n, who in enumerate((IRYNA, Operator("72", "Максим")))
-    ]
+    presses = [update(world, StaffPressed(card.id, "d:take:1"), who) for who in (IRYNA, MAKSYM)]
     for press in (*presses, presses[0]):
         world.operators.take(press)
     request = world.desk.load(world.account).request
@@ -144,36 +141,33 @@ def taken() -> World:
     world = asking()
     [card] = [m for m in world.room.messages.values() if m.rows]
     press = StaffPressed(card.id, "d:take:1")
-    world.operators.take(StaffUpdate(8000, -100, card.topic, IRYNA, press))
+    world.operators.take(update(world, press))
     world.settle()
     return world
 
 
 def test_who_left_the_room_is_heard_no_more_after_a_minute_at_the_latest() -> None:
     world = taken()
-    topic = world.desk.load(world.account).topic
     world.room.members.discard(IRYNA.id)
     world.pass_time(MINUTE)
-    line = StaffUpdate(9001, -100, topic, IRYNA, StaffWrote(77, "Вітаю"))
+    line = update(world, StaffWrote(77, "Вітаю"))
     world.operators.take(line)
-    world.operators.take(StaffUpdate(9002, -100, topic, IRYNA, StaffWrote(78, "/close")))
+    world.operators.take(update(world, StaffWrote(78, "/close")))
     assert world.room.at_patient == {}
     assert world.desk.load(world.account).open
 
 
 def test_membership_is_asked_once_a_minute() -> None:
     world = taken()
-    topic = world.desk.load(world.account).topic
     world.room.members.discard(IRYNA.id)
-    world.operators.take(StaffUpdate(9001, -100, topic, IRYNA, StaffWrote(77, "Вітаю")))
+    world.operators.take(update(world, StaffWrote(77, "Вітаю")))
     assert len(world.room.at_patient) == 1
 
 
 def test_every_deed_leaves_an_audit_line_of_a_pseudonym_that_needs_the_key() -> None:
     world = taken()
-    topic = world.desk.load(world.account).topic
-    world.operators.take(StaffUpdate(9001, -100, topic, IRYNA, StaffWrote(77, "Вітаю")))
-    world.operators.take(StaffUpdate(9002, -100, topic, IRYNA, StaffWrote(78, "/close")))
+    world.operators.take(update(world, StaffWrote(77, "Вітаю")))
+    world.operators.take(update(world, StaffWrote(78, "/close")))
     assert [deed[:3] for deed in world.desk.audited] == [
         ("71", "take", 1),
         ("71", "line", 1),
@@ -188,10 +182,9 @@ def test_linking_a_card_leaves_audit_lines_also_of_what_was_only_looked_up() -> 
     world = taken()
     world.clinic.cards.append(Card("p-7", "Бойко Марія", date(1990, 7, 1), "+380501234567"))
     world.store.save(replace(world.conversation, phone=Phone("+380671112233", proven=True)))
-    topic = world.desk.load(world.account).topic
     for n, born in enumerate(("02.07.1990", "01.07.1990")):
         wrote = StaffWrote(77 + n, f"/prove 0501234567 {born}")
-        world.operators.take(StaffUpdate(9001 + n, -100, topic, IRYNA, wrote))
+        world.operators.take(update(world, wrote))
     assert [deed[1] for deed in world.desk.audited] == ["take", "look up", "look up", "link"]
     assert world.conversation.patients == (
         LinkedPatient("p-7", "Бойко Марія", opened=True, by_staff=True),
@@ -204,9 +197,8 @@ def test_a_fifth_card_is_not_linked() -> None:
     four = tuple(LinkedPatient(f"p-{n}", f"Бойко {n}", opened=True) for n in range(4))
     phone = Phone("+380671112233", proven=True)
     world.store.save(replace(world.conversation, phone=phone, patients=four))
-    topic = world.desk.load(world.account).topic
     wrote = StaffWrote(77, "/prove 0501234567 01.07.1990")
-    world.operators.take(StaffUpdate(9001, -100, topic, IRYNA, wrote))
+    world.operators.take(update(world, wrote))
     assert world.conversation.patients == four
 
 
@@ -214,14 +206,11 @@ def test_visits_are_seen_by_the_taker_alone_and_the_audit_line_comes_first() -> 
     world = taken()
     maria = LinkedPatient("p-1", "Бойко Марія", opened=True)
     world.store.save(replace(world.conversation, patients=(maria,)))
-    topic = world.desk.load(world.account).topic
-    world.operators.take(
-        StaffUpdate(9001, -100, topic, Operator("72", "Максим"), StaffWrote(77, "/visits"))
-    )
+    world.operators.take(update(world, StaffWrote(77, "/visits"), MAKSYM))
     assert "visits" not in [deed[1] for deed in world.desk.audited]
     world.room.fail = [NotDelivered("refused")]
     with pytest.raises(NotDelivered):
-        world.operators.take(StaffUpdate(9002, -100, topic, IRYNA, StaffWrote(78, "/visits")))
+        world.operators.take(update(world, StaffWrote(78, "/visits")))
     assert world.desk.audited[-1][:3] == ("71", "visits", 1)
     assert not any(maria.name in m.text for m in world.room.messages.values())
 
@@ -230,7 +219,7 @@ def test_a_line_told_twice_is_delivered_once() -> None:
     world = asking()
     thread = talk.take(world.desk.load(world.account), IRYNA, world.clock.now(), None)
     world.desk.save(thread)
-    line = StaffUpdate(9001, -100, thread.topic, IRYNA, StaffWrote(77, "Вітаю"))
+    line = update(world, StaffWrote(77, "Вітаю"))
     for _ in range(3):
         world.operators.take(line)
     assert len(world.room.at_patient) == 1
@@ -240,8 +229,7 @@ def test_what_the_desk_tells_two_patients_under_one_number_reaches_both() -> Non
     world = World()
     for account in ("1001", "1002"):
         world.account = account
-        world.happens(Commanded("manager"))
-        world.happens(Typed("Питання"))
+        asks(world)
         number = world.desk.load(account).request.number  # type: ignore[union-attr]
         world.turns.take(Update(-7, account, OperatorCame(number, "Ірина")))
         assert world.conversation.request.operator == "Ірина"  # type: ignore[union-attr]
@@ -249,8 +237,7 @@ def test_what_the_desk_tells_two_patients_under_one_number_reaches_both() -> Non
 
 def test_a_ready_answer_that_is_told_twice_is_said_once() -> None:
     world = taken()
-    topic = world.desk.load(world.account).topic
-    press = StaffUpdate(9001, -100, topic, IRYNA, StaffPressed(1, "d:say:1:0"))
+    press = update(world, StaffPressed(1, "d:say:1:0"))
     for _ in range(3):
         world.operators.take(press)
         world.settle()
@@ -260,9 +247,8 @@ def test_a_ready_answer_that_is_told_twice_is_said_once() -> None:
 
 def test_an_operators_line_whose_answer_was_lost_is_not_said_twice_but_told() -> None:
     world = taken()
-    topic = world.desk.load(world.account).topic
     world.room.fail = [MaybeDelivered("time-out")]
-    world.operators.take(StaffUpdate(9001, -100, topic, IRYNA, StaffWrote(77, "Вітаю")))
+    world.operators.take(update(world, StaffWrote(77, "Вітаю")))
     world.settle()
     world.pass_time(5 * MINUTE)
     assert world.room.at_patient == {}
@@ -285,9 +271,8 @@ def test_a_patients_line_that_may_be_lost_is_brought_again(failure: BaseExceptio
 
 def test_passed_on_after_closing_it_stays_closed() -> None:
     world = taken()
-    topic = world.desk.load(world.account).topic
-    world.operators.take(StaffUpdate(9001, -100, topic, IRYNA, StaffWrote(77, "/close")))
-    world.operators.take(StaffUpdate(9002, -100, topic, IRYNA, StaffWrote(78, "/pass")))
+    world.operators.take(update(world, StaffWrote(77, "/close")))
+    world.operators.take(update(world, StaffWrote(78, "/pass")))
     world.settle()
     assert "pass" not in [deed[1] for deed in world.desk.audited]
     assert world.desk.load(world.account).request.stage == Stage.CLOSED  # type: ignore[union-attr]
@@ -295,14 +280,13 @@ def test_passed_on_after_closing_it_stays_closed() -> None:
 
 def test_a_change_by_who_passed_it_on_is_not_made_and_said_so() -> None:
     world = taken()
-    topic = world.desk.load(world.account).topic
     deeds = (
         (IRYNA, StaffWrote(77, "О 16:00")),
         (IRYNA, StaffWrote(78, "/pass")),
         (IRYNA, StaffEdited(77, "О 17:00", caption=False)),
     )
-    for n, (who, event) in enumerate(deeds):
-        world.operators.take(StaffUpdate(9000 + n, -100, topic, who, event))
+    for who, event in deeds:
+        world.operators.take(update(world, event, who))
         world.settle()
     assert "О 17:00" not in world.room.at_patient.values()
     assert texts(world)[-1].startswith("🔴")
@@ -334,12 +318,11 @@ def test_a_closed_requests_topic_is_deleted_after_thirty_days() -> None:
 def test_one_process_tells_each_patient_that_the_operator_is_gone() -> None:
     world = asking()
     world.account = "2002"
-    world.happens(Commanded("manager"))
-    world.happens(Typed("Інше питання"))
+    asks(world, "Інше питання")
     cards = [m for m in world.room.messages.values() if m.rows]
     for n, card in enumerate(cards, start=1):
         pressed = StaffPressed(card.id, f"d:take:{n}")
-        world.operators.take(StaffUpdate(9000 + n, world.room.room, card.topic, IRYNA, pressed))
+        world.operators.take(update(world, pressed, topic=card.topic))
     assert world.desk.load("1001").version == world.desk.load("2002").version, "numbers are alike"
     world.pass_time(timedelta(minutes=31))
     for account in ("1001", "2002"):

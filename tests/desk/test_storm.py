@@ -10,15 +10,15 @@ import pytest
 
 from reception.desk import talk
 from reception.desk.saving import change_thread
-from reception.desk.thread import Line, Operator, Rows, Thread
+from reception.desk.thread import Line, Rows, Thread
 from reception.dialog.events import Commanded
 from reception.dialog.staff import AskStaff, Carried, RequestKind, Sent
 from reception.turns.ports import MaybeDelivered, NotDelivered, TooManyMessages
+from tests.desk.staffing import IRYNA
 from tests.doubles.desk import MemoryRoom, MemoryThreads
 from tests.doubles.world import CARDS, KYIV, World
 
 HURRY = 0.05
-IRYNA = Operator("71", "Ірина")
 
 
 class Storm(MemoryRoom):

@@ -12,9 +12,9 @@ from reception.desk import talk
 from reception.desk.talk import LineRoute
 from reception.desk.thread import Arrival, Line, Matter, Operator, Thread
 from reception.dialog.staff import RequestKind
+from tests.desk.staffing import IRYNA, MAKSYM
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
-IRYNA, MAKSYM = Operator("71", "Ірина"), Operator("72", "Максим")
 NONE = "-"
 
 

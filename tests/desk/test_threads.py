@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
+from reception.desk.ports import RoomGone, StaffPressed
 from reception.desk.talk import MAX_CONTENT_PER_THREAD, ask, say
-from reception.desk.thread import Line, Matter, Operator, Thread
+from reception.desk.thread import Line, Matter, Thread
 from reception.dialog.events import Commanded, Typed
 from reception.dialog.staff import Carried, RequestKind
 from reception.turns.ports import MaybeDelivered
-from tests.conversations.staff import NAMES
+from tests.desk.staffing import asks, does, writes
 from tests.doubles.world import MONDAY, World
 
 
@@ -21,34 +21,16 @@ def world() -> World:
     return world
 
 
-def asks(world: World, text: str) -> None:
-    """The patient asks for a person."""
-    world.happens(Commanded("manager"))
-    world.happens(Typed(text))
-
-
-def staff(world: World, event: StaffPressed | StaffWrote, topic: int) -> str:
-    """Iryna does something in a thread."""
-    world.update_id += 1
-    member = Operator(NAMES["Ірина"], "Ірина")
-    toast = world.operators.take(
-        StaffUpdate(world.update_id, world.room.room, topic, member, event)
-    )
-    world.settle()
-    return toast
-
-
 def takes(world: World) -> int:
     """Iryna takes the newest request; its thread."""
     topic = max(world.room.topics)
-    staff(world, StaffPressed(*world.room.offered["✋ Взяти"]), topic)
+    does(world, StaffPressed(*world.room.offered["✋ Взяти"]), topic=topic)
     return topic
 
 
 def closes(world: World, topic: int) -> None:
     """Iryna is done."""
-    world.room.last += 1
-    staff(world, StaffWrote(world.room.last, "/close"), topic)
+    writes(world, "/close", topic)
 
 
 def cards(world: World) -> list[int]:
@@ -94,7 +76,7 @@ def test_a_button_of_a_former_thread_is_over(world: World) -> None:
     closes(world, first)
     again = world.room.offered["Відкрити знову"]
     asks(world, "Ще одне")
-    assert staff(world, StaffPressed(*again), first)
+    assert does(world, StaffPressed(*again), topic=first)
     request = world.desk.load(world.account).request
     assert request
     assert request.number == 2
@@ -107,9 +89,7 @@ def test_in_a_former_thread_the_taker_of_the_next_request_is_not_heard(world: Wo
     asks(world, "Ще одне")
     second = takes(world)
     for topic in (first, second):
-        world.room.last += 1
-        world.room.said[world.room.last] = f"у {topic}"
-        staff(world, StaffWrote(world.room.last, f"у {topic}"), topic)
+        writes(world, f"у {topic}", topic)
     assert [posted.text for how, posted in world.room.log if how == "out"] == [f"у {second}"]
 
 

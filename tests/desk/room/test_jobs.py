@@ -10,17 +10,16 @@ from reception.clinic.hours import Hours, read_day
 from reception.clinic.model import Slot
 from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.room.mornings import days_covered, due_minutes, expect
-from reception.desk.thread import Operator
 from reception.dialog.conversation import Conversation, LinkedPatient, Phone
 from reception.notices.mirrored import DayRead, Unlinked
 from reception.notices.rules import NoticeKind
 from reception.turns.ports import ChatGone, TooManyMessages
+from tests.desk.staffing import IRYNA
 from tests.doubles.clinic import Card
 from tests.doubles.room_jobs import MemoryRoomJobs
 from tests.doubles.world import FACTS, KYIV, MONDAY, World
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-IRYNA = Operator("71", "Ірина")
 START = MONDAY + 3 * DAY
 
 
