@@ -1,4 +1,4 @@
-"""What a patient and a member of the staff do at the desk in these tests. Each update has an id of its own."""
+"""Deeds of a patient and of the staff at the desk, for these tests. Each update has an id of its own."""
 
 from reception.desk.ports import StaffEdited, StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.thread import Operator

@@ -60,7 +60,7 @@ class TwoDesks(World):
         return told
 
     def at(self, room: MemoryRoom) -> list[str]:
-        """What stands there."""
+        """The texts in a room."""
         return [message.text for message in room.messages.values()]
 
 

@@ -1,4 +1,4 @@
-"""What the desk's store promises, kept by the table and by the double that other tests use."""
+"""Promises of the desk's store, kept by the table and by the double that other tests use."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

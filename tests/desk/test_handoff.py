@@ -293,7 +293,7 @@ def test_a_change_by_who_passed_it_on_is_not_made_and_said_so() -> None:
 
 
 def texts(world: World) -> list[str]:
-    """What stands in the room."""
+    """The texts in the room."""
     return [m.text for m in world.room.messages.values()]
 
 

@@ -63,7 +63,7 @@ class Storm(MemoryRoom):
         return super().copy_to_topic(topic, account, lines, reply_to)
 
     def messages_of(self, topic: int) -> list[str]:
-        """What stands in a topic."""
+        """The texts in a topic."""
         return [m.text for m in self.messages.values() if m.topic == topic]
 
 

@@ -47,7 +47,7 @@ def stage(thread: Thread) -> str:
 
 
 def transitions() -> dict[tuple[str, str], str]:
-    """Where each function leads from each stage, as the table has it."""
+    """The stage that each function leads to from each stage, as the table has it."""
     rows = ROW.findall(talk.__doc__ or "")
     assert len(rows) == 10
     return {

@@ -1,4 +1,4 @@
-"""What staff write behind /close and /open, and what a closure does to times and visits."""
+"""Staff write a place behind /close and /open: how it is read, and what a closure does to times and visits."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

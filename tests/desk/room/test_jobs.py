@@ -1,4 +1,4 @@
-"""What staff are told by itself: too many changes at once, whom to telephone, what would have gone out."""
+"""Staff are told without asking: too many changes at once, whom to telephone, what would have gone out."""
 
 from collections import Counter
 from dataclasses import replace
@@ -24,7 +24,7 @@ START = MONDAY + 3 * DAY
 
 
 def crowd(patients: int) -> World:
-    """So many patients, each with a chat and a visit on Thursday at ten, booked by phone."""
+    """A number of patients, each with a chat and a visit on Thursday at ten, booked by phone."""
     world = World()
     for n in range(patients):
         world.clinic.cards.append(
@@ -67,7 +67,7 @@ def ask(world: World, text: str) -> str:
 
 
 def kinds(world: World) -> Counter[str]:
-    """Of all accounts, what the ledger has as sent."""
+    """The kinds of notices that the ledger has as sent, of all accounts."""
     return Counter(
         noted.key.split(":")[1]
         for notices in world.store.mirror.notices.values()

@@ -1,4 +1,4 @@
-"""What the records of what staff are told promise, kept by the table and by the double that other tests use."""
+"""Promises of the jobs of staff's room, kept by the table and by the double that other tests use."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

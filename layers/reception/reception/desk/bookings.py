@@ -115,7 +115,7 @@ class Bookings:
 
 
 def _has_left(booking: Conversation | None) -> bool:
-    """Whether nothing of the booking is to come any more."""
+    """True if nothing of the booking is to come any more."""
     if booking is None:
         return True
     return not talk.is_unsettled(booking) and booking.screen not in BOOKING_SCREENS

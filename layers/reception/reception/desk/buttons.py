@@ -1,4 +1,4 @@
-"""What the buttons of the desk bring back: `d:<action>:<number>…` of a request, `s:<action>…` outside of requests.
+"""The data of the desk's buttons: `d:<action>:<number>…` of a request, `s:<action>…` outside of requests.
 
 Buttons of a booking in the topic are the dialog's own (`dialog.buttons`).
 """

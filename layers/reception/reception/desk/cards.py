@@ -1,4 +1,4 @@
-"""What staff read of a request and its patient: the card, reminders, visits, ready answers. Pure."""
+"""Texts for staff about a request and its patient: the card, reminders, visits, ready answers. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

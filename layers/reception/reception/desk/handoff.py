@@ -1,7 +1,7 @@
 """The hand-off: brings what one side said to the other, one job after another.
 
 An account's thread is in DynamoDB, and a queue carries the account's id to `Handoff.work`. The same message may come
-twice, two processes may work on one account, and each may be killed at any line. It goes right because:
+twice, two processes may work on one account, and each may be killed at any line. All of this goes right because:
 
 - a job is claimed in the thread before anything goes out, on the condition that nobody changed the thread since;
 - a claim whose process died is resolved as `outcomes.lapsed` says, so that nothing goes to a patient twice;
@@ -82,16 +82,16 @@ class Handoff:
         Raises:
             StoreUnreachable, ChannelClosed: the message must come again.
         """
-        # 1. Where the room is now, and whether anybody is there.
+        # 1. Find the room. While nobody is there, put off what is due.
         self.find_room()
         if not self.is_open:
             self._postpone(account)
-        # 2. What is due for this account. A message for a parked request means that somebody mended the cause.
+        # 2. Do what is due for this account. A message for a parked request means that somebody mended the cause.
         self._change(account, outcomes.unparked)
         self._run_jobs(account, self._next_job)
-        # 3. The cards that are due, of all accounts, so that they keep their order.
+        # 3. Post the cards that are due, of all accounts, so that they keep their order.
         self._post_cards()
-        # 4. A booking that an operator was making; when it stands, there is something to tell the patient.
+        # 4. Go on with a booking that an operator was making; when it stands, the patient has to be told.
         self.resume_booking(account)
         self._run_jobs(account, self._next_job)
 
@@ -106,7 +106,7 @@ class Handoff:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody is at the desk now."""
+        """True if somebody is at the desk now."""
         return self.hours.is_open(self.clock.now())
 
     def _next_job(self, thread: Thread) -> Job | None:

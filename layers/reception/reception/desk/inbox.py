@@ -1,4 +1,4 @@
-"""What patients say to the desk: their requests and lines become records, and ids go to the hand-off's queue."""
+"""Takes what patients say to the desk: requests and lines become records, and ids go to the hand-off's queue."""
 
 from datetime import datetime
 
@@ -59,7 +59,7 @@ class DeskInbox:
             enqueue(self.queue, account)
 
     def _ask(self, conversation: Conversation, update: int, command: AskStaff) -> Outcome:
-        # 1. Whose request it is, and its number: a new one unless a request is open or this update came before.
+        # 1. Find the request's number: a new one unless a request is open or this update came before.
         account, now = conversation.account, self.clock.now()
         matter = _matter(conversation, update, command, now)
         thread = self.store.load(account)
@@ -105,7 +105,7 @@ class DeskInbox:
 
 
 def _matter(conversation: Conversation, update: int, command: AskStaff, now: datetime) -> Matter:
-    """What is asked for. The place is the screen before the present one, which is the desk's own."""
+    """The matter of a command. Its place is the screen before the present one, which is the desk's own."""
     place = (conversation.trail[-2:-1] or ("home",))[0]
     matter_id = f"{conversation.account}:{update}"
     return Matter(matter_id, command.kind, now, command.text, place.partition(":")[0])

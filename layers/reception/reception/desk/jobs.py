@@ -1,12 +1,12 @@
-"""What is to be done next for a thread, and when. Pure.
+"""Decides which job of a thread is next, and when. Pure.
 
 `next_job` says what is due now; `due_at` says when the clockwork must ask again. A parked request is never due by
 itself: somebody has to mend the cause first. Jobs come in this order:
 
 1. Lines of the taker for the patient. They wait for nothing but their album.
 2. A visit that an operator booked: the patient is told.
-3. What happens by itself: a reminder, the end of silence or of the day, the deletion of what is kept long enough.
-4. What stands in the room: the topic, the card, then lines of the patient, then notes, then a card that changed.
+3. Events of time: a reminder, the end of silence or of the day, the deletion of what is kept long enough.
+4. Messages in the room: the topic, the card, then lines of the patient, then notes, then a card that changed.
 """
 
 from datetime import datetime, timedelta
@@ -65,7 +65,7 @@ def _waiting_lines(thread: Thread, *, to_staff: bool) -> list[Line]:
     return [x for x in thread.lines if x.to_staff == to_staff and x.arrival == Arrival.WAITING]
 
 
-# --- what stands in the room ---
+# --- messages in the room ---
 
 
 def _room_job(thread: Thread, now: datetime, rules: DeskRules, *, cards: bool) -> Job | None:
@@ -112,7 +112,7 @@ def _in_topic(thread: Thread, job: Job, rules: DeskRules) -> Job:
     return job if thread.topic_open else Job(Task.OPEN_TOPIC)
 
 
-# --- what happens by itself ---
+# --- events of time ---
 
 
 def _timed_job(thread: Thread, now: datetime, rules: DeskRules) -> Job | None:
@@ -131,7 +131,7 @@ def _delete_former_topic(thread: Thread) -> Job | None:
 
 
 def _next_event(thread: Thread, rules: DeskRules) -> tuple[Task | None, datetime | None]:
-    """What happens next to the request by itself, and when (UTC)."""
+    """The next event of time for the request, and its moment (UTC)."""
     request = thread.request
     if request is None or request.parked:
         return None, None

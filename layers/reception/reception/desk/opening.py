@@ -15,7 +15,7 @@ class DeskHours:
     time: ClinicTime
 
     def is_open(self, now: datetime) -> bool:
-        """Whether requests are read at this moment."""
+        """True if requests are read at this moment."""
         return self.hours.is_open(self.time.local(now))
 
     def reads_at(self, now: datetime) -> datetime:

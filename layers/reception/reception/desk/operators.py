@@ -38,7 +38,7 @@ class Operators:
         Raises:
             Busy, StoreUnreachable, ChannelError: it must come again.
         """
-        # 1. Is it of this room? The room may have moved.
+        # 1. Is the update of this room? The room may have moved.
         self.handoff.find_room()
         if update.room != self.room.room:
             return None
@@ -56,7 +56,7 @@ class Operators:
         return self.request.take(update, member, self.store.load(account))
 
     def _is_staff(self, member: Operator) -> bool:
-        """Whether somebody is a member of the room now, or was within the last minute.
+        """True if somebody is a member of the room now, or was within the last minute.
 
         A former member may still have the room's messages, and a forwarded card has its buttons.
         """

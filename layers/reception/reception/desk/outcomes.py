@@ -1,8 +1,8 @@
-"""What becomes of a thread when a job of it ends: it was done, may have been, can't be, or comes later. Pure.
+"""Changes a thread when a job of it ends: it was done, may have been, can't be done, or comes later. Pure.
 
 A job is claimed before anything goes out (`claimed`), and the claim is resolved by one of the other functions. If a
 process dies in between, nobody knows whether its message arrived (`lapsed`). It then counts as sent, since a patient
-must not read the same line twice. What may be lost that way is made good:
+must not read the same line twice. A loss is made good:
 
 - a card: the next reminder brings it again;
 - a line of the operator's: a note at the line says that it may not have arrived;

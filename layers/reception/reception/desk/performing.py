@@ -1,4 +1,4 @@
-"""What each kind of job does, in the staff's room and at the patient's. `Handoff` decides which job is next."""
+"""Does each kind of job, in the staff's room and at the patient's. `Handoff` decides which job is next."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What the desk needs of the world: the staff's room, what staff do there, a store of threads.
+"""The ports of the desk: the staff's room, updates of staff, a store of threads.
 
 The room is the Telegram group or the Slack channel where staff work. A topic is a topic of that group, or a Slack
 thread.
@@ -80,7 +80,7 @@ class StaffDeed(StrEnum):
 
 @dataclass(frozen=True)
 class StaffDid:
-    """What a member did in a room, by ids alone, since a queue carries it. `data` is a button's."""
+    """A deed of a member in a room, by ids alone, since a queue carries it. `data` is a button's."""
 
     deed: StaffDeed
     id: int
@@ -200,7 +200,7 @@ class StaffRoom(Protocol):
         ...
 
     def is_member(self, user: str) -> bool:
-        """Whether somebody is a member of the room now."""
+        """True if this user is a member of the room now."""
         ...
 
 

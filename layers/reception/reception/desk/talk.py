@@ -1,4 +1,4 @@
-"""What the patient and the staff do to a thread: the only place where a request changes its stage. Pure.
+"""Changes a thread by what the patient and the staff do: the only place where a request changes its stage. Pure.
 
 The rules:
 
@@ -132,7 +132,7 @@ def say(thread: Thread, line: Line) -> Thread:
 
 
 def leave(thread: Thread, now: datetime) -> Thread:
-    """The patient withdraws the request or ends the conversation. What staff have not seen yet, they never will."""
+    """The patient withdraws the request or ends the conversation. Lines that staff have not seen yet are dropped."""
     request = thread.open
     if request is None:
         return thread
@@ -299,7 +299,7 @@ def begin_booking(thread: Thread, patient: Conversation, update: int) -> Thread:
 
 
 def is_unsettled(booking: Conversation) -> bool:
-    """Whether a visit was made, or may have been, and somebody is still to be told."""
+    """True if a visit was made, or may have been, and somebody is still to be told."""
     return bool(booking.unfinished or booking.checking or booking.booked_here)
 
 

@@ -18,7 +18,7 @@ from reception.dialog.staff import Carried, RequestKind
 
 @dataclass(frozen=True)
 class DeskRules:
-    """What a clinic sets in `[desk]` of its content. `topic_per_request`: see `ports.StaffRoom`.
+    """Settings of a clinic, in `[desk]` of its content. `topic_per_request`: see `ports.StaffRoom`.
 
     `silence`: how long nobody writes before a taken request is closed. `remind`: how long a request waits before staff
     are reminded of it. `kept`: how long a closed request's topic stays.
@@ -39,7 +39,7 @@ class Stage(StrEnum):
 
 
 class Arrival(StrEnum):
-    """What became of a line. UNSURE: it was sent, and the platform's answer never came."""
+    """The fate of a line. UNSURE: it was sent, and the platform's answer never came."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -71,7 +71,7 @@ class Matter:
 
 @dataclass(frozen=True)
 class Request:
-    """A hand-off request. All moments are UTC.
+    """A hand-off request. All moments are aware; all but `ends_at` are UTC.
 
     `number` gives the order. `read_at`: when the desk is open to read it. `posted_at`: when its card was posted.
     `card`: the id of the card's message, 0 while there is none or its id was lost. `face`: the `Thread.card_state` that
@@ -245,7 +245,7 @@ class Thread:
         return self.request if self.request and self.request.stage == Stage.WAITING else None
 
     def has_matter(self, matter_id: str) -> bool:
-        """Whether the request has this matter already."""
+        """True if the request has this matter already."""
         return self.request is not None and any(m.id == matter_id for m in self.request.matters)
 
     def line(self, message: int, *, to_staff: bool) -> Line | None:

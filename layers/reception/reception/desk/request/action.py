@@ -1,4 +1,4 @@
-"""One thing that a member of the staff does with a request, and what its handlers work with."""
+"""One thing that a member of the staff does with a request, and the services of its handlers."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,7 +16,7 @@ from reception.turns.ports import Update
 
 
 class RequestAction:
-    """What a member does in a request's topic. `thread` is as it was when the update came; `argument`: a command's."""
+    """A deed of a member in a request's topic. `thread` is as it was when the update came; `argument`: a command's."""
 
     def __init__(
         self, update: StaffUpdate, member: Operator, thread: Thread, argument: str = ""
@@ -38,19 +38,19 @@ class RequestAction:
 
     @property
     def is_taker(self) -> bool:
-        """Whether the member took the request, even if it is closed by now."""
+        """True if the member took the request, even if it is closed by now."""
         request = self.thread.request
         return bool(request and request.operator and request.operator.id == self.member.id)
 
     @property
     def is_taker_now(self) -> bool:
-        """Whether the member has the request now."""
+        """True if the member has the request now."""
         request = self.thread.request
         return self.is_taker and request is not None and request.stage == Stage.TAKEN
 
 
 class RequestServices:
-    """What the handlers of a request's commands and lines work with.
+    """Everything that the handlers of a request's commands and lines work with.
 
     `tell_patient` gives an event to the patient's turn. `pseudonym` of an account stands for the patient in audit
     lines. `room_id`: the desk's, where branches have desks of their own; empty at the default desk.

@@ -73,7 +73,7 @@ class RequestCommands:
 
     @property
     def help(self) -> str:
-        """What can be done in a request's topic (HTML)."""
+        """The help for a request's topic (HTML)."""
         words = self.services.cards.words
         lines = [words.say(HELP_TITLE), *help_lines(words, self.table), words.say(HELP_END)]
         if self.services.room.topic_per_request:

@@ -22,7 +22,7 @@ class StaffLines:
     def wrote(self, action: RequestAction, wrote: StaffWrote) -> None:
         """Bring a line to the patient, if it is the taker's; an album when its parts are there."""
         services = self.services
-        # 1. Where it goes. A line that came too late has a sign at once.
+        # 1. Decide where it goes. A line that came too late gets a sign at once.
         route = talk.route(action.thread, action.member, wrote.text)
         if route == LineRoute.TOO_LATE:
             services.room.mark(wrote.message, arrived=False)
@@ -34,7 +34,7 @@ class StaffLines:
         line = Line(wrote.message, False, services.clock.now(), wrote.reply_to, wrote.album)
         services.change(action, lambda t: talk.answer(t, line))
         services.audit(action, "line")
-        # 3. Bring it. What went wrong stands in a note, which is the hand-off's work.
+        # 3. Bring it. If that went wrong, there is a note to post, which is the hand-off's work.
         if wrote.album:
             services.queue.send([action.account], ALBUM_DELAY_SECONDS)
             return

@@ -1,1 +1,1 @@
-"""What staff ask and decide outside of requests, with commands and buttons in their room."""
+"""Commands and buttons outside of requests: staff ask and decide with them, in their room."""

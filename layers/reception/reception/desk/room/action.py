@@ -1,4 +1,4 @@
-"""One thing that a member of the staff does outside of requests, and what its handlers work with."""
+"""One thing that a member of the staff does outside of requests, and the services of its handlers."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ TICK = timedelta(milliseconds=1)
 
 @dataclass
 class RoomServices:
-    """What the handlers of the room's commands work with.
+    """Everything that the handlers of the room's commands work with.
 
     `wording` makes the page of a notice. `pseudonym` of an account stands for the patient in audit lines.
     """
@@ -62,7 +62,7 @@ class RoomServices:
 
 
 class RoomAction:
-    """What a member does outside of requests. `argument`: what stands behind the command, or in the button.
+    """A command or a press of a member outside of requests. `argument`: the text behind the command, or in the button.
 
     The answer goes where the question came from: a press changes the message that it stands on.
     """

@@ -1,4 +1,4 @@
-"""What staff are told without asking: the morning's list of calls, withheld changes, previews of notices."""
+"""Tells staff what they did not ask for: the morning's list of calls, withheld changes, previews of notices."""
 
 import logging
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What staff read about a closure: what is closed, whom it affects, and the buttons to decide. Pure."""
+"""Pages about closures for staff: the place, whom the closure affects, and the buttons to decide. Pure."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ class Affected:
 def closure_page(
     words: Words, directory: Directory, closure: Closure, affected: Affected
 ) -> tuple[str, Rows]:
-    """What was closed, whom it affects, what they would read (HTML); buttons that tell them, or open again."""
+    """The closed place, whom it affects, and what they would read (HTML); buttons that tell them, or open again."""
     lines = [closed.line(words, closure, closed_name(directory, closure))]
     if not affected.visits:
         lines.append(words.say(N_("No visits of linked patients fall into that time.")))

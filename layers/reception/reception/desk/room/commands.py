@@ -57,7 +57,7 @@ class RoomCommands:
 
     @property
     def help(self) -> str:
-        """What can be asked outside of requests (HTML)."""
+        """The help for commands outside of requests (HTML)."""
         words = self.services.words
         return "\n".join([words.say(HELP_TITLE), *help_lines(words, self.table)])
 

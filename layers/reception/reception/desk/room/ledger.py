@@ -1,4 +1,4 @@
-"""What was written to a patient about a visit: why and when it was sent, why not, or when it will be. Pure."""
+"""Shows which notices of a visit were sent and when, which were not and why, and which are to come. Pure."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What staff look up: the visits of the day, and what a patient was told of a visit."""
+"""Looks things up for staff: the visits of the day, and the notices of a visit."""
 
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.day import day_page

@@ -1,4 +1,4 @@
-"""Whether notices go out to patients; and in preview, what patients would have read."""
+"""Switches notices on, off or to preview, and shows what patients would have read in preview."""
 
 from collections import Counter
 from collections.abc import Iterator
