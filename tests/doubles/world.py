@@ -175,7 +175,7 @@ class World:
         )
 
     def counter(self, room: StaffRoom) -> Bookings:
-        """What books for patients."""
+        """The bookings that operators make for patients."""
 
         def turns(store: TurnStore, pages: Channel) -> Turns:
             at_desk = self.process(for_staff)
@@ -194,7 +194,7 @@ class World:
         )
 
     def staff(self, handoff: Handoff) -> Operators:
-        """What takes updates of the staff's room."""
+        """A container of the function that takes updates of the staff's room, as it starts."""
         services = RequestServices(
             handoff, self.queue, self._take, CARDS, lambda account: pseudonym(KEY, account)
         )
@@ -203,7 +203,7 @@ class World:
         return self.takes_staff(services)
 
     def takes_staff(self, services: RequestServices) -> Operators:
-        """What takes updates of the room that these services belong to."""
+        """The taker of updates of the room that these services belong to."""
 
         def find(query: Query) -> Outcome:
             return self.turns.consult(self.clock.now(), Operations()).answer(query)
@@ -214,7 +214,7 @@ class World:
         return Operators(services.handoff, topic, RoomCommands(self.room_services))
 
     def outside(self, room: StaffRoom) -> RoomServices:
-        """What staff's commands outside of requests work with."""
+        """The services of staff's commands outside of requests."""
         return RoomServices(
             room,
             self.desk,
@@ -272,7 +272,7 @@ class World:
     def find(
         self, label: str, shown: Shown | None = None
     ) -> tuple[Pressed | PressedStanding, Shown]:
-        """What a press of a button sends."""
+        """The event that a press of a button sends, and the message that it stands on."""
         for candidate in [shown] if shown else reversed(self.channel.chat):
             for button in (b for row in candidate.view.buttons for b in row):
                 if button.label == label and not button.url:
