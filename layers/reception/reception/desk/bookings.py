@@ -16,28 +16,17 @@ from reception.desk.cards import Cards
 from reception.desk.inbox import change
 from reception.desk.ports import RoomGone, StaffRoom, ThreadStore, TopicGone, TopicShut
 from reception.desk.thread import Rows, Thread
+from reception.dialog import places
 from reception.dialog.conversation import Conversation, Message
 from reception.dialog.effects import View
 from reception.dialog.events import Commanded, Pressed, Typed
+from reception.dialog.places import Section
 from reception.dialog.scene import Knowledge
-from reception.dialog.screens import checking, paused, soonest
-from reception.dialog.screens.booking import review, when, where
 from reception.dialog.words import N_
 from reception.ports import Changed
 from reception.turns.ports import Channel, ChatGone, Loaded, TurnStore, Update
 from reception.turns.turns import Busy, Turns
 
-SCREENS = {
-    screen.name
-    for screen in (
-        *where.SCREENS,
-        *when.SCREENS,
-        *review.SCREENS,
-        *soonest.SCREENS,
-        *checking.SCREENS,
-        *paused.SCREENS,
-    )
-}
 UNBOUND = BookingRules(0, sys.maxsize, sys.maxsize)
 LEFT = N_("The booking is over. /book begins another one.")
 
@@ -116,7 +105,8 @@ def _has_left(booking: Conversation | None) -> bool:
     """Whether nothing of it is to come any more."""
     if booking is None:
         return True
-    return not talk.is_unsettled(booking) and booking.screen not in SCREENS
+    elsewhere = places.parse(booking.place).section is not Section.BOOKING
+    return elsewhere and not talk.is_unsettled(booking)
 
 
 class InThread:

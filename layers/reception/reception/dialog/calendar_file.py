@@ -14,7 +14,7 @@ LONGEST_LINE = 75
 
 
 @dataclass(frozen=True)
-class Event:
+class CalendarEvent:
     """A visit in a calendar. Instants are aware; the texts are plain."""
 
     uid: str
@@ -26,17 +26,17 @@ class Event:
     text: str = ""
 
 
-def published(event: Event, now: datetime) -> bytes:
+def published(event: CalendarEvent, now: datetime) -> bytes:
     """The file that puts an event into a calendar, or changes it there."""
     return _file("PUBLISH", "CONFIRMED", event, now)
 
 
-def withdrawn(event: Event, now: datetime) -> bytes:
+def withdrawn(event: CalendarEvent, now: datetime) -> bytes:
     """The file that takes it away again."""
     return _file("CANCEL", "CANCELLED", event, now)
 
 
-def _file(method: str, status: str, event: Event, now: datetime) -> bytes:
+def _file(method: str, status: str, event: CalendarEvent, now: datetime) -> bytes:
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

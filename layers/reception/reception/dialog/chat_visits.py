@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reception.clinic.model import Slot, Visit, VisitStatus
+from reception.dialog import places
 from reception.dialog.conversation import ChatVisit, Wish
 from reception.dialog.effects import Book, FindVisits, Query
 from reception.dialog.events import Found, VisitsFound
+from reception.dialog.places import Place
 from reception.dialog.scene import Scene
 from reception.dialog.words import N_
 
@@ -18,7 +20,7 @@ def upcoming(scene: Scene) -> list[ChatVisit]:
 
 def coming(scene: Scene, visit: str) -> ChatVisit | None:
     """The visit still to come with this id, if it may be shown to this account."""
-    return next((known for known in upcoming(scene) if known.visit.id == visit), None)
+    return next((one for one in upcoming(scene) if one.visit.id == visit), None)
 
 
 def cancelled(scene: Scene, visit: str) -> ChatVisit | None:
@@ -27,7 +29,7 @@ def cancelled(scene: Scene, visit: str) -> ChatVisit | None:
     return next((v for v in found if v.visit.status is VisitStatus.CANCELLED), None)
 
 
-def beside(scene: Scene, wish: Wish) -> ChatVisit | None:
+def of_same_speciality(scene: Scene, wish: Wish) -> ChatVisit | None:
     """The visit to come that the patient has with a doctor of the wanted speciality, as last read."""
     theirs = (v for v in upcoming(scene) if v.patient == wish.patient)
     of_kind = (
@@ -39,21 +41,21 @@ def beside(scene: Scene, wish: Wish) -> ChatVisit | None:
 def look_for(scene: Scene, patient: str) -> Query | None:
     """Ask for a patient's visits; None where there is none that may be shown."""
     linked = scene.conversation.linked(patient)
-    known = linked and (linked.opened or scene.conversation.booked_here)
-    return FindVisits((patient,)) if known else None
+    may_show = linked and (linked.opened or scene.conversation.booked_here)
+    return FindVisits((patient,)) if may_show else None
 
 
 def keep(scene: Scene, found: Found, patients: Sequence[str]) -> None:
     """Keep what was found of these patients, as far as it may be shown."""
     assert isinstance(found, VisitsFound)
     others = [v for v in scene.conversation.visits if v.patient not in patients]
-    visits = sorted([*others, *found.visits], key=lambda known: known.visit.start)
+    visits = sorted([*others, *found.visits], key=lambda one: one.visit.start)
     read_at = scene.conversation.visits_read_at if others else scene.now
     scene.keep(visits=tuple(visits), visits_read_at=read_at)
     scene.keep(visits=tuple(_shown(scene)))
 
 
-def stand(scene: Scene, booking: Book, visit: str) -> None:
+def keep_booked(scene: Scene, booking: Book, visit: str) -> None:
     """Keep a visit that was booked here. One that is booked again keeps its place in the patient's calendar."""
     slot = booking.slot
     service = scene.directory.service(slot.service)
@@ -62,13 +64,13 @@ def stand(scene: Scene, booking: Book, visit: str) -> None:
     for before in (v for v in scene.conversation.visits if v.visit.id != visit):
         same = (before.patient, before.visit.doctor, before.visit.start)
         if not before.visit.stands and same == (booking.patient, slot.doctor, slot.start):
-            follow(scene, before.visit.id, new)
+            follow_in_calendar(scene, before.visit.id, new)
     deeds = scene.conversation.deeds.on(scene.today)
     scene.keep(deeds=replace(deeds, booked=deeds.booked + 1))
-    add(scene, ChatVisit(booking.patient, new))
+    keep_new(scene, ChatVisit(booking.patient, new))
 
 
-def add(scene: Scene, new: ChatVisit) -> None:
+def keep_new(scene: Scene, new: ChatVisit) -> None:
     """Keep a visit of which the patient knows: it needs no news."""
     visits = [v for v in scene.conversation.visits if v.visit.id != new.visit.id]
     scene.keep(
@@ -78,7 +80,7 @@ def add(scene: Scene, new: ChatVisit) -> None:
     )
 
 
-def fall(scene: Scene, visit: str) -> None:
+def keep_cancelled(scene: Scene, visit: str) -> None:
     """Keep that a visit is cancelled, and that it was done here: the patient needs no news of it."""
     deeds = scene.conversation.deeds.on(scene.today)
     scene.keep(
@@ -93,7 +95,7 @@ def fall(scene: Scene, visit: str) -> None:
     )
 
 
-def follow(scene: Scene, old: str, new: Visit) -> None:
+def follow_in_calendar(scene: Scene, old: str, new: Visit) -> None:
     """What the patient's calendar has of one visit is another one from now on."""
     scene.keep(
         calendar=tuple(
@@ -126,10 +128,10 @@ def wish_of(scene: Scene, patient: str, slot: Slot, *, moves: str = "") -> Wish:
     return Wish(patient, *offer, day, slot, moves=moves)
 
 
-def place_of_move(scene: Scene) -> str | None:
-    """Where a time is confirmed that was chosen to move a visit; None where it is a booking of its own."""
+def place_of_move(scene: Scene) -> Place | None:
+    """The page that confirms a move, where the time was chosen for one; None where it is a new booking."""
     moves = scene.wish.moves
-    return f"move:{moves}" if f"visit:{moves}" in scene.conversation.trail else None
+    return places.MOVE.of(moves) if places.VISIT.of(moves) in scene.trail else None
 
 
 def in_short(scene: Scene, one: ChatVisit) -> dict[str, str]:
@@ -143,11 +145,11 @@ def in_short(scene: Scene, one: ChatVisit) -> dict[str, str]:
     }
 
 
-def describe(scene: Scene, known: ChatVisit) -> str:
+def describe(scene: Scene, one: ChatVisit) -> str:
     """One visit: when, who, with whom, where."""
-    visit = known.visit
+    visit = one.visit
     doctor = scene.directory.doctor(visit.doctor)
-    patient = scene.conversation.linked(known.patient)
+    patient = scene.conversation.linked(one.patient)
     lines = [
         scene.say(N_("🗓 <b>{moment}</b>"), moment=scene.words.moment(visit.start)),
         scene.say(N_("👤 {patient}"), patient=patient.name) if patient else "",

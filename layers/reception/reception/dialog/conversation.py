@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypedDict
 
 from reception.clinic.model import Sex, Slot, Visit
 from reception.dialog.effects import Aside, Book, Cancel, Command, Register
@@ -161,7 +162,7 @@ class Proving:
 
 
 @dataclass(frozen=True)
-class Asked:
+class OpenRequest:
     """The open request of this account; `operator`: who took it. `album`: the last one that was added to it.
 
     `room`: of the desk that has it, where branches have desks of their own.
@@ -347,7 +348,7 @@ class Conversation:
     choices: tuple[Action, ...] = ()
     message: Message | None = None
     contact_keyboard: bool = False
-    request: Asked | None = None
+    request: OpenRequest | None = None
     talk_keyboard: bool = False
     remarks: tuple[str, ...] = ()
     remarked: tuple[str, ...] = ()
@@ -409,3 +410,87 @@ class Conversation:
     def linked(self, patient: str) -> LinkedPatient | None:
         """The linked patient with this id; None for a stranger."""
         return next((linked for linked in self.patients if linked.id == patient), None)
+
+
+# What a screen may change (see `Scene.keep`, `fill`, `want` and `fill_call`): mypy sees a misspelt or forbidden field.
+
+
+class FormChanges(TypedDict, total=False):
+    """Fields of a `Form`."""
+
+    phone: str
+    understood: tuple[date, ...]
+    birth_date: date | None
+    surname: str
+    first_name: str
+    patronymic: str | None
+    sex: Sex | None
+    misses: int
+    candidates: tuple[Candidate, ...]
+    returning: bool
+    changing: bool
+
+
+class WishChanges(TypedDict, total=False):
+    """Fields of a `Wish`."""
+
+    patient: str
+    branch: str
+    speciality: str
+    doctor: str
+    service: str
+    day: date | None
+    slot: Slot | None
+    page: int
+    fixed: str
+    wanted: Wanted
+    after: datetime | None
+    slots: tuple[Slot, ...]
+
+
+class HomeCallChanges(TypedDict, total=False):
+    """Fields of a `HomeCall`."""
+
+    patient: str
+    area: str
+    address: str
+    complaint: str
+    phone: str
+
+
+class ConversationChanges(TypedDict, total=False):
+    """Fields of a `Conversation` that the dialog changes; turns and stores keep the others."""
+
+    language: str
+    phone: Phone | None
+    consent: Consent | None
+    origin: str
+    patients: tuple[LinkedPatient, ...]
+    visits: tuple[ChatVisit, ...]
+    visits_read_at: datetime | None
+    booked_here: tuple[str, ...]
+    trail: tuple[str, ...]
+    then: str
+    form: Form
+    wish: Wish
+    call: HomeCall
+    stamp: int
+    choices: tuple[Action, ...]
+    contact_keyboard: bool
+    talk_keyboard: bool
+    request: OpenRequest | None
+    remarks: tuple[str, ...]
+    remarked: tuple[str, ...]
+    toast: str
+    checking: Checking | None
+    moving: Moving | None
+    proving: Proving | None
+    calendar: tuple[CalendarEntry, ...]
+    tasks: tuple[StaffTask, ...]
+    tasks_due_at: datetime | None
+    ended_here: tuple[str, ...]
+    confirmed: tuple[Confirmed, ...]
+    deeds: Deeds
+    ratings: tuple[Rating, ...]
+    muted: tuple[str, ...]
+    unreachable: bool

@@ -204,8 +204,10 @@ class Forget:
 
 
 @dataclass(frozen=True)
-class Quiet:
+class ShowNothing:
     """Nothing is shown: the patient talks with an operator."""
 
 
-type Effect = Query | CollectStored | Command | CodeCommand | StaffCommand | Show | Quiet | Forget
+type Effect = (
+    Query | CollectStored | Command | CodeCommand | StaffCommand | Show | ShowNothing | Forget
+)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, TypeAliasType, get_args
 
 from reception.clinic.model import Patient, Slot
 from reception.dialog.buttons import Standing
@@ -324,15 +324,22 @@ type BookingOutcome = (
     Booked | SlotWasTaken | DayWasTaken | BookingRefused | BookingUncertain | BookingNotFound
 )
 type CancelOutcome = Cancelled | StillStands | VisitChanged | CancelUncertain
+type RegistrationOutcome = Registered | RegistrationRefused
 type Found = DatesFound | SlotsFound | SoonestFound | VisitsFound | PatientsFound | StoredCollected
 type Outcome = (
     Found
     | Unreachable
-    | Registered
-    | RegistrationRefused
+    | RegistrationOutcome
     | BookingOutcome
     | CancelOutcome
     | CodeOutcome
     | StaffOutcome
 )
 type Event = PatientEvent | Redraw | Poisoned | Outcome
+
+
+def members(group: TypeAliasType | type) -> tuple[type, ...]:
+    """The classes of one of the groups above, also those of the groups in it; a class is a group of its own."""
+    if not isinstance(group, TypeAliasType):
+        return (group,)
+    return tuple(kind for part in get_args(group.__value__) for kind in members(part))

@@ -1,6 +1,6 @@
 """What may be done in this chat; beyond it, the manager. The numbers are the clinic's: `facts.BookingRules`."""
 
-from reception.dialog import chat_visits as known
+from reception.dialog import chat_visits
 from reception.dialog.scene import Scene
 from reception.dialog.words import N_
 
@@ -34,4 +34,4 @@ def _has_enough(scene: Scene) -> bool:
     rules, phone = scene.facts.booking, scene.conversation.phone
     proven = phone is not None and phone.proven
     most = rules.open_visits if proven else rules.open_visits_unproven
-    return sum(v.patient == scene.wish.patient for v in known.upcoming(scene)) >= most
+    return sum(v.patient == scene.wish.patient for v in chat_visits.upcoming(scene)) >= most

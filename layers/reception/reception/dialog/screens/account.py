@@ -1,5 +1,6 @@
 """What a patient may ask of the reception itself: help, the language, what is stored, and to be forgotten."""
 
+from reception.dialog import places
 from reception.dialog.effects import CollectStored, Document, Forget
 from reception.dialog.events import Found, StoredCollected
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
@@ -9,25 +10,25 @@ from reception.dialog.words import LANGUAGES, N_
 class Language(Screen):
     """In which language?"""
 
-    name = "language"
+    place = places.LANGUAGE
 
     def draw(self, scene: Scene) -> Page:
         """Each by its own name."""
         return Page(
             scene.say(N_("Choose a language:")),
-            column([Choice(name, "chosen", code) for code, name in LANGUAGES.items()]),
+            column([Choice(name, self.chosen, code) for code, name in LANGUAGES.items()]),
         )
 
     def chosen(self, scene: Scene, language: str) -> Step:
         """Speak it from now on."""
         scene.speak(language)
-        return "home"
+        return places.HOME
 
 
 class Help(Screen):
     """What the bot can do, in a few lines."""
 
-    name = "help"
+    place = places.HELP
 
     def draw(self, scene: Scene) -> Page:
         """And the commands that stand in no menu."""
@@ -44,18 +45,18 @@ class Help(Screen):
                 ),
                 phones=", ".join(scene.facts.phones),
             ),
-            [[scene.choice(N_("🔔 Reminders"), "reminders")]],
+            [[scene.choice(N_("🔔 Reminders"), self.reminders)]],
         )
 
     def reminders(self, scene: Scene, _: str) -> Step:
         """Which of them are wanted."""
-        return "reminders"
+        return places.REMINDERS
 
 
 class Privacy(Screen):
     """What is stored, and the patient's rights over it."""
 
-    name = "privacy"
+    place = places.PRIVACY
 
     def draw(self, scene: Scene) -> Page:
         """The text that was agreed to, and when."""
@@ -86,10 +87,10 @@ class Privacy(Screen):
         return Page(f"{stored}\n\n{agreed}")
 
 
-class Export(Screen):
+class ExportData(Screen):
     """Everything that is stored of the account, as it is stored."""
 
-    name = "export"
+    place = places.EXPORT
 
     def look_up(self, scene: Scene) -> CollectStored:
         """Ask every table."""
@@ -109,7 +110,7 @@ class Export(Screen):
 class ForgetMe(Screen):
     """Delete everything that this chat has left behind."""
 
-    name = "forget"
+    place = places.FORGET
 
     def draw(self, scene: Scene) -> Page:
         """Ask once more."""
@@ -121,7 +122,7 @@ class ForgetMe(Screen):
                     " What backups hold goes with them within 35 days."
                 )
             ),
-            [[scene.choice(N_("🗑 Yes, delete"), "forgotten")]],
+            [[scene.choice(N_("🗑 Yes, delete"), self.forgotten)]],
         )
 
     def forgotten(self, scene: Scene, _: str) -> Step:
@@ -136,4 +137,4 @@ class ForgetMe(Screen):
         return Forget(scene.say(N_("Deleted. To begin again: /start")))
 
 
-SCREENS: tuple[Screen, ...] = (Language(), Help(), Privacy(), Export(), ForgetMe())
+SCREENS: tuple[Screen, ...] = (Language(), Help(), Privacy(), ExportData(), ForgetMe())

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from reception.clinic.facts import Ages
+from reception.dialog import places
 from reception.dialog.conversation import LinkedPatient
+from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.words import N_, NN_
@@ -13,10 +15,10 @@ _FROM = NN_("from {number} year", "from {number} years")
 _UNDER = NN_("under {number} year", "under {number} years")
 
 
-def stops(scene: Scene, place: str) -> str | None:
+def stops(scene: Scene, place: Place) -> Place | None:
     """The page that says why the chosen doctor does not see the chosen patient; `place` is where the choice led."""
     patient = scene.conversation.linked(scene.wish.patient)
-    return None if patient is None or _fits(scene, patient) else f"{WrongAge.name}:{place}"
+    return None if patient is None or _fits(scene, patient) else places.AGE.of(place)
 
 
 def takes(scene: Scene, patient: LinkedPatient, codes: Iterable[str], day: date) -> bool:
@@ -49,12 +51,12 @@ def _specialities(scene: Scene) -> list[str]:
 class WrongAge(Screen):
     """Whom the doctors of a speciality see, and who goes elsewhere: `age:card` stands where `card` was wanted."""
 
-    name = "age"
+    place = places.AGE
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Where the choice has changed meanwhile, the booking begins anew."""
-        return None if stops(scene, "") else "patient"
+        return None if stops(scene, places.PATIENT) else places.PATIENT
 
     def draw(self, scene: Scene) -> Page:
         """The rule, the patient's age, and what fits."""
@@ -72,9 +74,9 @@ class WrongAge(Screen):
         return Page(
             text,
             [
-                *column([Choice(f"👤 {p.name}", "chosen", p.id) for p in others]),
+                *column([Choice(f"👤 {p.name}", self.chosen, p.id) for p in others]),
                 *([[self._instead(scene, ages.instead)]] if ages.instead else []),
-                [scene.choice(N_("➕ Add a user"), "add")],
+                [scene.choice(N_("➕ Add a user"), self.add)],
             ],
         )
 
@@ -83,30 +85,28 @@ class WrongAge(Screen):
         if scene.conversation.linked(patient) is None:
             return None
         scene.want(patient=patient)
-        return _on(scene, scene.argument)
+        return _on(scene, places.parse(scene.about))
 
     def add(self, scene: Scene, _: str) -> Step:
         """A child, most often, whose parent was registered first."""
-        return begin_registration(scene, scene.argument)
+        return begin_registration(scene, places.parse(scene.about))
 
     def instead(self, scene: Scene, code: str) -> Step:
         """A doctor of the age, for the same patient."""
         scene.want(fixed="speciality", speciality=code, doctor="", service="", slot=None)
         here = scene.directory.receiving(scene.today, branch=scene.wish.branch, speciality=code)
-        return _on(scene, "doctor" if here else "branch")
+        return _on(scene, places.DOCTOR if here else places.BRANCH)
 
-    @staticmethod
-    def _instead(scene: Scene, code: str) -> Choice:
+    def _instead(self, scene: Scene, code: str) -> Choice:
         name = scene.speciality_name(code)
         return Choice(
-            scene.words.label(N_("📅 Book: {speciality}"), speciality=name), "instead", code
+            scene.words.label(N_("📅 Book: {speciality}"), speciality=name), self.instead, code
         )
 
 
-def _on(scene: Scene, place: str) -> str:
-    """To a place from which the way back does not lead here."""
-    trail = (p for p in scene.conversation.trail if not p.startswith(f"{WrongAge.name}:"))
-    scene.keep(trail=tuple(trail))
+def _on(scene: Scene, place: Place) -> Place:
+    """Go on to a place from which the way back does not lead here."""
+    scene.leave_out(places.AGE)
     return place
 
 

@@ -5,23 +5,34 @@ from dataclasses import replace
 from reception.clinic.facts import TraumaPoint
 from reception.clinic.hours import Hours
 from reception.clinic.model import Branch
-from reception.dialog import closed, opening
+from reception.dialog import closed, opening, places
 from reception.dialog.effects import Venue
+from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
-from reception.dialog.screens.booking.where import place_to_book
+from reception.dialog.screens.booking.where import at_branch
 from reception.dialog.screens.information import InformationPage, gone
 from reception.dialog.words import N_
+
+
+class _OfBranches(InformationPage, abstract=True):
+    """A page about one branch or several, with the button that books a visit there."""
+
+    def book_here(self, scene: Scene, branch: Branch) -> list[list[Choice]]:
+        """A row with the button; no row where the branch has no free day."""
+        if not scene.directory.receiving(scene.today, branch=branch.id):
+            return []
+        return [[scene.choice(N_("📅 Book a visit here"), self.open, at_branch(branch.id))]]
 
 
 class Branches(InformationPage):
     """All branches of the chain."""
 
-    name = "branches"
+    place = places.BRANCHES
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """With one branch there is nothing to choose."""
         branches = scene.directory.branches
-        return f"branch_page:{branches[0].id}" if len(branches) == 1 else None
+        return places.BRANCH_PAGE.of(branches[0].id) if len(branches) == 1 else None
 
     def draw(self, scene: Scene) -> Page:
         """Name, address and whether it is open; a button each."""
@@ -43,25 +54,25 @@ class Branches(InformationPage):
             "\n\n".join([scene.say(N_("<b>Our branches</b>")), *lines]),
             column(
                 [
-                    Choice(scene.branch_name(branch), "open", f"branch_page:{branch.id}")
+                    self.opens(scene.branch_name(branch), places.BRANCH_PAGE.of(branch.id))
                     for branch in scene.directory.branches
                 ]
             ),
         )
 
 
-class BranchPage(InformationPage):
+class BranchPage(_OfBranches):
     """One branch."""
 
-    name = "branch_page"
+    place = places.BRANCH_PAGE
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """A branch that left the directory has no page."""
-        return None if scene.directory.branch(scene.argument) else "branches"
+        return None if scene.directory.branch(scene.about) else places.BRANCHES
 
     def draw(self, scene: Scene) -> Page:
         """Address, the way there, hours, telephones."""
-        branch = scene.directory.branch(scene.argument)
+        branch = scene.directory.branch(scene.about)
         if branch is None:
             return gone(scene)
         facts, hours = scene.branch_facts(branch.id), scene.branch_hours(branch)
@@ -77,15 +88,15 @@ class BranchPage(InformationPage):
             *_opening(scene, hours, shut=bool(shut)),
             scene.say(N_("📞 {phones}"), phones=", ".join(scene.branch_phones(branch))),
         ]
-        on_the_map = scene.choice(N_("🗺 On the map"), "open", f"branch_map:{branch.id}")
-        rows = [*_book_here(scene, branch), [on_the_map] if facts.point else []]
+        on_the_map = scene.choice(N_("🗺 On the map"), self.open, places.BRANCH_MAP.of(branch.id))
+        rows = [*self.book_here(scene, branch), [on_the_map] if facts.point else []]
         return Page("\n".join(filter(None, lines)), rows)
 
 
 class TraumaPoints(InformationPage):
     """Where to go with an injury: those that are open now first."""
 
-    name = "trauma"
+    place = places.TRAUMA
 
     def draw(self, scene: Scene) -> Page:
         """For whom, address, telephone, whether it is open; a map each."""
@@ -93,7 +104,7 @@ class TraumaPoints(InformationPage):
         points = sorted(scene.facts.trauma_points, key=lambda p: not p.hours.is_open(local))
         shown = [point for point in points if point.point]
         maps = [
-            Choice(f"🗺 {scene.fact(point.name)}", "open", f"trauma_map:{point.id}")
+            self.opens(f"🗺 {scene.fact(point.name)}", places.TRAUMA_MAP.of(point.id))
             for point in shown
         ]
         return Page(
@@ -122,7 +133,7 @@ class TraumaPoints(InformationPage):
         return "\n".join(lines)
 
 
-class _Map(InformationPage):
+class _Map(InformationPage, abstract=True):
     """A place on the map, above the words."""
 
     def typed(self, scene: Scene, text: str) -> Step:
@@ -142,35 +153,35 @@ class _Map(InformationPage):
         return Page("\n".join(lines), venue=venue)
 
 
-class BranchMap(_Map):
+class BranchMap(_Map, _OfBranches):
     """Where a branch is: `branch_map:b-1`."""
 
-    name = "branch_map"
+    place = places.BRANCH_MAP
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """A branch that is no longer on the map has no page."""
-        branch = scene.directory.branch(scene.argument)
-        return None if branch and scene.venue(branch) else "branches"
+        branch = scene.directory.branch(scene.about)
+        return None if branch and scene.venue(branch) else places.BRANCHES
 
     def draw(self, scene: Scene) -> Page:
         """On to a visit there."""
-        branch = scene.directory.branch(scene.argument)
+        branch = scene.directory.branch(scene.about)
         venue = scene.venue(branch) if branch else None
         if branch is None or venue is None:
             return gone(scene)
         page = self.page(scene, venue, scene.branch_hours(branch), scene.branch_phones(branch))
-        return replace(page, rows=_book_here(scene, branch))
+        return replace(page, rows=self.book_here(scene, branch))
 
 
 class TraumaMap(_Map):
     """Where a trauma point is: `trauma_map:central`."""
 
-    name = "trauma_map"
+    place = places.TRAUMA_MAP
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """A point that is no longer on the map has no page."""
         point = _trauma_point(scene)
-        return None if point and point.point else "trauma"
+        return None if point and point.point else places.TRAUMA
 
     def draw(self, scene: Scene) -> Page:
         """Nothing to do but to go there."""
@@ -184,15 +195,7 @@ class TraumaMap(_Map):
 
 def _trauma_point(scene: Scene) -> TraumaPoint | None:
     points = scene.facts.trauma_points
-    return next((point for point in points if point.id == scene.argument), None)
-
-
-def _book_here(scene: Scene, branch: Branch) -> list[list[Choice]]:
-    """A button, where the branch can receive."""
-    if not scene.directory.receiving(scene.today, branch=branch.id):
-        return []
-    here = place_to_book("branch", branch.id)
-    return [[scene.choice(N_("📅 Book a visit here"), "open", here)]]
+    return next((point for point in points if point.id == scene.about), None)
 
 
 def _now(scene: Scene, hours: Hours) -> str:

@@ -2,27 +2,30 @@
 
 from datetime import timedelta
 
+from reception.dialog import places
 from reception.dialog.conversation import Checking
 from reception.dialog.effects import Book, Cancel
+from reception.dialog.places import Place
 from reception.dialog.scene import Page, Scene, Screen
 from reception.dialog.words import N_
 
 FIRST_LOOK_UP = timedelta(seconds=10)
 
 
-def later(scene: Scene, command: Book | Cancel, *, sent: bool = True) -> str:
+def later(scene: Scene, command: Book | Cancel, *, sent: bool = True) -> Place:
     """Have a write settled by the clockwork, and say so. Not `sent`: it is done then, not looked up."""
     booking = command if isinstance(command, Book) else None
     cancel = command if isinstance(command, Cancel) else None
     due_at = scene.now + FIRST_LOOK_UP
-    scene.keep(checking=Checking(booking, due_at, cancel=cancel, sent=sent), trail=("home",))
-    return "checking"
+    scene.keep(checking=Checking(booking, due_at, cancel=cancel, sent=sent))
+    scene.set_trail(places.HOME)
+    return places.CHECKING
 
 
 class CheckingWrite(Screen):
     """The clinic system did not say what became of it."""
 
-    name = "checking"
+    place = places.CHECKING
 
     def draw(self, scene: Scene) -> Page:
         """What is happening."""

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 from reception.clinic.model import Patient
+from reception.dialog import places
 from reception.dialog.conversation import Phone
 from reception.dialog.effects import CheckCode, FindCard, SendCode
 from reception.dialog.events import (
@@ -21,6 +22,7 @@ from reception.dialog.events import (
     Outcome,
     PatientsFound,
 )
+from reception.dialog.places import Place
 from reception.dialog.reading.lookalikes import plain_digits
 from reception.dialog.scene import Page, Scene, Screen, Step
 from reception.dialog.screens.phone import AskPhone
@@ -36,10 +38,10 @@ def read_code(text: str) -> str | None:
     return "".join(match.groups()) if match else None
 
 
-class _Proving(Screen):
+class _Proving(Screen, abstract=True):
     """What offering a code and typing it have in common."""
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Nothing is to be proven, or no codes are sent here: go on."""
         return None if scene.codes and scene.conversation.proving else _go_on(scene)
 
@@ -66,7 +68,7 @@ class _Proving(Screen):
             return _go_on(scene)
         card = next((card for card in found.patients if card.id == proving.patient), None)
         if card is None or not card.phones:
-            return _no_number(scene)
+            return self._without(scene, _NO_NUMBER)
         if phone and phone.proven and phone.number in card.phones:
             return _open(scene, card.id)
         number = _for_sms(card)
@@ -77,14 +79,14 @@ class _Proving(Screen):
         """What became of the code, or of a guess."""
         match outcome:
             case CodeOnItsWay():
-                return "code"
+                return places.CODE
             case CodeTooSoon():
                 scene.remark(
                     N_("A code was sent a moment ago. You can ask for another one in a minute.")
                 )
                 return None
             case CodeLimitReached():
-                return _limit_reached(scene)
+                return self._without(scene, _LIMIT_REACHED)
             case CodeProves(number, patient):
                 return _open(scene, patient) if patient else _prove(scene, number)
             case CodeGuessedWrong(left) if left:
@@ -92,10 +94,10 @@ class _Proving(Screen):
                 return None
             case CodeGuessedWrong():
                 scene.remark(N_("This was not the code either, and it is not valid any more."))
-                return "code_offer"
+                return places.CODE_OFFER
             case CodeIsOver():
                 scene.remark(N_("This code is not valid any more. You can ask for a new one."))
-                return "code_offer"
+                return places.CODE_OFFER
         raise TypeError(f"no outcome of a code: {type(outcome).__name__}")
 
     def contact(self, scene: Scene, number: str, *, own: bool) -> Step:
@@ -107,19 +109,33 @@ class _Proving(Screen):
         phone = scene.conversation.phone
         return _go_on(scene) if phone and phone.proven else step
 
+    def _without(self, scene: Scene, why: str) -> Page:
+        """No code can be sent: say why, and offer to go on."""
+        go_on = scene.choice(N_("Continue without a code"), self.without)
+        return Page(scene.say(why), [[go_on]])
+
+
+_NO_NUMBER = N_(
+    "There is no number on this card that a code could be sent to. The manager will help."
+)
+_LIMIT_REACHED = N_(
+    "No more codes can be sent today. You can go on without one,"
+    " or write to the manager, who can make sure of your number by phone."
+)
+
 
 class OfferCode(_Proving):
     """Send a code?"""
 
-    name = "code_offer"
+    place = places.CODE_OFFER
 
     def draw(self, scene: Scene) -> Page:
         """What it opens, and that one may go on without."""
         return Page(
             _offer(scene),
             [
-                [scene.choice(N_("📩 Send a code by SMS"), "send")],
-                [scene.choice(N_("Continue without a code"), "without")],
+                [scene.choice(N_("📩 Send a code by SMS"), self.send)],
+                [scene.choice(N_("Continue without a code"), self.without)],
             ],
         )
 
@@ -149,15 +165,15 @@ def _offer(scene: Scene) -> str:
 class TypeCode(_Proving):
     """The code, typed."""
 
-    name = "code"
+    place = places.CODE
 
     def draw(self, scene: Scene) -> Page:
         """Where it was sent; of a card's number only the end."""
         return Page(
             _sent(scene),
             [
-                [scene.choice(N_("🔄 Send another code"), "send")],
-                [scene.choice(N_("Continue without a code"), "without")],
+                [scene.choice(N_("🔄 Send another code"), self.send)],
+                [scene.choice(N_("Continue without a code"), self.without)],
             ],
         )
 
@@ -195,30 +211,7 @@ def _for_sms(card: Patient) -> str:
     return card.phones[-1]
 
 
-def _no_number(scene: Scene) -> Page:
-    return Page(
-        scene.say(
-            N_(
-                "There is no number on this card that a code could be sent to. The manager will help."
-            )
-        ),
-        [[scene.choice(N_("Continue without a code"), "without")]],
-    )
-
-
-def _limit_reached(scene: Scene) -> Page:
-    return Page(
-        scene.say(
-            N_(
-                "No more codes can be sent today. You can go on without one,"
-                " or write to the manager, who can make sure of your number by phone."
-            )
-        ),
-        [[scene.choice(N_("Continue without a code"), "without")]],
-    )
-
-
-def _prove(scene: Scene, number: str) -> str:
+def _prove(scene: Scene, number: str) -> Place:
     """The number is this account's, and nobody else's from now on: the store sees to that."""
     scene.take_number(Phone(number, proven=True))
     scene.fill(phone=number, misses=0)
@@ -226,7 +219,7 @@ def _prove(scene: Scene, number: str) -> str:
     return _go_on(scene)
 
 
-def _open(scene: Scene, patient: str) -> str:
+def _open(scene: Scene, patient: str) -> Place:
     """All of the patient's visits may be shown from now on."""
     patients = scene.conversation.patients
     scene.keep(patients=tuple(replace(p, opened=p.opened or p.id == patient) for p in patients))
@@ -234,12 +227,12 @@ def _open(scene: Scene, patient: str) -> str:
     return _go_on(scene)
 
 
-def _go_on(scene: Scene) -> str:
-    """Where the code was asked for; the way back does not lead through codes."""
+def _go_on(scene: Scene) -> Place:
+    """Go back to where the code was asked for; the way back from there does not lead through codes."""
     proving = scene.conversation.proving
-    trail = tuple(p for p in scene.conversation.trail if p not in (OfferCode.name, TypeCode.name))
-    scene.keep(proving=None, trail=trail or ("home",))
-    return proving.then if proving else "home"
+    scene.leave_out(places.CODE_OFFER, places.CODE)
+    scene.keep(proving=None)
+    return places.parse(proving.then) if proving else places.HOME
 
 
 SCREENS: tuple[Screen, ...] = (OfferCode(), TypeCode())

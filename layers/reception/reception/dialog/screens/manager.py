@@ -6,9 +6,9 @@ While an operator talks the bot is silent to free text, which goes to the operat
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from reception.dialog import chat_visits as known
-from reception.dialog.conversation import Asked, ChatVisit, LinkedPatient, Phone
-from reception.dialog.effects import Quiet
+from reception.dialog import chat_visits, places
+from reception.dialog.conversation import ChatVisit, LinkedPatient, OpenRequest, Phone
+from reception.dialog.effects import ShowNothing
 from reception.dialog.events import (
     BookedAtDesk,
     Event,
@@ -23,15 +23,12 @@ from reception.dialog.events import (
     Typed,
     Unreadable,
 )
+from reception.dialog.places import Place, Section
 from reception.dialog.scene import MENU, Page, Scene, Screen, Step
 from reception.dialog.staff import AskStaff, LeaveStaff, RequestKind, Sent, TellStaff
 from reception.dialog.words import N_
 
 END = N_("End the conversation")
-IN_A_BRANCH = (
-    "speciality", "doctor", "card", "service", "dates", "times", "nearest", "review", "checking", "not_booked",
-)  # fmt: skip
-"""Screens on which the branch of a booking is chosen."""
 NEVER_OPEN = timedelta(days=7)
 _ENDED = {
     "closed": N_("The operator has ended the conversation. Thank you for writing!"),
@@ -40,14 +37,14 @@ _ENDED = {
 }
 
 
-def ask(kind: RequestKind) -> str:
-    """To a person, because of `kind`."""
-    return f"manager:{kind}"
+def ask(kind: RequestKind) -> Place:
+    """The page that asks for a person, because of `kind`."""
+    return places.MANAGER.of(kind)
 
 
-def report(scene: Scene, kind: RequestKind, text: str, then: str) -> Step:
+def report(scene: Scene, kind: RequestKind, text: str, then: Place) -> Step:
     """Leave a task for staff and go on to `then`; without a desk there is nobody to leave it with."""
-    return AskStaff(kind, text, then=then) if scene.facts.desk else then
+    return AskStaff(kind, text, then=str(then)) if scene.facts.desk else then
 
 
 def overheard(scene: Scene, event: Event) -> Step:
@@ -67,7 +64,7 @@ def overheard(scene: Scene, event: Event) -> Step:
 class Manager(Screen):
     """A request to the staff: none yet, or waiting, or taken."""
 
-    name = "manager"
+    place = places.MANAGER
 
     def draw(self, scene: Scene) -> Page:
         """How to ask; or how it stands."""
@@ -83,7 +80,7 @@ class Manager(Screen):
             text = scene.say(
                 N_("<b>{operator}</b> answers you. Just write here."), operator=request.operator
             )
-            return Page(text, [[scene.choice(END, "end")]])
+            return Page(text, [[scene.choice(END, self.end)]])
         lines = [
             scene.say(
                 N_("Your request <b>№{number}</b> is with our staff."), number=request.number
@@ -92,7 +89,7 @@ class Manager(Screen):
             scene.say(N_("You may add messages, photos and files here.")),
             scene.say(N_("📞 {phones}"), phones=_phones(scene)),
         ]
-        return Page("\n\n".join(lines), [[scene.choice(N_("Withdraw the request"), "end")]])
+        return Page("\n\n".join(lines), [[scene.choice(N_("Withdraw the request"), self.end)]])
 
     def _asking(self, scene: Scene) -> Page:
         plea = N_("Write in one message how we can help, or just press the button below.")
@@ -100,7 +97,7 @@ class Manager(Screen):
         if not _is_open(scene):
             scene.warn()
         lines.append(scene.say(N_("📞 {phones}"), phones=_phones(scene)))
-        return Page("\n\n".join(lines), [[scene.choice(N_("💬 Call an operator"), "call")]])
+        return Page("\n\n".join(lines), [[scene.choice(N_("💬 Call an operator"), self.call)]])
 
     def call(self, scene: Scene, _: str) -> Step:
         """Without a word about what."""
@@ -153,24 +150,25 @@ class Manager(Screen):
 def _asked(scene: Scene, asked: StaffAsked) -> Step:
     present = scene.conversation.request
     operator = present.operator if present and present.number == asked.number else ""
-    scene.keep(request=Asked(asked.number, asked.read_at, operator, room=asked.room))
-    if asked.then != "manager":
-        return asked.then
+    scene.keep(request=OpenRequest(asked.number, asked.read_at, operator, room=asked.room))
+    then = places.parse(asked.then)
+    if then != places.MANAGER:
+        return then
     if not _is_open(scene):
         scene.warn()
     if asked.place:
         scene.remark(N_("✅ Taken. Requests before yours: {count}."), count=asked.place)
     else:
         scene.remark(N_("✅ Taken. Yours is the next."))
-    return "manager"
+    return places.MANAGER
 
 
 def _told(scene: Scene, said: Sent) -> Step:
     request = scene.conversation.request
     if request is None or request.operator or said.edit:
-        return Quiet()
+        return ShowNothing()
     if said.album and said.album == request.album:
-        return Quiet()
+        return ShowNothing()
     scene.keep(request=replace(request, album=said.album))
     scene.remark(N_("✅ Added to your request."))
     return None
@@ -179,9 +177,9 @@ def _told(scene: Scene, said: Sent) -> Step:
 def _came(scene: Scene, came: OperatorCame) -> Step:
     present = scene.conversation.request
     if present and present.number == came.number and present.operator == came.name:
-        return Quiet()
+        return ShowNothing()
     read_at = present.read_at if present else scene.now
-    scene.keep(request=Asked(came.number, read_at, came.name, room=came.room))
+    scene.keep(request=OpenRequest(came.number, read_at, came.name, room=came.room))
     return Page(
         scene.say(
             N_(
@@ -197,25 +195,26 @@ def _came(scene: Scene, came: OperatorCame) -> Step:
 def _left(scene: Scene, number: int, why: str) -> Step:
     request = scene.conversation.request
     if request is None or request.number != number:
-        return Quiet()
+        return ShowNothing()
     if why == "passed":
         scene.keep(request=replace(request, operator=""))
         scene.remark(N_("A colleague will go on with you. Please wait a little."))
-        return "manager"
+        return places.MANAGER
     return _over(scene, _ENDED[why])
 
 
 def _over(scene: Scene, words: str) -> Step:
-    scene.keep(request=None, trail=("home",))
+    scene.keep(request=None)
+    scene.set_trail(places.HOME)
     scene.remark(words)
-    return "home"
+    return places.HOME
 
 
 def _number_proven(scene: Scene, *, proven: bool) -> Step:
     phone = scene.conversation.phone
     by_staff = any(patient.by_staff for patient in scene.conversation.patients)
     if phone is None or (phone.proven == proven and (proven or not by_staff)):
-        return Quiet()
+        return ShowNothing()
     scene.keep(phone=Phone(phone.number, proven))
     if not proven:
         known = (p for p in scene.conversation.patients if not p.by_staff)
@@ -232,7 +231,7 @@ def _number_proven(scene: Scene, *, proven: bool) -> Step:
 def _patient_proven(scene: Scene, proven: PatientProven) -> Step:
     present = scene.conversation.linked(proven.patient)
     if present and present.opened:
-        return Quiet()
+        return ShowNothing()
     linked = LinkedPatient(
         proven.patient,
         proven.name,
@@ -248,24 +247,25 @@ def _patient_proven(scene: Scene, proven: PatientProven) -> Step:
 
 def _booked(scene: Scene, visit: ChatVisit) -> Step:
     if visit.visit.id in scene.conversation.booked_here:
-        return Quiet()
-    known.add(scene, visit)
-    scene.keep(trail=("home",))
+        return ShowNothing()
+    chat_visits.keep_new(scene, visit)
+    scene.set_trail(places.HOME)
     scene.remark(N_("📅 The operator has booked this visit for you."))
-    return "booked"
+    return places.BOOKED
 
 
 def branch(scene: Scene) -> str:
     """Which branch a request is about: the one on the way to the desk, else that of the next visit; empty for none."""
-    for place in reversed(scene.conversation.trail):
-        screen, _, about = place.partition(":")
-        if screen == "branch_page":
-            return about
-        if screen == "visit" and (visit := known.coming(scene, about)):
+    for place in reversed(scene.trail):
+        if place.screen == places.BRANCH_PAGE.screen:
+            return place.about
+        if place.screen == places.VISIT.screen and (
+            visit := chat_visits.coming(scene, place.about)
+        ):
             return _branch_of(scene, visit)
-        if screen in IN_A_BRANCH and scene.wish.branch:
+        if place.section is Section.BOOKING and scene.wish.branch:
             return scene.wish.branch
-    coming = known.upcoming(scene)
+    coming = chat_visits.upcoming(scene)
     return _branch_of(scene, coming[0]) if coming else ""
 
 
@@ -281,9 +281,7 @@ def _asks_more(scene: Scene) -> bool:
 
 
 def _kind(scene: Scene) -> RequestKind:
-    return (
-        RequestKind(scene.argument) if scene.argument in set(RequestKind) else RequestKind.MANAGER
-    )
+    return RequestKind(scene.about) if scene.about in set(RequestKind) else RequestKind.MANAGER
 
 
 def _phones(scene: Scene) -> str:

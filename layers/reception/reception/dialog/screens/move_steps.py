@@ -15,23 +15,24 @@ Each step is a write under a lease of its own, saved with the step: whoever take
 
 from dataclasses import replace
 
-from reception.dialog import chat_visits as known
+from reception.dialog import chat_visits, places
 from reception.dialog.conversation import MoveStep, Moving
 from reception.dialog.effects import Book, Cancel, Command
 from reception.dialog.events import (
     Booked,
-    BookingNotFound,
-    BookingRefused,
+    BookingOutcome,
     BookingUncertain,
     Cancelled,
+    CancelOutcome,
     CancelUncertain,
     DayWasTaken,
     Outcome,
     SlotWasTaken,
-    StillStands,
     Unreachable,
     VisitChanged,
+    members,
 )
+from reception.dialog.places import Place
 from reception.dialog.scene import Scene, Step
 from reception.dialog.screens import manager
 from reception.dialog.screens.booking.review import day_taken
@@ -43,18 +44,7 @@ from reception.dialog.words import N_
 MOST_TRIES = 3
 """Of a step that found the clinic system out of reach, when it is too late to leave things as they were."""
 
-_OF_A_WRITE = (
-    Booked,
-    BookingNotFound,
-    BookingRefused,
-    BookingUncertain,
-    Cancelled,
-    CancelUncertain,
-    DayWasTaken,
-    SlotWasTaken,
-    StillStands,
-    VisitChanged,
-)
+_OF_A_WRITE = (*members(BookingOutcome), *members(CancelOutcome))
 
 
 def is_of_a_move(outcome: Outcome) -> bool:
@@ -79,21 +69,21 @@ def go_on(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
         return later(scene, _write(moving), sent=False)
     match step, outcome:
         case MoveStep.BOOK_FIRST, Booked(booking, visit):
-            known.stand(scene, booking, visit)
+            chat_visits.keep_booked(scene, booking, visit)
             return _do(scene, replace(moving, placed=visit), MoveStep.CANCEL_AFTER)
         case MoveStep.BOOK_FIRST, DayWasTaken() if moving.back and _within_a_day(scene, moving):
             return _do(scene, moving, MoveStep.CANCEL_FIRST)
         case MoveStep.CANCEL_FIRST, Cancelled():
-            known.fall(scene, moving.old.visit.id)
+            chat_visits.keep_cancelled(scene, moving.old.visit.id)
             return _do(scene, moving, MoveStep.BOOK_AFTER)
         case MoveStep.CANCEL_AFTER, Cancelled():
-            known.fall(scene, moving.old.visit.id)
+            chat_visits.keep_cancelled(scene, moving.old.visit.id)
             return _moved(scene, moving, moving.placed)
         case MoveStep.BOOK_AFTER, Booked(booking, visit):
-            known.stand(scene, booking, visit)
+            chat_visits.keep_booked(scene, booking, visit)
             return _moved(scene, moving, visit)
         case MoveStep.BOOK_BACK, Booked(booking, visit):
-            known.stand(scene, booking, visit)
+            chat_visits.keep_booked(scene, booking, visit)
             return _as_it_was(scene, visit)
     return _failed(scene, moving, outcome)
 
@@ -129,17 +119,18 @@ def _within_a_day(scene: Scene, moving: Moving) -> bool:
     return scene.time.day(moving.old.visit.start) == scene.time.day(moving.new.slot.start)
 
 
-def _moved(scene: Scene, moving: Moving, visit: str) -> str:
+def _moved(scene: Scene, moving: Moving, visit: str) -> Place:
     """The new visit stands; the patient's calendar has it in the old one's place."""
-    scene.keep(moving=None, trail=("home", "visits"))
-    one = known.coming(scene, visit)
+    scene.keep(moving=None)
+    scene.set_trail(places.HOME, places.VISITS)
+    one = chat_visits.coming(scene, visit)
     if one:
-        known.follow(scene, moving.old.visit.id, one.visit)
+        chat_visits.follow_in_calendar(scene, moving.old.visit.id, one.visit)
     scene.remark(N_("✅ The visit is moved. We are waiting for you!"))
-    return f"visit:{visit}"
+    return places.VISIT.of(visit)
 
 
-def _twice(scene: Scene, moving: Moving) -> str:
+def _twice(scene: Scene, moving: Moving) -> Place:
     """The new visit stands, and the old one may: staff see to it."""
     place = _moved(scene, moving, moving.placed)
     scene.remark(
@@ -172,42 +163,47 @@ def _lost(scene: Scene, moving: Moving) -> Step:
             " time could not be booked, and neither could the old one. Telephone: {phone}."
         ),
     )
-    wish = known.wish_of(scene, moving.old.patient, moving.new.slot)
-    scene.keep(moving=None, wish=wish, trail=("home",))
-    words, doctor = scene.clinic_words, known.in_short(scene, moving.old)["doctor"]
+    wish = chat_visits.wish_of(scene, moving.old.patient, moving.new.slot)
+    scene.keep(moving=None, wish=wish)
+    scene.set_trail(places.HOME)
+    words, doctor = scene.clinic_words, chat_visits.in_short(scene, moving.old)["doctor"]
     old, new = words.moment(moving.old.visit.start), words.moment(moving.new.slot.start)
-    return manager.report(scene, RequestKind.LOST_BOOKING, f"{doctor}, {old} → {new}", "move_lost")
+    return manager.report(
+        scene, RequestKind.LOST_BOOKING, f"{doctor}, {old} → {new}", places.MOVE_LOST
+    )
 
 
-def _as_it_was(scene: Scene, visit: str) -> str:
-    scene.keep(moving=None, trail=("home", "visits"))
+def _as_it_was(scene: Scene, visit: str) -> Place:
+    scene.keep(moving=None)
+    scene.set_trail(places.HOME, places.VISITS)
     scene.remark(N_("The new time could not be booked. Your visit stands as it was."))
-    return f"visit:{visit}"
+    return places.VISIT.of(visit)
 
 
 def _not_begun(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
     """The old visit was not touched."""
     old = moving.old.visit.id
-    wish = known.wish_of(scene, moving.new.patient, moving.new.slot, moves=old)
-    scene.keep(moving=None, wish=wish, trail=("home", "visits", f"visit:{old}"))
+    wish = chat_visits.wish_of(scene, moving.new.patient, moving.new.slot, moves=old)
+    scene.keep(moving=None, wish=wish)
+    scene.set_trail(places.HOME, places.VISITS, places.VISIT.of(old))
     match outcome:
         case SlotWasTaken():
             scene.remark(N_("Sorry, that time has just been taken."))
-            scene.go("dates")
-            return "nearest"
+            scene.go(places.DATES)
+            return places.NEAREST
         case DayWasTaken(booking):
             scene.remark(day_taken(scene, booking))
-            return "dates"
+            return places.DATES
         case VisitChanged():
             scene.remark(CHANGED)
-            return "visits"
+            return places.VISITS
     scene.remark(
         N_(
             "The visit could not be moved and stands as it was. Please try later or call us: {phones}"
         ),
         phones=", ".join(scene.facts.phones),
     )
-    return f"visit:{old}"
+    return places.VISIT.of(old)
 
 
 def _tell_staff(scene: Scene, moving: Moving, name: str, text: str) -> None:
@@ -215,7 +211,7 @@ def _tell_staff(scene: Scene, moving: Moving, name: str, text: str) -> None:
     scene.give_task(
         name,
         text,
-        patient=known.in_short(scene, moving.old)["patient"],
+        patient=chat_visits.in_short(scene, moving.old)["patient"],
         card=moving.old.patient,
         visit=moving.old.visit.id,
         old=words.moment(moving.old.visit.start),

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from reception.dialog import chat_visits as known
+from reception.dialog import chat_visits, places
 from reception.dialog.buttons import Standing
 from reception.dialog.conversation import ChatVisit, Confirmed, Rating, StaffTask
+from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
 from reception.dialog.screens.visit import OneVisit
@@ -40,17 +41,17 @@ def _minute(one: ChatVisit) -> object:
     return one.visit.start.replace(second=0, microsecond=0)
 
 
-def _with_visit(screen: str) -> Callable[[Scene, ChatVisit], Step]:
+def _with_visit(screen: Place) -> Callable[[Scene, ChatVisit], Step]:
     """To a screen about the visit, which the conversation knows from now on."""
 
     def act(scene: Scene, one: ChatVisit) -> Step:
         _remember(scene, one)
-        return f"{screen}:{one.visit.id}"
+        return screen.of(one.visit.id)
 
     return act
 
 
-def _to(place: str) -> Callable[[Scene, ChatVisit], Step]:
+def _to(place: Place) -> Callable[[Scene, ChatVisit], Step]:
     """To a place that is the same for every visit."""
     return lambda _scene, _one: place
 
@@ -58,18 +59,18 @@ def _to(place: str) -> Callable[[Scene, ChatVisit], Step]:
 def _move(scene: Scene, one: ChatVisit) -> Step:
     """To the free days, as from the visit's own page."""
     _remember(scene, one)
-    scene.heading = f"visit:{one.visit.id}"
-    if known.coming(scene, one.visit.id):
-        scene.go(scene.heading)
+    scene.place = places.VISIT.of(one.visit.id)
+    if chat_visits.coming(scene, one.visit.id):
+        scene.go(scene.place)
     return OneVisit().move(scene, "")
 
 
 def _map(scene: Scene, one: ChatVisit) -> Step:
     _remember(scene, one)
-    scene.heading = f"visit:{one.visit.id}"
-    if known.coming(scene, one.visit.id) is None:
-        return scene.heading
-    scene.go(scene.heading)
+    scene.place = places.VISIT.of(one.visit.id)
+    if chat_visits.coming(scene, one.visit.id) is None:
+        return scene.place
+    scene.go(scene.place)
     return OneVisit().map(scene, "")
 
 
@@ -88,14 +89,14 @@ def _remember(scene: Scene, one: ChatVisit) -> None:
 class Coming(Screen):
     """The patient comes: thanks, and a note on the card."""
 
-    name = "coming"
+    place = places.COMING
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Note it once; a visit that is over, or not there any more, is left to the list."""
-        one = known.coming(scene, scene.argument)
+        one = chat_visits.coming(scene, scene.about)
         if one is None:
             scene.remark(N_("This visit is no longer booked."))
-            return "visits"
+            return places.VISITS
         words = scene.clinic_words
         text = words.label(
             N_("Confirmed in Telegram: coming on {moment}"), moment=words.moment(one.visit.start)
@@ -111,17 +112,17 @@ class Coming(Screen):
 
     def draw(self, scene: Scene) -> Page:
         """The visit once more, and the way to its page."""
-        one = known.coming(scene, scene.argument)
+        one = chat_visits.coming(scene, scene.about)
         assert one is not None
         text = scene.say(N_("✅ Thank you, we are expecting you."))
         return Page(
-            f"{text}\n\n{known.describe(scene, one)}",
-            [[scene.choice(N_("My plans have changed"), "open")]],
+            f"{text}\n\n{chat_visits.describe(scene, one)}",
+            [[scene.choice(N_("My plans have changed"), self.open)]],
         )
 
     def open(self, scene: Scene, _: str) -> Step:
         """Everything that can be done with the visit."""
-        return f"visit:{scene.conversation.place.partition(':')[2]}"
+        return places.VISIT.of(scene.about)
 
 
 def told_of(scene: Scene, visit: str) -> ChatVisit | None:
@@ -132,7 +133,7 @@ def told_of(scene: Scene, visit: str) -> ChatVisit | None:
 
 def rated(scene: Scene, one: ChatVisit, mark: int) -> Step:
     """Once a visit. A bad mark is the manager's to hear, at once and by itself."""
-    there = f"rated:{one.visit.id}"
+    there = places.RATED.of(one.visit.id)
     ratings = scene.conversation.ratings
     if any(rating.visit == one.visit.id for rating in ratings):
         scene.toast = scene.words.label(N_("You have already answered. Thank you!"))
@@ -157,35 +158,35 @@ def _for_staff(scene: Scene, one: ChatVisit, mark: int) -> str:
 class Rate(Screen):
     """How was it?"""
 
-    name = "rate"
+    place = places.RATE
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Nothing to ask about a stranger's visit, or once more."""
-        one = told_of(scene, scene.argument)
+        one = told_of(scene, scene.about)
         if one is None:
-            return "home"
+            return places.HOME
         answered = any(rating.visit == one.visit.id for rating in scene.conversation.ratings)
-        return f"rated:{one.visit.id}" if answered else None
+        return places.RATED.of(one.visit.id) if answered else None
 
     def draw(self, scene: Scene) -> Page:
         """The visit and five marks."""
-        one = told_of(scene, scene.argument)
+        one = told_of(scene, scene.about)
         assert one is not None
         text = scene.say(N_("How was the visit? 1 is bad, 5 is excellent."))
-        marks = [Choice(mark, "mark", mark) for mark in MARKS]
-        not_there = scene.choice(N_("I wasn't there"), "mark", NOT_THERE)
-        return Page(f"{known.describe(scene, one)}\n\n{text}", [marks, [not_there]])
+        marks = [Choice(mark, self.mark, mark) for mark in MARKS]
+        not_there = scene.choice(N_("I wasn't there"), self.mark, NOT_THERE)
+        return Page(f"{chat_visits.describe(scene, one)}\n\n{text}", [marks, [not_there]])
 
     def mark(self, scene: Scene, mark: str) -> Step:
         """Note it."""
-        one = told_of(scene, scene.conversation.place.partition(":")[2])
-        return rated(scene, one, int(mark)) if one else "home"
+        one = told_of(scene, scene.about)
+        return rated(scene, one, int(mark)) if one else places.HOME
 
 
 class Rated(Screen):
     """Thanks; and, where it was bad, what went wrong."""
 
-    name = "rated"
+    place = places.RATED
 
     def draw(self, scene: Scene) -> Page:
         """The same links for whoever answers: a clinic that shows them only to the satisfied deceives its readers."""
@@ -218,7 +219,7 @@ class Rated(Screen):
         return AskStaff(RequestKind.BAD_RATING, said=scene.said, then=scene.conversation.place)
 
     def _mark(self, scene: Scene) -> int:
-        visit = scene.conversation.place.partition(":")[2]
+        visit = scene.about
         found = (rating.mark for rating in scene.conversation.ratings if rating.visit == visit)
         return next(found, 0)
 
@@ -232,16 +233,18 @@ KINDS = {
 """The kinds of notices that can be switched off, as a patient reads them."""
 
 
-class Wanted(Screen):
+class ChooseReminders(Screen):
     """Which notices are wanted. Changes by the clinic always come."""
 
-    name = "reminders"
+    place = places.REMINDERS
 
     def draw(self, scene: Scene) -> Page:
         """Each kind with its switch."""
         muted = scene.conversation.muted
         switches = [
-            Choice(f"{'🔕' if kind in muted else '🔔'} {scene.words.label(label)}", "switch", kind)
+            Choice(
+                f"{'🔕' if kind in muted else '🔔'} {scene.words.label(label)}", self.switch, kind
+            )
             for kind, label in KINDS.items()
         ]
         return Page(
@@ -263,15 +266,15 @@ class Wanted(Screen):
 
 
 _ACTS: dict[str, Callable[[Scene, ChatVisit], Step]] = {
-    COMING: _with_visit("coming"),
-    CANCEL: _with_visit("cancel"),
+    COMING: _with_visit(places.COMING),
+    CANCEL: _with_visit(places.CANCEL),
     MOVE: _move,
     MAP: _map,
-    RATE: _with_visit("rate"),
-    VISITS: _to("visits"),
-    BOOK: _to("patient"),
+    RATE: _with_visit(places.RATE),
+    VISITS: _to(places.VISITS),
+    BOOK: _to(places.PATIENT),
     MANAGER: _to(manager.ask(RequestKind.MANAGER)),
     **{mark: _mark(mark) for mark in (NOT_THERE, *MARKS)},
 }
 
-SCREENS: tuple[Screen, ...] = (Coming(), Rate(), Rated(), Wanted())
+SCREENS: tuple[Screen, ...] = (Coming(), Rate(), Rated(), ChooseReminders())

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from reception.dialog import places
 from reception.dialog.effects import FindByPhone, Query
 from reception.dialog.events import Found, PatientsFound
+from reception.dialog.places import Place
 from reception.dialog.scene import Page, Scene, Screen, Step
 from reception.dialog.words import N_
 
@@ -14,16 +16,16 @@ class NumberChanged(Screen):
     Until that is known, and for those whose card has another number, only visits booked in this chat are shown.
     """
 
-    name = "number_changed"
+    place = places.NUMBER_CHANGED
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """An unproven number opens nothing; without patients there is nothing to open."""
         phone = scene.conversation.phone
         if phone and phone.proven and scene.conversation.patients:
             return None
         if phone:
             scene.remark(_said(proven=phone.proven), phone=phone.number)
-        return scene.argument or "home"
+        return places.parse(scene.about)
 
     def look_up(self, scene: Scene) -> Query | None:
         """Ask for the cards of the proven number."""
@@ -43,8 +45,9 @@ class NumberChanged(Screen):
         patients = tuple(
             replace(p, opened=p.opened or p.id in fitting) for p in scene.conversation.patients
         )
-        then = scene.argument or "home"
-        scene.keep(patients=patients, trail=scene.conversation.trail[:-1] or ("home",))
+        then = places.parse(scene.about)
+        scene.keep(patients=patients)
+        scene.leave_out(self.place)
         if not scene.remarks:  # else the code has said so
             scene.remark(_said(proven=True), phone=phone.number)
         closed = [patient.name for patient in patients if not patient.opened]
@@ -68,7 +71,7 @@ class NumberChanged(Screen):
             ),
             phone=phone.number if phone else "—",
         )
-        return Page(text, [[scene.choice(N_("🔄 Try again"), "again")]])
+        return Page(text, [[scene.choice(N_("🔄 Try again"), self.again)]])
 
 
 def _said(*, proven: bool) -> str:

@@ -1,9 +1,10 @@
 """The number: one tap proves it, a typed one is read back and stays unproven."""
 
+from reception.dialog import places
 from reception.dialog.conversation import Consent, Phone, Proving
+from reception.dialog.places import Place
 from reception.dialog.reading.phones import PhoneFault, read_phone
 from reception.dialog.scene import MENU, Page, Scene, Screen, Step
-from reception.dialog.screens.number import NumberChanged
 from reception.dialog.words import N_
 
 PROVEN, UNPROVEN = N_("confirmed"), N_("not confirmed")
@@ -14,7 +15,7 @@ PRIVACY_VERSION = "2"
 class AskPhone(Screen):
     """The number: one tap, or typed."""
 
-    name = "phone"
+    place = places.PHONE
     leave = False
 
     def draw(self, scene: Scene) -> Page:
@@ -40,7 +41,7 @@ class AskPhone(Screen):
             scene.remark(FAULTS[number])
             return None
         scene.fill(phone=number)
-        return "phone_check"
+        return places.PHONE_CHECK
 
     def contact(self, scene: Scene, number: str, *, own: bool) -> Step:
         """Only the sender's own contact proves a number."""
@@ -72,11 +73,11 @@ FAULTS = {
 class CheckPhone(Screen):
     """Is the typed number right?"""
 
-    name = "phone_check"
+    place = places.PHONE_CHECK
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Which one? A way back may lead here after it was kept."""
-        return None if scene.form.phone else "phone"
+        return None if scene.form.phone else places.PHONE
 
     def draw(self, scene: Scene) -> Page:
         """Read the number back."""
@@ -84,8 +85,8 @@ class CheckPhone(Screen):
             scene.say(N_("Is this your number: <b>{phone}</b>?"), phone=scene.form.phone),
             [
                 [
-                    scene.choice(N_("✅ Yes"), "right"),
-                    scene.choice(N_("✏️ Correct it"), "wrong"),
+                    scene.choice(N_("✅ Yes"), self.right),
+                    scene.choice(N_("✏️ Correct it"), self.wrong),
                 ]
             ],
             farewell=scene.say(N_("Thank you.")),
@@ -97,16 +98,16 @@ class CheckPhone(Screen):
         phone = scene.conversation.phone
         if not scene.codes or (phone and phone.proven):
             return then
-        scene.keep(proving=Proving(then=then))
-        return "code_offer"
+        scene.keep(proving=Proving(then=str(then)))
+        return places.CODE_OFFER
 
     def wrong(self, scene: Scene, _: str) -> Step:
         """Ask again."""
-        return "phone"
+        return places.PHONE
 
     def typed(self, scene: Scene, text: str) -> Step:
         """A corrected number typed at once; what is none leads back to the question, not to the number before."""
-        return AskPhone().typed(scene, text) or "phone"
+        return AskPhone().typed(scene, text) or places.PHONE
 
     def contact(self, scene: Scene, number: str, *, own: bool) -> Step:
         """The tap after all."""
@@ -125,12 +126,12 @@ def _change(scene: Scene) -> str:
     )
 
 
-def _know(scene: Scene, phone: Phone) -> str:
+def _know(scene: Scene, phone: Phone) -> Place:
     """Keep the number, and go on. The same one, typed, loses no proof; another one has the links checked again."""
     known, patients = scene.conversation.phone, scene.conversation.patients
-    then = "check" if scene.form.returning else "birth_date"
+    then = places.CHECK if scene.form.returning else places.BIRTH_DATE
     if scene.form.changing:
-        then = "users"
+        then = places.USERS
     same = known is not None and known.number == phone.number
     if known is None or not same or (phone.proven and not known.proven):
         scene.take_number(phone)
@@ -139,7 +140,7 @@ def _know(scene: Scene, phone: Phone) -> str:
     scene.fill(phone=phone.number, changing=False)
     now = scene.conversation.phone
     unchecked = now and now.proven and any(not patient.opened for patient in patients)
-    return f"{NumberChanged.name}:{then}" if patients and (unchecked or now != known) else then
+    return places.NUMBER_CHANGED.of(then) if patients and (unchecked or now != known) else then
 
 
 SCREENS: tuple[Screen, ...] = (AskPhone(), CheckPhone())

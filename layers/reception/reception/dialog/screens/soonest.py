@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from reception.clinic.model import Branch, Doctor, Slot
-from reception.dialog import closed
+from reception.dialog import closed, places
 from reception.dialog.chat_visits import wish_of
 from reception.dialog.effects import FindSoonest, Query
 from reception.dialog.events import Found, SoonestFound
-from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid
+from reception.dialog.places import Place
+from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step, column, grid
 from reception.dialog.screens.booking.where import ChoosePatient
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.words import N_
@@ -22,7 +23,7 @@ MOST_DAYS_NAMED = 3
 class SoonestTimes(Screen):
     """What was understood, and the free times for it; nothing is typed again."""
 
-    name = "soonest"
+    place = places.SOONEST
     books = True
 
     def look_up(self, scene: Scene) -> Query | None:
@@ -40,7 +41,7 @@ class SoonestTimes(Screen):
             "\n\n".join([_understood(scene), scene.say(N_("Which doctor do you need?"))]),
             column(
                 [
-                    Choice(scene.speciality_name(s.code), "speciality", s.code)
+                    Choice(scene.speciality_name(s.code), self.speciality, s.code)
                     for s in scene.directory.specialities
                     if s.code in offered
                 ]
@@ -69,11 +70,11 @@ class SoonestTimes(Screen):
             ),
             _unread(scene),
         ]
-        more = scene.choice(N_("Other times"), "later")
+        more = scene.choice(N_("Other times"), self.later)
         width = 2 if len(_offers(found.slots)) == 1 else 1
         return Page(
             "\n\n".join(filter(None, lines)),
-            [*grid(_times(scene, found.slots), width), [more], self._by_steps(scene)],
+            [*grid(_times(scene, found.slots, self.chosen), width), [more], self._by_steps(scene)],
         )
 
     def chosen(self, scene: Scene, number: str) -> Step:
@@ -82,12 +83,12 @@ class SoonestTimes(Screen):
         slot = wish.slots[int(number)]
         chosen = wish_of(scene, wish.patient, slot)
         scene.keep(wish=replace(chosen, wanted=wish.wanted, after=wish.after))
-        return "for_whom"
+        return places.FOR_WHOM
 
     def speciality(self, scene: Scene, code: str) -> Step:
         """Who is wanted; the rest was said."""
         scene.want(wanted=replace(scene.wish.wanted, specialities=(code,)))
-        return "soonest"
+        return places.SOONEST
 
     def later(self, scene: Scene, _: str) -> Step:
         """The times after those that are shown."""
@@ -96,9 +97,9 @@ class SoonestTimes(Screen):
 
     def step_by_step(self, scene: Scene, _: str) -> Step:
         """The booking from its beginning."""
-        return "patient"
+        return places.PATIENT
 
-    def _others(self, scene: Scene) -> str:
+    def _others(self, scene: Scene) -> Place:
         """No later times are like that: then those on any day, and after the last of them the first ones again."""
         wanted = scene.wish.wanted
         if wanted.says_when:
@@ -108,7 +109,7 @@ class SoonestTimes(Screen):
         else:
             scene.remark(N_("There are no later times. These are the first ones:"))
             scene.want(after=None)
-        return "soonest"
+        return places.SOONEST
 
     def _nobody(self, scene: Scene) -> Page:
         nobody = scene.say(N_("There are no free times just now. The manager will help."))
@@ -127,25 +128,24 @@ class SoonestTimes(Screen):
         }
         return found.fit and offers >= set(_offers(found.slots))
 
-    @staticmethod
-    def _by_steps(scene: Scene) -> list[Choice]:
-        return [scene.choice(N_("Choose step by step"), "step_by_step")]
+    def _by_steps(self, scene: Scene) -> list[Choice]:
+        return [scene.choice(N_("Choose step by step"), self.step_by_step)]
 
 
 class ForWhom(ChoosePatient):
     """Who the chosen time is for; registers first, and comes back to the time."""
 
-    name = "for_whom"
+    place = places.FOR_WHOM
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """With one patient, or where it was said before, there is nothing to ask."""
         patients = scene.conversation.patients
         if not patients:
-            return begin_registration(scene, self.name)
+            return begin_registration(scene, self.place)
         if len(patients) == 1:
             scene.want(patient=patients[0].id)
         known = scene.conversation.linked(scene.wish.patient) is not None
-        coming_back = self.name in scene.conversation.trail
+        coming_back = self.place in scene.trail
         return self._review(scene) if known and not coming_back else None
 
     def chosen(self, scene: Scene, patient: str) -> Step:
@@ -155,11 +155,11 @@ class ForWhom(ChoosePatient):
         scene.want(patient=patient)
         return self._review(scene)
 
-    def _review(self, scene: Scene) -> str:
+    def _review(self, scene: Scene) -> Place:
         """From there the way back leads to the times, also after a registration."""
-        if "soonest" not in scene.conversation.trail:
-            scene.keep(trail=("home", "soonest"))
-        return "review"
+        if places.SOONEST not in scene.trail:
+            scene.set_trail(places.HOME, places.SOONEST)
+        return places.REVIEW
 
 
 def _offers(slots: Iterable[Slot]) -> list[tuple[str, str]]:
@@ -167,7 +167,7 @@ def _offers(slots: Iterable[Slot]) -> list[tuple[str, str]]:
     return list(dict.fromkeys((slot.doctor, slot.branch) for slot in slots))
 
 
-def _times(scene: Scene, slots: Sequence[Slot]) -> list[Choice]:
+def _times(scene: Scene, slots: Sequence[Slot], chosen: Press) -> list[Choice]:
     """A button a time: with the doctor where there are several, with the branch where a doctor is in several."""
     offers = _offers(slots)
     branches = Counter(doctor for doctor, _ in offers)
@@ -181,7 +181,7 @@ def _times(scene: Scene, slots: Sequence[Slot]) -> list[Choice]:
             words.append(_short_name(scene, slot.doctor, doctors))
         if branches[slot.doctor] > 1:
             words.append(scene.branch_name(_branch(scene, slot.branch)))
-        choices.append(Choice(" · ".join(words)[:LONGEST_LABEL], "chosen", str(number)))
+        choices.append(Choice(" · ".join(words)[:LONGEST_LABEL], chosen, str(number)))
     return choices
 
 

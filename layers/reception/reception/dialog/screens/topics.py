@@ -1,37 +1,43 @@
 """Pages of the clinic's own words that end in a visit."""
 
 from reception.clinic.facts import Topic
+from reception.dialog import places
 from reception.dialog.scene import Choice, Page, Scene, Screen, column
-from reception.dialog.screens.doctors import book_speciality, specialities
-from reception.dialog.screens.information import InformationPage, to
+from reception.dialog.screens.doctors import BookableSpeciality, specialities
 from reception.dialog.words import N_
 
 
-def visits(scene: Scene, topic: Topic) -> list[Choice]:
-    """A button for each speciality that a topic leads to and that can be booked; else one for any."""
-    offered = specialities(scene)
-    fitting = [book_speciality(scene, code) for code in topic.specialities if code in offered]
-    return fitting or to(scene, "patient")
+class _TopicPage(BookableSpeciality, abstract=True):
+    """A page of the clinic's own words on one topic."""
+
+    def visits(self, scene: Scene, topic: Topic) -> list[Choice]:
+        """A button for each speciality that the topic leads to and that can be booked; else a button for any."""
+        offered = specialities(scene)
+        fitting = [self.book(scene, code) for code in topic.specialities if code in offered]
+        return fitting or self.to(scene, places.PATIENT)
 
 
-class FreeServices(InformationPage):
+class FreeServices(_TopicPage):
     """What costs nothing, and for whom: those with a declaration."""
 
-    name = "free_services"
+    place = places.FREE_SERVICES
 
     def draw(self, scene: Scene) -> Page:
         """The clinic's text; to a visit, or first to the declaration."""
         topic = scene.facts.free_services
         return Page(
             scene.say(N_("<b>Free services</b>\n\n{text}"), text=scene.fact(topic.text).strip()),
-            [*column(visits(scene, topic)), to(scene, "declaration", "vaccination")],
+            [
+                *column(self.visits(scene, topic)),
+                self.to(scene, places.DECLARATION, places.VACCINATION),
+            ],
         )
 
 
-class Declaration(InformationPage):
+class Declaration(_TopicPage):
     """How a declaration is signed."""
 
-    name = "declaration"
+    place = places.DECLARATION
 
     def draw(self, scene: Scene) -> Page:
         """The clinic's text; to a doctor who signs, or to the desk."""
@@ -41,21 +47,21 @@ class Declaration(InformationPage):
                 N_("<b>A declaration with a doctor</b>\n\n{text}"),
                 text=scene.fact(topic.text).strip(),
             ),
-            [*column(visits(scene, topic)), *column(to(scene, "manager"))],
+            [*column(self.visits(scene, topic)), *column(self.to(scene, places.MANAGER))],
         )
 
 
-class Vaccination(InformationPage):
+class Vaccination(_TopicPage):
     """What one is vaccinated against, and how."""
 
-    name = "vaccination"
+    place = places.VACCINATION
 
     def draw(self, scene: Scene) -> Page:
         """The clinic's text; to a visit, or to the desk."""
         topic = scene.facts.vaccination
         return Page(
             scene.say(N_("<b>Vaccination</b>\n\n{text}"), text=scene.fact(topic.text).strip()),
-            [*column(visits(scene, topic)), *column(to(scene, "manager"))],
+            [*column(self.visits(scene, topic)), *column(self.to(scene, places.MANAGER))],
         )
 
 

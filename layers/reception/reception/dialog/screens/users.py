@@ -1,9 +1,10 @@
 """The patients whom this account acts for: four at most."""
 
+from reception.dialog import places
 from reception.dialog.conversation import Form, Proving
+from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
-from reception.dialog.screens.number import NumberChanged
 from reception.dialog.screens.phone import PROVEN, UNPROVEN
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.staff import RequestKind
@@ -13,11 +14,11 @@ from reception.dialog.words import N_
 class Users(Screen):
     """Who is linked; add, correct, remove."""
 
-    name = "users"
+    place = places.USERS
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Register first."""
-        return None if scene.conversation.patients else begin_registration(scene, self.name)
+        return None if scene.conversation.patients else begin_registration(scene, self.place)
 
     def draw(self, scene: Scene) -> Page:
         """A button each."""
@@ -33,11 +34,11 @@ class Users(Screen):
         return Page(
             heading,
             [
-                *column([Choice(f"👤 {p.name}", "chosen", p.id) for p in patients]),
-                [scene.choice(N_("➕ Add a user"), "add")],
-                [scene.choice(N_("📱 Change my number"), "change")],
+                *column([Choice(f"👤 {p.name}", self.chosen, p.id) for p in patients]),
+                [scene.choice(N_("➕ Add a user"), self.add)],
+                [scene.choice(N_("📱 Change my number"), self.change)],
                 *(
-                    [[scene.choice(N_("📩 Confirm my number"), "prove")]]
+                    [[scene.choice(N_("📩 Confirm my number"), self.prove)]]
                     if _provable(scene)
                     else []
                 ),
@@ -46,12 +47,12 @@ class Users(Screen):
 
     def add(self, scene: Scene, _: str) -> Step:
         """Register one more; the fifth is the manager's."""
-        return begin_registration(scene, self.name)
+        return begin_registration(scene, self.place)
 
     def change(self, scene: Scene, _: str) -> Step:
         """Another number for all of them."""
         scene.keep(form=Form(changing=True))
-        return "phone"
+        return places.PHONE
 
     def chosen(self, scene: Scene, patient: str) -> Step:
         """One of them."""
@@ -62,27 +63,27 @@ class Users(Screen):
             scene.say(N_("👤 <b>{patient}</b>"), patient=linked.name),
             [
                 *(
-                    [[scene.choice(N_("📩 Confirm access"), "open", patient)]]
+                    [[scene.choice(N_("📩 Confirm access"), self.open, patient)]]
                     if scene.codes and not linked.opened
                     else []
                 ),
-                [scene.choice(N_("✏️ Something is wrong here"), "correct", patient)],
-                [scene.choice(N_("🗑 Remove"), "remove", patient)],
-                [scene.choice(N_("Users"), "again")],
+                [scene.choice(N_("✏️ Something is wrong here"), self.correct, patient)],
+                [scene.choice(N_("🗑 Remove"), self.remove, patient)],
+                [scene.choice(N_("Users"), self.again)],
             ],
         )
 
     def prove(self, scene: Scene, _: str) -> Step:
         """A typed number can be proven later, too."""
-        scene.keep(proving=Proving(then=f"{NumberChanged.name}:{self.name}"))
-        return "code_offer"
+        scene.keep(proving=Proving(then=str(places.NUMBER_CHANGED.of(self.place))))
+        return places.CODE_OFFER
 
     def open(self, scene: Scene, patient: str) -> Step:
         """A patient whose card has another number than this chat has proven."""
         if scene.conversation.linked(patient) is None:
             return None
-        scene.keep(proving=Proving(patient=patient, then=self.name))
-        return "code_offer"
+        scene.keep(proving=Proving(patient=patient, then=str(self.place)))
+        return places.CODE_OFFER
 
     def correct(self, scene: Scene, _: str) -> Step:
         """A card in the clinic is corrected by staff, never by the bot."""
@@ -102,8 +103,8 @@ class Users(Screen):
                 patient=linked.name,
             ),
             [
-                [scene.choice(N_("🗑 Yes, remove"), "removed", patient)],
-                [scene.choice(N_("No, keep"), "again")],
+                [scene.choice(N_("🗑 Yes, remove"), self.removed, patient)],
+                [scene.choice(N_("No, keep"), self.again)],
             ],
         )
 

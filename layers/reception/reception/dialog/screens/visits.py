@@ -1,10 +1,11 @@
 """What is booked, and for whom."""
 
 from reception.clinic.model import first_name
-from reception.dialog import chat_visits as known
+from reception.dialog import chat_visits, places
 from reception.dialog.conversation import ChatVisit, LinkedPatient
 from reception.dialog.effects import FindVisits, Query
 from reception.dialog.events import Found
+from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.words import N_
@@ -13,11 +14,11 @@ from reception.dialog.words import N_
 class MyVisits(Screen):
     """Every coming visit of every linked patient, wherever it was booked; or that there is none."""
 
-    name = "visits"
+    place = places.VISITS
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Register first."""
-        return None if scene.conversation.patients else begin_registration(scene, self.name)
+        return None if scene.conversation.patients else begin_registration(scene, self.place)
 
     def look_up(self, scene: Scene) -> Query:
         """Ask for the visits of all linked patients."""
@@ -25,13 +26,13 @@ class MyVisits(Screen):
 
     def found(self, scene: Scene, found: Found) -> Step:
         """Keep what may be shown, and show it."""
-        known.keep(scene, found, _patients(scene))
+        chat_visits.keep(scene, found, _patients(scene))
         return self._page(scene)
 
     def unreachable(self, scene: Scene) -> Page:
         """What was last read, with its time; where there is nothing to show, that the schedule is out of reach."""
         read_at = scene.conversation.visits_read_at
-        if read_at is None or not known.upcoming(scene):
+        if read_at is None or not chat_visits.upcoming(scene):
             return super().unreachable(scene)
         scene.remark(
             N_("The clinic's schedule does not answer just now. This is what I knew at {moment}:"),
@@ -41,21 +42,21 @@ class MyVisits(Screen):
 
     def _page(self, scene: Scene) -> Page:
         patients = scene.conversation.patients
-        visits = known.upcoming(scene)
-        buttons = [Choice(_label(scene, v), "open", v.visit.id) for v in visits]
+        visits = chat_visits.upcoming(scene)
+        buttons = [Choice(_label(scene, v), self.open, v.visit.id) for v in visits]
         paragraphs = [paragraph for p in patients for paragraph in _of_patient(scene, p, visits)]
         if not visits and len(patients) == 1:
             paragraphs = [scene.say(N_("I see no coming visits."))]
-        book = scene.choice(N_("📅 Book a visit"), "book")
+        book = scene.choice(N_("📅 Book a visit"), self.book)
         return Page("\n\n".join(paragraphs), column([*buttons, book]))
 
     def open(self, scene: Scene, visit: str) -> Step:
         """One visit's page."""
-        return f"visit:{visit}"
+        return places.VISIT.of(visit)
 
     def book(self, scene: Scene, _: str) -> Step:
         """To a new visit."""
-        return "patient"
+        return places.PATIENT
 
 
 def _of_patient(scene: Scene, patient: LinkedPatient, visits: list[ChatVisit]) -> list[str]:
@@ -63,7 +64,7 @@ def _of_patient(scene: Scene, patient: LinkedPatient, visits: list[ChatVisit]) -
 
     The same words for a card that is not opened and may well have some: else its existence would be learnt.
     """
-    theirs = [known.describe(scene, v) for v in visits if v.patient == patient.id]
+    theirs = [chat_visits.describe(scene, v) for v in visits if v.patient == patient.id]
     none = N_("👤 {patient}: I see no coming visits.")
     return theirs or [scene.say(none, patient=patient.name)]
 

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from reception.clinic.model import Slot
+from reception.dialog import places
 from reception.dialog.effects import FindDates, FindSlots, Query
 from reception.dialog.events import (
     DatesFound,
     Found,
     SlotsFound,
 )
-from reception.dialog.scene import Choice, Page, Scene, Screen, Step, grid
+from reception.dialog.places import Place
+from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step, grid
 from reception.dialog.screens import ages
 from reception.dialog.screens.booking.where import anew, wanted_doctor
 from reception.dialog.staff import RequestKind
@@ -24,12 +26,12 @@ TIMES_ON_A_PAGE = 20
 class ChooseDate(Screen):
     """The days on which the doctor is free, as the clinic system has them now."""
 
-    name = "dates"
+    place = places.DATES
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Whose days?"""
-        return anew(scene, "branch", "doctor", "service")
+        return anew(scene, scene.wish.branch, scene.wish.doctor, scene.wish.service)
 
     def look_up(self, scene: Scene) -> Query:
         """Ask for the free days."""
@@ -45,11 +47,13 @@ class ChooseDate(Screen):
                 N_("{doctor} has no free days just now. The manager will help."),
                 doctor=scene.doctor_name(doctor),
             )
-            return Page(text, [[scene.choice(N_("All doctors"), "all_doctors")]], photo=doctor.id)
+            return Page(
+                text, [[scene.choice(N_("All doctors"), self.all_doctors)]], photo=doctor.id
+            )
         choices = [
-            Choice(scene.words.day_label(day), "chosen", day.isoformat()) for day in found.dates
+            Choice(scene.words.day_label(day), self.chosen, day.isoformat()) for day in found.dates
         ]
-        shown, turn = _paged(scene, choices, DATES_ON_A_PAGE)
+        shown, turn = _paged(scene, choices, DATES_ON_A_PAGE, self.turn)
         return Page(
             scene.say(
                 N_("<b>{doctor}</b>, {branch}\nWhich day?"),
@@ -60,7 +64,7 @@ class ChooseDate(Screen):
                 *grid(shown, 3),
                 turn,
                 self._months(scene, found.dates),
-                [scene.choice(N_("No day fits"), "manager", RequestKind.NO_DAY_FITS)],
+                [scene.choice(N_("No day fits"), self.manager, RequestKind.NO_DAY_FITS)],
             ],
             photo=doctor.id,
         )
@@ -73,7 +77,7 @@ class ChooseDate(Screen):
         for place, day in enumerate(days):
             pages.setdefault(scene.words.month_label(day), place // DATES_ON_A_PAGE)
         return [
-            Choice(month, "turn", str(page))
+            Choice(month, self.turn, str(page))
             for month, page in pages.items()
             if page != scene.wish.page
         ]
@@ -81,7 +85,7 @@ class ChooseDate(Screen):
     def chosen(self, scene: Scene, day: str) -> Step:
         """Keep the day."""
         scene.want(day=date.fromisoformat(day))
-        return "times"
+        return places.TIMES
 
     def turn(self, scene: Scene, page: str) -> Step:
         """Another page of days."""
@@ -90,18 +94,19 @@ class ChooseDate(Screen):
 
     def all_doctors(self, scene: Scene, _: str) -> Step:
         """Back to the list."""
-        return "doctor"
+        return places.DOCTOR
 
 
 class ChooseTime(Screen):
     """The free times of the day, as the clinic system has them now."""
 
-    name = "times"
+    place = places.TIMES
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Of which day?"""
-        return anew(scene, "branch", "doctor", "service", "day")
+        wish = scene.wish
+        return anew(scene, wish.branch, wish.doctor, wish.service, wish.day)
 
     def look_up(self, scene: Scene) -> Query:
         """Ask for the free times of the clinic day."""
@@ -115,12 +120,12 @@ class ChooseTime(Screen):
         assert isinstance(found, SlotsFound)
         if not found.slots:
             scene.remark(N_("That day has just filled up. Please choose another one."))
-            return "dates"
+            return places.DATES
         doctor, _ = wanted_doctor(scene)
         choices = [
-            Choice(scene.words.hour(slot.start), "chosen", _pack(slot)) for slot in found.slots
+            Choice(scene.words.hour(slot.start), self.chosen, _pack(slot)) for slot in found.slots
         ]
-        shown, turn = _paged(scene, choices, TIMES_ON_A_PAGE)
+        shown, turn = _paged(scene, choices, TIMES_ON_A_PAGE, self.turn)
         return Page(
             scene.say(
                 N_("<b>{doctor}</b>\n{day}. Which time?"),
@@ -134,7 +139,7 @@ class ChooseTime(Screen):
     def chosen(self, scene: Scene, packed: str) -> Step:
         """Keep the slot."""
         scene.want(slot=_unpack(scene, packed))
-        return "review"
+        return places.REVIEW
 
     def turn(self, scene: Scene, page: str) -> Step:
         """Another page of times."""
@@ -145,12 +150,12 @@ class ChooseTime(Screen):
 class NearestTimes(Screen):
     """The free times nearest to one that somebody has taken: a stranger, or another user of this chat."""
 
-    name = "nearest"
+    place = places.NEAREST
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Near to what?"""
-        return anew(scene, "slot") or ages.stops(scene, self.name)
+        return anew(scene, scene.wish.slot) or ages.stops(scene, self.place)
 
     def look_up(self, scene: Scene) -> Query:
         """Ask for times around the lost one."""
@@ -162,11 +167,11 @@ class NearestTimes(Screen):
         """Day and time of each."""
         assert isinstance(found, SlotsFound)
         if not found.slots:
-            return "dates"
+            return places.DATES
         choices = [
             Choice(
                 f"{scene.words.day_label(scene.time.day(slot.start))} {scene.words.hour(slot.start)}",
-                "chosen",
+                self.chosen,
                 _pack(slot),
             )
             for slot in found.slots
@@ -178,19 +183,21 @@ class NearestTimes(Screen):
     def chosen(self, scene: Scene, packed: str) -> Step:
         """Keep the slot."""
         scene.want(slot=_unpack(scene, packed))
-        return "review"
+        return places.REVIEW
 
 
-def _paged(scene: Scene, choices: list[Choice], size: int) -> tuple[list[Choice], list[Choice]]:
+def _paged(
+    scene: Scene, choices: list[Choice], size: int, turn: Press
+) -> tuple[list[Choice], list[Choice]]:
     """The choices of the open page, and the buttons that turn it."""
     last = (len(choices) - 1) // size
     page = min(scene.wish.page, last)
-    turn = []
+    buttons = []
     if page > 0:
-        turn.append(scene.choice(N_("« Earlier"), "turn", str(page - 1)))
+        buttons.append(scene.choice(N_("« Earlier"), turn, str(page - 1)))
     if page < last:
-        turn.append(scene.choice(N_("Later »"), "turn", str(page + 1)))
-    return choices[page * size : (page + 1) * size], turn
+        buttons.append(scene.choice(N_("Later »"), turn, str(page + 1)))
+    return choices[page * size : (page + 1) * size], buttons
 
 
 def _pack(slot: Slot) -> str:

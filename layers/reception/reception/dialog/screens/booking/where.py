@@ -3,55 +3,76 @@
 from datetime import date
 
 from reception.clinic.model import Branch, Doctor
-from reception.dialog import closed
+from reception.dialog import closed, places
 from reception.dialog.conversation import Wish
+from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import ages, home_call
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.wanted import Wanted
 from reception.dialog.words import N_
 
-FIXABLE = ("branch", "speciality", "doctor")
+
+def at_branch(branch: str) -> Place:
+    """The beginning of a booking in this branch, which is then not asked for."""
+    return places.PATIENT.of(f"branch={branch}")
 
 
-def place_to_book(kind: str = "", id: str = "") -> str:
-    """Where a booking begins; with one of `FIXABLE` and its id this is known from the start."""
-    return f"patient:{kind}={id}" if kind else "patient"
+def at_speciality(code: str) -> Place:
+    """The beginning of a booking to a doctor of this speciality, which is then not asked for."""
+    return places.PATIENT.of(f"speciality={code}")
 
 
-def anew(scene: Scene, *chosen: str) -> str | None:
-    """The booking's beginning, where something that a page stands on is gone: a way back can lead behind it."""
-    there = all(getattr(scene.wish, line) for line in chosen)
+def at_doctor(doctor: str) -> Place:
+    """The beginning of a booking to this doctor, who is then not asked for."""
+    return places.PATIENT.of(f"doctor={doctor}")
+
+
+def _fix(scene: Scene) -> None:
+    """Keep what the place says of the booking: the part behind the colon in `patient:branch=b-1`."""
+    fixed, _, chosen = scene.about.partition("=")
+    match fixed:
+        case "branch":
+            scene.want(fixed=fixed, branch=chosen)
+        case "speciality":
+            scene.want(fixed=fixed, speciality=chosen)
+        case "doctor":
+            scene.want(fixed=fixed, doctor=chosen)
+
+
+def anew(scene: Scene, *chosen: object) -> Place | None:
+    """The beginning of the booking where one of the things that a page stands on is missing: a way back can lead there.
+
+    chosen: fields of the wish, each empty or None where it is not chosen.
+    """
     patient = scene.wish.patient
-    known_here = not patient or scene.conversation.linked(patient) is not None
-    return None if there and known_here else place_to_book()
+    is_ours = not patient or scene.conversation.linked(patient) is not None
+    return None if all(chosen) and is_ours else places.PATIENT
 
 
 class ChoosePatient(Screen):
     """For whom? Asked only where the account has several patients."""
 
-    name = "patient"
+    place = places.PATIENT
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Register first; with one patient there is nothing to ask."""
         scene.keep(wish=Wish())
-        kind, _, known_id = scene.argument.partition("=")
-        if kind in FIXABLE:
-            scene.want(fixed=kind, **{kind: known_id})
+        _fix(scene)
         patients = scene.conversation.patients
         if not patients:
-            return begin_registration(scene, self.name)
+            return begin_registration(scene, self.place)
         if len(patients) > 1:
             return None
         scene.want(patient=patients[0].id)
-        return "branch"
+        return places.BRANCH
 
     def draw(self, scene: Scene) -> Page:
         """The account's patients."""
         return Page(
             scene.say(N_("Who is the visit for?")),
-            column([Choice(p.name, "chosen", p.id) for p in scene.conversation.patients]),
+            column([Choice(p.name, self.chosen, p.id) for p in scene.conversation.patients]),
         )
 
     def chosen(self, scene: Scene, patient: str) -> Step:
@@ -59,18 +80,18 @@ class ChoosePatient(Screen):
         if scene.conversation.linked(patient) is None:
             return None
         scene.want(patient=patient)
-        return "branch"
+        return places.BRANCH
 
 
 class ChooseBranch(Screen):
     """Only branches that can receive: with a room open to web booking and a free day."""
 
-    name = "branch"
+    place = places.BRANCH
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Not asked where it was known from the start."""
-        return "speciality" if scene.wish.fixed == "branch" else ages.stops(scene, self.name)
+        return places.SPECIALITY if scene.wish.fixed == "branch" else ages.stops(scene, self.place)
 
     def draw(self, scene: Scene) -> Page:
         """Name and address of each."""
@@ -99,30 +120,30 @@ class ChooseBranch(Screen):
             "\n\n".join(
                 filter(None, [scene.say(N_("Which branch suits you?")), "\n".join(lines), shut])
             ),
-            column([Choice(scene.branch_name(b), "chosen", b.id) for b in branches]),
+            column([Choice(scene.branch_name(b), self.chosen, b.id) for b in branches]),
         )
 
     def chosen(self, scene: Scene, branch: str) -> Step:
         """Keep the choice."""
         scene.want(branch=branch)
-        return "speciality"
+        return places.SPECIALITY
 
 
 class ChooseSpeciality(Screen):
     """What doctor? Only specialities with a free day in the branch."""
 
-    name = "speciality"
+    place = places.SPECIALITY
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Not asked where it, or the doctor, was known from the start."""
         wish = scene.wish
         if wish.fixed == "speciality" or not wish.branch:
-            return anew(scene, "branch") or "doctor"
+            return anew(scene, wish.branch) or places.DOCTOR
         offers = scene.directory.receiving(scene.today, branch=wish.branch, doctor=wish.doctor)
         if wish.fixed == "doctor" and offers:
             scene.want(speciality=offers[0].speciality, service="")
-            return "card"
+            return places.CARD
         return None
 
     def draw(self, scene: Scene) -> Page:
@@ -130,7 +151,7 @@ class ChooseSpeciality(Screen):
         offers = scene.directory.receiving(scene.today, branch=scene.wish.branch)
         codes = {offer.speciality for offer in offers}
         choices = [
-            Choice(scene.speciality_name(s.code), "chosen", s.code)
+            Choice(scene.speciality_name(s.code), self.chosen, s.code)
             for s in scene.directory.specialities
             if s.code in codes
         ]
@@ -139,18 +160,20 @@ class ChooseSpeciality(Screen):
     def chosen(self, scene: Scene, code: str) -> Step:
         """Keep the choice."""
         scene.want(speciality=code)
-        return "doctor"
+        return places.DOCTOR
 
 
 class ChooseDoctor(Screen):
     """The doctors of that speciality in that branch who have a free day."""
 
-    name = "doctor"
+    place = places.DOCTOR
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Not for everybody's age."""
-        return anew(scene, "branch", "speciality") or ages.stops(scene, self.name)
+        return anew(scene, scene.wish.branch, scene.wish.speciality) or ages.stops(
+            scene, self.place
+        )
 
     def draw(self, scene: Scene) -> Page:
         """By name, each with the next free day."""
@@ -166,13 +189,13 @@ class ChooseDoctor(Screen):
         choices = [
             Choice(
                 f"{scene.doctor_name(doctor)} · {scene.words.day_label(next_free[doctor.id])}",
-                "chosen",
+                self.chosen,
                 doctor.id,
             )
             for doctor in scene.directory.doctors
             if doctor.id in next_free
         ]
-        soonest = [scene.choice(N_("⚡ The soonest time at any doctor"), "soonest")]
+        soonest = [scene.choice(N_("⚡ The soonest time at any doctor"), self.soonest)]
         return Page(
             scene.say(
                 N_("<b>{speciality}</b>\nChoose a doctor. Beside the name: the next free day."),
@@ -186,25 +209,25 @@ class ChooseDoctor(Screen):
         wish = scene.wish
         wanted = Wanted(specialities=(wish.speciality,), branches=(wish.branch,))
         scene.want(wanted=wanted, after=None)
-        return "soonest"
+        return places.SOONEST
 
     def chosen(self, scene: Scene, doctor: str) -> Step:
         """Keep the choice."""
         scene.want(doctor=doctor, service="")
-        return "card"
+        return places.CARD
 
 
 class DoctorCard(Screen):
     """The doctor's picture and card."""
 
-    name = "card"
+    place = places.CARD
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """A doctor who left the directory has no card."""
         if scene.directory.doctor(scene.wish.doctor) is None:
-            return "doctor"
-        return anew(scene, "branch") or ages.stops(scene, self.name)
+            return places.DOCTOR
+        return anew(scene, scene.wish.branch) or ages.stops(scene, self.place)
 
     def draw(self, scene: Scene) -> Page:
         """Who this is and where."""
@@ -228,13 +251,13 @@ class DoctorCard(Screen):
             "\n\n".join(filter(None, lines)),
             column(
                 [
-                    scene.choice(N_("🏥 Visit in the clinic"), "in_the_clinic"),
+                    scene.choice(N_("🏥 Visit in the clinic"), self.in_the_clinic),
                     *(
-                        [scene.choice(N_("🏠 Call to the home"), "at_home")]
+                        [scene.choice(N_("🏠 Call to the home"), self.at_home)]
                         if home_call.comes(scene, doctor.id)
                         else []
                     ),
-                    scene.choice(N_("All doctors"), "all_doctors"),
+                    scene.choice(N_("All doctors"), self.all_doctors),
                 ]
             ),
             photo=doctor.id,
@@ -244,28 +267,28 @@ class DoctorCard(Screen):
         """On to the service, if there are several, and the day."""
         services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
         if not services:
-            return "doctor"
+            return places.DOCTOR
         scene.want(service=services[0].id)
-        return "service" if len(services) > 1 else "dates"
+        return places.SERVICE if len(services) > 1 else places.DATES
 
     def at_home(self, scene: Scene, _: str) -> Step:
         """How this doctor is called to the home."""
-        return f"home_call:{scene.wish.doctor}"
+        return places.HOME_CALL.of(scene.wish.doctor)
 
     def all_doctors(self, scene: Scene, _: str) -> Step:
         """Back to the list."""
-        return "doctor"
+        return places.DOCTOR
 
 
 class ChooseService(Screen):
     """What for? Asked only where a doctor has several services."""
 
-    name = "service"
+    place = places.SERVICE
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Whose services?"""
-        return anew(scene, "branch", "doctor")
+        return anew(scene, scene.wish.branch, scene.wish.doctor)
 
     def draw(self, scene: Scene) -> Page:
         """Name and length of each."""
@@ -277,7 +300,7 @@ class ChooseService(Screen):
                 [
                     Choice(
                         scene.words.label(label, service=scene.service_name(s), minutes=s.minutes),
-                        "chosen",
+                        self.chosen,
                         s.id,
                     )
                     for s in services
@@ -289,7 +312,7 @@ class ChooseService(Screen):
     def chosen(self, scene: Scene, service: str) -> Step:
         """Keep the choice."""
         scene.want(service=service)
-        return "dates"
+        return places.DATES
 
 
 def wanted_doctor(scene: Scene) -> tuple[Doctor, Branch]:

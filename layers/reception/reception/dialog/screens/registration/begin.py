@@ -6,11 +6,13 @@ An unproven number opens nothing; it registers and books, and the words are the 
 
 from dataclasses import replace
 
+from reception.dialog import places
 from reception.dialog.conversation import (
     Conversation,
     Form,
     LinkedPatient,
 )
+from reception.dialog.places import Place
 from reception.dialog.scene import Scene, Step
 from reception.dialog.screens import manager
 from reception.dialog.staff import RequestKind
@@ -24,7 +26,7 @@ def is_full(conversation: Conversation) -> bool:
     return len(conversation.patients) >= MOST_PATIENTS
 
 
-def begin_registration(scene: Scene, then: str) -> str:
+def begin_registration(scene: Scene, then: Place) -> Place:
     """Start registering a patient; `then` is the screen to go on to."""
     if is_full(scene.conversation):
         scene.remark(
@@ -32,8 +34,10 @@ def begin_registration(scene: Scene, then: str) -> str:
         )
         return manager.ask(RequestKind.FIFTH_USER)
     phone = scene.conversation.phone
-    scene.keep(then=then, form=Form(phone=phone.number if phone else "", misses=scene.form.misses))
-    return "birth_date" if phone else "phone"
+    scene.keep(
+        then=str(then), form=Form(phone=phone.number if phone else "", misses=scene.form.misses)
+    )
+    return places.BIRTH_DATE if phone else places.PHONE
 
 
 def link(scene: Scene, patient: LinkedPatient) -> Step:
@@ -41,7 +45,9 @@ def link(scene: Scene, patient: LinkedPatient) -> Step:
     if scene.conversation.linked(patient.id) is None:
         patient = replace(patient, birth_date=scene.form.birth_date)
         scene.keep(patients=(*scene.conversation.patients, patient))
-    scene.keep(form=Form(), trail=("home",))
+    scene.keep(form=Form())
+    scene.set_trail(places.HOME)
     scene.want(patient=patient.id)
     scene.remark(N_("Registered: <b>{name}</b>."), name=patient.name)
-    return scene.conversation.then if scene.conversation.then != "patient" else "branch"
+    then = places.parse(scene.conversation.then)
+    return places.BRANCH if then == places.PATIENT else then

@@ -3,12 +3,14 @@
 from datetime import date
 
 from reception.clinic.model import Patient
+from reception.dialog import places
 from reception.dialog.conversation import (
     Candidate,
     LinkedPatient,
 )
 from reception.dialog.effects import FindByPhone
 from reception.dialog.events import Found, PatientsFound
+from reception.dialog.places import Place
 from reception.dialog.reading.birth_dates import DateFault, read_birth_date
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
@@ -22,7 +24,7 @@ MOST_MISSES = 3
 class AskBirthDate(Screen):
     """The date of birth; with a proven number, it finds the card."""
 
-    name = "birth_date"
+    place = places.BIRTH_DATE
 
     def draw(self, scene: Scene) -> Page:
         """The question shows an example."""
@@ -38,7 +40,7 @@ class AskBirthDate(Screen):
             scene.remark(_FAULTS[read])
             return None
         scene.fill(understood=(read.day, *read.others))
-        return _born(scene, read.day) if read.certain else "birth_date_check"
+        return _born(scene, read.day) if read.certain else places.BIRTH_DATE_CHECK
 
     def again(self, scene: Scene, _: str) -> Step:
         """Look for the card once more: the date is not typed again."""
@@ -52,11 +54,11 @@ class AskBirthDate(Screen):
             return link(scene, LinkedPatient(fitting[0].id, fitting[0].name, opened=True))
         if fitting:
             scene.fill(candidates=tuple(map(_candidate, fitting)))
-            return "which"
+            return places.WHICH
         if not found.patients:
-            return "surname"
+            return places.SURNAME
         scene.fill(misses=scene.form.misses + 1)
-        return _to_the_manager(scene) if scene.form.misses >= MOST_MISSES else "no_match"
+        return _to_the_manager(scene) if scene.form.misses >= MOST_MISSES else places.NO_MATCH
 
 
 _FAULTS = {
@@ -72,14 +74,14 @@ _FAULTS = {
 
 def _born(scene: Scene, day: date) -> Step:
     scene.fill(birth_date=day)
-    return "check" if scene.form.returning else _find_card(scene)
+    return places.CHECK if scene.form.returning else _find_card(scene)
 
 
 def _find_card(scene: Scene) -> Step:
     """Only a proven number is looked up, and not after too many misses."""
     phone = scene.conversation.phone
     if phone is None or not phone.proven:
-        return "surname"
+        return places.SURNAME
     if scene.form.misses >= MOST_MISSES:
         return _to_the_manager(scene)
     return FindByPhone(phone.number)
@@ -89,7 +91,7 @@ def _candidate(patient: Patient) -> Candidate:
     return Candidate(patient.id, patient.name, patient.first_name)
 
 
-def _to_the_manager(scene: Scene) -> str:
+def _to_the_manager(scene: Scene) -> Place:
     scene.remark(
         N_("We could not find the card by number and date of birth. The manager will help.")
     )
@@ -99,11 +101,11 @@ def _to_the_manager(scene: Scene) -> str:
 class CheckBirthDate(Screen):
     """A date that was partly guessed: is it the one that was meant?"""
 
-    name = "birth_date_check"
+    place = places.BIRTH_DATE_CHECK
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Of which date? A way back may lead here after the form was sent."""
-        return None if scene.form.understood else "birth_date"
+        return None if scene.form.understood else places.BIRTH_DATE
 
     def draw(self, scene: Scene) -> Page:
         """What was understood, with the age, in which a slip shows; and what else may be meant."""
@@ -116,12 +118,17 @@ class CheckBirthDate(Screen):
             ),
             [
                 [
-                    scene.choice(N_("✅ Yes"), "right", day.isoformat()),
-                    scene.choice(N_("✏️ Correct it"), "wrong"),
+                    scene.choice(N_("✅ Yes"), self.right, day.isoformat()),
+                    scene.choice(N_("✏️ Correct it"), self.wrong),
                 ],
-                *column([_no_but(scene, other) for other in others]),
+                *column([self._no_but(scene, other) for other in others]),
             ],
         )
+
+    def _no_but(self, scene: Scene, other: date) -> Choice:
+        """A button for another date that may be meant."""
+        label = scene.words.label(N_("No, {date}"), date=scene.words.day(other, year=True))
+        return Choice(label, self.right, other.isoformat())
 
     def right(self, scene: Scene, day: str) -> Step:
         """Keep the one that was meant; it comes first, should this page be seen again."""
@@ -131,11 +138,11 @@ class CheckBirthDate(Screen):
 
     def wrong(self, scene: Scene, _: str) -> Step:
         """Ask again."""
-        return "birth_date"
+        return places.BIRTH_DATE
 
     def typed(self, scene: Scene, text: str) -> Step:
         """Another date, typed at once; what is none leads back to the question, not to the date before."""
-        return AskBirthDate().typed(scene, text) or "birth_date"
+        return AskBirthDate().typed(scene, text) or places.BIRTH_DATE
 
     def again(self, scene: Scene, _: str) -> Step:
         """Look for the card once more."""
@@ -146,19 +153,14 @@ class CheckBirthDate(Screen):
         return AskBirthDate().found(scene, found)
 
 
-def _no_but(scene: Scene, other: date) -> Choice:
-    day = scene.words.day(other, year=True)
-    return Choice(scene.words.label(N_("No, {date}"), date=day), "right", other.isoformat())
-
-
 class NoMatch(Screen):
     """The number is known, but not with this date."""
 
-    name = "no_match"
+    place = places.NO_MATCH
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Likewise."""
-        return None if scene.form.birth_date else "birth_date"
+        return None if scene.form.birth_date else places.BIRTH_DATE
 
     def draw(self, scene: Scene) -> Page:
         """Say what was understood; correct it, or register somebody new."""
@@ -169,19 +171,19 @@ class NoMatch(Screen):
             ),
             column(
                 [
-                    scene.choice(N_("✏️ Correct the date"), "correct"),
-                    scene.choice(N_("This is a new patient"), "new"),
+                    scene.choice(N_("✏️ Correct the date"), self.correct),
+                    scene.choice(N_("This is a new patient"), self.new),
                 ]
             ),
         )
 
     def correct(self, scene: Scene, _: str) -> Step:
         """Ask for the date again."""
-        return "birth_date"
+        return places.BIRTH_DATE
 
     def new(self, scene: Scene, _: str) -> Step:
         """Go on to a new card."""
-        return "surname"
+        return places.SURNAME
 
     def typed(self, scene: Scene, text: str) -> Step:
         """Another date, typed at once."""
@@ -199,29 +201,25 @@ class NoMatch(Screen):
 class Which(Screen):
     """Twins: one number, one date; chosen by first name only."""
 
-    name = "which"
+    place = places.WHICH
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """Likewise."""
-        return None if scene.form.candidates else "birth_date"
+        return None if scene.form.candidates else places.BIRTH_DATE
 
     def draw(self, scene: Scene) -> Page:
         """First names, nothing else."""
         return Page(
             scene.say(N_("Which patient is it?")),
-            column([_by_first_name(c) for c in scene.form.candidates]),
+            column([Choice(c.first_name, self.chosen, c.id) for c in scene.form.candidates]),
         )
 
     def chosen(self, scene: Scene, patient: str) -> Step:
         """Link the one who was chosen."""
         candidate = next((c for c in scene.form.candidates if c.id == patient), None)
         if candidate is None:
-            return "birth_date"
+            return places.BIRTH_DATE
         return link(scene, LinkedPatient(candidate.id, candidate.name, opened=True))
-
-
-def _by_first_name(candidate: Candidate) -> Choice:
-    return Choice(candidate.first_name, "chosen", candidate.id)
 
 
 def birthday(scene: Scene) -> str:

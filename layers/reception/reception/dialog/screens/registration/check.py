@@ -1,11 +1,14 @@
 """The filled form, line by line to be corrected; then the card is found or made."""
 
 from reception.clinic.model import Person
+from reception.dialog import places
 from reception.dialog.conversation import (
     LinkedPatient,
 )
 from reception.dialog.effects import FindByName, Register
 from reception.dialog.events import Found, Outcome, PatientsFound, Registered
+from reception.dialog.forms import first_empty
+from reception.dialog.places import Place
 from reception.dialog.scene import Page, Scene, Screen, Step
 from reception.dialog.screens import manager
 from reception.dialog.screens.registration.begin import link
@@ -18,18 +21,19 @@ from reception.dialog.words import N_
 class CheckForm(Screen):
     """Everything on one page, each line to be corrected."""
 
-    name = "check"
+    place = places.CHECK
 
-    def arrive(self, scene: Scene) -> str | None:
+    def arrive(self, scene: Scene) -> Place | None:
         """The first line that is not filled in; a way back may lead here after the form was sent."""
         form = scene.form
-        lines = {
-            "birth_date": form.birth_date,
-            "surname": form.surname,
-            "first_name": form.first_name,
-            "sex": form.sex,
-        }
-        return next((line for line, filled in lines.items() if not filled), None)
+        return first_empty(
+            (
+                (places.BIRTH_DATE, form.birth_date),
+                (places.SURNAME, form.surname),
+                (places.FIRST_NAME, form.first_name),
+                (places.SEX, form.sex),
+            )
+        )
 
     def draw(self, scene: Scene) -> Page:
         """The filled form."""
@@ -54,16 +58,16 @@ class CheckForm(Screen):
                 phone=form.phone,
             ),
             [
-                [scene.choice(N_("✅ All is right"), "right")],
+                [scene.choice(N_("✅ All is right"), self.right)],
                 [
-                    scene.choice(N_("Surname"), "correct", "surname"),
-                    scene.choice(N_("First name"), "correct", "first_name"),
-                    scene.choice(N_("Patronymic"), "correct", "patronymic"),
+                    scene.choice(N_("Surname"), self.correct, places.SURNAME),
+                    scene.choice(N_("First name"), self.correct, places.FIRST_NAME),
+                    scene.choice(N_("Patronymic"), self.correct, places.PATRONYMIC),
                 ],
                 [
-                    scene.choice(N_("Date of birth"), "correct", "birth_date"),
-                    scene.choice(N_("Sex"), "correct", "sex"),
-                    scene.choice(N_("Phone"), "correct", "phone"),
+                    scene.choice(N_("Date of birth"), self.correct, places.BIRTH_DATE),
+                    scene.choice(N_("Sex"), self.correct, places.SEX),
+                    scene.choice(N_("Phone"), self.correct, places.PHONE),
                 ],
             ],
         )
@@ -71,7 +75,7 @@ class CheckForm(Screen):
     def correct(self, scene: Scene, line: str) -> Step:
         """Correct a line, then come back here."""
         scene.fill(returning=True)
-        return line
+        return places.parse(line)
 
     def right(self, scene: Scene, _: str) -> Step:
         """Search before creating: an existing card is never overwritten."""
