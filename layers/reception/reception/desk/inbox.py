@@ -8,6 +8,7 @@ from reception.clinic.model import ClinicTime
 from reception.desk import talk
 from reception.desk.ports import ThreadStore
 from reception.desk.thread import Change, Line, Matter, Thread
+from reception.dialog import places
 from reception.dialog.conversation import Conversation
 from reception.dialog.events import (
     Outcome,
@@ -82,10 +83,8 @@ class DeskInbox:
 
     def _ask(self, conversation: Conversation, update: int, command: AskStaff) -> Outcome:
         account, now = conversation.account, self.clock.now()
-        where = conversation.trail[-2:-1] or ("home",)
-        matter = Matter(
-            f"{account}:{update}", command.kind, now, command.text, where[0].partition(":")[0]
-        )
+        where = places.asked_from(conversation.trail, command.then)
+        matter = Matter(f"{account}:{update}", command.kind, now, command.text, where)
         thread = self.store.load(account)
         known = thread.open or (thread.request if thread.knows(matter.id) else None)
         number = known.number if known else self.store.next_number()
