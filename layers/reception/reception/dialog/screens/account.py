@@ -1,4 +1,4 @@
-"""What a patient may ask of the reception itself: help, the language, what is stored, and to be forgotten."""
+"""What a patient may ask of the reception itself: help, the language, what is stored, and to be deleted."""
 
 from reception.dialog import places
 from reception.dialog.effects import CollectStored, Document, Forget
@@ -8,19 +8,19 @@ from reception.dialog.words import LANGUAGES, N_
 
 
 class Language(Screen):
-    """In which language?"""
+    """Asks in which language the reception shall speak."""
 
     place = places.LANGUAGE
 
     def draw(self, scene: Scene) -> Page:
-        """Each by its own name."""
+        """A button for each language, by its own name."""
         return Page(
             scene.say(N_("Choose a language:")),
             column([Choice(name, self.chosen, code) for code, name in LANGUAGES.items()]),
         )
 
     def chosen(self, scene: Scene, language: str) -> Step:
-        """Speak it from now on."""
+        """Speak the chosen language from now on."""
         scene.speak(language)
         return places.HOME
 
@@ -31,7 +31,7 @@ class Help(Screen):
     place = places.HELP
 
     def draw(self, scene: Scene) -> Page:
-        """And the commands that stand in no menu."""
+        """The text also names the commands that are in no menu."""
         return Page(
             scene.say(
                 N_(
@@ -49,17 +49,17 @@ class Help(Screen):
         )
 
     def reminders(self, scene: Scene, _: str) -> Step:
-        """Which of them are wanted."""
+        """Go to the switches of reminders."""
         return places.REMINDERS
 
 
 class Privacy(Screen):
-    """What is stored, and the patient's rights over it."""
+    """What is stored, why, and for how long."""
 
     place = places.PRIVACY
 
     def draw(self, scene: Scene) -> Page:
-        """The text that was agreed to, and when."""
+        """The text, and below it when the patient agreed to which version."""
         consent = scene.conversation.consent
         stored = scene.say(
             N_(
@@ -88,16 +88,16 @@ class Privacy(Screen):
 
 
 class ExportData(Screen):
-    """Everything that is stored of the account, as it is stored."""
+    """Sends the patient a file with everything that is stored of the account."""
 
     place = places.EXPORT
 
     def look_up(self, scene: Scene) -> CollectStored:
-        """Ask every table."""
+        """Collect the account's items from every table."""
         return CollectStored()
 
     def found(self, scene: Scene, found: Found) -> Page:
-        """A file, and what it is."""
+        """The page with the file above it."""
         assert isinstance(found, StoredCollected)
         return Page(
             scene.say(
@@ -108,12 +108,12 @@ class ExportData(Screen):
 
 
 class ForgetMe(Screen):
-    """Delete everything that this chat has left behind."""
+    """Deletes everything that is stored of this chat."""
 
     place = places.FORGET
 
     def draw(self, scene: Scene) -> Page:
-        """Ask once more."""
+        """Say what is deleted, and ask whether the patient means it."""
         return Page(
             scene.say(
                 N_(
@@ -126,7 +126,7 @@ class ForgetMe(Screen):
         )
 
     def forgotten(self, scene: Scene, _: str) -> Step:
-        """Nothing is left but these words. What is being settled with the clinic is settled first."""
+        """Delete it all; but refuse while a change is being settled with the clinic, which needs what is stored."""
         if scene.conversation.checking or scene.conversation.tasks:
             scene.remark(
                 N_(

@@ -1,4 +1,4 @@
-"""A child is not booked to a doctor of adults, nor the other way round: said in plain words, with a way on."""
+"""A child is not booked to a doctor of adults, nor an adult to a doctor of children: this page says so and leads on."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -16,13 +16,16 @@ _UNDER = NN_("under {number} year", "under {number} years")
 
 
 def stops(scene: Scene, place: Place) -> Place | None:
-    """The page that says why the chosen doctor does not see the chosen patient; `place` is where the choice led."""
+    """The page that says why the chosen doctor does not see the chosen patient; None where the doctor does.
+
+    place: where the patient was about to go.
+    """
     patient = scene.conversation.linked(scene.wish.patient)
     return None if patient is None or _fits(scene, patient) else places.AGE.of(place)
 
 
 def takes(scene: Scene, patient: LinkedPatient, codes: Iterable[str], day: date) -> bool:
-    """Whether any of the specialities sees a patient of that age on a clinic day. Of whom no age is known, yes."""
+    """Whether any of the specialities sees a patient of that age on a clinic day; True where the age is not known."""
     born, rules = patient.birth_date, scene.facts.booking.ages
     return born is None or any(rules.get(code, Ages()).has(born, day) for code in codes)
 
@@ -38,7 +41,7 @@ def _day_of(scene: Scene) -> date:
 
 
 def _specialities(scene: Scene) -> list[str]:
-    """What the wanted doctor is; without a doctor, the wanted speciality."""
+    """The specialities of the wanted doctor; without a doctor, the wanted speciality."""
     wish = scene.wish
     codes = [
         offer.speciality
@@ -49,17 +52,20 @@ def _specialities(scene: Scene) -> list[str]:
 
 
 class WrongAge(Screen):
-    """Whom the doctors of a speciality see, and who goes elsewhere: `age:card` stands where `card` was wanted."""
+    """Says which ages a speciality sees, and offers what fits.
+
+    `age:card` stands where the patient was about to go to `card`.
+    """
 
     place = places.AGE
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Where the choice has changed meanwhile, the booking begins anew."""
+        """Begin the booking again where doctor and patient fit by now."""
         return None if stops(scene, places.PATIENT) else places.PATIENT
 
     def draw(self, scene: Scene) -> Page:
-        """The rule, the patient's age, and what fits."""
+        """The rule and the patient's age; buttons for patients who fit, and for a speciality that fits."""
         patient = scene.conversation.linked(scene.wish.patient)
         code = _specialities(scene)[0]
         ages = scene.facts.booking.ages.get(code, Ages())
@@ -81,18 +87,18 @@ class WrongAge(Screen):
         )
 
     def chosen(self, scene: Scene, patient: str) -> Step:
-        """The same for somebody else."""
+        """Book the same doctor for another patient."""
         if scene.conversation.linked(patient) is None:
             return None
         scene.want(patient=patient)
         return _on(scene, places.parse(scene.about))
 
     def add(self, scene: Scene, _: str) -> Step:
-        """A child, most often, whose parent was registered first."""
+        """Register another patient. Often a parent was registered first, and the visit is for the child."""
         return begin_registration(scene, places.parse(scene.about))
 
     def instead(self, scene: Scene, code: str) -> Step:
-        """A doctor of the age, for the same patient."""
+        """Book the same patient with a speciality of the right age."""
         scene.want(fixed="speciality", speciality=code, doctor="", service="", slot=None)
         here = scene.directory.receiving(scene.today, branch=scene.wish.branch, speciality=code)
         return _on(scene, places.DOCTOR if here else places.BRANCH)
@@ -111,7 +117,7 @@ def _on(scene: Scene, place: Place) -> Place:
 
 
 def _in_words(scene: Scene, ages: Ages) -> str:
-    """«від 3 років, до 18 років»."""
+    """The ages as a patient reads them: «від 3 років, до 18 років»."""
     parts = [scene.words.count(ages.at_least, _FROM)] if ages.at_least else []
     parts += [scene.words.count(ages.under, _UNDER)] if ages.under else []
     return ", ".join(parts)

@@ -1,4 +1,4 @@
-"""Where to go: the branches, and where injuries are treated; addresses, hours, maps."""
+"""The branches and the trauma points: addresses, hours, maps."""
 
 from dataclasses import replace
 
@@ -25,17 +25,17 @@ class _OfBranches(InformationPage, abstract=True):
 
 
 class Branches(InformationPage):
-    """All branches of the chain."""
+    """All branches of the clinic."""
 
     place = places.BRANCHES
 
     def arrive(self, scene: Scene) -> Place | None:
-        """With one branch there is nothing to choose."""
+        """Go to the branch's own page where there is only one."""
         branches = scene.directory.branches
         return places.BRANCH_PAGE.of(branches[0].id) if len(branches) == 1 else None
 
     def draw(self, scene: Scene) -> Page:
-        """Name, address and whether it is open; a button each."""
+        """Name, address and whether it is open now, of each branch; a button for each."""
         lines = [
             "\n".join(
                 [
@@ -62,16 +62,16 @@ class Branches(InformationPage):
 
 
 class BranchPage(_OfBranches):
-    """One branch."""
+    """One branch: `branch_page:b-1`."""
 
     place = places.BRANCH_PAGE
 
     def arrive(self, scene: Scene) -> Place | None:
-        """A branch that left the directory has no page."""
+        """Go to the list where the branch has left the directory."""
         return None if scene.directory.branch(scene.about) else places.BRANCHES
 
     def draw(self, scene: Scene) -> Page:
-        """Address, the way there, hours, telephones."""
+        """Address, the way there, hours and telephones."""
         branch = scene.directory.branch(scene.about)
         if branch is None:
             return gone(scene)
@@ -94,12 +94,12 @@ class BranchPage(_OfBranches):
 
 
 class TraumaPoints(InformationPage):
-    """Where to go with an injury: those that are open now first."""
+    """Where to go with an injury; points that are open now come first."""
 
     place = places.TRAUMA
 
     def draw(self, scene: Scene) -> Page:
-        """For whom, address, telephone, whether it is open; a map each."""
+        """For whom each is, its address, telephone and hours; a button for each map."""
         local = scene.time.local(scene.now)
         points = sorted(scene.facts.trauma_points, key=lambda p: not p.hours.is_open(local))
         shown = [point for point in points if point.point]
@@ -134,15 +134,15 @@ class TraumaPoints(InformationPage):
 
 
 class _Map(InformationPage, abstract=True):
-    """A place on the map, above the words."""
+    """A place on the map, which is sent above the page."""
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """The map is not sent again for every text that is not understood."""
+        """Go back where a text is not understood: to draw this page again would send the map again."""
         return super().typed(scene, text) or scene.back()
 
     @staticmethod
     def page(scene: Scene, venue: Venue, hours: Hours, phones: tuple[str, ...]) -> Page:
-        """The place, whether it is open, the telephones."""
+        """The place's address and telephones, and whether it is open now."""
         lines = [
             scene.say(
                 N_("<b>{branch}</b>\n📍 {address}"), branch=venue.title, address=venue.address
@@ -154,17 +154,17 @@ class _Map(InformationPage, abstract=True):
 
 
 class BranchMap(_Map, _OfBranches):
-    """Where a branch is: `branch_map:b-1`."""
+    """A branch on the map: `branch_map:b-1`."""
 
     place = places.BRANCH_MAP
 
     def arrive(self, scene: Scene) -> Place | None:
-        """A branch that is no longer on the map has no page."""
+        """Go to the list where the branch is not on the map any more."""
         branch = scene.directory.branch(scene.about)
         return None if branch and scene.venue(branch) else places.BRANCHES
 
     def draw(self, scene: Scene) -> Page:
-        """On to a visit there."""
+        """The map, and the button that books a visit there."""
         branch = scene.directory.branch(scene.about)
         venue = scene.venue(branch) if branch else None
         if branch is None or venue is None:
@@ -174,17 +174,17 @@ class BranchMap(_Map, _OfBranches):
 
 
 class TraumaMap(_Map):
-    """Where a trauma point is: `trauma_map:central`."""
+    """A trauma point on the map: `trauma_map:central`."""
 
     place = places.TRAUMA_MAP
 
     def arrive(self, scene: Scene) -> Place | None:
-        """A point that is no longer on the map has no page."""
+        """Go to the list where the point is not on the map any more."""
         point = _trauma_point(scene)
         return None if point and point.point else places.TRAUMA
 
     def draw(self, scene: Scene) -> Page:
-        """Nothing to do but to go there."""
+        """The map, with address and telephones."""
         point = _trauma_point(scene)
         if point is None or point.point is None:
             return gone(scene)
@@ -203,7 +203,7 @@ def _now(scene: Scene, hours: Hours) -> str:
 
 
 def _opening(scene: Scene, hours: Hours, *, shut: bool = False) -> list[str]:
-    """The week, now unless it is `shut` all the same, and the holidays ahead."""
+    """The week's hours, whether it is open now, and the holidays ahead. A place that is `shut` has no line for now."""
     local = scene.time.local(scene.now)
     return [
         scene.say(N_("🕒 {hours}"), hours=opening.week(scene.words, hours)),

@@ -1,4 +1,4 @@
-"""A visit is cancelled: asked once more, done, and undone while the time is still free."""
+"""A visit is cancelled: asked once more, done, and booked back while its time is still free."""
 
 from dataclasses import replace
 
@@ -23,17 +23,17 @@ CHANGED = N_("The clinic has changed this visit meanwhile. Here is what is booke
 
 
 class AskCancel(Screen):
-    """Is it meant? Asked over the visit as the clinic system has it now."""
+    """Asks whether to cancel, over the visit as the clinic system has it now."""
 
     place = places.CANCEL
 
     def look_up(self, scene: Scene) -> Query | None:
-        """Ask for the patient's visits."""
+        """Ask for the patient's visits; None where the visit is not known any more."""
         one = chat_visits.coming(scene, scene.about)
         return chat_visits.look_for(scene, one.patient) if one else None
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """The question; a visit that is not there any more leads back to the list."""
+        """Ask the question; if the visit has changed meanwhile, go back to the list."""
         before = chat_visits.coming(scene, scene.about)
         assert before is not None
         chat_visits.keep(scene, found, (before.patient,))
@@ -49,15 +49,15 @@ class AskCancel(Screen):
         return Page("\n\n".join(lines), column(buttons))
 
     def draw(self, scene: Scene) -> Page:
-        """There is nothing to cancel."""
+        """Say that there is no such visit any more."""
         return no_longer(scene, self.list)
 
     def list(self, scene: Scene, _: str) -> Step:
-        """To all visits."""
+        """Go to all visits."""
         return places.VISITS
 
     def confirm(self, scene: Scene, _: str) -> Step:
-        """Cancel, unless another write is still being looked up."""
+        """Cancel; but wait where another write is still being looked up, and stop at the day's limit."""
         if scene.conversation.checking:
             return places.CHECKING
         limit = limits.on_cancelling(scene)
@@ -68,7 +68,7 @@ class AskCancel(Screen):
         return Cancel(one.patient, one.visit) if one else places.VISITS
 
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
-        """Cancelled, or how it stands."""
+        """Go on with the outcome of the cancellation."""
         scene.keep(checking=None)
         scene.set_trail(places.HOME, places.VISITS)
         match outcome:
@@ -92,12 +92,12 @@ class AskCancel(Screen):
 
 
 class CancelledVisit(Screen):
-    """It does not stand any more."""
+    """Says that the visit is cancelled."""
 
     place = places.CANCELLED
 
     def draw(self, scene: Scene) -> Page:
-        """What was cancelled, and the way back."""
+        """The visit, and buttons to book it back, to book another one, to take it out of the calendar."""
         one = chat_visits.cancelled(scene, scene.about)
         if one is None:
             return no_longer(scene, self.list)
@@ -113,7 +113,7 @@ class CancelledVisit(Screen):
         return buttons
 
     def undo(self, scene: Scene, _: str) -> Step:
-        """The same time once more; somebody may have been faster."""
+        """Book the same time once more; somebody may have taken it meanwhile."""
         if scene.conversation.checking:
             return places.CHECKING
         one = chat_visits.cancelled(scene, scene.about)
@@ -127,7 +127,7 @@ class CancelledVisit(Screen):
         return Book(one.patient, slot, origin(scene, one.patient))
 
     def calendar(self, scene: Scene, _: str) -> Step:
-        """The file that takes the visit out of the patient's calendar, above the same page."""
+        """Send the file that takes the visit out of the patient's calendar, above the same page."""
         one = chat_visits.cancelled(scene, scene.about)
         entries = scene.conversation.calendar
         entry = next((e for e in entries if one and e.visit == one.visit.id), None)
@@ -139,11 +139,11 @@ class CancelledVisit(Screen):
         return replace(self.draw(scene), document=Document("visit.ics", file))
 
     def book(self, scene: Scene, _: str) -> Step:
-        """To a new visit."""
+        """Begin a new booking."""
         return places.PATIENT
 
     def list(self, scene: Scene, _: str) -> Step:
-        """To all visits."""
+        """Go to all visits."""
         return places.VISITS
 
 

@@ -1,4 +1,4 @@
-"""A write whose answer was lost: it is looked up, and never sent again."""
+"""A write whose answer was lost: it is looked up in the clinic system, and never sent again."""
 
 from datetime import timedelta
 
@@ -10,10 +10,14 @@ from reception.dialog.scene import Page, Scene, Screen
 from reception.dialog.words import N_
 
 FIRST_LOOK_UP = timedelta(seconds=10)
+"""How long after a write it is looked up for the first time."""
 
 
 def later(scene: Scene, command: Book | Cancel, *, sent: bool = True) -> Place:
-    """Have a write settled by the clockwork, and say so. Not `sent`: it is done then, not looked up."""
+    """Have a write settled by the clockwork, and go to the page that says so.
+
+    sent: the write was sent and its answer was lost, so it is looked up; else it is sent when it is due.
+    """
     booking = command if isinstance(command, Book) else None
     cancel = command if isinstance(command, Cancel) else None
     due_at = scene.now + FIRST_LOOK_UP
@@ -23,12 +27,12 @@ def later(scene: Scene, command: Book | Cancel, *, sent: bool = True) -> Place:
 
 
 class CheckingWrite(Screen):
-    """The clinic system did not say what became of it."""
+    """Tells the patient that the clinic has not confirmed a change yet."""
 
     place = places.CHECKING
 
     def draw(self, scene: Scene) -> Page:
-        """What is happening."""
+        """Which change is being checked: a move, a cancellation or a booking."""
         checking = scene.conversation.checking
         if checking is None:
             return Page(scene.say(N_("That booking has been checked. See My visits.")))

@@ -1,7 +1,7 @@
 """A code by SMS: it proves a typed number, or opens a patient whose card has another number than this chat.
 
-Whatever the clinic knows, the code is sent, and the words are the same. What a code proves is kept with the code, so
-that it can't be asked for one thing and used for another.
+Whatever the clinic knows, the code is sent and the words are the same. The store keeps with the code what it proves,
+so that it can't be asked for one thing and used for another.
 """
 
 import re
@@ -30,38 +30,39 @@ from reception.dialog.words import N_
 
 _CODE = re.compile(r"(?<!\d)(\d{3})[\s-]?(\d{3})(?!\d)")
 LONGEST_TEXT = 200
+"""Letters of a message in which a code is looked for."""
 
 
 def read_code(text: str) -> str | None:
-    """Six digits, together or in two threes, alone or in the words of the SMS; None where there are none."""
+    """The six digits in a text, together or in two threes, with or without the words of the SMS; None without them."""
     match = _CODE.search(plain_digits(text[:LONGEST_TEXT]))
     return "".join(match.groups()) if match else None
 
 
 class _Proving(Screen, abstract=True):
-    """What offering a code and typing it have in common."""
+    """What the page that offers a code and the page that takes it have in common."""
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Nothing is to be proven, or no codes are sent here: go on."""
+        """Go on where nothing is to be proven, or this clinic sends no codes."""
         return None if scene.codes and scene.conversation.proving else _go_on(scene)
 
     def send(self, scene: Scene, _: str) -> Step:
-        """Send it to the typed number, or look for the card's."""
+        """Send a code to the typed number; for a patient, first look for the number on the card."""
         proving, phone = scene.conversation.proving, scene.conversation.phone
         if proving and proving.patient:
             return FindCard(proving.patient)
         return SendCode(phone.number) if phone and not phone.proven else _go_on(scene)
 
     def again(self, scene: Scene, _: str) -> Step:
-        """The clinic system may answer by now."""
+        """Try again: the clinic system may answer by now."""
         return self.send(scene, "")
 
     def without(self, scene: Scene, _: str) -> Step:
-        """Go on; nothing is proven."""
+        """Go on without a code; nothing is proven."""
         return _go_on(scene)
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """Send to the card's number; where it is the one that this chat has proven, no code is needed."""
+        """Send a code to the card's number; where this chat has proven that number already, open the card at once."""
         assert isinstance(found, PatientsFound)
         proving, phone = scene.conversation.proving, scene.conversation.phone
         if proving is None:
@@ -76,7 +77,7 @@ class _Proving(Screen, abstract=True):
         return SendCode(number, card.id)
 
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
-        """What became of the code, or of a guess."""
+        """Go on with the outcome of sending a code, or of a guess."""
         match outcome:
             case CodeOnItsWay():
                 return places.CODE
@@ -101,7 +102,7 @@ class _Proving(Screen, abstract=True):
         raise TypeError(f"no outcome of a code: {type(outcome).__name__}")
 
     def contact(self, scene: Scene, number: str, *, own: bool) -> Step:
-        """The tap after all: it proves the number without a code."""
+        """Take the patient's own contact after all: it proves the number without a code."""
         proving = scene.conversation.proving
         if proving is None or proving.patient:
             return self.typed(scene, number)
@@ -110,7 +111,7 @@ class _Proving(Screen, abstract=True):
         return _go_on(scene) if phone and phone.proven else step
 
     def _without(self, scene: Scene, why: str) -> Page:
-        """No code can be sent: say why, and offer to go on."""
+        """The page where no code can be sent: why, and the button to go on."""
         go_on = scene.choice(N_("Continue without a code"), self.without)
         return Page(scene.say(why), [[go_on]])
 
@@ -125,12 +126,12 @@ _LIMIT_REACHED = N_(
 
 
 class OfferCode(_Proving):
-    """Send a code?"""
+    """Asks whether to send a code."""
 
     place = places.CODE_OFFER
 
     def draw(self, scene: Scene) -> Page:
-        """What it opens, and that one may go on without."""
+        """What a code opens, and that the patient can go on without."""
         return Page(
             _offer(scene),
             [
@@ -163,12 +164,12 @@ def _offer(scene: Scene) -> str:
 
 
 class TypeCode(_Proving):
-    """The code, typed."""
+    """Takes the code that the patient types."""
 
     place = places.CODE
 
     def draw(self, scene: Scene) -> Page:
-        """Where it was sent; of a card's number only the end."""
+        """Where the code was sent; of a card's number only the last digits."""
         return Page(
             _sent(scene),
             [
@@ -178,7 +179,7 @@ class TypeCode(_Proving):
         )
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """Six digits are a guess; anything else is not counted."""
+        """Check six digits as a guess; a text without them is not counted."""
         code = read_code(text)
         if code is None:
             scene.remark(N_("The code has six digits. It is in the SMS."))
@@ -207,12 +208,12 @@ def _sent(scene: Scene) -> str:
 
 
 def _for_sms(card: Patient) -> str:
-    """A card has a phone, and often another one for SMS, which comes last."""
+    """The number for SMS: a card has a telephone, and often another number for SMS, which comes last."""
     return card.phones[-1]
 
 
 def _prove(scene: Scene, number: str) -> Place:
-    """The number is this account's, and nobody else's from now on: the store sees to that."""
+    """Keep that the number is this account's. The store takes it from any other account."""
     scene.take_number(Phone(number, proven=True))
     scene.fill(phone=number, misses=0)
     scene.remark(N_("✅ The number is confirmed."))
@@ -220,7 +221,7 @@ def _prove(scene: Scene, number: str) -> Place:
 
 
 def _open(scene: Scene, patient: str) -> Place:
-    """All of the patient's visits may be shown from now on."""
+    """Keep that all visits of the patient may be shown."""
     patients = scene.conversation.patients
     scene.keep(patients=tuple(replace(p, opened=p.opened or p.id == patient) for p in patients))
     scene.remark(N_("✅ Access is confirmed."))

@@ -1,4 +1,4 @@
-"""Who receives patients, and at what price: from the directory, with what the clinic adds."""
+"""The doctors and the prices: from the directory, with what the clinic adds in `clinic.toml`."""
 
 from reception.clinic.model import Service
 from reception.dialog import closed, places
@@ -11,7 +11,7 @@ from reception.dialog.words import N_
 
 
 def specialities(scene: Scene) -> list[str]:
-    """The codes of all that can be booked, in the directory's order."""
+    """The codes of the specialities that can be booked, in the directory's order."""
     offered = {offer.speciality for offer in scene.directory.offers}
     return [s.code for s in scene.directory.specialities if s.code in offered]
 
@@ -20,19 +20,19 @@ class BookableSpeciality(InformationPage, abstract=True):
     """A page with buttons that book a visit to a doctor of a speciality."""
 
     def book(self, scene: Scene, code: str) -> Choice:
-        """The button for one speciality."""
+        """The button that books a visit to a doctor of this speciality."""
         name = scene.speciality_name(code)
         label = scene.words.label(N_("📅 Book: {speciality}"), speciality=name)
         return self.opens(label, at_speciality(code))
 
 
 class Doctors(BookableSpeciality):
-    """Specialities; or the doctors of one: `doctors:FAM`."""
+    """All specialities; or with `doctors:FAM` the doctors of that speciality."""
 
     place = places.DOCTORS
 
     def draw(self, scene: Scene) -> Page:
-        """By name."""
+        """A button for each speciality, or for each doctor of one."""
         code = scene.about
         if code not in specialities(scene):
             return Page(
@@ -57,16 +57,16 @@ class Doctors(BookableSpeciality):
 
 
 class DoctorPage(InformationPage):
-    """One doctor, with the picture."""
+    """One doctor, with the picture: `doctor_page:koval`."""
 
     place = places.DOCTOR_PAGE
 
     def arrive(self, scene: Scene) -> Place | None:
-        """A doctor who left the directory has no page."""
+        """Go to the list where the doctor has left the directory."""
         return None if scene.directory.doctor(scene.about) else places.DOCTORS
 
     def draw(self, scene: Scene) -> Page:
-        """What, where, and the next free day."""
+        """The doctor's specialities and branches, the next free day, and the ways to a visit."""
         doctor = scene.directory.doctor(scene.about)
         if doctor is None:
             return gone(scene)
@@ -105,12 +105,12 @@ class DoctorPage(InformationPage):
 
 
 class Prices(BookableSpeciality):
-    """What visits cost, a speciality at a time: `prices:FAM`."""
+    """The specialities that have prices; or with `prices:FAM` the prices of that speciality."""
 
     place = places.PRICES
 
     def draw(self, scene: Scene) -> Page:
-        """The specialities with a price; or the services of one."""
+        """A button for each speciality; or a line for each service of one."""
         of = {code: _priced(scene, code) for code in specialities(scene)}
         note = scene.say("{text}", text=scene.fact(scene.facts.prices))
         services = of.get(scene.about)

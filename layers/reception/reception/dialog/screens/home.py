@@ -1,4 +1,4 @@
-"""The menu: the same for a guest and for a patient, whose next visit stands on top."""
+"""The menu. It is the same for a guest and for a patient, whose next visit stands above it."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from reception.dialog.words import N_
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A button of the menu, which is a command of the bot's Menu button, too: same order, same words."""
+    """A button of the menu. Telegram's Menu button has the same sections as commands, in the same order and words."""
 
     command: str
     label: str
@@ -29,19 +29,19 @@ MENU_ITEMS = (
     MenuItem("questions", N_("Other questions"), places.QUESTIONS),
     MenuItem("manager", N_("Manager"), places.MANAGER),
 )
-"""As patients see them."""
+"""The sections in the order in which patients see them."""
 
 ROWS = ((0,), (1, 2), (3, 4), (5, 6))
 
 
 class Home(InformationPage):
-    """Where everything begins."""
+    """The menu, where every conversation begins."""
 
     place = places.HOME
     leave = False
 
     def draw(self, scene: Scene) -> Page:
-        """Greet, show the next visit if there is one, offer every section."""
+        """Greet, show the next visit if there is one, and offer every section."""
         scene.keep(call=HomeCall())
         scene.set_trail(places.HOME)
         lines = [

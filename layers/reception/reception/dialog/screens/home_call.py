@@ -1,6 +1,6 @@
-"""A call to the home: who comes, where and when is said before anything is asked; staff get it as an urgent request.
+"""A call to the home: the page says who comes, where and when; then a form asks; staff get it as an urgent request.
 
-What is filled in lives until it was sent, or the menu is opened. 103 stands first on every page.
+The form is kept until it was sent or the menu is opened. What to do in danger (103) stands first on every page.
 """
 
 import re
@@ -21,9 +21,11 @@ from reception.dialog.staff import AskStaff, RequestKind
 from reception.dialog.words import N_
 
 LONGEST_ADDRESS = 200
+"""Letters of an address."""
 LONGEST_COMPLAINT = 500
+"""Letters of what has happened; the words that refuse a longer text say 500, too."""
 _HOUSE = re.compile(r"[^\W\d].*\d|\d.*[^\W\d]", re.DOTALL)
-"""A street and a number."""
+"""A street and the number of a house: a letter and a digit, in either order."""
 
 
 def comes(scene: Scene, doctor: str) -> bool:
@@ -38,7 +40,7 @@ def _of_them(scene: Scene, doctor: str) -> bool:
 
 
 def _is_offered(scene: Scene) -> bool:
-    """Whether calls can be left here at all."""
+    """Whether this clinic takes calls to the home here: it has a desk, and a doctor who comes."""
     return scene.facts.desk is not None and any(
         comes(scene, doctor.id) for doctor in scene.directory.doctors
     )
@@ -50,12 +52,12 @@ def _is_open(scene: Scene) -> bool:
 
 
 class HomeCallPage(InformationPage):
-    """Who comes, where and when; of one doctor: `home_call:koval`."""
+    """Says who comes, where and when; with `home_call:koval` the call is for that doctor."""
 
     place = places.HOME_CALL
 
     def draw(self, scene: Scene) -> Page:
-        """Emergency, the clinic's rules, and the way on that is open now."""
+        """What to do in danger, the clinic's rules, and a button for the call while calls are taken."""
         scene.warn()
         heading = scene.say(
             N_("<b>Call to the home</b>\n{text}"), text=scene.fact(scene.facts.home_call.text)
@@ -80,7 +82,7 @@ class HomeCallPage(InformationPage):
         )
 
     def begin(self, scene: Scene, doctor: str) -> Step:
-        """Ask for whom first."""
+        """Begin an empty form, and ask who is ill."""
         scene.keep(call=HomeCall(doctor=doctor if comes(scene, doctor) else ""))
         return places.HOME_PATIENT
 
@@ -115,7 +117,7 @@ def _when(scene: Scene) -> str:
 
 
 def _again(scene: Scene) -> str:
-    """That none is taken now, and from when on."""
+    """Says that no calls are taken now, and when they are taken again."""
     hours = scene.facts.home_call.hours
     opens = hours.next_opening(scene.time.local(scene.now)) if hours else None
     if opens is None:
@@ -126,14 +128,14 @@ def _again(scene: Scene) -> str:
 
 
 class _Line(FormLine, abstract=True):
-    """A line of the call: asked in its order, or once more to be corrected. 103 stands above each."""
+    """A line of the call: asked in its order, or once more to be corrected. What to do in danger stands above it."""
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Without a patient there is no form: it was sent, or given up, meanwhile."""
+        """Ask who is ill where the form is empty: it was sent or given up meanwhile."""
         return None if scene.conversation.call.patient else places.HOME_PATIENT
 
     def draw(self, scene: Scene) -> Page:
-        """103 first, then the question."""
+        """What to do in danger, then the question."""
         scene.warn()
         return super().draw(scene)
 
@@ -152,13 +154,13 @@ def _on(scene: Scene) -> Place:
 
 
 class WhoIsIll(_Line):
-    """For whom? Asked only where the account has several patients."""
+    """Asks who is ill, if the account has several patients."""
 
     place = places.HOME_PATIENT
     asks = N_("Who is ill?")
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Register first; with one patient there is nothing to ask."""
+        """Register a patient where there is none; with one patient there is nothing to ask."""
         patients = scene.conversation.patients
         if not patients:
             return begin_registration(scene, self.place)
@@ -168,11 +170,11 @@ class WhoIsIll(_Line):
         return _on(scene)
 
     def choices(self, scene: Scene) -> Sequence[Sequence[Choice]]:
-        """The account's patients."""
+        """A button for each of the account's patients."""
         return column([Choice(p.name, self.chosen, p.id) for p in scene.conversation.patients])
 
     def chosen(self, scene: Scene, patient: str) -> Step:
-        """Keep the choice."""
+        """Keep the patient, and go on to the next line."""
         if scene.conversation.linked(patient) is None:
             return None
         scene.fill_call(patient=patient)
@@ -180,13 +182,13 @@ class WhoIsIll(_Line):
 
 
 class Area(_Line):
-    """Only where the doctors go."""
+    """Asks for the district, where the clinic names the districts to which doctors go."""
 
     place = places.HOME_AREA
     asks = N_("In which district?")
 
     def choices(self, scene: Scene) -> Sequence[Sequence[Choice]]:
-        """The clinic's districts, and that it is none of them."""
+        """A button for each of the clinic's districts, and one for any other."""
         areas = [
             Choice(scene.fact(area), self.chosen, str(number))
             for number, area in enumerate(scene.facts.home_call.areas)
@@ -194,7 +196,7 @@ class Area(_Line):
         return column([*areas, scene.choice(N_("Another district"), self.elsewhere)])
 
     def chosen(self, scene: Scene, number: str) -> Step:
-        """Keep it, as the clinic writes it."""
+        """Keep the district in the clinic's own language."""
         areas = scene.facts.home_call.areas
         if int(number) >= len(areas):
             return None
@@ -202,19 +204,19 @@ class Area(_Line):
         return _on(scene)
 
     def elsewhere(self, scene: Scene, _: str) -> Step:
-        """Doctors do not go there; the manager knows what else can be done."""
+        """Say that doctors do not go there, and go to the manager, who knows what else can be done."""
         scene.remark(N_("Our doctors do not go to other districts. The manager will help."))
         return manager.ask(RequestKind.MANAGER)
 
 
 class Address(_Line):
-    """Where the doctor goes."""
+    """Asks for the address to which the doctor goes."""
 
     place = places.HOME_ADDRESS
     asks = N_("The address? Street, house, flat, floor and the code of the door, in one message.")
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """A street and a number, at least."""
+        """Keep the address, if it has a street and the number of a house."""
         address = " ".join(text.split())
         if len(address) > LONGEST_ADDRESS or not _HOUSE.search(address):
             scene.remark(N_("Please write the street and the number of the house, in short."))
@@ -224,13 +226,13 @@ class Address(_Line):
 
 
 class Complaint(_Line):
-    """What the doctor should know before going."""
+    """Asks what has happened, so that the doctor knows it before going."""
 
     place = places.HOME_COMPLAINT
     asks = N_("What has happened? For example: fever of 39 since yesterday, cough.")
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """A few words."""
+        """Keep the words, if there are any and they are few enough."""
         complaint = " ".join(text.split())
         if not any(map(str.isalpha, complaint)) or len(complaint) > LONGEST_COMPLAINT:
             scene.remark(N_("Please write it in words, in 500 letters at most."))
@@ -240,18 +242,18 @@ class Complaint(_Line):
 
 
 class CallBack(_Line):
-    """The number at which the patient is reached: not always the account's own."""
+    """Asks for the number at which staff reach the patient; it may be another one than the account's own."""
 
     place = places.HOME_PHONE
     asks = N_("At which number can we call you? Press it, or write another one.")
 
     def choices(self, scene: Scene) -> Sequence[Sequence[Choice]]:
-        """The account's."""
+        """A button with the account's own number."""
         phone = scene.conversation.phone
         return [[Choice(f"📱 {phone.number}", self.mine)]] if phone else []
 
     def mine(self, scene: Scene, _: str) -> Step:
-        """The account's own."""
+        """Keep the account's own number."""
         phone = scene.conversation.phone
         if phone is None:
             return None
@@ -259,7 +261,7 @@ class CallBack(_Line):
         return _on(scene)
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """Another one."""
+        """Keep a number that was typed."""
         number = read_phone(text, scene.country)
         if isinstance(number, PhoneFault):
             scene.remark(FAULTS[number])
@@ -268,22 +270,22 @@ class CallBack(_Line):
         return _on(scene)
 
     def contact(self, scene: Scene, number: str, *, own: bool) -> Step:
-        """A contact, whosever it is: here it proves nothing."""
+        """Keep the number of any contact: nothing is proven by it here."""
         return self.typed(scene, f"+{number.lstrip('+')}")
 
 
 class ReviewCall(Screen):
-    """Everything once more, then it goes to the staff."""
+    """Shows the whole call; a press sends it to the staff."""
 
     place = places.HOME_REVIEW
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Not before everything is filled in."""
+        """Go to the first line that is not filled in."""
         there = _on(scene)
         return None if there == self.place else there
 
     def draw(self, scene: Scene) -> Page:
-        """103 first; each line can be corrected."""
+        """What to do in danger, then the call; a button for each line to be corrected."""
         scene.warn()
         call = scene.conversation.call
         area = next((a for a in scene.facts.home_call.areas if _own(a) == call.area), {})
@@ -309,11 +311,11 @@ class ReviewCall(Screen):
         return Page(text, [[scene.choice(N_("🏠 Yes, call the doctor"), self.confirm)], lines])
 
     def correct(self, scene: Scene, line: str) -> Step:
-        """Ask for a line again."""
+        """Ask for one line again."""
         return places.parse(line)
 
     def confirm(self, scene: Scene, _: str) -> Step:
-        """To the desk as an urgent request, and to the clinic system's list of tasks."""
+        """Send it: as an urgent request to the desk, and as a task to the clinic system."""
         if not _is_open(scene) or not _is_offered(scene):
             return places.HOME_CALL
         text = _for_staff(scene)
@@ -343,12 +345,12 @@ def _for_staff(scene: Scene) -> str:
 
 
 class CallIsLeft(Screen):
-    """The staff have it."""
+    """Says that the staff have the call."""
 
     place = places.HOME_CALLED
 
     def draw(self, scene: Scene) -> Page:
-        """Its number, and what happens next."""
+        """The request's number, and what happens next."""
         scene.warn()
         request = scene.conversation.request
         if request is None:
@@ -372,7 +374,7 @@ def _patient(scene: Scene) -> str:
 
 
 def _own(area: Localised) -> str:
-    """A district as the clinic itself writes it."""
+    """A district in the clinic's own language."""
     return in_language(area, "uk")
 
 

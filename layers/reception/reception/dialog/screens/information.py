@@ -1,6 +1,6 @@
-"""What anybody may know, day and night, without registering. Facts come from `clinic.toml`, names from the directory.
+"""What anybody may read, day and night, without registering. Facts come from `clinic.toml`, names from the directory.
 
-Each page ends in what one does next. A text that is written on one of them is looked for among the questions.
+Each page offers what to do next. A text that is typed on a page is looked for among the questions.
 """
 
 from reception.clinic.facts import Question
@@ -27,11 +27,11 @@ PAGES = {
     places.VISITS: N_("My visits"),
     places.MANAGER: N_("💬 Ask the manager"),
 }
-"""Where the pages lead, and what such a button says."""
+"""The places to which pages of information lead, and the label of the button that leads there."""
 
 
 def is_written(scene: Scene, page: Place) -> bool:
-    """Whether there is something to be read on a page."""
+    """Whether the clinic has written something for a page."""
     match page:
         case places.PRICES:
             return any(service.price for service in scene.directory.services)
@@ -49,10 +49,10 @@ def place_of(question: Question) -> Place:
 
 
 class InformationPage(Screen, abstract=True):
-    """A page to be read, with buttons that open others."""
+    """A page to be read, with buttons that lead to others."""
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """The answer where the text can only mean one question, a choice where it may mean several; or a visit."""
+        """Go to the answer if a text can only mean one question, to a choice if several, or to a visit."""
         courtesy = read_courtesy(text)
         if courtesy:
             scene.remark(courtesy)
@@ -84,22 +84,22 @@ class InformationPage(Screen, abstract=True):
 
 
 def gone(scene: Scene) -> Page:
-    """The page of something that left the directory, or the clinic's facts, while it was open."""
+    """The page of something that left the directory, or the clinic's facts, while the patient was reading it."""
     return Page(scene.say(N_("This page is no longer there. Please choose from the menu.")))
 
 
 def links(scene: Scene) -> list[Choice]:
-    """Buttons to the site and the social accounts."""
+    """Buttons that open the clinic's site and social accounts."""
     return [Choice(scene.fact(link.label), url=link.url) for link in scene.facts.links]
 
 
 class AboutClinic(InformationPage):
-    """What the clinic is; the way to its branches, doctors, prices, accounts."""
+    """What the clinic is, and the way to its branches, doctors, prices and accounts."""
 
     place = places.CLINIC
 
     def draw(self, scene: Scene) -> Page:
-        """Two lines, and the pages."""
+        """Two lines about the clinic, and the buttons."""
         pages = (
             places.BRANCHES,
             places.DOCTORS,
@@ -119,12 +119,12 @@ class AboutClinic(InformationPage):
 
 
 class Advantages(InformationPage):
-    """Why patients come here."""
+    """Why patients come to this clinic."""
 
     place = places.ADVANTAGES
 
     def draw(self, scene: Scene) -> Page:
-        """The clinic's text."""
+        """The clinic's own text."""
         return Page(
             scene.say(
                 N_("<b>Why patients choose us</b>\n\n{text}"),
@@ -135,12 +135,12 @@ class Advantages(InformationPage):
 
 
 class Contacts(InformationPage):
-    """Telephones, the branches', too; the site and the accounts."""
+    """Telephones of the clinic and of its branches, the site and the accounts."""
 
     place = places.CONTACTS
 
     def draw(self, scene: Scene) -> Page:
-        """A line each."""
+        """A line for each branch, and the buttons."""
         lines = [scene.say("📞 {phones}", phones=", ".join(scene.facts.phones)), ""]
         lines += [
             scene.say(

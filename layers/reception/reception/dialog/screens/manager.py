@@ -1,6 +1,6 @@
-"""A person at the clinic: asking for one, waiting, talking, and the end of it.
+"""Talking with a person at the clinic: asking for one, waiting, talking, and the end of it.
 
-While an operator talks the bot is silent to free text, which goes to the operator; presses and commands work.
+While an operator talks, texts go to the operator and the bot does not answer them; buttons and commands still work.
 """
 
 from dataclasses import replace
@@ -30,6 +30,7 @@ from reception.dialog.words import N_
 
 END = N_("End the conversation")
 NEVER_OPEN = timedelta(days=7)
+"""When a request is read at the latest, where the desk's hours name no opening at all."""
 _ENDED = {
     "closed": N_("The operator has ended the conversation. Thank you for writing!"),
     "silence": N_("Nobody has written for a while, so the conversation is over."),
@@ -43,12 +44,12 @@ def ask(kind: RequestKind) -> Place:
 
 
 def report(scene: Scene, kind: RequestKind, text: str, then: Place) -> Step:
-    """Leave a task for staff and go on to `then`; without a desk there is nobody to leave it with."""
+    """Leave a request that the bot makes, and go on to `then`; a clinic without a desk gets none."""
     return AskStaff(kind, text, then=str(then)) if scene.facts.desk else then
 
 
 def overheard(scene: Scene, event: Event) -> Step:
-    """What the patient says to an operator, not to the bot; None where it is the bot's after all."""
+    """The step for a text that is meant for the operator; None where the text is meant for the bot."""
     request = scene.conversation.request
     if request is None or not isinstance(event, (Typed, Unreadable)):
         return None
@@ -62,12 +63,12 @@ def overheard(scene: Scene, event: Event) -> Step:
 
 
 class Manager(Screen):
-    """A request to the staff: none yet, or waiting, or taken."""
+    """The patient's request to the staff: not made yet, waiting, or taken by an operator."""
 
     place = places.MANAGER
 
     def draw(self, scene: Scene) -> Page:
-        """How to ask; or how it stands."""
+        """How to ask for a person; or how the present request stands."""
         desk = scene.facts.desk
         request = scene.conversation.request
         if desk is None:
@@ -100,16 +101,16 @@ class Manager(Screen):
         return Page("\n\n".join(lines), [[scene.choice(N_("💬 Call an operator"), self.call)]])
 
     def call(self, scene: Scene, _: str) -> Step:
-        """Without a word about what."""
+        """Make a request without words."""
         present = scene.conversation.request and not _asks_more(scene)
         return None if present else self._request(scene, None)
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """What it is about, or a word more."""
+        """Make a request with these words; where one is waiting, add them to it."""
         return self._say(scene) or super().typed(scene, text)
 
     def unreadable(self, scene: Scene) -> Step:
-        """A photo, a voice message, a file: people read them."""
+        """Make a request with a photo, a voice message or a file, or add it: people can read them."""
         return self._say(scene) or super().unreadable(scene)
 
     def _say(self, scene: Scene) -> Step:
@@ -122,11 +123,11 @@ class Manager(Screen):
         return AskStaff(_kind(scene), said=said)
 
     def end(self, scene: Scene, _: str) -> Step:
-        """Withdraw, or end."""
+        """Withdraw the request, or end the conversation with the operator."""
         return LeaveStaff() if scene.conversation.request else None
 
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
-        """What became of it, on either side."""
+        """Go on with what became of the request, on the patient's side or on the staff's."""
         match outcome:
             case StaffAsked():
                 return _asked(scene, outcome)
@@ -255,7 +256,10 @@ def _booked(scene: Scene, visit: ChatVisit) -> Step:
 
 
 def branch(scene: Scene) -> str:
-    """Which branch a request is about: the one on the way to the desk, else that of the next visit; empty for none."""
+    """The branch that a request is about: from the places by which the patient came, else of the next visit.
+
+    Empty where there is none. Clinics whose branches have desks of their own send the request there.
+    """
     for place in reversed(scene.trail):
         if place.screen == places.BRANCH_PAGE.screen:
             return place.about
@@ -275,7 +279,7 @@ def _branch_of(scene: Scene, visit: ChatVisit) -> str:
 
 
 def _asks_more(scene: Scene) -> bool:
-    """A further matter for a request that waits."""
+    """Whether the patient is about to add another matter to a request that waits."""
     request = scene.conversation.request
     return request is not None and not request.operator and _kind(scene) != RequestKind.MANAGER
 
@@ -294,7 +298,7 @@ def _is_open(scene: Scene) -> bool:
 
 
 def _read_at(scene: Scene) -> datetime:
-    """When somebody will read it: now, or when the desk opens (at the latest in a week: then its hours are wrong)."""
+    """When somebody will read the request: now, or when the desk opens, but within a week, whatever its hours say."""
     desk = scene.facts.desk
     assert desk is not None
     local = scene.time.local(scene.now)
@@ -304,7 +308,7 @@ def _read_at(scene: Scene) -> datetime:
 
 
 def when_read(scene: Scene, read_at: datetime) -> str:
-    """When to expect an answer: soon, or when the desk opens."""
+    """The line that says when to expect an answer."""
     desk = scene.facts.desk
     assert desk is not None
     if read_at > scene.now:

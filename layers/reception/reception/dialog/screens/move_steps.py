@@ -1,7 +1,8 @@
-"""A visit is moved: there is no such thing in the clinic system, so a new one is booked and the old one cancelled.
+"""How a visit is moved. The clinic system can't move one, so a new visit is booked and the old one cancelled.
 
-The new one comes first, so that a failure in between leaves a visit. Where the clinic system allows a patient one visit
-a day and the move is within that day, the other way round; then the old one is booked back if the new one is refused:
+The new visit is booked first, so that a failure in between leaves a visit. If the clinic system allows a patient only
+one visit a day and the move is within that day, the old visit is cancelled first; it is booked back if the new one is
+refused:
 
     BOOK_FIRST ── booked ──────────> CANCEL_AFTER ── cancelled ─> moved
         │                                 └───────── it stands ─> moved, and staff cancel the old one
@@ -10,7 +11,8 @@ a day and the move is within that day, the other way round; then the old one is 
                                                               └─ refused ─> BOOK_BACK ── booked ─> as it was
                                                                                 └─ refused ─> staff and patient know
 
-Each step is a write under a lease of its own, saved with the step: whoever takes a move over knows what was done.
+Each step is a write under a lease of its own, and is saved with it: a process that takes the move over knows what
+was done.
 """
 
 from dataclasses import replace
@@ -42,24 +44,24 @@ from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
 MOST_TRIES = 3
-"""Of a step that found the clinic system out of reach, when it is too late to leave things as they were."""
+"""How often a step is tried again while the clinic system does not answer, once something of the move is done."""
 
 _OF_A_WRITE = (*members(BookingOutcome), *members(CancelOutcome))
 
 
 def is_of_a_move(outcome: Outcome) -> bool:
-    """Whether an outcome is what a move under way waits for: of a booking or a cancellation."""
+    """Whether a move that is under way waits for this outcome: of its booking or of its cancellation."""
     command = outcome.command if isinstance(outcome, Unreachable) else None
     return isinstance(outcome, _OF_A_WRITE) or isinstance(command, (Book, Cancel))
 
 
 def begin(scene: Scene, moving: Moving) -> Command:
-    """The first step's write."""
+    """The write of the first step."""
     return _do(scene, moving, MoveStep.BOOK_FIRST)
 
 
 def go_on(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
-    """The table at the head of this file. What is uncertain is looked up first, what was out of reach tried again."""
+    """Take the next step of the table above; first look up what is uncertain, and repeat what was not reached."""
     step = moving.step
     may_stop = step in (MoveStep.BOOK_FIRST, MoveStep.CANCEL_FIRST)
     if isinstance(outcome, BookingUncertain | CancelUncertain):
@@ -100,7 +102,7 @@ def _failed(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
 
 
 def _do(scene: Scene, moving: Moving, step: MoveStep) -> Command:
-    """Go on to a step's write."""
+    """Keep that this step is being done, and return its write."""
     moving = replace(moving, step=step)
     scene.keep(moving=moving)
     return _write(moving)
@@ -120,7 +122,7 @@ def _within_a_day(scene: Scene, moving: Moving) -> bool:
 
 
 def _moved(scene: Scene, moving: Moving, visit: str) -> Place:
-    """The new visit stands; the patient's calendar has it in the old one's place."""
+    """The new visit stands: the patient's calendar entry now belongs to it."""
     scene.keep(moving=None)
     scene.set_trail(places.HOME, places.VISITS)
     one = chat_visits.coming(scene, visit)
@@ -131,7 +133,7 @@ def _moved(scene: Scene, moving: Moving, visit: str) -> Place:
 
 
 def _twice(scene: Scene, moving: Moving) -> Place:
-    """The new visit stands, and the old one may: staff see to it."""
+    """The new visit stands, and perhaps the old one too: ask staff to cancel the old one."""
     place = _moved(scene, moving, moving.placed)
     scene.remark(
         N_(
@@ -153,7 +155,7 @@ def _twice(scene: Scene, moving: Moving) -> Place:
 
 
 def _lost(scene: Scene, moving: Moving) -> Step:
-    """No visit stands: the patient is told at once; staff are at the desk, and by a task in the clinic system."""
+    """No visit stands: tell the patient at once, and staff twice, at the desk and by a task in the clinic system."""
     _tell_staff(
         scene,
         moving,
@@ -181,7 +183,7 @@ def _as_it_was(scene: Scene, visit: str) -> Place:
 
 
 def _not_begun(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
-    """The old visit was not touched."""
+    """The move has failed before the old visit was touched: say why, and offer another time."""
     old = moving.old.visit.id
     wish = chat_visits.wish_of(scene, moving.new.patient, moving.new.slot, moves=old)
     scene.keep(moving=None, wish=wish)

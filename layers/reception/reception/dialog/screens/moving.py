@@ -1,4 +1,4 @@
-"""A visit is moved: from when to when, and what became of it. The move itself is in `move_steps`."""
+"""A visit is moved: the question, and the pages about what became of it. The move itself is in `move_steps`."""
 
 from reception.dialog import chat_visits, closed, limits, places
 from reception.dialog.conversation import Moving
@@ -14,13 +14,13 @@ from reception.dialog.words import N_
 
 
 class ReviewMove(Screen):
-    """From when to when, with whom; then the move and what became of it."""
+    """Shows from when to when and with whom; moves on a press, and takes the outcomes."""
 
     place = places.MOVE
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Back to the visit where no time was chosen for it, and to the list where it is gone."""
+        """Go to the list where the visit is gone, and to the visit where no time is chosen for it."""
         one = chat_visits.coming(scene, scene.about)
         if one is None:
             scene.remark(CHANGED)
@@ -29,12 +29,12 @@ class ReviewMove(Screen):
         return None if chosen else places.VISIT.of(one.visit.id)
 
     def look_up(self, scene: Scene) -> Query | None:
-        """Ask for the patient's visits."""
+        """Ask for the patient's visits; None where the visit is not known any more."""
         one = chat_visits.coming(scene, scene.about)
         return chat_visits.look_for(scene, one.patient) if one else None
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """The question; after the press, the move itself. A visit that has changed leads back to the list."""
+        """Before the press show the question, after it begin the move. If the visit has changed, go to the list."""
         moving = scene.conversation.moving
         before = chat_visits.coming(scene, scene.about)
         assert before is not None
@@ -47,7 +47,7 @@ class ReviewMove(Screen):
         return move_steps.begin(scene, moving) if moving else self.draw(scene)
 
     def draw(self, scene: Scene) -> Page:
-        """Both times."""
+        """The old time and the new one."""
         one, slot = chat_visits.coming(scene, scene.about), scene.wish.slot
         if one is None or slot is None:
             return no_longer(scene, self.list)
@@ -71,11 +71,11 @@ class ReviewMove(Screen):
         return Page(text, [[scene.choice(N_("✅ Yes, move it"), self.confirm)]], photo=slot.doctor)
 
     def list(self, scene: Scene, _: str) -> Step:
-        """To all visits."""
+        """Go to all visits."""
         return places.VISITS
 
     def confirm(self, scene: Scene, _: str) -> Step:
-        """Move, if the visit still stands as it was; unless another write is still being looked up."""
+        """Look the visit up once more before it is moved; refuse a time that is over, closed, or beyond the limits."""
         if scene.conversation.checking:
             return places.CHECKING
         one, slot = chat_visits.coming(scene, scene.about), scene.wish.slot
@@ -99,12 +99,12 @@ class ReviewMove(Screen):
         return chat_visits.look_for(scene, one.patient)
 
     def unreachable(self, scene: Scene) -> Page:
-        """Nothing was begun."""
+        """Forget the move: nothing of it was begun."""
         scene.keep(moving=None)
         return super().unreachable(scene)
 
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
-        """The next step, or the end."""
+        """Take the next step of the move, or end it."""
         moving = scene.conversation.moving
         assert moving is not None
         scene.keep(checking=None)
@@ -112,7 +112,7 @@ class ReviewMove(Screen):
 
 
 class LostVisit(Screen):
-    """A move that left nothing standing."""
+    """Says that a move has left the patient without a visit."""
 
     place = places.MOVE_LOST
 
@@ -129,7 +129,7 @@ class LostVisit(Screen):
         return Page(text, [[scene.choice(N_("Choose a time again"), self.choose_again)]])
 
     def choose_again(self, scene: Scene, _: str) -> Step:
-        """A booking with the same doctor."""
+        """Choose another day with the same doctor."""
         return places.DATES if scene.wish.doctor and scene.wish.service else places.PATIENT
 
 

@@ -1,4 +1,4 @@
-"""What a patient answers to a reminder, to a question after a visit, to news; and which of them are wanted."""
+"""What a patient answers to a reminder, to a question after a visit, or to news; and which reminders are wanted."""
 
 from collections.abc import Callable
 
@@ -13,15 +13,17 @@ from reception.dialog.staff import AskStaff, RequestKind, TellStaff
 from reception.dialog.words import N_
 
 COMING, MOVE, CANCEL, MAP, VISITS, BOOK, MANAGER, RATE = "c", "m", "x", "p", "v", "b", "o", "a"
-"""Tags of standing buttons; a mark has its digit, 0 is for a visit that the patient was not at."""
+"""Tags of the buttons in notices. A mark is its own digit; 0 says that the patient was not at the visit."""
 MARKS = ("1", "2", "3", "4", "5")
 NOT_THERE = "0"
 RATINGS_KEPT = 50
+"""Ratings of past visits that a conversation remembers."""
 CONFIRMED_KEPT = 20
+"""Confirmed visits that a conversation remembers."""
 
 
 def pressed(scene: Scene, button: Standing) -> Step:
-    """A button of a notice: good while the visit is this account's, and was said to start then."""
+    """A button in a notice. It works while the visit is this account's and is known to start at the button's time."""
     one = next(
         (
             k
@@ -42,7 +44,7 @@ def _minute(one: ChatVisit) -> object:
 
 
 def _with_visit(screen: Place) -> Callable[[Scene, ChatVisit], Step]:
-    """To a screen about the visit, which the conversation knows from now on."""
+    """Makes an act that goes to a screen about the visit, and keeps the visit in the conversation."""
 
     def act(scene: Scene, one: ChatVisit) -> Step:
         _remember(scene, one)
@@ -52,12 +54,12 @@ def _with_visit(screen: Place) -> Callable[[Scene, ChatVisit], Step]:
 
 
 def _to(place: Place) -> Callable[[Scene, ChatVisit], Step]:
-    """To a place that is the same for every visit."""
+    """Makes an act that goes to the same place for every visit."""
     return lambda _scene, _one: place
 
 
 def _move(scene: Scene, one: ChatVisit) -> Step:
-    """To the free days, as from the visit's own page."""
+    """Go to the free days, as from the visit's own page."""
     _remember(scene, one)
     scene.place = places.VISIT.of(one.visit.id)
     if chat_visits.coming(scene, one.visit.id):
@@ -79,7 +81,7 @@ def _mark(mark: str) -> Callable[[Scene, ChatVisit], Step]:
 
 
 def _remember(scene: Scene, one: ChatVisit) -> None:
-    """What the conversation knows of the visit is at least as new as the notice."""
+    """Keep the visit as the notice has it, unless the conversation has it already."""
     others = [k for k in scene.conversation.visits if k.visit.id != one.visit.id]
     present = [k for k in scene.conversation.visits if k.visit.id == one.visit.id]
     visits = sorted([*others, *(present or [one])], key=lambda k: k.visit.start)
@@ -87,12 +89,12 @@ def _remember(scene: Scene, one: ChatVisit) -> None:
 
 
 class Coming(Screen):
-    """The patient comes: thanks, and a note on the card."""
+    """Thanks a patient who confirms the visit."""
 
     place = places.COMING
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Note it once; a visit that is over, or not there any more, is left to the list."""
+        """Keep the confirmation, and a note for the card, once. If the visit is over or gone, go to the list."""
         one = chat_visits.coming(scene, scene.about)
         if one is None:
             scene.remark(N_("This visit is no longer booked."))
@@ -121,7 +123,7 @@ class Coming(Screen):
         )
 
     def open(self, scene: Scene, _: str) -> Step:
-        """Everything that can be done with the visit."""
+        """Go to the visit's page, with everything that can be done with it."""
         return places.VISIT.of(scene.about)
 
 
@@ -132,7 +134,7 @@ def told_of(scene: Scene, visit: str) -> ChatVisit | None:
 
 
 def rated(scene: Scene, one: ChatVisit, mark: int) -> Step:
-    """Once a visit. A bad mark is the manager's to hear, at once and by itself."""
+    """Keep the mark of a visit, once. A bad mark is reported to the manager at once."""
     there = places.RATED.of(one.visit.id)
     ratings = scene.conversation.ratings
     if any(rating.visit == one.visit.id for rating in ratings):
@@ -156,12 +158,12 @@ def _for_staff(scene: Scene, one: ChatVisit, mark: int) -> str:
 
 
 class Rate(Screen):
-    """How was it?"""
+    """Asks how the visit was."""
 
     place = places.RATE
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Nothing to ask about a stranger's visit, or once more."""
+        """Go elsewhere where the visit is not this account's, or has a mark already."""
         one = told_of(scene, scene.about)
         if one is None:
             return places.HOME
@@ -169,7 +171,7 @@ class Rate(Screen):
         return places.RATED.of(one.visit.id) if answered else None
 
     def draw(self, scene: Scene) -> Page:
-        """The visit and five marks."""
+        """The visit, the five marks, and a button for a patient who was not there."""
         one = told_of(scene, scene.about)
         assert one is not None
         text = scene.say(N_("How was the visit? 1 is bad, 5 is excellent."))
@@ -178,18 +180,18 @@ class Rate(Screen):
         return Page(f"{chat_visits.describe(scene, one)}\n\n{text}", [marks, [not_there]])
 
     def mark(self, scene: Scene, mark: str) -> Step:
-        """Note it."""
+        """Keep the mark that was pressed."""
         one = told_of(scene, scene.about)
         return rated(scene, one, int(mark)) if one else places.HOME
 
 
 class Rated(Screen):
-    """Thanks; and, where it was bad, what went wrong."""
+    """Thanks for a mark; after a bad one it asks what went wrong."""
 
     place = places.RATED
 
     def draw(self, scene: Scene) -> Page:
-        """The same links for whoever answers: a clinic that shows them only to the satisfied deceives its readers."""
+        """The same links for every patient: to show them only to the satisfied would deceive readers."""
         mark = self._mark(scene)
         if mark == 0:
             return Page(scene.say(N_("Thank you for telling us. To book another time: ☰ Menu.")))
@@ -208,7 +210,7 @@ class Rated(Screen):
         )
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """What went wrong goes to the manager, as it was written."""
+        """Pass on to the manager what went wrong, as it was written."""
         mark = self._mark(scene)
         if not 0 < mark <= scene.facts.notices.bad_mark or scene.facts.desk is None:
             return super().typed(scene, text)
@@ -230,16 +232,16 @@ KINDS = {
     "soon": N_("A visit that was just booked for you"),
     "feedback": N_("A question after the visit"),
 }
-"""The kinds of notices that can be switched off, as a patient reads them."""
+"""The kinds of notices that a patient can switch off, and their names."""
 
 
 class ChooseReminders(Screen):
-    """Which notices are wanted. Changes by the clinic always come."""
+    """The switches of notices. Changes that the clinic makes are always told."""
 
     place = places.REMINDERS
 
     def draw(self, scene: Scene) -> Page:
-        """Each kind with its switch."""
+        """A button with its switch for each kind."""
         muted = scene.conversation.muted
         switches = [
             Choice(
@@ -258,7 +260,7 @@ class ChooseReminders(Screen):
         )
 
     def switch(self, scene: Scene, kind: str) -> Step:
-        """On or off."""
+        """Switch a kind on or off."""
         muted = scene.conversation.muted
         kept = tuple(k for k in muted if k != kind) if kind in muted else (*muted, kind)
         scene.keep(muted=kept)

@@ -1,4 +1,4 @@
-"""The account's number is another one from now on: what the former one had opened is checked against it."""
+"""The account gets another number: what the former number had opened is checked against the new one."""
 
 from dataclasses import replace
 
@@ -11,15 +11,16 @@ from reception.dialog.words import N_
 
 
 class NumberChanged(Screen):
-    """Whose cards have the new number? `number_changed:users` goes on to `users`.
+    """Opens the patients whose card has the new number; `number_changed:users` goes on to `users`.
 
-    Until that is known, and for those whose card has another number, only visits booked in this chat are shown.
+    Until the clinic has answered, and for patients whose card has another number, only visits booked in this chat are
+    shown.
     """
 
     place = places.NUMBER_CHANGED
 
     def arrive(self, scene: Scene) -> Place | None:
-        """An unproven number opens nothing; without patients there is nothing to open."""
+        """Go on at once where the number is not proven or there are no patients: there is nothing to open."""
         phone = scene.conversation.phone
         if phone and phone.proven and scene.conversation.patients:
             return None
@@ -28,16 +29,16 @@ class NumberChanged(Screen):
         return places.parse(scene.about)
 
     def look_up(self, scene: Scene) -> Query | None:
-        """Ask for the cards of the proven number."""
+        """Ask for the cards that have the proven number."""
         phone = scene.conversation.phone
         return FindByPhone(phone.number) if phone and phone.proven else None
 
     def draw(self, scene: Scene) -> Page:
-        """The number was taken back meanwhile."""
+        """Say that the page is gone: the number was taken back meanwhile."""
         return Page(scene.say(N_("This page is no longer there. Please choose from the menu.")))
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """Open those that it fits, and name the others."""
+        """Open the patients whose card it is, and name the others."""
         assert isinstance(found, PatientsFound)
         phone = scene.conversation.phone
         assert phone is not None
@@ -62,7 +63,7 @@ class NumberChanged(Screen):
         return then
 
     def unreachable(self, scene: Scene) -> Page:
-        """The number is kept; what it opens is asked again."""
+        """Say that the number is kept, and offer to ask again."""
         phone = scene.conversation.phone
         text = scene.say(
             N_(

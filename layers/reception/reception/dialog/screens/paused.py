@@ -1,4 +1,4 @@
-"""Booking is paused by staff: whoever was on the way to a visit is told so, and loses nothing that was chosen."""
+"""Staff have paused booking: a patient on the way to a visit is told so, and keeps what was chosen."""
 
 from reception.dialog import places
 from reception.dialog.places import Place
@@ -18,13 +18,13 @@ def instead_of(place: Place) -> Place:
 
 
 class BookingPaused(Screen):
-    """Neither a visit nor a move can be made here now: `paused:review` waits for `review`."""
+    """Says that nothing can be booked or moved now; `paused:review` goes on to `review` later."""
 
     place = places.PAUSED
     leave = False
 
     def arrive(self, scene: Scene) -> Place | None:
-        """On to where the patient wanted to go, as soon as that is open; the way back does not lead here."""
+        """Go on to the wanted place as soon as booking is open, and leave this page out of the way back."""
         if scene.operations.booking_paused:
             return None
         scene.leave_out(self.place)
@@ -50,7 +50,7 @@ class BookingPaused(Screen):
         )
 
     def again(self, scene: Scene, _: str) -> Step:
-        """On, if it is open by now."""
+        """Go on, if booking is open by now."""
         return scene.here
 
 

@@ -1,4 +1,4 @@
-"""What patients ask: a tree of any depth, as the clinic writes it."""
+"""The questions that patients ask, with the clinic's answers: a tree of any depth."""
 
 from reception.clinic.facts import Question
 from reception.dialog import places
@@ -9,17 +9,17 @@ from reception.dialog.words import N_
 
 
 class QuestionPage(InformationPage):
-    """The questions of the first level; or one question: `questions:sign`."""
+    """The questions of the first level; or with `questions:sign` one question."""
 
     place = places.QUESTIONS
 
     def arrive(self, scene: Scene) -> Place | None:
-        """A question that the clinic no longer answers leads to the others."""
+        """Go to the first level where the clinic does not answer this question any more."""
         known = not scene.about or scene.facts.question(scene.about)
         return None if known else places.QUESTIONS
 
     def draw(self, scene: Scene) -> Page:
-        """The answer, the questions below it, and what goes on from it."""
+        """The answer, the questions below it, and the page that goes on from it."""
         question = scene.facts.question(scene.about)
         if question is None:
             return Page(
@@ -36,16 +36,16 @@ class QuestionPage(InformationPage):
 
 
 class PossibleQuestions(InformationPage):
-    """The questions that a text may mean: `answers:sign,change_doctor`."""
+    """The questions that a typed text may mean: `answers:sign,change_doctor`."""
 
     place = places.ANSWERS
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Those that the clinic no longer answers lead to the others."""
+        """Go to all questions where the clinic does not answer any of these any more."""
         return None if self._found(scene) else places.QUESTIONS
 
     def draw(self, scene: Scene) -> Page:
-        """A button each."""
+        """A button for each question."""
         return Page(
             scene.say(N_("Perhaps you would like to know:")),
             column([*self.asked(scene, self._found(scene)), *self.to(scene, places.QUESTIONS)]),

@@ -1,4 +1,4 @@
-"""The soonest free times that are wanted, at whatever doctor: asked for in one line, or by a press."""
+"""The soonest free times that fit what the patient wants, at any doctor: asked for in one line, or by a press."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,23 +17,25 @@ from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.words import N_
 
 LONGEST_LABEL = 60
+"""Letters of a button's label."""
 MOST_DAYS_NAMED = 3
+"""Days that are named one by one in the line that says what was understood."""
 
 
 class SoonestTimes(Screen):
-    """What was understood, and the free times for it; nothing is typed again."""
+    """Shows what was understood, and the free times for it."""
 
     place = places.SOONEST
     books = True
 
     def look_up(self, scene: Scene) -> Query | None:
-        """Ask the offers that come into question; none where it is not said which doctor, or nobody is free."""
+        """Ask for the times of all doctors that fit; None where no doctor is named yet, or nobody is free."""
         wish = scene.wish
         offers = wish.wanted.offers(scene.directory, scene.today)
         return FindSoonest(offers, wish.wanted, wish.after) if offers else None
 
     def draw(self, scene: Scene) -> Page:
-        """Which doctor? Or that nobody is free."""
+        """Ask which doctor is wanted; or say that nobody is free."""
         if scene.wish.wanted.says_whom:
             return self._nobody(scene)
         offered = {offer.speciality for offer in scene.directory.receiving(scene.today)}
@@ -49,7 +51,7 @@ class SoonestTimes(Screen):
         )
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """A button for each time."""
+        """A button for each time, and what was understood above them."""
         assert isinstance(found, SoonestFound)
         if not found.slots and scene.wish.after:
             return self._others(scene)
@@ -78,7 +80,7 @@ class SoonestTimes(Screen):
         )
 
     def chosen(self, scene: Scene, number: str) -> Step:
-        """This time; on to the person that it is for."""
+        """Keep the time, and go on to the person that it is for."""
         wish = scene.wish
         slot = wish.slots[int(number)]
         chosen = wish_of(scene, wish.patient, slot)
@@ -86,21 +88,21 @@ class SoonestTimes(Screen):
         return places.FOR_WHOM
 
     def speciality(self, scene: Scene, code: str) -> Step:
-        """Who is wanted; the rest was said."""
+        """Keep the speciality beside what the patient has said already."""
         scene.want(wanted=replace(scene.wish.wanted, specialities=(code,)))
         return places.SOONEST
 
     def later(self, scene: Scene, _: str) -> Step:
-        """The times after those that are shown."""
+        """Show the times after those that are shown."""
         scene.want(after=scene.wish.slots[-1].start)
         return None
 
     def step_by_step(self, scene: Scene, _: str) -> Step:
-        """The booking from its beginning."""
+        """Begin the booking from its first question."""
         return places.PATIENT
 
     def _others(self, scene: Scene) -> Place:
-        """No later times are like that: then those on any day, and after the last of them the first ones again."""
+        """Where no later time fits: look on any day; after the last of these, begin with the first ones again."""
         wanted = scene.wish.wanted
         if wanted.says_when:
             scene.remark(N_("There are no more times like that. Other free times:"))
@@ -119,7 +121,7 @@ class SoonestTimes(Screen):
         return Page(text, [self._by_steps(scene)])
 
     def _fit(self, scene: Scene, found: SoonestFound) -> bool:
-        """Whether these are the times, doctors and branches that were asked for."""
+        """Whether all of these are times, doctors and branches that were asked for."""
         wanted = scene.wish.wanted
         offers = {
             (offer.doctor, offer.branch)
@@ -133,12 +135,12 @@ class SoonestTimes(Screen):
 
 
 class ForWhom(ChoosePatient):
-    """Who the chosen time is for; registers first, and comes back to the time."""
+    """Asks who the chosen time is for; a registration comes back to the time."""
 
     place = places.FOR_WHOM
 
     def arrive(self, scene: Scene) -> Place | None:
-        """With one patient, or where it was said before, there is nothing to ask."""
+        """Go on where there is one patient, or the patient was chosen before; register one where there is none."""
         patients = scene.conversation.patients
         if not patients:
             return begin_registration(scene, self.place)
@@ -149,26 +151,26 @@ class ForWhom(ChoosePatient):
         return self._review(scene) if known and not coming_back else None
 
     def chosen(self, scene: Scene, patient: str) -> Step:
-        """Keep the choice."""
+        """Keep the patient, and go on to the check."""
         if scene.conversation.linked(patient) is None:
             return None
         scene.want(patient=patient)
         return self._review(scene)
 
     def _review(self, scene: Scene) -> Place:
-        """From there the way back leads to the times, also after a registration."""
+        """The check, from which the way back leads to the times, also after a registration."""
         if places.SOONEST not in scene.trail:
             scene.set_trail(places.HOME, places.SOONEST)
         return places.REVIEW
 
 
 def _offers(slots: Iterable[Slot]) -> list[tuple[str, str]]:
-    """Doctor and branch of each, once, as they come."""
+    """Doctor and branch of each time, each pair once, in the order in which they come."""
     return list(dict.fromkeys((slot.doctor, slot.branch) for slot in slots))
 
 
 def _times(scene: Scene, slots: Sequence[Slot], chosen: Press) -> list[Choice]:
-    """A button a time: with the doctor where there are several, with the branch where a doctor is in several."""
+    """A button for each time: with the doctor if there are several, with the branch if a doctor is in several."""
     offers = _offers(slots)
     branches = Counter(doctor for doctor, _ in offers)
     doctors = dict.fromkeys(doctor for doctor, _ in offers)
@@ -186,7 +188,7 @@ def _times(scene: Scene, slots: Sequence[Slot], chosen: Press) -> list[Choice]:
 
 
 def _short_name(scene: Scene, doctor: str, among: Iterable[str]) -> str:
-    """The surname, with initials where two have the same."""
+    """The surname; with initials where two of these doctors have the same."""
     names = {one: scene.doctor_name(_doctor(scene, one)).split() for one in among}
     surname, *given = names[doctor] or [doctor]
     if sum(name[:1] == [surname] for name in names.values()) == 1:
@@ -207,7 +209,7 @@ def _where(scene: Scene, doctor: str, branch: str) -> str:
 
 
 def _closed(scene: Scene) -> str:
-    """Why no times of whom or where was asked for may be among them."""
+    """What staff have closed of the doctors and branches that were asked for; empty for nothing."""
     wanted = scene.wish.wanted
     if not (wanted.doctors or wanted.branches):
         return ""

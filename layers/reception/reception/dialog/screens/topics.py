@@ -1,4 +1,4 @@
-"""Pages of the clinic's own words that end in a visit."""
+"""Pages with the clinic's own words about one topic; each leads to a visit."""
 
 from reception.clinic.facts import Topic
 from reception.dialog import places
@@ -18,12 +18,12 @@ class _TopicPage(BookableSpeciality, abstract=True):
 
 
 class FreeServices(_TopicPage):
-    """What costs nothing, and for whom: those with a declaration."""
+    """What costs nothing for patients with a declaration."""
 
     place = places.FREE_SERVICES
 
     def draw(self, scene: Scene) -> Page:
-        """The clinic's text; to a visit, or first to the declaration."""
+        """The clinic's text, and the way to a visit, or first to the declaration."""
         topic = scene.facts.free_services
         return Page(
             scene.say(N_("<b>Free services</b>\n\n{text}"), text=scene.fact(topic.text).strip()),
@@ -35,12 +35,12 @@ class FreeServices(_TopicPage):
 
 
 class Declaration(_TopicPage):
-    """How a declaration is signed."""
+    """How a patient signs a declaration with a doctor."""
 
     place = places.DECLARATION
 
     def draw(self, scene: Scene) -> Page:
-        """The clinic's text; to a doctor who signs, or to the desk."""
+        """The clinic's text, and the way to a doctor who signs, or to the manager."""
         topic = scene.facts.declaration
         return Page(
             scene.say(
@@ -52,12 +52,12 @@ class Declaration(_TopicPage):
 
 
 class Vaccination(_TopicPage):
-    """What one is vaccinated against, and how."""
+    """Against what the clinic vaccinates, and how."""
 
     place = places.VACCINATION
 
     def draw(self, scene: Scene) -> Page:
-        """The clinic's text; to a visit, or to the desk."""
+        """The clinic's text, and the way to a visit, or to the manager."""
         topic = scene.facts.vaccination
         return Page(
             scene.say(N_("<b>Vaccination</b>\n\n{text}"), text=scene.fact(topic.text).strip()),

@@ -1,4 +1,4 @@
-"""One visit: what is known of it, and what can be done with it."""
+"""One visit: its page, and its entry in the patient's own calendar."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -11,11 +11,11 @@ from reception.dialog.scene import Page, Press, Scene, Screen, Step, column
 from reception.dialog.words import N_
 
 CALENDAR_KEPT = timedelta(days=1)
-"""After a visit's start nobody changes it in a calendar any more."""
+"""How long after a visit's start its calendar entry is kept: nobody changes it any more."""
 
 
 def no_longer(scene: Scene, all_visits: Press) -> Page:
-    """The page of a visit that is not there any more."""
+    """The page of a visit that is gone; `all_visits` is the screen's method for the button that leads to the list."""
     return Page(
         scene.say(N_("This visit is no longer booked. See My visits.")),
         [[scene.choice(N_("My visits"), all_visits)]],
@@ -23,7 +23,7 @@ def no_longer(scene: Scene, all_visits: Press) -> Page:
 
 
 def entry_of(scene: Scene, one: ChatVisit) -> CalendarEntry:
-    """What the patient's calendar knows of a visit from now on; a file is about to be sent."""
+    """The calendar entry of a visit, kept before a file with it is sent; a moved visit counts its sequence on."""
     visit, kept = one.visit, scene.conversation.calendar
     entry = next((entry for entry in kept if entry.visit == visit.id), None)
     if entry is None:
@@ -35,7 +35,7 @@ def entry_of(scene: Scene, one: ChatVisit) -> CalendarEntry:
 
 
 def remember(scene: Scene, entry: CalendarEntry) -> None:
-    """Keep an entry; those of visits that are over go."""
+    """Keep a calendar entry, and drop those of visits that are over."""
     others = (
         other
         for other in scene.conversation.calendar
@@ -45,7 +45,7 @@ def remember(scene: Scene, entry: CalendarEntry) -> None:
 
 
 def event_of(scene: Scene, one: ChatVisit, entry: CalendarEntry) -> calendar_file.CalendarEvent:
-    """A visit as a calendar shows it: with whom, where, the branch's telephones."""
+    """The visit as a calendar shows it: with whom, where, and the branch's telephones."""
     visit = one.visit
     branch = scene.directory.branch_at(visit)
     phones = scene.branch_phones(branch) if branch else scene.facts.phones
@@ -63,32 +63,32 @@ def event_of(scene: Scene, one: ChatVisit, entry: CalendarEntry) -> calendar_fil
 
 
 class OneVisit(Screen):
-    """When, who, with whom, where; what to bring; whom to call."""
+    """Shows one visit: when, who, with whom, where, what to bring, whom to call."""
 
     place = places.VISIT
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Back to the list, where there is no such visit any more."""
+        """Go to the list where the visit is gone."""
         if chat_visits.coming(scene, scene.about):
             return None
         scene.remark(N_("This visit is no longer booked."))
         return places.VISITS
 
     def draw(self, scene: Scene) -> Page:
-        """Everything, and a button for each thing that can be done."""
+        """The visit, and a button for each thing that can be done with it."""
         one = chat_visits.coming(scene, scene.about)
         return self._page(scene, one) if one else no_longer(scene, self.list)
 
     def list(self, scene: Scene, _: str) -> Step:
-        """To all visits."""
+        """Go to all visits."""
         return places.VISITS
 
     def cancel(self, scene: Scene, _: str) -> Step:
-        """To the question whether it is meant."""
+        """Ask whether to cancel it."""
         return places.CANCEL.of(scene.about)
 
     def move(self, scene: Scene, _: str) -> Step:
-        """To the free days of the same doctor, for the same service."""
+        """Go to the free days of the same doctor, for the same service."""
         one = chat_visits.coming(scene, scene.about)
         if one is None:
             return places.VISITS
@@ -100,7 +100,7 @@ class OneVisit(Screen):
         return places.DATES
 
     def calendar(self, scene: Scene, _: str) -> Step:
-        """The file, above the same page."""
+        """Send the calendar's file above the same page."""
         one = chat_visits.coming(scene, scene.about)
         if one is None:
             return places.VISITS
@@ -109,7 +109,7 @@ class OneVisit(Screen):
         return replace(self._page(scene, one), document=file)
 
     def map(self, scene: Scene, _: str) -> Step:
-        """The branch on the map, above the same page."""
+        """Send the branch on the map above the same page."""
         one = chat_visits.coming(scene, scene.about)
         return replace(self._page(scene, one), venue=_venue(scene, one)) if one else places.VISITS
 
@@ -135,7 +135,7 @@ class OneVisit(Screen):
 
 
 def preparation(scene: Scene, one: ChatVisit) -> str:
-    """What the clinic asks to bring or to do before: for the service, else the speciality, else for every visit."""
+    """What the clinic asks to bring or do before the visit, by service, else by speciality, else for every visit."""
     visit, facts = one.visit, scene.facts.preparation
     service = scene.directory.service_of(visit)
     codes = scene.directory.specialities_of(visit.doctor)

@@ -1,4 +1,4 @@
-"""The end of a booking: everything once more, then what became of it."""
+"""The end of a booking: the patient checks everything, and the clinic's answer leads on."""
 
 from datetime import timedelta
 
@@ -28,13 +28,13 @@ from reception.dialog.words import N_
 
 
 class Review(Screen):
-    """Who, whom, where, when; then the booking and what became of it."""
+    """Shows who, with whom, where and when; books on a press, and takes the outcome."""
 
     place = places.REVIEW
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """A time for a visit that is to be moved has a page of its own."""
+        """Go elsewhere where the time is for a move, a choice is missing, or the doctor does not see that age."""
         move = chat_visits.place_of_move(scene)
         return (
             move
@@ -43,16 +43,16 @@ class Review(Screen):
         )
 
     def look_up(self, scene: Scene) -> Query | None:
-        """Has the patient such a visit already?"""
+        """Ask whether the patient has a visit to such a doctor already."""
         return chat_visits.look_for(scene, scene.wish.patient)
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """Keep what there is, and show the page."""
+        """Keep the visits, and draw the page."""
         chat_visits.keep(scene, found, (scene.wish.patient,))
         return self.draw(scene)
 
     def draw(self, scene: Scene) -> Page:
-        """Everything once more, before it is real."""
+        """The whole visit, before it is booked; with a choice where the patient has such a visit already."""
         doctor, branch = wanted_doctor(scene)
         slot = _slot(scene)
         service = scene.directory.service(slot.service)
@@ -88,7 +88,7 @@ class Review(Screen):
         return Page("\n".join(filter(None, lines)), column(buttons), photo=doctor.id)
 
     def confirm(self, scene: Scene, _: str) -> Step:
-        """Book, unless an earlier booking is still being looked up."""
+        """Book; but first refuse a time that is too late, closed, or beyond the clinic's limits."""
         if scene.conversation.checking:
             return places.CHECKING
         slot = _slot(scene)
@@ -106,16 +106,16 @@ class Review(Screen):
         return Book(scene.wish.patient, slot, origin(scene, scene.wish.patient))
 
     def keep(self, scene: Scene, visit: str) -> Step:
-        """The visit that there is already is enough."""
+        """Book nothing, and show the visit that the patient has already."""
         scene.set_trail(places.HOME, places.VISITS)
         return places.VISIT.of(visit)
 
     def move(self, scene: Scene, visit: str) -> Step:
-        """That visit takes this time."""
+        """Move the patient's present visit to this time."""
         return places.MOVE.of(visit)
 
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
-        """Booked, or why not."""
+        """Go on with the outcome of the booking."""
         match outcome:
             case Booked(booking, visit):
                 return _booked(scene, booking, visit)
@@ -145,7 +145,7 @@ class Review(Screen):
 
 
 def _in_the_schedule(scene: Scene, booking: Book) -> str:
-    """What staff look for: the visit that may or may not have been meant to stand, in the clinic's language."""
+    """Doctor and time of a booking, in the clinic's language, so that staff find it in their schedule."""
     doctor = scene.directory.doctor(booking.slot.doctor)
     return f"{doctor.name if doctor else ''}, {scene.clinic_words.moment(booking.slot.start)}"
 
@@ -159,7 +159,7 @@ def _booked(scene: Scene, booking: Book, visit: str) -> Place:
 
 
 def _ask_to_call(scene: Scene, booking: Book) -> None:
-    """Who typed a number that nobody proved is called by staff: whose visit is it?"""
+    """Ask staff to call a patient whose number nobody has proven: the visit may be a stranger's."""
     phone = scene.conversation.phone
     if phone is None or phone.proven:
         return
@@ -174,7 +174,7 @@ def _ask_to_call(scene: Scene, booking: Book) -> None:
 
 
 def day_taken(scene: Scene, booking: Book) -> str:
-    """What to say where the clinic system allows one visit a day: a stranger's visit reads as a full day."""
+    """The words where the clinic system allows one visit a day. They tell nothing of a patient who is not opened."""
     patient = scene.conversation.linked(booking.patient)
     if patient and patient.opened:
         return N_(
@@ -184,12 +184,12 @@ def day_taken(scene: Scene, booking: Book) -> str:
 
 
 class BookedVisit(Screen):
-    """It stands."""
+    """Confirms that the visit stands in the clinic's schedule."""
 
     place = places.BOOKED
 
     def draw(self, scene: Scene) -> Page:
-        """What was booked last."""
+        """The visit that was booked last, and the way to book the same doctor for somebody else."""
         last = scene.conversation.booked_here[-1:]
         visit = next((v for v in scene.conversation.visits if v.visit.id in last), None)
         if visit is None:
@@ -216,11 +216,11 @@ class BookedVisit(Screen):
         )
 
     def visits(self, scene: Scene, _: str) -> Step:
-        """To all visits."""
+        """Go to all visits."""
         return places.VISITS
 
     def same_doctor(self, scene: Scene, visit: str) -> Step:
-        """Somebody else right before or after: doctor, branch and service stay as they are."""
+        """Book somebody else around the same time: doctor, branch and service stay as they are."""
         one = next((v for v in scene.conversation.visits if v.visit.id == visit), None)
         slot = chat_visits.slot_of(scene, one.visit) if one else None
         if one is None or slot is None:
@@ -230,33 +230,36 @@ class BookedVisit(Screen):
 
 
 class SomebodyElse(Screen):
-    """Who else comes to the same doctor? `somebody_else:p-1` comes already."""
+    """Asks who else comes to the same doctor.
+
+    `somebody_else:p-1` leaves out the patient `p-1`, who has the visit that was just booked.
+    """
 
     place = places.SOMEBODY_ELSE
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """The times are those nearest to the visit that was just booked; where that is past, a new booking begins."""
+        """Register somebody where the account has no other patient; begin a new booking where the time is gone."""
         elsewhere = anew(scene, scene.wish.slot)
         if elsewhere or self._others(scene):
             return elsewhere
         return begin_registration(scene, places.NEAREST)
 
     def draw(self, scene: Scene) -> Page:
-        """The account's other patients, or a new one."""
+        """A button for each of the account's other patients, and one to add a patient."""
         choices = [Choice(p.name, self.chosen, p.id) for p in self._others(scene)]
         new = scene.choice(N_("➕ Add a user"), self.add)
         return Page(scene.say(N_("Who is the visit for?")), column([*choices, new]))
 
     def chosen(self, scene: Scene, patient: str) -> Step:
-        """Keep the choice; the times come next."""
+        """Keep the patient, and go on to times near the visit that was just booked."""
         if scene.conversation.linked(patient) is None:
             return None
         scene.want(patient=patient)
         return places.NEAREST
 
     def add(self, scene: Scene, _: str) -> Step:
-        """Somebody who is not known here yet; the way goes on to the same times."""
+        """Register a patient, and go on to the same times."""
         return begin_registration(scene, places.NEAREST)
 
     @staticmethod
@@ -265,12 +268,12 @@ class SomebodyElse(Screen):
 
 
 class NotBooked(Screen):
-    """Looked up to the end: the visit does not stand."""
+    """Says that the visit was looked up for the last time and is not in the schedule."""
 
     place = places.NOT_BOOKED
 
     def draw(self, scene: Scene) -> Page:
-        """Say so, and offer to choose again."""
+        """Say so, and offer to choose a time again."""
         return Page(
             scene.say(
                 N_(
@@ -283,7 +286,7 @@ class NotBooked(Screen):
         )
 
     def choose_again(self, scene: Scene, _: str) -> Step:
-        """The same wish, if it is still there."""
+        """Go to the doctor's free days where the choice is still known, else begin a new booking."""
         return places.DATES if scene.wish.doctor and scene.wish.service else places.PATIENT
 
 
@@ -298,7 +301,7 @@ def _patient_name(scene: Scene, patient: str) -> str:
 
 
 def origin(scene: Scene, patient: str) -> str:
-    """What staff read in the visit, in the clinic's own language: where it came from, for whom, by whom."""
+    """What staff read in the visit, in the clinic's language: booked here, for whom, by which number."""
     phone = scene.conversation.phone
     number = phone.number if phone else "—"
     words = scene.clinic_words

@@ -1,4 +1,4 @@
-"""A booking's second half: day and time, asked of the clinic system live."""
+"""The second half of a booking: day and time, asked of the clinic system at that moment."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -19,8 +19,9 @@ from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
 DATES_ON_A_PAGE = 12
-
+"""Buttons with days before the page has to be turned."""
 TIMES_ON_A_PAGE = 20
+"""Buttons with times before the page has to be turned."""
 
 
 class ChooseDate(Screen):
@@ -30,7 +31,7 @@ class ChooseDate(Screen):
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Whose days?"""
+        """Begin the booking again where branch, doctor or service is not chosen."""
         return anew(scene, scene.wish.branch, scene.wish.doctor, scene.wish.service)
 
     def look_up(self, scene: Scene) -> Query:
@@ -39,7 +40,7 @@ class ChooseDate(Screen):
         return FindDates(wish.doctor, wish.service, wish.branch)
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """The days, by page."""
+        """Show the days page by page; or say that the doctor has none."""
         assert isinstance(found, DatesFound)
         doctor, branch = wanted_doctor(scene)
         if not found.dates:
@@ -70,7 +71,7 @@ class ChooseDate(Screen):
         )
 
     def _months(self, scene: Scene, days: Sequence[date]) -> list[Choice]:
-        """Of many pages each month that begins on another one, and leads there."""
+        """Where there are more than two pages: a button for each month that begins on another page."""
         if len(days) <= 2 * DATES_ON_A_PAGE:
             return []
         pages: dict[str, int] = {}
@@ -83,17 +84,17 @@ class ChooseDate(Screen):
         ]
 
     def chosen(self, scene: Scene, day: str) -> Step:
-        """Keep the day."""
+        """Keep the day, and go on to its times."""
         scene.want(day=date.fromisoformat(day))
         return places.TIMES
 
     def turn(self, scene: Scene, page: str) -> Step:
-        """Another page of days."""
+        """Show another page of days."""
         scene.want(page=int(page))
         return None
 
     def all_doctors(self, scene: Scene, _: str) -> Step:
-        """Back to the list."""
+        """Go back to the list of doctors."""
         return places.DOCTOR
 
 
@@ -104,7 +105,7 @@ class ChooseTime(Screen):
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Of which day?"""
+        """Begin the booking again where branch, doctor, service or day is not chosen."""
         wish = scene.wish
         return anew(scene, wish.branch, wish.doctor, wish.service, wish.day)
 
@@ -116,7 +117,7 @@ class ChooseTime(Screen):
         return FindSlots(wish.doctor, wish.service, wish.branch, noon)
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """The times, by page; a day that filled up meanwhile leads back to the days."""
+        """Show the times page by page; if the day has filled up since, go back to the days."""
         assert isinstance(found, SlotsFound)
         if not found.slots:
             scene.remark(N_("That day has just filled up. Please choose another one."))
@@ -137,34 +138,34 @@ class ChooseTime(Screen):
         )
 
     def chosen(self, scene: Scene, packed: str) -> Step:
-        """Keep the slot."""
+        """Keep the time, and go on to the check."""
         scene.want(slot=_unpack(scene, packed))
         return places.REVIEW
 
     def turn(self, scene: Scene, page: str) -> Step:
-        """Another page of times."""
+        """Show another page of times."""
         scene.want(page=int(page))
         return None
 
 
 class NearestTimes(Screen):
-    """The free times nearest to one that somebody has taken: a stranger, or another user of this chat."""
+    """The free times nearest to one that is taken: by a stranger, or by another patient of this chat."""
 
     place = places.NEAREST
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Near to what?"""
+        """Begin the booking again where no time is known; stop where the doctor does not see that age."""
         return anew(scene, scene.wish.slot) or ages.stops(scene, self.place)
 
     def look_up(self, scene: Scene) -> Query:
-        """Ask for times around the lost one."""
+        """Ask for the times around the one that is taken."""
         wish = scene.wish
         assert wish.slot is not None
         return FindSlots(wish.doctor, wish.service, wish.branch, wish.slot.start, around=True)
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """Day and time of each."""
+        """A button with day and time for each; where there is none, go back to the days."""
         assert isinstance(found, SlotsFound)
         if not found.slots:
             return places.DATES
@@ -181,7 +182,7 @@ class NearestTimes(Screen):
         )
 
     def chosen(self, scene: Scene, packed: str) -> Step:
-        """Keep the slot."""
+        """Keep the time, and go on to the check."""
         scene.want(slot=_unpack(scene, packed))
         return places.REVIEW
 
@@ -189,7 +190,7 @@ class NearestTimes(Screen):
 def _paged(
     scene: Scene, choices: list[Choice], size: int, turn: Press
 ) -> tuple[list[Choice], list[Choice]]:
-    """The choices of the open page, and the buttons that turn it."""
+    """The choices of the page that is open, and the buttons that turn it (they call `turn`)."""
     last = (len(choices) - 1) // size
     page = min(scene.wish.page, last)
     buttons = []

@@ -1,4 +1,7 @@
-"""A booking's first half: for whom, where, what, whom. The directory answers, day and night."""
+"""The first half of a booking: for whom, where, which speciality, which doctor, which service.
+
+All of it is in our own directory, so it works when the clinic system does not answer.
+"""
 
 from datetime import date
 
@@ -41,9 +44,9 @@ def _fix(scene: Scene) -> None:
 
 
 def anew(scene: Scene, *chosen: object) -> Place | None:
-    """The beginning of the booking where one of the things that a page stands on is missing: a way back can lead there.
+    """The beginning of the booking where something that a page stands on is missing; None where all is there.
 
-    chosen: fields of the wish, each empty or None where it is not chosen.
+    A way back can lead to a page behind that. chosen: fields of the wish, each empty or None where it is not chosen.
     """
     patient = scene.wish.patient
     is_ours = not patient or scene.conversation.linked(patient) is not None
@@ -51,13 +54,13 @@ def anew(scene: Scene, *chosen: object) -> Place | None:
 
 
 class ChoosePatient(Screen):
-    """For whom? Asked only where the account has several patients."""
+    """Asks who the visit is for, if the account has several patients."""
 
     place = places.PATIENT
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Register first; with one patient there is nothing to ask."""
+        """Begin with an empty wish. Without a patient register one; with one patient there is nothing to ask."""
         scene.keep(wish=Wish())
         _fix(scene)
         patients = scene.conversation.patients
@@ -69,14 +72,14 @@ class ChoosePatient(Screen):
         return places.BRANCH
 
     def draw(self, scene: Scene) -> Page:
-        """The account's patients."""
+        """A button for each of the account's patients."""
         return Page(
             scene.say(N_("Who is the visit for?")),
             column([Choice(p.name, self.chosen, p.id) for p in scene.conversation.patients]),
         )
 
     def chosen(self, scene: Scene, patient: str) -> Step:
-        """Keep the choice."""
+        """Keep the patient, and go on to the branch."""
         if scene.conversation.linked(patient) is None:
             return None
         scene.want(patient=patient)
@@ -84,17 +87,17 @@ class ChoosePatient(Screen):
 
 
 class ChooseBranch(Screen):
-    """Only branches that can receive: with a room open to web booking and a free day."""
+    """The branches that have a free day and a room open to web booking."""
 
     place = places.BRANCH
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Not asked where it was known from the start."""
+        """Go on where the branch was known from the start; stop where the doctor does not see that age."""
         return places.SPECIALITY if scene.wish.fixed == "branch" else ages.stops(scene, self.place)
 
     def draw(self, scene: Scene) -> Page:
-        """Name and address of each."""
+        """Name and address of each branch, and what staff have closed."""
         wish = scene.wish
         offers = scene.directory.receiving(
             scene.today,
@@ -124,19 +127,19 @@ class ChooseBranch(Screen):
         )
 
     def chosen(self, scene: Scene, branch: str) -> Step:
-        """Keep the choice."""
+        """Keep the branch, and go on to the speciality."""
         scene.want(branch=branch)
         return places.SPECIALITY
 
 
 class ChooseSpeciality(Screen):
-    """What doctor? Only specialities with a free day in the branch."""
+    """The specialities that have a free day in the branch."""
 
     place = places.SPECIALITY
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Not asked where it, or the doctor, was known from the start."""
+        """Go on where the speciality, or the doctor, was known from the start."""
         wish = scene.wish
         if wish.fixed == "speciality" or not wish.branch:
             return anew(scene, wish.branch) or places.DOCTOR
@@ -147,7 +150,7 @@ class ChooseSpeciality(Screen):
         return None
 
     def draw(self, scene: Scene) -> Page:
-        """By name."""
+        """A button for each speciality, by name."""
         offers = scene.directory.receiving(scene.today, branch=scene.wish.branch)
         codes = {offer.speciality for offer in offers}
         choices = [
@@ -158,7 +161,7 @@ class ChooseSpeciality(Screen):
         return Page(scene.say(N_("Which doctor do you need?")), column(choices))
 
     def chosen(self, scene: Scene, code: str) -> Step:
-        """Keep the choice."""
+        """Keep the speciality, and go on to its doctors."""
         scene.want(speciality=code)
         return places.DOCTOR
 
@@ -170,13 +173,13 @@ class ChooseDoctor(Screen):
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Not for everybody's age."""
+        """Begin the booking again where something is not chosen; stop where the speciality does not see that age."""
         return anew(scene, scene.wish.branch, scene.wish.speciality) or ages.stops(
             scene, self.place
         )
 
     def draw(self, scene: Scene) -> Page:
-        """By name, each with the next free day."""
+        """A button for each doctor, by name and next free day; and one for the soonest time at any of them."""
         wish = scene.wish
         offers = scene.directory.receiving(
             scene.today, branch=wish.branch, speciality=wish.speciality
@@ -205,32 +208,32 @@ class ChooseDoctor(Screen):
         )
 
     def soonest(self, scene: Scene, _: str) -> Step:
-        """The next free times of all of them."""
+        """Look for the next free times of all these doctors."""
         wish = scene.wish
         wanted = Wanted(specialities=(wish.speciality,), branches=(wish.branch,))
         scene.want(wanted=wanted, after=None)
         return places.SOONEST
 
     def chosen(self, scene: Scene, doctor: str) -> Step:
-        """Keep the choice."""
+        """Keep the doctor, and show the card."""
         scene.want(doctor=doctor, service="")
         return places.CARD
 
 
 class DoctorCard(Screen):
-    """The doctor's picture and card."""
+    """The doctor's picture, with what and where this doctor is."""
 
     place = places.CARD
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """A doctor who left the directory has no card."""
+        """Go back to the list where the doctor has left the directory; stop where the doctor does not see that age."""
         if scene.directory.doctor(scene.wish.doctor) is None:
             return places.DOCTOR
         return anew(scene, scene.wish.branch) or ages.stops(scene, self.place)
 
     def draw(self, scene: Scene) -> Page:
-        """Who this is and where."""
+        """The doctor's card, and the ways to a visit."""
         doctor, branch = wanted_doctor(scene)
         about = scene.fact(scene.doctor_facts(doctor).about)
         lines = [
@@ -264,7 +267,7 @@ class DoctorCard(Screen):
         )
 
     def in_the_clinic(self, scene: Scene, _: str) -> Step:
-        """On to the service, if there are several, and the day."""
+        """Go on to the free days; first to the service, if there are several."""
         services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
         if not services:
             return places.DOCTOR
@@ -272,26 +275,26 @@ class DoctorCard(Screen):
         return places.SERVICE if len(services) > 1 else places.DATES
 
     def at_home(self, scene: Scene, _: str) -> Step:
-        """How this doctor is called to the home."""
+        """Show how this doctor is called to the home."""
         return places.HOME_CALL.of(scene.wish.doctor)
 
     def all_doctors(self, scene: Scene, _: str) -> Step:
-        """Back to the list."""
+        """Go back to the list of doctors."""
         return places.DOCTOR
 
 
 class ChooseService(Screen):
-    """What for? Asked only where a doctor has several services."""
+    """Asks what the visit is for, if the doctor has several services in the branch."""
 
     place = places.SERVICE
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Whose services?"""
+        """Begin the booking again where branch or doctor is not chosen."""
         return anew(scene, scene.wish.branch, scene.wish.doctor)
 
     def draw(self, scene: Scene) -> Page:
-        """Name and length of each."""
+        """A button for each service, with its length."""
         services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
         label = N_("{service}, {minutes} min")
         return Page(
@@ -310,13 +313,13 @@ class ChooseService(Screen):
         )
 
     def chosen(self, scene: Scene, service: str) -> Step:
-        """Keep the choice."""
+        """Keep the service, and go on to the free days."""
         scene.want(service=service)
         return places.DATES
 
 
 def wanted_doctor(scene: Scene) -> tuple[Doctor, Branch]:
-    """The doctor and the branch of the wish; without a name where it left the directory."""
+    """The doctor and the branch of the wish; without a name where one has left the directory."""
     wish = scene.wish
     doctor = scene.directory.doctor(wish.doctor) or Doctor(wish.doctor, "")
     return doctor, scene.directory.branch(wish.branch) or Branch(wish.branch, "")

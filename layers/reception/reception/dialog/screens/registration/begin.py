@@ -1,7 +1,8 @@
-"""Registration: who the patient is. It begins here, and ends here with a linked patient.
+"""The beginning and the end of a registration, which ends with a linked patient.
 
-A proven number is not a proven person: no name is shown before the date of birth fits a card of that number.
-An unproven number opens nothing; it registers and books, and the words are the same whether it is known or not.
+A proven number does not prove the person: no name is shown before the date of birth fits a card with that number. An
+unproven number opens nothing; it can register and book, and the words are the same whether the clinic knows it or
+not.
 """
 
 from dataclasses import replace
@@ -19,15 +20,16 @@ from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
 MOST_PATIENTS = 4
+"""Patients that one account may act for."""
 
 
 def is_full(conversation: Conversation) -> bool:
-    """Whether no further patient can be linked."""
+    """Whether the account has as many patients as it may have."""
     return len(conversation.patients) >= MOST_PATIENTS
 
 
 def begin_registration(scene: Scene, then: Place) -> Place:
-    """Start registering a patient; `then` is the screen to go on to."""
+    """Begin to register a patient and return the first place of the form; `then` is where to go on afterwards."""
     if is_full(scene.conversation):
         scene.remark(
             N_("There are already four users on this number. The manager will help further.")
@@ -41,7 +43,7 @@ def begin_registration(scene: Scene, then: Place) -> Place:
 
 
 def link(scene: Scene, patient: LinkedPatient) -> Step:
-    """Add a patient to the account, end the registration, and go on where the press was."""
+    """Add the patient to the account, end the registration, and go on to where the patient wanted to go."""
     if scene.conversation.linked(patient.id) is None:
         patient = replace(patient, birth_date=scene.form.birth_date)
         scene.keep(patients=(*scene.conversation.patients, patient))

@@ -19,22 +19,23 @@ from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
 MOST_MISSES = 3
+"""Dates that fit no card of the number before the manager takes over: nobody shall find a card by trying."""
 
 
 class AskBirthDate(Screen):
-    """The date of birth; with a proven number, it finds the card."""
+    """Asks for the date of birth; with a proven number, it finds the card."""
 
     place = places.BIRTH_DATE
 
     def draw(self, scene: Scene) -> Page:
-        """The question shows an example."""
+        """The question, with an example."""
         return Page(
             scene.say(N_("The patient's date of birth? For example: 25.03.1985")),
             farewell=scene.say(N_("Thank you. Your number: {phone}"), phone=scene.form.phone),
         )
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """Understand the date, then look for the card."""
+        """Read the date, then look for the card; a date that was partly guessed is read back first."""
         read = read_birth_date(text, scene.today)
         if isinstance(read, DateFault):
             scene.remark(_FAULTS[read])
@@ -43,11 +44,11 @@ class AskBirthDate(Screen):
         return _born(scene, read.day) if read.certain else places.BIRTH_DATE_CHECK
 
     def again(self, scene: Scene, _: str) -> Step:
-        """Look for the card once more: the date is not typed again."""
+        """Look for the card once more: the patient need not type the date again."""
         return _find_card(scene) if scene.form.birth_date else None
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """One card fits: that patient. Several: twins. None: a typo, or somebody new."""
+        """One card fits: link that patient. Several fit: ask which twin. None fits: a slip, or a new patient."""
         assert isinstance(found, PatientsFound)
         fitting = [p for p in found.patients if p.birth_date == scene.form.birth_date]
         if len(fitting) == 1:
@@ -78,7 +79,7 @@ def _born(scene: Scene, day: date) -> Step:
 
 
 def _find_card(scene: Scene) -> Step:
-    """Only a proven number is looked up, and not after too many misses."""
+    """Look for the card of a proven number; after too many misses send the patient to the manager."""
     phone = scene.conversation.phone
     if phone is None or not phone.proven:
         return places.SURNAME
@@ -99,16 +100,16 @@ def _to_the_manager(scene: Scene) -> Place:
 
 
 class CheckBirthDate(Screen):
-    """A date that was partly guessed: is it the one that was meant?"""
+    """Reads a date back that was partly guessed."""
 
     place = places.BIRTH_DATE_CHECK
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Of which date? A way back may lead here after the form was sent."""
+        """Ask for the date where none was read: a way back may lead here after the form was sent."""
         return None if scene.form.understood else places.BIRTH_DATE
 
     def draw(self, scene: Scene) -> Page:
-        """What was understood, with the age, in which a slip shows; and what else may be meant."""
+        """The date and the age, in which a slip is seen; a button for each other date that may be meant."""
         day, *others = scene.form.understood
         return Page(
             scene.say(
@@ -131,17 +132,17 @@ class CheckBirthDate(Screen):
         return Choice(label, self.right, other.isoformat())
 
     def right(self, scene: Scene, day: str) -> Step:
-        """Keep the one that was meant; it comes first, should this page be seen again."""
+        """Keep the date that was meant, and put it first, in case the patient comes back to this page."""
         meant = date.fromisoformat(day)
         scene.fill(understood=tuple(dict.fromkeys((meant, *scene.form.understood))))
         return _born(scene, meant)
 
     def wrong(self, scene: Scene, _: str) -> Step:
-        """Ask again."""
+        """Ask for the date again."""
         return places.BIRTH_DATE
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """Another date, typed at once; what is none leads back to the question, not to the date before."""
+        """Take another date; a text that is no date leads back to the question."""
         return AskBirthDate().typed(scene, text) or places.BIRTH_DATE
 
     def again(self, scene: Scene, _: str) -> Step:
@@ -149,21 +150,21 @@ class CheckBirthDate(Screen):
         return AskBirthDate().again(scene, "")
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """What that date found."""
+        """Go on with the cards, as where the date was asked."""
         return AskBirthDate().found(scene, found)
 
 
 class NoMatch(Screen):
-    """The number is known, but not with this date."""
+    """Says that no card has this number and this date."""
 
     place = places.NO_MATCH
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Likewise."""
+        """Ask for the date where the form has none: a way back may lead here after it was sent."""
         return None if scene.form.birth_date else places.BIRTH_DATE
 
     def draw(self, scene: Scene) -> Page:
-        """Say what was understood; correct it, or register somebody new."""
+        """The date as it was understood; buttons to correct it, or to register a new patient."""
         return Page(
             scene.say(
                 N_("We have no card with this number and the date of birth <b>{date}</b>."),
@@ -186,36 +187,36 @@ class NoMatch(Screen):
         return places.SURNAME
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """Another date, typed at once."""
+        """Take another date."""
         return AskBirthDate().typed(scene, text)
 
     def again(self, scene: Scene, _: str) -> Step:
-        """Look for that date once more."""
+        """Look for the card with this date once more."""
         return _find_card(scene)
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """What that date found."""
+        """Go on with the cards, as where the date was asked."""
         return AskBirthDate().found(scene, found)
 
 
 class Which(Screen):
-    """Twins: one number, one date; chosen by first name only."""
+    """Asks which of several patients it is who share number and date of birth: twins."""
 
     place = places.WHICH
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Likewise."""
+        """Ask for the date where there are no candidates: a way back may lead here after the form was sent."""
         return None if scene.form.candidates else places.BIRTH_DATE
 
     def draw(self, scene: Scene) -> Page:
-        """First names, nothing else."""
+        """A button for each first name; nothing else of the cards is shown."""
         return Page(
             scene.say(N_("Which patient is it?")),
             column([Choice(c.first_name, self.chosen, c.id) for c in scene.form.candidates]),
         )
 
     def chosen(self, scene: Scene, patient: str) -> Step:
-        """Link the one who was chosen."""
+        """Link the patient that was chosen."""
         candidate = next((c for c in scene.form.candidates if c.id == patient), None)
         if candidate is None:
             return places.BIRTH_DATE

@@ -1,4 +1,4 @@
-"""The filled form, line by line to be corrected; then the card is found or made."""
+"""The filled form of a registration; then the card is found or made."""
 
 from reception.clinic.model import Person
 from reception.dialog import places
@@ -19,12 +19,12 @@ from reception.dialog.words import N_
 
 
 class CheckForm(Screen):
-    """Everything on one page, each line to be corrected."""
+    """Shows the whole form, each line to be corrected."""
 
     place = places.CHECK
 
     def arrive(self, scene: Scene) -> Place | None:
-        """The first line that is not filled in; a way back may lead here after the form was sent."""
+        """Go to the first line that is not filled in: a way back may lead here after the form was sent."""
         form = scene.form
         return first_empty(
             (
@@ -36,7 +36,7 @@ class CheckForm(Screen):
         )
 
     def draw(self, scene: Scene) -> Page:
-        """The filled form."""
+        """Every line of the form, and a button for each."""
         form = scene.form
         assert form.sex is not None
         return Page(
@@ -73,20 +73,20 @@ class CheckForm(Screen):
         )
 
     def correct(self, scene: Scene, line: str) -> Step:
-        """Correct a line, then come back here."""
+        """Ask for one line again, then come back here."""
         scene.fill(returning=True)
         return places.parse(line)
 
     def right(self, scene: Scene, _: str) -> Step:
-        """Search before creating: an existing card is never overwritten."""
+        """Look for a card of this person before one is made: an existing card is never overwritten."""
         return FindByName(_person(scene))
 
     def again(self, scene: Scene, _: str) -> Step:
-        """Look again, and register if there is still no such card."""
+        """Look again, and make a card if there is still none."""
         return FindByName(_person(scene))
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """An existing card is used and stays closed, unless its number is the proven one; else create one."""
+        """Make a card where there is none; else link the existing one, opened only if it has the proven number."""
         assert isinstance(found, PatientsFound)
         if not found.patients:
             return Register(_person(scene), scene.form.phone)
@@ -100,7 +100,7 @@ class CheckForm(Screen):
         return link(scene, LinkedPatient(card.id, _person(scene).full_name, opened=opened))
 
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
-        """The new card is opened to a proven number."""
+        """Link the new card, opened where the number is proven."""
         if isinstance(outcome, Registered):
             name = _person(scene).full_name
             return link(scene, LinkedPatient(outcome.patient, name, opened=_proven(scene)))
@@ -109,7 +109,7 @@ class CheckForm(Screen):
 
 
 def _possible_double(scene: Scene, card: str) -> None:
-    """Staff find out who it is; whoever adds a stranger learns nothing, and the card stays as it is."""
+    """Ask staff whether it is the same person. The patient is not told that there was a card, and it is not changed."""
     if scene.conversation.linked(card) is None:
         scene.give_task(
             N_("A card may be somebody else's"),

@@ -86,7 +86,7 @@ def _sex_or_check(scene: Scene) -> Place:
 
 
 class AskSex(FormLine):
-    """Asked where the patronymic does not tell."""
+    """Asks for the sex, where the patronymic does not tell it."""
 
     place = places.SEX
     asks = N_("The patient's sex, as in the documents?")
@@ -101,7 +101,7 @@ class AskSex(FormLine):
         ]
 
     def chosen(self, scene: Scene, sex: str) -> Step:
-        """Keep it."""
+        """Keep the sex, and show the filled form."""
         scene.fill(sex=Sex(sex))
         return places.CHECK
 
