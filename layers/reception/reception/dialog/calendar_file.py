@@ -1,7 +1,7 @@
 """A visit as a file for the patient's calendar: iCalendar, RFC 5545.
 
-A file of the same `uid` and a greater `sequence` changes the event that an earlier one made, or takes it away. There is
-no organizer in it: calendars write to one, and nobody at the clinic reads that.
+A file with the same `uid` and a greater `sequence` changes or removes the event that an earlier file made. No file
+names an organizer: calendars would write to the organizer, and nobody at the clinic reads that.
 """
 
 import re
@@ -32,7 +32,7 @@ def published(event: CalendarEvent, now: datetime) -> bytes:
 
 
 def withdrawn(event: CalendarEvent, now: datetime) -> bytes:
-    """The file that takes it away again."""
+    """The file that removes the event from a calendar."""
     return _file("CANCEL", "CANCELLED", event, now)
 
 
@@ -67,7 +67,7 @@ def _text(text: str) -> str:
 
 
 def _folded(line: str) -> Iterator[str]:
-    """A line in pieces of 75 octets, never within a letter; from the second on they begin with a space."""
+    """A line in pieces of 75 octets, never cut within a letter; each further piece begins with a space."""
     piece = ""
     for letter in line:
         if len((piece + letter).encode()) > LONGEST_LINE:

@@ -1,4 +1,4 @@
-"""The visits that a conversation knows, as last read from the clinic system or booked here."""
+"""The visits that a conversation holds, as they were read from the clinic system last, or booked in the chat."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,23 +14,23 @@ from reception.dialog.words import N_
 
 
 def upcoming(scene: Scene) -> list[ChatVisit]:
-    """The visits still to come, as last read."""
+    """The visits to come that may be shown, as they were read last."""
     return [v for v in _shown(scene) if v.visit.stands and v.visit.start > scene.now]
 
 
 def coming(scene: Scene, visit: str) -> ChatVisit | None:
-    """The visit still to come with this id, if it may be shown to this account."""
+    """The visit to come with this id, if it may be shown to this account."""
     return next((one for one in upcoming(scene) if one.visit.id == visit), None)
 
 
 def cancelled(scene: Scene, visit: str) -> ChatVisit | None:
-    """The cancelled visit with this id, likewise."""
+    """The cancelled visit with this id, if it may be shown to this account."""
     found = (v for v in _shown(scene) if v.visit.id == visit)
     return next((v for v in found if v.visit.status is VisitStatus.CANCELLED), None)
 
 
 def of_same_speciality(scene: Scene, wish: Wish) -> ChatVisit | None:
-    """The visit to come that the patient has with a doctor of the wanted speciality, as last read."""
+    """A visit to come that the patient has with a doctor of the wanted speciality, as they were read last."""
     theirs = (v for v in upcoming(scene) if v.patient == wish.patient)
     of_kind = (
         v for v in theirs if wish.speciality in scene.directory.specialities_of(v.visit.doctor)
@@ -39,7 +39,7 @@ def of_same_speciality(scene: Scene, wish: Wish) -> ChatVisit | None:
 
 
 def look_for(scene: Scene, patient: str) -> Query | None:
-    """Ask for a patient's visits; None where there is none that may be shown."""
+    """Ask for a patient's visits; None if none of them may be shown."""
     linked = scene.conversation.linked(patient)
     may_show = linked and (linked.opened or scene.conversation.booked_here)
     return FindVisits((patient,)) if may_show else None
@@ -56,7 +56,7 @@ def keep(scene: Scene, found: Found, patients: Sequence[str]) -> None:
 
 
 def keep_booked(scene: Scene, booking: Book, visit: str) -> None:
-    """Keep a visit that was booked here. One that is booked again keeps its place in the patient's calendar."""
+    """Keep a visit that was booked here. A visit that is booked back keeps its entry in the patient's calendar."""
     slot = booking.slot
     service = scene.directory.service(slot.service)
     code = service.code if service else ""
@@ -71,7 +71,7 @@ def keep_booked(scene: Scene, booking: Book, visit: str) -> None:
 
 
 def keep_new(scene: Scene, new: ChatVisit) -> None:
-    """Keep a visit of which the patient knows: it needs no news."""
+    """Keep a visit that the patient knows of: no notice has to tell the news."""
     visits = [v for v in scene.conversation.visits if v.visit.id != new.visit.id]
     scene.keep(
         visits=tuple(sorted([*visits, new], key=lambda v: v.visit.start)),
@@ -81,7 +81,7 @@ def keep_new(scene: Scene, new: ChatVisit) -> None:
 
 
 def keep_cancelled(scene: Scene, visit: str) -> None:
-    """Keep that a visit is cancelled, and that it was done here: the patient needs no news of it."""
+    """Keep that a visit was cancelled here: the patient knows of it, and no notice has to tell the news."""
     deeds = scene.conversation.deeds.on(scene.today)
     scene.keep(
         deeds=replace(deeds, cancelled=deeds.cancelled + 1),
@@ -96,7 +96,7 @@ def keep_cancelled(scene: Scene, visit: str) -> None:
 
 
 def follow_in_calendar(scene: Scene, old: str, new: Visit) -> None:
-    """What the patient's calendar has of one visit is another one from now on."""
+    """Let the patient's calendar entry of the visit `old` belong to the visit `new` from now on."""
     scene.keep(
         calendar=tuple(
             replace(entry, visit=new.id, start=new.start, sequence=entry.sequence + 1)
@@ -108,7 +108,7 @@ def follow_in_calendar(scene: Scene, old: str, new: Visit) -> None:
 
 
 def slot_of(scene: Scene, visit: Visit) -> Slot | None:
-    """What books a visit once more; None where its branch or service is not open to web booking."""
+    """The slot that books a visit once more; None if its branch or service is not open to web booking."""
     branch, service = scene.directory.branch_at(visit), scene.directory.service_of(visit)
     if branch is None or service is None or not visit.room:
         return None
@@ -116,7 +116,7 @@ def slot_of(scene: Scene, visit: Visit) -> Slot | None:
 
 
 def wish_of(scene: Scene, patient: str, slot: Slot, *, moves: str = "") -> Wish:
-    """The wish that a slot fulfils."""
+    """The wish of a patient that a slot fulfils; `moves` is the visit that it takes the place of."""
     offers = (
         offer
         for offer in scene.directory.offers
@@ -135,7 +135,7 @@ def place_of_move(scene: Scene) -> Place | None:
 
 
 def in_short(scene: Scene, one: ChatVisit) -> dict[str, str]:
-    """Patient, moment and doctor of a visit, for a sentence."""
+    """Patient, moment and doctor of a visit, as parameters for a sentence."""
     patient = scene.conversation.linked(one.patient)
     doctor = scene.directory.doctor(one.visit.doctor)
     return {
@@ -146,7 +146,7 @@ def in_short(scene: Scene, one: ChatVisit) -> dict[str, str]:
 
 
 def describe(scene: Scene, one: ChatVisit) -> str:
-    """One visit: when, who, with whom, where."""
+    """A visit in four lines (HTML): when, who, with whom, where."""
     visit = one.visit
     doctor = scene.directory.doctor(visit.doctor)
     patient = scene.conversation.linked(one.patient)
@@ -171,7 +171,7 @@ def _where(scene: Scene, visit: Visit) -> str:
 
 
 def _shown(scene: Scene) -> list[ChatVisit]:
-    """The kept visits that may be shown: of opened patients all, of others those that were booked here."""
+    """The visits that may be shown: all of opened patients; of other patients those that were booked in this chat."""
     linked = {patient.id: patient for patient in scene.conversation.patients}
     here = scene.conversation.booked_here
     return [

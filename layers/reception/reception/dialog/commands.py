@@ -1,4 +1,4 @@
-"""The bot's commands: the menu's sections in its order and words, then what stands in no menu."""
+"""The bot's commands: the menu's sections in its order and words, then commands that are in no menu."""
 
 import re
 
@@ -20,7 +20,7 @@ ABOUT_THE_BOT = {
 """Commands that are in no menu: the place that each opens, and its description."""
 
 ORIGIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""`site`, `instagram`: what a link may carry, by the Bot API."""
+"""A payload of a link, by the rules of Telegram's Bot API: `site`, `instagram`."""
 
 COMMANDS: dict[str, Place] = {
     "start": places.HOME,

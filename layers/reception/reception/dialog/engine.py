@@ -1,4 +1,4 @@
-"""`Engine.advance`: a conversation and an event give a conversation and effects."""
+"""The dialog's heart: `Engine.advance` makes of a conversation and an event a conversation and an effect."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -41,16 +41,16 @@ type Handler = Callable[[Screen, Scene, Any], Step]
 """Goes on with an outcome; the screen is the present one."""
 
 EVERYWHERE = {press.__name__ for press in (Screen.home, Screen.back, Screen.manager)}
-"""Methods that buttons of every screen call, and that work while booking is paused, too."""
+"""Names of the methods that buttons of every screen call; they work while booking is paused, too."""
 
 
 def _by(place: Place) -> Handler:
-    """The outcome belongs to this screen, wherever the patient is by now."""
+    """A handler that gives the outcome to this screen, wherever the patient is by now."""
     return lambda _, scene, outcome: _screen_of(place).outcome(scene, outcome)
 
 
 def _by_present(screen: Screen, scene: Scene, outcome: Any) -> Step:
-    """The outcome belongs to the present screen, which asked for the write."""
+    """Give the outcome to the present screen, which asked for the write."""
     return screen.outcome(scene, outcome)
 
 
@@ -63,24 +63,24 @@ HANDLERS: dict[TypeAliasType | type, Handler] = {
     CancelOutcome: _by(places.CANCEL),
     StaffOutcome: _by(places.MANAGER),
 }
-"""Who goes on with an outcome, by the groups of `events`. The steps of a move are the exception, see `move_steps`."""
+"""The handler of each group of outcomes in `events`. Outcomes of a move's steps go to the move first."""
 
 HANDLER_OF: dict[type, Handler] = {
     kind: handler for group, handler in HANDLERS.items() for kind in members(group)
 }
-"""The same by the outcome's class."""
+"""The same handlers by the outcome's class."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """What an event leads to. An effect that is a look-up or a write brings its outcome back as an event."""
+    """What an event leads to. The outcome of an effect that looks up or writes comes back as the next event."""
 
     conversation: Conversation
     effect: Effect
 
 
 class Engine:
-    """The dialog over what is known at this moment."""
+    """The dialog, over what is known at one moment."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
@@ -232,9 +232,9 @@ class Engine:
         return Turn(scene.conversation, Show(view, scene.toast))
 
     def _keys(self, scene: Scene, page: Page) -> tuple[tuple[str, ...], str]:
-        """The keys below the text field, and the line that brings them or takes the former ones away.
+        """The keys below the text field, and the line that brings them or takes the former keys away.
 
-        While an operator talks, the key that ends it is always there.
+        While an operator talks, the key that ends the conversation is always there.
         """
         conversation = scene.conversation
         talking = conversation.request is not None and bool(conversation.request.operator)

@@ -45,7 +45,7 @@ MENU = N_("☰ Menu")
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What is the same for every conversation: the clinic's facts and words, its directory, its clock's zone."""
+    """What is the same for every conversation: the clinic's facts and words, its directory, its time zone."""
 
     facts: Facts
     words: Mapping[str, Words]
@@ -202,9 +202,9 @@ class Scene:
         self.keep(wish=replace(self.wish, **changes))
 
     def take_number(self, phone: Phone) -> None:
-        """The account's number is `phone` from now on. What another one, or its proof, had opened is closed.
+        """Let the account's number be `phone`, and close what another number, or its proof, had opened.
 
-        Not those whom an operator has linked: it was not the number that opened them.
+        Patients whom an operator has linked stay open: no number had opened them.
         """
         before = self.conversation.phone
         if before and before.proven and (before.number != phone.number or not phone.proven):
@@ -220,16 +220,16 @@ class Scene:
         self.keep(call=replace(self.conversation.call, **changes))
 
     def give_task(self, name: str, text: str, /, **parameters: object) -> None:
-        """A task for staff in the clinic system, in the clinic's language; the clockwork puts it there."""
+        """Keep a task for staff, in the clinic's language; the clockwork puts it into the clinic system."""
         words = self.clinic_words
         task = StaffTask(words.label(name), words.label(text, **parameters))
         self.keep(tasks=(*self.conversation.tasks, task), tasks_due_at=self.now)
 
     def wants(self, text: str, *, surely: bool = False) -> bool:
-        """Whether a text asks for a visit; then a booking begins with what it says.
+        """Whether a text asks for a visit; if so, a booking with what it says is begun.
 
-        A doctor or a speciality is enough; a day or a branch alone is, where there is nothing else in the text.
-        `surely`: it can hardly be about anything else.
+        A doctor or a speciality is enough; a day or a branch only if there is nothing else in the text.
+        surely: the text must hardly mean anything else.
         """
         from reception.dialog.reading.oneline import read_wanted
 
@@ -241,7 +241,7 @@ class Scene:
         return True
 
     def speak(self, language: str) -> None:
-        """Change the language."""
+        """Change the language of the conversation."""
         self.keep(language=language)
         self.words = self._languages.get(language, self.clinic_words)
 
@@ -251,8 +251,8 @@ class Scene:
         trail = (first, *steps[-MOST_STEPS_BACK:])
         stored = str(place)
         self.place = place
-        known = stored in trail
-        self.keep(trail=trail[: trail.index(stored) + 1] if known else (*trail, stored))
+        returns = stored in trail
+        self.keep(trail=trail[: trail.index(stored) + 1] if returns else (*trail, stored))
 
     def back(self) -> Place:
         """The place before the present one; the menu where there is none."""
@@ -274,7 +274,7 @@ class Scene:
         self.remarks.append(self.say(msgid, **parameters))
 
     def say(self, msgid: str, /, **parameters: object) -> str:
-        """The words for a msgid, as HTML."""
+        """The words for a msgid, as HTML, with its parameters filled in."""
         return self.words.say(msgid, **parameters)
 
     def choice(self, msgid: str, press: Press, argument: str | Place = "") -> Choice:
@@ -334,7 +334,7 @@ class Scene:
         return self.facts.doctors.get(doctor.id, DoctorFacts())
 
     def emergency(self) -> str:
-        """What is said first in danger, as HTML: 103, and the trauma points that are open now."""
+        """What is said first in danger (HTML): 103, and the trauma points that are open now."""
         local = self.time.local(self.now)
         lines = [self.say("{text}", text=self.fact(self.facts.emergency.text))]
         lines += [
@@ -351,7 +351,7 @@ class Scene:
         return "\n".join(lines)
 
     def warn(self) -> None:
-        """Say first, and once, what is to be done in danger."""
+        """Say above everything else, and only once, what to do in danger."""
         warning = self.emergency()
         if warning not in self.remarks:
             self.remarks.insert(0, warning)

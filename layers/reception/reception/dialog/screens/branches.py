@@ -44,7 +44,7 @@ class Branches(InformationPage):
                         branch=scene.branch_name(branch),
                         address=scene.branch_address(branch),
                     ),
-                    closed.at(scene, [branch.id])
+                    closed.lines(scene, [branch.id])
                     or scene.say("{now}", now=_now(scene, scene.branch_hours(branch))),
                 ]
             )
@@ -76,7 +76,7 @@ class BranchPage(_OfBranches):
         if branch is None:
             return gone(scene)
         facts, hours = scene.branch_facts(branch.id), scene.branch_hours(branch)
-        shut = closed.at(scene, [branch.id])
+        shut = closed.lines(scene, [branch.id])
         lines = [
             scene.say(
                 N_("<b>{branch}</b>\n📍 {address}"),

@@ -73,7 +73,7 @@ class DoctorPage(InformationPage):
         offers = [offer for offer in scene.directory.offers if offer.doctor == doctor.id]
         free = scene.directory.receiving(scene.today, doctor=doctor.id)
         where = {offer.branch for offer in free or offers}
-        shut = closed.at(scene, dict.fromkeys(offer.branch for offer in offers), [doctor.id])
+        shut = closed.lines(scene, dict.fromkeys(offer.branch for offer in offers), [doctor.id])
         codes = dict.fromkeys(offer.speciality for offer in offers)
         lines = [
             scene.say(

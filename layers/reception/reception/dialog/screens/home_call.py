@@ -281,8 +281,8 @@ class ReviewCall(Screen):
 
     def arrive(self, scene: Scene) -> Place | None:
         """Go to the first line that is not filled in."""
-        there = _on(scene)
-        return None if there == self.place else there
+        next_line = _on(scene)
+        return None if next_line == self.place else next_line
 
     def draw(self, scene: Scene) -> Page:
         """What to do in danger, then the call; a button for each line to be corrected."""

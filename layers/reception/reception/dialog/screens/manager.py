@@ -218,8 +218,8 @@ def _number_proven(scene: Scene, *, proven: bool) -> Step:
         return ShowNothing()
     scene.keep(phone=Phone(phone.number, proven))
     if not proven:
-        known = (p for p in scene.conversation.patients if not p.by_staff)
-        closed = tuple(replace(p, opened=False) for p in known)
+        others = (p for p in scene.conversation.patients if not p.by_staff)
+        closed = tuple(replace(p, opened=False) for p in others)
         mine = scene.conversation.booked_here
         visits = tuple(v for v in scene.conversation.visits if v.visit.id in mine)
         scene.keep(patients=closed, visits=visits)

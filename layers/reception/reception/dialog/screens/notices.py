@@ -135,15 +135,15 @@ def told_of(scene: Scene, visit: str) -> ChatVisit | None:
 
 def rated(scene: Scene, one: ChatVisit, mark: int) -> Step:
     """Keep the mark of a visit, once. A bad mark is reported to the manager at once."""
-    there = places.RATED.of(one.visit.id)
+    thanks = places.RATED.of(one.visit.id)
     ratings = scene.conversation.ratings
     if any(rating.visit == one.visit.id for rating in ratings):
         scene.toast = scene.words.label(N_("You have already answered. Thank you!"))
-        return there
+        return thanks
     scene.keep(ratings=(*ratings, Rating(one.visit.id, mark))[-RATINGS_KEPT:])
     if not 0 < mark <= scene.facts.notices.bad_mark:
-        return there
-    return manager.report(scene, RequestKind.BAD_RATING, _for_staff(scene, one, mark), there)
+        return thanks
+    return manager.report(scene, RequestKind.BAD_RATING, _for_staff(scene, one, mark), thanks)
 
 
 def _for_staff(scene: Scene, one: ChatVisit, mark: int) -> str:

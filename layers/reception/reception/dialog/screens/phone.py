@@ -128,19 +128,19 @@ def _change(scene: Scene) -> str:
 
 def _know(scene: Scene, phone: Phone) -> Place:
     """Keep the number, and go on. The same number keeps its proof; for another one the patients are checked again."""
-    known, patients = scene.conversation.phone, scene.conversation.patients
+    before, patients = scene.conversation.phone, scene.conversation.patients
     then = places.CHECK if scene.form.returning else places.BIRTH_DATE
     if scene.form.changing:
         then = places.USERS
-    same = known is not None and known.number == phone.number
-    if known is None or not same or (phone.proven and not known.proven):
+    same = before is not None and before.number == phone.number
+    if before is None or not same or (phone.proven and not before.proven):
         scene.take_number(phone)
         scene.keep(consent=Consent(PRIVACY_VERSION, scene.now))
         scene.fill(misses=0)
     scene.fill(phone=phone.number, changing=False)
     now = scene.conversation.phone
     unchecked = now and now.proven and any(not patient.opened for patient in patients)
-    return places.NUMBER_CHANGED.of(then) if patients and (unchecked or now != known) else then
+    return places.NUMBER_CHANGED.of(then) if patients and (unchecked or now != before) else then
 
 
 SCREENS: tuple[Screen, ...] = (AskPhone(), CheckPhone())

@@ -15,8 +15,8 @@ class QuestionPage(InformationPage):
 
     def arrive(self, scene: Scene) -> Place | None:
         """Go to the first level where the clinic does not answer this question any more."""
-        known = not scene.about or scene.facts.question(scene.about)
-        return None if known else places.QUESTIONS
+        is_answered = not scene.about or scene.facts.question(scene.about)
+        return None if is_answered else places.QUESTIONS
 
     def draw(self, scene: Scene) -> Page:
         """The answer, the questions below it, and the page that goes on from it."""
@@ -53,7 +53,7 @@ class PossibleQuestions(InformationPage):
 
     @staticmethod
     def _found(scene: Scene) -> tuple[Question, ...]:
-        found = (scene.facts.question(known) for known in scene.about.split(","))
+        found = map(scene.facts.question, scene.about.split(","))
         return tuple(question for question in found if question)
 
 

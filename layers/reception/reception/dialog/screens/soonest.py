@@ -115,7 +115,7 @@ class SoonestTimes(Screen):
 
     def _nobody(self, scene: Scene) -> Page:
         nobody = scene.say(N_("There are no free times just now. The manager will help."))
-        shut = closed.at(scene, [branch.id for branch in scene.directory.branches])
+        shut = closed.lines(scene, [branch.id for branch in scene.directory.branches])
         lines = [_understood(scene), _closed(scene) or shut, nobody]
         text = "\n\n".join(filter(None, lines))
         return Page(text, [self._by_steps(scene)])
@@ -146,9 +146,9 @@ class ForWhom(ChoosePatient):
             return begin_registration(scene, self.place)
         if len(patients) == 1:
             scene.want(patient=patients[0].id)
-        known = scene.conversation.linked(scene.wish.patient) is not None
+        chosen = scene.conversation.linked(scene.wish.patient) is not None
         coming_back = self.place in scene.trail
-        return self._review(scene) if known and not coming_back else None
+        return self._review(scene) if chosen and not coming_back else None
 
     def chosen(self, scene: Scene, patient: str) -> Step:
         """Keep the patient, and go on to the check."""
@@ -214,7 +214,7 @@ def _closed(scene: Scene) -> str:
     if not (wanted.doctors or wanted.branches):
         return ""
     branches = wanted.branches or [branch.id for branch in scene.directory.branches]
-    return closed.at(scene, branches, wanted.doctors or ("",))
+    return closed.lines(scene, branches, wanted.doctors or ("",))
 
 
 def _understood(scene: Scene) -> str:

@@ -75,14 +75,14 @@ class Review(Screen):
             ),
             scene.say(N_("💳 Price: {price}"), price=price) if price else "",
         ]
-        there = chat_visits.of_same_speciality(scene, scene.wish)
+        present = chat_visits.of_same_speciality(scene, scene.wish)
         buttons = [scene.choice(N_("✅ Yes, book it"), self.confirm)]
-        if there:
+        if present:
             already = N_("\n❗ {patient} already has such a visit:\n🗓 {moment}, {doctor}")
-            lines.append(scene.say(already, **chat_visits.in_short(scene, there)))
+            lines.append(scene.say(already, **chat_visits.in_short(scene, present)))
             buttons = [
-                scene.choice(N_("Keep that visit"), self.keep, there.visit.id),
-                scene.choice(N_("Move it to this time"), self.move, there.visit.id),
+                scene.choice(N_("Keep that visit"), self.keep, present.visit.id),
+                scene.choice(N_("Move it to this time"), self.move, present.visit.id),
                 scene.choice(N_("Book this one as well"), self.confirm),
             ]
         return Page("\n".join(filter(None, lines)), column(buttons), photo=doctor.id)

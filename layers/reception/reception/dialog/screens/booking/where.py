@@ -107,7 +107,7 @@ class ChooseBranch(Screen):
         receiving = {offer.branch for offer in offers}
         branches = [b for b in scene.directory.branches if b.id in receiving]
         doctors = [wish.doctor] if wish.fixed == "doctor" else [""]
-        shut = closed.at(scene, [b.id for b in scene.directory.branches], doctors)
+        shut = closed.lines(scene, [b.id for b in scene.directory.branches], doctors)
         if not branches:
             nothing = scene.say(N_("There are no free times just now. The manager will help."))
             return Page("\n\n".join(filter(None, [shut, nothing])))
@@ -248,7 +248,7 @@ class DoctorCard(Screen):
                 branch=scene.branch_name(branch),
                 address=scene.branch_address(branch),
             ),
-            closed.at(scene, [branch.id], [doctor.id]),
+            closed.lines(scene, [branch.id], [doctor.id]),
         ]
         return Page(
             "\n\n".join(filter(None, lines)),

@@ -36,12 +36,12 @@ class AskBirthDate(Screen):
 
     def typed(self, scene: Scene, text: str) -> Step:
         """Read the date, then look for the card; a date that was partly guessed is read back first."""
-        read = read_birth_date(text, scene.today)
-        if isinstance(read, DateFault):
-            scene.remark(_FAULTS[read])
+        born = read_birth_date(text, scene.today)
+        if isinstance(born, DateFault):
+            scene.remark(_FAULTS[born])
             return None
-        scene.fill(understood=(read.day, *read.others))
-        return _born(scene, read.day) if read.certain else places.BIRTH_DATE_CHECK
+        scene.fill(understood=(born.day, *born.others))
+        return _born(scene, born.day) if born.certain else places.BIRTH_DATE_CHECK
 
     def again(self, scene: Scene, _: str) -> Step:
         """Look for the card once more: the patient need not type the date again."""
