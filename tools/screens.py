@@ -50,7 +50,7 @@ class Module:
 
     @cached_property
     def imports(self) -> dict[str, str]:
-        """What each imported name is called in full: `manager` is `reception.dialog.screens.manager`."""
+        """The full name of each imported name: `manager` is `reception.dialog.screens.manager`."""
         nodes = (node for node in self.tree.body if isinstance(node, ast.ImportFrom))
         return {
             alias.asname or alias.name: f"{node.module}.{alias.name}"
@@ -136,7 +136,7 @@ class Dialog:
         return methods
 
     def _find(self, module: str, node: ast.expr) -> tuple[str, Definition | None]:
-        """Where a name, or `module.name`, is defined in the dialog."""
+        """The definition of a name, or of `module.name`, and the module that has it."""
         here = self.modules[module]
         if isinstance(node, ast.Name):
             if node.id in here.definitions:
@@ -181,7 +181,7 @@ class Dialog:
 
 
 def _constant(node: ast.ClassDef, name: str) -> ast.expr | None:
-    """What a class has assigned to a name in its body."""
+    """The value that a class assigns to a name in its body."""
     values = (
         item.value
         for item in node.body
@@ -195,7 +195,7 @@ def _constant(node: ast.ClassDef, name: str) -> ast.expr | None:
 COLUMNS = 4
 GAP, MARGIN = 24, 24
 LEFT, WIDTH, RIGHT = 52, 176, 64
-"""Of a box, in pixels: room for arrows up, a screen, room for arrows down."""
+"""Widths in a box, in pixels: room for arrows up, a screen, room for arrows down."""
 BOX = LEFT + WIDTH + RIGHT
 HEAD, LINE, SCREEN = 40, 13, 24
 """Heights in pixels: of a box's heading, of a line of small text, of a screen."""

@@ -15,7 +15,7 @@ SCREENS_WITHOUT_THE_MANAGER = [name for name in SCREENS if name != places.MANAGE
 
 
 def asked_from(command: AskStaff, *trail: str) -> str:
-    """What the card says behind «Звідки» of a request that a patient at the end of this trail makes."""
+    """The card's words behind «Звідки», for a request that a patient at the end of this trail makes."""
     world = World()
     inbox = world.turns.staff
     assert isinstance(inbox, DeskInbox)

@@ -26,7 +26,7 @@ BARE = replace(
 def shown(
     event: Event, *trail: str, facts: Facts = FACTS, directory: Directory = DIRECTORY
 ) -> tuple[View, Conversation]:
-    """What an event at the end of a trail leads to."""
+    """The page and the conversation after an event at the end of a trail."""
     engine = Engine(Knowledge(facts, WORDS, directory, KYIV))
     turn = engine.advance(Conversation("1001", trail=("home", *trail)), event, MONDAY)
     assert isinstance(turn.effect, Show)
@@ -36,7 +36,7 @@ def shown(
 def pressed(
     label: str, *trail: str, facts: Facts = FACTS, directory: Directory = DIRECTORY
 ) -> tuple[View, Conversation]:
-    """What a press on the page at the end of a trail leads to."""
+    """The page and the conversation after a press on the page at the end of a trail."""
     view, conversation = shown(Redraw(), *trail, facts=facts, directory=directory)
     labels = [button.label for row in view.buttons for button in row if not button.url]
     engine = Engine(Knowledge(facts, WORDS, directory, KYIV))

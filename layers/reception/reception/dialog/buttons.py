@@ -1,4 +1,4 @@
-"""What the data of a button says: at most 64 bytes, which may be forged when they come back.
+"""The data of buttons: at most 64 bytes, which may be forged when they come back.
 
 The data of a screen's button is `s:<stamp>:<index>`: the conversation's stamp when the screen was drawn, in base 36,
 and the index of the button's action in `Conversation.choices`. With another stamp it is an old button.

@@ -1,4 +1,4 @@
-"""What staff have closed, in words: where or whose visits, until when, and why."""
+"""The words for what staff have closed: which branch or doctor, until when, and why."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What is stored of a conversation between two turns."""
+"""The conversation, as it is stored between two turns."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -29,7 +29,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Consent:
-    """What the patient agreed to (the version of the page /privacy), and when (UTC)."""
+    """The version of the page /privacy that the patient agreed to, and when (UTC)."""
 
     version: str
     at: datetime
@@ -158,7 +158,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Proving:
-    """What a code by SMS shall prove: the account's own number, or the right to see all visits of `patient`.
+    """The purpose of a code by SMS: to prove the account's own number, or to show all visits of `patient`.
 
     then: the place to go on to.
     tail: the last digits of the number on the card.
@@ -279,7 +279,7 @@ class StaffTask:
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """What a patient's calendar has of a visit: `uid` stays when the visit is moved, `sequence` grows."""
+    """The entry of a visit in a patient's calendar: `uid` stays when the visit is moved, `sequence` grows."""
 
     uid: str
     visit: str
@@ -319,7 +319,7 @@ class Deeds:
 
 @dataclass(frozen=True)
 class Watch:
-    """What the store has noted of an account: whose visits are polled for it, and what it did last.
+    """The store's note on an account: whose visits are polled for it, and what it did last.
 
     booked, confirmed: the last visit that was booked, and confirmed, in this chat.
     """
@@ -412,7 +412,7 @@ class Conversation:
 
     @property
     def to_watch(self) -> Watch:
-        """What the store has to note, so that a booked visit is polled soon and reminded of in time."""
+        """The note that the store has to keep, so that a booked visit is polled soon and reminded of in time."""
         patients = sorted({patient.id for patient in self.patients})
         return Watch(
             tuple(patients),
@@ -432,7 +432,7 @@ class Conversation:
         return next((linked for linked in self.patients if linked.id == patient), None)
 
 
-# What a screen may change (see `Scene.keep`, `fill`, `want` and `fill_call`): mypy sees a misspelt or forbidden field.
+# The fields that a screen may change (see `Scene.keep`, `fill`, `want`, `fill_call`): mypy sees a misspelt one.
 
 
 class FormChanges(TypedDict, total=False):

@@ -1,4 +1,4 @@
-"""What the dialog wants done: look-ups, writes, and what is shown to the patient."""
+"""The effects that the dialog asks for: look-ups, writes, and pages to show."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -153,7 +153,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Aside:
-    """What is sent above a page in messages of its own: see `View`."""
+    """The messages of their own that are sent above a page: see `View`."""
 
     farewell: str = ""
     document: Document | None = None
@@ -185,7 +185,7 @@ class View:
 
     @property
     def aside(self) -> Aside | None:
-        """What is sent above the page, if anything."""
+        """The messages that are sent above the page; None without any."""
         aside = Aside(self.farewell, self.document, self.venue)
         return None if aside == Aside() else aside
 

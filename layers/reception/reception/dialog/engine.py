@@ -73,7 +73,7 @@ HANDLER_OF: dict[type, Handler] = {
 
 @dataclass(frozen=True)
 class Turn:
-    """What an event leads to. The outcome of an effect that looks up or writes comes back as the next event."""
+    """The result of an event. The outcome of an effect that looks up or writes comes back as the next event."""
 
     conversation: Conversation
     effect: Effect

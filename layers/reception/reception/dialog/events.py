@@ -1,4 +1,4 @@
-"""What can happen in a conversation: what the patient does, and what became of an effect."""
+"""The events of a conversation: acts of the patient, and outcomes of effects."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What a screen works with during one turn (`Scene`), and what a screen is (`Screen`)."""
+"""`Scene`: the tools of a screen during one turn. `Screen`: the frame that every screen fills in."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ MENU = N_("☰ Menu")
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What is the same for every conversation: the clinic's facts and words, its directory, its time zone."""
+    """The same for every conversation: the clinic's facts and words, its directory, its time zone."""
 
     facts: Facts
     words: Mapping[str, Words]
@@ -160,7 +160,7 @@ class Scene:
 
     @property
     def about(self) -> str:
-        """What the screen that is arrived at or drawn is about; empty for most."""
+        """The subject of the screen that is arrived at or drawn, such as a visit's id; empty for most."""
         return self.place.about
 
     @property
@@ -311,7 +311,7 @@ class Scene:
         return Venue(self.branch_name(branch), self.branch_address(branch), *where)
 
     def branch_facts(self, branch: str) -> BranchFacts:
-        """What the clinic adds to a branch."""
+        """The facts that the clinic adds to a branch; empty ones if it adds none."""
         return self.facts.branches.get(branch, BranchFacts())
 
     def speciality_name(self, code: str) -> str:
@@ -330,11 +330,11 @@ class Scene:
         return self._named(self.doctor_facts(doctor).name, doctor.name)
 
     def doctor_facts(self, doctor: Doctor) -> DoctorFacts:
-        """What the clinic adds to a doctor."""
+        """The facts that the clinic adds to a doctor; empty ones if it adds none."""
         return self.facts.doctors.get(doctor.id, DoctorFacts())
 
     def emergency(self) -> str:
-        """What is said first in danger (HTML): 103, and the trauma points that are open now."""
+        """The first words in danger (HTML): 103, and the trauma points that are open now."""
         local = self.time.local(self.now)
         lines = [self.say("{text}", text=self.fact(self.facts.emergency.text))]
         lines += [

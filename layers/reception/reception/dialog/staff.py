@@ -1,4 +1,4 @@
-"""What the dialog says to the staff: a request, a further line for it, its end."""
+"""The dialog's commands to the staff's desk: a request, a further line for it, its end."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +21,7 @@ class RequestKind(StrEnum):
 
 @dataclass(frozen=True)
 class Carried:
-    """What a message holds, for a desk that can't copy it from the chat.
+    """The content of a message, for a desk that can't copy it from the chat.
 
     file: the id by which the chat knows the file.
     """

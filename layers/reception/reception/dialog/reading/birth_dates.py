@@ -17,7 +17,9 @@ from reception.dialog.reading.lookalikes import plain_digits, skeleton
 from reception.dialog.reading.months import month, near_months, roman_month
 
 LONGEST_TEXT = 100
+"""Letters of a text in which a date is looked for."""
 OLDEST_YEARS = 120
+"""Years since the earliest date of birth that is taken."""
 
 
 class DateFault(Enum):

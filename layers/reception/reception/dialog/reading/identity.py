@@ -6,6 +6,7 @@ import unicodedata
 from reception.clinic.model import Sex
 
 LONGEST_NAME = 60
+"""Letters of a name."""
 
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’ʼ`-]+[^\W\d_]+)*['’ʼ]?")
 _MALE = ("ович", "йович", "евич", "ьович", "ілліч", "ильич", "кузьмич", "лукич", "фомич", "хомич")

@@ -5,7 +5,9 @@ from functools import cache
 from reception.dialog.reading.lookalikes import skeleton
 
 NEAR_ENOUGH = 0.75
+"""Likeness, from 0 to 1, from which on a misspelt word may mean a month."""
 SHORTEST = 3
+"""Letters of a shortened month."""
 NAMES = (
     "січень січня січні январь января январе january",
     "лютий лютого лютому февраль февраля феврале february",

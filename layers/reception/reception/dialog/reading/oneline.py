@@ -19,6 +19,7 @@ from reception.dialog.wanted import Wanted
 LONGEST = 300
 """Letters of a text in which a wish is looked for."""
 SHORTEST_OF_A_STREET = 3
+"""Letters of a word in an address by which a branch is found."""
 MOST_UNREAD = 5
 """Words that were not understood and are said back and stored; the rest of a text is nobody's business."""
 NEVER_A_DAY = frozenset({"что", "чтоб"})

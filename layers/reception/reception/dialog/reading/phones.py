@@ -7,7 +7,9 @@ from enum import Enum, auto
 from reception.dialog.reading.lookalikes import plain_digits
 
 LONGEST_TEXT = 100
+"""Letters of a text in which a number is looked for."""
 FEWEST_WITH_COUNTRY = 11
+"""Digits of a number without a + that may begin with a country's code."""
 TRUNK = "80"
 """Digits that were once dialled before the area's code in the Soviet network, and are still written: 8 067 …"""
 

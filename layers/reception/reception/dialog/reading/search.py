@@ -11,9 +11,11 @@ from reception.clinic.facts import Facts, Question
 from reception.dialog.reading.lookalikes import skeleton
 
 MOST_FOUND = 5
+"""Questions that are offered where a text may mean several."""
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
 _END = "."
 _SHORTEST = 3
+"""Letters of a word that is looked for; a word this short has to be the same, a longer one may be alike."""
 _EMPTY = """
 привіт вітаю добрий доброго день дня вечір вечора дякую спасибі привет здравствуйте добрый вечер спасибо
 hello good day evening morning thanks thank
@@ -22,14 +24,19 @@ hello good day evening morning thanks thank
 """
 """Words that are in every question, or in none, and so tell nothing."""
 _MOST_READ = 20
+"""Words of a text that are compared with the questions."""
 _ALIKE = 0.64
 """From this likeness on two words are forms of one: «декларація» and «декларацию» share most pairs of letters."""
 _SURELY_ALIKE = 0.8
+"""From this likeness on one long word is enough to find its question."""
 _LONG = 6
+"""Letters of a long word."""
 _COVERED = 0.4
 """The share of what was written that a question has to cover."""
 _NEAR_THE_BEST = 0.5
+"""The share of the best question's score that another question needs to be offered beside it."""
 _OTHER_LANGUAGE = 0.9
+"""The trust in a word of another language than the patient's, from 0 to 1."""
 
 
 def words_of(text: str) -> tuple[str, ...]:

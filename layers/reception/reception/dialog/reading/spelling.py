@@ -42,8 +42,11 @@ _FLEETING = re.compile("(?<=[^aeiou])(?:e(?=ts$|n$)|o(?=k$))")
 """The vowel that some cases of a word have and others don't: понеділок, понеділка; Кравець, Кравця."""
 _VOWELS = "aeiou"
 SHORTEST_TO_MISSPELL = 4
+"""Letters of a word that may have a slip."""
 LONG = 7
+"""Letters of a word that may have more than one slip."""
 MOST_SLIPS = 2
+"""Slips in a long word."""
 
 
 def sound(word: str) -> str:
@@ -84,7 +87,7 @@ class Sense:
 
 @dataclass(frozen=True)
 class Reading:
-    """So many words were understood as a phrase with these meanings; several if the phrase is ambiguous."""
+    """A number of words that were understood as one phrase, with its meanings; several if the phrase is ambiguous."""
 
     words: int
     senses: tuple[Sense, ...]

@@ -1,4 +1,4 @@
-"""What a patient may ask of the reception itself: help, the language, what is stored, and to be deleted."""
+"""Pages about the reception itself: help, the language, what is stored, and how to delete it."""
 
 from reception.dialog import places
 from reception.dialog.effects import CollectStored, Document, Forget
@@ -26,7 +26,7 @@ class Language(Screen):
 
 
 class Help(Screen):
-    """What the bot can do, in a few lines."""
+    """Says in a few lines what the bot can do."""
 
     place = places.HELP
 
@@ -54,7 +54,7 @@ class Help(Screen):
 
 
 class Privacy(Screen):
-    """What is stored, why, and for how long."""
+    """Says what is stored, why, and for how long."""
 
     place = places.PRIVACY
 

@@ -94,7 +94,7 @@ class BranchPage(_OfBranches):
 
 
 class TraumaPoints(InformationPage):
-    """Where to go with an injury; points that are open now come first."""
+    """The places that treat injuries; points that are open now come first."""
 
     place = places.TRAUMA
 

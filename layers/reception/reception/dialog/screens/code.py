@@ -40,7 +40,7 @@ def read_code(text: str) -> str | None:
 
 
 class _Proving(Screen, abstract=True):
-    """What the page that offers a code and the page that takes it have in common."""
+    """The common part of the page that offers a code and the page that takes it."""
 
     def arrive(self, scene: Scene) -> Place | None:
         """Go on where nothing is to be proven, or this clinic sends no codes."""
@@ -131,7 +131,7 @@ class OfferCode(_Proving):
     place = places.CODE_OFFER
 
     def draw(self, scene: Scene) -> Page:
-        """What a code opens, and that the patient can go on without."""
+        """The question, what a code opens, and the button to go on without."""
         return Page(
             _offer(scene),
             [
@@ -169,7 +169,7 @@ class TypeCode(_Proving):
     place = places.CODE
 
     def draw(self, scene: Scene) -> Page:
-        """Where the code was sent; of a card's number only the last digits."""
+        """The number to which the code was sent; of a card's number only the last digits."""
         return Page(
             _sent(scene),
             [

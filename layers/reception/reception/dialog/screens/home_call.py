@@ -1,6 +1,6 @@
 """A call to the home: the page says who comes, where and when; then a form asks; staff get it as an urgent request.
 
-The form is kept until it was sent or the menu is opened. What to do in danger (103) stands first on every page.
+The form is kept until it was sent or the menu is opened. The advice in danger (103) stands first on every page.
 """
 
 import re
@@ -57,7 +57,7 @@ class HomeCallPage(InformationPage):
     place = places.HOME_CALL
 
     def draw(self, scene: Scene) -> Page:
-        """What to do in danger, the clinic's rules, and a button for the call while calls are taken."""
+        """The advice in danger, the clinic's rules, and a button for the call while calls are taken."""
         scene.warn()
         heading = scene.say(
             N_("<b>Call to the home</b>\n{text}"), text=scene.fact(scene.facts.home_call.text)
@@ -128,14 +128,14 @@ def _again(scene: Scene) -> str:
 
 
 class _Line(FormLine, abstract=True):
-    """A line of the call: asked in its order, or once more to be corrected. What to do in danger stands above it."""
+    """A line of the call: asked in its order, or once more to be corrected. The advice in danger stands above it."""
 
     def arrive(self, scene: Scene) -> Place | None:
         """Ask who is ill where the form is empty: it was sent or given up meanwhile."""
         return None if scene.conversation.call.patient else places.HOME_PATIENT
 
     def draw(self, scene: Scene) -> Page:
-        """What to do in danger, then the question."""
+        """The advice in danger, then the question."""
         scene.warn()
         return super().draw(scene)
 
@@ -285,7 +285,7 @@ class ReviewCall(Screen):
         return None if next_line == self.place else next_line
 
     def draw(self, scene: Scene) -> Page:
-        """What to do in danger, then the call; a button for each line to be corrected."""
+        """The advice in danger, then the call; a button for each line to be corrected."""
         scene.warn()
         call = scene.conversation.call
         area = next((a for a in scene.facts.home_call.areas if _own(a) == call.area), {})

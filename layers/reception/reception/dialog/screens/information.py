@@ -1,6 +1,7 @@
-"""What anybody may read, day and night, without registering. Facts come from `clinic.toml`, names from the directory.
+"""Pages that anybody may read, day and night, without registering.
 
-Each page offers what to do next. A text that is typed on a page is looked for among the questions.
+Facts come from `clinic.toml`, names from the directory. Each page offers what to do next. A text that is typed on a
+page is looked for among the questions.
 """
 
 from reception.clinic.facts import Question
@@ -43,7 +44,7 @@ def is_written(scene: Scene, page: Place) -> bool:
 
 
 def place_of(question: Question) -> Place:
-    """Where a question is answered: on a page of its own, or at once on the page that it leads to."""
+    """The place of a question's answer: a page of its own, or the page that the question leads to."""
     has_page = question.answer or question.questions
     return places.QUESTIONS.of(question.id) if has_page else places.parse(question.leads_to)
 
@@ -94,7 +95,7 @@ def links(scene: Scene) -> list[Choice]:
 
 
 class AboutClinic(InformationPage):
-    """What the clinic is, and the way to its branches, doctors, prices and accounts."""
+    """Says what the clinic is, and leads to its branches, doctors, prices and accounts."""
 
     place = places.CLINIC
 

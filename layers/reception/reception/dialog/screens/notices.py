@@ -1,4 +1,4 @@
-"""What a patient answers to a reminder, to a question after a visit, or to news; and which reminders are wanted."""
+"""The patient's answers to reminders, to the question after a visit and to news; and the switches of reminders."""
 
 from collections.abc import Callable
 

@@ -31,7 +31,7 @@ class BookingPaused(Screen):
         return places.parse(scene.about)
 
     def draw(self, scene: Scene) -> Page:
-        """Whom to ask instead."""
+        """The news, whom to ask instead, and the button to try again."""
         text = scene.say(
             N_(
                 "Booking here is paused for a little while. Your visits stand as they are, and what"

@@ -102,7 +102,7 @@ class SoonestTimes(Screen):
         return places.PATIENT
 
     def _others(self, scene: Scene) -> Place:
-        """Where no later time fits: look on any day; after the last of these, begin with the first ones again."""
+        """If no later time fits, look on any day; after the last of these begin with the first ones again."""
         wanted = scene.wish.wanted
         if wanted.says_when:
             scene.remark(N_("There are no more times like that. Other free times:"))
@@ -209,7 +209,7 @@ def _where(scene: Scene, doctor: str, branch: str) -> str:
 
 
 def _closed(scene: Scene) -> str:
-    """What staff have closed of the doctors and branches that were asked for; empty for nothing."""
+    """The lines for closed doctors and branches that were asked for; empty without any."""
     wanted = scene.wish.wanted
     if not (wanted.doctors or wanted.branches):
         return ""

@@ -18,7 +18,7 @@ class _TopicPage(BookableSpeciality, abstract=True):
 
 
 class FreeServices(_TopicPage):
-    """What costs nothing for patients with a declaration."""
+    """Says what costs nothing for patients with a declaration."""
 
     place = places.FREE_SERVICES
 

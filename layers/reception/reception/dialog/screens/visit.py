@@ -135,7 +135,7 @@ class OneVisit(Screen):
 
 
 def preparation(scene: Scene, one: ChatVisit) -> str:
-    """What the clinic asks to bring or do before the visit, by service, else by speciality, else for every visit."""
+    """The clinic's advice before the visit: by service, else by speciality, else the advice for every visit."""
     visit, facts = one.visit, scene.facts.preparation
     service = scene.directory.service_of(visit)
     codes = scene.directory.specialities_of(visit.doctor)

@@ -301,7 +301,7 @@ def _patient_name(scene: Scene, patient: str) -> str:
 
 
 def origin(scene: Scene, patient: str) -> str:
-    """What staff read in the visit, in the clinic's language: booked here, for whom, by which number."""
+    """The note in a visit, which staff read in the clinic's language: booked here, for whom, by which number."""
     phone = scene.conversation.phone
     number = phone.number if phone else "—"
     words = scene.clinic_words

@@ -71,7 +71,7 @@ class ChooseDate(Screen):
         )
 
     def _months(self, scene: Scene, days: Sequence[date]) -> list[Choice]:
-        """Where there are more than two pages: a button for each month that begins on another page."""
+        """For more than two pages: a button for each month that begins on another page."""
         if len(days) <= 2 * DATES_ON_A_PAGE:
             return []
         pages: dict[str, int] = {}
