@@ -156,6 +156,7 @@ class Engine:
         return step
 
     def _proceed(self, scene: Scene, step: Step) -> Turn:
+        # 1. Effects end the turn: their outcomes come back as events.
         if isinstance(step, AskStaff):
             step = replace(step, branch=manager.branch(scene))
         if isinstance(
@@ -172,8 +173,10 @@ class Engine:
         ):
             scene.keep(remarks=tuple(scene.remarks), toast=scene.toast)
             return Turn(scene.conversation, step)
+        # 2. A page that the screen has drawn already is shown.
         if isinstance(step, Page):
             return self._show(scene, step)
+        # 3. Go to the place; a screen that has nothing to ask, or is closed, sends on to another place.
         if step is None and paused.stops(scene, self._screen(scene)):
             step = scene.here
         while step is not None:
@@ -184,6 +187,7 @@ class Engine:
             if elsewhere is None:
                 scene.go(step)
             step = elsewhere
+        # 4. Draw its page; before that, look up what is missing.
         screen = self._screen(scene)
         look_up = screen.look_up(scene)
         if look_up is not None:

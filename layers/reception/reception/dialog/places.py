@@ -1,8 +1,8 @@
 """Every place that a conversation can be at: the name of each screen, and the section that it belongs to.
 
 Screens lead to one another in circles (a booking leads to a registration, which leads back to the booking), so they
-can't all import each other. They import this module instead: a screen says `place = places.REVIEW`, and whoever leads
-there returns `places.REVIEW`, or `places.VISIT.of("v-1")` where the screen is about something.
+can't import each other. They import this module instead: a screen says `place = places.REVIEW`, and a step that leads
+there returns `places.REVIEW`. If the screen is about something, the step returns `places.VISIT.of("v-1")`.
 
 A place is stored as text, such as `home` or `visit:v-1` (`str(place)`, `parse`). These names must never change:
 deployed conversations hold them.
@@ -35,14 +35,18 @@ class Section(Enum):
 
 @dataclass(frozen=True)
 class Place:
-    """A screen by its stored name, its section, and what it is about: a visit's id, say, or another place."""
+    """A screen, and what it is about.
+
+    screen: the name under which conversations store it.
+    about: a visit's id, say, or another place as text; empty for most screens.
+    """
 
     screen: str
     section: Section
     about: str = ""
 
     def of(self, about: "str | Place") -> "Place":
-        """The same screen about this; nothing may be in between: `of` replaces what it was about."""
+        """The same screen, about this: a visit's id, say, or the place to go on to."""
         return replace(self, about=str(about))
 
     def __str__(self) -> str:
