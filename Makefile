@@ -29,6 +29,7 @@ storm: .build/ready.venv .build/ready.sam .build/ready.emulator
 check: .build/ready.venv .build/ready.checkov
 	$(PYTHON) tools/locked.py check
 	$(PYTHON) tools/catalogues.py check
+	$(PYTHON) tools/screens.py check
 	PYTHONPATH=layers/reception $(PYTHON) -m tools.content check
 	.venv/bin/ruff format --check
 	.venv/bin/ruff check

@@ -80,7 +80,7 @@ def _bot(view: View, world: World) -> list[str]:
 
 
 def _event(file: Document) -> str:
-    """What a calendar file says, in the fewest words."""
+    """A calendar file in the fewest words."""
     calendar = Calendar.from_ical(file.content.decode())
     (event,) = calendar.walk("VEVENT")
     start = KYIV.local(event["DTSTART"].dt)

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from reception.dialog.calendar_file import LONGEST_LINE, Event, published, withdrawn
+from reception.dialog.calendar_file import LONGEST_LINE, CalendarEvent, published, withdrawn
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
-VISIT = Event(
+VISIT = CalendarEvent(
     "visit-7@reception",
     2,
     datetime(2026, 11, 25, 8, 30, tzinfo=UTC),
@@ -48,13 +48,13 @@ def test_times_are_utc_whatever_zone_they_come_in() -> None:
     from zoneinfo import ZoneInfo
 
     kyiv = VISIT.start.astimezone(ZoneInfo("Europe/Kyiv"))
-    local = Event("u", 0, kyiv, kyiv + timedelta(hours=1), "s")
+    local = CalendarEvent("u", 0, kyiv, kyiv + timedelta(hours=1), "s")
     assert b"DTSTART:20261125T083000Z\r\n" in published(local, NOW)
 
 
 @pytest.mark.parametrize("name", ["LOCATION", "DESCRIPTION"])
 def test_what_is_empty_is_left_out(name: str) -> None:
-    bare = Event("u", 0, VISIT.start, VISIT.end, "s")
+    bare = CalendarEvent("u", 0, VISIT.start, VISIT.end, "s")
     assert name not in published(bare, NOW).decode()
 
 
@@ -62,7 +62,7 @@ def test_what_is_empty_is_left_out(name: str) -> None:
     st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n"), max_size=300)
 )
 def test_any_text_survives_in_lines_of_at_most_75_octets(text: str) -> None:
-    file = published(Event("u", 0, VISIT.start, VISIT.end, text), NOW)
+    file = published(CalendarEvent("u", 0, VISIT.start, VISIT.end, text), NOW)
     lines = file.split(b"\r\n")
     assert lines[-1] == b""
     assert all(len(line) <= LONGEST_LINE for line in lines)

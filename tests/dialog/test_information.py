@@ -12,7 +12,7 @@ from reception.dialog.conversation import Conversation
 from reception.dialog.effects import Show, View
 from reception.dialog.engine import Engine
 from reception.dialog.events import Event, Pressed, Redraw, Typed
-from reception.dialog.scene import LONGEST_TRAIL, Knowledge, Scene
+from reception.dialog.scene import MOST_STEPS_BACK, Knowledge, Scene
 from reception.dialog.screens import SCREENS
 from reception.dialog.screens.information import PAGES
 from tests.doubles.clinic import CENTRE, DIRECTORY
@@ -26,7 +26,7 @@ BARE = replace(
 def shown(
     event: Event, *trail: str, facts: Facts = FACTS, directory: Directory = DIRECTORY
 ) -> tuple[View, Conversation]:
-    """What an event at the end of a trail leads to."""
+    """The page and the conversation after an event at the end of a trail."""
     engine = Engine(Knowledge(facts, WORDS, directory, KYIV))
     turn = engine.advance(Conversation("1001", trail=("home", *trail)), event, MONDAY)
     assert isinstance(turn.effect, Show)
@@ -36,7 +36,7 @@ def shown(
 def pressed(
     label: str, *trail: str, facts: Facts = FACTS, directory: Directory = DIRECTORY
 ) -> tuple[View, Conversation]:
-    """What a press on the page at the end of a trail leads to."""
+    """The page and the conversation after a press on the page at the end of a trail."""
     view, conversation = shown(Redraw(), *trail, facts=facts, directory=directory)
     labels = [button.label for row in view.buttons for button in row if not button.url]
     engine = Engine(Knowledge(facts, WORDS, directory, KYIV))
@@ -47,7 +47,7 @@ def pressed(
 
 
 def test_whatever_a_question_may_lead_to_is_a_page() -> None:
-    assert set(get_args(Page.__value__)) <= PAGES.keys() <= SCREENS.keys()
+    assert set(get_args(Page.__value__)) <= {place.screen for place in PAGES} <= SCREENS.keys()
 
 
 @pytest.mark.parametrize(
@@ -110,12 +110,12 @@ def test_a_text_at_a_map_does_not_send_the_map_again() -> None:
 def test_the_trail_of_a_wanderer_is_bounded() -> None:
     knowledge = Knowledge(FACTS, WORDS, DIRECTORY, KYIV)
     scene = Scene(knowledge, Conversation("1001"), MONDAY)
-    for number in range(10 * LONGEST_TRAIL):
+    for number in range(10 * MOST_STEPS_BACK):
         scene.go(f"doctor_page:{number}")
     trail = scene.conversation.trail
     assert trail[0] == "home"
-    assert trail[-2:] == tuple(f"doctor_page:{10 * LONGEST_TRAIL - n}" for n in (2, 1))
-    assert len(trail) <= LONGEST_TRAIL + 2
+    assert trail[-2:] == tuple(f"doctor_page:{10 * MOST_STEPS_BACK - n}" for n in (2, 1))
+    assert len(trail) <= MOST_STEPS_BACK + 2
 
 
 def test_danger_is_said_once_and_first() -> None:

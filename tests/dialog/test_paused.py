@@ -12,7 +12,7 @@ from tests.doubles.world import World
 
 STEPS = 250
 ONE_PATIENT = [act for act in ACTS if act[1] not in (Walker.operations, Walker.another_account)]
-"""What others begin goes on in a pause, too."""
+"""The acts of one patient: bookings that others begin go on in a pause, too."""
 
 
 def pause(world: World, *, paused: bool) -> None:

@@ -1,4 +1,4 @@
-"""What patients write: which question they may mean, and whether somebody is in danger. Over the content as shipped."""
+"""Texts of patients: which question they may mean, and whether somebody is in danger. Over the content as shipped."""
 
 import time
 

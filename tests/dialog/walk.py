@@ -70,7 +70,7 @@ ACCOUNTS = tuple(str(number) for number in range(1001, 1005))
 
 
 type Acts = Sequence[tuple[float, Callable[["Walker"], None]]]
-"""What may happen, each with its weight."""
+"""Acts that may happen, each with its weight."""
 
 
 class Walker:
@@ -127,7 +127,7 @@ class Walker:
         return chosen
 
     def judge(self) -> None:
-        """What holds of every page, and of all that is kept."""
+        """Check the rules that hold for every page, and for everything that is stored."""
         world = self.world
         known = world.conversation_or_none()
         view = world.channel.chat[-1].view

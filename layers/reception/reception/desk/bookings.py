@@ -16,28 +16,17 @@ from reception.desk.cards import Cards
 from reception.desk.ports import RoomGone, StaffRoom, ThreadStore, TopicGone, TopicShut
 from reception.desk.saving import change_thread
 from reception.desk.thread import Rows, Thread
+from reception.dialog import places
 from reception.dialog.conversation import Conversation, Message
 from reception.dialog.effects import View
 from reception.dialog.events import Commanded, Pressed, Typed
+from reception.dialog.places import Section
 from reception.dialog.scene import Knowledge
-from reception.dialog.screens import checking, paused, soonest
-from reception.dialog.screens.booking import review, when, where
 from reception.dialog.words import N_
 from reception.ports import Changed
 from reception.turns.ports import Channel, ChatGone, Loaded, TurnStore, Update
 from reception.turns.turns import Busy, Turns
 
-BOOKING_SCREENS = {
-    screen.name
-    for screen in (
-        *where.SCREENS,
-        *when.SCREENS,
-        *review.SCREENS,
-        *soonest.SCREENS,
-        *checking.SCREENS,
-        *paused.SCREENS,
-    )
-}
 UNLIMITED = BookingRules(0, sys.maxsize, sys.maxsize)
 BOOKING_OVER = N_("The booking is over. /book begins another one.")
 
@@ -118,7 +107,8 @@ def _has_left(booking: Conversation | None) -> bool:
     """True if nothing of the booking is to come any more."""
     if booking is None:
         return True
-    return not talk.is_unsettled(booking) and booking.screen not in BOOKING_SCREENS
+    elsewhere = places.parse(booking.place).section is not Section.BOOKING
+    return elsewhere and not talk.is_unsettled(booking)
 
 
 class ThreadConversations:

@@ -9,6 +9,7 @@ from reception.clinic.model import ClinicTime, Directory
 from reception.desk.buttons import request_button
 from reception.desk.talk import INSIDE
 from reception.desk.thread import Request, Rows, Stage, Thread
+from reception.dialog import places
 from reception.dialog.conversation import ChatVisit, Conversation, LinkedPatient
 from reception.dialog.staff import RequestKind
 from reception.dialog.words import LANGUAGES, N_, Words
@@ -120,7 +121,7 @@ class Cards:
             if matter.text:
                 line += self.words.say(": {text}", text=matter.text)
             lines.append(line)
-        where = self.words.label(_WHERE.get(request.matters[0].where, N_("the menu")))
+        where = self.words.label(places.parse(request.matters[0].where).section.value)
         return [*lines, self.words.say(N_("Asked from: {where}"), where=where)]
 
     def _patient(self, thread: Thread, conversation: Conversation) -> list[str]:
@@ -225,29 +226,3 @@ class Cards:
 
 def _coming(conversation: Conversation, now: datetime) -> list[ChatVisit]:
     return [v for v in conversation.visits if v.visit.stands and v.visit.start > now]
-
-
-_BOOKING = N_("booking")
-_CARD = N_("the patient's data")
-_WHERE = {
-    **dict.fromkeys(
-        (
-            "patient",
-            "branch",
-            "speciality",
-            "doctor",
-            "card",
-            "service",
-            "dates",
-            "times",
-            "review",
-        ),
-        _BOOKING,
-    ),
-    **dict.fromkeys(("checking", "not_booked", "nearest"), _BOOKING),
-    **dict.fromkeys(
-        ("phone", "phone_check", "birth_date", "no_match", "surname", "check", "users"), _CARD
-    ),
-    "visits": N_("My visits"),
-    "home_call": N_("🏠 Call to the home"),
-}

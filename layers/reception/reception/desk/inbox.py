@@ -9,6 +9,7 @@ from reception.desk.opening import DeskHours
 from reception.desk.ports import ThreadStore
 from reception.desk.saving import ALBUM_DELAY_SECONDS, change_thread, enqueue
 from reception.desk.thread import Line, Matter, Thread, ThreadChange
+from reception.dialog import places
 from reception.dialog.conversation import Conversation
 from reception.dialog.events import Outcome, StaffAsked, StaffLeft, StaffTold
 from reception.dialog.staff import AskStaff, LeaveStaff, Sent, StaffCommand, TellStaff
@@ -105,10 +106,10 @@ class DeskInbox:
 
 
 def _matter(conversation: Conversation, update: int, command: AskStaff, now: datetime) -> Matter:
-    """The matter of a command. Its place is the screen before the present one, which is the desk's own."""
-    place = (conversation.trail[-2:-1] or ("home",))[0]
+    """The matter of a command, with the screen that the patient asked from."""
+    where = places.asked_from(conversation.trail, command.then)
     matter_id = f"{conversation.account}:{update}"
-    return Matter(matter_id, command.kind, now, command.text, place.partition(":")[0])
+    return Matter(matter_id, command.kind, now, command.text, where)
 
 
 def _line(said: Sent, now: datetime) -> Line:

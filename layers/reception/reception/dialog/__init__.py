@@ -1,5 +1,5 @@
-"""The dialog, pure: what a conversation is, what can happen in it, and what is shown then.
+"""The dialog with a patient, as pure functions: no I/O, no clock, nothing of Telegram.
 
-Read `conversation`, `events`, `effects`, then `engine.advance`, then the screens in `screens/` in the order in
-which a patient meets them. Nothing in here does I/O, tells the time or knows Telegram.
+Read `conversation`, `events` and `effects`, then `engine.advance`, then `places`, which names every screen, and the
+screens in `screens/`, in the order in which a patient meets them.
 """

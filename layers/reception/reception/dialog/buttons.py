@@ -1,10 +1,10 @@
-"""What a button carries and brings back: 64 bytes at most, and a stranger's input when it returns.
+"""The data of buttons: at most 64 bytes, which may be forged when they come back.
 
-A screen button is `s:<stamp>:<index>`: the conversation's stamp when the screen was drawn, in base 36, and the place
-of its action among the choices kept in the conversation. Another stamp is an old button.
+The data of a screen's button is `s:<stamp>:<index>`: the conversation's stamp when the screen was drawn, in base 36,
+and the index of the button's action in `Conversation.choices`. With another stamp it is an old button.
 
-A standing button is `n:<tag>:<start>:<visit>`: what it does, and with which visit, if that still starts then (minutes,
-in base 36). It is good for days.
+The data of a button in a notice is `n:<tag>:<start>:<visit>`: what it does, and with which visit, if that visit still
+starts at the same time (minutes since 2020, in base 36). Such a button works for days.
 """
 
 import re
@@ -16,24 +16,24 @@ _STANDING = re.compile(r"n:([a-z0-9]{1,2}):([0-9a-z]{1,8}):(.+)", re.DOTALL)
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
 LARGEST = 64
-"""Bytes that Telegram brings back."""
+"""Bytes of a button's data that Telegram brings back."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def encode(stamp: int, index: int) -> str:
-    """The data of a screen button."""
+    """The data of a screen's button."""
     return f"s:{_base36(stamp)}:{index}"
 
 
 def decode(data: str) -> tuple[int, int] | None:
-    """The stamp and index of a screen button; None for anything else."""
+    """The stamp and the index in the data of a screen's button; None for any other data."""
     match = _SCREEN.fullmatch(data)
     return (int(match[1], 36), int(match[2])) if match else None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What a standing button does with a visit that starts then (UTC)."""
+    """A button of a notice: what it does (`tag`), with a visit that starts then (UTC)."""
 
     tag: str
     visit: str
@@ -41,13 +41,13 @@ class Standing:
 
 
 def encode_standing(tag: str, visit: str, start: datetime) -> str:
-    """The data of a standing button; empty where the visit's id is too long for one."""
+    """The data of a notice's button; empty if the visit's id is too long for it."""
     data = f"n:{tag}:{_base36((start - _EPOCH) // _MINUTE)}:{visit}"
     return data if len(data.encode()) <= LARGEST else ""
 
 
 def decode_standing(data: str) -> Standing | None:
-    """What a standing button says; None for anything else."""
+    """The button that the data of a notice's button says; None for any other data."""
     match = _STANDING.fullmatch(data)
     if match is None or len(data.encode("utf-8", "replace")) > LARGEST:
         return None

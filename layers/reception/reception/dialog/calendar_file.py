@@ -1,7 +1,7 @@
 """A visit as a file for the patient's calendar: iCalendar, RFC 5545.
 
-A file of the same `uid` and a greater `sequence` changes the event that an earlier one made, or takes it away. There is
-no organizer in it: calendars write to one, and nobody at the clinic reads that.
+A file with the same `uid` and a greater `sequence` changes or removes the event that an earlier file made. No file
+names an organizer: calendars would write to the organizer, and nobody at the clinic reads that.
 """
 
 import re
@@ -14,7 +14,7 @@ LONGEST_LINE = 75
 
 
 @dataclass(frozen=True)
-class Event:
+class CalendarEvent:
     """A visit in a calendar. Instants are aware; the texts are plain."""
 
     uid: str
@@ -26,17 +26,17 @@ class Event:
     text: str = ""
 
 
-def published(event: Event, now: datetime) -> bytes:
+def published(event: CalendarEvent, now: datetime) -> bytes:
     """The file that puts an event into a calendar, or changes it there."""
     return _file("PUBLISH", "CONFIRMED", event, now)
 
 
-def withdrawn(event: Event, now: datetime) -> bytes:
-    """The file that takes it away again."""
+def withdrawn(event: CalendarEvent, now: datetime) -> bytes:
+    """The file that removes the event from a calendar."""
     return _file("CANCEL", "CANCELLED", event, now)
 
 
-def _file(method: str, status: str, event: Event, now: datetime) -> bytes:
+def _file(method: str, status: str, event: CalendarEvent, now: datetime) -> bytes:
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -67,7 +67,7 @@ def _text(text: str) -> str:
 
 
 def _folded(line: str) -> Iterator[str]:
-    """A line in pieces of 75 octets, never within a letter; from the second on they begin with a space."""
+    """A line in pieces of 75 octets, never cut within a letter; each further piece begins with a space."""
     piece = ""
     for letter in line:
         if len((piece + letter).encode()) > LONGEST_LINE:

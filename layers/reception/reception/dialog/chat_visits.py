@@ -1,34 +1,36 @@
-"""The visits that a conversation knows, as last read from the clinic system or booked here."""
+"""The visits that a conversation holds, as they were read from the clinic system last, or booked in the chat."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from reception.clinic.model import Slot, Visit, VisitStatus
+from reception.dialog import places
 from reception.dialog.conversation import ChatVisit, Wish
 from reception.dialog.effects import Book, FindVisits, Query
 from reception.dialog.events import Found, VisitsFound
+from reception.dialog.places import Place
 from reception.dialog.scene import Scene
 from reception.dialog.words import N_
 
 
 def upcoming(scene: Scene) -> list[ChatVisit]:
-    """The visits still to come, as last read."""
+    """The visits to come that may be shown, as they were read last."""
     return [v for v in _shown(scene) if v.visit.stands and v.visit.start > scene.now]
 
 
 def coming(scene: Scene, visit: str) -> ChatVisit | None:
-    """The visit still to come with this id, if it may be shown to this account."""
-    return next((known for known in upcoming(scene) if known.visit.id == visit), None)
+    """The visit to come with this id, if it may be shown to this account."""
+    return next((one for one in upcoming(scene) if one.visit.id == visit), None)
 
 
 def cancelled(scene: Scene, visit: str) -> ChatVisit | None:
-    """The cancelled visit with this id, likewise."""
+    """The cancelled visit with this id, if it may be shown to this account."""
     found = (v for v in _shown(scene) if v.visit.id == visit)
     return next((v for v in found if v.visit.status is VisitStatus.CANCELLED), None)
 
 
-def beside(scene: Scene, wish: Wish) -> ChatVisit | None:
-    """The visit to come that the patient has with a doctor of the wanted speciality, as last read."""
+def of_same_speciality(scene: Scene, wish: Wish) -> ChatVisit | None:
+    """A visit to come that the patient has with a doctor of the wanted speciality, as they were read last."""
     theirs = (v for v in upcoming(scene) if v.patient == wish.patient)
     of_kind = (
         v for v in theirs if wish.speciality in scene.directory.specialities_of(v.visit.doctor)
@@ -37,24 +39,24 @@ def beside(scene: Scene, wish: Wish) -> ChatVisit | None:
 
 
 def look_for(scene: Scene, patient: str) -> Query | None:
-    """Ask for a patient's visits; None where there is none that may be shown."""
+    """Ask for a patient's visits; None if none of them may be shown."""
     linked = scene.conversation.linked(patient)
-    known = linked and (linked.opened or scene.conversation.booked_here)
-    return FindVisits((patient,)) if known else None
+    may_show = linked and (linked.opened or scene.conversation.booked_here)
+    return FindVisits((patient,)) if may_show else None
 
 
 def keep(scene: Scene, found: Found, patients: Sequence[str]) -> None:
     """Keep what was found of these patients, as far as it may be shown."""
     assert isinstance(found, VisitsFound)
     others = [v for v in scene.conversation.visits if v.patient not in patients]
-    visits = sorted([*others, *found.visits], key=lambda known: known.visit.start)
+    visits = sorted([*others, *found.visits], key=lambda one: one.visit.start)
     read_at = scene.conversation.visits_read_at if others else scene.now
     scene.keep(visits=tuple(visits), visits_read_at=read_at)
     scene.keep(visits=tuple(_shown(scene)))
 
 
-def stand(scene: Scene, booking: Book, visit: str) -> None:
-    """Keep a visit that was booked here. One that is booked again keeps its place in the patient's calendar."""
+def keep_booked(scene: Scene, booking: Book, visit: str) -> None:
+    """Keep a visit that was booked here. A visit that is booked back keeps its entry in the patient's calendar."""
     slot = booking.slot
     service = scene.directory.service(slot.service)
     code = service.code if service else ""
@@ -62,14 +64,14 @@ def stand(scene: Scene, booking: Book, visit: str) -> None:
     for before in (v for v in scene.conversation.visits if v.visit.id != visit):
         same = (before.patient, before.visit.doctor, before.visit.start)
         if not before.visit.stands and same == (booking.patient, slot.doctor, slot.start):
-            follow(scene, before.visit.id, new)
+            follow_in_calendar(scene, before.visit.id, new)
     deeds = scene.conversation.deeds.on(scene.today)
     scene.keep(deeds=replace(deeds, booked=deeds.booked + 1))
-    add(scene, ChatVisit(booking.patient, new))
+    keep_new(scene, ChatVisit(booking.patient, new))
 
 
-def add(scene: Scene, new: ChatVisit) -> None:
-    """Keep a visit of which the patient knows: it needs no news."""
+def keep_new(scene: Scene, new: ChatVisit) -> None:
+    """Keep a visit that the patient knows of: no notice has to tell the news."""
     visits = [v for v in scene.conversation.visits if v.visit.id != new.visit.id]
     scene.keep(
         visits=tuple(sorted([*visits, new], key=lambda v: v.visit.start)),
@@ -78,8 +80,8 @@ def add(scene: Scene, new: ChatVisit) -> None:
     )
 
 
-def fall(scene: Scene, visit: str) -> None:
-    """Keep that a visit is cancelled, and that it was done here: the patient needs no news of it."""
+def keep_cancelled(scene: Scene, visit: str) -> None:
+    """Keep that a visit was cancelled here: the patient knows of it, and no notice has to tell the news."""
     deeds = scene.conversation.deeds.on(scene.today)
     scene.keep(
         deeds=replace(deeds, cancelled=deeds.cancelled + 1),
@@ -93,8 +95,8 @@ def fall(scene: Scene, visit: str) -> None:
     )
 
 
-def follow(scene: Scene, old: str, new: Visit) -> None:
-    """What the patient's calendar has of one visit is another one from now on."""
+def follow_in_calendar(scene: Scene, old: str, new: Visit) -> None:
+    """Let the patient's calendar entry of the visit `old` belong to the visit `new` from now on."""
     scene.keep(
         calendar=tuple(
             replace(entry, visit=new.id, start=new.start, sequence=entry.sequence + 1)
@@ -106,7 +108,7 @@ def follow(scene: Scene, old: str, new: Visit) -> None:
 
 
 def slot_of(scene: Scene, visit: Visit) -> Slot | None:
-    """What books a visit once more; None where its branch or service is not open to web booking."""
+    """The slot that books a visit once more; None if its branch or service is not open to web booking."""
     branch, service = scene.directory.branch_at(visit), scene.directory.service_of(visit)
     if branch is None or service is None or not visit.room:
         return None
@@ -114,7 +116,7 @@ def slot_of(scene: Scene, visit: Visit) -> Slot | None:
 
 
 def wish_of(scene: Scene, patient: str, slot: Slot, *, moves: str = "") -> Wish:
-    """The wish that a slot fulfils."""
+    """The wish of a patient that a slot fulfils; `moves` is the visit that it takes the place of."""
     offers = (
         offer
         for offer in scene.directory.offers
@@ -126,14 +128,14 @@ def wish_of(scene: Scene, patient: str, slot: Slot, *, moves: str = "") -> Wish:
     return Wish(patient, *offer, day, slot, moves=moves)
 
 
-def place_of_move(scene: Scene) -> str | None:
-    """Where a time is confirmed that was chosen to move a visit; None where it is a booking of its own."""
+def place_of_move(scene: Scene) -> Place | None:
+    """The page that confirms a move, where the time was chosen for one; None where it is a new booking."""
     moves = scene.wish.moves
-    return f"move:{moves}" if f"visit:{moves}" in scene.conversation.trail else None
+    return places.MOVE.of(moves) if places.VISIT.of(moves) in scene.trail else None
 
 
 def in_short(scene: Scene, one: ChatVisit) -> dict[str, str]:
-    """Patient, moment and doctor of a visit, for a sentence."""
+    """Patient, moment and doctor of a visit, as parameters for a sentence."""
     patient = scene.conversation.linked(one.patient)
     doctor = scene.directory.doctor(one.visit.doctor)
     return {
@@ -143,11 +145,11 @@ def in_short(scene: Scene, one: ChatVisit) -> dict[str, str]:
     }
 
 
-def describe(scene: Scene, known: ChatVisit) -> str:
-    """One visit: when, who, with whom, where."""
-    visit = known.visit
+def describe(scene: Scene, one: ChatVisit) -> str:
+    """A visit in four lines (HTML): when, who, with whom, where."""
+    visit = one.visit
     doctor = scene.directory.doctor(visit.doctor)
-    patient = scene.conversation.linked(known.patient)
+    patient = scene.conversation.linked(one.patient)
     lines = [
         scene.say(N_("🗓 <b>{moment}</b>"), moment=scene.words.moment(visit.start)),
         scene.say(N_("👤 {patient}"), patient=patient.name) if patient else "",
@@ -169,7 +171,7 @@ def _where(scene: Scene, visit: Visit) -> str:
 
 
 def _shown(scene: Scene) -> list[ChatVisit]:
-    """The kept visits that may be shown: of opened patients all, of others those that were booked here."""
+    """The visits that may be shown: all of opened patients; of other patients those that were booked in this chat."""
     linked = {patient.id: patient for patient in scene.conversation.patients}
     here = scene.conversation.booked_here
     return [

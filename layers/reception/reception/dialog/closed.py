@@ -1,4 +1,4 @@
-"""What staff closed, as it is said: until when, where or whose visits, and why."""
+"""The words for what staff have closed: which branch or doctor, until when, and why."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from reception.dialog.words import N_, Words
 
 
 def line(words: Words, closure: Closure, whose: str) -> str:
-    """«⛔ Філія Центр: прийому немає до Чт, 26 листопада, 09:00. Немає світла» as HTML; `whose` is closed."""
+    """One closure (HTML): «⛔ Філія Центр: прийому немає до Чт, 26 листопада, 09:00. Немає світла»."""
     said = words.say(
         N_("⛔ {whose}: no visits until {moment}."),
         whose=whose,
@@ -27,8 +27,8 @@ def whose(scene: Scene, closure: Closure) -> str:
     return ", ".join(filter(None, names))
 
 
-def at(scene: Scene, branches: Iterable[str], doctors: Iterable[str] = ("",)) -> str:
-    """A line for each closure of these branches, or of these doctors in them, that holds now; empty for none."""
+def lines(scene: Scene, branches: Iterable[str], doctors: Iterable[str] = ("",)) -> str:
+    """A line for each closure of these branches, or of these doctors in them, that holds now; empty without any."""
     places = list(branches)
     closures = dict.fromkeys(
         scene.operations.closed(branch, doctor, scene.now)

@@ -1,52 +1,60 @@
-"""The bot's commands: the menu's sections in its order and words, then what stands in no menu."""
+"""The bot's commands: the menu's sections in its order and words, then commands that are in no menu."""
 
 import re
 
 from reception.clinic.model import slug
+from reception.dialog import places
+from reception.dialog.places import Place
 from reception.dialog.scene import Scene
-from reception.dialog.screens.home import SECTIONS
+from reception.dialog.screens.home import MENU_ITEMS
 from reception.dialog.words import N_, Words
 
 ABOUT_THE_BOT = {
-    "reminders": N_("Reminders"),
-    "language": N_("Language"),
-    "help": N_("Help"),
-    "privacy": N_("What we store"),
-    "export": N_("My data as a file"),
-    "forget": N_("Delete my data"),
+    "reminders": (places.REMINDERS, N_("Reminders")),
+    "language": (places.LANGUAGE, N_("Language")),
+    "help": (places.HELP, N_("Help")),
+    "privacy": (places.PRIVACY, N_("What we store")),
+    "export": (places.EXPORT, N_("My data as a file")),
+    "forget": (places.FORGET, N_("Delete my data")),
 }
+"""Commands that are in no menu: the place that each opens, and its description."""
 
 ORIGIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""`site`, `instagram`: what a link may carry, by the Bot API."""
+"""A payload of a link, by the rules of Telegram's Bot API: `site`, `instagram`."""
 
-COMMANDS: dict[str, str] = {
-    "start": "home",
-    "menu": "home",
-    **{section.command: section.screen for section in SECTIONS},
-    **{command: command for command in ABOUT_THE_BOT},
+COMMANDS: dict[str, Place] = {
+    "start": places.HOME,
+    "menu": places.HOME,
+    **{item.command: item.place for item in MENU_ITEMS},
+    **{command: place for command, (place, _) in ABOUT_THE_BOT.items()},
 }
-"""Which screen a command opens, wherever it is written."""
+"""The place that each command opens, on whichever screen it is written."""
 
 
-def linked_to(scene: Scene, payload: str) -> str:
-    """The place that a deep link leads to: `doctor_<slug>`, `branch_<slug>`; any other says where somebody came from.
+def linked_to(scene: Scene, payload: str) -> Place:
+    """The place that a deep link leads to: `doctor_<slug>` or `branch_<slug>`; for any other payload the menu.
 
-    Only the first origin is kept: where the patient heard of us.
+    Another payload says where the patient heard of us (`site`, `instagram`); the first one is kept.
     """
     kind, _, wanted = payload.partition("_")
-    ids = {
-        "doctor": [doctor.id for doctor in scene.directory.doctors],
-        "branch": [branch.id for branch in scene.directory.branches],
+    pages = {
+        "doctor": {
+            slug(doctor.id): places.DOCTOR_PAGE.of(doctor.id) for doctor in scene.directory.doctors
+        },
+        "branch": {
+            slug(branch.id): places.BRANCH_PAGE.of(branch.id) for branch in scene.directory.branches
+        },
     }
-    found = next((own for own in ids.get(kind, ()) if slug(own) == wanted), None)
-    if found is not None:
-        return f"{kind}_page:{found}"
+    page = pages.get(kind, {}).get(wanted)
+    if page is not None:
+        return page
     if not scene.conversation.origin and ORIGIN.fullmatch(payload):
         scene.keep(origin=payload)
-    return "home"
+    return places.HOME
 
 
 def listed(words: Words) -> list[tuple[str, str]]:
-    """Command and description of each, as Telegram's Menu button shows them in one language."""
-    sections = [(section.command, words.label(section.label)) for section in SECTIONS]
-    return sections + [(command, words.label(label)) for command, label in ABOUT_THE_BOT.items()]
+    """Command and description of each command that Telegram's Menu button shows, in one language."""
+    menu = [(item.command, words.label(item.label)) for item in MENU_ITEMS]
+    about = [(command, words.label(label)) for command, (_, label) in ABOUT_THE_BOT.items()]
+    return menu + about

@@ -1,8 +1,9 @@
-"""What is remembered of a conversation between two turns."""
+"""The conversation, as it is stored between two turns."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypedDict
 
 from reception.clinic.model import Sex, Slot, Visit
 from reception.dialog.effects import Aside, Book, Cancel, Command, Register
@@ -12,7 +13,7 @@ from reception.dialog.wanted import Wanted
 
 @dataclass(frozen=True)
 class Phone:
-    """The account's number, E.164. Proven by an own contact; a typed one is not."""
+    """The account's number, E.164. The patient's own contact or a code proves it; a typed number is unproven."""
 
     number: str
     proven: bool
@@ -20,7 +21,7 @@ class Phone:
 
 @dataclass(frozen=True)
 class Hold:
-    """The number that the store has noted to be this account's and no other's, and how long that is kept (UTC)."""
+    """The number that the store has noted as this account's and no other's, and until when the note is kept (UTC)."""
 
     number: str
     until: datetime
@@ -28,7 +29,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Consent:
-    """What was agreed to (the version of the privacy page), and when (UTC)."""
+    """The version of the page /privacy that the patient agreed to, and when (UTC)."""
 
     version: str
     at: datetime
@@ -38,10 +39,10 @@ class Consent:
 class LinkedPatient:
     """A patient whom this account acts for.
 
-    `opened`: the proven number and the date of birth fit the card, or the bot created it under a proven number.
-    Of a patient who is not opened only the visits booked in this chat are shown. `by_staff`: linked by an operator, who
-    made sure by voice who it is. `birth_date`: as it was given here, for the ages that a doctor takes; None where it
-    was not given.
+    opened: all of the patient's visits may be shown: the proven number and the date of birth fit the card, or the bot
+    created the card under a proven number. Of other patients only visits that were booked in this chat are shown.
+    by_staff: an operator linked the patient, after making sure by voice who it is.
+    birth_date: as it was given here, for the ages that a doctor sees; None if it was not given.
     """
 
     id: str
@@ -53,7 +54,7 @@ class LinkedPatient:
 
 @dataclass(frozen=True)
 class ChatVisit:
-    """A visit as last read, and whose it is."""
+    """A visit as it was read last, and the id of its patient."""
 
     patient: str
     visit: Visit
@@ -61,7 +62,7 @@ class ChatVisit:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A patient of the proven number with the date of birth given: twins share both."""
+    """A patient whose card has the proven number and the given date of birth: twins share both."""
 
     id: str
     name: str
@@ -70,10 +71,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Form:
-    """A registration as far as it is filled in. `returning`: a line is being corrected, go back to the page.
+    """A registration as far as it is filled in.
 
-    `changing`: it is no registration, only the number becomes another one. `understood`: the date that was read last,
-    and what else it may be.
+    understood: the date that was read last, and the other dates that the text may mean.
+    misses: dates of birth that fitted no card of the number.
+    returning: one line is being corrected, so go back to the page with all lines.
+    changing: this is no registration; only the account's number is being changed.
     """
 
     phone: str = ""
@@ -91,11 +94,13 @@ class Form:
 
 @dataclass(frozen=True)
 class Wish:
-    """A booking as far as it is chosen. `page` is the page of dates or times that is open.
+    """A booking as far as it is chosen.
 
-    `moves`: the visit that it takes the place of. `fixed`: what was known from the start and is not asked: `branch`,
-    `speciality` or `doctor`. `wanted`: which times are looked for, at whatever doctor; `after` (UTC) those that were
-    shown last; `slots`: those that are shown.
+    page: the page of dates or times that is shown, from 0.
+    moves: the id of the visit that the booking takes the place of.
+    fixed: what was known from the start and is not asked: `branch`, `speciality` or `doctor`.
+    wanted: which times are looked for, at any doctor; `slots` are those that are shown, `after` (UTC) is the last of
+    the page before.
     """
 
     patient: str = ""
@@ -115,9 +120,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class HomeCall:
-    """A call to the home as far as it is filled in. `area` as the clinic writes it; `phone`: E.164.
+    """A call to the home as far as it is filled in.
 
-    `doctor`: who is wished for, if anybody is.
+    area: in the clinic's own language.
+    phone: E.164.
+    doctor: the doctor whom the patient would like to come, if any.
     """
 
     doctor: str = ""
@@ -130,7 +137,7 @@ class HomeCall:
 
 @dataclass(frozen=True)
 class Action:
-    """What a drawn button does: a method of the screen, and its argument."""
+    """A button as it is stored: the name of the screen's method that it calls, and its argument."""
 
     do: str
     argument: str = ""
@@ -138,9 +145,10 @@ class Action:
 
 @dataclass(frozen=True)
 class Message:
-    """The message that shows the present screen; `photo` is the doctor whose picture it carries.
+    """The message that shows the present screen.
 
-    What `stays` is not edited into another page: the patient may want to find it again.
+    photo: the doctor whose picture it carries.
+    stays: it is not edited into another page, because the patient may want to find it again.
     """
 
     id: int
@@ -150,9 +158,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Proving:
-    """What a code by SMS is asked for: the own number, or access to the card of `patient`.
+    """The purpose of a code by SMS: to prove the account's own number, or to show all visits of `patient`.
 
-    `then`: the screen to go on to. `tail`: the last digits of the card's number.
+    then: the place to go on to.
+    tail: the last digits of the number on the card.
     """
 
     patient: str = ""
@@ -161,10 +170,12 @@ class Proving:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The open request of this account; `operator`: who took it. `album`: the last one that was added to it.
+class OpenRequest:
+    """The open request of this account to the staff.
 
-    `room`: of the desk that has it, where branches have desks of their own.
+    operator: who took it; empty while it waits.
+    album: the last album that was added to it.
+    room: the room of the desk that has it, where branches have desks of their own.
     """
 
     number: int
@@ -176,10 +187,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """A turn that was begun and not yet shown.
+    """A turn that was begun and is not shown yet.
 
-    `until` (UTC, real time) ends the lease of the process that began it; after that anybody may finish it. `aside` is
-    what is still to be sent above the page, which is drawn anew without it.
+    until: when the lease of its process ends (UTC, real time); after that any process may finish the turn.
+    aside: what is still to be sent above the page; the page itself is drawn anew without it.
     """
 
     update_id: int
@@ -194,20 +205,21 @@ class Unfinished:
 
     @property
     def command(self) -> Command | None:
-        """The write that was begun, if any."""
+        """The write to the clinic system that was begun, if any."""
         return self.book or self.register or self.cancel
 
     @property
     def to_staff(self) -> StaffCommand | None:
-        """What was being said to the staff, if anything."""
+        """The command to the desk that was begun, if any."""
         return self.ask or self.tell or self.leave
 
 
 @dataclass(frozen=True)
 class Checking:
-    """A write that is settled later: at `due_at` (UTC), for the (`looked` + 1)th time.
+    """A write that is settled later, at `due_at` (UTC).
 
-    One that was `sent` lost its answer and is looked up, never sent again. One that was not is done then.
+    sent: its answer was lost, so it is looked up and never sent again, for the (`looked` + 1)th time; else it is sent
+    when it is due.
     """
 
     booking: Book | None
@@ -218,14 +230,14 @@ class Checking:
 
     @property
     def command(self) -> Book | Cancel:
-        """The write itself."""
+        """The write that is settled."""
         command = self.booking or self.cancel
         assert command is not None
         return command
 
 
 class MoveStep(StrEnum):
-    """What of a move is being done. `CHECK` asks whether the old visit still stands as it was."""
+    """The step of a move that is being done. `CHECK` asks whether the old visit still stands as it was."""
 
     CHECK = "check"
     BOOK_FIRST = "book_first"
@@ -237,10 +249,11 @@ class MoveStep(StrEnum):
 
 @dataclass(frozen=True)
 class Moving:
-    """A move under way: from the press that confirmed it until one visit stands, or staff and patient know.
+    """A move under way: from the press that confirms it until a visit stands, or staff and patient know that none does.
 
-    `back` books the old time again, where the bot can. `placed`: the visit that stands at the new time. `tries` counts
-    those that found the clinic system out of reach.
+    back: books the old time again, if the bot can.
+    placed: the id of the visit that stands at the new time.
+    tries: how often a step did not reach the clinic system.
     """
 
     old: ChatVisit
@@ -253,9 +266,9 @@ class Moving:
 
 @dataclass(frozen=True)
 class StaffTask:
-    """What staff must do, on its way to the clinic system's list of tasks. In the clinic's own language.
+    """A task for staff, on its way to the clinic system's list of tasks; in the clinic's own language.
 
-    With a `patient` it is a note on that card instead.
+    With a `patient` it is a note on that patient's card instead. tries: how often it could not be put there.
     """
 
     name: str
@@ -266,7 +279,7 @@ class StaffTask:
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """What a patient's calendar knows of a visit: `uid` stays when the visit is moved, `sequence` grows."""
+    """The entry of a visit in a patient's calendar: `uid` stays when the visit is moved, `sequence` grows."""
 
     uid: str
     visit: str
@@ -276,7 +289,7 @@ class CalendarEntry:
 
 @dataclass(frozen=True)
 class Rating:
-    """How a visit was, by the patient: 1 to 5, or 0: not been there."""
+    """How a visit was, by the patient: 1 to 5; 0 if the patient was not there."""
 
     visit: str
     mark: int
@@ -284,7 +297,7 @@ class Rating:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A visit that the patient said to come to, as it started then (UTC)."""
+    """A visit that the patient has confirmed, and when it started by then (UTC)."""
 
     patient: str
     visit: str
@@ -293,20 +306,23 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class Deeds:
-    """How often a visit was booked and cancelled in this chat on a clinic day."""
+    """How many visits were booked and cancelled in this chat on a clinic day."""
 
     day: date | None = None
     booked: int = 0
     cancelled: int = 0
 
     def on(self, day: date) -> "Deeds":
-        """What was done on a clinic day, as far as this is still that day's count."""
+        """The counts of a clinic day: these if they are of that day, else empty ones."""
         return self if self.day == day else Deeds(day)
 
 
 @dataclass(frozen=True)
 class Watch:
-    """What the store has noted of an account: whose visits are read for it, the last that it booked and confirmed."""
+    """The store's note on an account: whose visits are polled for it, and what it did last.
+
+    booked, confirmed: the last visit that was booked, and confirmed, in this chat.
+    """
 
     patients: tuple[str, ...] = ()
     booked: str = ""
@@ -315,16 +331,21 @@ class Watch:
 
 @dataclass(frozen=True)
 class Conversation:
-    """Everything that is kept of one account. `version` counts saves, `stamp` counts drawn screens.
+    """Everything that is stored of one account.
 
-    `origin`: what the first link said of where the patient heard of us.
-
-    `told_of`: the visits that notices were about, as they were then; `ended_here`: those that the patient cancelled in
-    this chat; `confirmed`: those that they said to come to. `muted`: kinds of notices that the patient switched off.
-    `unreachable`: the chat does not take messages. `buried`: the last updates that could not be handled, whose bodies
-    are kept for a while.
-
-    `remarks` wait for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
+    version: counts saves; `stamp` counts drawn screens.
+    trail: the places by which the patient came, as text; the last is the present one (see `places`).
+    then: the place to go on to after a registration.
+    choices: the actions of the present screen's buttons, in their order.
+    origin: what the first link said of where the patient heard of us.
+    visits: as they were read last, at `visits_read_at` (UTC); `booked_here` are ids of visits that were booked in
+    this chat.
+    told_of: the visits that notices were about, as they were then; `ended_here`: ids of visits that the patient
+    cancelled in this chat; `confirmed`: visits that the patient confirmed.
+    muted: kinds of notices that the patient switched off.
+    unreachable: the chat does not take messages.
+    buried: the ids of the last updates that could not be handled, whose bodies are kept for a while.
+    remarks: lines for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
     """
 
     account: str
@@ -347,7 +368,7 @@ class Conversation:
     choices: tuple[Action, ...] = ()
     message: Message | None = None
     contact_keyboard: bool = False
-    request: Asked | None = None
+    request: OpenRequest | None = None
     talk_keyboard: bool = False
     remarks: tuple[str, ...] = ()
     remarked: tuple[str, ...] = ()
@@ -373,7 +394,7 @@ class Conversation:
 
     @property
     def place(self) -> str:
-        """Where the patient is: a screen, and behind a colon what it is about: `branch_page:b-1`."""
+        """The present place as text: a screen, and behind a colon what it is about: `branch_page:b-1`."""
         return self.trail[-1]
 
     @property
@@ -383,7 +404,7 @@ class Conversation:
 
     @property
     def due_at(self) -> datetime | None:
-        """When the clockwork must look at this conversation, UTC; None when nothing is left to do."""
+        """When the clockwork must look at this conversation (UTC); None if nothing is left to do."""
         lease = self.unfinished.until if self.unfinished else None
         look_up = self.checking.due_at if self.checking else None
         moments = (self.retry_at or lease, look_up, self.tasks_due_at)
@@ -391,7 +412,7 @@ class Conversation:
 
     @property
     def to_watch(self) -> Watch:
-        """What the store has to note: a booked visit is read soon, so that it is reminded of in time."""
+        """The note that the store has to keep, so that a booked visit is polled soon and reminded of in time."""
         patients = sorted({patient.id for patient in self.patients})
         return Watch(
             tuple(patients),
@@ -400,7 +421,7 @@ class Conversation:
         )
 
     def must_hold(self, until: datetime) -> bool:
-        """Whether the store has to note who proved the number: it has not, or not until then."""
+        """Whether the store has to note that the number is this account's: it has not noted it until that time."""
         if self.phone is None or not self.phone.proven:
             return False
         hold = self.hold
@@ -409,3 +430,87 @@ class Conversation:
     def linked(self, patient: str) -> LinkedPatient | None:
         """The linked patient with this id; None for a stranger."""
         return next((linked for linked in self.patients if linked.id == patient), None)
+
+
+# The fields that a screen may change (see `Scene.keep`, `fill`, `want`, `fill_call`): mypy sees a misspelt one.
+
+
+class FormChanges(TypedDict, total=False):
+    """Fields of a `Form`."""
+
+    phone: str
+    understood: tuple[date, ...]
+    birth_date: date | None
+    surname: str
+    first_name: str
+    patronymic: str | None
+    sex: Sex | None
+    misses: int
+    candidates: tuple[Candidate, ...]
+    returning: bool
+    changing: bool
+
+
+class WishChanges(TypedDict, total=False):
+    """Fields of a `Wish`."""
+
+    patient: str
+    branch: str
+    speciality: str
+    doctor: str
+    service: str
+    day: date | None
+    slot: Slot | None
+    page: int
+    fixed: str
+    wanted: Wanted
+    after: datetime | None
+    slots: tuple[Slot, ...]
+
+
+class HomeCallChanges(TypedDict, total=False):
+    """Fields of a `HomeCall`."""
+
+    patient: str
+    area: str
+    address: str
+    complaint: str
+    phone: str
+
+
+class ConversationChanges(TypedDict, total=False):
+    """Fields of a `Conversation` that the dialog changes; turns and stores keep the others."""
+
+    language: str
+    phone: Phone | None
+    consent: Consent | None
+    origin: str
+    patients: tuple[LinkedPatient, ...]
+    visits: tuple[ChatVisit, ...]
+    visits_read_at: datetime | None
+    booked_here: tuple[str, ...]
+    trail: tuple[str, ...]
+    then: str
+    form: Form
+    wish: Wish
+    call: HomeCall
+    stamp: int
+    choices: tuple[Action, ...]
+    contact_keyboard: bool
+    talk_keyboard: bool
+    request: OpenRequest | None
+    remarks: tuple[str, ...]
+    remarked: tuple[str, ...]
+    toast: str
+    checking: Checking | None
+    moving: Moving | None
+    proving: Proving | None
+    calendar: tuple[CalendarEntry, ...]
+    tasks: tuple[StaffTask, ...]
+    tasks_due_at: datetime | None
+    ended_here: tuple[str, ...]
+    confirmed: tuple[Confirmed, ...]
+    deeds: Deeds
+    ratings: tuple[Rating, ...]
+    muted: tuple[str, ...]
+    unreachable: bool

@@ -1,4 +1,4 @@
-"""What the dialog wants done: look-ups, writes, and what is shown."""
+"""The effects that the dialog asks for: look-ups, writes, and pages to show."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,12 +9,12 @@ from reception.dialog.wanted import Wanted
 
 
 class Query:
-    """A look-up. It changes nothing and may be repeated."""
+    """A look-up in the clinic system. It changes nothing and may be repeated."""
 
 
 @dataclass(frozen=True)
 class FindDates(Query):
-    """On which days is the doctor free for a service in a branch?"""
+    """Asks on which days the doctor is free for a service in a branch."""
 
     doctor: str
     service: str
@@ -23,7 +23,10 @@ class FindDates(Query):
 
 @dataclass(frozen=True)
 class FindSlots(Query):
-    """At which times? `near` (UTC): the clinic day of it; with `around`, the nearest times on any day."""
+    """Asks at which times the doctor is free on the clinic day of `near` (UTC).
+
+    around: ask for the times nearest to it on any day instead.
+    """
 
     doctor: str
     service: str
@@ -34,7 +37,7 @@ class FindSlots(Query):
 
 @dataclass(frozen=True)
 class FindSoonest(Query):
-    """Which times of these offers are wanted, the soonest first? With `after` (UTC), only later ones."""
+    """Asks for the wanted free times of these offers, soonest first; with `after` (UTC) only later ones."""
 
     offers: tuple[Offer, ...]
     wanted: Wanted
@@ -43,40 +46,40 @@ class FindSoonest(Query):
 
 @dataclass(frozen=True)
 class FindVisits(Query):
-    """Which visits do these patients have from now on?"""
+    """Asks which visits these patients have from now on."""
 
     patients: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class FindByPhone(Query):
-    """Which patients have this number (E.164, proven)?"""
+    """Asks which patients have this number (E.164, proven) on their card."""
 
     phone: str
 
 
 @dataclass(frozen=True)
 class FindByName(Query):
-    """Is there a card of this person already, whatever its number?"""
+    """Asks whether there is a card of this person already, whatever its number."""
 
     person: Person
 
 
 @dataclass(frozen=True)
 class FindCard(Query):
-    """The card with this id, if it is still there."""
+    """Asks for the card with this id."""
 
     patient: str
 
 
 @dataclass(frozen=True)
 class CollectStored:
-    """What is kept of this account, in every table? It asks our own tables, not the clinic system."""
+    """Asks for everything that our own tables store of this account; the clinic system is not asked."""
 
 
 @dataclass(frozen=True)
 class Register:
-    """Create a patient's card. Sent once; looked up when its answer is lost."""
+    """Creates a patient's card. It is sent once, and looked up if its answer is lost."""
 
     person: Person
     phone: str
@@ -84,7 +87,7 @@ class Register:
 
 @dataclass(frozen=True)
 class Book:
-    """Book a slot. Sent once; looked up when its answer is lost."""
+    """Books a slot. It is sent once, and looked up if its answer is lost."""
 
     patient: str
     slot: Slot
@@ -93,7 +96,7 @@ class Book:
 
 @dataclass(frozen=True)
 class Cancel:
-    """Cancel a visit, if it still stands as it is here. Looked up when its answer is lost."""
+    """Cancels a visit, if it still stands as it is here. It is looked up if its answer is lost."""
 
     patient: str
     visit: Visit
@@ -101,7 +104,7 @@ class Cancel:
 
 @dataclass(frozen=True)
 class SendCode:
-    """Send a code by SMS to `number` (E.164), which it proves; with a `patient`, it opens that card instead."""
+    """Sends a code by SMS to `number` (E.164): it proves the number, or opens the card of `patient`."""
 
     number: str
     patient: str = ""
@@ -109,7 +112,7 @@ class SendCode:
 
 @dataclass(frozen=True)
 class CheckCode:
-    """Are these the digits that were sent? Counted as one guess, however often this update asks."""
+    """Asks whether these digits are the code. It counts as one guess, however often the update is decided again."""
 
     digits: str
 
@@ -123,7 +126,7 @@ COMMANDS = (Register, Book, Cancel)
 
 @dataclass(frozen=True)
 class Button:
-    """A drawn button: its data comes back when it is pressed, or it opens `url` and nothing comes back."""
+    """A drawn button: its data comes back when it is pressed; a button with a `url` only opens that."""
 
     label: str
     data: str = ""
@@ -142,7 +145,7 @@ class Venue:
 
 @dataclass(frozen=True)
 class Document:
-    """A file for the patient."""
+    """A file that is sent to the patient."""
 
     name: str
     content: bytes
@@ -150,7 +153,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Aside:
-    """What stands above a page in messages of its own: see `View`."""
+    """The messages of their own that are sent above a page: see `View`."""
 
     farewell: str = ""
     document: Document | None = None
@@ -159,12 +162,15 @@ class Aside:
 
 @dataclass(frozen=True)
 class View:
-    """A screen, ready to be shown. `text` is Telegram's HTML, everything foreign in it escaped.
+    """A page, ready to be sent.
 
-    `photo`: the doctor whose picture goes with it. `contact`: the label of the key that shares the own number, above
-    `keys`, which are typed when pressed. `farewell`: a line of its own that takes those keys away again. `document`:
-    a file, in a message of its own above the screen's. `venue`: a map, likewise. `stays`: the message is important, the
-    next page stands in another one.
+    text: Telegram's HTML, with everything foreign in it escaped.
+    photo: the id of the doctor whose picture goes with it.
+    contact: the label of the key that shares the patient's own number; it stands above `keys`, whose labels the chat
+    types when they are pressed.
+    farewell: a line of its own that takes such keys away again.
+    document, venue: a file or a map, in a message of its own above the page.
+    stays: the message is important, so the next page is sent as another message.
     """
 
     text: str
@@ -179,18 +185,18 @@ class View:
 
     @property
     def aside(self) -> Aside | None:
-        """What stands above it, if anything."""
+        """The messages that are sent above the page; None without any."""
         aside = Aside(self.farewell, self.document, self.venue)
         return None if aside == Aside() else aside
 
     def beside(self, aside: Aside) -> "View":
-        """The same page with that above it."""
+        """The same page with `aside` above it."""
         return replace(self, farewell=aside.farewell, document=aside.document, venue=aside.venue)
 
 
 @dataclass(frozen=True)
 class Show:
-    """Show this, and say `toast` (plain text) where a button was pressed."""
+    """Shows a page; where a button was pressed, `toast` (plain text) is said at the button."""
 
     view: View
     toast: str = ""
@@ -198,14 +204,16 @@ class Show:
 
 @dataclass(frozen=True)
 class Forget:
-    """Delete all that is stored of the account, and say so (HTML)."""
+    """Deletes everything that is stored of the account, then sends `text` (HTML)."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Quiet:
-    """Nothing is shown: the patient talks with an operator."""
+class ShowNothing:
+    """Shows nothing: the patient is talking with an operator."""
 
 
-type Effect = Query | CollectStored | Command | CodeCommand | StaffCommand | Show | Quiet | Forget
+type Effect = (
+    Query | CollectStored | Command | CodeCommand | StaffCommand | Show | ShowNothing | Forget
+)

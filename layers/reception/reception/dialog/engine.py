@@ -1,71 +1,86 @@
-"""`Engine.advance`: a conversation and an event give a conversation and effects."""
+"""The dialog's heart: `Engine.advance` makes of a conversation and an event a conversation and an effect."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, TypeAliasType
 
-from reception.dialog import buttons, effects
+from reception.dialog import buttons, effects, places
 from reception.dialog.commands import COMMANDS, linked_to
 from reception.dialog.conversation import Conversation
-from reception.dialog.effects import Button, Effect, Forget, Query, Quiet, Show, View
+from reception.dialog.effects import Button, Effect, Forget, Query, Show, ShowNothing, View
 from reception.dialog.events import (
-    BookedAtDesk,
-    Cancelled,
-    CancelUncertain,
-    CodeGuessedWrong,
-    CodeIsOver,
-    CodeLimitReached,
-    CodeOnItsWay,
-    CodeProves,
-    CodeTooSoon,
+    BookingOutcome,
+    CancelOutcome,
+    CodeOutcome,
     Commanded,
-    DatesFound,
     Event,
-    NumberProven,
-    OperatorCame,
-    OperatorLeft,
+    Found,
     Outcome,
-    PatientProven,
-    PatientsFound,
     Poisoned,
     Pressed,
     PressedStanding,
     Redraw,
-    Registered,
-    RegistrationRefused,
+    RegistrationOutcome,
     SharedContact,
-    SlotsFound,
-    SoonestFound,
-    StaffAsked,
-    StaffLeft,
-    StaffTold,
-    StillStands,
-    StoredCollected,
+    StaffOutcome,
     Typed,
     Unreachable,
     Unreadable,
-    VisitChanged,
-    VisitsFound,
+    members,
 )
+from reception.dialog.places import Place
 from reception.dialog.reading.search import is_danger
 from reception.dialog.scene import MENU, Choice, Knowledge, Page, Scene, Screen, Step
 from reception.dialog.screens import SCREENS, manager, notices, paused
 from reception.dialog.screens.move_steps import is_of_a_move
-from reception.dialog.staff import STAFF_COMMANDS, AskStaff, RequestKind
+from reception.dialog.staff import STAFF_COMMANDS, AskStaff
 from reception.dialog.words import N_
 
-EVERYWHERE = ("home", "back")
+type Handler = Callable[[Screen, Scene, Any], Step]
+"""Goes on with an outcome; the screen is the present one."""
+
+EVERYWHERE = {press.__name__ for press in (Screen.home, Screen.back, Screen.manager)}
+"""Names of the methods that buttons of every screen call; they work while booking is paused, too."""
+
+
+def _by(place: Place) -> Handler:
+    """A handler that gives the outcome to this screen, wherever the patient is by now."""
+    return lambda _, scene, outcome: _screen_of(place).outcome(scene, outcome)
+
+
+def _by_present(screen: Screen, scene: Scene, outcome: Any) -> Step:
+    """Give the outcome to the present screen, which asked for the write."""
+    return screen.outcome(scene, outcome)
+
+
+HANDLERS: dict[TypeAliasType | type, Handler] = {
+    Found: lambda screen, scene, found: screen.found(scene, found),
+    Unreachable: lambda screen, scene, _: screen.unreachable(scene),
+    RegistrationOutcome: _by_present,
+    CodeOutcome: _by_present,
+    BookingOutcome: _by(places.REVIEW),
+    CancelOutcome: _by(places.CANCEL),
+    StaffOutcome: _by(places.MANAGER),
+}
+"""The handler of each group of outcomes in `events`. Outcomes of a move's steps go to the move first."""
+
+HANDLER_OF: dict[type, Handler] = {
+    kind: handler for group, handler in HANDLERS.items() for kind in members(group)
+}
+"""The same handlers by the outcome's class."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """What an event leads to. An effect that is a look-up or a write brings its outcome back as an event."""
+    """The result of an event. The outcome of an effect that looks up or writes comes back as the next event."""
 
     conversation: Conversation
     effect: Effect
 
 
 class Engine:
-    """The dialog over what is known at this moment."""
+    """The dialog, over what is known at one moment."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
@@ -101,7 +116,7 @@ class Engine:
                 scene.remark(
                     N_("Something went wrong with your last message. Please try it again.")
                 )
-                return "home"
+                return places.HOME
             case Redraw():
                 scene.remarks = list(scene.conversation.remarked)
                 return None
@@ -109,48 +124,16 @@ class Engine:
 
     def _became(self, scene: Scene, screen: Screen, outcome: Outcome) -> Step:
         if scene.conversation.moving and is_of_a_move(outcome):
-            return SCREENS["move"].outcome(scene, outcome)
-        match outcome:
-            case (
-                StaffAsked()
-                | StaffTold()
-                | StaffLeft()
-                | OperatorCame()
-                | OperatorLeft()
-                | PatientProven()
-                | NumberProven()
-                | BookedAtDesk()
-            ):
-                return manager.Manager().outcome(scene, outcome)
-            case Unreachable():
-                return screen.unreachable(scene)
-            case (
-                DatesFound()
-                | SlotsFound()
-                | SoonestFound()
-                | VisitsFound()
-                | PatientsFound()
-                | StoredCollected()
-            ):
-                return screen.found(scene, outcome)
-            case Registered() | RegistrationRefused():
-                return screen.outcome(scene, outcome)
-            case (
-                CodeOnItsWay()
-                | CodeTooSoon()
-                | CodeLimitReached()
-                | CodeProves()
-                | CodeGuessedWrong()
-                | CodeIsOver()
-            ):
-                return screen.outcome(scene, outcome)
-            case Cancelled() | StillStands() | VisitChanged() | CancelUncertain():
-                return SCREENS["cancel"].outcome(scene, outcome)
-        return SCREENS["review"].outcome(scene, outcome)
+            return _screen_of(places.MOVE).outcome(scene, outcome)
+        handler = HANDLER_OF.get(type(outcome))
+        if handler is None:
+            message = f"no event of a conversation: {type(outcome).__name__}"
+            raise TypeError(message)
+        return handler(screen, scene, outcome)
 
     def _typed(self, scene: Scene, screen: Screen, text: str) -> Step:
         if text.strip() == scene.words.label(MENU):
-            return "home"
+            return places.HOME
         if is_danger(scene.facts, text):
             scene.warn()
         return screen.typed(scene, text)
@@ -167,18 +150,13 @@ class Engine:
             scene.toast = scene.words.label(N_("That button is an old one. Here is where we are."))
             return None
         action = choices[event.index]
-        if action.do == "back":
-            return scene.back()
-        if action.do == "manager":
-            return manager.ask(RequestKind(action.argument or RequestKind.MANAGER))
-        if action.do in EVERYWHERE:
-            return action.do
-        if paused.stops(scene, screen):
-            return scene.conversation.place
+        if paused.stops(scene, screen) and action.do not in EVERYWHERE:
+            return scene.here
         step: Step = getattr(screen, action.do)(scene, action.argument)
         return step
 
     def _proceed(self, scene: Scene, step: Step) -> Turn:
+        # 1. Effects end the turn: their outcomes come back as events.
         if isinstance(step, AskStaff):
             step = replace(step, branch=manager.branch(scene))
         if isinstance(
@@ -187,7 +165,7 @@ class Engine:
                 Query,
                 effects.CollectStored,
                 Forget,
-                Quiet,
+                ShowNothing,
                 *effects.COMMANDS,
                 *effects.CODE_COMMANDS,
                 *STAFF_COMMANDS,
@@ -195,18 +173,21 @@ class Engine:
         ):
             scene.keep(remarks=tuple(scene.remarks), toast=scene.toast)
             return Turn(scene.conversation, step)
+        # 2. A page that the screen has drawn already is shown.
         if isinstance(step, Page):
             return self._show(scene, step)
+        # 3. Go to the place; a screen that has nothing to ask, or is closed, sends on to another place.
         if step is None and paused.stops(scene, self._screen(scene)):
-            step = scene.conversation.place
+            step = scene.here
         while step is not None:
-            scene.heading = step
-            screen = SCREENS[step.partition(":")[0]]
+            scene.place = step
+            screen = _screen_of(step)
             stopped = paused.stops(scene, screen)
             elsewhere = paused.instead_of(step) if stopped else screen.arrive(scene)
             if elsewhere is None:
                 scene.go(step)
             step = elsewhere
+        # 4. Draw its page; before that, look up what is missing.
         screen = self._screen(scene)
         look_up = screen.look_up(scene)
         if look_up is not None:
@@ -255,9 +236,9 @@ class Engine:
         return Turn(scene.conversation, Show(view, scene.toast))
 
     def _keys(self, scene: Scene, page: Page) -> tuple[tuple[str, ...], str]:
-        """The keys below the text field, and the line that brings them or takes the former ones away.
+        """The keys below the text field, and the line that brings them or takes the former keys away.
 
-        While an operator talks, the key that ends it is always there.
+        While an operator talks, the key that ends the conversation is always there.
         """
         conversation = scene.conversation
         talking = conversation.request is not None and bool(conversation.request.operator)
@@ -276,12 +257,16 @@ class Engine:
         screen = self._screen(scene)
         if not screen.leave:
             return []
-        back = [] if scene.back() == "home" else [scene.choice(N_("← Back"), "back")]
-        manager = [] if screen.name == "manager" else [scene.choice(N_("Manager"), "manager")]
-        return [[*back, scene.choice(MENU, "home"), *manager]]
+        back = [] if scene.back() == places.HOME else [scene.choice(N_("← Back"), screen.back)]
+        at_manager = screen.place == places.MANAGER
+        manager = [] if at_manager else [scene.choice(N_("Manager"), screen.manager)]
+        return [[*back, scene.choice(MENU, screen.home), *manager]]
 
     def _screen(self, scene: Scene) -> Screen:
-        name = scene.conversation.screen
-        if name not in SCREENS:
-            scene.conversation = replace(scene.conversation, trail=("home",))
-        return SCREENS.get(name, SCREENS["home"])
+        if scene.conversation.screen not in SCREENS:
+            scene.set_trail(places.HOME)
+        return _screen_of(scene.here)
+
+
+def _screen_of(place: Place) -> Screen:
+    return SCREENS[place.screen]

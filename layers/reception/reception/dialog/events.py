@@ -1,8 +1,8 @@
-"""What can happen in a conversation: what the patient does, and what became of an effect."""
+"""The events of a conversation: acts of the patient, and outcomes of effects."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, TypeAliasType, get_args
 
 from reception.clinic.model import Patient, Slot
 from reception.dialog.buttons import Standing
@@ -13,7 +13,7 @@ from reception.dialog.staff import Sent
 
 @dataclass(frozen=True)
 class Pressed:
-    """A button; `stamp` and `index` are None where its data is none of ours."""
+    """The patient pressed a screen's button; `stamp` and `index` are None if its data is none of ours."""
 
     stamp: int | None
     index: int | None
@@ -21,14 +21,14 @@ class Pressed:
 
 @dataclass(frozen=True)
 class PressedStanding:
-    """A button of a notice."""
+    """The patient pressed a button of a notice."""
 
     button: Standing
 
 
 @dataclass(frozen=True)
 class Typed:
-    """A text message."""
+    """The patient sent a text message."""
 
     text: str
     said: Sent | None = None
@@ -36,7 +36,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Commanded:
-    """A command such as /start, without its slash, and what stands behind it."""
+    """The patient sent a command such as /start: its name without the slash, and the text behind it."""
 
     name: str
     payload: str = ""
@@ -44,7 +44,7 @@ class Commanded:
 
 @dataclass(frozen=True)
 class SharedContact:
-    """A contact; `own` only if it is the sender's."""
+    """The patient shared a contact; `own` only if it is the sender's."""
 
     number: str
     own: bool
@@ -52,40 +52,41 @@ class SharedContact:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A message that a reception can't read: a sticker, a voice message, a photo. An operator can."""
+    """The patient sent what the reception can't read: a sticker, a voice message, a photo. An operator can."""
 
     said: Sent | None = None
 
 
 @dataclass(frozen=True)
 class Redraw:
-    """Show the present screen once more."""
+    """The present screen has to be shown once more."""
 
 
 @dataclass(frozen=True)
 class Poisoned:
-    """An update that could not be handled was set aside: ask the patient to try again."""
+    """An update could not be handled and was set aside: ask the patient to try again."""
 
 
 @dataclass(frozen=True)
 class DatesFound:
-    """Clinic days with a free time, ascending."""
+    """The clinic days with a free time, ascending."""
 
     dates: tuple[date, ...]
 
 
 @dataclass(frozen=True)
 class SlotsFound:
-    """Free times, ascending."""
+    """The free times, ascending."""
 
     slots: tuple[Slot, ...]
 
 
 @dataclass(frozen=True)
 class SoonestFound:
-    """Free times, ascending, of whatever doctor. They `fit` what is wanted, or are the nearest to it that there are.
+    """The free times of several doctors, ascending.
 
-    `whole`: every part of the schedule that was asked for answered.
+    fit: they are what is wanted; else they are the nearest to it that there are.
+    whole: every part of the schedule that was asked for answered.
     """
 
     slots: tuple[Slot, ...]
@@ -95,35 +96,35 @@ class SoonestFound:
 
 @dataclass(frozen=True)
 class VisitsFound:
-    """The coming visits of the patients asked for, ascending."""
+    """The coming visits of the patients that were asked for, ascending."""
 
     visits: tuple[ChatVisit, ...]
 
 
 @dataclass(frozen=True)
 class PatientsFound:
-    """Cards that fit the question; whether they fit the person is for the dialog to judge."""
+    """The cards that fit the question; the dialog judges whether they fit the person."""
 
     patients: tuple[Patient, ...]
 
 
 @dataclass(frozen=True)
 class StoredCollected:
-    """All that is kept of the account, JSON."""
+    """Everything that is stored of the account, JSON."""
 
     content: bytes
 
 
 @dataclass(frozen=True)
 class Unreachable:
-    """The clinic system gave no answer, and nothing was done: neither a look-up nor `command`."""
+    """The clinic system gave no answer, and nothing was done: no look-up, and no `command`."""
 
     command: Command | None = None
 
 
 @dataclass(frozen=True)
 class Registered:
-    """The card was created."""
+    """The card was created; `patient` is its id."""
 
     patient: str
 
@@ -135,7 +136,7 @@ class RegistrationRefused:
 
 @dataclass(frozen=True)
 class Booked:
-    """The visit stands in the clinic's schedule."""
+    """The visit stands in the clinic's schedule; `visit` is its id."""
 
     booking: Book
     visit: str
@@ -143,35 +144,35 @@ class Booked:
 
 @dataclass(frozen=True)
 class SlotWasTaken:
-    """Somebody was faster."""
+    """Somebody else has booked the slot first."""
 
     booking: Book
 
 
 @dataclass(frozen=True)
 class DayWasTaken:
-    """The patient has a visit on that day."""
+    """The patient has a visit on that day, and the clinic system allows only one."""
 
     booking: Book
 
 
 @dataclass(frozen=True)
 class BookingRefused:
-    """Refused for a reason that a patient cannot mend."""
+    """The clinic system refused for a reason that a patient can't mend."""
 
     booking: Book
 
 
 @dataclass(frozen=True)
 class BookingUncertain:
-    """Sent, and the answer never came: it is being looked up."""
+    """The booking was sent and its answer was lost: it is being looked up."""
 
     booking: Book
 
 
 @dataclass(frozen=True)
 class BookingNotFound:
-    """Looked up for the last time: it does not stand in the schedule."""
+    """The booking was looked up for the last time: the visit is not in the schedule."""
 
     booking: Book
 
@@ -185,7 +186,7 @@ class Cancelled:
 
 @dataclass(frozen=True)
 class StillStands:
-    """The clinic system refused, or was looked up for the last time: the visit stands as before."""
+    """The visit stands as before: the clinic system refused, or it was looked up for the last time."""
 
     cancel: Cancel
 
@@ -199,19 +200,23 @@ class VisitChanged:
 
 @dataclass(frozen=True)
 class CancelUncertain:
-    """Sent, and the answer never came: it is being looked up."""
+    """The cancellation was sent and its answer was lost: it is being looked up."""
 
     cancel: Cancel
 
 
 def not_done(command: Book | Cancel) -> "BookingNotFound | StillStands":
-    """The outcome of a write that was looked up for the last time and not seen done."""
+    """The outcome of a write that was looked up for the last time and was not seen done."""
     return BookingNotFound(command) if isinstance(command, Book) else StillStands(command)
 
 
 @dataclass(frozen=True)
 class StaffAsked:
-    """The request stands at the desk in `room`, with `place` others before it; `then`: the screen to go on to."""
+    """The request stands at the desk in `room`, with `place` others before it.
+
+    read_at: when somebody will read it (UTC).
+    then: the place to go on to, as text.
+    """
 
     number: int
     place: int
@@ -222,14 +227,14 @@ class StaffAsked:
 
 @dataclass(frozen=True)
 class StaffTold:
-    """The line lies at the desk."""
+    """The patient's line is at the desk."""
 
     said: Sent
 
 
 @dataclass(frozen=True)
 class StaffLeft:
-    """The patient's request is over, by the patient's own will."""
+    """The patient has ended the request."""
 
 
 @dataclass(frozen=True)
@@ -243,7 +248,7 @@ class OperatorCame:
 
 @dataclass(frozen=True)
 class OperatorLeft:
-    """The conversation with the operator is over, or (`passed`) goes on with another one."""
+    """The conversation with the operator is over; `passed`: it goes on with another operator."""
 
     number: int
     why: Literal["closed", "passed", "silence", "hours"]
@@ -258,7 +263,7 @@ class BookedAtDesk:
 
 @dataclass(frozen=True)
 class PatientProven:
-    """An operator made sure by voice who it is: this card is theirs."""
+    """An operator made sure by voice who it is: this card belongs to this account."""
 
     patient: str
     name: str
@@ -266,7 +271,7 @@ class PatientProven:
 
 @dataclass(frozen=True)
 class NumberProven:
-    """An operator made sure by voice whose number it is; or takes back what operators proved."""
+    """An operator made sure by voice whose number it is, or takes back what operators have proven."""
 
     proven: bool
 
@@ -278,17 +283,17 @@ class CodeOnItsWay:
 
 @dataclass(frozen=True)
 class CodeTooSoon:
-    """One was sent a moment ago: no other one yet."""
+    """A code was sent a moment ago: no other code is sent yet."""
 
 
 @dataclass(frozen=True)
 class CodeLimitReached:
-    """No more codes today: for this chat, for this number, or at all."""
+    """No more codes are sent today: to this chat, to this number, or at all."""
 
 
 @dataclass(frozen=True)
 class CodeProves:
-    """The right code: the `number` is the patient's own, or the card of `patient` may be opened."""
+    """The code was right: the `number` is the patient's own, or the card of `patient` may be opened."""
 
     number: str
     patient: str
@@ -296,14 +301,14 @@ class CodeProves:
 
 @dataclass(frozen=True)
 class CodeGuessedWrong:
-    """Not this one; `left` tries are left."""
+    """The code was wrong; `left` tries are left."""
 
     left: int
 
 
 @dataclass(frozen=True)
 class CodeIsOver:
-    """There is no code to be guessed: used, too old, or guessed wrong too often."""
+    """There is no code to guess: it was used, is too old, or was guessed wrong too often."""
 
 
 type CodeOutcome = (
@@ -324,15 +329,22 @@ type BookingOutcome = (
     Booked | SlotWasTaken | DayWasTaken | BookingRefused | BookingUncertain | BookingNotFound
 )
 type CancelOutcome = Cancelled | StillStands | VisitChanged | CancelUncertain
+type RegistrationOutcome = Registered | RegistrationRefused
 type Found = DatesFound | SlotsFound | SoonestFound | VisitsFound | PatientsFound | StoredCollected
 type Outcome = (
     Found
     | Unreachable
-    | Registered
-    | RegistrationRefused
+    | RegistrationOutcome
     | BookingOutcome
     | CancelOutcome
     | CodeOutcome
     | StaffOutcome
 )
 type Event = PatientEvent | Redraw | Poisoned | Outcome
+
+
+def members(group: TypeAliasType | type) -> tuple[type, ...]:
+    """The classes of one of the groups above, also those of groups in it; a class is a group of its own."""
+    if not isinstance(group, TypeAliasType):
+        return (group,)
+    return tuple(kind for part in get_args(group.__value__) for kind in members(part))

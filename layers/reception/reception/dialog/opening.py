@@ -1,4 +1,4 @@
-"""Opening hours in words: the week, today, and the days that differ."""
+"""Opening hours in words: of the week, of today, and of the days that differ."""
 
 from datetime import datetime
 
@@ -6,12 +6,12 @@ from reception.clinic.hours import MIDNIGHT, Day, Hours, Span
 from reception.dialog.words import N_, WEEKDAYS, Words
 
 DAYS_AHEAD = 14
-"""How far ahead a holiday is said."""
+"""Days ahead of which a holiday is said."""
 _WHOLE_DAY = (Span(0, MIDNIGHT),)
 
 
 def week(words: Words, hours: Hours) -> str:
-    """«Пн–Пт 8:00–20:00, Сб 9:00–15:00, Нд зачинено»: plain text."""
+    """The hours of the week, plain text: «Пн–Пт 8:00–20:00, Сб 9:00–15:00, Нд зачинено»."""
     if all(day == _WHOLE_DAY for day in hours.week):
         return words.label(N_("round the clock"))
     groups: list[list[int]] = []
@@ -26,7 +26,7 @@ def week(words: Words, hours: Hours) -> str:
 
 
 def now(words: Words, hours: Hours, local: datetime) -> str:
-    """Whether it is open at `local` (aware, the clinic's time), and until or from when: plain text."""
+    """Whether it is open at `local` (aware, the clinic's time), and until or from when; plain text."""
     if hours.is_open(local):
         closing = hours.closing(local)
         if closing is None:
@@ -44,7 +44,7 @@ def now(words: Words, hours: Hours, local: datetime) -> str:
 
 
 def holidays(words: Words, hours: Hours, local: datetime) -> list[str]:
-    """The days of the next two weeks that differ: «❗️ Пт, 25 грудня: зачинено», plain text."""
+    """A line for each day of the next two weeks that differs, plain text: «❗️ Пт, 25 грудня: зачинено»."""
     return [
         f"❗️ {words.day(day)}: {_day(words, hours.on(day))}"
         for day in hours.differing(local.date(), DAYS_AHEAD)
@@ -65,6 +65,6 @@ def _day(words: Words, day: Day) -> str:
 
 
 def _hour(minutes: int) -> str:
-    """Minutes after midnight on the clock's face; the end of a day is 24:00, what lies behind it is the next day's."""
+    """Minutes after midnight as a time of day. The end of a day is 24:00; what is later belongs to the next day."""
     minutes = minutes if minutes <= MIDNIGHT else minutes - MIDNIGHT
     return f"{minutes // 60}:{minutes % 60:02}"

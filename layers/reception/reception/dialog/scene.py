@@ -1,17 +1,29 @@
-"""What a screen works with during one turn, and what a screen is."""
+"""`Scene`: the tools of a screen during one turn. `Screen`: the frame that every screen fills in."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import ClassVar, Unpack
 
 from reception.clinic.facts import BranchFacts, DoctorFacts, Facts, Localised, in_language
 from reception.clinic.hours import Hours
 from reception.clinic.model import Branch, ClinicTime, Directory, Doctor, Service
 from reception.clinic.operations import Operations
-from reception.dialog.conversation import Action, Conversation, Form, Phone, StaffTask, Wish
+from reception.dialog import places
+from reception.dialog.conversation import (
+    Action,
+    Conversation,
+    ConversationChanges,
+    Form,
+    FormChanges,
+    HomeCallChanges,
+    Phone,
+    StaffTask,
+    Wish,
+    WishChanges,
+)
 from reception.dialog.effects import (
     CodeCommand,
     CollectStored,
@@ -19,10 +31,11 @@ from reception.dialog.effects import (
     Document,
     Forget,
     Query,
-    Quiet,
+    ShowNothing,
     Venue,
 )
 from reception.dialog.events import Found, Outcome
+from reception.dialog.places import Place
 from reception.dialog.reading.courtesies import read_courtesy
 from reception.dialog.staff import RequestKind, Sent, StaffCommand
 from reception.dialog.words import N_, Words
@@ -32,7 +45,7 @@ MENU = N_("☰ Menu")
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What is the same for every conversation: the clinic's facts and words, its directory, its clock's zone."""
+    """The same for every conversation: the clinic's facts and words, its directory, its time zone."""
 
     facts: Facts
     words: Mapping[str, Words]
@@ -43,30 +56,41 @@ class Knowledge:
     operations: Operations = Operations()
 
 
+type Press = Callable[[Scene, str], Step]
+"""A screen's method that a button calls: with the scene and the button's argument it answers with the next step."""
+
+
 @dataclass(frozen=True)
 class Choice:
-    """A button as a screen declares it: its label (plain text) and the screen's method that a press calls.
+    """A button as a screen declares it: its label (plain text), and the screen's own method that a press calls.
 
-    With a `url` it opens that instead, and the reception learns nothing of the press.
+    A button with a `url` opens that address instead, and the reception is not told of the press.
     """
 
     label: str
-    do: str = ""
+    press: Press | None = None
     argument: str = ""
     url: str = ""
 
     @property
     def action(self) -> Action:
-        """What is kept of it in the conversation."""
-        return Action(self.do, self.argument)
+        """The button as the conversation stores it: the name of the method, and its argument."""
+        assert self.press is not None, f"{self.label} opens an address, it calls nothing"
+        return Action(self.press.__name__, self.argument)
 
 
 @dataclass(frozen=True)
 class Page:
-    """A screen as it draws itself; the engine adds the way back and makes a `View` of it.
+    """A screen as it draws itself. The engine adds the row with the way back, and makes a `View` of it.
 
-    `photo`: a doctor. `contact`: ask for the own number with a key instead of buttons; `keys` stand below it.
-    `document`: a file that is sent above it. `venue`: a map above it. `stays`: it is not edited into the next page.
+    text: Telegram's HTML.
+    rows: the buttons, row by row.
+    photo: the id of the doctor whose picture goes with the page.
+    contact: the label of a key that shares the patient's own number; it replaces the buttons.
+    keys: labels of keys below the text field; the chat types the label when a key is pressed.
+    farewell: a line of its own, which takes such keys away again.
+    document, venue: a file or a map, which is sent above the page.
+    stays: the next page is sent as a new message, so that the patient finds this one again.
     """
 
     text: str
@@ -81,36 +105,41 @@ class Page:
 
 
 type Step = (
-    str
+    Place
     | Query
     | CollectStored
     | Command
     | CodeCommand
     | StaffCommand
     | Page
-    | Quiet
+    | ShowNothing
     | Forget
     | None
 )
-"""Where a turn goes on: a place (a screen's name, and behind a colon what it is about), a look-up, a write, a page
-to show, an end, or (None) the present screen anew."""
+"""How a turn goes on: to a place, with a look-up, with a write, with a page to show, with silence, with the end of
+all that is stored; or (None) with the present screen once more."""
 
-LONGEST_TRAIL = 20
-"""Steps back that are remembered: one may wander from page to page without end."""
+MOST_STEPS_BACK = 20
+"""Places behind the first one that a conversation remembers: a patient may go from page to page without end."""
 
 
 def column(choices: Sequence[Choice]) -> list[list[Choice]]:
-    """One button a row."""
+    """Lay the buttons out one below the other."""
     return [[choice] for choice in choices]
 
 
 def grid(choices: Sequence[Choice], width: int) -> list[list[Choice]]:
-    """`width` buttons a row."""
+    """Lay the buttons out in rows of `width`."""
     return [list(choices[i : i + width]) for i in range(0, len(choices), width)]
 
 
 class Scene:
-    """One turn's work on one conversation: screens read it, and change it through its methods alone."""
+    """One turn's work on one conversation. Screens read it, and change the conversation only through its methods.
+
+    place: where the patient is about to be: the screen that is arrived at or drawn, which need not be on the trail yet.
+    said: the message of this turn, as the staff can be given it.
+    remarks: lines (HTML) that stand above the next page.
+    """
 
     def __init__(self, knowledge: Knowledge, conversation: Conversation, now: datetime) -> None:
         self.facts = knowledge.facts
@@ -126,13 +155,23 @@ class Scene:
         self.now = now
         self.remarks = list(conversation.remarks)
         self.toast = conversation.toast
-        self.heading = conversation.place
+        self.place = self.here
         self.said: Sent | None = None
 
     @property
-    def argument(self) -> str:
-        """What the screen that is arrived at, or drawn, is about: the part of its place behind the colon."""
-        return self.heading.partition(":")[2]
+    def about(self) -> str:
+        """The subject of the screen that is arrived at or drawn, such as a visit's id; empty for most."""
+        return self.place.about
+
+    @property
+    def here(self) -> Place:
+        """The place where the patient is: the end of the trail."""
+        return places.parse(self.conversation.place)
+
+    @property
+    def trail(self) -> tuple[Place, ...]:
+        """The places by which the patient came, the present one last."""
+        return tuple(map(places.parse, self.conversation.trail))
 
     @property
     def today(self) -> date:
@@ -149,22 +188,23 @@ class Scene:
         """The booking as far as it is chosen."""
         return self.conversation.wish
 
-    def keep(self, **changes: Any) -> None:
-        """Change the conversation."""
+    def keep(self, **changes: Unpack[ConversationChanges]) -> None:
+        """Change fields of the conversation."""
         self.conversation = replace(self.conversation, **changes)
 
-    def fill(self, **changes: Any) -> None:
-        """Change the registration form."""
+    def fill(self, **changes: Unpack[FormChanges]) -> None:
+        """Change lines of the registration form."""
         self.keep(form=replace(self.form, **changes))
 
-    def want(self, **changes: Any) -> None:
-        """Change the wish; whichever page of days or times was open, the first one is again."""
-        self.keep(wish=replace(self.wish, **{"page": 0, **changes}))
+    def want(self, **changes: Unpack[WishChanges]) -> None:
+        """Change what is chosen of a booking. Unless told otherwise, days and times are shown from their first page."""
+        changes.setdefault("page", 0)
+        self.keep(wish=replace(self.wish, **changes))
 
     def take_number(self, phone: Phone) -> None:
-        """The account's number is `phone` from now on. What another one, or its proof, had opened is closed.
+        """Let the account's number be `phone`, and close what another number, or its proof, had opened.
 
-        Not those whom an operator has linked: it was not the number that opened them.
+        Patients whom an operator has linked stay open: no number had opened them.
         """
         before = self.conversation.phone
         if before and before.proven and (before.number != phone.number or not phone.proven):
@@ -175,58 +215,71 @@ class Scene:
             )
         self.keep(phone=phone)
 
-    def call(self, **changes: Any) -> None:
-        """Change the call to the home."""
+    def fill_call(self, **changes: Unpack[HomeCallChanges]) -> None:
+        """Change lines of the call to the home."""
         self.keep(call=replace(self.conversation.call, **changes))
 
     def give_task(self, name: str, text: str, /, **parameters: object) -> None:
-        """A task for staff in the clinic system, in the clinic's language; the clockwork puts it there."""
+        """Keep a task for staff, in the clinic's language; the clockwork puts it into the clinic system."""
         words = self.clinic_words
         task = StaffTask(words.label(name), words.label(text, **parameters))
         self.keep(tasks=(*self.conversation.tasks, task), tasks_due_at=self.now)
 
     def wants(self, text: str, *, surely: bool = False) -> bool:
-        """Whether a text asks for a visit; then a booking begins with what it says.
+        """Whether a text asks for a visit; if so, a booking with what it says is begun.
 
-        A doctor or a speciality is enough; a day or a branch alone is, where there is nothing else in the text.
-        `surely`: it can hardly be about anything else.
+        A doctor or a speciality is enough; a day or a branch only if there is nothing else in the text.
+        surely: the text must hardly mean anything else.
         """
         from reception.dialog.reading.oneline import read_wanted
 
         wanted = read_wanted(text, self.directory, self.facts, self.today)
         if not (wanted.is_certain if surely else wanted.is_something):
             return False
-        self.keep(wish=Wish(wanted=wanted), trail=("home",))
+        self.keep(wish=Wish(wanted=wanted))
+        self.set_trail(places.HOME)
         return True
 
     def speak(self, language: str) -> None:
-        """Change the language."""
+        """Change the language of the conversation."""
         self.keep(language=language)
         self.words = self._languages.get(language, self.clinic_words)
 
-    def go(self, place: str) -> None:
-        """Make `place` the present one: back along the trail where it lies on it, else one step on."""
+    def go(self, place: Place) -> None:
+        """Make `place` the present one: return to it if it is on the trail, else put it at the trail's end."""
         first, *steps = self.conversation.trail
-        trail = (first, *steps[-LONGEST_TRAIL:])
-        self.heading = place
-        self.keep(trail=trail[: trail.index(place) + 1] if place in trail else (*trail, place))
+        trail = (first, *steps[-MOST_STEPS_BACK:])
+        stored = str(place)
+        self.place = place
+        returns = stored in trail
+        self.keep(trail=trail[: trail.index(stored) + 1] if returns else (*trail, stored))
 
-    def back(self) -> str:
-        """The place before this one."""
-        trail = self.conversation.trail
-        return trail[-2] if len(trail) > 1 else "home"
+    def back(self) -> Place:
+        """The place before the present one; the menu where there is none."""
+        trail = self.trail
+        return trail[-2] if len(trail) > 1 else places.HOME
+
+    def set_trail(self, *trail: Place) -> None:
+        """Let the way back be this one, whichever way the patient came."""
+        self.keep(trail=tuple(map(str, trail)))
+
+    def leave_out(self, *screens: Place) -> None:
+        """Take these screens off the trail, so that the way back does not lead through them."""
+        names = {place.screen for place in screens}
+        left = [place for place in self.trail if place.screen not in names]
+        self.set_trail(*(left or [places.HOME]))
 
     def remark(self, msgid: str, /, **parameters: object) -> None:
         """Say something above the next page."""
         self.remarks.append(self.say(msgid, **parameters))
 
     def say(self, msgid: str, /, **parameters: object) -> str:
-        """The words for a msgid, as HTML."""
+        """The words for a msgid, as HTML, with its parameters filled in."""
         return self.words.say(msgid, **parameters)
 
-    def choice(self, msgid: str, do: str, argument: str = "") -> Choice:
-        """A button with a label from the catalogues."""
-        return Choice(self.words.label(msgid), do, argument)
+    def choice(self, msgid: str, press: Press, argument: str | Place = "") -> Choice:
+        """A button with a label from the catalogues, which calls the screen's method `press`."""
+        return Choice(self.words.label(msgid), press, str(argument))
 
     def fact(self, text: Mapping[str, str]) -> str:
         """A fact of the clinic in the patient's language, plain text."""
@@ -258,7 +311,7 @@ class Scene:
         return Venue(self.branch_name(branch), self.branch_address(branch), *where)
 
     def branch_facts(self, branch: str) -> BranchFacts:
-        """What the clinic adds to a branch."""
+        """The facts that the clinic adds to a branch; empty ones if it adds none."""
         return self.facts.branches.get(branch, BranchFacts())
 
     def speciality_name(self, code: str) -> str:
@@ -277,11 +330,11 @@ class Scene:
         return self._named(self.doctor_facts(doctor).name, doctor.name)
 
     def doctor_facts(self, doctor: Doctor) -> DoctorFacts:
-        """What the clinic adds to a doctor."""
+        """The facts that the clinic adds to a doctor; empty ones if it adds none."""
         return self.facts.doctors.get(doctor.id, DoctorFacts())
 
     def emergency(self) -> str:
-        """What is said first in danger, as HTML: 103, and the trauma points that are open now."""
+        """The first words in danger (HTML): 103, and the trauma points that are open now."""
         local = self.time.local(self.now)
         lines = [self.say("{text}", text=self.fact(self.facts.emergency.text))]
         lines += [
@@ -298,7 +351,7 @@ class Scene:
         return "\n".join(lines)
 
     def warn(self) -> None:
-        """Say first, and once, what is to be done in danger."""
+        """Say above everything else, and only once, what to do in danger."""
         warning = self.emergency()
         if warning not in self.remarks:
             self.remarks.insert(0, warning)
@@ -309,44 +362,52 @@ class Scene:
 
 
 class Screen:
-    """One screen. A button names the method that it calls; the method answers with the next `Step`.
+    """One screen. Its methods answer with the next `Step`; a button holds the method that it calls.
 
-    `leave`: whether the engine puts back, menu and manager below it. `books`: it is on the way to a booking, so
-    it is closed while booking is paused.
+    place: the screen's own place, from `places`. An import fails where a screen has none, or takes its parent's; a
+        class that only holds what screens have in common says `abstract=True`.
+    leave: whether the engine adds the row with back, menu and manager.
+    books: whether the screen is on the way to a booking, so that it is closed while booking is paused.
     """
 
-    name: ClassVar[str]
+    place: ClassVar[Place]
     leave: ClassVar[bool] = True
     books: ClassVar[bool] = False
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Another screen's name, where this one has nothing to ask now."""
+    def __init_subclass__(cls, *, abstract: bool = False) -> None:
+        super().__init_subclass__()
+        if not abstract and "place" not in cls.__dict__:
+            message = f"{cls.__name__} has no place of its own: write place = places.…"
+            raise TypeError(message)
+
+    def arrive(self, scene: Scene) -> Place | None:
+        """The place to go to instead, where this screen has nothing to ask now."""
         return None
 
     def look_up(self, scene: Scene) -> Query | CollectStored | None:
-        """What has to be asked of the clinic system before the page can be drawn."""
+        """The question that has to be answered before the page can be drawn; None where nothing is missing."""
         return None
 
     def draw(self, scene: Scene) -> Page:
-        """The page, where nothing has to be looked up."""
-        raise TypeError(f"{self.name} is drawn from what was found")
+        """The page, where nothing had to be looked up."""
+        raise TypeError(f"{self.place.screen} is drawn from what was found")
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """The page, or the way on, from what was looked up."""
-        raise TypeError(f"{self.name} looks nothing up")
+        """Go on with the answer to what was looked up: most screens draw their page from it."""
+        raise TypeError(f"{self.place.screen} looks nothing up")
 
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
-        """What became of the write that this screen asked for."""
-        raise TypeError(f"{self.name} writes nothing")
+        """Go on with the outcome of the write that this screen asked for."""
+        raise TypeError(f"{self.place.screen} writes nothing")
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """What a text does here. Most screens have only buttons; there it may ask for a visit."""
+        """Take a text. Most screens have only buttons; there a text may thank us, or ask for a visit."""
         courtesy = read_courtesy(text)
         if courtesy:
             scene.remark(courtesy)
             return None
         if scene.wants(text):
-            return "soonest"
+            return places.SOONEST
         if not scene.remarks:  # what to do in danger is said already
             scene.remark(
                 N_("I did not quite understand that. Please choose below, or ask the manager.")
@@ -354,16 +415,16 @@ class Screen:
         return None
 
     def contact(self, scene: Scene, number: str, *, own: bool) -> Step:
-        """What a shared contact does here."""
+        """Take a shared contact: `number` as Telegram gives it; `own` where it is the sender's."""
         return self.typed(scene, number)
 
     def unreadable(self, scene: Scene) -> Step:
-        """What a photo, a voice message or a sticker does here."""
+        """Take a photo, a voice message or a sticker, none of which the reception can read."""
         scene.remark(N_("I can only read text. Please write it, or choose below."))
         return None
 
     def unreachable(self, scene: Scene) -> Page:
-        """The page while the clinic system does not answer."""
+        """Draw the page that is shown while the clinic system does not answer."""
         return Page(
             scene.say(
                 N_(
@@ -373,11 +434,23 @@ class Screen:
                 phones=", ".join(scene.facts.phones),
             ),
             [
-                [scene.choice(N_("🔄 Try again"), "again")],
-                [scene.choice(N_("💬 Leave a request"), "manager", RequestKind.UNREACHABLE)],
+                [scene.choice(N_("🔄 Try again"), self.again)],
+                [scene.choice(N_("💬 Leave a request"), self.manager, RequestKind.UNREACHABLE)],
             ],
         )
 
     def again(self, scene: Scene, _: str) -> Step:
-        """The same screen once more."""
+        """Show the same screen once more."""
         return None
+
+    def home(self, scene: Scene, _: str) -> Step:
+        """Go to the menu."""
+        return places.HOME
+
+    def back(self, scene: Scene, _: str) -> Step:
+        """Go one step back."""
+        return scene.back()
+
+    def manager(self, scene: Scene, kind: str) -> Step:
+        """Go to the manager; `kind` is a `RequestKind`, or empty for a question."""
+        return places.MANAGER.of(RequestKind(kind or RequestKind.MANAGER))

@@ -1,11 +1,11 @@
-"""What the dialog says to the staff: a request, a line of the patient's for it, its end."""
+"""The dialog's commands to the staff's desk: a request, a further line for it, its end."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class RequestKind(StrEnum):
-    """What a request is for."""
+    """The reason of a request. Its values are stored."""
 
     MANAGER = "manager"
     HOME_CALL = "home_call"
@@ -21,7 +21,10 @@ class RequestKind(StrEnum):
 
 @dataclass(frozen=True)
 class Carried:
-    """What a message holds, for a desk that can't copy it from the chat. `file`: what the chat calls it."""
+    """The content of a message, for a desk that can't copy it from the chat.
+
+    file: the id by which the chat knows the file.
+    """
 
     text: str = ""
     file: str = ""
@@ -30,9 +33,10 @@ class Carried:
 
 @dataclass(frozen=True)
 class Sent:
-    """A message of the patient's, by ids of the chat. `edit`: it was changed.
+    """A message of the patient's, by the chat's ids.
 
-    `content` is None where the desk copies it from the chat by its id.
+    edit: an earlier message was changed.
+    content: None if the desk copies the message from the chat by its id.
     """
 
     id: int
@@ -44,10 +48,12 @@ class Sent:
 
 @dataclass(frozen=True)
 class AskStaff:
-    """Leave a request at the desk, or a further matter with the one that is open.
+    """Leaves a request at the desk, or adds a further matter to the open one.
 
-    `text`: facts that the dialog adds; `said`: the patient's own line about it. `then`: the screen to go on to.
-    `branch`: which one it is about, if any.
+    text: facts that the dialog adds.
+    said: the patient's own line about it.
+    then: the place to go on to, as text.
+    branch: the branch that it is about, if any.
     """
 
     kind: RequestKind
@@ -60,14 +66,14 @@ class AskStaff:
 
 @dataclass(frozen=True)
 class TellStaff:
-    """A line of the patient's for the open request."""
+    """Adds a line of the patient's to the open request."""
 
     said: Sent
 
 
 @dataclass(frozen=True)
 class LeaveStaff:
-    """Withdraw the request, or end the conversation with the operator."""
+    """Withdraws the request, or ends the conversation with the operator."""
 
 
 type StaffCommand = AskStaff | TellStaff | LeaveStaff

@@ -1,4 +1,4 @@
-"""Which free times a patient wants, said in one line or by a press."""
+"""Which free times a patient wants, as said in one line or by a press."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,10 +9,12 @@ from reception.clinic.model import Directory, Offer
 
 @dataclass(frozen=True)
 class Wanted:
-    """Times of these doctors, or of doctors of these specialities. An empty field leaves all of its kind open.
+    """Times of these doctors, or of doctors of these specialities; an empty field allows all of its kind.
 
-    Several of a kind: any of them will do. `days`: clinic days, ascending; `since` and `until` (not included): the
-    clinic's time of day. `unread`: words that nothing was made of, as they were written.
+    Of several doctors, specialities, branches or days any one will do.
+    days: clinic days, ascending.
+    since, until: the clinic's time of day; `until` is not included.
+    unread: words that were not understood, as they were written.
     """
 
     specialities: tuple[str, ...] = ()
@@ -25,22 +27,22 @@ class Wanted:
 
     @property
     def says_whom(self) -> bool:
-        """Whether it says what doctor is wanted."""
+        """Whether a doctor or a speciality is named."""
         return bool(self.specialities or self.doctors)
 
     @property
     def says_when(self) -> bool:
-        """Whether it says anything of a day or an hour."""
+        """Whether a day or an hour is named."""
         return bool(self.days or self.since != time.min or self.until)
 
     @property
     def is_something(self) -> bool:
-        """Whether it asks for a visit. Words beside a day or a branch may be about anything else."""
+        """Whether a visit is asked for. With other words beside it, a day or a branch may mean anything else."""
         return self.says_whom or (not self.unread and bool(self.says_when or self.branches))
 
     @property
     def is_certain(self) -> bool:
-        """Whether it can hardly ask for anything else."""
+        """Whether hardly anything else can be asked for."""
         return self.says_whom and (self.says_when or not self.unread)
 
     def fits(self, local: datetime) -> bool:
@@ -56,13 +58,13 @@ class Wanted:
         return self.since <= hour and (self.until is None or hour < self.until)
 
     def is_from(self, offer: Offer) -> bool:
-        """Whether such an offer is wanted."""
+        """Whether times of this offer are wanted."""
         return self._whom(offer) and self._where(offer)
 
     def offers(self, directory: Directory, today: date) -> tuple[Offer, ...]:
-        """The offers that are wanted and have a free day, one for each doctor in each branch.
+        """The wanted offers that have a free day: one for each doctor in each branch.
 
-        Where there is none: the same doctors in other branches, else others of their speciality.
+        Without any: offers of the same doctors in other branches, else of other doctors of their speciality.
         """
         receiving = directory.receiving(today)
         theirs = {code for doctor in self.doctors for code in directory.specialities_of(doctor)}
@@ -82,7 +84,7 @@ class Wanted:
 
 
 def _one_service_each(directory: Directory, offers: list[Offer]) -> tuple[Offer, ...]:
-    """Of several services the first in the directory: consultations stand before what goes with them."""
+    """One offer for each doctor and branch: with the service that comes first in the directory, a consultation."""
     order = {service.id: place for place, service in enumerate(directory.services)}
     offers.sort(key=lambda offer: order.get(offer.service, len(order)))
     return tuple({(o.doctor, o.branch): o for o in reversed(offers)}.values())

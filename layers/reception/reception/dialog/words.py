@@ -1,4 +1,4 @@
-"""How the reception speaks: catalogues by msgid, overlaid by the clinic's own words."""
+"""How the reception speaks: catalogues by msgid, over which the clinic can lay its own words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,16 +9,16 @@ from html import escape
 from reception.clinic.model import ClinicTime, full_years
 
 LANGUAGES = {"uk": "Українська", "ru": "Русский", "en": "English"}
-"""What we speak, each by its own name, the clinic's first."""
+"""The languages that the reception speaks, each by its own name; the clinic's own language first."""
 
 
 def N_(msgid: str) -> str:
-    """Mark a msgid that is said elsewhere, for the catalogues."""
+    """Mark a msgid for the catalogues; it is said elsewhere."""
     return msgid
 
 
 def NN_(singular: str, plural: str) -> tuple[str, str]:
-    """Mark a msgid that counts something, `{number}` of it."""
+    """Mark a msgid for the catalogues that counts `{number}` things."""
     return singular, plural
 
 
@@ -58,7 +58,7 @@ _DAYS = NN_("{number} day old", "{number} days old")
 
 @dataclass(frozen=True)
 class Words:
-    """One language. What is said is Telegram's HTML: parameters are escaped, catalogues are ours."""
+    """One language. It says Telegram's HTML: parameters are escaped, the catalogues are trusted."""
 
     time: ClinicTime
     language: str = "uk"
@@ -71,12 +71,12 @@ class Words:
         return template.format(**{name: escape(str(value)) for name, value in parameters.items()})
 
     def label(self, msgid: str, /, **parameters: object) -> str:
-        """The words for a button or a toast: plain text."""
+        """The words for a button or a toast, plain text."""
         template = self.overlay.get(msgid) or self.catalogue.gettext(msgid)
         return template.format(**parameters)
 
     def count(self, number: int, counted: tuple[str, str]) -> str:
-        """«41 рік», plain text. A clinic's own words do not reach here: a plural has several forms."""
+        """A number of things, plain text: «41 рік». The clinic's own words can't replace a plural."""
         return self.catalogue.ngettext(*counted, number).format(number=number)
 
     def age(self, born: date, today: date) -> str:

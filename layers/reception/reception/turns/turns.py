@@ -34,9 +34,9 @@ from reception.dialog.effects import (
     Command,
     Forget,
     Query,
-    Quiet,
     Register,
     Show,
+    ShowNothing,
     View,
 )
 from reception.dialog.engine import Engine
@@ -88,7 +88,7 @@ class Decision:
     """The effect that a turn comes to after its look-ups: a write, something to show, or nothing more."""
 
     conversation: Conversation
-    effect: Command | StaffCommand | Show | Quiet | Forget
+    effect: Command | StaffCommand | Show | ShowNothing | Forget
 
 
 class Turns:
@@ -445,7 +445,7 @@ class _Act:
             if isinstance(decision.effect, Show) and self._editable(decision, pressed):
                 assert pressed is not None
                 return self._save_and_edit(decision.conversation, decision.effect, pressed)
-        if isinstance(decision.effect, Quiet):
+        if isinstance(decision.effect, ShowNothing):
             self._show_new(decision, update_id)
             return ""
         assert isinstance(decision.effect, Show)
@@ -492,7 +492,7 @@ class _Act:
         """Send the page, if there is one, in a new message, and note that it was shown."""
         conversation = decision.conversation
         done = replace(conversation, unfinished=None, retry_at=None)
-        if isinstance(decision.effect, Quiet):
+        if isinstance(decision.effect, ShowNothing):
             return self.store.save(done)
         assert isinstance(decision.effect, Show)
         try:

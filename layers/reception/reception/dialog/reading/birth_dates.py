@@ -1,7 +1,7 @@
-"""Reads a date of birth in whatever form it is written.
+"""Reads a date of birth, however a patient writes it.
 
-The day stands before the month, as in Ukraine, unless only the other order gives a day of the calendar. A two-digit
-year is one of the last hundred. Whatever rests on a guess is called one, for the patient to confirm.
+The day stands before the month, as in Ukraine, unless only the other order gives a day of the calendar. A year of two
+digits is one of the last hundred years. A date that rests on a guess is not `certain`, so that the patient is asked.
 """
 
 import re
@@ -17,11 +17,17 @@ from reception.dialog.reading.lookalikes import plain_digits, skeleton
 from reception.dialog.reading.months import month, near_months, roman_month
 
 LONGEST_TEXT = 100
+"""Letters of a text in which a date is looked for."""
 OLDEST_YEARS = 120
+"""Years since the earliest date of birth that is taken."""
 
 
 class DateFault(Enum):
-    """Why a text is no date of birth. `INCOMPLETE`: day or month is missing. `AGE`: years instead of a date."""
+    """Why a text is no date of birth.
+
+    INCOMPLETE: the day or the month is missing.
+    AGE: the text gives an age in place of a date.
+    """
 
     UNREADABLE = auto()
     NO_SUCH_DAY = auto()
@@ -34,7 +40,7 @@ class DateFault(Enum):
 
 @dataclass(frozen=True)
 class BirthDate:
-    """A date as understood. One that is not `certain` is to be confirmed; `others` are what else may be meant."""
+    """A date as it was understood. If it is not `certain` it has to be confirmed; `others` may be meant, too."""
 
     day: date
     certain: bool
@@ -42,7 +48,7 @@ class BirthDate:
 
 
 def read_birth_date(text: str, today: date) -> BirthDate | DateFault:
-    """The date that `text` says, never after `today`; or why it says none."""
+    """The date that `text` says, never after `today`; or the fault for which it says none."""
     if len(text) > LONGEST_TEXT:
         return DateFault.UNREADABLE
     written = _take_apart(plain_digits(text))
@@ -51,7 +57,7 @@ def read_birth_date(text: str, today: date) -> BirthDate | DateFault:
         return _what_is_missing(written)
     placed = [(order, _place(order, today)) for order in orders]
     real = [(order, day) for order, day in placed if day is not DateFault.NO_SUCH_DAY]
-    meant = real if written.open else real[:1]
+    meant = real if written.ambiguous else real[:1]
     dates = [(order, day) for order, day in meant if isinstance(day, date)]
     if not dates:
         faults = (fault for _, fault in meant if isinstance(fault, DateFault))
@@ -63,10 +69,11 @@ def read_birth_date(text: str, today: date) -> BirthDate | DateFault:
 
 @dataclass(frozen=True)
 class _Written:
-    """What stands in a text: its numbers in their order, and the months named, the likeliest first.
+    """The parts of a text: its numbers in their order, and the months that it names, the likeliest first.
 
-    `slashed`: as in America, where the month goes first. `plain`: no word is misspelt or unknown.
-    `aged`: a number with «years» or the like behind it.
+    slashed: slashes stand between the numbers; in America the month then goes first.
+    plain: no word is misspelt or unknown.
+    aged: a word such as «years» stands behind a number.
     """
 
     numbers: tuple[str, ...]
@@ -76,14 +83,14 @@ class _Written:
     aged: bool
 
     @property
-    def open(self) -> bool:
+    def ambiguous(self) -> bool:
         """Whether more than one date may be meant."""
         return self.slashed or len(self.months) > 1
 
 
 @dataclass(frozen=True)
 class _Order:
-    """One way of telling day, month and year apart."""
+    """One way to tell which number is the day, the month and the year."""
 
     day: str
     month: int
@@ -92,7 +99,7 @@ class _Order:
 
     @property
     def usual(self) -> bool:
-        """Whether nobody here would read it in another way."""
+        """Whether nobody here would read the numbers in another way."""
         return self.first and len(self.year) == 4
 
 
@@ -174,7 +181,7 @@ _AGE_WORDS = (
     "місяць місяці місяців місяця міс месяц месяца месяцев мес month months "
     "тиждень тижні тижнів неделя недели недель week weeks день дні днів дня дней day days"
 )
-_KNOWN_WORDS = (
+_PLAIN_WORDS = (
     "го ого его те тє е є й ий ый ое th st nd rd р рн г гр н д др нар рожд народж "
     "народження народився народилася народилась рождения родился родилась дата число числа "
     "я мій моя мені мой моя мне в у від от це это "
@@ -226,4 +233,4 @@ def _age_words() -> frozenset[str]:
 
 @cache
 def _known_words() -> frozenset[str]:
-    return _age_words().union(map(skeleton, _KNOWN_WORDS.split()))
+    return _age_words().union(map(skeleton, _PLAIN_WORDS.split()))

@@ -1,7 +1,7 @@
-"""Days and hours of a line: what is meant, and which of its words say so.
+"""The days and hours that a line of text means, and which of its words say so.
 
-A line becomes a row of letters, one for each word: «в пятницу после 15» is `OWAn`. `RULES` are patterns over that row,
-the more telling ones first; what one of them has read is out of the way of the next.
+A line becomes a row of letters, one for each word: «в пятницу после 15» is `OWAn`. `RULES` are patterns over that
+row, those that tell more come first. Words that one rule has read are not read by the next.
 """
 
 import re
@@ -16,10 +16,10 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 REACH = 62
 """Days that an open end («from Monday on») reaches."""
 FAR = timedelta(days=120)
-"""«15.05» is an hour if that day is further away than this."""
+"""How far ahead a day may be: if «15.05» is further away than this, it is read as an hour."""
 DAY_OF_MONTH, LAST_HOUR, FIRST_YEAR = 31, 23, 2000
 MORNING_FROM, EVENING_UNTIL = 8, 20
-"""«at 3» is in the afternoon."""
+"""Hours between which a number alone is likely to be an hour; «at 3» is before them, and means 15:00."""
 READ, LEFT_OUT = "_", "!"
 PARTS = {
     "morning": (time.min, time(12)),
@@ -30,7 +30,7 @@ PARTS = {
 
 @dataclass
 class Calendar:
-    """Gathers what a line says of days and hours, on a day that is `today` in the clinic."""
+    """Collects the days and hours that a line means, on a day that is `today` in the clinic."""
 
     today: date
     points: set[date] = field(default_factory=set)
@@ -40,9 +40,9 @@ class Calendar:
     until: time | None = None
 
     def read(self, senses: Sequence[Sense]) -> str:
-        """Take in a row of words. Their letters come back, `READ` for what was made use of.
+        """Read a row of words, and return their letters, with `READ` in place of words that were used.
 
-        `LEFT_OUT` for what stood behind a «not»: it is not wanted, and nothing is looked for instead.
+        Words behind a «not» become `LEFT_OUT`: that day is not wanted, and no other day is looked for in its place.
         """
         row = [self._numbered(sense) for sense in senses]
         letters = "".join(sense.kind for sense in row)
@@ -56,7 +56,7 @@ class Calendar:
         return letters
 
     def days(self) -> tuple[date, ...]:
-        """The days that are meant, ascending; none where any day is."""
+        """The days that are meant, ascending; none if any day will do."""
         if self.points:
             return tuple(sorted(self.points))
         within = self._within_ranges()
@@ -70,7 +70,7 @@ class Calendar:
         return tuple(sorted(coming))
 
     def _within_ranges(self) -> tuple[date, ...]:
-        """The days that are in every range; where there are none, in any."""
+        """The days that are in every range; if there are none, the days that are in any range."""
         sets = [set(_each_day(first, last)) for first, last in self.ranges]
         common = set.intersection(*sets) if sets else set()
         return tuple(sorted(common or set().union(*sets)))
@@ -79,7 +79,7 @@ class Calendar:
         return self.today + timedelta(days=(weekday - self.today.weekday()) % 7)
 
     def _numbered(self, sense: Sense) -> Sense:
-        """What a number may be: a date, an hour, or both."""
+        """A number as a date, as an hour, or as both."""
         text = str(sense.value)
         if sense.kind == "iso":
             year, month, day = map(int, text.split("-"))
@@ -112,7 +112,7 @@ class Calendar:
     # --- what the rules do; each says whether it understood ---
 
     def _leave_out(self, given: "Given") -> bool:
-        """Not that: it is out of the way of the other rules."""
+        """A «not»: take the words out of the way of the other rules."""
         return True
 
     def _day_range(self, given: "Given") -> bool:
@@ -233,13 +233,13 @@ class Calendar:
         )
 
     def _narrow(self, since: time, until: time | None) -> bool:
-        """Both what was said before and this; where that cannot be, this."""
+        """Keep the days that were said before and now; if there are none, those that are said now."""
         both = max(self.since, since), min(filter(None, (self.until, until)), default=None)
         self.since, self.until = both if both[1] is None or both[0] < both[1] else (since, until)
         return True
 
     def _bounded(self, given: "Given", day: date | None) -> bool:
-        """The day itself, or all from it, after it or until it."""
+        """The day itself, or all days from it, after it or until it."""
         if day is None:
             return False
         bound = given.letters[0]
@@ -266,15 +266,15 @@ class Given:
     row: Sequence[Sense]
 
     def has(self, kind: str) -> bool:
-        """Whether such a word is among them."""
+        """Whether a word of this kind is among them."""
         return kind in self.letters
 
     def every(self, kind: str) -> list[Any]:
-        """What the words of a kind stand for."""
+        """The meanings of all words of a kind."""
         return [sense.value for sense in self.row if sense.kind == kind]
 
     def first(self, kind: str) -> Any:
-        """What the first of them stands for."""
+        """The meaning of the first word of a kind."""
         return self.every(kind)[0]
 
     def times(self) -> list[time | None]:

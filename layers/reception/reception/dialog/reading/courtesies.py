@@ -1,4 +1,4 @@
-"""Greetings and thanks: what people write first and last, which asks for nothing."""
+"""Greetings and thanks: texts that ask for nothing."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from reception.dialog.words import N_
 
 
 class Courtesy(StrEnum):
-    """What is said back."""
+    """The msgid of what is said back."""
 
     GREETING = N_("👋 Hello!")
     THANKS = N_("You are always welcome!")
@@ -33,12 +33,12 @@ _WEAK = frozenset(
         "день дня вечір вечора ранку day how are you a for your help за пока україні як как доброго времени"
     )
 )
-"""Alone they say nothing of the kind."""
+"""Words that are a courtesy only beside others."""
 
 
 def read_courtesy(text: str) -> Courtesy | None:
-    """The courtesy that a text is, if it is nothing else: whoever greets and asks is answered the question."""
+    """The courtesy that a text is, if there is nothing else in it: a greeting with a question is a question."""
     words = frozenset(words_of(text))
     if words <= _WEAK:
         return None
-    return next((kind for kind, known in _WORDS.items() if words <= known), None)
+    return next((kind for kind, its_words in _WORDS.items() if words <= its_words), None)

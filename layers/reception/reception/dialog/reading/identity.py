@@ -1,4 +1,4 @@
-"""Reads the names that people write, and what a patronymic tells."""
+"""Reads names, and the sex that a patronymic tells."""
 
 import re
 import unicodedata
@@ -6,6 +6,7 @@ import unicodedata
 from reception.clinic.model import Sex
 
 LONGEST_NAME = 60
+"""Letters of a name."""
 
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’ʼ`-]+[^\W\d_]+)*['’ʼ]?")
 _MALE = ("ович", "йович", "евич", "ьович", "ілліч", "ильич", "кузьмич", "лукич", "фомич", "хомич")
@@ -13,7 +14,7 @@ _FEMALE = ("івна", "ївна", "овна", "евна", "ична")
 
 
 def read_name(text: str) -> str | None:
-    """A name, its spaces tidied and its capitals set where it was written in one case; None if it is none."""
+    """The name in a text, with tidy spaces; capitals are set if it was written in one case. None if it is no name."""
     name = unicodedata.normalize("NFC", " ".join(text.split()))
     if len(name) > LONGEST_NAME or not _NAME.fullmatch(name):
         return None
@@ -23,7 +24,7 @@ def read_name(text: str) -> str | None:
 
 
 def guess_sex(patronymic: str) -> Sex | None:
-    """What a Ukrainian or Russian patronymic tells; None where it does not."""
+    """The sex that a Ukrainian or Russian patronymic tells; None if it tells none."""
     lowered = patronymic.strip().lower()
     if lowered.endswith(_FEMALE):
         return Sex.FEMALE

@@ -5,7 +5,9 @@ from functools import cache
 from reception.dialog.reading.lookalikes import skeleton
 
 NEAR_ENOUGH = 0.75
+"""Likeness, from 0 to 1, from which on a misspelt word may mean a month."""
 SHORTEST = 3
+"""Letters of a shortened month."""
 NAMES = (
     "січень січня січні январь января январе january",
     "лютий лютого лютому февраль февраля феврале february",
@@ -25,18 +27,18 @@ _LATIN = str.maketrans("іх", "ix")
 
 
 def month(word: str) -> int | None:
-    """The month that `word` names in full or shortened to three letters or more."""
+    """The month (1 to 12) that `word` names, in full or shortened to three letters or more; None if it names none."""
     return _beginnings().get(skeleton(word))
 
 
 def roman_month(word: str) -> int | None:
-    """The month that `word` is in Roman digits."""
+    """The month (1 to 12) that `word` is in Roman digits; None if it is none."""
     word = word.casefold().translate(_LATIN)
     return _ROMAN.index(word) + 1 if word in _ROMAN else None
 
 
 def near_months(word: str) -> tuple[int, ...]:
-    """The months that a misspelt `word` may mean, the likeliest first."""
+    """The months (1 to 12) that a misspelt `word` may mean, the likeliest first."""
     from difflib import get_close_matches
 
     bare = skeleton(word)
@@ -55,7 +57,7 @@ def _names() -> dict[str, int]:
 
 @cache
 def _beginnings() -> dict[str, int]:
-    """No two months begin with the same three letters of any name."""
+    """The month of each beginning of its names, from three letters on: no two months share one."""
     return {
         name[:length]: number
         for name, number in _names().items()

@@ -1,7 +1,7 @@
-"""Reads one line of free text: «до педіатра завтра після 15», «Коваленко в пятницу утром», "eye doctor next week".
+"""Reads a wish in one line of text: «до педіатра завтра після 15», "eye doctor next week".
 
-What doctors, specialities and branches are called comes from the directory and the clinic's facts; how days and hours
-are said, from `timewords`. Nothing is guessed: where a word fits two of them, both are taken.
+The names of doctors, specialities and branches come from the directory and the clinic's facts; the words for days and
+hours from `timewords`. Nothing is guessed: if a word fits two of them, both are taken.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,20 +17,21 @@ from reception.dialog.reading.spelling import Lexicon, Sense, stem
 from reception.dialog.wanted import Wanted
 
 LONGEST = 300
-"""Characters; a visit is not asked for in more."""
+"""Letters of a text in which a wish is looked for."""
 SHORTEST_OF_A_STREET = 3
+"""Letters of a word in an address by which a branch is found."""
 MOST_UNREAD = 5
-"""Words that are said back, and kept; the rest of a text is nobody's business."""
+"""Words that were not understood and are said back and stored; the rest of a text is nobody's business."""
 NEVER_A_DAY = frozenset({"что", "чтоб"})
-"""They end as «чт», a Thursday, begins."""
+"""Words that end as «чт» (a Thursday) begins, and mean no day."""
 FILLER, NAMED, UNKNOWN = "_", "@", "?"
 UNREAD = (UNKNOWN, LEFT_OUT, "n", "c", "d")
-"""Letters of words that nothing was made of: numbers, too."""
+"""Letters, in the calendar's row, of words that were not understood; numbers are among them."""
 PLACES = (
     "вул вулиця ул улица просп проспект бульвар бул пров провулок пер переулок площа площадь дорога шосе узвіз"
     " м г місто город буд дом філія филиал клініка клиника branch clinic street st str road avenue ave академіка"
 )
-"""Words of addresses that tell no branch from another."""
+"""Words of addresses that don't tell one branch from another."""
 _FILLERS = """
 добрий_день добрий_вечір добрий_ранок доброго_дня доброго_вечора доброго_ранку добрый_день добрый_вечер доброе_утро
 good_morning good_afternoon good_evening привіт привет вітаю здравствуйте здрастуйте hello hi
@@ -56,7 +57,7 @@ but але но а ну же ж або чи или or than ніж чем
 
 @cache
 def _fixed() -> tuple[tuple[str, Sense], ...]:
-    """What is the same in every clinic."""
+    """The phrases that are the same in every clinic."""
     fillers = ((word.replace("_", " "), Sense(FILLER, slips=0)) for word in _FILLERS.split())
     return (*timewords.phrases(), *fillers)
 
@@ -68,7 +69,7 @@ def _lexicon(named: tuple[tuple[str, Sense], ...]) -> Lexicon:
 
 @dataclass(frozen=True)
 class Named:
-    """A doctor, a speciality or a branch, by id. A speciality that the clinic has not is none of them."""
+    """A doctor, a speciality or a branch, by id; all are empty for a speciality that the clinic does not have."""
 
     doctor: str = ""
     speciality: str = ""
@@ -86,13 +87,16 @@ class _Phrase:
 
     @property
     def sense(self) -> Sense:
-        """One for the calendar: a word of days and hours stays one, whatever else has that name."""
+        """The phrase's letter for the calendar: a word of days and hours keeps its own, whatever else has that name."""
         last = [NAMED, UNKNOWN, FILLER]
         return min(self.senses, key=lambda s: last.index(s.kind) if s.kind in last else -1)
 
 
 def read_wanted(text: str, directory: Directory, facts: Facts, today: date) -> Wanted:
-    """What a line asks for; `today` is the clinic's day. Never raises, and names nobody who is not in `directory`."""
+    """The wish in a line; `today` is the clinic's day.
+
+    It never raises, and names only what is in `directory`.
+    """
     lexicon = _lexicon(tuple(dict.fromkeys(_names(directory, facts))))
     phrases = [p for p in _phrases(text[:LONGEST], lexicon) if p.sense.kind != FILLER]
     calendar = Calendar(today)
@@ -119,7 +123,7 @@ def read_wanted(text: str, directory: Directory, facts: Facts, today: date) -> W
 
 
 def _whom(directory: Directory, named: list[Named]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Specialities and doctors; where both are said of one doctor, it is that doctor."""
+    """The named specialities and doctors; a speciality beside a doctor who has it only describes the doctor."""
     specialities = _each(name.speciality for name in named)
     doctors = _each(name.doctor for name in named)
     both = [d for d in doctors if directory.specialities_of(d) & {*specialities}]
@@ -127,7 +131,7 @@ def _whom(directory: Directory, named: list[Named]) -> tuple[tuple[str, ...], tu
 
 
 def _phrases(text: str, lexicon: Lexicon) -> Iterator[_Phrase]:
-    """The line in phrases, each with what it may mean; a number stands between two rows of words."""
+    """The line in phrases, each with the meanings that it may have; a number separates two rows of words."""
     row: list[str] = []
     for written, number in timewords.tokens(text):
         if number is None:
@@ -140,12 +144,12 @@ def _phrases(text: str, lexicon: Lexicon) -> Iterator[_Phrase]:
 
 
 def _of_words(row: list[str], lexicon: Lexicon) -> Iterator[_Phrase]:
-    at = 0
+    start = 0
     for reading in lexicon.read(row):
         words = reading.words if reading else 1
         senses = reading.senses if reading else (Sense(UNKNOWN),)
-        yield _Phrase(tuple(row[at : at + words]), senses)
-        at += words
+        yield _Phrase(tuple(row[start : start + words]), senses)
+        start += words
 
 
 def _names(directory: Directory, facts: Facts) -> Iterator[tuple[str, Sense]]:
@@ -165,7 +169,7 @@ def _names(directory: Directory, facts: Facts) -> Iterator[tuple[str, Sense]]:
 
 
 def _of_doctor(name: str) -> Iterator[str]:
-    """The surname, also half of a double one; first name and patronymic; surname and first name."""
+    """The phrases for a doctor: the surname or half of it, first name and patronymic, surname and first name."""
     surname, *given = name.split() or [""]
     yield from _words(surname)
     yield " ".join(_words(surname))
@@ -176,13 +180,13 @@ def _of_doctor(name: str) -> Iterator[str]:
 
 
 def _of_name(name: str) -> Iterator[str]:
-    """A name that the clinic adds in another language; in two words either may be the surname."""
+    """The phrases for a name that the clinic adds in another language; of two words either may be the surname."""
     words = _words(name)
     return _either_way(words) if len(words) <= 2 else _of_doctor(name)
 
 
 def _of_branches(directory: Directory, facts: Facts) -> Iterator[tuple[str, Sense]]:
-    """Words of names and addresses that not every branch has."""
+    """The phrases for branches: words of names and addresses that not every branch has."""
     told = {branch.id: _of_branch(branch, facts) for branch in directory.branches}
     common = set.intersection(*map(set, told.values())) if len(told) > 1 else set()
     for branch, words in told.items():
@@ -191,7 +195,7 @@ def _of_branches(directory: Directory, facts: Facts) -> Iterator[tuple[str, Sens
 
 
 def _of_branch(branch: Branch, facts: Facts) -> dict[str, str]:
-    """Words by their stems."""
+    """The words of one branch, by their stems."""
     own = facts.branches.get(branch.id, BranchFacts())
     texts = (branch.name, branch.address, *own.name.values(), *own.address.values())
     words = {stem(word): word for text in texts for word in _words(text)}
@@ -220,8 +224,8 @@ def _either_way(words: list[str]) -> Iterator[str]:
 
 
 def _house_numbers(directory: Directory, branches: Iterable[str]) -> set[str]:
-    known = filter(None, map(directory.branch, branches))
-    return {w for branch in known for w, number in timewords.tokens(branch.address) if number}
+    found = filter(None, map(directory.branch, branches))
+    return {w for branch in found for w, number in timewords.tokens(branch.address) if number}
 
 
 def _each(ids: Iterable[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Reads a telephone number in whatever way it is written, into E.164."""
+"""Reads a telephone number, however a patient writes it, into E.164."""
 
 import re
 from collections.abc import Iterator
@@ -7,13 +7,15 @@ from enum import Enum, auto
 from reception.dialog.reading.lookalikes import plain_digits
 
 LONGEST_TEXT = 100
+"""Letters of a text in which a number is looked for."""
 FEWEST_WITH_COUNTRY = 11
+"""Digits of a number without a + that may begin with a country's code."""
 TRUNK = "80"
-"""Once dialled before an area's code from anywhere in the Soviet network, and still written: 8 067 …"""
+"""Digits that were once dialled before the area's code in the Soviet network, and are still written: 8 067 …"""
 
 
 class PhoneFault(Enum):
-    """Why a text is no number on which the clinic could call a patient."""
+    """Why a text is no number at which the clinic could call a patient."""
 
     NO_DIGITS = auto()
     SHORT = auto()
@@ -23,7 +25,7 @@ class PhoneFault(Enum):
 
 
 def read_phone(text: str, country: str) -> str | PhoneFault:
-    """The number in `text` as E.164, one of `country` (as in «UA») if it names none; or why there is none."""
+    """The number in `text` as E.164, or why there is none. It belongs to `country` («UA») unless it names another."""
     from phonenumbers import is_emergency_number
 
     text = plain_digits(text[:LONGEST_TEXT])
@@ -72,7 +74,7 @@ def _number(written: str, country: str) -> str | None:
 
 
 def _fault(written: str, country: str) -> PhoneFault:
-    """Why it is none, measured by a mobile number of its country."""
+    """The fault of a text that is no number, measured by a mobile number of the country."""
     from phonenumbers import (
         NumberParseException,
         PhoneNumberType,

@@ -1,7 +1,7 @@
-"""Finds in what patients write: words of danger, and the questions of the clinic that they may mean.
+"""Finds words of danger in what patients write, and the questions of the clinic that it may mean.
 
 Words are compared as `lookalikes.skeleton` leaves them, so that capitals, accents, apostrophes and letters of the
-other script do not matter.
+other script make no difference.
 """
 
 import re
@@ -11,25 +11,32 @@ from reception.clinic.facts import Facts, Question
 from reception.dialog.reading.lookalikes import skeleton
 
 MOST_FOUND = 5
+"""Questions that are offered where a text may mean several."""
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
 _END = "."
 _SHORTEST = 3
+"""Letters of a word that is looked for; a word this short has to be the same, a longer one may be alike."""
 _EMPTY = """
 привіт вітаю добрий доброго день дня вечір вечора дякую спасибі привет здравствуйте добрый вечер спасибо
 hello good day evening morning thanks thank
 як що чи коли можна мені хочу треба прошу будь ласка скажіть підкажіть как что когда можно мне надо нужно пожалуйста
 скажите подскажите how what when can could you your please the and for are want need tell know про это щоб чтобы
 """
-"""Words that are in every question, or in none, and tell nothing of what is asked."""
+"""Words that are in every question, or in none, and so tell nothing."""
 _MOST_READ = 20
+"""Words of a text that are compared with the questions."""
 _ALIKE = 0.64
-"""From here on two words are forms, or slips, of one: «декларація» and «декларацию» share most pairs of letters."""
+"""From this likeness on two words are forms of one: «декларація» and «декларацию» share most pairs of letters."""
 _SURELY_ALIKE = 0.8
+"""From this likeness on one long word is enough to find its question."""
 _LONG = 6
+"""Letters of a long word."""
 _COVERED = 0.4
-"""How much of what was written a question has to cover."""
+"""The share of what was written that a question has to cover."""
 _NEAR_THE_BEST = 0.5
+"""The share of the best question's score that another question needs to be offered beside it."""
 _OTHER_LANGUAGE = 0.9
+"""The trust in a word of another language than the patient's, from 0 to 1."""
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -38,9 +45,10 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def is_danger(facts: Facts, text: str) -> bool:
-    """Whether a text has one of the clinic's words of danger: its words begin as the clinic's do, one after another.
+    """Whether a text has one of the clinic's words of danger.
 
-    A full stop ends a word: «опік.» is not «опікун».
+    The text's words must begin as the clinic's do, one after another. A full stop ends a word: «опік.» is not
+    «опікун».
     """
     written = tuple(word + _END for word in words_of(text))
     return any(
@@ -51,10 +59,10 @@ def is_danger(facts: Facts, text: str) -> bool:
 
 
 def find_questions(facts: Facts, text: str, language: str) -> tuple[Question, ...]:
-    """The questions that a text may mean, the likeliest first; `language` is the patient's.
+    """The questions that a text may mean, the likeliest first; `language` is the patient's own.
 
-    Those that only lead to others are none. A word that few questions have tells more than one that many have; one
-    long word that a single question has is enough. Questions are looked for in every language.
+    Questions that only lead to others are left out. A word that few questions have tells more than a word that many
+    have; one long word that a single question has is enough. Questions are looked for in every language.
     """
     told = (word for word in dict.fromkeys(words_of(text)) if word not in _empty())
     written = [word for word in told if len(word) >= _SHORTEST]
@@ -100,15 +108,15 @@ def _fits(written: list[str], row: list[float], having: list[int]) -> bool:
 
 
 def _likeness(written: list[str], question: Question, language: str) -> list[float]:
-    """How alike each word and the nearest one of a question are, from 0 to 1."""
-    known: dict[str, float] = {}
+    """For each word, its likeness to the nearest word of a question, from 0 to 1."""
+    trusted: dict[str, float] = {}
     for own, title in question.question.items():
         for text in (title, *question.words.get(own, ())):
             for word in words_of(text):
                 trust = 1 if own == language else _OTHER_LANGUAGE
-                known[word] = max(trust, known.get(word, 0))
+                trusted[word] = max(trust, trusted.get(word, 0))
     return [
-        max((trust * _alike(word, one) for one, trust in known.items()), default=0)
+        max((trust * _alike(word, one) for one, trust in trusted.items()), default=0)
         for word in written
     ]
 
@@ -124,5 +132,5 @@ def _alike(one: str, other: str) -> float:
 
 
 def _pairs(word: str) -> set[str]:
-    """Pairs of neighbouring letters, and the first letter with what stands before it."""
+    """The pairs of neighbouring letters of a word; its first letter makes a pair with what stands before it."""
     return {(" " + word)[place : place + 2] for place in range(len(word))}

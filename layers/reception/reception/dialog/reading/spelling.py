@@ -1,7 +1,7 @@
-"""Words as they sound: one form for Cyrillic and Latin, every case ending, and slips of the keyboard.
+"""Words by their sound: one form for Cyrillic and Latin, for every case ending, and for slips of the keyboard.
 
-`stem("П'ятницю") == stem("пятница") == stem("Piatnytsia")`. Ukrainian, Russian and English share one sound-alphabet, so
-that a name is found in whichever of them it was written.
+`stem("П'ятницю") == stem("пятница") == stem("Piatnytsia")`. Ukrainian, Russian and English share one alphabet of
+sounds, so that a name is found in whichever of them it was written.
 """
 
 import re
@@ -39,15 +39,18 @@ _ENDING = re.compile(
     "(?<=.{3})(?:iami|ami|imi|oho|eho|omu|emu|oiu|eiu|ovi|evi|aia|uiu|iah|iam|ah|am|im|ih|om|em|oi|ei|iu|ia|[aeiou])$"
 )
 _FLEETING = re.compile("(?<=[^aeiou])(?:e(?=ts$|n$)|o(?=k$))")
-"""The vowel that comes and goes: понеділок, понеділка; Кравець, Кравця."""
+"""The vowel that some cases of a word have and others don't: понеділок, понеділка; Кравець, Кравця."""
 _VOWELS = "aeiou"
 SHORTEST_TO_MISSPELL = 4
+"""Letters of a word that may have a slip."""
 LONG = 7
+"""Letters of a word that may have more than one slip."""
 MOST_SLIPS = 2
+"""Slips in a long word."""
 
 
 def sound(word: str) -> str:
-    """How a word sounds, in Latin letters."""
+    """A word's sound, in Latin letters."""
     word = unicodedata.normalize("NFC", word).casefold()
     if re.search("[а-яєіїґ]", word) and re.search("[a-z]", word):
         word = word.translate(LATIN_ALIKE)
@@ -58,21 +61,24 @@ def sound(word: str) -> str:
 
 
 def stem(word: str) -> str:
-    """What stays of a word in every case."""
+    """The part of a word that is the same in every case."""
     cut = _ENDING.sub("", sound(word))
     return _FLEETING.sub("", cut) if len(cut) > SHORTEST_TO_MISSPELL else cut
 
 
 @dataclass(frozen=True)
 class Sense:
-    """What a phrase means. `slips`: how many of them it may be typed with; in a name, a second one is another name."""
+    """One meaning of a phrase.
+
+    slips: with how many slips it may be typed. In a name a second slip makes another name.
+    """
 
     kind: str
     value: Any = None
     slips: int = MOST_SLIPS
 
     def may_be(self, phrase: Sequence[str], slips: Sequence[int]) -> bool:
-        """Whether a phrase that was typed with so many slips in each word still has this sense."""
+        """Whether a phrase that was typed with so many slips in each word still has this meaning."""
         likely = self.slips == MOST_SLIPS or all(
             not n or len(word) > SHORTEST_TO_MISSPELL for word, n in zip(phrase, slips, strict=True)
         )
@@ -81,14 +87,14 @@ class Sense:
 
 @dataclass(frozen=True)
 class Reading:
-    """So many words were read as a phrase with these senses; several where it is ambiguous."""
+    """A number of words that were understood as one phrase, with its meanings; several if the phrase is ambiguous."""
 
     words: int
     senses: tuple[Sense, ...]
 
 
 class Lexicon:
-    """Phrases and what they mean; read in any case ending, and with a slip or two."""
+    """Phrases and their meanings, which are found in any case ending and with a slip or two."""
 
     def __init__(self, phrases: Iterable[tuple[str, Sense]]) -> None:
         self._senses: dict[tuple[str, ...], dict[Sense, None]] = {}
@@ -100,23 +106,23 @@ class Lexicon:
         for key in self._senses:
             self._beginning.setdefault(key[0], []).append(key)
         self._stems = sorted({word for phrase in self._senses for word in phrase})
-        self._known = frozenset(self._stems)
+        self._stem_set = frozenset(self._stems)
 
     def read(self, words: Sequence[str]) -> Iterator[Reading | None]:
-        """The words from left to right; None for one that nothing is made of."""
+        """Read words from left to right; None stands for a word that was not understood."""
         near = [self._near(stem(word)) for word in words]
-        at = 0
-        while at < len(words):
-            reading = self._at(near[at:])
+        start = 0
+        while start < len(words):
+            reading = self._best(near[start:])
             yield reading
-            at += reading.words if reading else 1
+            start += reading.words if reading else 1
 
-    def _at(self, near: Sequence[Mapping[str, int]]) -> Reading | None:
-        """What begins here: a phrase without a slip before others, then a longer one, then one with fewer slips."""
+    def _best(self, near: Sequence[Mapping[str, int]]) -> Reading | None:
+        """The best phrase that begins at a word: without slips before others, then the longest, then fewest slips."""
         found: dict[tuple[bool, int, int], dict[Sense, None]] = {}
         for first in near[0]:
             for phrase in self._beginning.get(first, ()):
-                slips = [there.get(word) for word, there in zip(phrase, near, strict=False)]
+                slips = [stems.get(word) for word, stems in zip(phrase, near, strict=False)]
                 counted = [n for n in slips if n is not None]
                 if len(counted) < len(phrase):
                     continue
@@ -127,8 +133,8 @@ class Lexicon:
         return Reading(-best[1], tuple(found[best])) if best else None
 
     def _near(self, typed: str) -> Mapping[str, int]:
-        """Known stems that `typed` may be, with the number of slips."""
-        if typed in self._known:
+        """The stems that `typed` may mean, each with its number of slips."""
+        if typed in self._stem_set:
             return {typed: 0}
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
@@ -140,7 +146,7 @@ class Lexicon:
 
 
 def _is_slip(typed: str, word: str, slips: int) -> bool:
-    """Short words are other words with one letter changed; the first letter is rarely the wrong one."""
+    """Whether one word may be a slip for another. A short word with one other letter is another word."""
     if min(len(typed), len(word)) < SHORTEST_TO_MISSPELL:
         return False
     same_start = typed[0] == word[0] or (typed[0] in _VOWELS and word[0] in _VOWELS)

@@ -1,4 +1,4 @@
-"""The words and numbers of which days and hours are made, in Ukrainian, Russian and English.
+"""The words and numbers for days and hours, in Ukrainian, Russian and English.
 
 Each kind of word has a letter; `calendar` reads rows of these letters.
 """
@@ -65,7 +65,7 @@ _WRITTEN_TOGETHER = (
 
 
 def phrases() -> Iterator[tuple[str, Sense]]:
-    """Every word of days and hours."""
+    """Every phrase for days and hours, with its meanings."""
     for month, forms in enumerate(months.NAMES, start=1):
         for form in forms.split():
             yield form, Sense("M", month)
@@ -77,7 +77,7 @@ def phrases() -> Iterator[tuple[str, Sense]]:
 
 
 def tokens(text: str) -> Iterator[tuple[str, Sense | None]]:
-    """The words and numbers of a line, as they are written; a number with what it is, a word without."""
+    """The words and numbers of a line as they are written; a number with its value."""
     text = plain_digits(text)
     for pattern, apart in _WRITTEN_TOGETHER:
         text = pattern.sub(apart, text)

@@ -29,7 +29,7 @@ from reception.dialog.screens.booking import review, when, where
 from reception.dialog.screens.registration import birth_date, check, names
 
 SCREENS: dict[str, Screen] = {
-    screen.name: screen
+    screen.place.screen: screen
     for screen in (
         home.Home(),
         *phone.SCREENS,

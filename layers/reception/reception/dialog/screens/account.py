@@ -1,5 +1,6 @@
-"""What a patient may ask of the reception itself: help, the language, what is stored, and to be forgotten."""
+"""Pages about the reception itself: help, the language, what is stored, and how to delete it."""
 
+from reception.dialog import places
 from reception.dialog.effects import CollectStored, Document, Forget
 from reception.dialog.events import Found, StoredCollected
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
@@ -7,30 +8,30 @@ from reception.dialog.words import LANGUAGES, N_
 
 
 class Language(Screen):
-    """In which language?"""
+    """Asks in which language the reception shall speak."""
 
-    name = "language"
+    place = places.LANGUAGE
 
     def draw(self, scene: Scene) -> Page:
-        """Each by its own name."""
+        """A button for each language, by its own name."""
         return Page(
             scene.say(N_("Choose a language:")),
-            column([Choice(name, "chosen", code) for code, name in LANGUAGES.items()]),
+            column([Choice(name, self.chosen, code) for code, name in LANGUAGES.items()]),
         )
 
     def chosen(self, scene: Scene, language: str) -> Step:
-        """Speak it from now on."""
+        """Speak the chosen language from now on."""
         scene.speak(language)
-        return "home"
+        return places.HOME
 
 
 class Help(Screen):
-    """What the bot can do, in a few lines."""
+    """Says in a few lines what the bot can do."""
 
-    name = "help"
+    place = places.HELP
 
     def draw(self, scene: Scene) -> Page:
-        """And the commands that stand in no menu."""
+        """The text also names the commands that are in no menu."""
         return Page(
             scene.say(
                 N_(
@@ -44,21 +45,21 @@ class Help(Screen):
                 ),
                 phones=", ".join(scene.facts.phones),
             ),
-            [[scene.choice(N_("🔔 Reminders"), "reminders")]],
+            [[scene.choice(N_("🔔 Reminders"), self.reminders)]],
         )
 
     def reminders(self, scene: Scene, _: str) -> Step:
-        """Which of them are wanted."""
-        return "reminders"
+        """Go to the switches of reminders."""
+        return places.REMINDERS
 
 
 class Privacy(Screen):
-    """What is stored, and the patient's rights over it."""
+    """Says what is stored, why, and for how long."""
 
-    name = "privacy"
+    place = places.PRIVACY
 
     def draw(self, scene: Scene) -> Page:
-        """The text that was agreed to, and when."""
+        """The text, and below it when the patient agreed to which version."""
         consent = scene.conversation.consent
         stored = scene.say(
             N_(
@@ -86,17 +87,17 @@ class Privacy(Screen):
         return Page(f"{stored}\n\n{agreed}")
 
 
-class Export(Screen):
-    """Everything that is stored of the account, as it is stored."""
+class ExportData(Screen):
+    """Sends the patient a file with everything that is stored of the account."""
 
-    name = "export"
+    place = places.EXPORT
 
     def look_up(self, scene: Scene) -> CollectStored:
-        """Ask every table."""
+        """Collect the account's items from every table."""
         return CollectStored()
 
     def found(self, scene: Scene, found: Found) -> Page:
-        """A file, and what it is."""
+        """The page with the file above it."""
         assert isinstance(found, StoredCollected)
         return Page(
             scene.say(
@@ -107,12 +108,12 @@ class Export(Screen):
 
 
 class ForgetMe(Screen):
-    """Delete everything that this chat has left behind."""
+    """Deletes everything that is stored of this chat."""
 
-    name = "forget"
+    place = places.FORGET
 
     def draw(self, scene: Scene) -> Page:
-        """Ask once more."""
+        """Say what is deleted, and ask whether the patient means it."""
         return Page(
             scene.say(
                 N_(
@@ -121,11 +122,11 @@ class ForgetMe(Screen):
                     " What backups hold goes with them within 35 days."
                 )
             ),
-            [[scene.choice(N_("🗑 Yes, delete"), "forgotten")]],
+            [[scene.choice(N_("🗑 Yes, delete"), self.forgotten)]],
         )
 
     def forgotten(self, scene: Scene, _: str) -> Step:
-        """Nothing is left but these words. What is being settled with the clinic is settled first."""
+        """Delete it all; but refuse while a change is being settled with the clinic, which needs what is stored."""
         if scene.conversation.checking or scene.conversation.tasks:
             scene.remark(
                 N_(
@@ -136,4 +137,4 @@ class ForgetMe(Screen):
         return Forget(scene.say(N_("Deleted. To begin again: /start")))
 
 
-SCREENS: tuple[Screen, ...] = (Language(), Help(), Privacy(), Export(), ForgetMe())
+SCREENS: tuple[Screen, ...] = (Language(), Help(), Privacy(), ExportData(), ForgetMe())

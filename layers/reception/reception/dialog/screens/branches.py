@@ -1,30 +1,41 @@
-"""Where to go: the branches, and where injuries are treated; addresses, hours, maps."""
+"""The branches and the trauma points: addresses, hours, maps."""
 
 from dataclasses import replace
 
 from reception.clinic.facts import TraumaPoint
 from reception.clinic.hours import Hours
 from reception.clinic.model import Branch
-from reception.dialog import closed, opening
+from reception.dialog import closed, opening, places
 from reception.dialog.effects import Venue
+from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
-from reception.dialog.screens.booking.where import place_to_book
+from reception.dialog.screens.booking.where import at_branch
 from reception.dialog.screens.information import InformationPage, gone
 from reception.dialog.words import N_
 
 
+class _OfBranches(InformationPage, abstract=True):
+    """A page about one branch or several, with the button that books a visit there."""
+
+    def book_here(self, scene: Scene, branch: Branch) -> list[list[Choice]]:
+        """A row with the button; no row where the branch has no free day."""
+        if not scene.directory.receiving(scene.today, branch=branch.id):
+            return []
+        return [[scene.choice(N_("📅 Book a visit here"), self.open, at_branch(branch.id))]]
+
+
 class Branches(InformationPage):
-    """All branches of the chain."""
+    """All branches of the clinic."""
 
-    name = "branches"
+    place = places.BRANCHES
 
-    def arrive(self, scene: Scene) -> str | None:
-        """With one branch there is nothing to choose."""
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go to the branch's own page where there is only one."""
         branches = scene.directory.branches
-        return f"branch_page:{branches[0].id}" if len(branches) == 1 else None
+        return places.BRANCH_PAGE.of(branches[0].id) if len(branches) == 1 else None
 
     def draw(self, scene: Scene) -> Page:
-        """Name, address and whether it is open; a button each."""
+        """Name, address and whether it is open now, of each branch; a button for each."""
         lines = [
             "\n".join(
                 [
@@ -33,7 +44,7 @@ class Branches(InformationPage):
                         branch=scene.branch_name(branch),
                         address=scene.branch_address(branch),
                     ),
-                    closed.at(scene, [branch.id])
+                    closed.lines(scene, [branch.id])
                     or scene.say("{now}", now=_now(scene, scene.branch_hours(branch))),
                 ]
             )
@@ -43,29 +54,29 @@ class Branches(InformationPage):
             "\n\n".join([scene.say(N_("<b>Our branches</b>")), *lines]),
             column(
                 [
-                    Choice(scene.branch_name(branch), "open", f"branch_page:{branch.id}")
+                    self.opens(scene.branch_name(branch), places.BRANCH_PAGE.of(branch.id))
                     for branch in scene.directory.branches
                 ]
             ),
         )
 
 
-class BranchPage(InformationPage):
-    """One branch."""
+class BranchPage(_OfBranches):
+    """One branch: `branch_page:b-1`."""
 
-    name = "branch_page"
+    place = places.BRANCH_PAGE
 
-    def arrive(self, scene: Scene) -> str | None:
-        """A branch that left the directory has no page."""
-        return None if scene.directory.branch(scene.argument) else "branches"
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go to the list where the branch has left the directory."""
+        return None if scene.directory.branch(scene.about) else places.BRANCHES
 
     def draw(self, scene: Scene) -> Page:
-        """Address, the way there, hours, telephones."""
-        branch = scene.directory.branch(scene.argument)
+        """Address, the way there, hours and telephones."""
+        branch = scene.directory.branch(scene.about)
         if branch is None:
             return gone(scene)
         facts, hours = scene.branch_facts(branch.id), scene.branch_hours(branch)
-        shut = closed.at(scene, [branch.id])
+        shut = closed.lines(scene, [branch.id])
         lines = [
             scene.say(
                 N_("<b>{branch}</b>\n📍 {address}"),
@@ -77,23 +88,23 @@ class BranchPage(InformationPage):
             *_opening(scene, hours, shut=bool(shut)),
             scene.say(N_("📞 {phones}"), phones=", ".join(scene.branch_phones(branch))),
         ]
-        on_the_map = scene.choice(N_("🗺 On the map"), "open", f"branch_map:{branch.id}")
-        rows = [*_book_here(scene, branch), [on_the_map] if facts.point else []]
+        on_the_map = scene.choice(N_("🗺 On the map"), self.open, places.BRANCH_MAP.of(branch.id))
+        rows = [*self.book_here(scene, branch), [on_the_map] if facts.point else []]
         return Page("\n".join(filter(None, lines)), rows)
 
 
 class TraumaPoints(InformationPage):
-    """Where to go with an injury: those that are open now first."""
+    """The places that treat injuries; points that are open now come first."""
 
-    name = "trauma"
+    place = places.TRAUMA
 
     def draw(self, scene: Scene) -> Page:
-        """For whom, address, telephone, whether it is open; a map each."""
+        """For whom each is, its address, telephone and hours; a button for each map."""
         local = scene.time.local(scene.now)
         points = sorted(scene.facts.trauma_points, key=lambda p: not p.hours.is_open(local))
         shown = [point for point in points if point.point]
         maps = [
-            Choice(f"🗺 {scene.fact(point.name)}", "open", f"trauma_map:{point.id}")
+            self.opens(f"🗺 {scene.fact(point.name)}", places.TRAUMA_MAP.of(point.id))
             for point in shown
         ]
         return Page(
@@ -122,16 +133,16 @@ class TraumaPoints(InformationPage):
         return "\n".join(lines)
 
 
-class _Map(InformationPage):
-    """A place on the map, above the words."""
+class _Map(InformationPage, abstract=True):
+    """A place on the map, which is sent above the page."""
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """The map is not sent again for every text that is not understood."""
+        """Go back where a text is not understood: to draw this page again would send the map again."""
         return super().typed(scene, text) or scene.back()
 
     @staticmethod
     def page(scene: Scene, venue: Venue, hours: Hours, phones: tuple[str, ...]) -> Page:
-        """The place, whether it is open, the telephones."""
+        """The place's address and telephones, and whether it is open now."""
         lines = [
             scene.say(
                 N_("<b>{branch}</b>\n📍 {address}"), branch=venue.title, address=venue.address
@@ -142,38 +153,38 @@ class _Map(InformationPage):
         return Page("\n".join(lines), venue=venue)
 
 
-class BranchMap(_Map):
-    """Where a branch is: `branch_map:b-1`."""
+class BranchMap(_Map, _OfBranches):
+    """A branch on the map: `branch_map:b-1`."""
 
-    name = "branch_map"
+    place = places.BRANCH_MAP
 
-    def arrive(self, scene: Scene) -> str | None:
-        """A branch that is no longer on the map has no page."""
-        branch = scene.directory.branch(scene.argument)
-        return None if branch and scene.venue(branch) else "branches"
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go to the list where the branch is not on the map any more."""
+        branch = scene.directory.branch(scene.about)
+        return None if branch and scene.venue(branch) else places.BRANCHES
 
     def draw(self, scene: Scene) -> Page:
-        """On to a visit there."""
-        branch = scene.directory.branch(scene.argument)
+        """The map, and the button that books a visit there."""
+        branch = scene.directory.branch(scene.about)
         venue = scene.venue(branch) if branch else None
         if branch is None or venue is None:
             return gone(scene)
         page = self.page(scene, venue, scene.branch_hours(branch), scene.branch_phones(branch))
-        return replace(page, rows=_book_here(scene, branch))
+        return replace(page, rows=self.book_here(scene, branch))
 
 
 class TraumaMap(_Map):
-    """Where a trauma point is: `trauma_map:central`."""
+    """A trauma point on the map: `trauma_map:central`."""
 
-    name = "trauma_map"
+    place = places.TRAUMA_MAP
 
-    def arrive(self, scene: Scene) -> str | None:
-        """A point that is no longer on the map has no page."""
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go to the list where the point is not on the map any more."""
         point = _trauma_point(scene)
-        return None if point and point.point else "trauma"
+        return None if point and point.point else places.TRAUMA
 
     def draw(self, scene: Scene) -> Page:
-        """Nothing to do but to go there."""
+        """The map, with address and telephones."""
         point = _trauma_point(scene)
         if point is None or point.point is None:
             return gone(scene)
@@ -184,15 +195,7 @@ class TraumaMap(_Map):
 
 def _trauma_point(scene: Scene) -> TraumaPoint | None:
     points = scene.facts.trauma_points
-    return next((point for point in points if point.id == scene.argument), None)
-
-
-def _book_here(scene: Scene, branch: Branch) -> list[list[Choice]]:
-    """A button, where the branch can receive."""
-    if not scene.directory.receiving(scene.today, branch=branch.id):
-        return []
-    here = place_to_book("branch", branch.id)
-    return [[scene.choice(N_("📅 Book a visit here"), "open", here)]]
+    return next((point for point in points if point.id == scene.about), None)
 
 
 def _now(scene: Scene, hours: Hours) -> str:
@@ -200,7 +203,7 @@ def _now(scene: Scene, hours: Hours) -> str:
 
 
 def _opening(scene: Scene, hours: Hours, *, shut: bool = False) -> list[str]:
-    """The week, now unless it is `shut` all the same, and the holidays ahead."""
+    """The week's hours, whether it is open now, and the holidays ahead. A place that is `shut` has no line for now."""
     local = scene.time.local(scene.now)
     return [
         scene.say(N_("🕒 {hours}"), hours=opening.week(scene.words, hours)),

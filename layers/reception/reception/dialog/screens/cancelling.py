@@ -1,9 +1,8 @@
-"""A visit is cancelled: asked once more, done, and undone while the time is still free."""
+"""A visit is cancelled: asked once more, done, and booked back while its time is still free."""
 
 from dataclasses import replace
 
-from reception.dialog import calendar_file, limits
-from reception.dialog import chat_visits as known
+from reception.dialog import calendar_file, chat_visits, limits, places
 from reception.dialog.conversation import ChatVisit
 from reception.dialog.effects import Book, Cancel, Document, Query
 from reception.dialog.events import (
@@ -24,57 +23,58 @@ CHANGED = N_("The clinic has changed this visit meanwhile. Here is what is booke
 
 
 class AskCancel(Screen):
-    """Is it meant? Asked over the visit as the clinic system has it now."""
+    """Asks whether to cancel, over the visit as the clinic system has it now."""
 
-    name = "cancel"
+    place = places.CANCEL
 
     def look_up(self, scene: Scene) -> Query | None:
-        """Ask for the patient's visits."""
-        one = known.coming(scene, scene.argument)
-        return known.look_for(scene, one.patient) if one else None
+        """Ask for the patient's visits; None where the visit is not known any more."""
+        one = chat_visits.coming(scene, scene.about)
+        return chat_visits.look_for(scene, one.patient) if one else None
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """The question; a visit that is not there any more leads back to the list."""
-        before = known.coming(scene, scene.argument)
+        """Ask the question; if the visit has changed meanwhile, go back to the list."""
+        before = chat_visits.coming(scene, scene.about)
         assert before is not None
-        known.keep(scene, found, (before.patient,))
-        one = known.coming(scene, scene.argument)
+        chat_visits.keep(scene, found, (before.patient,))
+        one = chat_visits.coming(scene, scene.about)
         if one is None:
             scene.remark(CHANGED)
-            return "visits"
-        lines = [scene.say(N_("<b>Cancel this visit?</b>")), known.describe(scene, one)]
+            return places.VISITS
+        lines = [scene.say(N_("<b>Cancel this visit?</b>")), chat_visits.describe(scene, one)]
         buttons = [
-            scene.choice(N_("❌ Yes, cancel it"), "confirm"),
-            scene.choice(N_("No, keep it"), "list"),
+            scene.choice(N_("❌ Yes, cancel it"), self.confirm),
+            scene.choice(N_("No, keep it"), self.list),
         ]
         return Page("\n\n".join(lines), column(buttons))
 
     def draw(self, scene: Scene) -> Page:
-        """There is nothing to cancel."""
-        return no_longer(scene)
+        """Say that there is no such visit any more."""
+        return no_longer(scene, self.list)
 
     def list(self, scene: Scene, _: str) -> Step:
-        """To all visits."""
-        return "visits"
+        """Go to all visits."""
+        return places.VISITS
 
     def confirm(self, scene: Scene, _: str) -> Step:
-        """Cancel, unless another write is still being looked up."""
+        """Cancel; but wait where another write is still being looked up, and stop at the day's limit."""
         if scene.conversation.checking:
-            return "checking"
+            return places.CHECKING
         limit = limits.on_cancelling(scene)
         if limit:
             scene.remark(limit)
-            return "manager"
-        one = known.coming(scene, scene.argument)
-        return Cancel(one.patient, one.visit) if one else "visits"
+            return places.MANAGER
+        one = chat_visits.coming(scene, scene.about)
+        return Cancel(one.patient, one.visit) if one else places.VISITS
 
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
-        """Cancelled, or how it stands."""
-        scene.keep(checking=None, trail=("home", "visits"))
+        """Go on with the outcome of the cancellation."""
+        scene.keep(checking=None)
+        scene.set_trail(places.HOME, places.VISITS)
         match outcome:
             case Cancelled(cancel):
-                known.fall(scene, cancel.visit.id)
-                return f"cancelled:{cancel.visit.id}"
+                chat_visits.keep_cancelled(scene, cancel.visit.id)
+                return places.CANCELLED.of(cancel.visit.id)
             case StillStands(cancel):
                 scene.remark(
                     N_(
@@ -82,53 +82,53 @@ class AskCancel(Screen):
                     ),
                     phones=", ".join(scene.facts.phones),
                 )
-                return f"visit:{cancel.visit.id}"
+                return places.VISIT.of(cancel.visit.id)
             case VisitChanged():
                 scene.remark(CHANGED)
-                return "visits"
+                return places.VISITS
             case CancelUncertain(cancel):
                 return later(scene, cancel)
         raise TypeError(f"no outcome of a cancellation: {type(outcome).__name__}")
 
 
 class CancelledVisit(Screen):
-    """It does not stand any more."""
+    """Says that the visit is cancelled."""
 
-    name = "cancelled"
+    place = places.CANCELLED
 
     def draw(self, scene: Scene) -> Page:
-        """What was cancelled, and the way back."""
-        one = known.cancelled(scene, scene.argument)
+        """The visit, and buttons to book it back, to book another one, to take it out of the calendar."""
+        one = chat_visits.cancelled(scene, scene.about)
         if one is None:
-            return no_longer(scene)
-        lines = [scene.say(N_("❎ The visit is cancelled.")), known.describe(scene, one)]
+            return no_longer(scene, self.list)
+        lines = [scene.say(N_("❎ The visit is cancelled.")), chat_visits.describe(scene, one)]
         return Page("\n\n".join(lines), column(self._buttons(scene, one)))
 
     def _buttons(self, scene: Scene, one: ChatVisit) -> list[Choice]:
-        buttons = [scene.choice(N_("📅 Book a visit"), "book")]
-        if one.visit.start > scene.now and known.slot_of(scene, one.visit):
-            buttons.insert(0, scene.choice(N_("↩️ Book it back"), "undo"))
+        buttons = [scene.choice(N_("📅 Book a visit"), self.book)]
+        if one.visit.start > scene.now and chat_visits.slot_of(scene, one.visit):
+            buttons.insert(0, scene.choice(N_("↩️ Book it back"), self.undo))
         if any(entry.visit == one.visit.id for entry in scene.conversation.calendar):
-            buttons.append(scene.choice(N_("🗑 Remove from my calendar"), "calendar"))
+            buttons.append(scene.choice(N_("🗑 Remove from my calendar"), self.calendar))
         return buttons
 
     def undo(self, scene: Scene, _: str) -> Step:
-        """The same time once more; somebody may have been faster."""
+        """Book the same time once more; somebody may have taken it meanwhile."""
         if scene.conversation.checking:
-            return "checking"
-        one = known.cancelled(scene, scene.argument)
-        slot = known.slot_of(scene, one.visit) if one else None
+            return places.CHECKING
+        one = chat_visits.cancelled(scene, scene.about)
+        slot = chat_visits.slot_of(scene, one.visit) if one else None
         if one is None or slot is None or slot.start <= scene.now:
             scene.remark(N_("That time is over already."))
             return None
-        scene.keep(wish=known.wish_of(scene, one.patient, slot))
+        scene.keep(wish=chat_visits.wish_of(scene, one.patient, slot))
         if scene.operations.booking_paused:
-            return "review"
+            return places.REVIEW
         return Book(one.patient, slot, origin(scene, one.patient))
 
     def calendar(self, scene: Scene, _: str) -> Step:
-        """The file that takes the visit out of the patient's calendar, above the same page."""
-        one = known.cancelled(scene, scene.argument)
+        """Send the file that takes the visit out of the patient's calendar, above the same page."""
+        one = chat_visits.cancelled(scene, scene.about)
         entries = scene.conversation.calendar
         entry = next((e for e in entries if one and e.visit == one.visit.id), None)
         if one is None or entry is None:
@@ -139,12 +139,12 @@ class CancelledVisit(Screen):
         return replace(self.draw(scene), document=Document("visit.ics", file))
 
     def book(self, scene: Scene, _: str) -> Step:
-        """To a new visit."""
-        return "patient"
+        """Begin a new booking."""
+        return places.PATIENT
 
     def list(self, scene: Scene, _: str) -> Step:
-        """To all visits."""
-        return "visits"
+        """Go to all visits."""
+        return places.VISITS
 
 
 SCREENS: tuple[Screen, ...] = (AskCancel(), CancelledVisit())

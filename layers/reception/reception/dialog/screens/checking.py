@@ -1,31 +1,38 @@
-"""A write whose answer was lost: it is looked up, and never sent again."""
+"""A write whose answer was lost: it is looked up in the clinic system, and never sent again."""
 
 from datetime import timedelta
 
+from reception.dialog import places
 from reception.dialog.conversation import Checking
 from reception.dialog.effects import Book, Cancel
+from reception.dialog.places import Place
 from reception.dialog.scene import Page, Scene, Screen
 from reception.dialog.words import N_
 
 FIRST_LOOK_UP = timedelta(seconds=10)
+"""How long after a write it is looked up for the first time."""
 
 
-def later(scene: Scene, command: Book | Cancel, *, sent: bool = True) -> str:
-    """Have a write settled by the clockwork, and say so. Not `sent`: it is done then, not looked up."""
+def later(scene: Scene, command: Book | Cancel, *, sent: bool = True) -> Place:
+    """Have a write settled by the clockwork, and go to the page that says so.
+
+    sent: the write was sent and its answer was lost, so it is looked up; else it is sent when it is due.
+    """
     booking = command if isinstance(command, Book) else None
     cancel = command if isinstance(command, Cancel) else None
     due_at = scene.now + FIRST_LOOK_UP
-    scene.keep(checking=Checking(booking, due_at, cancel=cancel, sent=sent), trail=("home",))
-    return "checking"
+    scene.keep(checking=Checking(booking, due_at, cancel=cancel, sent=sent))
+    scene.set_trail(places.HOME)
+    return places.CHECKING
 
 
 class CheckingWrite(Screen):
-    """The clinic system did not say what became of it."""
+    """Tells the patient that the clinic has not confirmed a change yet."""
 
-    name = "checking"
+    place = places.CHECKING
 
     def draw(self, scene: Scene) -> Page:
-        """What is happening."""
+        """Which change is being checked: a move, a cancellation or a booking."""
         checking = scene.conversation.checking
         if checking is None:
             return Page(scene.say(N_("That booking has been checked. See My visits.")))

@@ -1,75 +1,79 @@
-"""Who receives patients, and at what price: from the directory, with what the clinic adds."""
+"""The doctors and the prices: from the directory, with what the clinic adds in `clinic.toml`."""
 
 from reception.clinic.model import Service
-from reception.dialog import closed
+from reception.dialog import closed, places
+from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, column
 from reception.dialog.screens import home_call
-from reception.dialog.screens.booking.where import place_to_book
-from reception.dialog.screens.information import InformationPage, gone, to
+from reception.dialog.screens.booking.where import at_doctor, at_speciality
+from reception.dialog.screens.information import InformationPage, gone
 from reception.dialog.words import N_
 
 
 def specialities(scene: Scene) -> list[str]:
-    """The codes of all that can be booked, in the directory's order."""
+    """The codes of the specialities that can be booked, in the directory's order."""
     offered = {offer.speciality for offer in scene.directory.offers}
     return [s.code for s in scene.directory.specialities if s.code in offered]
 
 
-def book_speciality(scene: Scene, code: str) -> Choice:
-    """A button that books a visit to a doctor of a speciality."""
-    name = scene.speciality_name(code)
-    label = scene.words.label(N_("📅 Book: {speciality}"), speciality=name)
-    return Choice(label, "open", place_to_book("speciality", code))
+class BookableSpeciality(InformationPage, abstract=True):
+    """A page with buttons that book a visit to a doctor of a speciality."""
+
+    def book(self, scene: Scene, code: str) -> Choice:
+        """The button that books a visit to a doctor of this speciality."""
+        name = scene.speciality_name(code)
+        label = scene.words.label(N_("📅 Book: {speciality}"), speciality=name)
+        return self.opens(label, at_speciality(code))
 
 
-class Doctors(InformationPage):
-    """Specialities; or the doctors of one: `doctors:FAM`."""
+class Doctors(BookableSpeciality):
+    """All specialities; or with `doctors:FAM` the doctors of that speciality."""
 
-    name = "doctors"
+    place = places.DOCTORS
 
     def draw(self, scene: Scene) -> Page:
-        """By name."""
-        code = scene.argument
+        """A button for each speciality, or for each doctor of one."""
+        code = scene.about
         if code not in specialities(scene):
             return Page(
                 scene.say(N_("<b>Our doctors</b>\nWhich speciality?")),
                 column(
                     [
-                        Choice(scene.speciality_name(code), "open", f"doctors:{code}")
+                        self.opens(scene.speciality_name(code), places.DOCTORS.of(code))
                         for code in specialities(scene)
                     ]
                 ),
             )
         ids = {offer.doctor for offer in scene.directory.offers if offer.speciality == code}
         doctors = [
-            Choice(scene.doctor_name(doctor), "open", f"doctor_page:{doctor.id}")
+            self.opens(scene.doctor_name(doctor), places.DOCTOR_PAGE.of(doctor.id))
             for doctor in scene.directory.doctors
             if doctor.id in ids
         ]
         return Page(
             scene.say(N_("<b>{speciality}</b>"), speciality=scene.speciality_name(code)),
-            column([*doctors, book_speciality(scene, code)]),
+            column([*doctors, self.book(scene, code)]),
         )
 
 
 class DoctorPage(InformationPage):
-    """One doctor, with the picture."""
+    """One doctor, with the picture: `doctor_page:koval`."""
 
-    name = "doctor_page"
+    place = places.DOCTOR_PAGE
 
-    def arrive(self, scene: Scene) -> str | None:
-        """A doctor who left the directory has no page."""
-        return None if scene.directory.doctor(scene.argument) else "doctors"
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go to the list where the doctor has left the directory."""
+        return None if scene.directory.doctor(scene.about) else places.DOCTORS
 
     def draw(self, scene: Scene) -> Page:
-        """What, where, and the next free day."""
-        doctor = scene.directory.doctor(scene.argument)
+        """The doctor's specialities and branches, the next free day, and the ways to a visit."""
+        doctor = scene.directory.doctor(scene.about)
         if doctor is None:
             return gone(scene)
         offers = [offer for offer in scene.directory.offers if offer.doctor == doctor.id]
         free = scene.directory.receiving(scene.today, doctor=doctor.id)
         where = {offer.branch for offer in free or offers}
-        shut = closed.at(scene, dict.fromkeys(offer.branch for offer in offers), [doctor.id])
+        shut = closed.lines(scene, dict.fromkeys(offer.branch for offer in offers), [doctor.id])
         codes = dict.fromkeys(offer.speciality for offer in offers)
         lines = [
             scene.say(
@@ -89,30 +93,30 @@ class DoctorPage(InformationPage):
             ),
         ]
         lines.append(shut)
-        home = scene.choice(N_("🏠 Call to the home"), "open", f"home_call:{doctor.id}")
+        home = scene.choice(N_("🏠 Call to the home"), self.open, places.HOME_CALL.of(doctor.id))
         at_home = [[home]] if home_call.comes(scene, doctor.id) else []
         if not free:
             lines.append(scene.say(N_("There are no free times just now. The manager will help.")))
             return Page("\n\n".join(filter(None, lines)), at_home, photo=doctor.id)
         day = min(offer.next_free for offer in free if offer.next_free)
         lines.append(scene.say(N_("The next free day: {day}"), day=scene.words.day(day)))
-        book = scene.choice(N_("📅 Book a visit"), "open", place_to_book("doctor", doctor.id))
+        book = scene.choice(N_("📅 Book a visit"), self.open, at_doctor(doctor.id))
         return Page("\n\n".join(filter(None, lines)), [[book], *at_home], photo=doctor.id)
 
 
-class Prices(InformationPage):
-    """What visits cost, a speciality at a time: `prices:FAM`."""
+class Prices(BookableSpeciality):
+    """The specialities that have prices; or with `prices:FAM` the prices of that speciality."""
 
-    name = "prices"
+    place = places.PRICES
 
     def draw(self, scene: Scene) -> Page:
-        """The specialities with a price; or the services of one."""
+        """A button for each speciality; or a line for each service of one."""
         of = {code: _priced(scene, code) for code in specialities(scene)}
         note = scene.say("{text}", text=scene.fact(scene.facts.prices))
-        services = of.get(scene.argument)
+        services = of.get(scene.about)
         if not services:
             choices = [
-                Choice(scene.speciality_name(code), "open", f"prices:{code}")
+                self.opens(scene.speciality_name(code), places.PRICES.of(code))
                 for code, services in of.items()
                 if services
             ]
@@ -125,11 +129,11 @@ class Prices(InformationPage):
             for s in services
         ]
         heading = scene.say(
-            N_("<b>{speciality}</b>"), speciality=scene.speciality_name(scene.argument)
+            N_("<b>{speciality}</b>"), speciality=scene.speciality_name(scene.about)
         )
         return Page(
             "\n\n".join(filter(None, [heading, "\n".join(lines), note])),
-            [[book_speciality(scene, scene.argument)], to(scene, "declaration")],
+            [[self.book(scene, scene.about)], self.to(scene, places.DECLARATION)],
         )
 
 

@@ -1,46 +1,49 @@
-"""The menu: the same for a guest and for a patient, whose next visit stands on top."""
+"""The menu. It is the same for a guest and for a patient, whose next visit stands above it."""
 
 from dataclasses import dataclass
 
+from reception.dialog import places
 from reception.dialog.chat_visits import describe, upcoming
 from reception.dialog.conversation import HomeCall
-from reception.dialog.scene import Choice, Page, Scene, Step
+from reception.dialog.places import Place
+from reception.dialog.scene import Choice, Page, Scene
 from reception.dialog.screens.information import InformationPage
 from reception.dialog.words import N_
 
 
 @dataclass(frozen=True)
-class Section:
-    """A button of the menu, which is a command of the bot's Menu button, too: same order, same words."""
+class MenuItem:
+    """A button of the menu. Telegram's Menu button has the same sections as commands, in the same order and words."""
 
     command: str
     label: str
-    screen: str
+    place: Place
 
 
-SECTIONS = (
-    Section("book", N_("📅 Book a visit"), "patient"),
-    Section("visits", N_("My visits"), "visits"),
-    Section("users", N_("Users"), "users"),
-    Section("free", N_("Free services"), "free_services"),
-    Section("clinic", N_("About the clinic"), "clinic"),
-    Section("questions", N_("Other questions"), "questions"),
-    Section("manager", N_("Manager"), "manager"),
+MENU_ITEMS = (
+    MenuItem("book", N_("📅 Book a visit"), places.PATIENT),
+    MenuItem("visits", N_("My visits"), places.VISITS),
+    MenuItem("users", N_("Users"), places.USERS),
+    MenuItem("free", N_("Free services"), places.FREE_SERVICES),
+    MenuItem("clinic", N_("About the clinic"), places.CLINIC),
+    MenuItem("questions", N_("Other questions"), places.QUESTIONS),
+    MenuItem("manager", N_("Manager"), places.MANAGER),
 )
-"""As patients see them."""
+"""The sections in the order in which patients see them."""
 
 ROWS = ((0,), (1, 2), (3, 4), (5, 6))
 
 
 class Home(InformationPage):
-    """Where everything begins."""
+    """The menu, where every conversation begins."""
 
-    name = "home"
+    place = places.HOME
     leave = False
 
     def draw(self, scene: Scene) -> Page:
-        """Greet, show the next visit if there is one, offer every section."""
-        scene.keep(trail=("home",), call=HomeCall())
+        """Greet, show the next visit if there is one, and offer every section."""
+        scene.keep(call=HomeCall())
+        scene.set_trail(places.HOME)
         lines = [
             scene.say(N_("<b>{clinic}</b>\nHow can we help?"), clinic=scene.fact(scene.facts.name))
         ]
@@ -49,10 +52,6 @@ class Home(InformationPage):
             lines.insert(0, scene.say(N_("Your next visit:")) + "\n" + describe(scene, coming[0]))
         return Page("\n\n".join(lines), [[self._button(scene, i) for i in row] for row in ROWS])
 
-    def open(self, scene: Scene, section: str) -> Step:
-        """Go to a section."""
-        return section
-
     def _button(self, scene: Scene, index: int) -> Choice:
-        section = SECTIONS[index]
-        return scene.choice(section.label, "open", section.screen)
+        item = MENU_ITEMS[index]
+        return scene.choice(item.label, self.open, str(item.place))

@@ -1,27 +1,31 @@
-"""A call to the home: who comes, where and when is said before anything is asked; staff get it as an urgent request.
+"""A call to the home: the page says who comes, where and when; then a form asks; staff get it as an urgent request.
 
-What is filled in lives until it was sent, or the menu is opened. 103 stands first on every page.
+The form is kept until it was sent or the menu is opened. The advice in danger (103) stands first on every page.
 """
 
 import re
 from collections.abc import Sequence
 
 from reception.clinic.facts import Localised, in_language
-from reception.dialog import opening
+from reception.dialog import opening, places
 from reception.dialog.conversation import HomeCall
+from reception.dialog.forms import FormLine, first_empty
+from reception.dialog.places import Place
 from reception.dialog.reading.phones import PhoneFault, read_phone
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
-from reception.dialog.screens.information import InformationPage, to
+from reception.dialog.screens.information import InformationPage
 from reception.dialog.screens.phone import FAULTS
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.staff import AskStaff, RequestKind
 from reception.dialog.words import N_
 
 LONGEST_ADDRESS = 200
+"""Letters of an address."""
 LONGEST_COMPLAINT = 500
+"""Letters of what has happened; the words that refuse a longer text say 500, too."""
 _HOUSE = re.compile(r"[^\W\d].*\d|\d.*[^\W\d]", re.DOTALL)
-"""A street and a number."""
+"""A street and the number of a house: a letter and a digit, in either order."""
 
 
 def comes(scene: Scene, doctor: str) -> bool:
@@ -36,7 +40,7 @@ def _of_them(scene: Scene, doctor: str) -> bool:
 
 
 def _is_offered(scene: Scene) -> bool:
-    """Whether calls can be left here at all."""
+    """Whether this clinic takes calls to the home here: it has a desk, and a doctor who comes."""
     return scene.facts.desk is not None and any(
         comes(scene, doctor.id) for doctor in scene.directory.doctors
     )
@@ -48,19 +52,21 @@ def _is_open(scene: Scene) -> bool:
 
 
 class HomeCallPage(InformationPage):
-    """Who comes, where and when; of one doctor: `home_call:koval`."""
+    """Says who comes, where and when; with `home_call:koval` the call is for that doctor."""
 
-    name = "home_call"
+    place = places.HOME_CALL
 
     def draw(self, scene: Scene) -> Page:
-        """Emergency, the clinic's rules, and the way on that is open now."""
+        """The advice in danger, the clinic's rules, and a button for the call while calls are taken."""
         scene.warn()
         heading = scene.say(
             N_("<b>Call to the home</b>\n{text}"), text=scene.fact(scene.facts.home_call.text)
         )
         phones = scene.say(N_("📞 {phones}"), phones=", ".join(scene.facts.phones))
         if not _is_offered(scene):
-            return Page("\n".join([heading, phones]), [to(scene, "patient", "manager")])
+            return Page(
+                "\n".join([heading, phones]), [self.to(scene, places.PATIENT, places.MANAGER)]
+            )
         open_now = _is_open(scene)
         lines = [
             heading,
@@ -69,20 +75,20 @@ class HomeCallPage(InformationPage):
             "" if open_now else _again(scene),
             phones,
         ]
-        ahead = [scene.choice(N_("🏠 Call a doctor"), "begin", scene.argument)]
+        ahead = [scene.choice(N_("🏠 Call a doctor"), self.begin, scene.about)]
         return Page(
             "\n\n".join(filter(None, lines)),
-            [ahead] if open_now else [to(scene, "patient", "manager")],
+            [ahead] if open_now else [self.to(scene, places.PATIENT, places.MANAGER)],
         )
 
     def begin(self, scene: Scene, doctor: str) -> Step:
-        """Ask for whom first."""
+        """Begin an empty form, and ask who is ill."""
         scene.keep(call=HomeCall(doctor=doctor if comes(scene, doctor) else ""))
-        return "home_patient"
+        return places.HOME_PATIENT
 
 
 def _stays_here(scene: Scene) -> list[str]:
-    doctor = scene.directory.doctor(scene.argument)
+    doctor = scene.directory.doctor(scene.about)
     if doctor is None or comes(scene, doctor.id):
         return []
     return [scene.say(N_("{doctor} does not come home."), doctor=scene.doctor_name(doctor))]
@@ -111,7 +117,7 @@ def _when(scene: Scene) -> str:
 
 
 def _again(scene: Scene) -> str:
-    """That none is taken now, and from when on."""
+    """Says that no calls are taken now, and when they are taken again."""
     hours = scene.facts.home_call.hours
     opens = hours.next_opening(scene.time.local(scene.now)) if hours else None
     if opens is None:
@@ -121,169 +127,165 @@ def _again(scene: Scene) -> str:
     )
 
 
-class _Line(Screen):
-    """A line of the form: asked in its order, or once more to be corrected."""
+class _Line(FormLine, abstract=True):
+    """A line of the call: asked in its order, or once more to be corrected. The advice in danger stands above it."""
 
-    asks: str
-
-    def arrive(self, scene: Scene) -> str | None:
-        """Without a patient there is no form: it was sent, or given up, meanwhile."""
-        return None if scene.conversation.call.patient else "home_patient"
+    def arrive(self, scene: Scene) -> Place | None:
+        """Ask who is ill where the form is empty: it was sent or given up meanwhile."""
+        return None if scene.conversation.call.patient else places.HOME_PATIENT
 
     def draw(self, scene: Scene) -> Page:
-        """103 first, then the question."""
+        """The advice in danger, then the question."""
         scene.warn()
-        return Page(scene.say(self.asks), self.choices(scene))
-
-    def choices(self, scene: Scene) -> Sequence[Sequence[Choice]]:
-        """What need not be typed."""
-        return ()
+        return super().draw(scene)
 
 
-def _on(scene: Scene) -> str:
-    """The first line that is not filled in, or the review."""
+def _on(scene: Scene) -> Place:
+    """The first line that is not filled in; else the page that shows all of them."""
     call = scene.conversation.call
-    if not call.patient:
-        return "home_patient"
-    if not call.area and scene.facts.home_call.areas:
-        return "home_area"
-    open_lines = (line for line in ("address", "complaint", "phone") if not getattr(call, line))
-    return next((f"home_{line}" for line in open_lines), "home_review")
+    lines = (
+        (places.HOME_PATIENT, call.patient),
+        (places.HOME_AREA, call.area or not scene.facts.home_call.areas),
+        (places.HOME_ADDRESS, call.address),
+        (places.HOME_COMPLAINT, call.complaint),
+        (places.HOME_PHONE, call.phone),
+    )
+    return first_empty(lines) or places.HOME_REVIEW
 
 
 class WhoIsIll(_Line):
-    """For whom? Asked only where the account has several patients."""
+    """Asks who is ill, if the account has several patients."""
 
-    name = "home_patient"
+    place = places.HOME_PATIENT
     asks = N_("Who is ill?")
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Register first; with one patient there is nothing to ask."""
+    def arrive(self, scene: Scene) -> Place | None:
+        """Register a patient where there is none; with one patient there is nothing to ask."""
         patients = scene.conversation.patients
         if not patients:
-            return begin_registration(scene, self.name)
+            return begin_registration(scene, self.place)
         if len(patients) > 1:
             return None
-        scene.call(patient=patients[0].id)
+        scene.fill_call(patient=patients[0].id)
         return _on(scene)
 
     def choices(self, scene: Scene) -> Sequence[Sequence[Choice]]:
-        """The account's patients."""
-        return column([Choice(p.name, "chosen", p.id) for p in scene.conversation.patients])
+        """A button for each of the account's patients."""
+        return column([Choice(p.name, self.chosen, p.id) for p in scene.conversation.patients])
 
     def chosen(self, scene: Scene, patient: str) -> Step:
-        """Keep the choice."""
+        """Keep the patient, and go on to the next line."""
         if scene.conversation.linked(patient) is None:
             return None
-        scene.call(patient=patient)
+        scene.fill_call(patient=patient)
         return _on(scene)
 
 
 class Area(_Line):
-    """Only where the doctors go."""
+    """Asks for the district, where the clinic names the districts to which doctors go."""
 
-    name = "home_area"
+    place = places.HOME_AREA
     asks = N_("In which district?")
 
     def choices(self, scene: Scene) -> Sequence[Sequence[Choice]]:
-        """The clinic's districts, and that it is none of them."""
+        """A button for each of the clinic's districts, and one for any other."""
         areas = [
-            Choice(scene.fact(area), "chosen", str(number))
+            Choice(scene.fact(area), self.chosen, str(number))
             for number, area in enumerate(scene.facts.home_call.areas)
         ]
-        return column([*areas, scene.choice(N_("Another district"), "elsewhere")])
+        return column([*areas, scene.choice(N_("Another district"), self.elsewhere)])
 
     def chosen(self, scene: Scene, number: str) -> Step:
-        """Keep it, as the clinic writes it."""
+        """Keep the district in the clinic's own language."""
         areas = scene.facts.home_call.areas
         if int(number) >= len(areas):
             return None
-        scene.call(area=_own(areas[int(number)]))
+        scene.fill_call(area=_own(areas[int(number)]))
         return _on(scene)
 
     def elsewhere(self, scene: Scene, _: str) -> Step:
-        """Doctors do not go there; the manager knows what else can be done."""
+        """Say that doctors do not go there, and go to the manager, who knows what else can be done."""
         scene.remark(N_("Our doctors do not go to other districts. The manager will help."))
         return manager.ask(RequestKind.MANAGER)
 
 
 class Address(_Line):
-    """Where the doctor goes."""
+    """Asks for the address to which the doctor goes."""
 
-    name = "home_address"
+    place = places.HOME_ADDRESS
     asks = N_("The address? Street, house, flat, floor and the code of the door, in one message.")
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """A street and a number, at least."""
+        """Keep the address, if it has a street and the number of a house."""
         address = " ".join(text.split())
         if len(address) > LONGEST_ADDRESS or not _HOUSE.search(address):
             scene.remark(N_("Please write the street and the number of the house, in short."))
             return None
-        scene.call(address=address)
+        scene.fill_call(address=address)
         return _on(scene)
 
 
 class Complaint(_Line):
-    """What the doctor should know before going."""
+    """Asks what has happened, so that the doctor knows it before going."""
 
-    name = "home_complaint"
+    place = places.HOME_COMPLAINT
     asks = N_("What has happened? For example: fever of 39 since yesterday, cough.")
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """A few words."""
+        """Keep the words, if there are any and they are few enough."""
         complaint = " ".join(text.split())
         if not any(map(str.isalpha, complaint)) or len(complaint) > LONGEST_COMPLAINT:
             scene.remark(N_("Please write it in words, in 500 letters at most."))
             return None
-        scene.call(complaint=complaint)
+        scene.fill_call(complaint=complaint)
         return _on(scene)
 
 
 class CallBack(_Line):
-    """The number at which the patient is reached: not always the account's own."""
+    """Asks for the number at which staff reach the patient; it may be another one than the account's own."""
 
-    name = "home_phone"
+    place = places.HOME_PHONE
     asks = N_("At which number can we call you? Press it, or write another one.")
 
     def choices(self, scene: Scene) -> Sequence[Sequence[Choice]]:
-        """The account's."""
+        """A button with the account's own number."""
         phone = scene.conversation.phone
-        return [[Choice(f"📱 {phone.number}", "mine")]] if phone else []
+        return [[Choice(f"📱 {phone.number}", self.mine)]] if phone else []
 
     def mine(self, scene: Scene, _: str) -> Step:
-        """The account's own."""
+        """Keep the account's own number."""
         phone = scene.conversation.phone
         if phone is None:
             return None
-        scene.call(phone=phone.number)
+        scene.fill_call(phone=phone.number)
         return _on(scene)
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """Another one."""
+        """Keep a number that was typed."""
         number = read_phone(text, scene.country)
         if isinstance(number, PhoneFault):
             scene.remark(FAULTS[number])
             return None
-        scene.call(phone=number)
+        scene.fill_call(phone=number)
         return _on(scene)
 
     def contact(self, scene: Scene, number: str, *, own: bool) -> Step:
-        """A contact, whosever it is: here it proves nothing."""
+        """Keep the number of any contact: nothing is proven by it here."""
         return self.typed(scene, f"+{number.lstrip('+')}")
 
 
 class ReviewCall(Screen):
-    """Everything once more, then it goes to the staff."""
+    """Shows the whole call; a press sends it to the staff."""
 
-    name = "home_review"
+    place = places.HOME_REVIEW
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Not before everything is filled in."""
-        there = _on(scene)
-        return None if there == self.name else there
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go to the first line that is not filled in."""
+        next_line = _on(scene)
+        return None if next_line == self.place else next_line
 
     def draw(self, scene: Scene) -> Page:
-        """103 first; each line can be corrected."""
+        """The advice in danger, then the call; a button for each line to be corrected."""
         scene.warn()
         call = scene.conversation.call
         area = next((a for a in scene.facts.home_call.areas if _own(a) == call.area), {})
@@ -302,24 +304,25 @@ class ReviewCall(Screen):
             phone=call.phone,
         )
         lines = [
-            scene.choice(N_("Address"), "correct", "home_address"),
-            scene.choice(N_("What has happened"), "correct", "home_complaint"),
-            scene.choice(N_("Phone"), "correct", "home_phone"),
+            scene.choice(N_("Address"), self.correct, places.HOME_ADDRESS),
+            scene.choice(N_("What has happened"), self.correct, places.HOME_COMPLAINT),
+            scene.choice(N_("Phone"), self.correct, places.HOME_PHONE),
         ]
-        return Page(text, [[scene.choice(N_("🏠 Yes, call the doctor"), "confirm")], lines])
+        return Page(text, [[scene.choice(N_("🏠 Yes, call the doctor"), self.confirm)], lines])
 
     def correct(self, scene: Scene, line: str) -> Step:
-        """Ask for a line again."""
-        return line
+        """Ask for one line again."""
+        return places.parse(line)
 
     def confirm(self, scene: Scene, _: str) -> Step:
-        """To the desk as an urgent request, and to the clinic system's list of tasks."""
+        """Send it: as an urgent request to the desk, and as a task to the clinic system."""
         if not _is_open(scene) or not _is_offered(scene):
-            return HomeCallPage.name
+            return places.HOME_CALL
         text = _for_staff(scene)
         scene.give_task(N_("Telegram: a call to the home, please answer"), "{text}", text=text)
-        scene.keep(call=HomeCall(), trail=("home", HomeCallPage.name))
-        return AskStaff(RequestKind.HOME_CALL, text, urgent=True, then=CallIsLeft.name)
+        scene.keep(call=HomeCall())
+        scene.set_trail(places.HOME, places.HOME_CALL)
+        return AskStaff(RequestKind.HOME_CALL, text, urgent=True, then=str(places.HOME_CALLED))
 
 
 def _for_staff(scene: Scene) -> str:
@@ -342,12 +345,12 @@ def _for_staff(scene: Scene) -> str:
 
 
 class CallIsLeft(Screen):
-    """The staff have it."""
+    """Says that the staff have the call."""
 
-    name = "home_called"
+    place = places.HOME_CALLED
 
     def draw(self, scene: Scene) -> Page:
-        """Its number, and what happens next."""
+        """The request's number, and what happens next."""
         scene.warn()
         request = scene.conversation.request
         if request is None:
@@ -371,7 +374,7 @@ def _patient(scene: Scene) -> str:
 
 
 def _own(area: Localised) -> str:
-    """A district as the clinic itself writes it."""
+    """A district in the clinic's own language."""
     return in_language(area, "uk")
 
 

@@ -1,134 +1,147 @@
-"""What anybody may know, day and night, without registering. Facts come from `clinic.toml`, names from the directory.
+"""Pages that anybody may read, day and night, without registering.
 
-Each page ends in what one does next. A text that is written on one of them is looked for among the questions.
+Facts come from `clinic.toml`, names from the directory. Each page offers what to do next. A text that is typed on a
+page is looked for among the questions.
 """
 
 from reception.clinic.facts import Question
+from reception.dialog import places
+from reception.dialog.places import Place
 from reception.dialog.reading.courtesies import read_courtesy
 from reception.dialog.reading.search import find_questions
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid
 from reception.dialog.words import N_
 
 PAGES = {
-    "branches": N_("🏥 Branches and hours"),
-    "doctors": N_("👩‍⚕️ Doctors"),
-    "prices": N_("💳 Prices"),
-    "advantages": N_("⭐️ Why us"),
-    "free_services": N_("Free services"),
-    "declaration": N_("📝 Sign a declaration"),
-    "vaccination": N_("💉 Vaccination"),
-    "trauma": N_("🩹 Trauma points"),
-    "home_call": N_("🏠 Call a doctor home"),
-    "contacts": N_("📞 Contacts"),
-    "questions": N_("Other questions"),
-    "patient": N_("📅 Book a visit"),
-    "visits": N_("My visits"),
-    "manager": N_("💬 Ask the manager"),
+    places.BRANCHES: N_("🏥 Branches and hours"),
+    places.DOCTORS: N_("👩‍⚕️ Doctors"),
+    places.PRICES: N_("💳 Prices"),
+    places.ADVANTAGES: N_("⭐️ Why us"),
+    places.FREE_SERVICES: N_("Free services"),
+    places.DECLARATION: N_("📝 Sign a declaration"),
+    places.VACCINATION: N_("💉 Vaccination"),
+    places.TRAUMA: N_("🩹 Trauma points"),
+    places.HOME_CALL: N_("🏠 Call a doctor home"),
+    places.CONTACTS: N_("📞 Contacts"),
+    places.QUESTIONS: N_("Other questions"),
+    places.PATIENT: N_("📅 Book a visit"),
+    places.VISITS: N_("My visits"),
+    places.MANAGER: N_("💬 Ask the manager"),
 }
-"""Where the pages lead, and what such a button says."""
+"""The places to which pages of information lead, and the label of the button that leads there."""
 
 
-def is_written(scene: Scene, page: str) -> bool:
-    """Whether there is something to be read on a page."""
+def is_written(scene: Scene, page: Place) -> bool:
+    """Whether the clinic has written something for a page."""
     match page:
-        case "prices":
+        case places.PRICES:
             return any(service.price for service in scene.directory.services)
-        case "advantages":
+        case places.ADVANTAGES:
             return bool(scene.facts.advantages)
-        case "trauma":
+        case places.TRAUMA:
             return bool(scene.facts.trauma_points)
     return True
 
 
-def place_of(question: Question) -> str:
-    """Where a question is answered: on a page of its own, or at once on the one that it leads to."""
-    below = question.answer or question.questions
-    return f"questions:{question.id}" if below else question.leads_to
+def place_of(question: Question) -> Place:
+    """The place of a question's answer: a page of its own, or the page that the question leads to."""
+    has_page = question.answer or question.questions
+    return places.QUESTIONS.of(question.id) if has_page else places.parse(question.leads_to)
 
 
-class InformationPage(Screen):
-    """A page to be read, with buttons that open others."""
+class InformationPage(Screen, abstract=True):
+    """A page to be read, with buttons that lead to others."""
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """The answer where the text can only mean one question, a choice where it may mean several; or a visit."""
+        """Go to the answer if a text can only mean one question, to a choice if several, or to a visit."""
         courtesy = read_courtesy(text)
         if courtesy:
             scene.remark(courtesy)
-            return "home"
+            return places.HOME
         if scene.wants(text, surely=True):
-            return "soonest"
+            return places.SOONEST
         found = find_questions(scene.facts, text, scene.conversation.language)
         if not found or scene.remarks:  # in danger nobody wants to read on
             return super().typed(scene, text)
         ids = ",".join(question.id for question in found)
-        return place_of(found[0]) if len(found) == 1 else f"answers:{ids}"
+        return place_of(found[0]) if len(found) == 1 else places.ANSWERS.of(ids)
 
     def open(self, scene: Scene, place: str) -> Step:
-        """To another place."""
-        return place
+        """Go to another place, as the button has it: `branch_page:b-1`."""
+        return places.parse(place)
 
+    def opens(self, label: str, place: Place) -> Choice:
+        """A button that leads to a place; its label is plain text."""
+        return Choice(label, self.open, str(place))
 
-def asked(scene: Scene, questions: tuple[Question, ...]) -> list[Choice]:
-    """A button for each question."""
-    return [Choice(scene.fact(q.question), "open", place_of(q)) for q in questions]
+    def asked(self, scene: Scene, questions: tuple[Question, ...]) -> list[Choice]:
+        """A button for each question, which leads to its answer."""
+        return [self.opens(scene.fact(q.question), place_of(q)) for q in questions]
 
-
-def to(scene: Scene, *pages: str) -> list[Choice]:
-    """Buttons to pages; one on which nothing is written is left out."""
-    return [scene.choice(PAGES[page], "open", page) for page in pages if is_written(scene, page)]
+    def to(self, scene: Scene, *pages: Place) -> list[Choice]:
+        """A button for each of these pages; a page on which the clinic has written nothing has none."""
+        written = (page for page in pages if is_written(scene, page))
+        return [scene.choice(PAGES[page], self.open, page) for page in written]
 
 
 def gone(scene: Scene) -> Page:
-    """The page of something that left the directory, or the clinic's facts, while it was open."""
+    """The page of something that left the directory, or the clinic's facts, while the patient was reading it."""
     return Page(scene.say(N_("This page is no longer there. Please choose from the menu.")))
 
 
 def links(scene: Scene) -> list[Choice]:
-    """Buttons to the site and the social accounts."""
+    """Buttons that open the clinic's site and social accounts."""
     return [Choice(scene.fact(link.label), url=link.url) for link in scene.facts.links]
 
 
 class AboutClinic(InformationPage):
-    """What the clinic is; the way to its branches, doctors, prices, accounts."""
+    """Says what the clinic is, and leads to its branches, doctors, prices and accounts."""
 
-    name = "clinic"
+    place = places.CLINIC
 
     def draw(self, scene: Scene) -> Page:
-        """Two lines, and the pages."""
-        pages = ("branches", "doctors", "prices", "advantages", "trauma", "contacts")
+        """Two lines about the clinic, and the buttons."""
+        pages = (
+            places.BRANCHES,
+            places.DOCTORS,
+            places.PRICES,
+            places.ADVANTAGES,
+            places.TRAUMA,
+            places.CONTACTS,
+        )
         return Page(
             scene.say(
                 N_("<b>{clinic}</b>\n{text}"),
                 clinic=scene.fact(scene.facts.name),
                 text=scene.fact(scene.facts.about),
             ),
-            [*grid(to(scene, *pages), 2), *grid(links(scene), 3)],
+            [*grid(self.to(scene, *pages), 2), *grid(links(scene), 3)],
         )
 
 
 class Advantages(InformationPage):
-    """Why patients come here."""
+    """Why patients come to this clinic."""
 
-    name = "advantages"
+    place = places.ADVANTAGES
 
     def draw(self, scene: Scene) -> Page:
-        """The clinic's text."""
+        """The clinic's own text."""
         return Page(
             scene.say(
                 N_("<b>Why patients choose us</b>\n\n{text}"),
                 text=scene.fact(scene.facts.advantages).strip(),
             ),
-            column(to(scene, "patient", "doctors")),
+            column(self.to(scene, places.PATIENT, places.DOCTORS)),
         )
 
 
 class Contacts(InformationPage):
-    """Telephones, the branches', too; the site and the accounts."""
+    """Telephones of the clinic and of its branches, the site and the accounts."""
 
-    name = "contacts"
+    place = places.CONTACTS
 
     def draw(self, scene: Scene) -> Page:
-        """A line each."""
+        """A line for each branch, and the buttons."""
         lines = [scene.say("📞 {phones}", phones=", ".join(scene.facts.phones)), ""]
         lines += [
             scene.say(
@@ -140,7 +153,7 @@ class Contacts(InformationPage):
             for branch in scene.directory.branches
         ]
         heading = scene.say(N_("<b>Contacts</b>"))
-        rows = [*grid(links(scene), 3), *column(to(scene, "branches"))]
+        rows = [*grid(links(scene), 3), *column(self.to(scene, places.BRANCHES))]
         return Page("\n".join([heading, *lines]).strip(), rows)
 
 

@@ -1,14 +1,14 @@
-"""A person at the clinic: asking for one, waiting, talking, and the end of it.
+"""Talking with a person at the clinic: asking for one, waiting, talking, and the end of it.
 
-While an operator talks the bot is silent to free text, which goes to the operator; presses and commands work.
+While an operator talks, texts go to the operator and the bot does not answer them; buttons and commands still work.
 """
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from reception.dialog import chat_visits as known
-from reception.dialog.conversation import Asked, ChatVisit, LinkedPatient, Phone
-from reception.dialog.effects import Quiet
+from reception.dialog import chat_visits, places
+from reception.dialog.conversation import ChatVisit, LinkedPatient, OpenRequest, Phone
+from reception.dialog.effects import ShowNothing
 from reception.dialog.events import (
     BookedAtDesk,
     Event,
@@ -23,16 +23,14 @@ from reception.dialog.events import (
     Typed,
     Unreadable,
 )
+from reception.dialog.places import Place, Section
 from reception.dialog.scene import MENU, Page, Scene, Screen, Step
 from reception.dialog.staff import AskStaff, LeaveStaff, RequestKind, Sent, TellStaff
 from reception.dialog.words import N_
 
 END = N_("End the conversation")
-IN_A_BRANCH = (
-    "speciality", "doctor", "card", "service", "dates", "times", "nearest", "review", "checking", "not_booked",
-)  # fmt: skip
-"""Screens on which the branch of a booking is chosen."""
 NEVER_OPEN = timedelta(days=7)
+"""When a request is read at the latest, where the desk's hours name no opening at all."""
 _ENDED = {
     "closed": N_("The operator has ended the conversation. Thank you for writing!"),
     "silence": N_("Nobody has written for a while, so the conversation is over."),
@@ -40,18 +38,18 @@ _ENDED = {
 }
 
 
-def ask(kind: RequestKind) -> str:
-    """To a person, because of `kind`."""
-    return f"manager:{kind}"
+def ask(kind: RequestKind) -> Place:
+    """The page that asks for a person, because of `kind`."""
+    return places.MANAGER.of(kind)
 
 
-def report(scene: Scene, kind: RequestKind, text: str, then: str) -> Step:
-    """Leave a task for staff and go on to `then`; without a desk there is nobody to leave it with."""
-    return AskStaff(kind, text, then=then) if scene.facts.desk else then
+def report(scene: Scene, kind: RequestKind, text: str, then: Place) -> Step:
+    """Leave a request that the bot makes, and go on to `then`; a clinic without a desk gets none."""
+    return AskStaff(kind, text, then=str(then)) if scene.facts.desk else then
 
 
 def overheard(scene: Scene, event: Event) -> Step:
-    """What the patient says to an operator, not to the bot; None where it is the bot's after all."""
+    """The step for a text that is meant for the operator; None where the text is meant for the bot."""
     request = scene.conversation.request
     if request is None or not isinstance(event, (Typed, Unreadable)):
         return None
@@ -65,12 +63,12 @@ def overheard(scene: Scene, event: Event) -> Step:
 
 
 class Manager(Screen):
-    """A request to the staff: none yet, or waiting, or taken."""
+    """The patient's request to the staff: not made yet, waiting, or taken by an operator."""
 
-    name = "manager"
+    place = places.MANAGER
 
     def draw(self, scene: Scene) -> Page:
-        """How to ask; or how it stands."""
+        """How to ask for a person; or how the present request stands."""
         desk = scene.facts.desk
         request = scene.conversation.request
         if desk is None:
@@ -83,7 +81,7 @@ class Manager(Screen):
             text = scene.say(
                 N_("<b>{operator}</b> answers you. Just write here."), operator=request.operator
             )
-            return Page(text, [[scene.choice(END, "end")]])
+            return Page(text, [[scene.choice(END, self.end)]])
         lines = [
             scene.say(
                 N_("Your request <b>№{number}</b> is with our staff."), number=request.number
@@ -92,7 +90,7 @@ class Manager(Screen):
             scene.say(N_("You may add messages, photos and files here.")),
             scene.say(N_("📞 {phones}"), phones=_phones(scene)),
         ]
-        return Page("\n\n".join(lines), [[scene.choice(N_("Withdraw the request"), "end")]])
+        return Page("\n\n".join(lines), [[scene.choice(N_("Withdraw the request"), self.end)]])
 
     def _asking(self, scene: Scene) -> Page:
         plea = N_("Write in one message how we can help, or just press the button below.")
@@ -100,19 +98,19 @@ class Manager(Screen):
         if not _is_open(scene):
             scene.warn()
         lines.append(scene.say(N_("📞 {phones}"), phones=_phones(scene)))
-        return Page("\n\n".join(lines), [[scene.choice(N_("💬 Call an operator"), "call")]])
+        return Page("\n\n".join(lines), [[scene.choice(N_("💬 Call an operator"), self.call)]])
 
     def call(self, scene: Scene, _: str) -> Step:
-        """Without a word about what."""
+        """Make a request without words."""
         present = scene.conversation.request and not _asks_more(scene)
         return None if present else self._request(scene, None)
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """What it is about, or a word more."""
+        """Make a request with these words; where one is waiting, add them to it."""
         return self._say(scene) or super().typed(scene, text)
 
     def unreadable(self, scene: Scene) -> Step:
-        """A photo, a voice message, a file: people read them."""
+        """Make a request with a photo, a voice message or a file, or add it: people can read them."""
         return self._say(scene) or super().unreadable(scene)
 
     def _say(self, scene: Scene) -> Step:
@@ -125,11 +123,11 @@ class Manager(Screen):
         return AskStaff(_kind(scene), said=said)
 
     def end(self, scene: Scene, _: str) -> Step:
-        """Withdraw, or end."""
+        """Withdraw the request, or end the conversation with the operator."""
         return LeaveStaff() if scene.conversation.request else None
 
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
-        """What became of it, on either side."""
+        """Go on with what became of the request, on the patient's side or on the staff's."""
         match outcome:
             case StaffAsked():
                 return _asked(scene, outcome)
@@ -153,24 +151,25 @@ class Manager(Screen):
 def _asked(scene: Scene, asked: StaffAsked) -> Step:
     present = scene.conversation.request
     operator = present.operator if present and present.number == asked.number else ""
-    scene.keep(request=Asked(asked.number, asked.read_at, operator, room=asked.room))
-    if asked.then != "manager":
-        return asked.then
+    scene.keep(request=OpenRequest(asked.number, asked.read_at, operator, room=asked.room))
+    then = places.parse(asked.then)
+    if then != places.MANAGER:
+        return then
     if not _is_open(scene):
         scene.warn()
     if asked.place:
         scene.remark(N_("✅ Taken. Requests before yours: {count}."), count=asked.place)
     else:
         scene.remark(N_("✅ Taken. Yours is the next."))
-    return "manager"
+    return places.MANAGER
 
 
 def _told(scene: Scene, said: Sent) -> Step:
     request = scene.conversation.request
     if request is None or request.operator or said.edit:
-        return Quiet()
+        return ShowNothing()
     if said.album and said.album == request.album:
-        return Quiet()
+        return ShowNothing()
     scene.keep(request=replace(request, album=said.album))
     scene.remark(N_("✅ Added to your request."))
     return None
@@ -179,9 +178,9 @@ def _told(scene: Scene, said: Sent) -> Step:
 def _came(scene: Scene, came: OperatorCame) -> Step:
     present = scene.conversation.request
     if present and present.number == came.number and present.operator == came.name:
-        return Quiet()
+        return ShowNothing()
     read_at = present.read_at if present else scene.now
-    scene.keep(request=Asked(came.number, read_at, came.name, room=came.room))
+    scene.keep(request=OpenRequest(came.number, read_at, came.name, room=came.room))
     return Page(
         scene.say(
             N_(
@@ -197,29 +196,30 @@ def _came(scene: Scene, came: OperatorCame) -> Step:
 def _left(scene: Scene, number: int, why: str) -> Step:
     request = scene.conversation.request
     if request is None or request.number != number:
-        return Quiet()
+        return ShowNothing()
     if why == "passed":
         scene.keep(request=replace(request, operator=""))
         scene.remark(N_("A colleague will go on with you. Please wait a little."))
-        return "manager"
+        return places.MANAGER
     return _over(scene, _ENDED[why])
 
 
 def _over(scene: Scene, words: str) -> Step:
-    scene.keep(request=None, trail=("home",))
+    scene.keep(request=None)
+    scene.set_trail(places.HOME)
     scene.remark(words)
-    return "home"
+    return places.HOME
 
 
 def _number_proven(scene: Scene, *, proven: bool) -> Step:
     phone = scene.conversation.phone
     by_staff = any(patient.by_staff for patient in scene.conversation.patients)
     if phone is None or (phone.proven == proven and (proven or not by_staff)):
-        return Quiet()
+        return ShowNothing()
     scene.keep(phone=Phone(phone.number, proven))
     if not proven:
-        known = (p for p in scene.conversation.patients if not p.by_staff)
-        closed = tuple(replace(p, opened=False) for p in known)
+        others = (p for p in scene.conversation.patients if not p.by_staff)
+        closed = tuple(replace(p, opened=False) for p in others)
         mine = scene.conversation.booked_here
         visits = tuple(v for v in scene.conversation.visits if v.visit.id in mine)
         scene.keep(patients=closed, visits=visits)
@@ -232,7 +232,7 @@ def _number_proven(scene: Scene, *, proven: bool) -> Step:
 def _patient_proven(scene: Scene, proven: PatientProven) -> Step:
     present = scene.conversation.linked(proven.patient)
     if present and present.opened:
-        return Quiet()
+        return ShowNothing()
     linked = LinkedPatient(
         proven.patient,
         proven.name,
@@ -248,24 +248,28 @@ def _patient_proven(scene: Scene, proven: PatientProven) -> Step:
 
 def _booked(scene: Scene, visit: ChatVisit) -> Step:
     if visit.visit.id in scene.conversation.booked_here:
-        return Quiet()
-    known.add(scene, visit)
-    scene.keep(trail=("home",))
+        return ShowNothing()
+    chat_visits.keep_new(scene, visit)
+    scene.set_trail(places.HOME)
     scene.remark(N_("📅 The operator has booked this visit for you."))
-    return "booked"
+    return places.BOOKED
 
 
 def branch(scene: Scene) -> str:
-    """Which branch a request is about: the one on the way to the desk, else that of the next visit; empty for none."""
-    for place in reversed(scene.conversation.trail):
-        screen, _, about = place.partition(":")
-        if screen == "branch_page":
-            return about
-        if screen == "visit" and (visit := known.coming(scene, about)):
+    """The branch that a request is about: from the places by which the patient came, else of the next visit.
+
+    Empty where there is none. Clinics whose branches have desks of their own send the request there.
+    """
+    for place in reversed(scene.trail):
+        if place.screen == places.BRANCH_PAGE.screen:
+            return place.about
+        if place.screen == places.VISIT.screen and (
+            visit := chat_visits.coming(scene, place.about)
+        ):
             return _branch_of(scene, visit)
-        if screen in IN_A_BRANCH and scene.wish.branch:
+        if place.section is Section.BOOKING and scene.wish.branch:
             return scene.wish.branch
-    coming = known.upcoming(scene)
+    coming = chat_visits.upcoming(scene)
     return _branch_of(scene, coming[0]) if coming else ""
 
 
@@ -275,15 +279,13 @@ def _branch_of(scene: Scene, visit: ChatVisit) -> str:
 
 
 def _asks_more(scene: Scene) -> bool:
-    """A further matter for a request that waits."""
+    """Whether the patient is about to add another matter to a request that waits."""
     request = scene.conversation.request
     return request is not None and not request.operator and _kind(scene) != RequestKind.MANAGER
 
 
 def _kind(scene: Scene) -> RequestKind:
-    return (
-        RequestKind(scene.argument) if scene.argument in set(RequestKind) else RequestKind.MANAGER
-    )
+    return RequestKind(scene.about) if scene.about in set(RequestKind) else RequestKind.MANAGER
 
 
 def _phones(scene: Scene) -> str:
@@ -296,7 +298,7 @@ def _is_open(scene: Scene) -> bool:
 
 
 def _read_at(scene: Scene) -> datetime:
-    """When somebody will read it: now, or when the desk opens (at the latest in a week: then its hours are wrong)."""
+    """When somebody will read the request: now, or when the desk opens, but within a week, whatever its hours say."""
     desk = scene.facts.desk
     assert desk is not None
     local = scene.time.local(scene.now)
@@ -306,7 +308,7 @@ def _read_at(scene: Scene) -> datetime:
 
 
 def when_read(scene: Scene, read_at: datetime) -> str:
-    """When to expect an answer: soon, or when the desk opens."""
+    """The line that says when to expect an answer."""
     desk = scene.facts.desk
     assert desk is not None
     if read_at > scene.now:

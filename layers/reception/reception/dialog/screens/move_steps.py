@@ -1,7 +1,8 @@
-"""A visit is moved: there is no such thing in the clinic system, so a new one is booked and the old one cancelled.
+"""How a visit is moved. The clinic system can't move one, so a new visit is booked and the old one cancelled.
 
-The new one comes first, so that a failure in between leaves a visit. Where the clinic system allows a patient one visit
-a day and the move is within that day, the other way round; then the old one is booked back if the new one is refused:
+The new visit is booked first, so that a failure in between leaves a visit. If the clinic system allows a patient only
+one visit a day and the move is within that day, the old visit is cancelled first; it is booked back if the new one is
+refused:
 
     BOOK_FIRST ── booked ──────────> CANCEL_AFTER ── cancelled ─> moved
         │                                 └───────── it stands ─> moved, and staff cancel the old one
@@ -10,28 +11,30 @@ a day and the move is within that day, the other way round; then the old one is 
                                                               └─ refused ─> BOOK_BACK ── booked ─> as it was
                                                                                 └─ refused ─> staff and patient know
 
-Each step is a write under a lease of its own, saved with the step: whoever takes a move over knows what was done.
+Each step is a write under a lease of its own, and is saved with it: a process that takes the move over knows what
+was done.
 """
 
 from dataclasses import replace
 
-from reception.dialog import chat_visits as known
+from reception.dialog import chat_visits, places
 from reception.dialog.conversation import MoveStep, Moving
 from reception.dialog.effects import Book, Cancel, Command
 from reception.dialog.events import (
     Booked,
-    BookingNotFound,
-    BookingRefused,
+    BookingOutcome,
     BookingUncertain,
     Cancelled,
+    CancelOutcome,
     CancelUncertain,
     DayWasTaken,
     Outcome,
     SlotWasTaken,
-    StillStands,
     Unreachable,
     VisitChanged,
+    members,
 )
+from reception.dialog.places import Place
 from reception.dialog.scene import Scene, Step
 from reception.dialog.screens import manager
 from reception.dialog.screens.booking.review import day_taken
@@ -41,35 +44,24 @@ from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
 MOST_TRIES = 3
-"""Of a step that found the clinic system out of reach, when it is too late to leave things as they were."""
+"""How often a step is tried again while the clinic system does not answer, once something of the move is done."""
 
-_OF_A_WRITE = (
-    Booked,
-    BookingNotFound,
-    BookingRefused,
-    BookingUncertain,
-    Cancelled,
-    CancelUncertain,
-    DayWasTaken,
-    SlotWasTaken,
-    StillStands,
-    VisitChanged,
-)
+_OF_A_WRITE = (*members(BookingOutcome), *members(CancelOutcome))
 
 
 def is_of_a_move(outcome: Outcome) -> bool:
-    """Whether an outcome is what a move under way waits for: of a booking or a cancellation."""
+    """Whether a move that is under way waits for this outcome: of its booking or of its cancellation."""
     command = outcome.command if isinstance(outcome, Unreachable) else None
     return isinstance(outcome, _OF_A_WRITE) or isinstance(command, (Book, Cancel))
 
 
 def begin(scene: Scene, moving: Moving) -> Command:
-    """The first step's write."""
+    """The write of the first step."""
     return _do(scene, moving, MoveStep.BOOK_FIRST)
 
 
 def go_on(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
-    """The table at the head of this file. What is uncertain is looked up first, what was out of reach tried again."""
+    """Take the next step of the table above; first look up what is uncertain, and repeat what was not reached."""
     step = moving.step
     may_stop = step in (MoveStep.BOOK_FIRST, MoveStep.CANCEL_FIRST)
     if isinstance(outcome, BookingUncertain | CancelUncertain):
@@ -79,21 +71,21 @@ def go_on(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
         return later(scene, _write(moving), sent=False)
     match step, outcome:
         case MoveStep.BOOK_FIRST, Booked(booking, visit):
-            known.stand(scene, booking, visit)
+            chat_visits.keep_booked(scene, booking, visit)
             return _do(scene, replace(moving, placed=visit), MoveStep.CANCEL_AFTER)
         case MoveStep.BOOK_FIRST, DayWasTaken() if moving.back and _within_a_day(scene, moving):
             return _do(scene, moving, MoveStep.CANCEL_FIRST)
         case MoveStep.CANCEL_FIRST, Cancelled():
-            known.fall(scene, moving.old.visit.id)
+            chat_visits.keep_cancelled(scene, moving.old.visit.id)
             return _do(scene, moving, MoveStep.BOOK_AFTER)
         case MoveStep.CANCEL_AFTER, Cancelled():
-            known.fall(scene, moving.old.visit.id)
+            chat_visits.keep_cancelled(scene, moving.old.visit.id)
             return _moved(scene, moving, moving.placed)
         case MoveStep.BOOK_AFTER, Booked(booking, visit):
-            known.stand(scene, booking, visit)
+            chat_visits.keep_booked(scene, booking, visit)
             return _moved(scene, moving, visit)
         case MoveStep.BOOK_BACK, Booked(booking, visit):
-            known.stand(scene, booking, visit)
+            chat_visits.keep_booked(scene, booking, visit)
             return _as_it_was(scene, visit)
     return _failed(scene, moving, outcome)
 
@@ -110,7 +102,7 @@ def _failed(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
 
 
 def _do(scene: Scene, moving: Moving, step: MoveStep) -> Command:
-    """Go on to a step's write."""
+    """Keep that this step is being done, and return its write."""
     moving = replace(moving, step=step)
     scene.keep(moving=moving)
     return _write(moving)
@@ -129,18 +121,19 @@ def _within_a_day(scene: Scene, moving: Moving) -> bool:
     return scene.time.day(moving.old.visit.start) == scene.time.day(moving.new.slot.start)
 
 
-def _moved(scene: Scene, moving: Moving, visit: str) -> str:
-    """The new visit stands; the patient's calendar has it in the old one's place."""
-    scene.keep(moving=None, trail=("home", "visits"))
-    one = known.coming(scene, visit)
+def _moved(scene: Scene, moving: Moving, visit: str) -> Place:
+    """The new visit stands: the patient's calendar entry now belongs to it."""
+    scene.keep(moving=None)
+    scene.set_trail(places.HOME, places.VISITS)
+    one = chat_visits.coming(scene, visit)
     if one:
-        known.follow(scene, moving.old.visit.id, one.visit)
+        chat_visits.follow_in_calendar(scene, moving.old.visit.id, one.visit)
     scene.remark(N_("✅ The visit is moved. We are waiting for you!"))
-    return f"visit:{visit}"
+    return places.VISIT.of(visit)
 
 
-def _twice(scene: Scene, moving: Moving) -> str:
-    """The new visit stands, and the old one may: staff see to it."""
+def _twice(scene: Scene, moving: Moving) -> Place:
+    """The new visit stands, and perhaps the old one too: ask staff to cancel the old one."""
     place = _moved(scene, moving, moving.placed)
     scene.remark(
         N_(
@@ -162,7 +155,7 @@ def _twice(scene: Scene, moving: Moving) -> str:
 
 
 def _lost(scene: Scene, moving: Moving) -> Step:
-    """No visit stands: the patient is told at once; staff are at the desk, and by a task in the clinic system."""
+    """No visit stands: tell the patient at once, and staff twice, at the desk and by a task in the clinic system."""
     _tell_staff(
         scene,
         moving,
@@ -172,42 +165,47 @@ def _lost(scene: Scene, moving: Moving) -> Step:
             " time could not be booked, and neither could the old one. Telephone: {phone}."
         ),
     )
-    wish = known.wish_of(scene, moving.old.patient, moving.new.slot)
-    scene.keep(moving=None, wish=wish, trail=("home",))
-    words, doctor = scene.clinic_words, known.in_short(scene, moving.old)["doctor"]
+    wish = chat_visits.wish_of(scene, moving.old.patient, moving.new.slot)
+    scene.keep(moving=None, wish=wish)
+    scene.set_trail(places.HOME)
+    words, doctor = scene.clinic_words, chat_visits.in_short(scene, moving.old)["doctor"]
     old, new = words.moment(moving.old.visit.start), words.moment(moving.new.slot.start)
-    return manager.report(scene, RequestKind.LOST_BOOKING, f"{doctor}, {old} → {new}", "move_lost")
+    return manager.report(
+        scene, RequestKind.LOST_BOOKING, f"{doctor}, {old} → {new}", places.MOVE_LOST
+    )
 
 
-def _as_it_was(scene: Scene, visit: str) -> str:
-    scene.keep(moving=None, trail=("home", "visits"))
+def _as_it_was(scene: Scene, visit: str) -> Place:
+    scene.keep(moving=None)
+    scene.set_trail(places.HOME, places.VISITS)
     scene.remark(N_("The new time could not be booked. Your visit stands as it was."))
-    return f"visit:{visit}"
+    return places.VISIT.of(visit)
 
 
 def _not_begun(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
-    """The old visit was not touched."""
+    """The move has failed before the old visit was touched: say why, and offer another time."""
     old = moving.old.visit.id
-    wish = known.wish_of(scene, moving.new.patient, moving.new.slot, moves=old)
-    scene.keep(moving=None, wish=wish, trail=("home", "visits", f"visit:{old}"))
+    wish = chat_visits.wish_of(scene, moving.new.patient, moving.new.slot, moves=old)
+    scene.keep(moving=None, wish=wish)
+    scene.set_trail(places.HOME, places.VISITS, places.VISIT.of(old))
     match outcome:
         case SlotWasTaken():
             scene.remark(N_("Sorry, that time has just been taken."))
-            scene.go("dates")
-            return "nearest"
+            scene.go(places.DATES)
+            return places.NEAREST
         case DayWasTaken(booking):
             scene.remark(day_taken(scene, booking))
-            return "dates"
+            return places.DATES
         case VisitChanged():
             scene.remark(CHANGED)
-            return "visits"
+            return places.VISITS
     scene.remark(
         N_(
             "The visit could not be moved and stands as it was. Please try later or call us: {phones}"
         ),
         phones=", ".join(scene.facts.phones),
     )
-    return f"visit:{old}"
+    return places.VISIT.of(old)
 
 
 def _tell_staff(scene: Scene, moving: Moving, name: str, text: str) -> None:
@@ -215,7 +213,7 @@ def _tell_staff(scene: Scene, moving: Moving, name: str, text: str) -> None:
     scene.give_task(
         name,
         text,
-        patient=known.in_short(scene, moving.old)["patient"],
+        patient=chat_visits.in_short(scene, moving.old)["patient"],
         card=moving.old.patient,
         visit=moving.old.visit.id,
         old=words.moment(moving.old.visit.start),

@@ -1,10 +1,10 @@
-"""A visit is moved: from when to when, and what became of it. The move itself is in `move_steps`."""
+"""A visit is moved: the question, and the pages about what became of it. The move itself is in `move_steps`."""
 
-from reception.dialog import chat_visits as known
-from reception.dialog import closed, limits
+from reception.dialog import chat_visits, closed, limits, places
 from reception.dialog.conversation import Moving
 from reception.dialog.effects import Book, Query
 from reception.dialog.events import Found, Outcome
+from reception.dialog.places import Place
 from reception.dialog.scene import Page, Scene, Screen, Step
 from reception.dialog.screens import move_steps
 from reception.dialog.screens.booking.review import origin
@@ -14,43 +14,43 @@ from reception.dialog.words import N_
 
 
 class ReviewMove(Screen):
-    """From when to when, with whom; then the move and what became of it."""
+    """Shows from when to when and with whom; moves on a press, and takes the outcomes."""
 
-    name = "move"
+    place = places.MOVE
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Back to the visit where no time was chosen for it, and to the list where it is gone."""
-        one = known.coming(scene, scene.argument)
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go to the list where the visit is gone, and to the visit where no time is chosen for it."""
+        one = chat_visits.coming(scene, scene.about)
         if one is None:
             scene.remark(CHANGED)
-            return "visits"
+            return places.VISITS
         chosen = scene.wish.slot and scene.wish.patient == one.patient
-        return None if chosen else f"visit:{one.visit.id}"
+        return None if chosen else places.VISIT.of(one.visit.id)
 
     def look_up(self, scene: Scene) -> Query | None:
-        """Ask for the patient's visits."""
-        one = known.coming(scene, scene.argument)
-        return known.look_for(scene, one.patient) if one else None
+        """Ask for the patient's visits; None where the visit is not known any more."""
+        one = chat_visits.coming(scene, scene.about)
+        return chat_visits.look_for(scene, one.patient) if one else None
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """The question; after the press, the move itself. A visit that has changed leads back to the list."""
+        """Before the press show the question, after it begin the move. If the visit has changed, go to the list."""
         moving = scene.conversation.moving
-        before = known.coming(scene, scene.argument)
+        before = chat_visits.coming(scene, scene.about)
         assert before is not None
-        known.keep(scene, found, (before.patient,))
-        now = known.coming(scene, scene.argument)
+        chat_visits.keep(scene, found, (before.patient,))
+        now = chat_visits.coming(scene, scene.about)
         if now is None or now.visit.start != before.visit.start:
             scene.keep(moving=None)
             scene.remark(CHANGED)
-            return "visits"
+            return places.VISITS
         return move_steps.begin(scene, moving) if moving else self.draw(scene)
 
     def draw(self, scene: Scene) -> Page:
-        """Both times."""
-        one, slot = known.coming(scene, scene.argument), scene.wish.slot
+        """The old time and the new one."""
+        one, slot = chat_visits.coming(scene, scene.about), scene.wish.slot
         if one is None or slot is None:
-            return no_longer(scene)
+            return no_longer(scene, self.list)
         doctor, branch = scene.directory.doctor(slot.doctor), scene.directory.branch(slot.branch)
         text = scene.say(
             N_(
@@ -61,50 +61,50 @@ class ReviewMove(Screen):
                 "👩‍⚕️ {doctor}\n"
                 "📍 {branch}, {address}"
             ),
-            patient=known.in_short(scene, one)["patient"],
+            patient=chat_visits.in_short(scene, one)["patient"],
             old=scene.words.moment(one.visit.start),
             new=scene.words.moment(slot.start),
             doctor=scene.doctor_name(doctor) if doctor else "",
             branch=scene.branch_name(branch) if branch else "",
             address=scene.branch_address(branch) if branch else "",
         )
-        return Page(text, [[scene.choice(N_("✅ Yes, move it"), "confirm")]], photo=slot.doctor)
+        return Page(text, [[scene.choice(N_("✅ Yes, move it"), self.confirm)]], photo=slot.doctor)
 
     def list(self, scene: Scene, _: str) -> Step:
-        """To all visits."""
-        return "visits"
+        """Go to all visits."""
+        return places.VISITS
 
     def confirm(self, scene: Scene, _: str) -> Step:
-        """Move, if the visit still stands as it was; unless another write is still being looked up."""
+        """Look the visit up once more before it is moved; refuse a time that is over, closed, or beyond the limits."""
         if scene.conversation.checking:
-            return "checking"
-        one, slot = known.coming(scene, scene.argument), scene.wish.slot
+            return places.CHECKING
+        one, slot = chat_visits.coming(scene, scene.about), scene.wish.slot
         if one is None or slot is None:
-            return "visits"
+            return places.VISITS
         if slot.start <= scene.now:
             scene.remark(N_("That time is over already."))
-            return "dates"
+            return places.DATES
         shut = scene.operations.closed(slot.branch, slot.doctor, slot.start)
         if shut:
             scene.remarks.append(closed.line(scene.words, shut, closed.whose(scene, shut)))
-            return "dates"
+            return places.DATES
         limit = limits.on_moving(scene)
         if limit:
             scene.remark(limit)
-            return "manager"
+            return places.MANAGER
         text = origin(scene, one.patient)
-        old = known.slot_of(scene, one.visit)
+        old = chat_visits.slot_of(scene, one.visit)
         back = Book(one.patient, old, text) if old else None
         scene.keep(moving=Moving(one, Book(one.patient, slot, text), back))
-        return known.look_for(scene, one.patient)
+        return chat_visits.look_for(scene, one.patient)
 
     def unreachable(self, scene: Scene) -> Page:
-        """Nothing was begun."""
+        """Forget the move: nothing of it was begun."""
         scene.keep(moving=None)
         return super().unreachable(scene)
 
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
-        """The next step, or the end."""
+        """Take the next step of the move, or end it."""
         moving = scene.conversation.moving
         assert moving is not None
         scene.keep(checking=None)
@@ -112,9 +112,9 @@ class ReviewMove(Screen):
 
 
 class LostVisit(Screen):
-    """A move that left nothing standing."""
+    """Says that a move has left the patient without a visit."""
 
-    name = "move_lost"
+    place = places.MOVE_LOST
 
     def draw(self, scene: Scene) -> Page:
         """The truth, whom to call, and the way to another time."""
@@ -126,11 +126,11 @@ class LostVisit(Screen):
             ),
             phones=", ".join(scene.facts.phones),
         )
-        return Page(text, [[scene.choice(N_("Choose a time again"), "choose_again")]])
+        return Page(text, [[scene.choice(N_("Choose a time again"), self.choose_again)]])
 
     def choose_again(self, scene: Scene, _: str) -> Step:
-        """A booking with the same doctor."""
-        return "dates" if scene.wish.doctor and scene.wish.service else "patient"
+        """Choose another day with the same doctor."""
+        return places.DATES if scene.wish.doctor and scene.wish.service else places.PATIENT
 
 
 SCREENS: tuple[Screen, ...] = (ReviewMove(), LostVisit())

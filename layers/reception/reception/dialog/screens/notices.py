@@ -1,10 +1,11 @@
-"""What a patient answers to a reminder, to a question after a visit, to news; and which of them are wanted."""
+"""The patient's answers to reminders, to the question after a visit and to news; and the switches of reminders."""
 
 from collections.abc import Callable
 
-from reception.dialog import chat_visits as known
+from reception.dialog import chat_visits, places
 from reception.dialog.buttons import Standing
 from reception.dialog.conversation import ChatVisit, Confirmed, Rating, StaffTask
+from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
 from reception.dialog.screens.visit import OneVisit
@@ -12,15 +13,17 @@ from reception.dialog.staff import AskStaff, RequestKind, TellStaff
 from reception.dialog.words import N_
 
 COMING, MOVE, CANCEL, MAP, VISITS, BOOK, MANAGER, RATE = "c", "m", "x", "p", "v", "b", "o", "a"
-"""Tags of standing buttons; a mark has its digit, 0 is for a visit that the patient was not at."""
+"""Tags of the buttons in notices. A mark is its own digit; 0 says that the patient was not at the visit."""
 MARKS = ("1", "2", "3", "4", "5")
 NOT_THERE = "0"
 RATINGS_KEPT = 50
+"""Ratings of past visits that a conversation remembers."""
 CONFIRMED_KEPT = 20
+"""Confirmed visits that a conversation remembers."""
 
 
 def pressed(scene: Scene, button: Standing) -> Step:
-    """A button of a notice: good while the visit is this account's, and was said to start then."""
+    """A button in a notice. It works while the visit is this account's and is known to start at the button's time."""
     one = next(
         (
             k
@@ -40,36 +43,36 @@ def _minute(one: ChatVisit) -> object:
     return one.visit.start.replace(second=0, microsecond=0)
 
 
-def _with_visit(screen: str) -> Callable[[Scene, ChatVisit], Step]:
-    """To a screen about the visit, which the conversation knows from now on."""
+def _with_visit(screen: Place) -> Callable[[Scene, ChatVisit], Step]:
+    """Makes an act that goes to a screen about the visit, and keeps the visit in the conversation."""
 
     def act(scene: Scene, one: ChatVisit) -> Step:
         _remember(scene, one)
-        return f"{screen}:{one.visit.id}"
+        return screen.of(one.visit.id)
 
     return act
 
 
-def _to(place: str) -> Callable[[Scene, ChatVisit], Step]:
-    """To a place that is the same for every visit."""
+def _to(place: Place) -> Callable[[Scene, ChatVisit], Step]:
+    """Makes an act that goes to the same place for every visit."""
     return lambda _scene, _one: place
 
 
 def _move(scene: Scene, one: ChatVisit) -> Step:
-    """To the free days, as from the visit's own page."""
+    """Go to the free days, as from the visit's own page."""
     _remember(scene, one)
-    scene.heading = f"visit:{one.visit.id}"
-    if known.coming(scene, one.visit.id):
-        scene.go(scene.heading)
+    scene.place = places.VISIT.of(one.visit.id)
+    if chat_visits.coming(scene, one.visit.id):
+        scene.go(scene.place)
     return OneVisit().move(scene, "")
 
 
 def _map(scene: Scene, one: ChatVisit) -> Step:
     _remember(scene, one)
-    scene.heading = f"visit:{one.visit.id}"
-    if known.coming(scene, one.visit.id) is None:
-        return scene.heading
-    scene.go(scene.heading)
+    scene.place = places.VISIT.of(one.visit.id)
+    if chat_visits.coming(scene, one.visit.id) is None:
+        return scene.place
+    scene.go(scene.place)
     return OneVisit().map(scene, "")
 
 
@@ -78,7 +81,7 @@ def _mark(mark: str) -> Callable[[Scene, ChatVisit], Step]:
 
 
 def _remember(scene: Scene, one: ChatVisit) -> None:
-    """What the conversation knows of the visit is at least as new as the notice."""
+    """Keep the visit as the notice has it, unless the conversation has it already."""
     others = [k for k in scene.conversation.visits if k.visit.id != one.visit.id]
     present = [k for k in scene.conversation.visits if k.visit.id == one.visit.id]
     visits = sorted([*others, *(present or [one])], key=lambda k: k.visit.start)
@@ -86,16 +89,16 @@ def _remember(scene: Scene, one: ChatVisit) -> None:
 
 
 class Coming(Screen):
-    """The patient comes: thanks, and a note on the card."""
+    """Thanks a patient who confirms the visit."""
 
-    name = "coming"
+    place = places.COMING
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Note it once; a visit that is over, or not there any more, is left to the list."""
-        one = known.coming(scene, scene.argument)
+    def arrive(self, scene: Scene) -> Place | None:
+        """Keep the confirmation, and a note for the card, once. If the visit is over or gone, go to the list."""
+        one = chat_visits.coming(scene, scene.about)
         if one is None:
             scene.remark(N_("This visit is no longer booked."))
-            return "visits"
+            return places.VISITS
         words = scene.clinic_words
         text = words.label(
             N_("Confirmed in Telegram: coming on {moment}"), moment=words.moment(one.visit.start)
@@ -111,17 +114,17 @@ class Coming(Screen):
 
     def draw(self, scene: Scene) -> Page:
         """The visit once more, and the way to its page."""
-        one = known.coming(scene, scene.argument)
+        one = chat_visits.coming(scene, scene.about)
         assert one is not None
         text = scene.say(N_("✅ Thank you, we are expecting you."))
         return Page(
-            f"{text}\n\n{known.describe(scene, one)}",
-            [[scene.choice(N_("My plans have changed"), "open")]],
+            f"{text}\n\n{chat_visits.describe(scene, one)}",
+            [[scene.choice(N_("My plans have changed"), self.open)]],
         )
 
     def open(self, scene: Scene, _: str) -> Step:
-        """Everything that can be done with the visit."""
-        return f"visit:{scene.conversation.place.partition(':')[2]}"
+        """Go to the visit's page, with everything that can be done with it."""
+        return places.VISIT.of(scene.about)
 
 
 def told_of(scene: Scene, visit: str) -> ChatVisit | None:
@@ -131,16 +134,16 @@ def told_of(scene: Scene, visit: str) -> ChatVisit | None:
 
 
 def rated(scene: Scene, one: ChatVisit, mark: int) -> Step:
-    """Once a visit. A bad mark is the manager's to hear, at once and by itself."""
-    there = f"rated:{one.visit.id}"
+    """Keep the mark of a visit, once. A bad mark is reported to the manager at once."""
+    thanks = places.RATED.of(one.visit.id)
     ratings = scene.conversation.ratings
     if any(rating.visit == one.visit.id for rating in ratings):
         scene.toast = scene.words.label(N_("You have already answered. Thank you!"))
-        return there
+        return thanks
     scene.keep(ratings=(*ratings, Rating(one.visit.id, mark))[-RATINGS_KEPT:])
     if not 0 < mark <= scene.facts.notices.bad_mark:
-        return there
-    return manager.report(scene, RequestKind.BAD_RATING, _for_staff(scene, one, mark), there)
+        return thanks
+    return manager.report(scene, RequestKind.BAD_RATING, _for_staff(scene, one, mark), thanks)
 
 
 def _for_staff(scene: Scene, one: ChatVisit, mark: int) -> str:
@@ -155,40 +158,40 @@ def _for_staff(scene: Scene, one: ChatVisit, mark: int) -> str:
 
 
 class Rate(Screen):
-    """How was it?"""
+    """Asks how the visit was."""
 
-    name = "rate"
+    place = places.RATE
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Nothing to ask about a stranger's visit, or once more."""
-        one = told_of(scene, scene.argument)
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go elsewhere where the visit is not this account's, or has a mark already."""
+        one = told_of(scene, scene.about)
         if one is None:
-            return "home"
+            return places.HOME
         answered = any(rating.visit == one.visit.id for rating in scene.conversation.ratings)
-        return f"rated:{one.visit.id}" if answered else None
+        return places.RATED.of(one.visit.id) if answered else None
 
     def draw(self, scene: Scene) -> Page:
-        """The visit and five marks."""
-        one = told_of(scene, scene.argument)
+        """The visit, the five marks, and a button for a patient who was not there."""
+        one = told_of(scene, scene.about)
         assert one is not None
         text = scene.say(N_("How was the visit? 1 is bad, 5 is excellent."))
-        marks = [Choice(mark, "mark", mark) for mark in MARKS]
-        not_there = scene.choice(N_("I wasn't there"), "mark", NOT_THERE)
-        return Page(f"{known.describe(scene, one)}\n\n{text}", [marks, [not_there]])
+        marks = [Choice(mark, self.mark, mark) for mark in MARKS]
+        not_there = scene.choice(N_("I wasn't there"), self.mark, NOT_THERE)
+        return Page(f"{chat_visits.describe(scene, one)}\n\n{text}", [marks, [not_there]])
 
     def mark(self, scene: Scene, mark: str) -> Step:
-        """Note it."""
-        one = told_of(scene, scene.conversation.place.partition(":")[2])
-        return rated(scene, one, int(mark)) if one else "home"
+        """Keep the mark that was pressed."""
+        one = told_of(scene, scene.about)
+        return rated(scene, one, int(mark)) if one else places.HOME
 
 
 class Rated(Screen):
-    """Thanks; and, where it was bad, what went wrong."""
+    """Thanks for a mark; after a bad one it asks what went wrong."""
 
-    name = "rated"
+    place = places.RATED
 
     def draw(self, scene: Scene) -> Page:
-        """The same links for whoever answers: a clinic that shows them only to the satisfied deceives its readers."""
+        """The same links for every patient: to show them only to the satisfied would deceive readers."""
         mark = self._mark(scene)
         if mark == 0:
             return Page(scene.say(N_("Thank you for telling us. To book another time: ☰ Menu.")))
@@ -207,7 +210,7 @@ class Rated(Screen):
         )
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """What went wrong goes to the manager, as it was written."""
+        """Pass on to the manager what went wrong, as it was written."""
         mark = self._mark(scene)
         if not 0 < mark <= scene.facts.notices.bad_mark or scene.facts.desk is None:
             return super().typed(scene, text)
@@ -218,7 +221,7 @@ class Rated(Screen):
         return AskStaff(RequestKind.BAD_RATING, said=scene.said, then=scene.conversation.place)
 
     def _mark(self, scene: Scene) -> int:
-        visit = scene.conversation.place.partition(":")[2]
+        visit = scene.about
         found = (rating.mark for rating in scene.conversation.ratings if rating.visit == visit)
         return next(found, 0)
 
@@ -229,19 +232,21 @@ KINDS = {
     "soon": N_("A visit that was just booked for you"),
     "feedback": N_("A question after the visit"),
 }
-"""The kinds of notices that can be switched off, as a patient reads them."""
+"""The kinds of notices that a patient can switch off, and their names."""
 
 
-class Wanted(Screen):
-    """Which notices are wanted. Changes by the clinic always come."""
+class ChooseReminders(Screen):
+    """The switches of notices. Changes that the clinic makes are always told."""
 
-    name = "reminders"
+    place = places.REMINDERS
 
     def draw(self, scene: Scene) -> Page:
-        """Each kind with its switch."""
+        """A button with its switch for each kind."""
         muted = scene.conversation.muted
         switches = [
-            Choice(f"{'🔕' if kind in muted else '🔔'} {scene.words.label(label)}", "switch", kind)
+            Choice(
+                f"{'🔕' if kind in muted else '🔔'} {scene.words.label(label)}", self.switch, kind
+            )
             for kind, label in KINDS.items()
         ]
         return Page(
@@ -255,7 +260,7 @@ class Wanted(Screen):
         )
 
     def switch(self, scene: Scene, kind: str) -> Step:
-        """On or off."""
+        """Switch a kind on or off."""
         muted = scene.conversation.muted
         kept = tuple(k for k in muted if k != kind) if kind in muted else (*muted, kind)
         scene.keep(muted=kept)
@@ -263,15 +268,15 @@ class Wanted(Screen):
 
 
 _ACTS: dict[str, Callable[[Scene, ChatVisit], Step]] = {
-    COMING: _with_visit("coming"),
-    CANCEL: _with_visit("cancel"),
+    COMING: _with_visit(places.COMING),
+    CANCEL: _with_visit(places.CANCEL),
     MOVE: _move,
     MAP: _map,
-    RATE: _with_visit("rate"),
-    VISITS: _to("visits"),
-    BOOK: _to("patient"),
+    RATE: _with_visit(places.RATE),
+    VISITS: _to(places.VISITS),
+    BOOK: _to(places.PATIENT),
     MANAGER: _to(manager.ask(RequestKind.MANAGER)),
     **{mark: _mark(mark) for mark in (NOT_THERE, *MARKS)},
 }
 
-SCREENS: tuple[Screen, ...] = (Coming(), Rate(), Rated(), Wanted())
+SCREENS: tuple[Screen, ...] = (Coming(), Rate(), Rated(), ChooseReminders())

@@ -1,5 +1,7 @@
-"""Booking is paused by staff: whoever was on the way to a visit is told so, and loses nothing that was chosen."""
+"""Staff have paused booking: a patient on the way to a visit is told so, and keeps what was chosen."""
 
+from reception.dialog import places
+from reception.dialog.places import Place
 from reception.dialog.scene import MENU, Page, Scene, Screen, Step
 from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
@@ -10,27 +12,26 @@ def stops(scene: Scene, screen: Screen) -> bool:
     return screen.books and scene.operations.booking_paused
 
 
-def instead_of(place: str) -> str:
-    """Where the patient waits who wanted to go to `place`."""
-    return f"{BookingPaused.name}:{place}"
+def instead_of(place: Place) -> Place:
+    """The page on which a patient waits who wanted to go to `place`."""
+    return places.PAUSED.of(place)
 
 
 class BookingPaused(Screen):
-    """Neither a visit nor a move can be made here now: `paused:review` waits for `review`."""
+    """Says that nothing can be booked or moved now; `paused:review` goes on to `review` later."""
 
-    name = "paused"
+    place = places.PAUSED
     leave = False
 
-    def arrive(self, scene: Scene) -> str | None:
-        """On to where the patient wanted to go, as soon as that is open; the way back does not lead here."""
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go on to the wanted place as soon as booking is open, and leave this page out of the way back."""
         if scene.operations.booking_paused:
             return None
-        trail = scene.conversation.trail
-        scene.keep(trail=tuple(place for place in trail if not place.startswith(f"{self.name}:")))
-        return scene.argument
+        scene.leave_out(self.place)
+        return places.parse(scene.about)
 
     def draw(self, scene: Scene) -> Page:
-        """Whom to ask instead."""
+        """The news, whom to ask instead, and the button to try again."""
         text = scene.say(
             N_(
                 "Booking here is paused for a little while. Your visits stand as they are, and what"
@@ -42,15 +43,15 @@ class BookingPaused(Screen):
         return Page(
             text,
             [
-                [scene.choice(N_("🔄 Try again"), "again")],
-                [scene.choice(N_("💬 Leave a request"), "manager", RequestKind.BOOKING_PAUSED)],
-                [scene.choice(MENU, "home")],
+                [scene.choice(N_("🔄 Try again"), self.again)],
+                [scene.choice(N_("💬 Leave a request"), self.manager, RequestKind.BOOKING_PAUSED)],
+                [scene.choice(MENU, self.home)],
             ],
         )
 
     def again(self, scene: Scene, _: str) -> Step:
-        """On, if it is open by now."""
-        return scene.conversation.place
+        """Go on, if booking is open by now."""
+        return scene.here
 
 
 SCREENS: tuple[Screen, ...] = (BookingPaused(),)

@@ -1,24 +1,25 @@
-"""The number: one tap proves it, a typed one is read back and stays unproven."""
+"""The account's number: a shared contact proves it; a typed number is read back and stays unproven."""
 
+from reception.dialog import places
 from reception.dialog.conversation import Consent, Phone, Proving
+from reception.dialog.places import Place
 from reception.dialog.reading.phones import PhoneFault, read_phone
 from reception.dialog.scene import MENU, Page, Scene, Screen, Step
-from reception.dialog.screens.number import NumberChanged
 from reception.dialog.words import N_
 
 PROVEN, UNPROVEN = N_("confirmed"), N_("not confirmed")
 PRIVACY_VERSION = "2"
-"""Of the page /privacy: one more whenever what it says is changed."""
+"""The version of the page /privacy that a patient agrees to; raise it whenever the page says something else."""
 
 
 class AskPhone(Screen):
-    """The number: one tap, or typed."""
+    """Asks for the number: shared with one tap, or typed."""
 
-    name = "phone"
+    place = places.PHONE
     leave = False
 
     def draw(self, scene: Scene) -> Page:
-        """Ask with a key that shares the own number."""
+        """The question, with a key that shares the patient's own number."""
         return Page(
             _change(scene)
             if scene.form.changing
@@ -34,16 +35,16 @@ class AskPhone(Screen):
         )
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """A typed number is unproven; it is read back first."""
+        """Keep a typed number in the form, and read it back."""
         number = read_phone(text, scene.country)
         if isinstance(number, PhoneFault):
             scene.remark(FAULTS[number])
             return None
         scene.fill(phone=number)
-        return "phone_check"
+        return places.PHONE_CHECK
 
     def contact(self, scene: Scene, number: str, *, own: bool) -> Step:
-        """Only the sender's own contact proves a number."""
+        """Keep the sender's own contact as a proven number; refuse anybody else's."""
         if not own:
             scene.remark(N_("This is somebody else's contact. Please share your own number."))
             return None
@@ -70,46 +71,46 @@ FAULTS = {
 
 
 class CheckPhone(Screen):
-    """Is the typed number right?"""
+    """Reads a typed number back."""
 
-    name = "phone_check"
+    place = places.PHONE_CHECK
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Which one? A way back may lead here after it was kept."""
-        return None if scene.form.phone else "phone"
+    def arrive(self, scene: Scene) -> Place | None:
+        """Ask for the number where none is in the form: a way back may lead here after it was kept."""
+        return None if scene.form.phone else places.PHONE
 
     def draw(self, scene: Scene) -> Page:
-        """Read the number back."""
+        """The number, and whether it is right."""
         return Page(
             scene.say(N_("Is this your number: <b>{phone}</b>?"), phone=scene.form.phone),
             [
                 [
-                    scene.choice(N_("✅ Yes"), "right"),
-                    scene.choice(N_("✏️ Correct it"), "wrong"),
+                    scene.choice(N_("✅ Yes"), self.right),
+                    scene.choice(N_("✏️ Correct it"), self.wrong),
                 ]
             ],
             farewell=scene.say(N_("Thank you.")),
         )
 
     def right(self, scene: Scene, _: str) -> Step:
-        """Keep it, unproven, unless it is the one that was proven before."""
+        """Keep the number as unproven, unless it is the one that was proven before; then offer a code."""
         then = _know(scene, Phone(scene.form.phone, proven=False))
         phone = scene.conversation.phone
         if not scene.codes or (phone and phone.proven):
             return then
-        scene.keep(proving=Proving(then=then))
-        return "code_offer"
+        scene.keep(proving=Proving(then=str(then)))
+        return places.CODE_OFFER
 
     def wrong(self, scene: Scene, _: str) -> Step:
-        """Ask again."""
-        return "phone"
+        """Ask for the number again."""
+        return places.PHONE
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """A corrected number typed at once; what is none leads back to the question, not to the number before."""
-        return AskPhone().typed(scene, text) or "phone"
+        """Take a corrected number; a text that is no number leads back to the question."""
+        return AskPhone().typed(scene, text) or places.PHONE
 
     def contact(self, scene: Scene, number: str, *, own: bool) -> Step:
-        """The tap after all."""
+        """Take a shared contact after all."""
         return AskPhone().contact(scene, number, own=own)
 
 
@@ -125,21 +126,21 @@ def _change(scene: Scene) -> str:
     )
 
 
-def _know(scene: Scene, phone: Phone) -> str:
-    """Keep the number, and go on. The same one, typed, loses no proof; another one has the links checked again."""
-    known, patients = scene.conversation.phone, scene.conversation.patients
-    then = "check" if scene.form.returning else "birth_date"
+def _know(scene: Scene, phone: Phone) -> Place:
+    """Keep the number, and go on. The same number keeps its proof; for another one the patients are checked again."""
+    before, patients = scene.conversation.phone, scene.conversation.patients
+    then = places.CHECK if scene.form.returning else places.BIRTH_DATE
     if scene.form.changing:
-        then = "users"
-    same = known is not None and known.number == phone.number
-    if known is None or not same or (phone.proven and not known.proven):
+        then = places.USERS
+    same = before is not None and before.number == phone.number
+    if before is None or not same or (phone.proven and not before.proven):
         scene.take_number(phone)
         scene.keep(consent=Consent(PRIVACY_VERSION, scene.now))
         scene.fill(misses=0)
     scene.fill(phone=phone.number, changing=False)
     now = scene.conversation.phone
     unchecked = now and now.proven and any(not patient.opened for patient in patients)
-    return f"{NumberChanged.name}:{then}" if patients and (unchecked or now != known) else then
+    return places.NUMBER_CHANGED.of(then) if patients and (unchecked or now != before) else then
 
 
 SCREENS: tuple[Screen, ...] = (AskPhone(), CheckPhone())

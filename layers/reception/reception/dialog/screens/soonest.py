@@ -1,4 +1,4 @@
-"""The soonest free times that are wanted, at whatever doctor: asked for in one line, or by a press."""
+"""The soonest free times that fit what the patient wants, at any doctor: asked for in one line, or by a press."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,33 +6,36 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from reception.clinic.model import Branch, Doctor, Slot
-from reception.dialog import closed
+from reception.dialog import closed, places
 from reception.dialog.chat_visits import wish_of
 from reception.dialog.effects import FindSoonest, Query
 from reception.dialog.events import Found, SoonestFound
-from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid
+from reception.dialog.places import Place
+from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step, column, grid
 from reception.dialog.screens.booking.where import ChoosePatient
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.words import N_
 
 LONGEST_LABEL = 60
+"""Letters of a button's label."""
 MOST_DAYS_NAMED = 3
+"""Days that are named one by one in the line that says what was understood."""
 
 
 class SoonestTimes(Screen):
-    """What was understood, and the free times for it; nothing is typed again."""
+    """Shows what was understood, and the free times for it."""
 
-    name = "soonest"
+    place = places.SOONEST
     books = True
 
     def look_up(self, scene: Scene) -> Query | None:
-        """Ask the offers that come into question; none where it is not said which doctor, or nobody is free."""
+        """Ask for the times of all doctors that fit; None where no doctor is named yet, or nobody is free."""
         wish = scene.wish
         offers = wish.wanted.offers(scene.directory, scene.today)
         return FindSoonest(offers, wish.wanted, wish.after) if offers else None
 
     def draw(self, scene: Scene) -> Page:
-        """Which doctor? Or that nobody is free."""
+        """Ask which doctor is wanted; or say that nobody is free."""
         if scene.wish.wanted.says_whom:
             return self._nobody(scene)
         offered = {offer.speciality for offer in scene.directory.receiving(scene.today)}
@@ -40,7 +43,7 @@ class SoonestTimes(Screen):
             "\n\n".join([_understood(scene), scene.say(N_("Which doctor do you need?"))]),
             column(
                 [
-                    Choice(scene.speciality_name(s.code), "speciality", s.code)
+                    Choice(scene.speciality_name(s.code), self.speciality, s.code)
                     for s in scene.directory.specialities
                     if s.code in offered
                 ]
@@ -48,7 +51,7 @@ class SoonestTimes(Screen):
         )
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """A button for each time."""
+        """A button for each time, and what was understood above them."""
         assert isinstance(found, SoonestFound)
         if not found.slots and scene.wish.after:
             return self._others(scene)
@@ -69,37 +72,37 @@ class SoonestTimes(Screen):
             ),
             _unread(scene),
         ]
-        more = scene.choice(N_("Other times"), "later")
+        more = scene.choice(N_("Other times"), self.later)
         width = 2 if len(_offers(found.slots)) == 1 else 1
         return Page(
             "\n\n".join(filter(None, lines)),
-            [*grid(_times(scene, found.slots), width), [more], self._by_steps(scene)],
+            [*grid(_times(scene, found.slots, self.chosen), width), [more], self._by_steps(scene)],
         )
 
     def chosen(self, scene: Scene, number: str) -> Step:
-        """This time; on to the person that it is for."""
+        """Keep the time, and go on to the person that it is for."""
         wish = scene.wish
         slot = wish.slots[int(number)]
         chosen = wish_of(scene, wish.patient, slot)
         scene.keep(wish=replace(chosen, wanted=wish.wanted, after=wish.after))
-        return "for_whom"
+        return places.FOR_WHOM
 
     def speciality(self, scene: Scene, code: str) -> Step:
-        """Who is wanted; the rest was said."""
+        """Keep the speciality beside what the patient has said already."""
         scene.want(wanted=replace(scene.wish.wanted, specialities=(code,)))
-        return "soonest"
+        return places.SOONEST
 
     def later(self, scene: Scene, _: str) -> Step:
-        """The times after those that are shown."""
+        """Show the times after those that are shown."""
         scene.want(after=scene.wish.slots[-1].start)
         return None
 
     def step_by_step(self, scene: Scene, _: str) -> Step:
-        """The booking from its beginning."""
-        return "patient"
+        """Begin the booking from its first question."""
+        return places.PATIENT
 
-    def _others(self, scene: Scene) -> str:
-        """No later times are like that: then those on any day, and after the last of them the first ones again."""
+    def _others(self, scene: Scene) -> Place:
+        """If no later time fits, look on any day; after the last of these begin with the first ones again."""
         wanted = scene.wish.wanted
         if wanted.says_when:
             scene.remark(N_("There are no more times like that. Other free times:"))
@@ -108,17 +111,17 @@ class SoonestTimes(Screen):
         else:
             scene.remark(N_("There are no later times. These are the first ones:"))
             scene.want(after=None)
-        return "soonest"
+        return places.SOONEST
 
     def _nobody(self, scene: Scene) -> Page:
         nobody = scene.say(N_("There are no free times just now. The manager will help."))
-        shut = closed.at(scene, [branch.id for branch in scene.directory.branches])
+        shut = closed.lines(scene, [branch.id for branch in scene.directory.branches])
         lines = [_understood(scene), _closed(scene) or shut, nobody]
         text = "\n\n".join(filter(None, lines))
         return Page(text, [self._by_steps(scene)])
 
     def _fit(self, scene: Scene, found: SoonestFound) -> bool:
-        """Whether these are the times, doctors and branches that were asked for."""
+        """Whether all of these are times, doctors and branches that were asked for."""
         wanted = scene.wish.wanted
         offers = {
             (offer.doctor, offer.branch)
@@ -127,48 +130,47 @@ class SoonestTimes(Screen):
         }
         return found.fit and offers >= set(_offers(found.slots))
 
-    @staticmethod
-    def _by_steps(scene: Scene) -> list[Choice]:
-        return [scene.choice(N_("Choose step by step"), "step_by_step")]
+    def _by_steps(self, scene: Scene) -> list[Choice]:
+        return [scene.choice(N_("Choose step by step"), self.step_by_step)]
 
 
 class ForWhom(ChoosePatient):
-    """Who the chosen time is for; registers first, and comes back to the time."""
+    """Asks who the chosen time is for; a registration comes back to the time."""
 
-    name = "for_whom"
+    place = places.FOR_WHOM
 
-    def arrive(self, scene: Scene) -> str | None:
-        """With one patient, or where it was said before, there is nothing to ask."""
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go on where there is one patient, or the patient was chosen before; register one where there is none."""
         patients = scene.conversation.patients
         if not patients:
-            return begin_registration(scene, self.name)
+            return begin_registration(scene, self.place)
         if len(patients) == 1:
             scene.want(patient=patients[0].id)
-        known = scene.conversation.linked(scene.wish.patient) is not None
-        coming_back = self.name in scene.conversation.trail
-        return self._review(scene) if known and not coming_back else None
+        chosen = scene.conversation.linked(scene.wish.patient) is not None
+        coming_back = self.place in scene.trail
+        return self._review(scene) if chosen and not coming_back else None
 
     def chosen(self, scene: Scene, patient: str) -> Step:
-        """Keep the choice."""
+        """Keep the patient, and go on to the check."""
         if scene.conversation.linked(patient) is None:
             return None
         scene.want(patient=patient)
         return self._review(scene)
 
-    def _review(self, scene: Scene) -> str:
-        """From there the way back leads to the times, also after a registration."""
-        if "soonest" not in scene.conversation.trail:
-            scene.keep(trail=("home", "soonest"))
-        return "review"
+    def _review(self, scene: Scene) -> Place:
+        """The check, from which the way back leads to the times, also after a registration."""
+        if places.SOONEST not in scene.trail:
+            scene.set_trail(places.HOME, places.SOONEST)
+        return places.REVIEW
 
 
 def _offers(slots: Iterable[Slot]) -> list[tuple[str, str]]:
-    """Doctor and branch of each, once, as they come."""
+    """Doctor and branch of each time, each pair once, in the order in which they come."""
     return list(dict.fromkeys((slot.doctor, slot.branch) for slot in slots))
 
 
-def _times(scene: Scene, slots: Sequence[Slot]) -> list[Choice]:
-    """A button a time: with the doctor where there are several, with the branch where a doctor is in several."""
+def _times(scene: Scene, slots: Sequence[Slot], chosen: Press) -> list[Choice]:
+    """A button for each time: with the doctor if there are several, with the branch if a doctor is in several."""
     offers = _offers(slots)
     branches = Counter(doctor for doctor, _ in offers)
     doctors = dict.fromkeys(doctor for doctor, _ in offers)
@@ -181,12 +183,12 @@ def _times(scene: Scene, slots: Sequence[Slot]) -> list[Choice]:
             words.append(_short_name(scene, slot.doctor, doctors))
         if branches[slot.doctor] > 1:
             words.append(scene.branch_name(_branch(scene, slot.branch)))
-        choices.append(Choice(" · ".join(words)[:LONGEST_LABEL], "chosen", str(number)))
+        choices.append(Choice(" · ".join(words)[:LONGEST_LABEL], chosen, str(number)))
     return choices
 
 
 def _short_name(scene: Scene, doctor: str, among: Iterable[str]) -> str:
-    """The surname, with initials where two have the same."""
+    """The surname; with initials where two of these doctors have the same."""
     names = {one: scene.doctor_name(_doctor(scene, one)).split() for one in among}
     surname, *given = names[doctor] or [doctor]
     if sum(name[:1] == [surname] for name in names.values()) == 1:
@@ -207,12 +209,12 @@ def _where(scene: Scene, doctor: str, branch: str) -> str:
 
 
 def _closed(scene: Scene) -> str:
-    """Why no times of whom or where was asked for may be among them."""
+    """The lines for closed doctors and branches that were asked for; empty without any."""
     wanted = scene.wish.wanted
     if not (wanted.doctors or wanted.branches):
         return ""
     branches = wanted.branches or [branch.id for branch in scene.directory.branches]
-    return closed.at(scene, branches, wanted.doctors or ("",))
+    return closed.lines(scene, branches, wanted.doctors or ("",))
 
 
 def _understood(scene: Scene) -> str:

@@ -1,61 +1,67 @@
-"""Pages of the clinic's own words that end in a visit."""
+"""Pages with the clinic's own words about one topic; each leads to a visit."""
 
 from reception.clinic.facts import Topic
+from reception.dialog import places
 from reception.dialog.scene import Choice, Page, Scene, Screen, column
-from reception.dialog.screens.doctors import book_speciality, specialities
-from reception.dialog.screens.information import InformationPage, to
+from reception.dialog.screens.doctors import BookableSpeciality, specialities
 from reception.dialog.words import N_
 
 
-def visits(scene: Scene, topic: Topic) -> list[Choice]:
-    """A button for each speciality that a topic leads to and that can be booked; else one for any."""
-    offered = specialities(scene)
-    fitting = [book_speciality(scene, code) for code in topic.specialities if code in offered]
-    return fitting or to(scene, "patient")
+class _TopicPage(BookableSpeciality, abstract=True):
+    """A page of the clinic's own words on one topic."""
+
+    def visits(self, scene: Scene, topic: Topic) -> list[Choice]:
+        """A button for each speciality that the topic leads to and that can be booked; else a button for any."""
+        offered = specialities(scene)
+        fitting = [self.book(scene, code) for code in topic.specialities if code in offered]
+        return fitting or self.to(scene, places.PATIENT)
 
 
-class FreeServices(InformationPage):
-    """What costs nothing, and for whom: those with a declaration."""
+class FreeServices(_TopicPage):
+    """Says what costs nothing for patients with a declaration."""
 
-    name = "free_services"
+    place = places.FREE_SERVICES
 
     def draw(self, scene: Scene) -> Page:
-        """The clinic's text; to a visit, or first to the declaration."""
+        """The clinic's text, and the way to a visit, or first to the declaration."""
         topic = scene.facts.free_services
         return Page(
             scene.say(N_("<b>Free services</b>\n\n{text}"), text=scene.fact(topic.text).strip()),
-            [*column(visits(scene, topic)), to(scene, "declaration", "vaccination")],
+            [
+                *column(self.visits(scene, topic)),
+                self.to(scene, places.DECLARATION, places.VACCINATION),
+            ],
         )
 
 
-class Declaration(InformationPage):
-    """How a declaration is signed."""
+class Declaration(_TopicPage):
+    """How a patient signs a declaration with a doctor."""
 
-    name = "declaration"
+    place = places.DECLARATION
 
     def draw(self, scene: Scene) -> Page:
-        """The clinic's text; to a doctor who signs, or to the desk."""
+        """The clinic's text, and the way to a doctor who signs, or to the manager."""
         topic = scene.facts.declaration
         return Page(
             scene.say(
                 N_("<b>A declaration with a doctor</b>\n\n{text}"),
                 text=scene.fact(topic.text).strip(),
             ),
-            [*column(visits(scene, topic)), *column(to(scene, "manager"))],
+            [*column(self.visits(scene, topic)), *column(self.to(scene, places.MANAGER))],
         )
 
 
-class Vaccination(InformationPage):
-    """What one is vaccinated against, and how."""
+class Vaccination(_TopicPage):
+    """Against what the clinic vaccinates, and how."""
 
-    name = "vaccination"
+    place = places.VACCINATION
 
     def draw(self, scene: Scene) -> Page:
-        """The clinic's text; to a visit, or to the desk."""
+        """The clinic's text, and the way to a visit, or to the manager."""
         topic = scene.facts.vaccination
         return Page(
             scene.say(N_("<b>Vaccination</b>\n\n{text}"), text=scene.fact(topic.text).strip()),
-            [*column(visits(scene, topic)), *column(to(scene, "manager"))],
+            [*column(self.visits(scene, topic)), *column(self.to(scene, places.MANAGER))],
         )
 
 

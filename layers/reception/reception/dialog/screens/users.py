@@ -1,9 +1,10 @@
-"""The patients whom this account acts for: four at most."""
+"""The patients whom this account acts for, called users in the chat."""
 
+from reception.dialog import places
 from reception.dialog.conversation import Form, Proving
+from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
-from reception.dialog.screens.number import NumberChanged
 from reception.dialog.screens.phone import PROVEN, UNPROVEN
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.staff import RequestKind
@@ -11,16 +12,16 @@ from reception.dialog.words import N_
 
 
 class Users(Screen):
-    """Who is linked; add, correct, remove."""
+    """Shows the account's patients, to add, correct or remove one."""
 
-    name = "users"
+    place = places.USERS
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Register first."""
-        return None if scene.conversation.patients else begin_registration(scene, self.name)
+    def arrive(self, scene: Scene) -> Place | None:
+        """Register a patient where there is none."""
+        return None if scene.conversation.patients else begin_registration(scene, self.place)
 
     def draw(self, scene: Scene) -> Page:
-        """A button each."""
+        """A button for each patient, and for the number."""
         patients, phone = scene.conversation.patients, scene.conversation.phone
         if not patients:
             heading = scene.say(N_("There is nobody on this number yet."))
@@ -33,11 +34,11 @@ class Users(Screen):
         return Page(
             heading,
             [
-                *column([Choice(f"👤 {p.name}", "chosen", p.id) for p in patients]),
-                [scene.choice(N_("➕ Add a user"), "add")],
-                [scene.choice(N_("📱 Change my number"), "change")],
+                *column([Choice(f"👤 {p.name}", self.chosen, p.id) for p in patients]),
+                [scene.choice(N_("➕ Add a user"), self.add)],
+                [scene.choice(N_("📱 Change my number"), self.change)],
                 *(
-                    [[scene.choice(N_("📩 Confirm my number"), "prove")]]
+                    [[scene.choice(N_("📩 Confirm my number"), self.prove)]]
                     if _provable(scene)
                     else []
                 ),
@@ -45,16 +46,16 @@ class Users(Screen):
         )
 
     def add(self, scene: Scene, _: str) -> Step:
-        """Register one more; the fifth is the manager's."""
-        return begin_registration(scene, self.name)
+        """Register one more patient; when the account is full, go to the manager."""
+        return begin_registration(scene, self.place)
 
     def change(self, scene: Scene, _: str) -> Step:
-        """Another number for all of them."""
+        """Ask for another number of the account."""
         scene.keep(form=Form(changing=True))
-        return "phone"
+        return places.PHONE
 
     def chosen(self, scene: Scene, patient: str) -> Step:
-        """One of them."""
+        """Show one patient, and what can be done."""
         linked = scene.conversation.linked(patient)
         if linked is None:
             return None
@@ -62,37 +63,37 @@ class Users(Screen):
             scene.say(N_("👤 <b>{patient}</b>"), patient=linked.name),
             [
                 *(
-                    [[scene.choice(N_("📩 Confirm access"), "open", patient)]]
+                    [[scene.choice(N_("📩 Confirm access"), self.open, patient)]]
                     if scene.codes and not linked.opened
                     else []
                 ),
-                [scene.choice(N_("✏️ Something is wrong here"), "correct", patient)],
-                [scene.choice(N_("🗑 Remove"), "remove", patient)],
-                [scene.choice(N_("Users"), "again")],
+                [scene.choice(N_("✏️ Something is wrong here"), self.correct, patient)],
+                [scene.choice(N_("🗑 Remove"), self.remove, patient)],
+                [scene.choice(N_("Users"), self.again)],
             ],
         )
 
     def prove(self, scene: Scene, _: str) -> Step:
-        """A typed number can be proven later, too."""
-        scene.keep(proving=Proving(then=f"{NumberChanged.name}:{self.name}"))
-        return "code_offer"
+        """Offer a code that proves the typed number."""
+        scene.keep(proving=Proving(then=str(places.NUMBER_CHANGED.of(self.place))))
+        return places.CODE_OFFER
 
     def open(self, scene: Scene, patient: str) -> Step:
-        """A patient whose card has another number than this chat has proven."""
+        """Offer a code to a patient's own number, where the card has another number than this chat has proven."""
         if scene.conversation.linked(patient) is None:
             return None
-        scene.keep(proving=Proving(patient=patient, then=self.name))
-        return "code_offer"
+        scene.keep(proving=Proving(patient=patient, then=str(self.place)))
+        return places.CODE_OFFER
 
     def correct(self, scene: Scene, _: str) -> Step:
-        """A card in the clinic is corrected by staff, never by the bot."""
+        """Go to the manager: only staff correct a card in the clinic."""
         scene.remark(
             N_("The clinic's staff correct a card. Please tell the manager what is wrong.")
         )
         return manager.ask(RequestKind.CORRECTION)
 
     def remove(self, scene: Scene, patient: str) -> Step:
-        """Ask once more."""
+        """Ask whether the patient means it."""
         linked = scene.conversation.linked(patient)
         if linked is None:
             return None
@@ -102,13 +103,13 @@ class Users(Screen):
                 patient=linked.name,
             ),
             [
-                [scene.choice(N_("🗑 Yes, remove"), "removed", patient)],
-                [scene.choice(N_("No, keep"), "again")],
+                [scene.choice(N_("🗑 Yes, remove"), self.removed, patient)],
+                [scene.choice(N_("No, keep"), self.again)],
             ],
         )
 
     def removed(self, scene: Scene, patient: str) -> Step:
-        """Unlink; nothing is deleted in the clinic."""
+        """Remove the patient from this chat; nothing changes in the clinic."""
         conversation = scene.conversation
         scene.keep(
             patients=tuple(p for p in conversation.patients if p.id != patient),

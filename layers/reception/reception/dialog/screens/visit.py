@@ -1,29 +1,29 @@
-"""One visit: what is known of it, and what can be done with it."""
+"""One visit: its page, and its entry in the patient's own calendar."""
 
 from dataclasses import replace
 from datetime import timedelta
 
-from reception.dialog import calendar_file
-from reception.dialog import chat_visits as known
+from reception.dialog import calendar_file, chat_visits, places
 from reception.dialog.conversation import CalendarEntry, ChatVisit
 from reception.dialog.effects import Document, Venue
-from reception.dialog.scene import Page, Scene, Screen, Step, column
+from reception.dialog.places import Place
+from reception.dialog.scene import Page, Press, Scene, Screen, Step, column
 from reception.dialog.words import N_
 
 CALENDAR_KEPT = timedelta(days=1)
-"""After a visit's start nobody changes it in a calendar any more."""
+"""How long after a visit's start its calendar entry is kept: nobody changes it any more."""
 
 
-def no_longer(scene: Scene) -> Page:
-    """The page of a visit that is not there any more."""
+def no_longer(scene: Scene, all_visits: Press) -> Page:
+    """The page of a visit that is gone; `all_visits` is the screen's method for the button that leads to the list."""
     return Page(
         scene.say(N_("This visit is no longer booked. See My visits.")),
-        [[scene.choice(N_("My visits"), "list")]],
+        [[scene.choice(N_("My visits"), all_visits)]],
     )
 
 
 def entry_of(scene: Scene, one: ChatVisit) -> CalendarEntry:
-    """What the patient's calendar knows of a visit from now on; a file is about to be sent."""
+    """The calendar entry of a visit, kept before a file with it is sent; a moved visit counts its sequence on."""
     visit, kept = one.visit, scene.conversation.calendar
     entry = next((entry for entry in kept if entry.visit == visit.id), None)
     if entry is None:
@@ -35,7 +35,7 @@ def entry_of(scene: Scene, one: ChatVisit) -> CalendarEntry:
 
 
 def remember(scene: Scene, entry: CalendarEntry) -> None:
-    """Keep an entry; those of visits that are over go."""
+    """Keep a calendar entry, and drop those of visits that are over."""
     others = (
         other
         for other in scene.conversation.calendar
@@ -44,80 +44,80 @@ def remember(scene: Scene, entry: CalendarEntry) -> None:
     scene.keep(calendar=(*others, entry))
 
 
-def event_of(scene: Scene, one: ChatVisit, entry: CalendarEntry) -> calendar_file.Event:
-    """A visit as a calendar shows it: with whom, where, the branch's telephones."""
+def event_of(scene: Scene, one: ChatVisit, entry: CalendarEntry) -> calendar_file.CalendarEvent:
+    """The visit as a calendar shows it: with whom, where, and the branch's telephones."""
     visit = one.visit
     branch = scene.directory.branch_at(visit)
     phones = scene.branch_phones(branch) if branch else scene.facts.phones
-    names = [known.in_short(scene, one)["doctor"], scene.fact(scene.facts.name)]
+    names = [chat_visits.in_short(scene, one)["doctor"], scene.fact(scene.facts.name)]
     place = [scene.branch_name(branch), scene.branch_address(branch)] if branch else [visit.address]
-    return calendar_file.Event(
+    return calendar_file.CalendarEvent(
         entry.uid,
         entry.sequence,
         visit.start,
         visit.end,
         ", ".join(filter(None, names)),
         ", ".join(filter(None, place)),
-        "\n".join(filter(None, [known.in_short(scene, one)["patient"], *phones])),
+        "\n".join(filter(None, [chat_visits.in_short(scene, one)["patient"], *phones])),
     )
 
 
 class OneVisit(Screen):
-    """When, who, with whom, where; what to bring; whom to call."""
+    """Shows one visit: when, who, with whom, where, what to bring, whom to call."""
 
-    name = "visit"
+    place = places.VISIT
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Back to the list, where there is no such visit any more."""
-        if known.coming(scene, scene.argument):
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go to the list where the visit is gone."""
+        if chat_visits.coming(scene, scene.about):
             return None
         scene.remark(N_("This visit is no longer booked."))
-        return "visits"
+        return places.VISITS
 
     def draw(self, scene: Scene) -> Page:
-        """Everything, and a button for each thing that can be done."""
-        one = known.coming(scene, scene.argument)
-        return self._page(scene, one) if one else no_longer(scene)
+        """The visit, and a button for each thing that can be done with it."""
+        one = chat_visits.coming(scene, scene.about)
+        return self._page(scene, one) if one else no_longer(scene, self.list)
 
     def list(self, scene: Scene, _: str) -> Step:
-        """To all visits."""
-        return "visits"
+        """Go to all visits."""
+        return places.VISITS
 
     def cancel(self, scene: Scene, _: str) -> Step:
-        """To the question whether it is meant."""
-        return f"cancel:{scene.argument}"
+        """Ask whether to cancel it."""
+        return places.CANCEL.of(scene.about)
 
     def move(self, scene: Scene, _: str) -> Step:
-        """To the free days of the same doctor, for the same service."""
-        one = known.coming(scene, scene.argument)
+        """Go to the free days of the same doctor, for the same service."""
+        one = chat_visits.coming(scene, scene.about)
         if one is None:
-            return "visits"
-        slot = known.slot_of(scene, one.visit)
+            return places.VISITS
+        slot = chat_visits.slot_of(scene, one.visit)
         if slot is None:
             scene.remark(N_("Only the clinic itself can move this visit. The manager will help."))
-            return "manager"
-        scene.keep(wish=known.wish_of(scene, one.patient, slot, moves=one.visit.id))
-        return "dates"
+            return places.MANAGER
+        scene.keep(wish=chat_visits.wish_of(scene, one.patient, slot, moves=one.visit.id))
+        return places.DATES
 
     def calendar(self, scene: Scene, _: str) -> Step:
-        """The file, above the same page."""
-        one = known.coming(scene, scene.argument)
+        """Send the calendar's file above the same page."""
+        one = chat_visits.coming(scene, scene.about)
         if one is None:
-            return "visits"
+            return places.VISITS
         event = event_of(scene, one, entry_of(scene, one))
         file = Document("visit.ics", calendar_file.published(event, scene.now))
         return replace(self._page(scene, one), document=file)
 
     def map(self, scene: Scene, _: str) -> Step:
-        """The branch on the map, above the same page."""
-        one = known.coming(scene, scene.argument)
-        return replace(self._page(scene, one), venue=_venue(scene, one)) if one else "visits"
+        """Send the branch on the map above the same page."""
+        one = chat_visits.coming(scene, scene.about)
+        return replace(self._page(scene, one), venue=_venue(scene, one)) if one else places.VISITS
 
     def _page(self, scene: Scene, one: ChatVisit) -> Page:
         branch = scene.directory.branch_at(one.visit)
         phones = scene.branch_phones(branch) if branch else scene.facts.phones
         paragraphs = [
-            known.describe(scene, one),
+            chat_visits.describe(scene, one),
             preparation(scene, one),
             scene.say(N_("📞 {phones}"), phones=", ".join(phones)),
         ]
@@ -125,17 +125,17 @@ class OneVisit(Screen):
         in_calendar = any(entry.visit == one.visit.id for entry in entries)
         to_calendar = N_("📅 Update my calendar") if in_calendar else N_("📅 To my calendar")
         buttons = [
-            scene.choice(N_("🔁 Move to another time"), "move"),
-            scene.choice(N_("❌ Cancel the visit"), "cancel"),
-            scene.choice(to_calendar, "calendar"),
+            scene.choice(N_("🔁 Move to another time"), self.move),
+            scene.choice(N_("❌ Cancel the visit"), self.cancel),
+            scene.choice(to_calendar, self.calendar),
         ]
         if _venue(scene, one):
-            buttons.append(scene.choice(N_("📍 Show on the map"), "map"))
+            buttons.append(scene.choice(N_("📍 Show on the map"), self.map))
         return Page("\n\n".join(filter(None, paragraphs)), column(buttons))
 
 
 def preparation(scene: Scene, one: ChatVisit) -> str:
-    """What the clinic asks to bring or to do before: for the service, else the speciality, else for every visit."""
+    """The clinic's advice before the visit: by service, else by speciality, else the advice for every visit."""
     visit, facts = one.visit, scene.facts.preparation
     service = scene.directory.service_of(visit)
     codes = scene.directory.specialities_of(visit.doctor)

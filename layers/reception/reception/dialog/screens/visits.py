@@ -1,37 +1,38 @@
-"""What is booked, and for whom."""
+"""The coming visits of all patients of the account."""
 
 from reception.clinic.model import first_name
-from reception.dialog import chat_visits as known
+from reception.dialog import chat_visits, places
 from reception.dialog.conversation import ChatVisit, LinkedPatient
 from reception.dialog.effects import FindVisits, Query
 from reception.dialog.events import Found
+from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.words import N_
 
 
 class MyVisits(Screen):
-    """Every coming visit of every linked patient, wherever it was booked; or that there is none."""
+    """Shows every coming visit of every patient of the account, wherever it was booked."""
 
-    name = "visits"
+    place = places.VISITS
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Register first."""
-        return None if scene.conversation.patients else begin_registration(scene, self.name)
+    def arrive(self, scene: Scene) -> Place | None:
+        """Register a patient where there is none."""
+        return None if scene.conversation.patients else begin_registration(scene, self.place)
 
     def look_up(self, scene: Scene) -> Query:
-        """Ask for the visits of all linked patients."""
+        """Ask for the visits of all patients."""
         return FindVisits(_patients(scene))
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """Keep what may be shown, and show it."""
-        known.keep(scene, found, _patients(scene))
+        """Keep the visits that may be shown, and show them."""
+        chat_visits.keep(scene, found, _patients(scene))
         return self._page(scene)
 
     def unreachable(self, scene: Scene) -> Page:
-        """What was last read, with its time; where there is nothing to show, that the schedule is out of reach."""
+        """Show the visits that were read last, and when; without any, say that the clinic does not answer."""
         read_at = scene.conversation.visits_read_at
-        if read_at is None or not known.upcoming(scene):
+        if read_at is None or not chat_visits.upcoming(scene):
             return super().unreachable(scene)
         scene.remark(
             N_("The clinic's schedule does not answer just now. This is what I knew at {moment}:"),
@@ -41,35 +42,36 @@ class MyVisits(Screen):
 
     def _page(self, scene: Scene) -> Page:
         patients = scene.conversation.patients
-        visits = known.upcoming(scene)
-        buttons = [Choice(_label(scene, v), "open", v.visit.id) for v in visits]
+        visits = chat_visits.upcoming(scene)
+        buttons = [Choice(_label(scene, v), self.open, v.visit.id) for v in visits]
         paragraphs = [paragraph for p in patients for paragraph in _of_patient(scene, p, visits)]
         if not visits and len(patients) == 1:
             paragraphs = [scene.say(N_("I see no coming visits."))]
-        book = scene.choice(N_("📅 Book a visit"), "book")
+        book = scene.choice(N_("📅 Book a visit"), self.book)
         return Page("\n\n".join(paragraphs), column([*buttons, book]))
 
     def open(self, scene: Scene, visit: str) -> Step:
-        """One visit's page."""
-        return f"visit:{visit}"
+        """Go to one visit's page."""
+        return places.VISIT.of(visit)
 
     def book(self, scene: Scene, _: str) -> Step:
-        """To a new visit."""
-        return "patient"
+        """Begin a new booking."""
+        return places.PATIENT
 
 
 def _of_patient(scene: Scene, patient: LinkedPatient, visits: list[ChatVisit]) -> list[str]:
-    """A paragraph for each visit of one patient, or that none is seen.
+    """A paragraph for each visit of one patient; or that none is seen.
 
-    The same words for a card that is not opened and may well have some: else its existence would be learnt.
+    The words are the same for a card that is not opened and may well have visits: else they would tell that it
+    exists.
     """
-    theirs = [known.describe(scene, v) for v in visits if v.patient == patient.id]
+    theirs = [chat_visits.describe(scene, v) for v in visits if v.patient == patient.id]
     none = N_("👤 {patient}: I see no coming visits.")
     return theirs or [scene.say(none, patient=patient.name)]
 
 
 def _label(scene: Scene, one: ChatVisit) -> str:
-    """A visit on a button: day, hour, whose it is where there are several patients, the doctor."""
+    """A visit as a button's label: day, hour, the patient's first name if there are several patients, the doctor."""
     visit = one.visit
     doctor = scene.directory.doctor(visit.doctor)
     patient = scene.conversation.linked(one.patient)

@@ -1,4 +1,4 @@
-"""A visit: for whom, where, what, whom, when; then it stands in the clinic's schedule.
+"""Booking a visit: for whom, in which branch, with whom and when; then the visit stands in the clinic's schedule.
 
-From the doctor's card to the end the message carries the doctor's picture.
+From the doctor's card to the end, the message carries the doctor's picture.
 """

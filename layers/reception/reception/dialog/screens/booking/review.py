@@ -1,10 +1,9 @@
-"""The end of a booking: everything once more, then what became of it."""
+"""The end of a booking: the patient checks everything, and the clinic's answer leads on."""
 
 from datetime import timedelta
 
 from reception.clinic.model import Slot
-from reception.dialog import chat_visits as known
-from reception.dialog import closed, limits
+from reception.dialog import chat_visits, closed, limits, places
 from reception.dialog.conversation import LinkedPatient, Wish
 from reception.dialog.effects import Book, Query
 from reception.dialog.events import (
@@ -17,10 +16,10 @@ from reception.dialog.events import (
     Outcome,
     SlotWasTaken,
 )
+from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import ages, manager
-from reception.dialog.screens.booking.when import NearestTimes
-from reception.dialog.screens.booking.where import anew, place_to_book, wanted_doctor
+from reception.dialog.screens.booking.where import anew, wanted_doctor
 from reception.dialog.screens.checking import later
 from reception.dialog.screens.phone import PROVEN, UNPROVEN
 from reception.dialog.screens.registration.begin import begin_registration
@@ -29,27 +28,31 @@ from reception.dialog.words import N_
 
 
 class Review(Screen):
-    """Who, whom, where, when; then the booking and what became of it."""
+    """Shows who, with whom, where and when; books on a press, and takes the outcome."""
 
-    name = "review"
+    place = places.REVIEW
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
-        """A time for a visit that is to be moved has a page of its own."""
-        move = known.place_of_move(scene)
-        return move or anew(scene, "slot", "patient") or ages.stops(scene, self.name)
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go elsewhere where the time is for a move, a choice is missing, or the doctor does not see that age."""
+        move = chat_visits.place_of_move(scene)
+        return (
+            move
+            or anew(scene, scene.wish.slot, scene.wish.patient)
+            or ages.stops(scene, self.place)
+        )
 
     def look_up(self, scene: Scene) -> Query | None:
-        """Has the patient such a visit already?"""
-        return known.look_for(scene, scene.wish.patient)
+        """Ask whether the patient has a visit to such a doctor already."""
+        return chat_visits.look_for(scene, scene.wish.patient)
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """Keep what there is, and show the page."""
-        known.keep(scene, found, (scene.wish.patient,))
+        """Keep the visits, and draw the page."""
+        chat_visits.keep(scene, found, (scene.wish.patient,))
         return self.draw(scene)
 
     def draw(self, scene: Scene) -> Page:
-        """Everything once more, before it is real."""
+        """The whole visit, before it is booked; with a choice where the patient has such a visit already."""
         doctor, branch = wanted_doctor(scene)
         slot = _slot(scene)
         service = scene.directory.service(slot.service)
@@ -72,65 +75,69 @@ class Review(Screen):
             ),
             scene.say(N_("💳 Price: {price}"), price=price) if price else "",
         ]
-        there = known.beside(scene, scene.wish)
-        buttons = [scene.choice(N_("✅ Yes, book it"), "confirm")]
-        if there:
+        present = chat_visits.of_same_speciality(scene, scene.wish)
+        buttons = [scene.choice(N_("✅ Yes, book it"), self.confirm)]
+        if present:
             already = N_("\n❗ {patient} already has such a visit:\n🗓 {moment}, {doctor}")
-            lines.append(scene.say(already, **known.in_short(scene, there)))
+            lines.append(scene.say(already, **chat_visits.in_short(scene, present)))
             buttons = [
-                scene.choice(N_("Keep that visit"), "keep", there.visit.id),
-                scene.choice(N_("Move it to this time"), "move", there.visit.id),
-                scene.choice(N_("Book this one as well"), "confirm"),
+                scene.choice(N_("Keep that visit"), self.keep, present.visit.id),
+                scene.choice(N_("Move it to this time"), self.move, present.visit.id),
+                scene.choice(N_("Book this one as well"), self.confirm),
             ]
         return Page("\n".join(filter(None, lines)), column(buttons), photo=doctor.id)
 
     def confirm(self, scene: Scene, _: str) -> Step:
-        """Book, unless an earlier booking is still being looked up."""
+        """Book; but first refuse a time that is too late, closed, or beyond the clinic's limits."""
         if scene.conversation.checking:
-            return "checking"
+            return places.CHECKING
         slot = _slot(scene)
         if slot.start < scene.now + timedelta(minutes=scene.facts.booking.minutes_ahead):
             scene.remark(N_("It is too late to book that time here. Please choose a later one."))
-            return "dates"
+            return places.DATES
         shut = scene.operations.closed(slot.branch, slot.doctor, slot.start)
         if shut:
             scene.remarks.append(closed.line(scene.words, shut, closed.whose(scene, shut)))
-            return "nearest"
+            return places.NEAREST
         limit = limits.on_booking(scene)
         if limit:
             scene.remark(limit)
-            return "manager"
+            return places.MANAGER
         return Book(scene.wish.patient, slot, origin(scene, scene.wish.patient))
 
     def keep(self, scene: Scene, visit: str) -> Step:
-        """The visit that there is already is enough."""
-        scene.keep(trail=("home", "visits"))
-        return f"visit:{visit}"
+        """Book nothing, and show the visit that the patient has already."""
+        scene.set_trail(places.HOME, places.VISITS)
+        return places.VISIT.of(visit)
 
     def move(self, scene: Scene, visit: str) -> Step:
-        """That visit takes this time."""
-        return f"move:{visit}"
+        """Move the patient's present visit to this time."""
+        return places.MOVE.of(visit)
 
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
-        """Booked, or why not."""
+        """Go on with the outcome of the booking."""
         match outcome:
             case Booked(booking, visit):
                 return _booked(scene, booking, visit)
             case BookingUncertain(booking):
                 return later(scene, booking)
             case BookingNotFound(booking):
-                scene.keep(checking=None, trail=("home",))
+                scene.keep(checking=None)
+                scene.set_trail(places.HOME)
                 return manager.report(
-                    scene, RequestKind.LOST_BOOKING, _in_the_schedule(scene, booking), "not_booked"
+                    scene,
+                    RequestKind.LOST_BOOKING,
+                    _in_the_schedule(scene, booking),
+                    places.NOT_BOOKED,
                 )
             case SlotWasTaken(booking):
                 scene.want(slot=booking.slot)
                 scene.remark(N_("Sorry, that time has just been taken."))
-                scene.go("dates")
-                return "nearest"
+                scene.go(places.DATES)
+                return places.NEAREST
             case DayWasTaken(booking):
                 scene.remark(day_taken(scene, booking))
-                return "dates"
+                return places.DATES
             case BookingRefused():
                 scene.remark(N_("The clinic could not book this visit. The manager will help."))
                 return manager.ask(RequestKind.UNREACHABLE)
@@ -138,20 +145,21 @@ class Review(Screen):
 
 
 def _in_the_schedule(scene: Scene, booking: Book) -> str:
-    """What staff look for: the visit that may or may not have been meant to stand, in the clinic's language."""
+    """Doctor and time of a booking, in the clinic's language, so that staff find it in their schedule."""
     doctor = scene.directory.doctor(booking.slot.doctor)
     return f"{doctor.name if doctor else ''}, {scene.clinic_words.moment(booking.slot.start)}"
 
 
-def _booked(scene: Scene, booking: Book, visit: str) -> str:
-    known.stand(scene, booking, visit)
+def _booked(scene: Scene, booking: Book, visit: str) -> Place:
+    chat_visits.keep_booked(scene, booking, visit)
     _ask_to_call(scene, booking)
-    scene.keep(wish=Wish(), checking=None, trail=("home",))
-    return "booked"
+    scene.keep(wish=Wish(), checking=None)
+    scene.set_trail(places.HOME)
+    return places.BOOKED
 
 
 def _ask_to_call(scene: Scene, booking: Book) -> None:
-    """Who typed a number that nobody proved is called by staff: whose visit is it?"""
+    """Ask staff to call a patient whose number nobody has proven: the visit may be a stranger's."""
     phone = scene.conversation.phone
     if phone is None or phone.proven:
         return
@@ -166,7 +174,7 @@ def _ask_to_call(scene: Scene, booking: Book) -> None:
 
 
 def day_taken(scene: Scene, booking: Book) -> str:
-    """What to say where the clinic system allows one visit a day: a stranger's visit reads as a full day."""
+    """The words where the clinic system allows one visit a day. They tell nothing of a patient who is not opened."""
     patient = scene.conversation.linked(booking.patient)
     if patient and patient.opened:
         return N_(
@@ -176,19 +184,19 @@ def day_taken(scene: Scene, booking: Book) -> str:
 
 
 class BookedVisit(Screen):
-    """It stands."""
+    """Confirms that the visit stands in the clinic's schedule."""
 
-    name = "booked"
+    place = places.BOOKED
 
     def draw(self, scene: Scene) -> Page:
-        """What was booked last."""
+        """The visit that was booked last, and the way to book the same doctor for somebody else."""
         last = scene.conversation.booked_here[-1:]
         visit = next((v for v in scene.conversation.visits if v.visit.id in last), None)
         if visit is None:
             return Page(scene.say(N_("This visit is no longer booked. See My visits.")))
         lines = [
             scene.say(N_("✅ You are booked. We are waiting for you!")),
-            known.describe(scene, visit),
+            chat_visits.describe(scene, visit),
         ]
         phone = scene.conversation.phone
         if phone and not phone.proven:
@@ -196,10 +204,10 @@ class BookedVisit(Screen):
         return Page(
             "\n\n".join(lines),
             [
-                [scene.choice(N_("My visits"), "visits")],
+                [scene.choice(N_("My visits"), self.visits)],
                 [
                     scene.choice(
-                        N_("Somebody else to the same doctor"), "same_doctor", visit.visit.id
+                        N_("Somebody else to the same doctor"), self.same_doctor, visit.visit.id
                     )
                 ],
             ],
@@ -208,61 +216,64 @@ class BookedVisit(Screen):
         )
 
     def visits(self, scene: Scene, _: str) -> Step:
-        """To all visits."""
-        return "visits"
+        """Go to all visits."""
+        return places.VISITS
 
     def same_doctor(self, scene: Scene, visit: str) -> Step:
-        """Somebody else right before or after: doctor, branch and service stay as they are."""
+        """Book somebody else around the same time: doctor, branch and service stay as they are."""
         one = next((v for v in scene.conversation.visits if v.visit.id == visit), None)
-        slot = known.slot_of(scene, one.visit) if one else None
+        slot = chat_visits.slot_of(scene, one.visit) if one else None
         if one is None or slot is None:
-            return place_to_book()
-        scene.keep(wish=known.wish_of(scene, "", slot))
-        return f"{SomebodyElse.name}:{one.patient}"
+            return places.PATIENT
+        scene.keep(wish=chat_visits.wish_of(scene, "", slot))
+        return places.SOMEBODY_ELSE.of(one.patient)
 
 
 class SomebodyElse(Screen):
-    """Who else comes to the same doctor? `somebody_else:p-1` comes already."""
+    """Asks who else comes to the same doctor.
 
-    name = "somebody_else"
+    `somebody_else:p-1` leaves out the patient `p-1`, who has the visit that was just booked.
+    """
+
+    place = places.SOMEBODY_ELSE
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
-        """The times are those nearest to the visit that was just booked; where that is past, a new booking begins."""
-        elsewhere = anew(scene, "slot")
+    def arrive(self, scene: Scene) -> Place | None:
+        """Register somebody where the account has no other patient; begin a new booking where the time is gone."""
+        elsewhere = anew(scene, scene.wish.slot)
         if elsewhere or self._others(scene):
             return elsewhere
-        return begin_registration(scene, NearestTimes.name)
+        return begin_registration(scene, places.NEAREST)
 
     def draw(self, scene: Scene) -> Page:
-        """The account's other patients, or a new one."""
-        choices = [Choice(p.name, "chosen", p.id) for p in self._others(scene)]
-        new = scene.choice(N_("➕ Add a user"), "add")
+        """A button for each of the account's other patients, and one to add a patient."""
+        choices = [Choice(p.name, self.chosen, p.id) for p in self._others(scene)]
+        new = scene.choice(N_("➕ Add a user"), self.add)
         return Page(scene.say(N_("Who is the visit for?")), column([*choices, new]))
 
     def chosen(self, scene: Scene, patient: str) -> Step:
-        """Keep the choice; the times come next."""
+        """Keep the patient, and go on to times near the visit that was just booked."""
         if scene.conversation.linked(patient) is None:
             return None
         scene.want(patient=patient)
-        return NearestTimes.name
+        return places.NEAREST
 
     def add(self, scene: Scene, _: str) -> Step:
-        """Somebody who is not known here yet; the way goes on to the same times."""
-        return begin_registration(scene, NearestTimes.name)
+        """Register a patient, and go on to the same times."""
+        return begin_registration(scene, places.NEAREST)
 
     @staticmethod
     def _others(scene: Scene) -> list[LinkedPatient]:
-        return [p for p in scene.conversation.patients if p.id != scene.argument]
+        return [p for p in scene.conversation.patients if p.id != scene.about]
 
 
 class NotBooked(Screen):
-    """Looked up to the end: the visit does not stand."""
+    """Says that the visit was looked up for the last time and is not in the schedule."""
 
-    name = "not_booked"
+    place = places.NOT_BOOKED
 
     def draw(self, scene: Scene) -> Page:
-        """Say so, and offer to choose again."""
+        """Say so, and offer to choose a time again."""
         return Page(
             scene.say(
                 N_(
@@ -271,12 +282,12 @@ class NotBooked(Screen):
                 ),
                 phones=", ".join(scene.facts.phones),
             ),
-            [[scene.choice(N_("Choose a time again"), "choose_again")]],
+            [[scene.choice(N_("Choose a time again"), self.choose_again)]],
         )
 
     def choose_again(self, scene: Scene, _: str) -> Step:
-        """The same wish, if it is still there."""
-        return "dates" if scene.wish.doctor and scene.wish.service else "patient"
+        """Go to the doctor's free days where the choice is still known, else begin a new booking."""
+        return places.DATES if scene.wish.doctor and scene.wish.service else places.PATIENT
 
 
 def _slot(scene: Scene) -> Slot:
@@ -290,7 +301,7 @@ def _patient_name(scene: Scene, patient: str) -> str:
 
 
 def origin(scene: Scene, patient: str) -> str:
-    """What staff read in the visit, in the clinic's own language: where it came from, for whom, by whom."""
+    """The note in a visit, which staff read in the clinic's language: booked here, for whom, by which number."""
     phone = scene.conversation.phone
     number = phone.number if phone else "—"
     words = scene.clinic_words

@@ -1,79 +1,103 @@
-"""A booking's first half: for whom, where, what, whom. The directory answers, day and night."""
+"""The first half of a booking: for whom, where, which speciality, which doctor, which service.
+
+All of it is in our own directory, so it works when the clinic system does not answer.
+"""
 
 from datetime import date
 
 from reception.clinic.model import Branch, Doctor
-from reception.dialog import closed
+from reception.dialog import closed, places
 from reception.dialog.conversation import Wish
+from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import ages, home_call
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.wanted import Wanted
 from reception.dialog.words import N_
 
-FIXABLE = ("branch", "speciality", "doctor")
+
+def at_branch(branch: str) -> Place:
+    """The beginning of a booking in this branch, which is then not asked for."""
+    return places.PATIENT.of(f"branch={branch}")
 
 
-def place_to_book(kind: str = "", id: str = "") -> str:
-    """Where a booking begins; with one of `FIXABLE` and its id this is known from the start."""
-    return f"patient:{kind}={id}" if kind else "patient"
+def at_speciality(code: str) -> Place:
+    """The beginning of a booking to a doctor of this speciality, which is then not asked for."""
+    return places.PATIENT.of(f"speciality={code}")
 
 
-def anew(scene: Scene, *chosen: str) -> str | None:
-    """The booking's beginning, where something that a page stands on is gone: a way back can lead behind it."""
-    there = all(getattr(scene.wish, line) for line in chosen)
+def at_doctor(doctor: str) -> Place:
+    """The beginning of a booking to this doctor, who is then not asked for."""
+    return places.PATIENT.of(f"doctor={doctor}")
+
+
+def _fix(scene: Scene) -> None:
+    """Keep what the place says of the booking: the part behind the colon in `patient:branch=b-1`."""
+    fixed, _, chosen = scene.about.partition("=")
+    match fixed:
+        case "branch":
+            scene.want(fixed=fixed, branch=chosen)
+        case "speciality":
+            scene.want(fixed=fixed, speciality=chosen)
+        case "doctor":
+            scene.want(fixed=fixed, doctor=chosen)
+
+
+def anew(scene: Scene, *chosen: object) -> Place | None:
+    """The beginning of the booking where something that a page stands on is missing; None where all is there.
+
+    A way back can lead to a page behind that. chosen: fields of the wish, each empty or None where it is not chosen.
+    """
     patient = scene.wish.patient
-    known_here = not patient or scene.conversation.linked(patient) is not None
-    return None if there and known_here else place_to_book()
+    is_ours = not patient or scene.conversation.linked(patient) is not None
+    return None if all(chosen) and is_ours else places.PATIENT
 
 
 class ChoosePatient(Screen):
-    """For whom? Asked only where the account has several patients."""
+    """Asks who the visit is for, if the account has several patients."""
 
-    name = "patient"
+    place = places.PATIENT
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Register first; with one patient there is nothing to ask."""
+    def arrive(self, scene: Scene) -> Place | None:
+        """Begin with an empty wish. Without a patient register one; with one patient there is nothing to ask."""
         scene.keep(wish=Wish())
-        kind, _, known_id = scene.argument.partition("=")
-        if kind in FIXABLE:
-            scene.want(fixed=kind, **{kind: known_id})
+        _fix(scene)
         patients = scene.conversation.patients
         if not patients:
-            return begin_registration(scene, self.name)
+            return begin_registration(scene, self.place)
         if len(patients) > 1:
             return None
         scene.want(patient=patients[0].id)
-        return "branch"
+        return places.BRANCH
 
     def draw(self, scene: Scene) -> Page:
-        """The account's patients."""
+        """A button for each of the account's patients."""
         return Page(
             scene.say(N_("Who is the visit for?")),
-            column([Choice(p.name, "chosen", p.id) for p in scene.conversation.patients]),
+            column([Choice(p.name, self.chosen, p.id) for p in scene.conversation.patients]),
         )
 
     def chosen(self, scene: Scene, patient: str) -> Step:
-        """Keep the choice."""
+        """Keep the patient, and go on to the branch."""
         if scene.conversation.linked(patient) is None:
             return None
         scene.want(patient=patient)
-        return "branch"
+        return places.BRANCH
 
 
 class ChooseBranch(Screen):
-    """Only branches that can receive: with a room open to web booking and a free day."""
+    """The branches that have a free day and a room open to web booking."""
 
-    name = "branch"
+    place = places.BRANCH
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Not asked where it was known from the start."""
-        return "speciality" if scene.wish.fixed == "branch" else ages.stops(scene, self.name)
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go on where the branch was known from the start; stop where the doctor does not see that age."""
+        return places.SPECIALITY if scene.wish.fixed == "branch" else ages.stops(scene, self.place)
 
     def draw(self, scene: Scene) -> Page:
-        """Name and address of each."""
+        """Name and address of each branch, and what staff have closed."""
         wish = scene.wish
         offers = scene.directory.receiving(
             scene.today,
@@ -83,7 +107,7 @@ class ChooseBranch(Screen):
         receiving = {offer.branch for offer in offers}
         branches = [b for b in scene.directory.branches if b.id in receiving]
         doctors = [wish.doctor] if wish.fixed == "doctor" else [""]
-        shut = closed.at(scene, [b.id for b in scene.directory.branches], doctors)
+        shut = closed.lines(scene, [b.id for b in scene.directory.branches], doctors)
         if not branches:
             nothing = scene.say(N_("There are no free times just now. The manager will help."))
             return Page("\n\n".join(filter(None, [shut, nothing])))
@@ -99,61 +123,63 @@ class ChooseBranch(Screen):
             "\n\n".join(
                 filter(None, [scene.say(N_("Which branch suits you?")), "\n".join(lines), shut])
             ),
-            column([Choice(scene.branch_name(b), "chosen", b.id) for b in branches]),
+            column([Choice(scene.branch_name(b), self.chosen, b.id) for b in branches]),
         )
 
     def chosen(self, scene: Scene, branch: str) -> Step:
-        """Keep the choice."""
+        """Keep the branch, and go on to the speciality."""
         scene.want(branch=branch)
-        return "speciality"
+        return places.SPECIALITY
 
 
 class ChooseSpeciality(Screen):
-    """What doctor? Only specialities with a free day in the branch."""
+    """The specialities that have a free day in the branch."""
 
-    name = "speciality"
+    place = places.SPECIALITY
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Not asked where it, or the doctor, was known from the start."""
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go on where the speciality, or the doctor, was known from the start."""
         wish = scene.wish
         if wish.fixed == "speciality" or not wish.branch:
-            return anew(scene, "branch") or "doctor"
+            return anew(scene, wish.branch) or places.DOCTOR
         offers = scene.directory.receiving(scene.today, branch=wish.branch, doctor=wish.doctor)
         if wish.fixed == "doctor" and offers:
             scene.want(speciality=offers[0].speciality, service="")
-            return "card"
+            return places.CARD
         return None
 
     def draw(self, scene: Scene) -> Page:
-        """By name."""
+        """A button for each speciality, by name."""
         offers = scene.directory.receiving(scene.today, branch=scene.wish.branch)
         codes = {offer.speciality for offer in offers}
         choices = [
-            Choice(scene.speciality_name(s.code), "chosen", s.code)
+            Choice(scene.speciality_name(s.code), self.chosen, s.code)
             for s in scene.directory.specialities
             if s.code in codes
         ]
         return Page(scene.say(N_("Which doctor do you need?")), column(choices))
 
     def chosen(self, scene: Scene, code: str) -> Step:
-        """Keep the choice."""
+        """Keep the speciality, and go on to its doctors."""
         scene.want(speciality=code)
-        return "doctor"
+        return places.DOCTOR
 
 
 class ChooseDoctor(Screen):
     """The doctors of that speciality in that branch who have a free day."""
 
-    name = "doctor"
+    place = places.DOCTOR
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Not for everybody's age."""
-        return anew(scene, "branch", "speciality") or ages.stops(scene, self.name)
+    def arrive(self, scene: Scene) -> Place | None:
+        """Begin the booking again where something is not chosen; stop where the speciality does not see that age."""
+        return anew(scene, scene.wish.branch, scene.wish.speciality) or ages.stops(
+            scene, self.place
+        )
 
     def draw(self, scene: Scene) -> Page:
-        """By name, each with the next free day."""
+        """A button for each doctor, by name and next free day; and one for the soonest time at any of them."""
         wish = scene.wish
         offers = scene.directory.receiving(
             scene.today, branch=wish.branch, speciality=wish.speciality
@@ -166,13 +192,13 @@ class ChooseDoctor(Screen):
         choices = [
             Choice(
                 f"{scene.doctor_name(doctor)} · {scene.words.day_label(next_free[doctor.id])}",
-                "chosen",
+                self.chosen,
                 doctor.id,
             )
             for doctor in scene.directory.doctors
             if doctor.id in next_free
         ]
-        soonest = [scene.choice(N_("⚡ The soonest time at any doctor"), "soonest")]
+        soonest = [scene.choice(N_("⚡ The soonest time at any doctor"), self.soonest)]
         return Page(
             scene.say(
                 N_("<b>{speciality}</b>\nChoose a doctor. Beside the name: the next free day."),
@@ -182,32 +208,32 @@ class ChooseDoctor(Screen):
         )
 
     def soonest(self, scene: Scene, _: str) -> Step:
-        """The next free times of all of them."""
+        """Look for the next free times of all these doctors."""
         wish = scene.wish
         wanted = Wanted(specialities=(wish.speciality,), branches=(wish.branch,))
         scene.want(wanted=wanted, after=None)
-        return "soonest"
+        return places.SOONEST
 
     def chosen(self, scene: Scene, doctor: str) -> Step:
-        """Keep the choice."""
+        """Keep the doctor, and show the card."""
         scene.want(doctor=doctor, service="")
-        return "card"
+        return places.CARD
 
 
 class DoctorCard(Screen):
-    """The doctor's picture and card."""
+    """The doctor's picture, with what and where this doctor is."""
 
-    name = "card"
+    place = places.CARD
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
-        """A doctor who left the directory has no card."""
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go back to the list where the doctor has left the directory; stop where the doctor does not see that age."""
         if scene.directory.doctor(scene.wish.doctor) is None:
-            return "doctor"
-        return anew(scene, "branch") or ages.stops(scene, self.name)
+            return places.DOCTOR
+        return anew(scene, scene.wish.branch) or ages.stops(scene, self.place)
 
     def draw(self, scene: Scene) -> Page:
-        """Who this is and where."""
+        """The doctor's card, and the ways to a visit."""
         doctor, branch = wanted_doctor(scene)
         about = scene.fact(scene.doctor_facts(doctor).about)
         lines = [
@@ -222,53 +248,53 @@ class DoctorCard(Screen):
                 branch=scene.branch_name(branch),
                 address=scene.branch_address(branch),
             ),
-            closed.at(scene, [branch.id], [doctor.id]),
+            closed.lines(scene, [branch.id], [doctor.id]),
         ]
         return Page(
             "\n\n".join(filter(None, lines)),
             column(
                 [
-                    scene.choice(N_("🏥 Visit in the clinic"), "in_the_clinic"),
+                    scene.choice(N_("🏥 Visit in the clinic"), self.in_the_clinic),
                     *(
-                        [scene.choice(N_("🏠 Call to the home"), "at_home")]
+                        [scene.choice(N_("🏠 Call to the home"), self.at_home)]
                         if home_call.comes(scene, doctor.id)
                         else []
                     ),
-                    scene.choice(N_("All doctors"), "all_doctors"),
+                    scene.choice(N_("All doctors"), self.all_doctors),
                 ]
             ),
             photo=doctor.id,
         )
 
     def in_the_clinic(self, scene: Scene, _: str) -> Step:
-        """On to the service, if there are several, and the day."""
+        """Go on to the free days; first to the service, if there are several."""
         services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
         if not services:
-            return "doctor"
+            return places.DOCTOR
         scene.want(service=services[0].id)
-        return "service" if len(services) > 1 else "dates"
+        return places.SERVICE if len(services) > 1 else places.DATES
 
     def at_home(self, scene: Scene, _: str) -> Step:
-        """How this doctor is called to the home."""
-        return f"home_call:{scene.wish.doctor}"
+        """Show how this doctor is called to the home."""
+        return places.HOME_CALL.of(scene.wish.doctor)
 
     def all_doctors(self, scene: Scene, _: str) -> Step:
-        """Back to the list."""
-        return "doctor"
+        """Go back to the list of doctors."""
+        return places.DOCTOR
 
 
 class ChooseService(Screen):
-    """What for? Asked only where a doctor has several services."""
+    """Asks what the visit is for, if the doctor has several services in the branch."""
 
-    name = "service"
+    place = places.SERVICE
     books = True
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Whose services?"""
-        return anew(scene, "branch", "doctor")
+    def arrive(self, scene: Scene) -> Place | None:
+        """Begin the booking again where branch or doctor is not chosen."""
+        return anew(scene, scene.wish.branch, scene.wish.doctor)
 
     def draw(self, scene: Scene) -> Page:
-        """Name and length of each."""
+        """A button for each service, with its length."""
         services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
         label = N_("{service}, {minutes} min")
         return Page(
@@ -277,7 +303,7 @@ class ChooseService(Screen):
                 [
                     Choice(
                         scene.words.label(label, service=scene.service_name(s), minutes=s.minutes),
-                        "chosen",
+                        self.chosen,
                         s.id,
                     )
                     for s in services
@@ -287,13 +313,13 @@ class ChooseService(Screen):
         )
 
     def chosen(self, scene: Scene, service: str) -> Step:
-        """Keep the choice."""
+        """Keep the service, and go on to the free days."""
         scene.want(service=service)
-        return "dates"
+        return places.DATES
 
 
 def wanted_doctor(scene: Scene) -> tuple[Doctor, Branch]:
-    """The doctor and the branch of the wish; without a name where it left the directory."""
+    """The doctor and the branch of the wish; without a name where one has left the directory."""
     wish = scene.wish
     doctor = scene.directory.doctor(wish.doctor) or Doctor(wish.doctor, "")
     return doctor, scene.directory.branch(wish.branch) or Branch(wish.branch, "")

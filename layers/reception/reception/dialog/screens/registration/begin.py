@@ -1,47 +1,55 @@
-"""Registration: who the patient is. It begins here, and ends here with a linked patient.
+"""The beginning and the end of a registration, which ends with a linked patient.
 
-A proven number is not a proven person: no name is shown before the date of birth fits a card of that number.
-An unproven number opens nothing; it registers and books, and the words are the same whether it is known or not.
+A proven number does not prove the person: no name is shown before the date of birth fits a card with that number. An
+unproven number opens nothing; it can register and book, and the words are the same whether the clinic knows it or
+not.
 """
 
 from dataclasses import replace
 
+from reception.dialog import places
 from reception.dialog.conversation import (
     Conversation,
     Form,
     LinkedPatient,
 )
+from reception.dialog.places import Place
 from reception.dialog.scene import Scene, Step
 from reception.dialog.screens import manager
 from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
 MOST_PATIENTS = 4
+"""Patients that one account may act for."""
 
 
 def is_full(conversation: Conversation) -> bool:
-    """Whether no further patient can be linked."""
+    """Whether the account has as many patients as it may have."""
     return len(conversation.patients) >= MOST_PATIENTS
 
 
-def begin_registration(scene: Scene, then: str) -> str:
-    """Start registering a patient; `then` is the screen to go on to."""
+def begin_registration(scene: Scene, then: Place) -> Place:
+    """Begin to register a patient and return the first place of the form; `then` is where to go on afterwards."""
     if is_full(scene.conversation):
         scene.remark(
             N_("There are already four users on this number. The manager will help further.")
         )
         return manager.ask(RequestKind.FIFTH_USER)
     phone = scene.conversation.phone
-    scene.keep(then=then, form=Form(phone=phone.number if phone else "", misses=scene.form.misses))
-    return "birth_date" if phone else "phone"
+    scene.keep(
+        then=str(then), form=Form(phone=phone.number if phone else "", misses=scene.form.misses)
+    )
+    return places.BIRTH_DATE if phone else places.PHONE
 
 
 def link(scene: Scene, patient: LinkedPatient) -> Step:
-    """Add a patient to the account, end the registration, and go on where the press was."""
+    """Add the patient to the account, end the registration, and go on to where the patient wanted to go."""
     if scene.conversation.linked(patient.id) is None:
         patient = replace(patient, birth_date=scene.form.birth_date)
         scene.keep(patients=(*scene.conversation.patients, patient))
-    scene.keep(form=Form(), trail=("home",))
+    scene.keep(form=Form())
+    scene.set_trail(places.HOME)
     scene.want(patient=patient.id)
     scene.remark(N_("Registered: <b>{name}</b>."), name=patient.name)
-    return scene.conversation.then if scene.conversation.then != "patient" else "branch"
+    then = places.parse(scene.conversation.then)
+    return places.BRANCH if then == places.PATIENT else then

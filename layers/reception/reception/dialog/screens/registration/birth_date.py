@@ -3,12 +3,14 @@
 from datetime import date
 
 from reception.clinic.model import Patient
+from reception.dialog import places
 from reception.dialog.conversation import (
     Candidate,
     LinkedPatient,
 )
 from reception.dialog.effects import FindByPhone
 from reception.dialog.events import Found, PatientsFound
+from reception.dialog.places import Place
 from reception.dialog.reading.birth_dates import DateFault, read_birth_date
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
@@ -17,46 +19,47 @@ from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
 MOST_MISSES = 3
+"""Dates that fit no card of the number before the manager takes over: nobody shall find a card by trying."""
 
 
 class AskBirthDate(Screen):
-    """The date of birth; with a proven number, it finds the card."""
+    """Asks for the date of birth; with a proven number, it finds the card."""
 
-    name = "birth_date"
+    place = places.BIRTH_DATE
 
     def draw(self, scene: Scene) -> Page:
-        """The question shows an example."""
+        """The question, with an example."""
         return Page(
             scene.say(N_("The patient's date of birth? For example: 25.03.1985")),
             farewell=scene.say(N_("Thank you. Your number: {phone}"), phone=scene.form.phone),
         )
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """Understand the date, then look for the card."""
-        read = read_birth_date(text, scene.today)
-        if isinstance(read, DateFault):
-            scene.remark(_FAULTS[read])
+        """Read the date, then look for the card; a date that was partly guessed is read back first."""
+        born = read_birth_date(text, scene.today)
+        if isinstance(born, DateFault):
+            scene.remark(_FAULTS[born])
             return None
-        scene.fill(understood=(read.day, *read.others))
-        return _born(scene, read.day) if read.certain else "birth_date_check"
+        scene.fill(understood=(born.day, *born.others))
+        return _born(scene, born.day) if born.certain else places.BIRTH_DATE_CHECK
 
     def again(self, scene: Scene, _: str) -> Step:
-        """Look for the card once more: the date is not typed again."""
+        """Look for the card once more: the patient need not type the date again."""
         return _find_card(scene) if scene.form.birth_date else None
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """One card fits: that patient. Several: twins. None: a typo, or somebody new."""
+        """One card fits: link that patient. Several fit: ask which twin. None fits: a slip, or a new patient."""
         assert isinstance(found, PatientsFound)
         fitting = [p for p in found.patients if p.birth_date == scene.form.birth_date]
         if len(fitting) == 1:
             return link(scene, LinkedPatient(fitting[0].id, fitting[0].name, opened=True))
         if fitting:
             scene.fill(candidates=tuple(map(_candidate, fitting)))
-            return "which"
+            return places.WHICH
         if not found.patients:
-            return "surname"
+            return places.SURNAME
         scene.fill(misses=scene.form.misses + 1)
-        return _to_the_manager(scene) if scene.form.misses >= MOST_MISSES else "no_match"
+        return _to_the_manager(scene) if scene.form.misses >= MOST_MISSES else places.NO_MATCH
 
 
 _FAULTS = {
@@ -72,14 +75,14 @@ _FAULTS = {
 
 def _born(scene: Scene, day: date) -> Step:
     scene.fill(birth_date=day)
-    return "check" if scene.form.returning else _find_card(scene)
+    return places.CHECK if scene.form.returning else _find_card(scene)
 
 
 def _find_card(scene: Scene) -> Step:
-    """Only a proven number is looked up, and not after too many misses."""
+    """Look for the card of a proven number; after too many misses send the patient to the manager."""
     phone = scene.conversation.phone
     if phone is None or not phone.proven:
-        return "surname"
+        return places.SURNAME
     if scene.form.misses >= MOST_MISSES:
         return _to_the_manager(scene)
     return FindByPhone(phone.number)
@@ -89,7 +92,7 @@ def _candidate(patient: Patient) -> Candidate:
     return Candidate(patient.id, patient.name, patient.first_name)
 
 
-def _to_the_manager(scene: Scene) -> str:
+def _to_the_manager(scene: Scene) -> Place:
     scene.remark(
         N_("We could not find the card by number and date of birth. The manager will help.")
     )
@@ -97,16 +100,16 @@ def _to_the_manager(scene: Scene) -> str:
 
 
 class CheckBirthDate(Screen):
-    """A date that was partly guessed: is it the one that was meant?"""
+    """Reads a date back that was partly guessed."""
 
-    name = "birth_date_check"
+    place = places.BIRTH_DATE_CHECK
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Of which date? A way back may lead here after the form was sent."""
-        return None if scene.form.understood else "birth_date"
+    def arrive(self, scene: Scene) -> Place | None:
+        """Ask for the date where none was read: a way back may lead here after the form was sent."""
+        return None if scene.form.understood else places.BIRTH_DATE
 
     def draw(self, scene: Scene) -> Page:
-        """What was understood, with the age, in which a slip shows; and what else may be meant."""
+        """The date and the age, in which a slip is seen; a button for each other date that may be meant."""
         day, *others = scene.form.understood
         return Page(
             scene.say(
@@ -116,52 +119,52 @@ class CheckBirthDate(Screen):
             ),
             [
                 [
-                    scene.choice(N_("✅ Yes"), "right", day.isoformat()),
-                    scene.choice(N_("✏️ Correct it"), "wrong"),
+                    scene.choice(N_("✅ Yes"), self.right, day.isoformat()),
+                    scene.choice(N_("✏️ Correct it"), self.wrong),
                 ],
-                *column([_no_but(scene, other) for other in others]),
+                *column([self._no_but(scene, other) for other in others]),
             ],
         )
 
+    def _no_but(self, scene: Scene, other: date) -> Choice:
+        """A button for another date that may be meant."""
+        label = scene.words.label(N_("No, {date}"), date=scene.words.day(other, year=True))
+        return Choice(label, self.right, other.isoformat())
+
     def right(self, scene: Scene, day: str) -> Step:
-        """Keep the one that was meant; it comes first, should this page be seen again."""
+        """Keep the date that was meant, and put it first, in case the patient comes back to this page."""
         meant = date.fromisoformat(day)
         scene.fill(understood=tuple(dict.fromkeys((meant, *scene.form.understood))))
         return _born(scene, meant)
 
     def wrong(self, scene: Scene, _: str) -> Step:
-        """Ask again."""
-        return "birth_date"
+        """Ask for the date again."""
+        return places.BIRTH_DATE
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """Another date, typed at once; what is none leads back to the question, not to the date before."""
-        return AskBirthDate().typed(scene, text) or "birth_date"
+        """Take another date; a text that is no date leads back to the question."""
+        return AskBirthDate().typed(scene, text) or places.BIRTH_DATE
 
     def again(self, scene: Scene, _: str) -> Step:
         """Look for the card once more."""
         return AskBirthDate().again(scene, "")
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """What that date found."""
+        """Go on with the cards, as where the date was asked."""
         return AskBirthDate().found(scene, found)
 
 
-def _no_but(scene: Scene, other: date) -> Choice:
-    day = scene.words.day(other, year=True)
-    return Choice(scene.words.label(N_("No, {date}"), date=day), "right", other.isoformat())
-
-
 class NoMatch(Screen):
-    """The number is known, but not with this date."""
+    """Says that no card has this number and this date."""
 
-    name = "no_match"
+    place = places.NO_MATCH
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Likewise."""
-        return None if scene.form.birth_date else "birth_date"
+    def arrive(self, scene: Scene) -> Place | None:
+        """Ask for the date where the form has none: a way back may lead here after it was sent."""
+        return None if scene.form.birth_date else places.BIRTH_DATE
 
     def draw(self, scene: Scene) -> Page:
-        """Say what was understood; correct it, or register somebody new."""
+        """The date as it was understood; buttons to correct it, or to register a new patient."""
         return Page(
             scene.say(
                 N_("We have no card with this number and the date of birth <b>{date}</b>."),
@@ -169,59 +172,55 @@ class NoMatch(Screen):
             ),
             column(
                 [
-                    scene.choice(N_("✏️ Correct the date"), "correct"),
-                    scene.choice(N_("This is a new patient"), "new"),
+                    scene.choice(N_("✏️ Correct the date"), self.correct),
+                    scene.choice(N_("This is a new patient"), self.new),
                 ]
             ),
         )
 
     def correct(self, scene: Scene, _: str) -> Step:
         """Ask for the date again."""
-        return "birth_date"
+        return places.BIRTH_DATE
 
     def new(self, scene: Scene, _: str) -> Step:
         """Go on to a new card."""
-        return "surname"
+        return places.SURNAME
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """Another date, typed at once."""
+        """Take another date."""
         return AskBirthDate().typed(scene, text)
 
     def again(self, scene: Scene, _: str) -> Step:
-        """Look for that date once more."""
+        """Look for the card with this date once more."""
         return _find_card(scene)
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """What that date found."""
+        """Go on with the cards, as where the date was asked."""
         return AskBirthDate().found(scene, found)
 
 
 class Which(Screen):
-    """Twins: one number, one date; chosen by first name only."""
+    """Asks which of several patients it is who share number and date of birth: twins."""
 
-    name = "which"
+    place = places.WHICH
 
-    def arrive(self, scene: Scene) -> str | None:
-        """Likewise."""
-        return None if scene.form.candidates else "birth_date"
+    def arrive(self, scene: Scene) -> Place | None:
+        """Ask for the date where there are no candidates: a way back may lead here after the form was sent."""
+        return None if scene.form.candidates else places.BIRTH_DATE
 
     def draw(self, scene: Scene) -> Page:
-        """First names, nothing else."""
+        """A button for each first name; nothing else of the cards is shown."""
         return Page(
             scene.say(N_("Which patient is it?")),
-            column([_by_first_name(c) for c in scene.form.candidates]),
+            column([Choice(c.first_name, self.chosen, c.id) for c in scene.form.candidates]),
         )
 
     def chosen(self, scene: Scene, patient: str) -> Step:
-        """Link the one who was chosen."""
+        """Link the patient that was chosen."""
         candidate = next((c for c in scene.form.candidates if c.id == patient), None)
         if candidate is None:
-            return "birth_date"
+            return places.BIRTH_DATE
         return link(scene, LinkedPatient(candidate.id, candidate.name, opened=True))
-
-
-def _by_first_name(candidate: Candidate) -> Choice:
-    return Choice(candidate.first_name, "chosen", candidate.id)
 
 
 def birthday(scene: Scene) -> str:

@@ -1,11 +1,14 @@
-"""The filled form, line by line to be corrected; then the card is found or made."""
+"""The filled form of a registration; then the card is found or made."""
 
 from reception.clinic.model import Person
+from reception.dialog import places
 from reception.dialog.conversation import (
     LinkedPatient,
 )
 from reception.dialog.effects import FindByName, Register
 from reception.dialog.events import Found, Outcome, PatientsFound, Registered
+from reception.dialog.forms import first_empty
+from reception.dialog.places import Place
 from reception.dialog.scene import Page, Scene, Screen, Step
 from reception.dialog.screens import manager
 from reception.dialog.screens.registration.begin import link
@@ -16,23 +19,24 @@ from reception.dialog.words import N_
 
 
 class CheckForm(Screen):
-    """Everything on one page, each line to be corrected."""
+    """Shows the whole form, each line to be corrected."""
 
-    name = "check"
+    place = places.CHECK
 
-    def arrive(self, scene: Scene) -> str | None:
-        """The first line that is not filled in; a way back may lead here after the form was sent."""
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go to the first line that is not filled in: a way back may lead here after the form was sent."""
         form = scene.form
-        lines = {
-            "birth_date": form.birth_date,
-            "surname": form.surname,
-            "first_name": form.first_name,
-            "sex": form.sex,
-        }
-        return next((line for line, filled in lines.items() if not filled), None)
+        return first_empty(
+            (
+                (places.BIRTH_DATE, form.birth_date),
+                (places.SURNAME, form.surname),
+                (places.FIRST_NAME, form.first_name),
+                (places.SEX, form.sex),
+            )
+        )
 
     def draw(self, scene: Scene) -> Page:
-        """The filled form."""
+        """Every line of the form, and a button for each."""
         form = scene.form
         assert form.sex is not None
         return Page(
@@ -54,35 +58,35 @@ class CheckForm(Screen):
                 phone=form.phone,
             ),
             [
-                [scene.choice(N_("✅ All is right"), "right")],
+                [scene.choice(N_("✅ All is right"), self.right)],
                 [
-                    scene.choice(N_("Surname"), "correct", "surname"),
-                    scene.choice(N_("First name"), "correct", "first_name"),
-                    scene.choice(N_("Patronymic"), "correct", "patronymic"),
+                    scene.choice(N_("Surname"), self.correct, places.SURNAME),
+                    scene.choice(N_("First name"), self.correct, places.FIRST_NAME),
+                    scene.choice(N_("Patronymic"), self.correct, places.PATRONYMIC),
                 ],
                 [
-                    scene.choice(N_("Date of birth"), "correct", "birth_date"),
-                    scene.choice(N_("Sex"), "correct", "sex"),
-                    scene.choice(N_("Phone"), "correct", "phone"),
+                    scene.choice(N_("Date of birth"), self.correct, places.BIRTH_DATE),
+                    scene.choice(N_("Sex"), self.correct, places.SEX),
+                    scene.choice(N_("Phone"), self.correct, places.PHONE),
                 ],
             ],
         )
 
     def correct(self, scene: Scene, line: str) -> Step:
-        """Correct a line, then come back here."""
+        """Ask for one line again, then come back here."""
         scene.fill(returning=True)
-        return line
+        return places.parse(line)
 
     def right(self, scene: Scene, _: str) -> Step:
-        """Search before creating: an existing card is never overwritten."""
+        """Look for a card of this person before one is made: an existing card is never overwritten."""
         return FindByName(_person(scene))
 
     def again(self, scene: Scene, _: str) -> Step:
-        """Look again, and register if there is still no such card."""
+        """Look again, and make a card if there is still none."""
         return FindByName(_person(scene))
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """An existing card is used and stays closed, unless its number is the proven one; else create one."""
+        """Make a card where there is none; else link the existing one, opened only if it has the proven number."""
         assert isinstance(found, PatientsFound)
         if not found.patients:
             return Register(_person(scene), scene.form.phone)
@@ -96,7 +100,7 @@ class CheckForm(Screen):
         return link(scene, LinkedPatient(card.id, _person(scene).full_name, opened=opened))
 
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
-        """The new card is opened to a proven number."""
+        """Link the new card, opened where the number is proven."""
         if isinstance(outcome, Registered):
             name = _person(scene).full_name
             return link(scene, LinkedPatient(outcome.patient, name, opened=_proven(scene)))
@@ -105,7 +109,7 @@ class CheckForm(Screen):
 
 
 def _possible_double(scene: Scene, card: str) -> None:
-    """Staff find out who it is; whoever adds a stranger learns nothing, and the card stays as it is."""
+    """Ask staff whether it is the same person. The patient is not told that there was a card, and it is not changed."""
     if scene.conversation.linked(card) is None:
         scene.give_task(
             N_("A card may be somebody else's"),

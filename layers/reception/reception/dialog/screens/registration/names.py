@@ -1,94 +1,109 @@
 """Surname, first name, patronymic and sex of a new card."""
 
+from collections.abc import Sequence
+
 from reception.clinic.model import Sex
+from reception.dialog import places
+from reception.dialog.forms import FormLine
+from reception.dialog.places import Place
 from reception.dialog.reading.identity import guess_sex, read_name
-from reception.dialog.scene import Page, Scene, Screen, Step
+from reception.dialog.scene import Choice, Scene, Screen, Step
 from reception.dialog.words import N_
 
 
-class AskSurname(Screen):
-    """A new card begins with the surname."""
+class AskSurname(FormLine):
+    """The first line of a new card: the surname."""
 
-    name = "surname"
-
-    def draw(self, scene: Scene) -> Page:
-        """Ask."""
-        return Page(scene.say(N_("The patient's surname?")))
+    place = places.SURNAME
+    asks = N_("The patient's surname?")
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """Keep it."""
-        return _named(scene, "surname", text, then="first_name")
+        """Keep the surname, if the text is a name."""
+        name = _read_name(scene, text)
+        if name is None:
+            return None
+        scene.fill(surname=name)
+        return _next(scene, places.FIRST_NAME)
 
 
-class AskFirstName(Screen):
-    """Then the first name."""
+class AskFirstName(FormLine):
+    """The second line: the first name."""
 
-    name = "first_name"
-
-    def draw(self, scene: Scene) -> Page:
-        """Ask."""
-        return Page(scene.say(N_("The patient's first name?")))
+    place = places.FIRST_NAME
+    asks = N_("The patient's first name?")
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """Keep it."""
-        return _named(scene, "first_name", text, then="patronymic")
+        """Keep the first name, if the text is a name."""
+        name = _read_name(scene, text)
+        if name is None:
+            return None
+        scene.fill(first_name=name)
+        return _next(scene, places.PATRONYMIC)
 
 
-class AskPatronymic(Screen):
-    """Then the patronymic, which not everybody has; it often tells the sex."""
+class AskPatronymic(FormLine):
+    """The third line: the patronymic. Not everybody has one; it often tells the sex."""
 
-    name = "patronymic"
+    place = places.PATRONYMIC
+    asks = N_("The patient's patronymic?")
 
-    def draw(self, scene: Scene) -> Page:
-        """Ask, or go without."""
-        return Page(
-            scene.say(N_("The patient's patronymic?")),
-            [[scene.choice(N_("No patronymic"), "none")]],
-        )
+    def choices(self, scene: Scene) -> Sequence[Sequence[Choice]]:
+        """A button for those who have none."""
+        return [[scene.choice(N_("No patronymic"), self.none)]]
 
     def none(self, scene: Scene, _: str) -> Step:
-        """There is none."""
+        """Keep that there is no patronymic."""
         scene.fill(patronymic="")
-        return "check" if scene.form.sex else "sex"
+        return _sex_or_check(scene)
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """Keep it, and what it tells."""
+        """Keep the patronymic, if the text is a name, and the sex that it tells."""
         guess = guess_sex(text)
         if guess and not scene.form.returning:
             scene.fill(sex=guess)
-        return _named(scene, "patronymic", text, then="check" if scene.form.sex else "sex")
+        name = _read_name(scene, text)
+        if name is None:
+            return None
+        scene.fill(patronymic=name)
+        return _next(scene, _sex_or_check(scene))
 
 
-def _named(scene: Scene, line: str, text: str, then: str) -> Step:
+def _read_name(scene: Scene, text: str) -> str | None:
+    """The name that a text is; None where it is none, and then the patient is told what a name looks like."""
     name = read_name(text)
     if name is None:
         scene.remark(N_("A name has letters only, at most 60 of them."))
-        return None
-    scene.fill(**{line: name})
-    return "check" if scene.form.returning and scene.form.sex else then
+    return name
 
 
-class AskSex(Screen):
-    """Asked where the patronymic does not tell."""
+def _next(scene: Scene, line: Place) -> Place:
+    """The next line; the filled form where only one line was corrected."""
+    return places.CHECK if scene.form.returning and scene.form.sex else line
 
-    name = "sex"
 
-    def draw(self, scene: Scene) -> Page:
-        """Two buttons."""
-        return Page(
-            scene.say(N_("The patient's sex, as in the documents?")),
+def _sex_or_check(scene: Scene) -> Place:
+    return places.CHECK if scene.form.sex else places.SEX
+
+
+class AskSex(FormLine):
+    """Asks for the sex, where the patronymic does not tell it."""
+
+    place = places.SEX
+    asks = N_("The patient's sex, as in the documents?")
+
+    def choices(self, scene: Scene) -> Sequence[Sequence[Choice]]:
+        """Both, side by side."""
+        return [
             [
-                [
-                    scene.choice(SEXES[Sex.FEMALE], "chosen", Sex.FEMALE),
-                    scene.choice(SEXES[Sex.MALE], "chosen", Sex.MALE),
-                ]
-            ],
-        )
+                scene.choice(SEXES[Sex.FEMALE], self.chosen, Sex.FEMALE),
+                scene.choice(SEXES[Sex.MALE], self.chosen, Sex.MALE),
+            ]
+        ]
 
     def chosen(self, scene: Scene, sex: str) -> Step:
-        """Keep it."""
+        """Keep the sex, and show the filled form."""
         scene.fill(sex=Sex(sex))
-        return "check"
+        return places.CHECK
 
 
 SEXES = {Sex.FEMALE: N_("Female"), Sex.MALE: N_("Male")}
