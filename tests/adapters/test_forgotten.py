@@ -10,7 +10,8 @@ from moto import mock_aws
 
 from reception.adapters.dynamodb.codes import DynamoCodes
 from reception.adapters.dynamodb.desk import DynamoThreads
-from reception.adapters.dynamodb.directory import DirectoryMemory, DirectoryShelf
+from reception.adapters.dynamodb.directory import DirectoryMemory
+from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
 from reception.adapters.dynamodb.due import DueIndexReader
 from reception.adapters.dynamodb.models import (
     CodeItem,

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from moto import mock_aws
 
-from reception.adapters.dynamodb.directory import DirectoryMemory, DirectoryShelf
+from reception.adapters.dynamodb.directory import DirectoryMemory
+from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
 from reception.adapters.dynamodb.due import DueIndexReader
 from reception.adapters.dynamodb.models import (
     ConversationItem,

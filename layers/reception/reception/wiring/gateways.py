@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from reception.adapters.doctor_eleks import Account, Answers, Connection, DoctorEleks
 from reception.adapters.doctor_eleks.hint import hinted_visit, is_secret
-from reception.adapters.doctor_eleks.ports import SignIns
+from reception.adapters.ports import SignIns
 from reception.clinic.model import ClinicTime
 from reception.clinic.system import ClinicSystem
 from reception.ports import Clock

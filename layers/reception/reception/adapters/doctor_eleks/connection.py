@@ -12,7 +12,7 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from reception.adapters.doctor_eleks.ports import SignIns
+from reception.adapters.ports import SignIns
 from reception.clinic.system import ClinicUnreachable
 
 if TYPE_CHECKING:
