@@ -8,7 +8,6 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore.stub import Stubber
-from moto import mock_aws
 
 from reception.adapters.dynamodb.codes import DynamoCodes
 from reception.adapters.dynamodb.models import CodeItem, bound
@@ -16,6 +15,7 @@ from reception.adapters.sms import SnsSms
 from reception.codes.ports import CodeStore, SmsNotSent, SmsRefused, TooManyCodes
 from reception.codes.rules import KEPT, LIFE, Code, Limit
 from reception.ports import Changed
+from tests.adapters.tables import amazon
 from tests.doubles.codes import MemoryCodes
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -37,11 +37,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    with mock_aws():
+def aws() -> Iterator[None]:
+    with amazon():
         yield
 
 
