@@ -260,7 +260,7 @@ def test_a_picture_that_telegram_does_not_take_goes_as_a_document(hall: Hall) ->
 def test_a_file_larger_than_a_bot_may_fetch_is_refused_with_a_red_line(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(slack_desk, "LARGEST_FILE", 5)
+    monkeypatch.setattr(slack_desk, "MAX_FILE_BYTES", 5)
     hall.taken()
     sent = hall.staff("file", thread=hall.thread["ts"], name="film.mp4")
     assert hall.replies()[-1].startswith("🔴")

@@ -1,1 +1,1 @@
-"""What the ports are in the world: Doctor Eleks, Telegram, DynamoDB, SQS, files. Only `wiring` knows them."""
+"""What the ports are in the world: the clinic system, Telegram, Slack, AWS, files. Only `wiring` knows them."""
