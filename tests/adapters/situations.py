@@ -20,7 +20,7 @@ from reception.adapters.dynamodb.sign_ins import DynamoSignIns
 from reception.adapters.dynamodb.visits import MAX_DELETES_PER_LINK, DynamoMirror, Links
 from reception.adapters.dynamodb.window import DynamoWindow
 from reception.clinic.model import Directory, Slot, Visit
-from reception.codes.rules import LIFE, Code, Limit
+from reception.codes.rules import CODE_VALID_FOR, Code, Limit
 from reception.desk import talk
 from reception.desk.thread import DeskRules, Matter, Thread
 from reception.dialog.conversation import (
@@ -88,7 +88,7 @@ class Bench:
 
     def code(self) -> Code:
         """A code as it was kept."""
-        code = Code(self.fresh(), 7, NOW, NOW + LIFE, "+380671112233")
+        code = Code(self.fresh(), 7, NOW, NOW + CODE_VALID_FOR, "+380671112233")
         self.codes.ask(code, ())
         return replace(code, version=1)
 
@@ -248,7 +248,7 @@ def visits_of_nobody(bench: Bench) -> Call:
 
 
 def a_code_to_ask_for(bench: Bench) -> Call:
-    code = Code(bench.fresh(), 7, NOW, NOW + LIFE, "+380671112233")
+    code = Code(bench.fresh(), 7, NOW, NOW + CODE_VALID_FOR, "+380671112233")
     limit = Limit(f"chat:{code.account}", 5)
     return lambda: bench.codes.ask(code, [limit])
 
