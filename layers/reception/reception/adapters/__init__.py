@@ -1,1 +1,1 @@
-"""What the ports are in the world: the clinic system, Telegram, Slack, AWS, files. Only `wiring` knows them."""
+"""The ports over the clinic system, Telegram, Slack, AWS and files. Only `wiring` knows this package."""

@@ -87,14 +87,14 @@ class HomeCallTable(Table):
 
 
 class EmergencyTable(Table):
-    """What the reception says to a patient in danger, and the words that tell it of one."""
+    """The text for a patient in danger, and the beginnings of words by which one is recognised."""
 
     text: Text
     words: Beginnings = {}
 
 
 class BranchTable(Table):
-    """What the clinic system does not know of a branch. The table's name is the branch's id in that system."""
+    """Details of a branch that the clinic system lacks. The table's name is the branch's id in that system."""
 
     name: Addition = {}
     address: Addition = {}
@@ -106,7 +106,7 @@ class BranchTable(Table):
 
 
 class DoctorTable(Table):
-    """What the clinic system does not know of a doctor. The table's name is the doctor's id in that system."""
+    """Details of a doctor that the clinic system lacks. The table's name is the doctor's id in that system."""
 
     name: Addition = {}
     about: Caption = {}
@@ -114,7 +114,7 @@ class DoctorTable(Table):
 
 
 class PreparationTable(Table):
-    """What to bring or to do before a visit: for a service, for a speciality, or for every visit."""
+    """Texts on how to prepare for a visit: for a service, for a speciality, or for every visit."""
 
     every: Text = {}
     specialities: dict[str, Text] = {}

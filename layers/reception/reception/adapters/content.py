@@ -47,7 +47,7 @@ class Content:
         return self.clinic.doctor_eleks
 
     def facts(self) -> Facts:
-        """What the clinic says of itself.
+        """Read the clinic's facts about itself.
 
         Raises:
             ContentError: a value can't be read.

@@ -1,4 +1,4 @@
-"""What adapters need of each other. What the flows need of the world lies with the flows."""
+"""Ports that adapters have among each other. The ports of the flows lie with the flows."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,7 +7,7 @@ from reception.desk.ports import File
 
 
 class SignIns(Protocol):
-    """What all containers share of signing in to the clinic system.
+    """The token and the lock with which all containers sign in to the clinic system.
 
     Every call may raise `StoreUnreachable` or `StoreRefused`.
     """
@@ -74,7 +74,7 @@ class PatientChats(Protocol):
         ...
 
     def fetch(self, file_id: str, name: str) -> File:
-        """What the patient sent; `name` is the file's own, if it has one.
+        """Fetch a file that a patient sent; `name` is the file's own, if it has one.
 
         Raises:
             CannotCopy: the platform does not give it.

@@ -1,4 +1,4 @@
-"""What codes by SMS need of the world."""
+"""The ports of codes by SMS: a store, a queue, and a service that sends texts."""
 
 from collections.abc import Sequence
 from typing import Protocol

@@ -128,7 +128,7 @@ class InstallationAnswers:
         )
 
     def status(self, code_or_name: str) -> VisitStatus | None:
-        """What a status means, by its code or its name; None if neither the settings nor `STATUS_NAMES` say it."""
+        """The meaning of a status, by its code or its name; None if neither the settings nor `STATUS_NAMES` say it."""
         wanted = folded(code_or_name)
         for named in (self.statuses, STATUS_NAMES):
             for key, status in named.items():

@@ -67,7 +67,7 @@ class Breaker:
 
 
 class Connection:
-    """What a container keeps between turns. Safe to be shared by threads; holds no patient's data."""
+    """Keeps for a container what lasts longer than a turn. Threads may share it; it holds no patient's data."""
 
     def __init__(
         self, account: Account, sign_ins: SignIns, patience: Patience | None = None

@@ -153,6 +153,8 @@ def _shut_down(connected: socket.socket) -> None:
 
 
 class _Plain(HTTPConnection):
+    """A connection that gives its socket to the watch, also when it comes from the pool."""
+
     def connect(self) -> None:
         super().connect()
         _watch.get().hold(self.sock)
@@ -163,15 +165,8 @@ class _Plain(HTTPConnection):
         super().request(*args, **options)
 
 
-class _Tls(HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        _watch.get().hold(self.sock)
-
-    def request(self, *args: Any, **options: Any) -> None:
-        if self.sock is not None:  # from the pool
-            _watch.get().hold(self.sock)
-        super().request(*args, **options)
+class _Tls(_Plain, HTTPSConnection):
+    """The same over TLS: `super()` in `_Plain` is `HTTPSConnection` here."""
 
 
 class _PlainPool(HTTPConnectionPool):

@@ -30,7 +30,7 @@ class Statuses:
         self._has_failed = False
 
     def of(self, row: Row) -> VisitStatus:
-        """What the status in a row means; `UNKNOWN` if nothing says it, or if the field has a wrong type."""
+        """The meaning of the status in a row; `UNKNOWN` if nothing says it, or if the field has a wrong type."""
         try:
             code = row.text_or_none("scheduleStatusCode")
         except BadRow:

@@ -18,7 +18,7 @@ SNAPSHOT, FILE_IDS = "snapshot", "file_ids"
 
 
 class Snapshot(msgspec.Struct):
-    """What the item `snapshot` holds: the directory, and the digest of each doctor's picture."""
+    """The content of the item `snapshot`: the directory, and the digest of each doctor's picture."""
 
     directory: Directory
     photos: dict[str, str] = {}
@@ -35,7 +35,7 @@ class DirectoryMemory:
         self._read_at = float("-inf")
 
     def request(self) -> dict[str, Any]:
-        """What to add to a BatchGetItem; nothing while the memory is fresh."""
+        """The part of a BatchGetItem that reads the directory; empty while the memory is fresh."""
         if monotonic() - self._read_at < DIRECTORY_MEMORY_SECONDS:
             return {}
         keys = [{"key": {"S": key}} for key in (SNAPSHOT, FILE_IDS)]

@@ -1,4 +1,4 @@
-"""What staff set at run time: the item `operations` of the system table, which every turn reads."""
+"""The operations, which staff set at run time: the item `operations` of the system table, which every turn reads."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, override
@@ -26,7 +26,7 @@ class DynamoOperations(OperationsStore):
         self.table = table
 
     def request(self) -> dict[str, Any]:
-        """What to add to a BatchGetItem. The read is consistent: what staff close is closed for the next turn."""
+        """The part of a BatchGetItem that reads the item. It is consistent: the next turn must know of a change."""
         keys = [{"key": {"S": _KEY}}]
         return {self.table.Meta.table_name: {"Keys": keys, "ConsistentRead": True}}
 

@@ -48,7 +48,7 @@ def challenge(body: bytes) -> str | None:
 
 
 def read_event(body: bytes) -> StaffDid | None:
-    """What a person did in a channel; None for the bot's own messages, and for events without a meaning here.
+    """Read what a person did in a channel; None for the bot's own messages, and for events without a meaning here.
 
     Raises:
         NotAnUpdate: the body has no shape of Slack's.

@@ -1,4 +1,4 @@
-"""What Telegram says of its deliveries of updates to us."""
+"""Asks Telegram how its deliveries of updates to us go."""
 
 from datetime import datetime, timedelta
 
