@@ -18,7 +18,14 @@ from urllib.parse import urlsplit
 import msgspec
 from phonenumbers import NumberParseException, is_valid_number, parse
 
-from reception.adapters.clinic_toml import Ages, Branch, Clinic, Question, TraumaPoint, read_week
+from reception.adapters.clinic_toml import (
+    AgesTable,
+    BranchTable,
+    ClinicTable,
+    QuestionTable,
+    TraumaPointTable,
+    read_week,
+)
 from reception.clinic.facts import ANSWER_FIELDS
 from reception.clinic.hours import read_date, read_day
 from reception.dialog.words import LANGUAGES
@@ -89,7 +96,7 @@ def _in_file(path: Path, check: Callable[[dict[str, Any]], Iterator[Fault]]) -> 
 
 
 def _clinic(data: dict[str, Any], folder: Path) -> Iterator[Fault]:
-    yield from _value(Clinic, data, ())
+    yield from _value(ClinicTable, data, ())
     yield from _ids(data)
     yield from _photos(data, folder)
 
@@ -199,10 +206,10 @@ def _an_age(value: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 TABLES: dict[type[msgspec.Struct], Callable[[Mapping[str, Any]], Iterator[Fault]]] = {
-    Ages: _an_age,
-    Branch: _on_the_map,
-    TraumaPoint: _on_the_map,
-    Question: _answered,
+    AgesTable: _an_age,
+    BranchTable: _on_the_map,
+    TraumaPointTable: _on_the_map,
+    QuestionTable: _answered,
 }
 
 

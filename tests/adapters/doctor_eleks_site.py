@@ -12,7 +12,13 @@ from zoneinfo import ZoneInfo
 
 from starlette.types import Receive, Scope, Send
 
-from reception.adapters.doctor_eleks import Account, Answers, Connection, DoctorEleks, Patience
+from reception.adapters.doctor_eleks import (
+    Account,
+    Connection,
+    DoctorEleks,
+    InstallationAnswers,
+    Patience,
+)
 from reception.clinic.model import ClinicTime, Slot, VisitStatus
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import INSTALLATION, LOGIN, PASSWORD
@@ -88,7 +94,7 @@ class DoctorEleksSite:
     url: str
     double: Double
     clock: Clock
-    answers: Answers = field(default_factory=Answers)
+    answers: InstallationAnswers = field(default_factory=InstallationAnswers)
     patience: Patience = QUICK
     account: Account = field(init=False)
     sign_ins: MemorySignIns = field(default_factory=MemorySignIns)

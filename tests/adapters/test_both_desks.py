@@ -12,14 +12,13 @@ from reception.dialog.conversation import LinkedPatient
 from sandbox.telegram import STAFF_GROUP
 from tests.adapters import test_slack_desk as slack
 from tests.adapters import test_telegram_desk as telegram
+from tests.adapters.halls import TAKE
 from tests.desk.test_bookings import STEPS, TOLD, YES
 from tests.doubles.world import World
 from tests.sandbox.slack_bench import MAKSYM as SLACK_MAKSYM
 from tests.sandbox.slack_bench import slack_bench, subscribed
 from tests.sandbox.telegram_bench import Bench, bench, listening
 from tests.sandbox.telegram_staff import MAKSYM as TELEGRAM_MAKSYM
-
-TAKE = "✋ Взяти"
 
 
 class Room(Protocol):
@@ -45,14 +44,11 @@ class Room(Protocol):
     def asks(self, text: str) -> str: ...
 
 
-class AtTelegram(telegram.Hall):
+class AtTelegram(telegram.TelegramHall):
     """A group with topics."""
 
     def takes(self, *, again: bool = False) -> None:
         self.presses("Відкрити знову" if again else TAKE)
-
-    def presses(self, label: str) -> None:
-        self.staff("press", label=label, thread=self.topic)
 
     def writes(self, text: str, *, another: bool = False) -> Any:
         who = TELEGRAM_MAKSYM if another else telegram.IRYNA
@@ -82,14 +78,11 @@ class AtTelegram(telegram.Hall):
         return str(next(one for one in topics if not one["thread"])["messages"][-1]["text"])
 
 
-class AtSlack(slack.Hall):
+class AtSlack(slack.SlackHall):
     """A channel with threads."""
 
     def takes(self, *, again: bool = False) -> None:
         self.presses("Відкрити знову" if again else TAKE)
-
-    def presses(self, label: str) -> None:
-        self.staff("press", label=label)
 
     def writes(self, text: str, *, another: bool = False) -> Any:
         who = SLACK_MAKSYM if another else slack.IRYNA

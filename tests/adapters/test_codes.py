@@ -8,18 +8,18 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore.stub import Stubber
-from moto import mock_aws
 
 from reception.adapters.dynamodb.codes import DynamoCodes
 from reception.adapters.dynamodb.models import CodeItem, bound
 from reception.adapters.sms import SnsSms
 from reception.codes.ports import CodeStore, SmsNotSent, SmsRefused, TooManyCodes
-from reception.codes.rules import KEPT, LIFE, Code, Limit
+from reception.codes.rules import CODE_VALID_FOR, CODES_KEPT, Code, Limit
 from reception.ports import Changed
+from tests.adapters.tables import amazon
 from tests.doubles.codes import MemoryCodes
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
-CODE = Code("1001", 7, NOW, NOW + LIFE, "+380671112233", language="ru")
+CODE = Code("1001", 7, NOW, NOW + CODE_VALID_FOR, "+380671112233", language="ru")
 LIMITS = (Limit("chat:x:1", 5), Limit("number:y:1", 2), Limit("day:1", 3))
 
 
@@ -37,11 +37,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    with mock_aws():
+def aws() -> Iterator[None]:
+    with amazon():
         yield
 
 
@@ -116,9 +113,9 @@ def test_what_should_have_expired_is_gone_even_where_it_still_lies(
     store: CodeStore, clock: Clock
 ) -> None:
     store.ask(CODE, LIMITS)
-    clock.moment += LIFE + KEPT + timedelta(seconds=1)
+    clock.moment += CODE_VALID_FOR + CODES_KEPT + timedelta(seconds=1)
     assert store.load("1001") is None
-    store.ask(replace(CODE, asked_at=clock.moment, until=clock.moment + LIFE), LIMITS)
+    store.ask(replace(CODE, asked_at=clock.moment, until=clock.moment + CODE_VALID_FOR), LIMITS)
     assert kept(store).asked_at == clock.moment
 
 

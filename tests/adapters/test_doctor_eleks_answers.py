@@ -1,4 +1,4 @@
-"""Answers of Doctor Eleks in every shape that they may have, and rows that are not as they should be."""
+"""InstallationAnswers of Doctor Eleks in every shape that they may have, and rows that are not as they should be."""
 
 import json
 import logging

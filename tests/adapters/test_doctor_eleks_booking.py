@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from reception.adapters.doctor_eleks import Answers
+from reception.adapters.doctor_eleks import InstallationAnswers
 from reception.clinic.model import Slot
 from reception.clinic.system import AlreadyBookedThatDay, AnswerLost, Refused, SlotTaken
 from tests.adapters.doctor_eleks_site import (
@@ -152,7 +152,7 @@ def test_an_unknown_patient_is_refused(site: DoctorEleksSite, slot: Slot) -> Non
 
 
 def test_the_clinics_own_words_can_be_set(site: DoctorEleksSite, slot: Slot) -> None:
-    site.answers = Answers.of({"slot_taken": ["код 4711"]})
+    site.answers = InstallationAnswers.of({"slot_taken": ["код 4711"]})
     refuse(site, UNKNOWN)
     with pytest.raises(SlotTaken):
         site.gateway().book(FREE, slot, "")
@@ -185,7 +185,7 @@ def test_an_empty_description_is_left_out(site: DoctorEleksSite, slot: Slot) -> 
 def test_numbers_are_written_as_the_settings_say(
     site: DoctorEleksSite, written: str, number: str
 ) -> None:
-    site.answers = Answers.of({"phone_format": written})
+    site.answers = InstallationAnswers.of({"phone_format": written})
     site.gateway().patients_by_phone("+380671110001")
     assert site.params(FIND)["PatientPhone"] == number
 

@@ -378,7 +378,7 @@ def test_requests_is_loaded_by_the_first_call_and_not_before() -> None:
     program = (
         "import sys; import reception.adapters.doctor_eleks as d;"
         "c = d.Connection(d.Account('http://x', 'l', 'p', 'i'), None);"
-        "d.DoctorEleks(c, None, None, 'UA', d.Answers.of({}), 8.0);"
+        "d.DoctorEleks(c, None, None, 'UA', d.InstallationAnswers.of({}), 8.0);"
         "print(sorted({'requests', 'urllib3', 'phonenumbers'} & set(sys.modules)))"
     )
     run = subprocess.run(

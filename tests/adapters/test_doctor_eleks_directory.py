@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reception.adapters.doctor_eleks import Answers
+from reception.adapters.doctor_eleks import InstallationAnswers
 from reception.clinic.model import Branch, Doctor, Room, Service, Speciality
 from reception.clinic.system import ClinicUnreachable
 from sandbox.clock import Clock
@@ -99,7 +99,7 @@ def test_a_doctor_without_a_branch_receives_wherever_a_room_is_open(site: Doctor
     lists(site, **{ROOMS: rooms, DOCTORS: [row("a", 1, companyGUID=None), row("b", 1)]})
     offers = site.gateway().directory().offers
     assert [(o.doctor, o.branch) for o in offers] == [("a", "AA-1"), ("a", "aa-2"), ("b", "AA-1")]
-    site.answers = Answers.of({"doctors_receive": "everywhere"})
+    site.answers = InstallationAnswers.of({"doctors_receive": "everywhere"})
     assert len(site.gateway().directory().offers) == 4
 
 
@@ -108,7 +108,7 @@ def test_the_service_of_a_doctor_can_be_settled(
 ) -> None:
     rows = [row("a", 1), row("a", 2), row("b", 1), row("b", 2)]
     lists(site, **{DOCTORS: rows})
-    site.answers = Answers.of({"services": {"a": "2", "b": "3"}})
+    site.answers = InstallationAnswers.of({"services": {"a": "2", "b": "3"}})
     offers = site.gateway().directory().offers
     assert [(o.doctor, o.service) for o in offers] == [("a", "2"), ("b", "1"), ("b", "2")]
     assert "1 of the services" in caplog.text
@@ -137,7 +137,7 @@ def test_half_a_directory_is_none(site: DoctorEleksSite, method: str) -> None:
 
 
 def test_the_branches_may_come_from_the_other_method(site: DoctorEleksSite) -> None:
-    site.answers = Answers.of({"branches_method": "spzIBCompanyList"})
+    site.answers = InstallationAnswers.of({"branches_method": "spzIBCompanyList"})
     assert KANATNA in {branch.id for branch in site.gateway().directory().branches}
     assert site.asked(BRANCHES) == []
 

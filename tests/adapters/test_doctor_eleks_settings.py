@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from reception.adapters.doctor_eleks import Account, Answers
+from reception.adapters.doctor_eleks import Account, InstallationAnswers
 from reception.clinic.model import VisitStatus
 
 
 def test_without_a_table_the_defaults_hold() -> None:
-    assert Answers.of({}) == Answers()
+    assert InstallationAnswers.of({}) == InstallationAnswers()
 
 
 def test_a_whole_table() -> None:
@@ -30,7 +30,7 @@ def test_a_whole_table() -> None:
         FIN = "done"
         "Не з’явився" = "cancelled"
     """)
-    answers = Answers.of(table)
+    answers = InstallationAnswers.of(table)
     assert answers.slot_taken == ("зайнято",)
     assert answers.services == {"Kovalenko": "201"}
     assert answers.greatest_day_count == 30
@@ -63,7 +63,7 @@ def test_a_whole_table() -> None:
 )
 def test_what_makes_no_sense_is_named(table: dict[str, Any], named: str) -> None:
     with pytest.raises(ValueError, match=named):
-        Answers.of(table)
+        InstallationAnswers.of(table)
 
 
 def test_an_account_does_not_show_its_password() -> None:

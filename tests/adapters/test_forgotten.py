@@ -6,26 +6,18 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from reception.adapters.dynamodb.codes import DynamoCodes
 from reception.adapters.dynamodb.desk import DynamoThreads
-from reception.adapters.dynamodb.directory import DirectoryMemory, DirectoryShelf
+from reception.adapters.dynamodb.directory import DirectoryMemory
+from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
 from reception.adapters.dynamodb.due import DueIndexReader
-from reception.adapters.dynamodb.models import (
-    CodeItem,
-    ConversationItem,
-    DeskItem,
-    DirectoryItem,
-    SystemItem,
-    VisitItem,
-    bound,
-)
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
 from reception.desk.ports import StaffPressed, StaffUpdate, TopicGone
 from reception.desk.thread import DeskRules
 from reception.dialog.events import Commanded, SharedContact, Typed
+from tests.adapters.tables import Tables, amazon
 from tests.desk.test_handoff import IRYNA
 from tests.doubles.clinic import Card
 from tests.doubles.codes import Texts
@@ -39,21 +31,8 @@ TRACES = (ACCOUNT, PHONE[1:], FORMER_PHONE[1:], *NAMES, "1987", SAID)
 MINUTE = timedelta(minutes=1)
 
 
-class Tables:
-    """The tables of the reception (moto), and what lies in them."""
-
-    def __init__(self) -> None:
-        self.conversations = bound(ConversationItem, "conversations")
-        self.system = bound(SystemItem, "system")
-        self.directory = bound(DirectoryItem, "directory")
-        self.visits = bound(VisitItem, "visits")
-        self.desk = bound(DeskItem, "desk")
-        self.codes = bound(CodeItem, "codes")
-        self.all: tuple[Any, ...] = (
-            self.conversations, self.system, self.visits, self.desk, self.codes, self.directory
-        )  # fmt: skip
-        for table in self.all:
-            table.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+class Searched(Tables):
+    """The tables, and what lies in them."""
 
     def traces(self) -> list[str]:
         """Table and key of each item with a trace of the person in it, and which."""
@@ -78,7 +57,7 @@ def written(item: Any) -> str:
 class StoredWorld(World):
     """The reception over its tables; patients, clinic and room are doubles."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: "Searched") -> None:
         super().__init__(account=ACCOUNT)
         self.tables = tables
         memory = DirectoryMemory(tables.directory)
@@ -115,12 +94,9 @@ class StoredWorld(World):
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[StoredWorld]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    with mock_aws():
-        yield StoredWorld(Tables())
+def world() -> Iterator[StoredWorld]:
+    with amazon():
+        yield StoredWorld(Searched())
 
 
 def lived(world: StoredWorld) -> None:

@@ -8,23 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from moto import mock_aws
 from pynamodb.models import Model
 
 from reception.adapters.dynamodb import models
-from reception.adapters.dynamodb.directory import DirectoryMemory
 from reception.adapters.dynamodb.models import (
     SCHEMA,
-    ConversationItem,
-    DirectoryItem,
     Record,
-    SystemItem,
-    VisitItem,
-    bound,
 )
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.dialog.conversation import Conversation, Phone
 from reception.ports import StoreUnreachable
+from tests.adapters.tables import Tables, amazon
 
 ITEMS = [
     item
@@ -37,27 +31,9 @@ FIRST: dict[str, Any] = json.loads(Path(__file__).with_name("first_conversation.
 
 
 @pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoStore]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    with mock_aws():
-        tables = {
-            name: bound(item, name)
-            for name, item in {
-                "conversations": ConversationItem,
-                "system": SystemItem,
-                "directory": DirectoryItem,
-                "visits": VisitItem,
-            }.items()
-        }
-        for table in tables.values():
-            table.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
-        yield DynamoStore(
-            tables["conversations"],
-            tables["system"],
-            DirectoryMemory(tables["directory"]),
-            tables["visits"],
-            lambda: datetime.now(UTC),
-        )
+def store() -> Iterator[DynamoStore]:
+    with amazon():
+        yield Tables(datetime.now(UTC)).store()
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.__name__)

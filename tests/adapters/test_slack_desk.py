@@ -12,12 +12,9 @@ from reception.adapters.slack import desk as slack_desk
 from reception.adapters.slack.desk import SlackRoom, number, ts
 from reception.adapters.slack.door import is_slack, read_event, read_press
 from reception.adapters.slack.web import SlackWeb
-from reception.adapters.telegram.channel import TelegramChannel
 from reception.adapters.telegram.patients import TelegramPatients
 from reception.adapters.telegram.updates import read
 from reception.desk.ports import CannotCopy, RoomGone, StaffDid, TopicGone
-from reception.desk.thread import Line
-from reception.dialog.staff import Carried
 from reception.turns.ports import (
     ChannelClosed,
     ChatGone,
@@ -26,32 +23,22 @@ from reception.turns.ports import (
     TooManyMessages,
 )
 from sandbox.slack import SIGNING_SECRET, SLACK_TOKEN, STAFF_CHANNEL
-from sandbox.telegram import SANDBOX_TOKEN
 from sandbox.telegram.contents import grey_png
-from tests.adapters.test_telegram_channel import Pictures
-from tests.doubles.world import MONDAY, World
+from tests.adapters.halls import PATIENT, TAKE, Hall, line
 from tests.sandbox.slack_bench import IRYNA, MAKSYM, SlackBench, slack_bench, subscribed
-from tests.sandbox.telegram_bench import OLENA, Bench, bench, listening
-
-PATIENT = str(OLENA)
-TAKE = "✋ Взяти"
+from tests.sandbox.telegram_bench import Bench, bench, listening
 
 
-class Hall:
+class SlackHall(Hall):
     """The reception between a served Telegram and a served Slack: whatever comes in is taken."""
 
     def __init__(self, it: Bench, slack: SlackBench) -> None:
-        self.it = it
+        super().__init__(it, threads=True)
         self.slack = slack
-        self.world = World(account=PATIENT, threads=True)
-        channel = TelegramChannel(it.url, SANDBOX_TOKEN, Pictures())
         self.slept: list[float] = []
         web = SlackWeb(f"{slack.url}/api", lambda: SLACK_TOKEN, self.slept.append)
-        self.desk = SlackRoom(web, TelegramPatients(channel), STAFF_CHANNEL)
-        self.world.turns.channel = channel
-        self.world.handoff = self.world.worker(self.desk)
-        self.world.bookings = self.world.counter(self.desk)
-        self.operators = self.world.staff(self.world.handoff)
+        self.desk = SlackRoom(web, TelegramPatients(self.channel), STAFF_CHANNEL)
+        self.staffed(self.desk)
         self._updates = self._requests = 0
         self.did: list[StaffDid] = []
 
@@ -94,17 +81,15 @@ class Hall:
             self.desk.whisper(did.topic, did.user, toast)
         self.world.settle()
 
-    def patient(self, deed: str, **body: Any) -> Any:
-        """Olena does something."""
-        done = self.it.olena(deed, **body)
-        self.settle()
-        return done
-
     def staff(self, deed: str, who: str = IRYNA, **body: Any) -> Any:
         """A member of the channel does something."""
         done = self.slack.staff(deed, **{"from": who}, **body)
         self.settle()
         return done
+
+    def presses(self, label: str) -> None:
+        """Iryna presses a button of the newest card."""
+        self.staff("press", label=label)
 
     def writes(self, text: str, who: str = IRYNA) -> str:
         """A line in the newest thread; its ts."""
@@ -134,32 +119,15 @@ class Hall:
         """What presses were answered with."""
         return [it["text"] for it in self.slack.room()["whispers"]]
 
-    def seen(self) -> list[str]:
-        """What Olena sees."""
-        messages = self.it.seen()["messages"]
-        return [m.get("text") or m.get("caption") or "" for m in messages]
-
-    def asked(self) -> "Hall":
-        """A request stands at the desk."""
-        self.patient("text", text="/manager")
-        self.patient("text", text="Чи є вакцина?")
-        return self
-
-    def taken(self) -> "Hall":
-        """Iryna has it."""
-        self.asked()
-        self.staff("press", label=TAKE)
-        return self
-
     def faults(self, *rules: dict[str, Any]) -> None:
         """Put faults in force."""
         self.slack.control("/faults", "PUT", list(rules))
 
 
 @pytest.fixture
-def hall() -> Iterator[Hall]:
+def hall() -> Iterator[SlackHall]:
     with bench() as it, slack_bench() as slack, listening(it), subscribed(slack):
-        yield Hall(it, slack)
+        yield SlackHall(it, slack)
 
 
 def buttons(thread: Any) -> list[str]:
@@ -167,11 +135,7 @@ def buttons(thread: Any) -> list[str]:
     return [element["text"]["text"] for block in actions for element in block["elements"]]
 
 
-def line(message: int, carried: Carried | None = None) -> Line:
-    return Line(message, True, MONDAY, content=carried)
-
-
-def test_a_request_is_a_thread_that_its_card_begins(hall: Hall) -> None:
+def test_a_request_is_a_thread_that_its_card_begins(hall: SlackHall) -> None:
     hall.asked()
     [thread] = hall.threads
     assert thread["text"].startswith("*Звернення №1*")
@@ -179,7 +143,7 @@ def test_a_request_is_a_thread_that_its_card_begins(hall: Hall) -> None:
     assert hall.replies() == ["👤 Чи є вакцина?"]
 
 
-def test_only_the_takers_lines_reach_the_patient(hall: Hall) -> None:
+def test_only_the_takers_lines_reach_the_patient(hall: SlackHall) -> None:
     hall.taken()
     arrived = hall.writes("Так, є & <завтра>.")
     hall.writes("не кажи", MAKSYM)
@@ -188,7 +152,7 @@ def test_only_the_takers_lines_reach_the_patient(hall: Hall) -> None:
     assert hall.reactions(arrived) == ["white_check_mark"]
 
 
-def test_before_it_is_taken_and_after_it_is_closed_nothing_goes_out(hall: Hall) -> None:
+def test_before_it_is_taken_and_after_it_is_closed_nothing_goes_out(hall: SlackHall) -> None:
     hall.asked()
     before = hall.seen()
     hall.writes("Хто візьме?")
@@ -201,7 +165,7 @@ def test_before_it_is_taken_and_after_it_is_closed_nothing_goes_out(hall: Hall) 
     assert hall.replies()[-1].startswith("🔴")
 
 
-def test_one_has_it_and_the_other_is_told(hall: Hall) -> None:
+def test_one_has_it_and_the_other_is_told(hall: SlackHall) -> None:
     hall.taken()
     press = hall.did[-1]
     hall.work_off(
@@ -213,7 +177,7 @@ def test_one_has_it_and_the_other_is_told(hall: Hall) -> None:
     ]
 
 
-def test_slack_repeats_and_nothing_happens_twice(hall: Hall) -> None:
+def test_slack_repeats_and_nothing_happens_twice(hall: SlackHall) -> None:
     hall.taken()
     hall.writes("Так, є.")
     before = hall.seen()
@@ -222,7 +186,7 @@ def test_slack_repeats_and_nothing_happens_twice(hall: Hall) -> None:
     assert hall.seen() == before
 
 
-def test_who_is_no_member_does_nothing(hall: Hall) -> None:
+def test_who_is_no_member_does_nothing(hall: SlackHall) -> None:
     hall.asked()
     press = StaffDid(**{**taking(hall), "user": "U0STRANGER"})
     hall.work_off(press)
@@ -230,13 +194,13 @@ def test_who_is_no_member_does_nothing(hall: Hall) -> None:
     assert not hall.desk.is_member("U0STRANGER")
 
 
-def taking(hall: Hall) -> dict[str, Any]:
+def taking(hall: SlackHall) -> dict[str, Any]:
     """A press of "take"."""
     topic = number(hall.thread["ts"])
     return {"deed": "pressed", "id": 7, "topic": topic, "message": topic, "data": "d:take:1"}
 
 
-def test_files_go_both_ways_and_an_album_stays_one(hall: Hall) -> None:
+def test_files_go_both_ways_and_an_album_stays_one(hall: SlackHall) -> None:
     hall.taken()
     hall.patient("photo", caption="ось")
     [shown] = [reply for reply in hall.thread["replies"] if reply["files"]]
@@ -251,30 +215,30 @@ def test_files_go_both_ways_and_an_album_stays_one(hall: Hall) -> None:
     assert not [m for m in hall.it.seen()["messages"] if m.get("album")], "both are gone"
 
 
-def test_a_picture_that_telegram_does_not_take_goes_as_a_document(hall: Hall) -> None:
+def test_a_picture_that_telegram_does_not_take_goes_as_a_document(hall: SlackHall) -> None:
     hall.taken()
     hall.staff("file", thread=hall.thread["ts"], name="broken.png", text="Знімок")
     assert (hall.it.last()["kind"], hall.it.last()["caption"]) == ("document", "Знімок")
 
 
 def test_a_file_larger_than_a_bot_may_fetch_is_refused_with_a_red_line(
-    hall: Hall, monkeypatch: pytest.MonkeyPatch
+    hall: SlackHall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(slack_desk, "LARGEST_FILE", 5)
+    monkeypatch.setattr(slack_desk, "MAX_FILE_BYTES", 5)
     hall.taken()
     sent = hall.staff("file", thread=hall.thread["ts"], name="film.mp4")
     assert hall.replies()[-1].startswith("🔴")
     assert "x" in hall.reactions(sent["ts"])
 
 
-def test_a_patients_album_is_one_message_in_slack(hall: Hall) -> None:
+def test_a_patients_album_is_one_message_in_slack(hall: SlackHall) -> None:
     hall.taken()
     hall.patient("album", items=[{"caption": "перша"}, {}, {}])
     [shown] = [reply for reply in hall.thread["replies"] if reply["files"]]
     assert len(shown["files"]) == 3
 
 
-def test_an_answer_to_a_line_quotes_it(hall: Hall) -> None:
+def test_an_answer_to_a_line_quotes_it(hall: SlackHall) -> None:
     hall.taken()
     hall.writes("О котрій вам зручно?")
     message = hall.it.last()["id"]
@@ -282,7 +246,7 @@ def test_an_answer_to_a_line_quotes_it(hall: Hall) -> None:
     assert hall.replies()[-1] == "> О котрій вам зручно?\n👤 О десятій"
 
 
-def test_a_line_that_looks_like_a_mention_or_a_link_is_a_text(hall: Hall) -> None:
+def test_a_line_that_looks_like_a_mention_or_a_link_is_a_text(hall: SlackHall) -> None:
     hall.taken()
     hall.patient("text", text="<!channel> <https://x.example|натисніть> №1 d:take:1")
     calls = hall.slack.control("/ledger", "GET")["calls"]
@@ -292,7 +256,7 @@ def test_a_line_that_looks_like_a_mention_or_a_link_is_a_text(hall: Hall) -> Non
     )
 
 
-def test_a_line_to_a_patient_who_blocked_the_bot_is_marked(hall: Hall) -> None:
+def test_a_line_to_a_patient_who_blocked_the_bot_is_marked(hall: SlackHall) -> None:
     hall.taken()
     hall.it.olena("block")
     line = hall.writes("Алло")
@@ -300,7 +264,7 @@ def test_a_line_to_a_patient_who_blocked_the_bot_is_marked(hall: Hall) -> None:
     assert "x" in hall.reactions(line)
 
 
-def test_the_next_request_has_a_thread_of_its_own_and_the_old_one_is_deaf(hall: Hall) -> None:
+def test_the_next_request_has_a_thread_of_its_own_and_the_old_one_is_deaf(hall: SlackHall) -> None:
     hall.taken()
     hall.writes("!close")
     old = hall.thread["ts"]
@@ -312,7 +276,7 @@ def test_the_next_request_has_a_thread_of_its_own_and_the_old_one_is_deaf(hall: 
     assert hall.reactions(late) == ["x"]
 
 
-def test_forget_deletes_what_the_bot_said_in_every_thread(hall: Hall) -> None:
+def test_forget_deletes_what_the_bot_said_in_every_thread(hall: SlackHall) -> None:
     hall.taken()
     hall.patient("photo", caption="ось")
     hall.writes("!close")
@@ -325,7 +289,7 @@ def test_forget_deletes_what_the_bot_said_in_every_thread(hall: Hall) -> None:
     assert not hall.world.desk.topics
 
 
-def test_a_card_that_somebody_deleted_is_posted_again(hall: Hall) -> None:
+def test_a_card_that_somebody_deleted_is_posted_again(hall: SlackHall) -> None:
     hall.taken()
     topic = number(hall.thread["ts"])
     hall.work_off(StaffDid(**{**taking(hall), "deed": "erased", "user": IRYNA, "data": ""}))
@@ -334,12 +298,12 @@ def test_a_card_that_somebody_deleted_is_posted_again(hall: Hall) -> None:
     assert hall.thread["text"].startswith("*Звернення №1*")
 
 
-def test_help_is_answered_wherever_it_is_asked(hall: Hall) -> None:
+def test_help_is_answered_wherever_it_is_asked(hall: SlackHall) -> None:
     hall.staff("text", text="!help")
     assert any("Взяти" in thread["text"] for thread in hall.threads)
 
 
-def test_a_card_is_drawn_again_or_left(hall: Hall) -> None:
+def test_a_card_is_drawn_again_or_left(hall: SlackHall) -> None:
     card = hall.desk.post(0, "<b>один</b> *ні*", [[("Взяти", "d:take:1")]])
     hall.desk.redraw(card, "два", ())
     hall.desk.redraw(card, "два", ())
@@ -348,7 +312,7 @@ def test_a_card_is_drawn_again_or_left(hall: Hall) -> None:
     assert buttons(hall.thread) == []
 
 
-def test_a_long_card_is_cut_into_sections(hall: Hall) -> None:
+def test_a_long_card_is_cut_into_sections(hall: SlackHall) -> None:
     text = "\n".join(f"рядок {n} " + "б" * 90 for n in range(60))
     hall.desk.post(0, text)
     sections = [block["text"]["text"] for block in hall.thread["blocks"]]
@@ -367,13 +331,13 @@ def test_a_long_card_is_cut_into_sections(hall: Hall) -> None:
         ("internal_error", MaybeDelivered),
     ],
 )
-def test_what_slacks_refusals_mean(hall: Hall, error: str, meaning: type[Exception]) -> None:
+def test_what_slacks_refusals_mean(hall: SlackHall, error: str, meaning: type[Exception]) -> None:
     hall.faults({"method": "chat.postMessage", "kind": "error", "error": error, "times": 1})
     with pytest.raises(meaning):
         hall.desk.post(0, "x")
 
 
-def test_what_is_gone_cannot_be_brought(hall: Hall) -> None:
+def test_what_is_gone_cannot_be_brought(hall: SlackHall) -> None:
     topic = hall.desk.open_topic("Олена")
     with pytest.raises(CannotCopy):
         hall.desk.copy_to_patient(topic, PATIENT, [line(topic + 5)], 0)
@@ -389,7 +353,7 @@ def test_what_is_gone_cannot_be_brought(hall: Hall) -> None:
     assert hall.threads == []
 
 
-def test_a_channel_takes_a_message_a_second_and_the_desk_waits_for_it(hall: Hall) -> None:
+def test_a_channel_takes_a_message_a_second_and_the_desk_waits_for_it(hall: SlackHall) -> None:
     hall.faults(
         {"method": "chat.postMessage", "kind": "status", "code": 429, "retry_after": 1, "times": 2}
     )
@@ -403,7 +367,7 @@ def test_a_channel_takes_a_message_a_second_and_the_desk_waits_for_it(hall: Hall
     assert asked.value.seconds == 30
 
 
-def test_where_the_channel_takes_no_more_answers_go_out_and_lines_wait(hall: Hall) -> None:
+def test_where_the_channel_takes_no_more_answers_go_out_and_lines_wait(hall: SlackHall) -> None:
     hall.taken()
     hall.faults({"method": "chat.postMessage", "kind": "status", "code": 429, "retry_after": 30})
     hall.patient("text", text="Алло?")
@@ -415,7 +379,7 @@ def test_where_the_channel_takes_no_more_answers_go_out_and_lines_wait(hall: Hal
     assert hall.replies().count("👤 Алло?") == 1
 
 
-def test_a_lost_answer_may_have_been_delivered(hall: Hall) -> None:
+def test_a_lost_answer_may_have_been_delivered(hall: SlackHall) -> None:
     hall.faults({"method": "chat.postMessage", "kind": "lose_answer", "times": 1})
     with pytest.raises(MaybeDelivered):
         hall.desk.post(0, "x")
@@ -423,7 +387,7 @@ def test_a_lost_answer_may_have_been_delivered(hall: Hall) -> None:
 
 @pytest.mark.parametrize("kind", [{"kind": "lose_answer"}, {"kind": "status", "code": 502}])
 def test_what_was_only_being_read_is_read_again_and_the_line_arrives_once(
-    hall: Hall, kind: dict[str, Any]
+    hall: SlackHall, kind: dict[str, Any]
 ) -> None:
     hall.taken()
     hall.writes("до того")
@@ -434,7 +398,7 @@ def test_what_was_only_being_read_is_read_again_and_the_line_arrives_once(
     assert hall.seen().count("Так, є.") == 1
 
 
-def test_a_file_whose_upload_was_cut_off_is_brought_again(hall: Hall) -> None:
+def test_a_file_whose_upload_was_cut_off_is_brought_again(hall: SlackHall) -> None:
     hall.taken()
     hall.faults({"method": "files.getUploadURLExternal", "kind": "status", "code": 503, "times": 1})
     hall.patient("photo", caption="ось")

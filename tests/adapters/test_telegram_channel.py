@@ -6,9 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
+from reception.adapters.ports import Photos
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.dialog.conversation import Message
 from reception.dialog.effects import Button, Document, Venue, View
+from reception.ports import StoreRefused, StoreUnreachable
 from reception.turns.ports import (
     ChannelClosed,
     ChatGone,
@@ -27,7 +29,7 @@ FILE = Document("visit.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
 OTHER = View("Що далі?", ((Button("Меню", "s:2:0"),),))
 
 
-class Pictures:
+class Pictures(Photos):
     """One doctor has a picture."""
 
     def __init__(self) -> None:
@@ -133,6 +135,44 @@ def test_a_picture_is_uploaded_once_then_known_by_name_and_its_caption_edited(ph
     phone.channel.edit(OLENA, second, View("Який день?", OTHER.buttons, photo="koval"))
     assert phone.messages()[-1]["caption"] == "Який день?"
     assert phone.asked() == ["sendPhoto", "sendPhoto", "editMessageCaption"]
+
+
+class LostPictures(Pictures):
+    """The store fails when it is asked for a picture, or when it is told the picture's id."""
+
+    def __init__(self, error: Exception, fails: str) -> None:
+        super().__init__()
+        self.error, self.fails = error, fails
+
+    def content(self, doctor: str) -> bytes | None:
+        if self.fails == "content":
+            raise self.error
+        return super().content(doctor)
+
+    def name(self, digest: str, file_id: str) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [(StoreUnreachable("throttled"), "WARNING"), (StoreRefused("AccessDenied"), "ERROR")],
+)
+@pytest.mark.parametrize(
+    ("fails", "photo", "call"), [("content", "", "sendMessage"), ("name", "koval", "sendPhoto")]
+)
+def test_a_store_that_fails_costs_at_most_the_picture_and_no_page_is_sent_twice(
+    phone: Phone,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    level: str,
+    fails: str,
+    photo: str,
+    call: str,
+) -> None:
+    channel = TelegramChannel(phone.url, SANDBOX_TOKEN, LostPictures(error, fails))
+    assert channel.send(OLENA, View("Коваленко", photo="koval")).photo == photo
+    assert phone.asked() == [call]
+    assert [record.levelname for record in caplog.records if "picture" in record.msg] == [level]
 
 
 def test_a_picture_that_is_not_there_or_a_long_text_makes_a_plain_message(phone: Phone) -> None:

@@ -6,34 +6,23 @@ from typing import Any
 
 import pytest
 
-from reception.adapters.telegram.channel import TelegramChannel
 from reception.adapters.telegram.desk import TelegramRoom, read_staff
 from reception.adapters.telegram.updates import read
 from reception.desk.ports import CannotCopy, RoomChanged, RoomGone, TopicGone, TopicShut
-from reception.desk.thread import Line
 from reception.turns.ports import ChatGone, TooManyMessages
-from sandbox.telegram import SANDBOX_TOKEN, STAFF_GROUP
-from tests.adapters.test_telegram_channel import Pictures
-from tests.doubles.world import MONDAY, World
-from tests.sandbox.telegram_bench import OLENA, Bench, bench, listening
+from sandbox.telegram import STAFF_GROUP
+from tests.adapters.halls import PATIENT, Hall, line, texts
+from tests.sandbox.telegram_bench import Bench, bench, listening
 from tests.sandbox.telegram_staff import IRYNA, MAKSYM, room, staff
 
-PATIENT = str(OLENA)
-TAKE = "✋ Взяти"
 
-
-class Hall:
+class TelegramHall(Hall):
     """The reception over a served Telegram: every update that the webhook gets is taken."""
 
     def __init__(self, it: Bench) -> None:
-        self.it = it
-        self.world = World(account=PATIENT)
-        channel = TelegramChannel(it.url, SANDBOX_TOKEN, Pictures())
-        self.desk = TelegramRoom(channel, STAFF_GROUP)
-        self.world.turns.channel = channel
-        self.world.handoff = self.world.worker(self.desk)
-        self.world.bookings = self.world.counter(self.desk)
-        self.operators = self.world.staff(self.world.handoff)
+        super().__init__(it, threads=False)
+        self.desk = TelegramRoom(self.channel, STAFF_GROUP)
+        self.staffed(self.desk)
         self._taken = 0
 
     def settle(self) -> None:
@@ -48,12 +37,6 @@ class Hall:
                 self.operators.take(from_staff[0])
         self.world.settle()
 
-    def patient(self, deed: str, **body: Any) -> Any:
-        """Olena does something."""
-        done = self.it.olena(deed, **body)
-        self.settle()
-        return done
-
     def staff(self, deed: str, who: int = IRYNA, group: int = STAFF_GROUP, **body: Any) -> Any:
         """A member of the staff does something."""
         done = staff(self.it, deed, group, **{"from": who}, **body)
@@ -66,32 +49,13 @@ class Hall:
         topics = self.it.control(f"/groups/{STAFF_GROUP}", "GET")["topics"]
         return next(one["thread"] for one in topics if one["thread"])
 
+    def presses(self, label: str) -> None:
+        """Iryna presses a button in the topic."""
+        self.staff("press", label=label, thread=self.topic)
+
     def posted(self) -> list[str]:
         """What stands in the topic."""
-        messages = room(self.it, self.topic)["messages"]
-        return [m.get("text") or m.get("caption") or "" for m in messages if not _service(m)]
-
-    def seen(self) -> list[str]:
-        """What Olena sees."""
-        messages = self.it.seen()["messages"]
-        return [m.get("text") or m.get("caption") or "" for m in messages]
-
-    def asked(self) -> "Hall":
-        """A request stands at the desk."""
-        self.patient("text", text="/manager")
-        self.patient("text", text="Чи є вакцина?")
-        return self
-
-    def taken(self) -> "Hall":
-        """Iryna has it."""
-        self.asked()
-        self.staff("press", label=TAKE, thread=self.topic)
-        return self
-
-
-def line(message: int) -> Line:
-    """A message on its way, whichever."""
-    return Line(message, True, MONDAY)
+        return texts([m for m in room(self.it, self.topic)["messages"] if not _service(m)])
 
 
 def _service(message: dict[str, Any]) -> bool:
@@ -99,21 +63,21 @@ def _service(message: dict[str, Any]) -> bool:
 
 
 @pytest.fixture
-def hall() -> Iterator[Hall]:
+def hall() -> Iterator[TelegramHall]:
     with bench() as it:
         it.control("/limits", "PUT", group_messages=None)
         with listening(it):
-            yield Hall(it)
+            yield TelegramHall(it)
 
 
-def test_a_request_comes_to_the_desk_card_first(hall: Hall) -> None:
+def test_a_request_comes_to_the_desk_card_first(hall: TelegramHall) -> None:
     hall.asked()
     card, line = hall.posted()
     assert card.startswith("Звернення №1")
     assert line == "Чи є вакцина?"
 
 
-def test_only_the_takers_lines_reach_the_patient(hall: Hall) -> None:
+def test_only_the_takers_lines_reach_the_patient(hall: TelegramHall) -> None:
     hall.taken()
     hall.staff("text", thread=hall.topic, text="Так, є.")
     hall.staff("text", MAKSYM, thread=hall.topic, text="не кажи")
@@ -122,7 +86,9 @@ def test_only_the_takers_lines_reach_the_patient(hall: Hall) -> None:
     assert "не кажи" not in hall.seen()
 
 
-def test_what_the_patient_writes_comes_to_the_topic_and_the_bot_is_silent(hall: Hall) -> None:
+def test_what_the_patient_writes_comes_to_the_topic_and_the_bot_is_silent(
+    hall: TelegramHall,
+) -> None:
     hall.taken()
     before = len(hall.seen())
     hall.patient("text", text="/take 7 №1 — це лише текст")
@@ -134,7 +100,7 @@ def test_what_the_patient_writes_comes_to_the_topic_and_the_bot_is_silent(hall: 
     assert hall.posted()[-2:] == ["№1 d:take:1", "ось"]
 
 
-def test_lines_are_changed_undone_and_answered(hall: Hall) -> None:
+def test_lines_are_changed_undone_and_answered(hall: TelegramHall) -> None:
     hall.taken()
     line = hall.staff("text", thread=hall.topic, text="О 16:00")
     hall.staff("edit", message_id=line["message_id"], text="О 17:00")
@@ -143,14 +109,14 @@ def test_lines_are_changed_undone_and_answered(hall: Hall) -> None:
     assert "О 17:00" not in hall.seen()
 
 
-def test_a_stranger_who_left_the_group_cannot_take(hall: Hall) -> None:
+def test_a_stranger_who_left_the_group_cannot_take(hall: TelegramHall) -> None:
     hall.asked()
     assert hall.desk.is_member(str(IRYNA))
     hall.it.control(f"/groups/{STAFF_GROUP}/remove_member", id=MAKSYM, **{"from": IRYNA})
     assert not hall.desk.is_member(str(MAKSYM))
 
 
-def test_a_topic_that_was_deleted_is_made_again_with_its_card(hall: Hall) -> None:
+def test_a_topic_that_was_deleted_is_made_again_with_its_card(hall: TelegramHall) -> None:
     hall.taken()
     hall.staff("delete_topic", thread=hall.topic)
     hall.patient("text", text="Ви тут?")
@@ -159,21 +125,21 @@ def test_a_topic_that_was_deleted_is_made_again_with_its_card(hall: Hall) -> Non
     assert line == "Ви тут?"
 
 
-def test_a_topic_that_was_closed_is_opened_again(hall: Hall) -> None:
+def test_a_topic_that_was_closed_is_opened_again(hall: TelegramHall) -> None:
     hall.taken()
     hall.staff("close_topic", thread=hall.topic)
     hall.patient("text", text="Ви тут?")
     assert hall.posted()[-1] == "Ви тут?"
 
 
-def test_a_line_to_a_patient_who_blocked_the_bot_is_marked(hall: Hall) -> None:
+def test_a_line_to_a_patient_who_blocked_the_bot_is_marked(hall: TelegramHall) -> None:
     hall.taken()
     hall.it.olena("block")
     hall.staff("text", thread=hall.topic, text="Алло")
     assert hall.posted()[-1].startswith("🔴")
 
 
-def test_albums_stay_together_both_ways(hall: Hall) -> None:
+def test_albums_stay_together_both_ways(hall: TelegramHall) -> None:
     hall.taken()
     hall.staff("album", thread=hall.topic, items=[{"caption": "перша"}, {}, {}])
     groups = {m.get("album") for m in hall.it.seen()["messages"][-3:]}
@@ -181,7 +147,7 @@ def test_albums_stay_together_both_ways(hall: Hall) -> None:
     assert None not in groups
 
 
-def test_what_the_rooms_refusals_mean(hall: Hall) -> None:
+def test_what_the_rooms_refusals_mean(hall: TelegramHall) -> None:
     desk = hall.desk
     topic = desk.open_topic("Олена")
     with pytest.raises(TopicGone):
@@ -207,14 +173,14 @@ def test_what_the_rooms_refusals_mean(hall: Hall) -> None:
         desk.post(0, "x")
 
 
-def test_a_room_that_moved_is_told(hall: Hall) -> None:
+def test_a_room_that_moved_is_told(hall: TelegramHall) -> None:
     moved = staff(hall.it, "migrate")
     with pytest.raises(RoomChanged) as change:
         hall.desk.post(0, "x")
     assert change.value.room == moved["id"]
 
 
-def test_twenty_messages_a_minute_are_the_rooms_limit(hall: Hall) -> None:
+def test_twenty_messages_a_minute_are_the_rooms_limit(hall: TelegramHall) -> None:
     hall.it.control("/limits", "PUT", group_messages=2)
     hall.desk.post(0, "x")
     hall.desk.post(0, "x")
@@ -222,7 +188,7 @@ def test_twenty_messages_a_minute_are_the_rooms_limit(hall: Hall) -> None:
         hall.desk.post(0, "x")
 
 
-def test_a_group_that_moves_in_the_middle_of_a_talk_keeps_the_talk(hall: Hall) -> None:
+def test_a_group_that_moves_in_the_middle_of_a_talk_keeps_the_talk(hall: TelegramHall) -> None:
     hall.taken()
     moved = int(hall.staff("migrate", MAKSYM)["id"])
     hall.patient("text", text="Ви тут?")
@@ -234,7 +200,7 @@ def test_a_group_that_moves_in_the_middle_of_a_talk_keeps_the_talk(hall: Hall) -
     assert hall.seen()[-1] == "Тут"
 
 
-def test_where_the_group_takes_no_more_answers_go_out_and_cards_wait(hall: Hall) -> None:
+def test_where_the_group_takes_no_more_answers_go_out_and_cards_wait(hall: TelegramHall) -> None:
     hall.taken()
     hall.it.control("/limits", "PUT", group_messages=1)
     hall.desk.post(0, "x")
@@ -247,7 +213,7 @@ def test_where_the_group_takes_no_more_answers_go_out_and_cards_wait(hall: Hall)
     assert hall.posted().count("Алло?") == 1
 
 
-def test_replies_stay_replies_both_ways(hall: Hall) -> None:
+def test_replies_stay_replies_both_ways(hall: TelegramHall) -> None:
     hall.taken()
     hall.staff("text", thread=hall.topic, text="О котрій?")
     asked = hall.it.last()["id"]
@@ -259,7 +225,7 @@ def test_replies_stay_replies_both_ways(hall: Hall) -> None:
     assert hall.it.last()["reply_to"] == said[0]["id"]
 
 
-def test_a_card_is_drawn_again_or_left(hall: Hall) -> None:
+def test_a_card_is_drawn_again_or_left(hall: TelegramHall) -> None:
     topic = hall.desk.open_topic("Олена")
     rows = [[("Взяти", "d:take:1")]]
     card = hall.desk.post(topic, "один", rows)

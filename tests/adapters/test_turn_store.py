@@ -2,22 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
-from moto import mock_aws
 
-from reception.adapters.dynamodb.directory import DirectoryMemory, DirectoryShelf
+from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
 from reception.adapters.dynamodb.due import DueIndexReader
-from reception.adapters.dynamodb.models import (
-    ConversationItem,
-    DirectoryItem,
-    SystemItem,
-    VisitItem,
-    bound,
-)
 from reception.adapters.dynamodb.sign_ins import DynamoSignIns
-from reception.adapters.dynamodb.store import DynamoStore
 from reception.clinic.model import Branch, Directory, Person, Sex, Slot, Visit, VisitStatus
 from reception.dialog.conversation import (
     Action,
@@ -37,10 +28,10 @@ from reception.dialog.conversation import (
 from reception.dialog.effects import Book, Cancel, Register
 from reception.ports import Changed
 from reception.turns.ports import TurnStore
+from tests.adapters.tables import NOW, Tables, amazon
 from tests.doubles.clinic import DIRECTORY
 from tests.doubles.store import MemoryStore
 
-NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 SLOT = Slot("koval", "s-visit", "b-1", "r-1", NOW, NOW + timedelta(minutes=30))
 BOOK = Book("p-1", SLOT, "Telegram")
 VISIT = Visit("v-1", "koval", "r-1", SLOT.start, SLOT.end, VisitStatus.UNKNOWN, "К-1")
@@ -49,29 +40,9 @@ PERSON = Person("Шевченко", "Олена", "Іванівна", Sex.FEMALE
 type Due = Callable[[datetime], list[str]]
 
 
-class Tables:
-    """The three tables, made in moto as the template has them, with rights to nothing else."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-        self.conversations = bound(ConversationItem, "conversations")
-        self.directory = bound(DirectoryItem, "directory")
-        self.system = bound(SystemItem, "system")
-        self.visits = bound(VisitItem, "visits")
-        for model in (self.conversations, self.directory, self.system, self.visits):
-            model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
-
-    def store(self) -> DynamoStore:
-        memory = DirectoryMemory(self.directory)
-        return DynamoStore(self.conversations, self.system, memory, self.visits, lambda: self.now)
-
-
 @pytest.fixture
-def tables(monkeypatch: pytest.MonkeyPatch) -> Iterator[Tables]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    with mock_aws():
+def tables() -> Iterator[Tables]:
+    with amazon():
         yield Tables()
 
 

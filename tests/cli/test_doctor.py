@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from reception.adapters.content import Content
-from reception.adapters.doctor_eleks import Account, Answers, Connection, DoctorEleks
+from reception.adapters.doctor_eleks import Account, Connection, DoctorEleks, InstallationAnswers
 from reception.clinic.model import ClinicTime
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import INSTALLATION, LOGIN, PASSWORD
@@ -143,7 +143,12 @@ def place() -> Iterator[Place]:
                 store=SimpleNamespace(moved_room=lambda: None),
             ),
             clinic=lambda seconds: DoctorEleks(
-                Connection(sign_in, MemorySignIns()), clock, KYIV, "UA", Answers(), seconds
+                Connection(sign_in, MemorySignIns()),
+                clock,
+                KYIV,
+                "UA",
+                InstallationAnswers(),
+                seconds,
             ),
         )
         aws = Aws()

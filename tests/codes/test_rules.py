@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from reception.codes import rules as codes
-from reception.codes.rules import LIFE, TRIES, Code, Verdict
+from reception.codes.rules import CODE_VALID_FOR, MAX_GUESSES, Code, Verdict
 from reception.dialog.screens.code import read_code
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 KEY = b"key"
-ASKED = Code("1001", 7, NOW, NOW + LIFE, "+380671112233")
+ASKED = Code("1001", 7, NOW, NOW + CODE_VALID_FOR, "+380671112233")
 CODE = replace(ASKED, proof=codes.proof(KEY, ASKED, "140891"), sent=True)
 
 
@@ -25,7 +25,7 @@ def wrong_guesses(code: Code, updates: range) -> tuple[Code, list[Verdict]]:
 
 def test_five_tries_and_no_sixth_not_even_the_right_one() -> None:
     code, verdicts = wrong_guesses(CODE, range(10, 16))
-    assert verdicts == [Verdict.WRONG] * TRIES + [Verdict.OVER]
+    assert verdicts == [Verdict.WRONG] * MAX_GUESSES + [Verdict.OVER]
     assert codes.guess(code, 16, NOW, fits=True) == (code, Verdict.OVER)
 
 
@@ -39,7 +39,7 @@ def test_an_update_is_counted_once_and_answered_alike_for_ever() -> None:
     once, _ = codes.guess(CODE, 10, NOW, fits=False)
     assert codes.guess(once, 10, NOW, fits=False) == (once, Verdict.WRONG)
     right, _ = codes.guess(once, 11, NOW, fits=True)
-    assert codes.guess(right, 11, NOW + LIFE, fits=True) == (right, Verdict.RIGHT)
+    assert codes.guess(right, 11, NOW + CODE_VALID_FOR, fits=True) == (right, Verdict.RIGHT)
     assert codes.guess(right, 10, NOW, fits=False) == (right, Verdict.WRONG)
 
 
@@ -50,7 +50,7 @@ def test_a_code_is_used_once() -> None:
 
 @pytest.mark.parametrize(
     ("after", "verdict"),
-    [(LIFE - timedelta(seconds=1), Verdict.RIGHT), (LIFE, Verdict.OVER)],
+    [(CODE_VALID_FOR - timedelta(seconds=1), Verdict.RIGHT), (CODE_VALID_FOR, Verdict.OVER)],
 )
 def test_a_code_lives_five_minutes(after: timedelta, verdict: Verdict) -> None:
     assert codes.guess(CODE, 10, NOW + after, fits=True)[1] is verdict

@@ -12,7 +12,14 @@ from threading import Barrier
 import pytest
 
 from reception.codes.ports import SmsNotSent, SmsRefused
-from reception.codes.rules import CODES_A_CHAT, CODES_A_NUMBER, LIFE, PAUSE, TRIES, Code
+from reception.codes.rules import (
+    CODE_VALID_FOR,
+    MAX_CODES_PER_CHAT,
+    MAX_CODES_PER_NUMBER,
+    MAX_GUESSES,
+    PAUSE_BETWEEN_CODES,
+    Code,
+)
 from reception.codes.verification import TEXT, Verification
 from reception.dialog.conversation import Conversation, Phone
 from reception.dialog.effects import CheckCode, SendCode
@@ -224,7 +231,7 @@ def test_fifty_wrong_guesses_at_once_get_five_tries() -> None:
     world = asked()
     outcomes = at_once([wrong_of(world)] * 50, world)
     counted = Counter(type(outcome) for outcome in outcomes)
-    assert counted == {CodeGuessedWrong: TRIES, CodeIsOver: 50 - TRIES}
+    assert counted == {CodeGuessedWrong: MAX_GUESSES, CodeIsOver: 50 - MAX_GUESSES}
     world.happens(Typed(code_of(world)))
     assert world.conversation.phone == Phone(NUMBER, proven=False), "not even the right one now"
 
@@ -268,34 +275,34 @@ def test_a_code_asked_for_one_number_proves_no_other() -> None:
 
 def test_asked_for_in_a_loop_a_chat_gets_five_a_day_also_after_forgetting() -> None:
     world = asked()
-    for _ in range(CODES_A_CHAT - 1):
-        world.pass_time(PAUSE)
+    for _ in range(MAX_CODES_PER_CHAT - 1):
+        world.pass_time(PAUSE_BETWEEN_CODES)
         world.press(AGAIN)
-    assert len(world.texts.telephones.texts) == CODES_A_CHAT
+    assert len(world.texts.telephones.texts) == MAX_CODES_PER_CHAT
     world.happens(Commanded("forget"))
     world.press("🗑 Так, видалити")
     assert world.codes.rows == {}, "the code is deleted, and not by expiry"
     offered(world=world)
     world.press(SEND)
     assert "Сьогодні надіслати ще один код уже не можна" in said(world)
-    assert len(world.texts.telephones.texts) == CODES_A_CHAT
+    assert len(world.texts.telephones.texts) == MAX_CODES_PER_CHAT
     world.pass_time(timedelta(days=1))
     world.press("← Назад")
     world.press("✅ Так")
     world.press(SEND)
-    assert len(world.texts.telephones.texts) == CODES_A_CHAT + 1
+    assert len(world.texts.telephones.texts) == MAX_CODES_PER_CHAT + 1
 
 
 def test_a_number_gets_five_a_day_from_however_many_chats() -> None:
     world = World()
-    for chat in range(CODES_A_NUMBER + 2):
+    for chat in range(MAX_CODES_PER_NUMBER + 2):
         offered(str(2000 + chat), world)
         world.press(SEND)
-    assert len(world.texts.telephones.texts) == CODES_A_NUMBER
+    assert len(world.texts.telephones.texts) == MAX_CODES_PER_NUMBER
 
 
 def test_the_clinic_pays_for_so_many_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reception.codes.rules.CODES_A_DAY", 2)
+    monkeypatch.setattr("reception.codes.rules.MAX_CODES_PER_DAY", 2)
     world = offered()
     outcomes = [
         world.turns.verification.perform(
@@ -340,13 +347,13 @@ def test_no_code_is_sent_late_and_none_that_was_superseded() -> None:
     world = offered()
     world.texts.stopped = True
     world.press(SEND)
-    world.pass_time(PAUSE)
+    world.pass_time(PAUSE_BETWEEN_CODES)
     world.press(AGAIN)
     world.texts.work()
     assert len(world.texts.telephones.texts) == 1, "the second one only"
-    world.pass_time(PAUSE)
+    world.pass_time(PAUSE_BETWEEN_CODES)
     world.press(AGAIN)
-    world.pass_time(LIFE)
+    world.pass_time(CODE_VALID_FOR)
     world.texts.work()
     assert len(world.texts.telephones.texts) == 1
 
@@ -366,7 +373,7 @@ def test_what_sns_did_not_take_is_tried_again_and_what_it_never_will_is_not() ->
         world.texts.work()
     world.texts.work()
     assert len(world.texts.telephones.texts) == 1
-    world.pass_time(PAUSE)
+    world.pass_time(PAUSE_BETWEEN_CODES)
     world.press(AGAIN)
     world.texts.telephones.fail = [SmsRefused("InvalidParameter")]
     world.texts.work()
@@ -408,8 +415,8 @@ def test_digits_and_numbers_are_in_no_log_and_digits_in_no_table(
     world = asked()
     code = code_of(world)
     world.happens(Typed(wrong_of(world)))
-    for _ in range(CODES_A_CHAT):
-        world.pass_time(PAUSE)
+    for _ in range(MAX_CODES_PER_CHAT):
+        world.pass_time(PAUSE_BETWEEN_CODES)
         world.press(AGAIN)
     newest = code_of(world)
     world.happens(Typed(newest))

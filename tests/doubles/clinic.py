@@ -209,7 +209,7 @@ class ClinicDouble:
         return visit
 
     def cancel_visit(self, visit: str) -> None:
-        """Whoever does it: the time is free again."""
+        """Cancel a visit, as the registry may do, too. Its time is free again."""
         patient, was, description = self.visits_made[visit]
         now = replace(was, status=VisitStatus.CANCELLED)
         self.visits_made[visit] = (patient, now, description)

@@ -93,7 +93,7 @@ class Texts:
             self.work()
 
     def work(self) -> None:
-        """What the function does with what waits."""
+        """Make and send every code that waits, as the function does."""
         while self.waiting:
             self.sending.send(*self.waiting[0], self.codes.now())
             self.waiting.pop(0)

@@ -1,4 +1,4 @@
-"""What staff set at run time, in memory."""
+"""The operations, which staff set at run time, in memory."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

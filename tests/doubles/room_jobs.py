@@ -1,4 +1,4 @@
-"""What staff are to be told, in memory."""
+"""Jobs for the staff's room, in memory."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class MemoryRoomJobs:
         self.due_at.pop(job, None)
 
     def due(self, now: datetime) -> list[str]:
-        """What is due, in order."""
+        """The ids of due jobs, in order."""
         return sorted(
             (job for job, at in self.due_at.items() if at <= now), key=self.due_at.__getitem__
         )

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from moto import mock_aws
 
-from reception.adapters.dynamodb.directory import DirectoryShelf
+from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
 from reception.adapters.dynamodb.models import (
     ContentItem,
     ConversationItem,

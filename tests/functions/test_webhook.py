@@ -14,7 +14,8 @@ from reception.adapters.telegram.updates import read
 from reception.dialog.conversation import Message
 from reception.dialog.events import Commanded, Pressed, SharedContact, Typed, Unreadable
 from reception.dialog.staff import Sent
-from reception.ports import StoreUnreachable
+from reception.logs import Failed
+from reception.ports import StoreRefused, StoreUnreachable
 from reception.turns.ports import NotAnUpdate, NotDelivered
 from reception.turns.turns import Busy
 from tests.doubles.world import World
@@ -187,6 +188,38 @@ def test_poison_is_answered_200_at_the_third_try(
     body = json.dumps(message(text="бум"))
     assert [call(app, body)["statusCode"] for _ in range(3)] == [500, 500, 200]
     assert "ещё раз" in app.reception.world.channel.chat[-1].view.text
+
+
+@pytest.mark.parametrize("refused", ["load", "save"])
+def test_an_update_that_a_table_refuses_is_a_dead_letter_at_the_third_try(
+    app: ModuleType, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    """No right to the table, or an item too large for it: if this were a 503, the update would come again for a day."""
+
+    def refuse(*_: object) -> None:
+        raise StoreRefused("ValidationException")
+
+    store = app.reception.world.store
+    monkeypatch.setattr(store, refused, refuse)
+    body = json.dumps(message(text="/start"))
+    assert [call(app, body)["statusCode"] for _ in range(3)] == [500, 500, 200]
+    assert store.buried == {"dead:7": ("StoreRefused", body)}
+
+
+def test_while_not_even_failures_can_be_counted_an_update_comes_again(
+    app: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is acknowledged that was neither done nor kept."""
+
+    def refuse(*_: object) -> None:
+        raise StoreRefused("AccessDeniedException")
+
+    for method in ("load", "save", "count_failure"):
+        monkeypatch.setattr(app.reception.world.store, method, refuse)
+    body = json.dumps(message(text="/start"))
+    for _ in range(4):
+        with pytest.raises(Failed, match="StoreRefused"):
+            call(app, body)
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,18 @@ class Clock(Protocol):
 
 
 class Changed(Exception):
-    """Somebody else saved the conversation first: load it again and decide anew."""
+    """Somebody else changed the record since it was read: load it again and decide anew."""
 
 
 class StoreUnreachable(Exception):
-    """The store of conversations does not answer. Telegram brings the update again."""
+    """A store or a queue does not answer now. The same call may succeed later, so the work must come again."""
+
+
+class StoreRefused(Exception):
+    """A store refuses the call, and will refuse every repetition: no right, no table, or an item that is too large.
+
+    Waiting does not help. The work is tried a few times, as work that fails for a fault of ours is, and then given up.
+    """
 
 
 class Queue(Protocol):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from reception.adapters.doctor_eleks import DoctorEleks
-from reception.adapters.dynamodb.directory import DirectoryShelf
+from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
 from reception.adapters.dynamodb.models import DirectoryItem, bound
 from reception.clinic.model import Directory
 from reception.clinic.system import ClinicError, ClinicUnreachable, SignInRefused

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from reception.adapters.dynamodb.directory import DirectoryShelf
+from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
 from reception.adapters.dynamodb.models import DirectoryItem, bound
 from tools.cli.findings import Finding
 from tools.cli.stack import Stack

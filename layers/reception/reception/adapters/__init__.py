@@ -1,1 +1,1 @@
-"""What the ports are in the world: Doctor Eleks, Telegram, DynamoDB, SQS, files. Only `wiring` knows them."""
+"""The ports over the clinic system, Telegram, Slack, AWS and files. Only `wiring` knows this package."""

@@ -1,4 +1,7 @@
-"""The shape of `clinic.toml`. What a value of each kind has to be is judged by `tools/content.py`."""
+"""The shape of `clinic.toml`: a class for each table, named after the table.
+
+`tools/content.py` checks what a value of each kind may be; the kinds are the words in `Annotated`.
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -10,52 +13,52 @@ from reception.clinic.facts import Point
 from reception.clinic.hours import Day, Hours, read_date, read_day, read_weekdays
 
 type Text = Annotated[dict[str, str], "text"]
-"""A page of its own, or most of it."""
+"""Fills a page, or most of one."""
 type Label = Annotated[dict[str, str], "label"]
 """Short enough for a button."""
 type Caption = Annotated[dict[str, str], "caption"]
 """Short enough to stand under a picture, with a doctor's name and branch."""
 type Addition = Annotated[dict[str, str], "addition"]
-"""A name or an address whose Ukrainian the clinic system has: `uk` may be left out."""
+"""A name or an address. The clinic system has the Ukrainian one, so that `uk` may be left out."""
 type Answer = Annotated[dict[str, str], "answer"]
-"""A text with fields of the moment: `facts.ANSWER_FIELDS`."""
+"""A text with fields that are filled in when it is sent: `facts.ANSWER_FIELDS`."""
 type WordLists = Annotated[dict[str, tuple[str, ...]], "words"]
-"""By which something is found, in one language or more."""
+"""Words by which a search finds something, in one language or more."""
 type Beginnings = Annotated[dict[str, tuple[str, ...]], "beginnings"]
-"""Of words, in each language."""
+"""Beginnings of words, in each language."""
 type Phone = Annotated[str, "phone"]
 type Url = Annotated[str, "url"]
 type Id = Annotated[str, "id"]
 type Room = Annotated[str, "room"]
-"""Of the staff: a group's id in Telegram, a channel's in Slack."""
+"""The staff's room: a group's id in Telegram, or a channel's in Slack."""
 type Photo = Annotated[str, "photo"]
 type Latitude = Annotated[float, "latitude"]
 type Longitude = Annotated[float, "longitude"]
 type Week = Annotated[dict[str, Any], "week"]
-"""`mon-fri = "8:00-20:00"`, and in a table `dates` what `Dates` are."""
+"""Days and hours, as in `mon-fri = "8:00-20:00"`. It may have a table `dates`, of the kind `Dates`."""
 type Dates = Annotated[dict[str, Any], "dates"]
-"""`2026-12-31 = "8:00-14:00"`, `12-25 = "closed"` for every year."""
+"""Exceptions, as in `2026-12-31 = "8:00-14:00"`. Without a year, as in `12-25 = "closed"`, they hold every year."""
 type Page = Literal[
     "patient", "visits", "declaration", "vaccination", "free_services", "branches", "doctors", "trauma",
     "home_call", "prices", "contacts", "manager",
 ]  # fmt: skip
-"""Screens to which an answer may lead."""
+"""The names of screens to which the answer to a question may lead."""
 
 
 class Table(msgspec.Struct, forbid_unknown_fields=True):
-    """A table of the file: only these keys."""
+    """A table of the file, in which no other key may stand."""
 
 
-class Ages(Table):
-    """Whom a speciality sees, in full years, and which one sees the others."""
+class AgesTable(Table):
+    """The patients that a speciality sees, by age in full years; `instead` names the speciality for all others."""
 
     at_least: Annotated[int, msgspec.Meta(ge=0)] = 0
     under: Annotated[int, msgspec.Meta(ge=0)] = 0
     instead: str = ""
 
 
-class Booking(Table):
-    """Rules of booking."""
+class BookingTable(Table):
+    """Limits of booking: how far and how short ahead, how many visits at a time and a day."""
 
     days_ahead: int = 60
     minutes_ahead: int = 30
@@ -63,18 +66,18 @@ class Booking(Table):
     open_visits_unproven: int = 1
     bookings_a_day: Annotated[int, msgspec.Meta(ge=1)] = 8
     cancels_a_day: Annotated[int, msgspec.Meta(ge=1)] = 5
-    ages: dict[str, Ages] = {}
+    ages: dict[str, AgesTable] = {}
 
 
-class Topic(Table):
-    """A page that ends in a visit."""
+class TopicTable(Table):
+    """A page of information that offers a visit to a doctor of these specialities."""
 
     text: Text
     specialities: tuple[str, ...] = ()
 
 
-class HomeCall(Table):
-    """Who comes to a patient's home, where and when; without `hours`, in the clinic's own."""
+class HomeCallTable(Table):
+    """The doctors who come to a patient's home, where and when. Without `hours`, the clinic's own hold."""
 
     text: Text
     specialities: tuple[str, ...] = ()
@@ -83,15 +86,15 @@ class HomeCall(Table):
     hours: Week = {}
 
 
-class Emergency(Table):
-    """What is said first, and at which words."""
+class EmergencyTable(Table):
+    """The text for a patient in danger, and the beginnings of words by which one is recognised."""
 
     text: Text
     words: Beginnings = {}
 
 
-class Branch(Table):
-    """What is added to a branch; its name in the file is its id in the clinic system."""
+class BranchTable(Table):
+    """Details of a branch that the clinic system lacks. The table's name is the branch's id in that system."""
 
     name: Addition = {}
     address: Addition = {}
@@ -102,24 +105,24 @@ class Branch(Table):
     longitude: Longitude | None = None
 
 
-class Doctor(Table):
-    """What is added to a doctor; the name in the file is the id in the clinic system."""
+class DoctorTable(Table):
+    """Details of a doctor that the clinic system lacks. The table's name is the doctor's id in that system."""
 
     name: Addition = {}
     about: Caption = {}
     photo: Photo = ""
 
 
-class Preparation(Table):
-    """What to bring or to do before a visit, by service, by speciality, or before every one."""
+class PreparationTable(Table):
+    """Texts on how to prepare for a visit: for a service, for a speciality, or for every visit."""
 
     every: Text = {}
     specialities: dict[str, Text] = {}
     services: dict[str, Text] = {}
 
 
-class TraumaPoint(Table):
-    """Where injuries are treated."""
+class TraumaPointTable(Table):
+    """A place where injuries are treated."""
 
     id: Id
     name: Label
@@ -131,15 +134,15 @@ class TraumaPoint(Table):
     longitude: Longitude | None = None
 
 
-class Link(Table):
-    """The site, or a social account."""
+class LinkTable(Table):
+    """A link to the clinic's site or to a social account."""
 
     label: Label
     url: Url
 
 
-class Notices(Table):
-    """Reminders and feedback. Durations are written in minutes; `quiet` as hours are: `"21:00-8:00"`."""
+class NoticesTable(Table):
+    """Rules of reminders and feedback. Durations are in minutes; `quiet` is a span of hours."""
 
     quiet: str = "21:00-8:00"
     ahead: int = 120
@@ -147,41 +150,41 @@ class Notices(Table):
     feedback_needs_done: bool = False
     bad_mark: Annotated[int, msgspec.Meta(ge=0, le=5)] = 3
     many: Annotated[int, msgspec.Meta(ge=1)] = 20
-    reviews: tuple[Link, ...] = ()
+    reviews: tuple[LinkTable, ...] = ()
 
 
-class Question(Table):
-    """A question, with others below it to any depth."""
+class QuestionTable(Table):
+    """A question. It may have more questions below it, to any depth."""
 
     id: Id
     question: Label
     answer: Text = {}
     words: WordLists = {}
     leads_to: Page | Literal[""] = ""
-    questions: tuple["Question", ...] = ()
+    questions: tuple["QuestionTable", ...] = ()
 
 
-class ReadyAnswer(Table):
-    """What operators send with one press; `title` is read by staff alone."""
+class ReadyAnswerTable(Table):
+    """A text that operators send with one press. Only staff see the `title`."""
 
     title: str
     text: Answer
 
 
-class Desk(Table):
-    """When and how the staff answer; without `hours`, in the clinic's own."""
+class DeskTable(Table):
+    """When and how the staff answer. Without `hours`, the clinic's own hold."""
 
     hours: Week = {}
     answer_minutes: int = 15
     silence_minutes: int = 30
     remind_minutes: int = 15
     kept_days: int = 30
-    answers: tuple[ReadyAnswer, ...] = ()
+    answers: tuple[ReadyAnswerTable, ...] = ()
     rooms: dict[str, Room] = {}
 
 
-class Clinic(Table, kw_only=True):
-    """The whole file."""
+class ClinicTable(Table, kw_only=True):
+    """The whole file. The table `doctor_eleks` belongs to the gateway of that clinic system."""
 
     name: Text
     phones: tuple[Phone, ...]
@@ -190,31 +193,31 @@ class Clinic(Table, kw_only=True):
     about: Text
     advantages: Text = {}
     prices: Text = {}
-    home_call: HomeCall
-    emergency: Emergency
-    free_services: Topic
-    declaration: Topic
-    vaccination: Topic
-    booking: Booking = msgspec.field(default_factory=Booking)
-    desk: Desk = msgspec.field(default_factory=Desk)
-    branches: dict[str, Branch] = {}
-    doctors: dict[str, Doctor] = {}
+    home_call: HomeCallTable
+    emergency: EmergencyTable
+    free_services: TopicTable
+    declaration: TopicTable
+    vaccination: TopicTable
+    booking: BookingTable = msgspec.field(default_factory=BookingTable)
+    desk: DeskTable = msgspec.field(default_factory=DeskTable)
+    branches: dict[str, BranchTable] = {}
+    doctors: dict[str, DoctorTable] = {}
     specialities: dict[str, Addition] = {}
     synonyms: dict[str, WordLists] = {}
     services: dict[str, Addition] = {}
-    preparation: Preparation = msgspec.field(default_factory=Preparation)
-    trauma_points: tuple[TraumaPoint, ...] = ()
-    links: tuple[Link, ...] = ()
-    notices: Notices = msgspec.field(default_factory=Notices)
-    questions: tuple[Question, ...] = ()
+    preparation: PreparationTable = msgspec.field(default_factory=PreparationTable)
+    trauma_points: tuple[TraumaPointTable, ...] = ()
+    links: tuple[LinkTable, ...] = ()
+    notices: NoticesTable = msgspec.field(default_factory=NoticesTable)
+    questions: tuple[QuestionTable, ...] = ()
     doctor_eleks: dict[str, Any] = {}
 
 
 def read_week(week: Mapping[str, Any], holidays: Mapping[str, Any] | None = None) -> Hours:
-    """Opening hours; the chain's `holidays` hold where the week has no dates of its own.
+    """Read opening hours. The clinic's `holidays` hold too, except for dates that the week itself has.
 
     Raises:
-        ValueError: what is wrong, and what to write instead.
+        ValueError: the text says what is wrong, and what to write instead.
     """
     days: list[Day] = [()] * 7
     for key, written in week.items():
@@ -230,11 +233,11 @@ def read_week(week: Mapping[str, Any], holidays: Mapping[str, Any] | None = None
     )
 
 
-def read_notices(notices: Notices) -> dict[str, Any]:
-    """The rules of time.
+def read_notices(notices: NoticesTable) -> dict[str, Any]:
+    """Read the rules of reminders, with durations and the quiet hours as values.
 
     Raises:
-        ValueError: what is wrong, and what to write instead.
+        ValueError: the text says what is wrong, and what to write instead.
     """
     quiet = read_day(notices.quiet)
     if len(quiet) != 1:
@@ -245,8 +248,8 @@ def read_notices(notices: Notices) -> dict[str, Any]:
     return {**msgspec.to_builtins(notices), **minutes, "quiet": quiet[0]}
 
 
-def read_point(place: Branch | TraumaPoint) -> Point | None:
-    """Where it is on the map, if that is written."""
+def read_point(place: BranchTable | TraumaPointTable) -> Point | None:
+    """The place on the map; None if the file has no coordinates of it."""
     if place.latitude is None or place.longitude is None:
         return None
     return Point(place.latitude, place.longitude)

@@ -1,4 +1,4 @@
-"""What a clinic edits, read from its folder: `clinic.toml`, `words.toml`, photos; and our catalogues."""
+"""Reads what a clinic edits from its folder (`clinic.toml`, `words.toml`, photos), and the project's own catalogues."""
 
 import gettext
 import sys
@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from reception.adapters.clinic_toml import (
-    Branch,
-    Clinic,
-    TraumaPoint,
+    BranchTable,
+    ClinicTable,
+    TraumaPointTable,
     read_notices,
     read_point,
     read_week,
@@ -23,14 +23,17 @@ from reception.clinic.model import ClinicTime
 from reception.dialog.words import LANGUAGES, Words
 
 CLINIC, WORDS = "clinic.toml", "words.toml"
-"""The files that are texts; `words.toml` may be left out."""
+"""The files that are texts. The second one is optional."""
 LOCALES = Path(__file__).parent.parent / "locales"
 
 
 class Content:
-    """The clinic's folder. A relative one is looked for on `sys.path`, where a layer's `python/` is.
+    """The content of a folder. A relative folder is looked for on `sys.path`, where a layer's `python/` is.
 
-    `published`: texts that stand for the folder's files; photos are the folder's own.
+    `published`: texts, by names of files, that replace the folder's texts. Photos always come from the folder.
+
+    Raises:
+        ContentError: there is no such folder, or its `clinic.toml` can't be read.
     """
 
     def __init__(self, folder: Path, published: Mapping[str, str] | None = None) -> None:
@@ -40,11 +43,15 @@ class Content:
 
     @property
     def clinic_system(self) -> Mapping[str, Any]:
-        """The clinic's answers to what its system leaves open, for the gateway."""
+        """Settings for the gateway to the clinic system, which has its own names for them."""
         return self.clinic.doctor_eleks
 
     def facts(self) -> Facts:
-        """What the clinic says of itself."""
+        """Read the clinic's facts about itself.
+
+        Raises:
+            ContentError: a value can't be read.
+        """
         clinic = self.clinic
         try:
             return msgspec.convert(
@@ -72,7 +79,11 @@ class Content:
             raise ContentError(f"{self.folder / CLINIC}: {error}") from error
 
     def words(self, time: ClinicTime) -> dict[str, Words]:
-        """Every language: our catalogue, overlaid by the clinic's `words.toml`."""
+        """The words of each language: the project's catalogue, in which `words.toml` replaces what it has.
+
+        Raises:
+            ContentError: `words.toml` can't be read.
+        """
         overlay = self._toml(WORDS) if self._has_words else {}
         return {
             language: Words(
@@ -85,10 +96,10 @@ class Content:
         }
 
     def photo(self, doctor: str) -> bytes | None:
-        """The picture that the clinic put beside its `clinic.toml` for a doctor."""
+        """The picture (JPEG or PNG) that `clinic.toml` names for a doctor; None if it names none."""
         facts = self.clinic.doctors.get(doctor)
         photo = self.folder / "photos" / facts.photo if facts and facts.photo else None
-        # content that was published may name a picture that no deployment brought yet
+        # published content may name a picture that comes with the next deployment only
         return photo.read_bytes() if photo and photo.is_file() else None
 
     @property
@@ -99,13 +110,13 @@ class Content:
             else (self.folder / WORDS).exists()
         )
 
-    def _branch(self, branch: Branch) -> dict[str, Any]:
+    def _branch(self, branch: BranchTable) -> dict[str, Any]:
         hours = read_week(branch.hours, self.clinic.holidays) if branch.hours else None
         return {**msgspec.to_builtins(branch), "hours": hours, "point": read_point(branch)}
 
-    def _clinic(self) -> Clinic:
+    def _clinic(self) -> ClinicTable:
         try:
-            return msgspec.convert(self._toml(CLINIC), Clinic)
+            return msgspec.convert(self._toml(CLINIC), ClinicTable)
         except msgspec.ValidationError as error:
             raise ContentError(f"{self.folder / CLINIC}: {error}") from error
 
@@ -118,7 +129,7 @@ class Content:
             raise ContentError(f"{path}: {error}") from error
 
 
-def _trauma_point(point: TraumaPoint) -> dict[str, Any]:
+def _trauma_point(point: TraumaPointTable) -> dict[str, Any]:
     hours = read_week(point.hours)
     return {**msgspec.to_builtins(point), "hours": hours, "point": read_point(point)}
 

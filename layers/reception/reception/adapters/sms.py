@@ -1,31 +1,35 @@
-"""The `Sms` over Amazon SNS: a text to one number, billed one by one."""
+"""The `Sms` over Amazon SNS, which bills each text."""
 
-from typing import Any
+from typing import Any, override
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from reception.codes.ports import SmsNotSent, SmsRefused
+from reception.codes.ports import Sms, SmsNotSent, SmsRefused
 
-MOST_DOLLARS = "0.50"
-"""For one text: dearer destinations are there for swindlers."""
+MAX_DOLLARS_PER_TEXT = "0.50"
+"""Numbers that cost more to reach are used for fraud: their owners get a share of the price."""
 REFUSALS = {"InvalidParameter", "InvalidParameterValue", "ValidationException", "OptedOut"}
+"""Codes of errors that every repetition of the text to this number gets."""
 
 
-class SnsSms:
-    """Sends through one client."""
+class SnsSms(Sms):
+    """Sends through a client of SNS. No error repeats the service's words: they hold the number."""
 
     def __init__(self, client: Any) -> None:
         self.client = client
 
+    @override
     def send(self, number: str, text: str) -> None:
-        """Publish it as a text that somebody waits for. The service's words stay out: they hold the number."""
         try:
             self.client.publish(
                 PhoneNumber=number,
                 Message=text,
                 MessageAttributes={
                     "AWS.SNS.SMS.SMSType": _text("Transactional"),
-                    "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": MOST_DOLLARS},
+                    "AWS.SNS.SMS.MaxPrice": {
+                        "DataType": "Number",
+                        "StringValue": MAX_DOLLARS_PER_TEXT,
+                    },
                 },
             )
         except ClientError as error:

@@ -14,8 +14,8 @@ from reception.desk.ports import StaffDid
 from reception.desk.thread import address
 from reception.ports import Queue, StoreUnreachable
 
-LARGEST_BATCH = 10
-"""Messages of one call: SQS takes no more."""
+MAX_MESSAGES_PER_CALL = 10
+"""SQS takes no more messages in one call."""
 
 
 class SqsQueue(Queue):
@@ -31,7 +31,7 @@ class SqsQueue(Queue):
 
     @override
     def send(self, ids: Sequence[str], delay: int = 0) -> None:
-        for batch in batched(ids, LARGEST_BATCH, strict=False):
+        for batch in batched(ids, MAX_MESSAGES_PER_CALL, strict=False):
             entries = [
                 {
                     "Id": str(i),
@@ -47,17 +47,17 @@ class SqsQueue(Queue):
 
 
 class SqsStaffQueue:
-    """What staff did in Slack, in the order of each topic. An id that SQS saw less than five minutes ago is dropped."""
+    """Carries what staff did in Slack, in order within each topic. SQS drops an id that it saw within five minutes."""
 
     def __init__(self, client: Callable[[], Any], url: str) -> None:
         self.client = client
         self.url = url
 
     def put(self, did: StaffDid) -> None:
-        """Have it worked on.
+        """Put a deed into the queue. Put twice, it is worked on once.
 
         Raises:
-            StoreUnreachable: it may not be.
+            StoreUnreachable: SQS may not have taken it.
         """
         with _errors():
             self.client().send_message(
@@ -68,10 +68,10 @@ class SqsStaffQueue:
             )
 
     def again(self, receipt: str, seconds: int) -> None:
-        """Have a message that failed brought again `seconds` from now; `receipt` came with it.
+        """Let SQS bring a failed message again in `seconds`. `receipt` came with the message.
 
         Raises:
-            StoreUnreachable: it comes later than that.
+            StoreUnreachable: the message comes later than that.
         """
         with _errors():
             self.client().change_message_visibility(
@@ -80,7 +80,7 @@ class SqsStaffQueue:
 
 
 class SqsCodes(CodeQueue):
-    """Which update of which account asked for a code. `client` makes the SQS client when it is first needed."""
+    """Carries accounts and the updates that asked for a code. `client` makes the SQS client when it is first needed."""
 
     def __init__(self, client: Callable[[], Any], url: str) -> None:
         self.client = client
@@ -95,7 +95,10 @@ class SqsCodes(CodeQueue):
 
 @contextmanager
 def _errors() -> Iterator[None]:
-    """SQS's errors as the port's."""
+    """Turn errors of SQS and its client into `StoreUnreachable`.
+
+    A refusal becomes that, too: the desk does without its queue, since the clockwork finds the work a minute later.
+    """
     try:
         yield
     except (BotoCoreError, ClientError) as error:

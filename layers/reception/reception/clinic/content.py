@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from reception.ports import StoreUnreachable
+from reception.ports import StoreRefused, StoreUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +33,8 @@ class ContentInUse[Content]:
     def use(self, version: str) -> bool:
         """Change to `version`. True where the content may be another one now.
 
-        A version that the store does not give is asked for again with the next turn. A version that can't be used is
-        named in the log once, and patients keep the content that they have.
+        A version that the store does not give, or refuses, is asked for again with the next turn. A version that can't
+        be used is named in the log once. In all these cases patients keep the content that they have.
         """
         if version == self.version:
             return False
@@ -42,6 +42,9 @@ class ContentInUse[Content]:
             self._content = self._read(version)
         except StoreUnreachable as error:
             log.warning("content %s was not read: %s", version, error)
+            return False
+        except StoreRefused:
+            log.exception("content %s was refused", version)
             return False
         except ContentError as error:
             log.error("content %s can't be used: %s", version, error)  # noqa: TRY400 - its words are the clinic's

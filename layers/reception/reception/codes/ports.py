@@ -1,4 +1,4 @@
-"""What codes by SMS need of the world."""
+"""The ports of codes by SMS: a store, a queue, and a service that sends texts."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -11,14 +11,14 @@ class TooManyCodes(Exception):
 
 
 class CodeStore(Protocol):
-    """The last code of each account, and how many were asked for. Every call may raise `StoreUnreachable`."""
+    """The last code of each account, and counters of codes. Calls may raise `StoreUnreachable` or `StoreRefused`."""
 
     def load(self, account: str) -> Code | None:
-        """The account's code. One consistent read."""
+        """Read the account's code consistently; None if it has none."""
         ...
 
     def ask(self, code: Code, limits: Sequence[Limit]) -> None:
-        """Keep a new code and count it under each limit, or do nothing of that.
+        """Keep a new code and count it under each limit, or do neither.
 
         Raises:
             Changed: somebody changed the account's code since it was read.
@@ -27,15 +27,15 @@ class CodeStore(Protocol):
         ...
 
     def save(self, code: Code) -> Code:
-        """Write it if nobody did since it was read, and return it with its new version.
+        """Write a code, and return it with its new version.
 
         Raises:
-            Changed: somebody else was first.
+            Changed: somebody changed the account's code since it was read.
         """
         ...
 
     def delete(self, account: str) -> None:
-        """Delete the account's code; none is no error."""
+        """Delete the account's code, if it has one."""
         ...
 
 
@@ -43,20 +43,20 @@ class CodeQueue(Protocol):
     """The way to the function that makes and sends codes."""
 
     def make(self, account: str, update: int) -> None:
-        """Have the code made that this update asked for. Told twice, it is sent once.
+        """Have the code made that this update asked for. If this is called again, the code is still sent once.
 
         Raises:
-            StoreUnreachable.
+            StoreUnreachable: the queue may not have taken it.
         """
         ...
 
 
 class SmsNotSent(Exception):
-    """The text was not taken: try again. The message names no person."""
+    """The service did not take the text, but may take it later. The message names no person."""
 
 
 class SmsRefused(Exception):
-    """The text can't be sent to this number, now or later."""
+    """The text can't be sent to this number, now or later. The message names no person."""
 
 
 class Sms(Protocol):
@@ -66,6 +66,6 @@ class Sms(Protocol):
         """Send a text (plain) to a number (E.164).
 
         Raises:
-            SmsNotSent, SmsRefused.
+            SmsNotSent, SmsRefused
         """
         ...

@@ -1,7 +1,7 @@
-"""Codes by SMS: their rules, over what is kept of one. A code proves a number, or opens the patient whose card has it.
+"""The rules of codes by SMS. A code proves a number, or opens the card of the patient whose number it is.
 
-Each rule names the update that it is asked by, and gives the same answer to the same update: a turn that was killed,
-or lost a race, may ask again. Guesses are counted by their updates, so none is lost and none is counted twice.
+A turn that was killed or has lost a race asks again for the same update. For this reason each rule gets the update's id
+and gives the same update the same answer: no guess is lost, and none is counted twice.
 """
 
 import hmac
@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 DIGITS = 6
-TRIES = 5
-LIFE = timedelta(minutes=5)
-PAUSE = timedelta(minutes=1)
-"""Between two codes for one chat."""
-KEPT = timedelta(hours=1)
-"""After the end of its life, so that a repeated update is answered as it was."""
+MAX_GUESSES = 5
+CODE_VALID_FOR = timedelta(minutes=5)
+PAUSE_BETWEEN_CODES = timedelta(minutes=1)
+"""The time that one chat has to wait before it may ask for another code."""
+CODES_KEPT = timedelta(hours=1)
+"""Counted from the end of validity, so that a repeated update gets the answer that it got before."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +26,19 @@ class Limit:
     most: int
 
 
-CODES_A_CHAT = 5
-CODES_A_NUMBER = 5
-CODES_A_DAY = 300
-"""For the whole clinic: what an attack may cost."""
+MAX_CODES_PER_CHAT = 5
+MAX_CODES_PER_NUMBER = 5
+MAX_CODES_PER_DAY = 300
+"""This limit is the whole clinic's: each code costs money, and an attacker may ask from many chats."""
 
 
 @dataclass(frozen=True)
 class Code:
     """The last code that an account asked for, by the update `asked_by`. Moments are UTC.
 
-    `number` (E.164) is proven by it; with a `patient`, that card is opened and the number stays the clinic's secret.
+    It proves `number` (E.164). With a `patient` it opens that card instead, and the chat does not learn the number.
     `proof`: keyed hash of the digits, empty until they are made. `wrong`: the updates that guessed wrong. `used_by`:
-    the one that guessed right. `version` counts saves.
+    the update that guessed right. `version` counts saves.
     """
 
     account: str
@@ -56,12 +56,12 @@ class Code:
 
     @property
     def expires_at(self) -> datetime:
-        """When it need not be kept any more."""
-        return self.until + KEPT
+        """The moment (UTC) after which the code may be deleted."""
+        return self.until + CODES_KEPT
 
 
 class Verdict(StrEnum):
-    """What a guess is. `OVER`: there is no code that could be guessed any more."""
+    """The outcome of a guess. `OVER`: the code was used, or ran out, or has no guesses left."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -69,12 +69,15 @@ class Verdict(StrEnum):
 
 
 def tries_left(code: Code) -> int:
-    """Guesses that are left."""
-    return TRIES - len(code.wrong)
+    """How many guesses a code still allows."""
+    return MAX_GUESSES - len(code.wrong)
 
 
 def guess(code: Code, update: int, now: datetime, *, fits: bool) -> tuple[Code, Verdict]:
-    """Count a guess: the code as it is then, the same where nothing is to be saved, and the verdict."""
+    """Count a guess, and return code and verdict. If nothing is to be saved, the code returned equals the one given.
+
+    `fits`: the guessed digits are the right ones. `now` is in UTC.
+    """
     if update == code.used_by:
         return code, Verdict.RIGHT
     if update in code.wrong:
@@ -87,31 +90,34 @@ def guess(code: Code, update: int, now: datetime, *, fits: bool) -> tuple[Code, 
 
 
 def is_too_soon(code: Code | None, now: datetime) -> bool:
-    """Whether the chat has to wait before it asks for another one."""
-    return code is not None and now < code.asked_at + PAUSE
+    """Whether the chat has to wait before it asks for another code. `code` is its last one, None if it had none."""
+    return code is not None and now < code.asked_at + PAUSE_BETWEEN_CODES
 
 
 def is_late(code: Code, now: datetime) -> bool:
-    """Whether a code that was asked for is not worth sending any more."""
-    return now >= code.asked_at + LIFE
+    """Whether a code was asked for so long ago that sending it makes no sense any more."""
+    return now >= code.asked_at + CODE_VALID_FOR
 
 
 def limits(key: bytes, account: str, number: str, day: date) -> tuple[Limit, ...]:
-    """What is counted when a code is asked for. Chat and number are pseudonyms: who forgets a chat counts on."""
+    """The limits under which a new code is counted.
+
+    Chat and number are in them as keyed hashes. These counters survive /forget, so that it does not reset a limit.
+    """
     return (
-        Limit(f"chat:{_keyed(key, 'chat', account)}:{day}", CODES_A_CHAT),
-        Limit(f"number:{_keyed(key, 'number', number)}:{day}", CODES_A_NUMBER),
-        Limit(f"day:{day}", CODES_A_DAY),
+        Limit(f"chat:{_keyed(key, 'chat', account)}:{day}", MAX_CODES_PER_CHAT),
+        Limit(f"number:{_keyed(key, 'number', number)}:{day}", MAX_CODES_PER_NUMBER),
+        Limit(f"day:{day}", MAX_CODES_PER_DAY),
     )
 
 
 def proof(key: bytes, code: Code, digits: str) -> str:
-    """What is kept instead of the digits; it fits this code of this account alone."""
+    """The keyed hash that is kept in place of the digits. It is of use for this code of this account only."""
     return _keyed(key, "code", code.account, str(code.asked_by), digits)
 
 
 def fits(key: bytes, code: Code, digits: str) -> bool:
-    """Whether these are the digits that were sent."""
+    """Whether these are the code's digits. Compares in constant time; False while no digits are made."""
     return bool(code.proof) and hmac.compare_digest(code.proof, proof(key, code, digits))
 
 

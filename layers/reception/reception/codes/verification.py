@@ -1,7 +1,7 @@
-"""Codes by SMS, performed: the turn asks for one and has a guess judged; the function `codes` makes and sends it.
+"""Codes by SMS: a turn asks for a code and has guesses judged; the function `codes` makes the code and sends it.
 
-Both commands of a turn may be repeated by the same update: they are done once. So nothing has to be leased for them,
-and what the patient typed is stored nowhere.
+A turn may repeat both commands for the same update, and each is done once. For this reason a turn needs no lease for
+them, and the digits that a patient types are stored nowhere.
 """
 
 import logging
@@ -28,20 +28,20 @@ from reception.dialog.events import (
 from reception.dialog.words import N_, Words
 from reception.ports import Changed
 
-RACES = 20
-"""More than a code can change: each lost race means that it did."""
+SAVE_ATTEMPTS = 20
+"""A code changes fewer times than that, and each lost race means that it changed."""
 TEXT = N_("{code} is your code for {clinic}. It is valid for 5 minutes. Tell it to nobody.")
 
 log = logging.getLogger(__name__)
 
 
 def six_digits() -> str:
-    """A new code."""
+    """Make the digits of a new code, from a source of randomness that nobody can guess."""
     return f"{secrets.randbelow(10**codes.DIGITS):0{codes.DIGITS}}"
 
 
 class Verification:
-    """The turn's side. `key` is the secret of all hashes."""
+    """The turn's side. `key` reads the secret of all hashes."""
 
     def __init__(
         self, store: CodeStore, queue: CodeQueue, key: Callable[[], bytes], time: ClinicTime
@@ -54,13 +54,13 @@ class Verification:
     def perform(
         self, conversation: Conversation, update: int, command: CodeCommand, now: datetime
     ) -> CodeOutcome:
-        """Do what the dialog asks for in this update, once, and say what became of it.
+        """Do what the dialog asks for in this update, once, and return the outcome.
 
         Raises:
-            StoreUnreachable: it may have been done, and may be repeated.
-            Changed: too many at once; it may be repeated.
+            StoreUnreachable: the command may have been done. It may be repeated.
+            Changed: too many others changed the code at the same time. The command may be repeated.
         """
-        for _ in range(RACES):
+        for _ in range(SAVE_ATTEMPTS):
             try:
                 if isinstance(command, CheckCode):
                     return self._guess(conversation.account, update, command.digits, now)
@@ -70,7 +70,7 @@ class Verification:
         raise Changed
 
     def forget(self, account: str) -> None:
-        """Delete the account's code. What was counted stays for the day, under pseudonyms."""
+        """Delete the account's code. Counters stay for the day; they know chat and number by keyed hashes only."""
         self.store.delete(account)
 
     def _ask(
@@ -85,7 +85,7 @@ class Verification:
                 account,
                 asked_by=update,
                 asked_at=now,
-                until=now + codes.LIFE,
+                until=now + codes.CODE_VALID_FOR,
                 number=command.number,
                 patient=command.patient,
                 language=conversation.language,
@@ -117,7 +117,7 @@ class Verification:
 
 
 class CodeSending:
-    """The side of the function `codes`. `clinics`: the clinic's name by language; `make`: the digits."""
+    """The side of the function `codes`. `clinics`: the clinic's name by language; `make` makes the digits."""
 
     def __init__(
         self,
@@ -136,16 +136,18 @@ class CodeSending:
         self.make = make
 
     def send(self, account: str, update: int, now: datetime) -> None:
-        """Make the code that this update asked for, and send it: once, or anew where a process died in between.
+        """Make the digits of the code that this update asked for, and send them.
+
+        They are sent once. Only if a process dies between sending and noting it, a repetition sends other digits.
 
         Raises:
-            StoreUnreachable, SmsNotSent: it must be tried again.
+            StoreUnreachable, SmsNotSent: the work must be tried again.
         """
         digits = self.make()
 
         def made(code: Code) -> Code:
             proof = codes.proof(self.key(), code, digits)
-            return replace(code, proof=proof, until=now + codes.LIFE)
+            return replace(code, proof=proof, until=now + codes.CODE_VALID_FOR)
 
         code = self._change(account, update, now, made)
         if code is None:
@@ -160,8 +162,8 @@ class CodeSending:
     def _change(
         self, account: str, update: int, now: datetime, rule: Callable[[Code], Code]
     ) -> Code | None:
-        """Change the code if it is still wanted: not sent, not superseded, not forgotten, not late."""
-        for _ in range(RACES):
+        """Change the code and save it. None if it is not wanted any more: sent, replaced, deleted, or too late."""
+        for _ in range(SAVE_ATTEMPTS):
             code = self.store.load(account)
             if code is None or code.asked_by != update or code.sent or codes.is_late(code, now):
                 return None

@@ -42,7 +42,7 @@ from reception.dialog.effects import (
 from reception.dialog.engine import Engine
 from reception.dialog.events import Event, Outcome, Poisoned, Redraw, StoredCollected, not_done
 from reception.dialog.staff import STAFF_COMMANDS, AskStaff, LeaveStaff, StaffCommand, TellStaff
-from reception.ports import Changed, Clock, StoreUnreachable
+from reception.ports import Changed, Clock, StoreRefused, StoreUnreachable
 from reception.turns.consultation import Consultation
 from reception.turns.ports import (
     Channel,
@@ -276,7 +276,7 @@ class _Act:
         except Exception:  # any failure is raised again: only the lease ends here
             if self.leased and self.leased.unfinished:
                 over = replace(self.leased.unfinished, until=self.real_time())
-                with suppress(Changed, StoreUnreachable):
+                with suppress(Changed, StoreRefused, StoreUnreachable):
                     self.store.save(replace(self.leased, unfinished=over))
             raise
 

@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 from reception.adapters.clocks import RealClock, RemoteClock
 from reception.adapters.content import Content
 from reception.adapters.dynamodb.codes import DynamoCodes
-from reception.adapters.dynamodb.content import ContentShelf
-from reception.adapters.dynamodb.directory import DirectoryMemory, DirectoryShelf
+from reception.adapters.dynamodb.directory import DirectoryMemory
 from reception.adapters.dynamodb.models import (
     CodeItem,
     ContentItem,
@@ -27,7 +26,6 @@ from reception.adapters.dynamodb.models import (
 )
 from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
-from reception.adapters.dynamodb.sign_ins import DynamoSignIns
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
 from reception.adapters.sqs import SqsQueue
@@ -44,7 +42,10 @@ from reception.turns.ports import Loaded
 from reception.wiring.settings import Settings
 
 if TYPE_CHECKING:
+    from reception.adapters.dynamodb.content import ContentShelf
+    from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
     from reception.adapters.dynamodb.hints import DynamoHints
+    from reception.adapters.dynamodb.sign_ins import DynamoSignIns
     from reception.adapters.dynamodb.window import DynamoWindow
     from reception.adapters.telegram.channel import TelegramChannel
     from reception.notices.planning import Message
@@ -110,8 +111,10 @@ class Foundation:
         return content
 
     @cached_property
-    def shelf_of_content(self) -> ContentShelf:
+    def shelf_of_content(self) -> "ContentShelf":
         """Keeps published versions."""
+        from reception.adapters.dynamodb.content import ContentShelf
+
         return ContentShelf(bound(ContentItem, self.settings.table_content))
 
     @property
@@ -209,8 +212,10 @@ class Foundation:
         return DirectoryMemory(bound(DirectoryItem, self.settings.table_directory))
 
     @cached_property
-    def shelf(self) -> DirectoryShelf:
+    def shelf(self) -> "DirectoryShelf":
         """Keeps the directory for all functions."""
+        from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
+
         return DirectoryShelf(bound(DirectoryItem, self.settings.table_directory))
 
     @cached_property
@@ -219,8 +224,10 @@ class Foundation:
         return DynamoOperations(self.system)
 
     @cached_property
-    def sign_ins(self) -> DynamoSignIns:
+    def sign_ins(self) -> "DynamoSignIns":
         """The clinic system's token, and whether its sign-in was refused."""
+        from reception.adapters.dynamodb.sign_ins import DynamoSignIns
+
         return DynamoSignIns(self.system, lambda: datetime.now(UTC))
 
     @cached_property

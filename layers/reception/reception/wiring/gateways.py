@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Protocol
 
-from reception.adapters.doctor_eleks import Account, Answers, Connection, DoctorEleks
+from reception.adapters.doctor_eleks import Account, Connection, DoctorEleks, InstallationAnswers
 from reception.adapters.doctor_eleks.hint import hinted_visit, is_secret
-from reception.adapters.doctor_eleks.ports import SignIns
+from reception.adapters.ports import SignIns
 from reception.clinic.model import ClinicTime
 from reception.clinic.system import ClinicSystem
 from reception.ports import Clock
@@ -50,7 +50,7 @@ class DoctorEleksGateway:
         secret: Callable[[str], Mapping[str, str]],
     ) -> None:
         self.settings = settings
-        self.answers = Answers.of(answers)
+        self.answers = InstallationAnswers.of(answers)
         self.clock = clock
         self.time = time
         self.sign_ins = sign_ins

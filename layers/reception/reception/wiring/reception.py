@@ -7,7 +7,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from reception.adapters.dynamodb.desk import DynamoThreads
-from reception.adapters.dynamodb.due import DueIndexReader
 from reception.adapters.sqs import SqsQueue
 from reception.clinic.operations import Operations
 from reception.codes.verification import CodeSending, Verification
@@ -24,6 +23,7 @@ from reception.wiring.foundation import TURN_SECONDS, Foundation, of_content
 from reception.wiring.settings import Settings
 
 if TYPE_CHECKING:
+    from reception.adapters.dynamodb.due import DueIndexReader
     from reception.adapters.sqs import SqsStaffQueue
     from reception.desk.office import Office
     from reception.notices.hints import Hints
@@ -225,8 +225,10 @@ class Reception(Foundation):
     # --- the clockwork ---
 
     @cached_property
-    def due(self) -> DueIndexReader:
+    def due(self) -> "DueIndexReader":
         """Conversations that are due."""
+        from reception.adapters.dynamodb.due import DueIndexReader
+
         return DueIndexReader(self.conversations)
 
     @property

@@ -1,4 +1,4 @@
-"""What the gateway assumes where the vendor's method reference v1.7 says nothing. Each is a setting."""
+"""Settings for all that the vendor's method reference v1.7 leaves open, with the answer that is assumed by default."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,10 +10,9 @@ from reception.clinic.model import VisitStatus
 
 type Patterns = tuple[str, ...]
 
-LONGEST_TEXT = 2_000
-"""Characters of a refusal's text that patterns look at."""
-FURTHEST_WINDOW = 366
-"""Days."""
+MAX_REFUSAL_CHARACTERS = 2_000
+"""Patterns look at no more of a refusal's text."""
+MAX_WINDOW_DAYS = 366
 
 STATUS_NAMES: Mapping[str, VisitStatus] = {
     "Заплановано": VisitStatus.PLANNED,
@@ -42,8 +41,8 @@ STATUS_NAMES: Mapping[str, VisitStatus] = {
 
 
 @dataclass(frozen=True)
-class Answers:
-    """The stated answer to each open point, as one installation has it."""
+class InstallationAnswers:
+    """How one installation answers each point that the reference leaves open."""
 
     statuses: Mapping[str, VisitStatus] = field(default_factory=dict)
     """Code of a visit's status, or its name in `spzIBScheduleStatusDictionary` → what it means here.
@@ -57,16 +56,16 @@ class Answers:
         r"(время|слот|сеанс|период).{0,40}(занят|недоступн)",
         r"(time|slot|seance).{0,40}(taken|busy|occupied|booked|not (free|available))",
     )
-    """Regular expressions, any of which in a refusal's text says that the time is not free any more."""
+    """Regular expressions. If one of them fits a refusal's text, the time is not free any more."""
 
     already_booked: Patterns = (
         r"пацієнт.{0,60}(вже|уже).{0,60}(візит|запис)",
         r"пациент.{0,60}уже.{0,60}(визит|запис)",
         r"patient.{0,60}already.{0,60}(visit|appointment|schedule)",
     )
-    """The same for a patient who has a visit on that day.
+    """If one of these fits a refusal's text, the patient has a visit on that day.
 
-    A text that fits both lists, or neither, decides nothing: the free times are read again, then the patient's visits.
+    If a text fits both lists or neither, the gateway reads the free times again, and then the patient's visits.
     """
 
     sign_in_expired: Patterns = (
@@ -76,32 +75,32 @@ class Answers:
         r"(токен|сесі|сесс).{0,40}(закінчи|заверш|недійсн|прострочен|истек|недействит)",
         r"термін дії.{0,40}(токен|сесі)",
     )
-    """The same, in an answer to any call, for a sign-in that is over. So are HTTP 401 and 403, and a status of 401."""
+    """If one of these fits an answer to any call, the sign-in is over. HTTP 401 and 403 say so, too."""
 
     no_permission: Patterns = (
         r"permission|access (is )?denied",
         r"(немає|нема|недостатньо).{0,20}прав|доступ.{0,20}заборонен",
         r"(нет|недостаточно).{0,20}прав|доступ.{0,20}запрещ",
     )
-    """The same for a method that the account may not call. Looked at before `sign_in_expired`."""
+    """If one of these fits, the account may not call the method. They are tried before `sign_in_expired`."""
 
     phone_format: Literal["digits", "plus", "national"] = "digits"
-    """How numbers are written in calls: `380671234567`, `+380671234567` or `0671234567`."""
+    """The form of numbers in calls: `380671234567`, `+380671234567` or `0671234567`."""
 
     greatest_day_count: int = 92
-    """The most days that `DayCount` may ask for. What lies further ahead is not seen."""
+    """The most days that `DayCount` may ask for. Free times further ahead are not seen."""
 
     window_days: int = 0
-    """How many days ahead one call of `spzIBScheduleList` without `PatientID` may ask for; 0: it is never left out."""
+    """How many days ahead one call of `spzIBScheduleList` without `PatientID` may ask for; 0: there is no such call."""
 
     branches_method: Literal["spzIBCompanyDetails", "spzIBCompanyList"] = "spzIBCompanyDetails"
-    """Which of two methods with the same description lists the branches."""
+    """The method that lists the branches: the reference has two with the same description."""
 
     doctors_receive: Literal["where_listed", "everywhere"] = "where_listed"
-    """Whether a doctor's row in `spzIBUserDetailsExtended` names the only branch, or one of several unnamed ones."""
+    """Whether a row of `spzIBUserDetailsExtended` names the doctor's only branch, or one of all."""
 
     services: Mapping[str, str] = field(default_factory=dict)
-    """Doctor's login → id of the one service to be booked with them. Without it, each online service is an offer."""
+    """Doctor's login → id of the only service that is booked with this doctor. Without it, every online service is."""
 
     def __post_init__(self) -> None:
         for name in ("slot_taken", "already_booked", "sign_in_expired", "no_permission"):
@@ -112,15 +111,15 @@ class Answers:
                     raise ValueError(f"{name}: not a regular expression: {pattern!r}") from error
         if self.greatest_day_count < 1:
             raise ValueError("greatest_day_count: one day at least")
-        if not 0 <= self.window_days <= FURTHEST_WINDOW:
-            raise ValueError(f"window_days: 0 to {FURTHEST_WINDOW}")
+        if not 0 <= self.window_days <= MAX_WINDOW_DAYS:
+            raise ValueError(f"window_days: 0 to {MAX_WINDOW_DAYS}")
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Self:
-        """From the table `[doctor_eleks]` of the clinic's `clinic.toml`.
+        """Read the table `[doctor_eleks]` of the clinic's `clinic.toml`.
 
         Raises:
-            ValueError: A setting is not known or makes no sense; the text names it.
+            ValueError: a setting is not known or makes no sense. The text names it.
         """
         if unknown := table.keys() - {setting.name for setting in fields(cls)}:
             raise ValueError(f"no such setting: {', '.join(sorted(unknown))}")
@@ -129,7 +128,7 @@ class Answers:
         )
 
     def status(self, code_or_name: str) -> VisitStatus | None:
-        """What a code or a name means, None where nothing says so."""
+        """The meaning of a status, by its code or its name; None if neither the settings nor `STATUS_NAMES` say it."""
         wanted = folded(code_or_name)
         for named in (self.statuses, STATUS_NAMES):
             for key, status in named.items():
@@ -139,9 +138,10 @@ class Answers:
 
 
 def says(patterns: Patterns, text: str) -> bool:
-    """Whether a text fits one of the patterns. Case does not matter."""
+    """Whether one of the patterns fits a part of a text. Case does not matter."""
     return any(
-        re.search(pattern, text[:LONGEST_TEXT], re.IGNORECASE | re.DOTALL) for pattern in patterns
+        re.search(pattern, text[:MAX_REFUSAL_CHARACTERS], re.IGNORECASE | re.DOTALL)
+        for pattern in patterns
     )
 
 

@@ -1,6 +1,6 @@
-"""One container's line to one installation: HTTP with a deadline, a breaker, the token at hand.
+"""A container's connection to one installation: HTTP with a deadline, a breaker, and the token in use.
 
-Knows nothing of methods and rows. `requests` is loaded with the first exchange.
+Methods and rows of the vendor are not known here. `requests` is loaded with the first exchange.
 """
 
 import logging
@@ -12,7 +12,7 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from reception.adapters.doctor_eleks.ports import SignIns
+from reception.adapters.ports import SignIns
 from reception.clinic.system import ClinicUnreachable
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Account:
-    """Who signs in where. `base_url` without a path; `installation` is the clinic chain's GUID."""
+    """The credentials of one installation. `base_url` has no path; `installation` is the clinic chain's GUID."""
 
     base_url: str
     login: str
@@ -32,12 +32,12 @@ class Account:
     installation: str
 
     def at(self, path: str) -> str:
-        """The address of a path, which starts with a slash."""
+        """The full address of a path, which starts with a slash."""
         return self.base_url.rstrip("/") + path
 
 
 class Breaker:
-    """After enough failures in a row nothing is sent for a while, then one exchange may try."""
+    """After `failures` in a row nothing is sent for `seconds`; then one exchange may try."""
 
     def __init__(self, failures: int, seconds: float) -> None:
         self._limit = failures
@@ -47,7 +47,11 @@ class Breaker:
         self._closed_until = 0.0
 
     def check(self) -> None:
-        """Raise `ClinicUnreachable` while nothing may be sent."""
+        """Allow an exchange.
+
+        Raises:
+            ClinicUnreachable: nothing may be sent now.
+        """
         with self._lock:
             if self._failures >= self._limit:
                 if time.monotonic() < self._closed_until:
@@ -55,7 +59,7 @@ class Breaker:
                 self._closed_until = time.monotonic() + self._seconds
 
     def note(self, *, failed: bool) -> None:
-        """How an exchange went."""
+        """Count the outcome of an exchange."""
         with self._lock:
             self._failures = self._failures + 1 if failed else 0
             if self._failures >= self._limit:
@@ -63,7 +67,7 @@ class Breaker:
 
 
 class Connection:
-    """What a container keeps between turns. Safe to be shared by threads; holds no patient's data."""
+    """Keeps for a container what lasts longer than a turn. Threads may share it; it holds no patient's data."""
 
     def __init__(
         self, account: Account, sign_ins: SignIns, patience: Patience | None = None
@@ -74,7 +78,7 @@ class Connection:
         self.token: str | None = None
         self.signing_in = Lock()
         self.status_names: tuple[float, Mapping[str, str]] | None = None
-        """When the dictionary of statuses was read (this process's clock), and name by code."""
+        """The moment at which the dictionary of statuses was read (`time.monotonic`), and the names by code."""
         self._breaker = Breaker(self.patience.breaker_failures, self.patience.breaker)
 
     @cached_property
@@ -93,11 +97,11 @@ class Connection:
         json: object = None,
         token: str | None = None,
     ) -> Reply:
-        """One exchange; `name` is the method's, for the log.
+        """Send a form or JSON, and return the answer. `name` is the method's, for the log.
 
         Raises:
-            ClinicUnreachable: Nothing was sent: the breaker is open, or no time is left.
-            Unanswered: It failed, before or after sending.
+            ClinicUnreachable: nothing was sent, since the breaker is open or no time is left.
+            Unanswered: the exchange failed, before or after sending.
         """
         if not deadline.left():
             raise ClinicUnreachable(f"{name}: no time left")
@@ -118,7 +122,7 @@ class Connection:
         return reply
 
     def fetch(self, url: str, deadline: Deadline, most_bytes: int) -> bytes | None:
-        """A file of the installation's own host, None where it cannot be had."""
+        """Read a file from the installation's own host; None if it cannot be had."""
         started = time.monotonic()
         try:
             body = self._http.get(url, deadline, most_bytes)
@@ -129,7 +133,7 @@ class Connection:
         return body
 
     def pause(self, tries: int) -> float:
-        """Seconds to wait after so many tries, give or take half."""
+        """How long to wait after `tries` (in seconds): twice as long after each one, give or take half."""
         about = self.patience.pause * (1 << (tries - 1))
         return about * secrets.SystemRandom().uniform(0.5, 1.5)
 

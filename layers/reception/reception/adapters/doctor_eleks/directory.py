@@ -1,6 +1,6 @@
-"""The directory out of five lists of the vendor's method reference v1.7.
+"""Makes the directory out of five lists of the vendor's method reference v1.7.
 
-Only what is open to booking from the web is in it, and whatever an offer names is in it, too.
+It has only what is open to booking from the web, and all that an offer names.
 """
 
 import logging
@@ -8,20 +8,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from reception.adapters.doctor_eleks import translate
-from reception.adapters.doctor_eleks.answers import Answers
+from reception.adapters.doctor_eleks.answers import InstallationAnswers
 from reception.adapters.doctor_eleks.session import Call, Session
 from reception.adapters.doctor_eleks.wire import Row, gather
 from reception.clinic.model import Branch, Directory, Doctor, Offer, Room, Service, Speciality
 
 log = logging.getLogger(__name__)
 
-LONGEST_SERVICE = 24 * 60
-"""Minutes. What is longer is no length of a visit."""
+MAX_VISIT_MINUTES = 24 * 60
+"""A longer length is an error in the clinic system's data."""
 
 
 @dataclass(frozen=True)
 class _Row:
-    """A doctor gives a service, perhaps in a certain branch (its GUID in small letters)."""
+    """A doctor gives a service. `branch`: the GUID of the only branch in small letters, None if the row names none."""
 
     doctor: Doctor
     speciality: str
@@ -30,11 +30,11 @@ class _Row:
     branch: str | None
 
 
-def read_directory(session: Session, answers: Answers) -> Directory:
+def read_directory(session: Session, answers: InstallationAnswers) -> Directory:
     """Branches, rooms, specialities, services, doctors and offers, in the clinic system's order.
 
     Raises:
-        ClinicUnreachable: One of the lists cannot be had: half a directory is none.
+        ClinicUnreachable: one of the lists cannot be had, and half a directory is of no use.
     """
     branches = _branches(session, answers)
     known = {branch.id.casefold(): branch.id for branch in branches}
@@ -61,7 +61,7 @@ def read_directory(session: Session, answers: Answers) -> Directory:
     )
 
 
-def _branches(session: Session, answers: Answers) -> list[Branch]:
+def _branches(session: Session, answers: InstallationAnswers) -> list[Branch]:
     method = answers.branches_method
     rows = session.read(Call(method, "companyGUID", {}))
 
@@ -78,7 +78,7 @@ def _branches(session: Session, answers: Answers) -> list[Branch]:
 
 
 def _rooms(session: Session, branches: Mapping[str, str]) -> list[Room]:
-    """Rooms in a branch that is known. GUIDs are compared without their case, as the database does."""
+    """The rooms of the branches given. GUIDs are compared without regard to case, as the database does."""
     method = "spzIBVenueDetails"
     rows = session.read(Call(method, "venueID", {}))
 
@@ -143,8 +143,8 @@ def _open_to_web(
     return [row for row in rows if row.speciality in codes and row.service in ids]
 
 
-def _chosen(rows: list[_Row], answers: Answers) -> list[_Row]:
-    """Of a doctor with one service settled in the answers, that one only, if it can be booked at all."""
+def _chosen(rows: list[_Row], answers: InstallationAnswers) -> list[_Row]:
+    """Drop a doctor's other services if the settings name the only one that is booked, and that one can be booked."""
     settled = {(row.doctor.id, row.service) for row in rows} & set(answers.services.items())
     if len(settled) < len(answers.services):
         missing = len(answers.services) - len(settled)
@@ -156,7 +156,7 @@ def _chosen(rows: list[_Row], answers: Answers) -> list[_Row]:
 def _offers(
     rows: Iterable[_Row], known: Mapping[str, str], with_room: Iterable[str], *, everywhere: bool
 ) -> tuple[Offer, ...]:
-    """An offer for each row in its branch, or in every one where it names none, if that has an open room."""
+    """An offer for each row in its branch, or in every branch if it names none. A branch needs an open room."""
     open_branches = tuple(with_room)
     offers: dict[Offer, None] = {}
     for row in rows:
@@ -168,7 +168,7 @@ def _offers(
 
 
 def _with_minutes(services: Iterable[Service], rows: Iterable[_Row]) -> Iterable[Service]:
-    """A service without a length has that of the first doctor who gives it."""
+    """Give a service without a length that of the first doctor who gives it."""
     lengths: dict[str, int] = {}
     for row in rows:
         if row.minutes:
@@ -178,6 +178,6 @@ def _with_minutes(services: Iterable[Service], rows: Iterable[_Row]) -> Iterable
 
 
 def _minutes(row: Row, key: str) -> int:
-    """A length; 0 where the clinic system has none that makes sense."""
+    """A length in minutes; 0 if the clinic system has none that makes sense."""
     minutes = row.whole(key) or 0
-    return minutes if 0 < minutes <= LONGEST_SERVICE else 0
+    return minutes if 0 < minutes <= MAX_VISIT_MINUTES else 0

@@ -1,4 +1,4 @@
-"""One exchange with an installation: how long it may take, and what came back."""
+"""How long an exchange with an installation may take, and what came back."""
 
 import time
 from dataclasses import dataclass, field
@@ -16,35 +16,35 @@ FIRST_SERVER_ERROR = 500
 
 @dataclass(frozen=True)
 class Patience:
-    """How long and how often. Seconds, if not said otherwise."""
+    """How long to wait and how often to try. Times are in seconds."""
 
     connect: float = 3.0
     tries: int = 3
-    """Of a read, and of signing in; a write has one."""
+    """For a read and for signing in. A write is tried once."""
     pause: float = 0.2
     """Before the second try; twice that before the third, each give or take half."""
     longest_pause: float = 2.0
-    """Of what a 429's Retry-After asks for. If it asks for more, the read is given up."""
+    """If the Retry-After of a 429 asks for a longer pause, the read is given up."""
     write: float = 1.0
-    """A write that has less than this left is not sent: its answer could not be waited for."""
+    """A write is not sent if less time than this is left, since its answer could not be awaited."""
     sign_in: float = 10.0
-    """For one sign-in, while other containers wait for it."""
+    """The time for one sign-in, for which other containers wait."""
     lock_poll: float = 0.1
-    """Between two looks whether another container has signed in."""
+    """The pause before asking once more whether another container has signed in."""
     refused: int = 300
-    """No sign-in after one was refused."""
+    """After a refused sign-in nobody tries again for this long."""
     doubtful: int = 60
-    """The same after a 500, which is a wrong installation by the reference, and anything by experience."""
+    """The same after a 500. By the reference it means a wrong installation, by experience it can mean anything."""
     breaker_failures: int = 6
-    """Failures in a row after which nothing is sent."""
+    """The number of failures in a row after which nothing is sent."""
     breaker: float = 10.0
     """Nothing is sent for this long, then one exchange may try."""
     stale: float = 20.0
-    """A connection unused for this long is not trusted with a write: the container may have been frozen."""
+    """A connection that was unused for longer is closed: the container may have been frozen meanwhile."""
     statuses: float = 3600.0
     """The dictionary of statuses is read anew after this."""
     body_bytes: int = 64 * 2**20
-    """The greatest answer. Lists of doctors hold their photos."""
+    """The size of the largest answer. Lists of doctors hold their photos."""
 
 
 class Deadline:
@@ -62,7 +62,7 @@ class Deadline:
         return Deadline(min(seconds, self.left()))
 
     def sleep(self, seconds: float) -> bool:
-        """Sleep, if there is time left afterwards; say whether there is."""
+        """Sleep if time is left afterwards, and return whether that is so."""
         if seconds >= self.left():
             return False
         time.sleep(seconds)
@@ -70,7 +70,7 @@ class Deadline:
 
 
 class Unanswered(Exception):
-    """No whole answer came. `sent` says whether the request may have been read at the other end."""
+    """No complete answer came. `sent`: the request may have been read at the other end."""
 
     def __init__(self, reason: str, *, sent: bool) -> None:
         super().__init__(reason)
@@ -79,7 +79,7 @@ class Unanswered(Exception):
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer. `body` is what it says as JSON, None where `is_json` is false."""
+    """An answer. `body` is what its JSON says; None if it is not JSON. `retry_after` is in seconds."""
 
     status: int
     body: object = field(repr=False)
@@ -88,11 +88,11 @@ class Reply:
 
     @property
     def is_ok(self) -> bool:
-        """Whether the status is a good one, as 200 is; what the body says is another matter."""
+        """Whether the status is 2xx. The body may tell of an error all the same."""
         return OK <= self.status < FIRST_REDIRECT
 
     @property
     def is_passing_failure(self) -> bool:
-        """Whether the same request may well be answered later."""
+        """Whether the same request may be answered later."""
         broken = self.is_ok and not self.is_json
         return broken or self.status == TOO_MANY_REQUESTS or self.status >= FIRST_SERVER_ERROR

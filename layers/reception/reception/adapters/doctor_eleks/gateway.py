@@ -1,11 +1,12 @@
-"""The port's methods, by the vendor's method reference v1.7."""
+"""The `ClinicSystem` by the vendor's method reference v1.7."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from typing import override
 
 from reception.adapters.doctor_eleks import photos, translate
-from reception.adapters.doctor_eleks.answers import Answers, says
+from reception.adapters.doctor_eleks.answers import InstallationAnswers, says
 from reception.adapters.doctor_eleks.connection import Connection
 from reception.adapters.doctor_eleks.directory import read_directory
 from reception.adapters.doctor_eleks.exchange import Deadline
@@ -24,6 +25,7 @@ from reception.clinic.system import (
     AlreadyBookedThatDay,
     AnswerLost,
     ClinicError,
+    ClinicSystem,
     ClinicUnreachable,
     Refused,
     SlotTaken,
@@ -33,14 +35,14 @@ from reception.ports import Clock
 log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
-LONGEST_TASK_NAME = 200
-LONGEST_NOTE = 200
+MAX_TASK_NAME_CHARACTERS = 200
+MAX_NOTE_CHARACTERS = 200
 
 
-class DoctorEleks:
-    """The clinic system, for one turn: all its calls end within `deadline_seconds` of its making.
+class DoctorEleks(ClinicSystem):
+    """The clinic system for one turn: all calls end within `deadline_seconds`, counted from when the object is made.
 
-    `country` is that of phones without a country's code. Safe to be shared by threads.
+    `country` is assumed for phones without a country's code. Threads may share the object.
     """
 
     def __init__(
@@ -49,27 +51,29 @@ class DoctorEleks:
         clock: Clock,
         time: ClinicTime,
         country: str = "UA",
-        answers: Answers | None = None,
+        answers: InstallationAnswers | None = None,
         deadline_seconds: float = 8.0,
     ) -> None:
         self._connection = connection
         self._clock = clock
         self._time = time
         self._country = country
-        self._answers = answers or Answers()
+        self._answers = answers or InstallationAnswers()
         self._session = Session(connection, self._answers, Deadline(deadline_seconds))
         self._statuses = Statuses(connection, self._session, self._answers)
 
+    @override
     def directory(self) -> Directory:
-        """Five lists, joined: what of them is open to booking from the web."""
+        """Join five lists, and keep what is open to booking from the web."""
         return read_directory(self._session, self._answers)
 
+    @override
     def photos(self) -> Iterator[tuple[str, bytes]]:
-        """Doctor's login and picture. One call for all, and one more for each picture kept as an address."""
+        """Make one call for all pictures, and one more for each picture that the clinic system has by its address."""
         return photos.read_photos(self._connection, self._session)
 
+    @override
     def free_dates(self, doctor: str, service: str, branch: str, days: int) -> tuple[date, ...]:
-        """Clinic days with a free slot, ascending, from today to `days` ahead."""
         today = self._today()
         method, params = "spzIBFreeDateDetails", self._offer(doctor, service, branch, days)
         rows = self._session.read(Call(method, "timeTableDate", params))
@@ -84,23 +88,23 @@ class DoctorEleks:
         dates = gather(method, rows, read, lambda day: day)
         return tuple(sorted(day for day in dates if today <= day <= today + days * DAY))
 
+    @override
     def free_slots(self, doctor: str, service: str, branch: str, day: date) -> tuple[Slot, ...]:
-        """Free slots that start on a clinic day and are still to come, ascending, one for each start."""
+        """Keep one slot for each start, and none that has started already."""
         free = sorted(
             self._free(doctor, service, branch, day), key=lambda slot: (slot.start, slot.end)
         )
         return tuple({slot.start: slot for slot in reversed(free)}.values())[::-1]
 
+    @override
     def patients_by_phone(self, phone: str) -> tuple[Patient, ...]:
-        """Every card whose phone or SMS phone is `phone` (E.164). What the search gives beyond that is dropped."""
+        """Drop cards with another number, which the search may give, too."""
         written = translate.phone_for_call(phone, self._answers.phone_format)
         return tuple(p for p in self._patients("PatientPhone", written) if phone in p.phones)
 
+    @override
     def patients_by_name(self, person: Person) -> tuple[Patient, ...]:
-        """Every card of this surname, first name and date of birth.
-
-        A name with an apostrophe is asked for with each kind of it: the search may take it to the letter.
-        """
+        """Search with each kind of apostrophe that people type: the search may compare names letter by letter."""
         name = f"{person.surname} {person.first_name}"
         wanted = translate.folded(name)
         found = {
@@ -115,16 +119,13 @@ class DoctorEleks:
             and patient.birth_date == person.birth_date
         )
 
+    @override
     def patient(self, patient: str) -> Patient | None:
-        """The card with this id. What the search gives beyond that is dropped."""
         return next((p for p in self._patients("PatientID", patient) if p.id == patient), None)
 
+    @override
     def register(self, person: Person, phone: str) -> str:
-        """Create a card, or find the one that the clinic system takes for the same; the patient's id.
-
-        Raises:
-            AnswerLost, Refused.
-        """
+        """Create a card. The clinic system may find one that it takes for the same person's, and answer its id."""
         params = {
             "PatientName1": person.surname,
             "PatientName2": person.first_name,
@@ -133,18 +134,11 @@ class DoctorEleks:
             "PatientSexCode": translate.SEX_CODES[person.sex],
             "PatientPhone": translate.phone_for_call(phone, self._answers.phone_format),
         }
-        try:
-            return self._write("spzIBPatientCreate", "patientID", params)
-        except Refusal:
-            pass  # its text may name the person
-        raise Refused("spzIBPatientCreate: refused")
+        method = "spzIBPatientCreate"
+        return _refusable(method, lambda: self._write(method, "patientID", params))
 
+    @override
     def book(self, patient: str, slot: Slot, description: str) -> str:
-        """Book a slot; the visit's id.
-
-        Raises:
-            SlotTaken, AlreadyBookedThatDay, Refused, AnswerLost.
-        """
         zone = self._time.zone
         params = {
             "PatientID": patient,
@@ -162,63 +156,38 @@ class DoctorEleks:
             text = refusal.text
         raise self._why_not_booked(text, patient, slot)
 
+    @override
     def cancel(self, visit: str) -> None:
-        """Cancel a visit. The reference promises no more than a status.
-
-        Raises:
-            Refused, AnswerLost.
-        """
+        """Expect a status and no rows: the reference promises no more."""
         method = "spzIBScheduleCancel"
-        try:
-            self._session.write(Call(method, NO_ROWS, {"ScheduleID": visit}))
-        except Refusal:
-            pass  # its text may name the person
-        else:
-            return
-        raise Refused(f"{method}: refused")
+        call = Call(method, NO_ROWS, {"ScheduleID": visit})
+        _refusable(method, lambda: self._session.write(call))
 
+    @override
     def task(self, name: str, text: str) -> None:
-        """A task for staff.
-
-        Raises:
-            Refused, AnswerLost.
-        """
         method = "spzIBTaskCreate"
-        try:
-            params = {"TaskName": name[:LONGEST_TASK_NAME], "TaskDesc": text}
-            self._write(method, "TaskID", params)
-        except Refusal:
-            pass  # its text may name a person
-        else:
-            return
-        raise Refused(f"{method}: refused")
+        params = {"TaskName": name[:MAX_TASK_NAME_CHARACTERS], "TaskDesc": text}
+        _refusable(method, lambda: self._write(method, "TaskID", params))
 
+    @override
     def note(self, patient: str, text: str) -> None:
-        """A note on a card. The reference also calls the patient `PatientRef`, in one example.
-
-        Raises:
-            Refused, AnswerLost.
-        """
+        """Name the patient `PatientID`, as the reference's table does; one example there has `PatientRef`."""
         method = "spzIBCommunicationCreate"
-        try:
-            params = {"PatientID": patient, "Text": text[:LONGEST_NOTE]}
-            self._write(method, "communicationID", params)
-        except Refusal:
-            pass  # its text may name the person
-        else:
-            return
-        raise Refused(f"{method}: refused")
+        params = {"PatientID": patient, "Text": text[:MAX_NOTE_CHARACTERS]}
+        _refusable(method, lambda: self._write(method, "communicationID", params))
 
+    @override
     def visits(self, patient: str, first: date, last: date) -> tuple[Visit, ...]:
-        """Visits that start on the clinic days `first` to `last`, ascending, cancelled ones too."""
         return self._visits({"PatientID": patient}, first, last)
 
+    @override
     def visits_of_all(self, first: date, last: date) -> tuple[Visit, ...]:
-        """The same method without `PatientID`, which the reference marks as required: see `Answers.window_days`."""
+        """Leave out `PatientID`, which the reference marks as required: see `InstallationAnswers.window_days`."""
         return self._visits({}, first, last)
 
+    @override
     def patient_of(self, visit: str) -> str | None:
-        """From the one method that names the patient of a visit. Of its answer nothing else is read."""
+        """Call the only method that names the patient of a visit. Nothing else in its answer is read."""
         method = "spzIBScheduleBookingDetails"
         rows = self._session.read(Call(method, "ScheduleID", {"ScheduleID": visit}))
 
@@ -232,13 +201,17 @@ class DoctorEleks:
         return found[0][1]
 
     def statuses(self) -> Mapping[str, VisitStatus | None]:
-        """The installation's names of statuses and what each means here; None where nothing says so."""
+        """The installation's names of statuses and their meanings here; None for a name that nothing explains.
+
+        Raises:
+            ClinicUnreachable: the names cannot be read.
+        """
         return self._statuses.meanings()
 
     # --- rows ---
 
     def _visits(self, whose: Mapping[str, str], first: date, last: date) -> tuple[Visit, ...]:
-        """A day more is asked for, whether the end of a period belongs to it or not."""
+        """Ask for one day more: the reference does not say whether the last day of a period belongs to it."""
         method = "spzIBScheduleList"
         params = {
             **whose,
@@ -251,7 +224,7 @@ class DoctorEleks:
         return tuple(sorted(within, key=lambda visit: (visit.start, visit.id)))
 
     def _free(self, doctor: str, service: str, branch: str, day: date) -> list[Slot]:
-        """Free slots of a day, as the clinic system lists them."""
+        """The free slots of a clinic day that are still to come, as the clinic system lists them."""
         ahead = (day - self._today()).days
         if not 0 <= ahead < self._answers.greatest_day_count:
             return []
@@ -279,7 +252,7 @@ class DoctorEleks:
         return gather(method, rows, self._patient, lambda patient: patient.id)
 
     def _patient(self, row: Row) -> Patient:
-        """Of a card, no more than the reception needs."""
+        """Read from a card what the reception needs, and nothing more."""
         phones = (row.text_or_none("patientPhone"), row.text_or_none("patientSMSPhone"))
         numbers = (translate.phone_of_card(phone, self._country) for phone in phones if phone)
         return Patient(
@@ -299,7 +272,7 @@ class DoctorEleks:
         return None if day in translate.NO_DATES else day
 
     def _visit(self, row: Row) -> Visit:
-        """A visit must not be missed for a want of details: after a lost answer this tells whether it was booked."""
+        """Read a visit even if details are missing: after a lost answer this is how a booking is found."""
         zone = self._time.zone
         start = row.read("scheduleStartTime", lambda text: translate.instant(text, zone))
         try:
@@ -323,7 +296,7 @@ class DoctorEleks:
         return self._time.day(self._clock.now())
 
     def _offer(self, doctor: str, service: str, branch: str, days: int) -> Mapping[str, str]:
-        """Today and `days` more. Whether `DayCount` counts today is not written: a day too many does no harm."""
+        """Parameters for today and `days` more. Today counts, too: the reference does not say whether it must."""
         return {
             "ServiceID": service,
             "DayCount": str(min(days + 1, self._answers.greatest_day_count)),
@@ -339,7 +312,7 @@ class DoctorEleks:
         return found
 
     def _why_not_booked(self, text: str, patient: str, slot: Slot) -> ClinicError:
-        """What a refusal means. Where its words don't decide, the free times do, then the patient's visits."""
+        """The error for a refused booking. If its words don't say why, free times and the patient's visits are read."""
         method = "spzIBScheduleCreate"
         taken = says(self._answers.slot_taken, text)
         booked = says(self._answers.already_booked, text)
@@ -367,6 +340,19 @@ class DoctorEleks:
         return any(visit.stands for visit in self.visits(patient, day, day))
 
 
+def _refusable[T](method: str, write: Callable[[], T]) -> T:
+    """Do a write for whose refusal patients need no reason.
+
+    Raises:
+        Refused, ClinicUnreachable, AnswerLost
+    """
+    try:
+        return write()
+    except Refusal:
+        pass  # raised below, where the refusal, whose text may name a person, is not its context
+    raise Refused(f"{method}: refused")
+
+
 def _is_same(given: str | None, asked: str) -> bool:
-    """Whether a row is of what was asked for. One that doesn't say is: the parameter chose it."""
+    """Whether a row has the value that was asked for. A row without the field has it: the parameter chose the row."""
     return given is None or given.casefold() == asked.casefold()

@@ -1,7 +1,7 @@
-"""What Doctor Eleks' webhook says: `?source=<installation>&entity=<entity>&key=<id>&action=Create|Edit|Delete`.
+"""Reads Doctor Eleks' webhook: `?source=<installation>&entity=<entity>&key=<id>&action=Create|Edit|Delete`.
 
-The vendor's method reference v1.7 leaves the verb, a signature, retries and the order open. The address holds a secret;
-what follows it is a stranger's input all the same.
+The vendor's method reference v1.7 leaves the verb, a signature, retries and the order open. The address holds a secret,
+but what stands behind it is treated as a stranger's input.
 """
 
 import hmac
@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 ENTITY = "schedule"
-"""The vendor's word for a visit. Doctors and services are read every ten minutes anyway."""
+"""The vendor's word for a visit. Other entities are ignored: the directory is read every ten minutes anyway."""
 _ID = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 
@@ -19,7 +19,7 @@ def is_secret(given: str, secret: str) -> bool:
 
 
 def hinted_visit(query: Mapping[str, str], installation: str) -> str | None:
-    """The visit that changed; None for another installation, another entity, and what is no id."""
+    """The id of the visit that changed; None for another installation, another entity, or a key that is no id."""
     said = {name.casefold(): value.strip() for name, value in query.items()}
     ours = bool(installation) and said.get("source", "").casefold() == installation.casefold()
     visit = said.get("key", "")

@@ -1,8 +1,8 @@
-"""One exchange over HTTP within one deadline, through `requests`. Loaded only when something is asked.
+"""Exchanges over HTTP through `requests`, each within one deadline. This module is loaded with the first exchange.
 
-A read time-out is for one wait on the socket: a server that sends a byte a second never meets it. So each exchange
-has a watch that shuts its socket down when the deadline has come, in the headers and in the body alike. The watch
-also knows whether a connection was made: what failed before that was surely not sent.
+A time-out for reading limits one wait on the socket: a server that sends a byte a second never exceeds it. For this
+reason each exchange has a watch that shuts its socket down at the deadline, while headers are read as well as in the
+body. The watch also knows whether a connection was made: a request that failed before that was surely not sent.
 """
 
 import json as json_codec
@@ -23,14 +23,14 @@ from urllib3.exceptions import HTTPError
 
 from reception.adapters.doctor_eleks.exchange import OK, Deadline, Patience, Reply, Unanswered
 
-CHUNK = 64 * 2**10
-POOL = 10
-SHORTEST = 0.001
-"""Seconds; a socket with a time-out of 0 does not wait at all."""
+CHUNK_BYTES = 64 * 2**10
+MAX_CONNECTIONS = 10
+MIN_TIMEOUT_SECONDS = 0.001
+"""A socket with a time-out of 0 does not wait at all."""
 
 
 class Http:
-    """A pool of connections."""
+    """A pool of connections, which stay open between exchanges."""
 
     def __init__(self, patience: Patience) -> None:
         self._patience = patience
@@ -39,7 +39,7 @@ class Http:
         self._session.trust_env = False  # a .netrc would replace the Authorization header
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, _Adapter(pool_maxsize=POOL))
+            self._session.mount(scheme, _Adapter(pool_maxsize=MAX_CONNECTIONS))
 
     def post(
         self,
@@ -50,7 +50,11 @@ class Http:
         form: Mapping[str, str] | None,
         json: object,
     ) -> Reply:
-        """Send a form or JSON and read JSON. Raises `Unanswered`."""
+        """Send a form or JSON, and read JSON.
+
+        Raises:
+            Unanswered: no complete answer came before the deadline.
+        """
         most = self._patience.body_bytes
         response, body = self._exchange(
             "POST", url, deadline, most, headers=dict(headers), data=form, json=json
@@ -59,7 +63,11 @@ class Http:
         return Reply(response.status_code, document, is_json, _retry_after(response))
 
     def get(self, url: str, deadline: Deadline, most_bytes: int) -> bytes | None:
-        """A file, None where the answer is another than 200. Raises `Unanswered`."""
+        """Read a file; None if the answer is not 200.
+
+        Raises:
+            Unanswered: no complete answer came before the deadline, or the file has more than `most_bytes`.
+        """
         response, body = self._exchange("GET", url, deadline, most_bytes)
         return body if response.status_code == OK else None
 
@@ -67,7 +75,7 @@ class Http:
         self, verb: str, url: str, deadline: Deadline, most_bytes: int, **request: Any
     ) -> tuple[requests.Response, bytes]:
         self._drop_stale()
-        left = max(deadline.left(), SHORTEST)
+        left = max(deadline.left(), MIN_TIMEOUT_SECONDS)
         timeout = (min(self._patience.connect, left), left)
         failure, body, response = "", b"", requests.Response()
         with _Watch(left) as watch:
@@ -78,12 +86,12 @@ class Http:
                 with response:
                     body = _read(response, most_bytes)
             except (requests.RequestException, HTTPError, OSError, _TooLong) as error:
-                failure = type(error).__name__  # its text may quote headers
+                failure = type(error).__name__  # the error's text may quote headers
         if watch.is_over:
             failure = "timed out"
         elif failure and not watch.is_connected:
             failure = "no connection"
-        if failure:  # not inside `except`: what was caught would hang on to this
+        if failure:  # outside `except`, so that the caught error is not this one's context
             raise Unanswered(failure, sent=watch.is_connected)
         return response, body
 
@@ -95,11 +103,11 @@ class Http:
 
 
 class _TooLong(Exception):
-    """The body has more bytes than anybody wants."""
+    """The body has more bytes than allowed."""
 
 
 class _Watch:
-    """Shuts the socket of the exchange inside its `with` down when the time is over."""
+    """Shuts down the socket of the exchange inside its `with` when the time is over."""
 
     def __init__(self, seconds: float) -> None:
         self.is_connected = False
@@ -121,7 +129,7 @@ class _Watch:
             self._socket = None  # it goes back to the pool
 
     def hold(self, connected: socket.socket) -> None:
-        """Watch this socket."""
+        """Take the socket of the exchange, which may be shut down from now on."""
         with self._lock:
             self.is_connected = True
             self._socket = connected
@@ -140,11 +148,13 @@ _watch: ContextVar[_Watch] = ContextVar("_watch")
 
 def _shut_down(connected: socket.socket) -> None:
     with suppress(OSError):  # it is closed already
-        # the plain one: TLS would wait to say goodbye, and an SSLSocket forgets its state under the reader
+        # the plain socket: TLS would wait for the other side, and an SSLSocket loses its state while it is read
         socket.socket.shutdown(connected, socket.SHUT_RDWR)
 
 
 class _Plain(HTTPConnection):
+    """A connection that gives its socket to the watch, also when it comes from the pool."""
+
     def connect(self) -> None:
         super().connect()
         _watch.get().hold(self.sock)
@@ -155,15 +165,8 @@ class _Plain(HTTPConnection):
         super().request(*args, **options)
 
 
-class _Tls(HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        _watch.get().hold(self.sock)
-
-    def request(self, *args: Any, **options: Any) -> None:
-        if self.sock is not None:  # from the pool
-            _watch.get().hold(self.sock)
-        super().request(*args, **options)
+class _Tls(_Plain, HTTPSConnection):
+    """The same over TLS: `super()` in `_Plain` is `HTTPSConnection` here."""
 
 
 class _PlainPool(HTTPConnectionPool):
@@ -175,7 +178,7 @@ class _TlsPool(HTTPSConnectionPool):
 
 
 class _Adapter(HTTPAdapter):
-    """Connections that tell the watch of their socket."""
+    """Makes connections that give their socket to the watch."""
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         super().init_poolmanager(*args, **options)
@@ -184,7 +187,7 @@ class _Adapter(HTTPAdapter):
 
 def _read(response: requests.Response, most_bytes: int) -> bytes:
     body = bytearray()
-    for chunk in response.iter_content(CHUNK):
+    for chunk in response.iter_content(CHUNK_BYTES):
         body += chunk
         if len(body) > most_bytes:
             raise _TooLong
@@ -192,14 +195,14 @@ def _read(response: requests.Response, most_bytes: int) -> bytes:
 
 
 def _read_json(body: bytes) -> tuple[object, bool]:
-    """What a body says, and whether it is JSON at all."""
+    """The value of a JSON body, and whether the body is JSON at all."""
     try:
         return json_codec.loads(body), True
-    except (ValueError, RecursionError):  # not UTF-8 is a ValueError, too
+    except (ValueError, RecursionError):  # a body that is not UTF-8 is a ValueError, too
         return None, False
 
 
 def _retry_after(response: requests.Response) -> float | None:
-    """Seconds. The header's other form, a date, is not read: no clock here is the server's."""
+    """The seconds in Retry-After. Its other form, a date, is not read: our clock and the server's may differ."""
     seconds = response.headers.get("Retry-After", "")
     return float(seconds) if seconds.isascii() and seconds.isdigit() else None

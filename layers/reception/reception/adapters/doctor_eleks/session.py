@@ -1,8 +1,8 @@
 """Calls under one sign-in and one deadline.
 
-The token's lifetime is not in the vendor's method reference v1.7. So a token is used until a call is refused for it;
-then one container signs in, under a lock that all share, and the call is repeated once. A sign-in that is refused is
-remembered for all containers: nobody tries again for a while.
+The vendor's method reference v1.7 does not say how long a token lasts. A token is used until a call is refused because
+of it. Then one container signs in, under a lock that all containers share, and the call is repeated once. A refused
+sign-in is noted for all containers, and none of them tries again for a while.
 """
 
 import logging
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from reception.adapters.doctor_eleks import wire
-from reception.adapters.doctor_eleks.answers import Answers, says
+from reception.adapters.doctor_eleks.answers import InstallationAnswers, says
 from reception.adapters.doctor_eleks.connection import Connection
 from reception.adapters.doctor_eleks.exchange import (
     FIRST_CLIENT_ERROR,
@@ -27,18 +27,19 @@ from reception.clinic.system import AnswerLost, ClinicError, ClinicUnreachable, 
 log = logging.getLogger(__name__)
 
 TWO_FACTOR = "TOKEN_REQUIRED"
+"""Stands in the answer if the account has two-factor sign-in."""
 SIGN_IN_REFUSED = (400, 401, 403, 500)
-"""Wrong login or password, and wrong installation (500)."""
+"""Statuses for a wrong login or password, and for a wrong installation (500)."""
 NOT_SIGNED_IN = (401, 403)
-TOKENS = 3
-"""This container's, that of the others, a new one: after a quiet night the first two are both over."""
+MAX_TOKENS_PER_CALL = 3
+"""This container's token, the shared one, and a new one: after a quiet night the first two are both over."""
 
 type Rows = list[object]
 
 
 @dataclass(frozen=True)
 class Call:
-    """A method, a key that its rows have, and its parameters."""
+    """A method of the vendor, a key that all its rows have, and its parameters."""
 
     method: str
     key: str
@@ -50,7 +51,7 @@ class _Expired(Exception):
 
 
 class _Passing(ClinicUnreachable):
-    """May go better in a moment; `retry_after` in seconds, if the answer named one."""
+    """The same call may succeed in a moment. `retry_after` is in seconds, None if the answer named no time."""
 
     def __init__(self, text: str, retry_after: float | None = None) -> None:
         super().__init__(text)
@@ -60,7 +61,9 @@ class _Passing(ClinicUnreachable):
 class Session:
     """Reads and writes of one turn."""
 
-    def __init__(self, connection: Connection, answers: Answers, deadline: Deadline) -> None:
+    def __init__(
+        self, connection: Connection, answers: InstallationAnswers, deadline: Deadline
+    ) -> None:
         self._connection = connection
         self._answers = answers
         self._patience = connection.patience
@@ -68,10 +71,10 @@ class Session:
         self.deadline = deadline
 
     def read(self, call: Call) -> Rows:
-        """The rows that a reading method answers, repeated where that may help.
+        """Call a method that reads, and return its rows. The call is repeated if that may help.
 
         Raises:
-            ClinicUnreachable: No usable answer.
+            ClinicUnreachable: there is no usable answer.
         """
         try:
             return self._signed_in(
@@ -82,12 +85,12 @@ class Session:
         raise ClinicUnreachable(f"{call.method}: refused")
 
     def write(self, call: Call) -> Rows:
-        """The rows that a writing method answers. Sent once.
+        """Call a method that writes, and return its rows. The call is sent once.
 
         Raises:
-            ClinicUnreachable: Surely not done.
-            Refusal: Not done: the clinic system said no.
-            AnswerLost: Perhaps done.
+            ClinicUnreachable: the write was surely not done.
+            Refusal: the write was not done, since the clinic system said no.
+            AnswerLost: the write may have been done.
         """
         try:
             return self._signed_in(call, lambda token: self._send(call, token, write=True))
@@ -98,9 +101,9 @@ class Session:
         raise AnswerLost(f"{call.method}: neither done nor refused in words that are known")
 
     def _signed_in(self, call: Call, send: Callable[[str], Rows]) -> Rows:
-        """Send with the token at hand, else with the one that the others share, else with a new one."""
+        """Send with this container's token, then with the shared one, then with a new one."""
         token, own = self._token(), None
-        for _ in range(TOKENS):
+        for _ in range(MAX_TOKENS_PER_CALL):
             try:
                 return send(token)
             except _Expired:
@@ -111,7 +114,7 @@ class Session:
             own = self._own
         else:
             raise ClinicUnreachable(f"{call.method}: no token is accepted")
-        # another sign-in would end the same way: whoever comes with this token fails without one
+        # another sign-in would end in the same way: the refusal is noted, so that nobody tries
         self._connection.sign_ins.refused(self._patience.refused)
         log.error("%s: refused right after signing in", call.method)
         raise SignInRefused(f"{call.method}: refused right after signing in")
@@ -147,7 +150,7 @@ class Session:
         }
 
     def _check_status(self, call: Call, reply: Reply, *, write: bool) -> None:
-        """Leave only JSON with a good status. A call that 4xx answers was surely not carried out."""
+        """Raise an error for all but JSON with a status of 2xx. A call that 4xx answers was surely not carried out."""
         status = reply.status
         if reply.is_ok and reply.is_json:
             return
@@ -163,7 +166,7 @@ class Session:
         raise ClinicUnreachable(f"{call.method}: status {status}")
 
     def _repeated[T](self, attempt: Callable[[], T]) -> T:
-        """Try a few times, with pauses, while there is time."""
+        """Try a few times, with pauses, as long as time is left."""
         for tries in range(1, self._patience.tries):
             try:
                 return attempt()
@@ -197,7 +200,7 @@ class Session:
     # --- signing in ---
 
     def _token(self, stale: str | None = None) -> str:
-        """A token, another than `stale`. Threads of this container wait for each other here."""
+        """A token that is not `stale`. Threads of this container wait here for each other."""
         connection = self._connection
         if not connection.signing_in.acquire(timeout=self.deadline.left()):
             raise ClinicUnreachable("sign-in: no time left")
@@ -209,7 +212,7 @@ class Session:
             connection.signing_in.release()
 
     def _shared_token(self, stale: str | None) -> str:
-        """The one that another container got, else one of our own."""
+        """The token that another container got; a token of our own if there is none."""
         sign_ins = self._connection.sign_ins
         while True:
             token = sign_ins.token()
@@ -262,13 +265,13 @@ class Session:
 
 
 def _unknown(call: Call, reason: str, *, write: bool) -> ClinicError:
-    """What a failure is to a write that may have been carried out, and to anything else."""
+    """The error for a lost answer: a write may have been carried out, any other call may be repeated."""
     text = f"{call.method}: {reason}"
     return AnswerLost(text) if write else _Passing(text)
 
 
 def _access_token(reply: Reply) -> str | None:
-    """The token of an answer, None where it has none that could stand in a header."""
+    """The token in an answer; None if there is none that could stand in a header."""
     if not reply.is_ok or not isinstance(reply.body, Mapping):
         return None
     token = reply.body.get("access_token")

@@ -1,14 +1,14 @@
-"""What the code of a visit's status means.
+"""Finds out what the code of a visit's status means.
 
-The codes are each installation's own; their names are in `spzIBScheduleStatusDictionary`. So a code is looked up among
-the stated answers, then its name is.
+Each installation has codes of its own, and `spzIBScheduleStatusDictionary` has their names. The settings are asked for
+the code first, and then for its name.
 """
 
 import logging
 import time
 from collections.abc import Mapping
 
-from reception.adapters.doctor_eleks.answers import Answers
+from reception.adapters.doctor_eleks.answers import InstallationAnswers
 from reception.adapters.doctor_eleks.connection import Connection
 from reception.adapters.doctor_eleks.session import Call, Session
 from reception.adapters.doctor_eleks.wire import BadRow, Row, gather
@@ -19,16 +19,18 @@ log = logging.getLogger(__name__)
 
 
 class Statuses:
-    """The dictionary, read when a code needs it and then kept in the connection."""
+    """Reads the dictionary when a code needs it, and keeps it in the connection for later turns."""
 
-    def __init__(self, connection: Connection, session: Session, answers: Answers) -> None:
+    def __init__(
+        self, connection: Connection, session: Session, answers: InstallationAnswers
+    ) -> None:
         self._connection = connection
         self._session = session
         self._answers = answers
         self._has_failed = False
 
     def of(self, row: Row) -> VisitStatus:
-        """What the row's status means; `UNKNOWN` where nothing says so, or it is of a wrong type."""
+        """The meaning of the status in a row; `UNKNOWN` if nothing says it, or if the field has a wrong type."""
         try:
             code = row.text_or_none("scheduleStatusCode")
         except BadRow:
@@ -39,7 +41,7 @@ class Statuses:
         return status or VisitStatus.UNKNOWN
 
     def meanings(self) -> Mapping[str, VisitStatus | None]:
-        """Every name of the dictionary and what it means here; None where nothing says so.
+        """Every name of the dictionary and its meaning here; None for a name that nothing explains.
 
         Raises:
             ClinicUnreachable: the dictionary cannot be read.
@@ -54,7 +56,7 @@ class Statuses:
         return status
 
     def _names(self) -> Mapping[str, str]:
-        """Name by code. A dictionary that cannot be read is asked for once a turn: the visits matter more."""
+        """The names by code. A turn tries once to read them: visits without a status are better than none."""
         known = self._connection.status_names
         if known and time.monotonic() - known[0] < self._connection.patience.statuses:
             return known[1]

@@ -1,6 +1,7 @@
-"""Between the vendor's words and ours: phones, the wall clock, sexes, prices, names.
+"""Translates between the vendor's forms and ours: phones, the wall clock, sexes, prices, names.
 
-Everything here is pure. What cannot be read raises `ValueError`, whose text the callers drop: it may hold a value.
+All functions are pure. They raise `ValueError` for a text that can't be read. Callers drop the error's words, which may
+hold the text itself.
 """
 
 import re
@@ -12,30 +13,30 @@ from zoneinfo import ZoneInfo
 from reception.clinic.model import Sex
 
 SEX_CODES = {Sex.MALE: "MAL", Sex.FEMALE: "FEM"}
-"""`PatientSexCode` in the vendor's method reference v1.7. Left out, it is MAL: so it is never left out."""
+"""`PatientSexCode` in the vendor's method reference v1.7. It is always sent, since its default is MAL."""
 
 APOSTROPHES = "'’ʼ"
-"""As people, telephones and clinics type it; the last one is the Ukrainian letter's own."""
+"""The apostrophes that people, telephones and clinics type. The last one is the correct one in Ukrainian."""
 
 NO_DATES = frozenset({date(1, 1, 1), date(1900, 1, 1)})
-"""What .NET and SQL Server write where there is no date."""
+"""The dates that .NET and SQL Server write for a missing date."""
 
 _FOLDED = str.maketrans({**dict.fromkeys("’ʼ‘`´′", "'"), **dict.fromkeys("‐‑‒–—", "-")})
 
 
 def folded(text: str) -> str:
-    """A name for comparing: case, spaces, kinds of apostrophe and of hyphen don't matter; ґ and г do."""
+    """A name in a form for comparing: no case, no extra spaces, one kind of apostrophe and of hyphen. ґ is not г."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().translate(_FOLDED).split())
 
 
 def spellings(name: str) -> tuple[str, ...]:
-    """A name with each kind of apostrophe, once where it has none."""
+    """The name written with each kind of apostrophe; the name alone if it has none."""
     plain = re.sub("[’ʼ‘`´′]", "'", name)
     return tuple(dict.fromkeys(plain.replace("'", mark) for mark in APOSTROPHES))
 
 
 def phone_for_call(phone: str, written: str) -> str:
-    """`phone` (E.164) as calls write it: `digits`, `plus` or `national`, see `Answers.phone_format`."""
+    """`phone` (E.164) as calls write it: `digits`, `plus` or `national`, see `InstallationAnswers.phone_format`."""
     if written == "plus":
         return phone
     if written == "digits":
@@ -48,9 +49,9 @@ def phone_for_call(phone: str, written: str) -> str:
 
 
 def phone_of_card(text: str, country: str) -> str | None:
-    """The number (E.164) on a card, None where it is no number of `country` and has no country's code.
+    """The number (E.164) on a card; None if the text is no number, of `country` or with a country's code.
 
-    The reference promises `380XXXXXXXXX`; people at a registry type what they like.
+    The reference promises `380XXXXXXXXX`, but people at a registry type other forms, too.
     """
     if re.fullmatch(r"380[0-9]{9}", text):
         return f"+{text}"
@@ -64,10 +65,13 @@ def phone_of_card(text: str, country: str) -> str | None:
 
 
 def instant(text: str, zone: ZoneInfo) -> datetime:
-    """The instant (UTC) of a date and time of the clinic's wall clock, which come without an offset.
+    """The instant (UTC) of a date and time on the clinic's wall clock, written without an offset.
 
-    A time that the clock shows twice is its first; one that it skips moves to the first minute after. One that comes
-    with an offset after all is taken at its word. Raises `ValueError` for what is none.
+    A time that the clock shows twice is the first of the two. A time that it skips moves to the end of the gap. If the
+    text has an offset after all, that offset holds.
+
+    Raises:
+        ValueError: the text is no date and time.
     """
     wall = datetime.fromisoformat(text.strip())
     try:
@@ -82,23 +86,27 @@ def instant(text: str, zone: ZoneInfo) -> datetime:
 
 
 def wall_clock(moment: datetime, zone: ZoneInfo) -> str:
-    """An instant as calls write it: `2022-09-12T10:00:00.000`, the clinic's wall clock."""
+    """Write an instant for a call, on the clinic's wall clock: `2022-09-12T10:00:00.000`."""
     return moment.astimezone(zone).replace(tzinfo=None).isoformat(timespec="milliseconds")
 
 
 def midnight(day: date) -> str:
-    """A day as calls write it: its midnight."""
+    """Write a day for a call, as its midnight: `2022-09-12T00:00:00.000`."""
     return f"{day.isoformat()}T00:00:00.000"
 
 
 def calendar_day(text: str, zone: ZoneInfo) -> date:
-    """The day in a date, or in a date and time. Raises `ValueError` for what is none."""
+    """The clinic day in a date, or in a date and time.
+
+    Raises:
+        ValueError: the text is neither.
+    """
     moment = datetime.fromisoformat(text.strip())
     return moment.date() if moment.tzinfo is None else instant(text, zone).astimezone(zone).date()
 
 
 def price(value: object) -> str | None:
-    """`850` or `850.50`; None for what is no amount, and for zero: it may mean "free" or "not filled in"."""
+    """Read an amount as `850` or `850.50`. None for zero, too, which may mean "free" or "not filled in"."""
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return None
     try:
@@ -111,7 +119,7 @@ def price(value: object) -> str | None:
 
 
 def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The instant at which the clock leapt over `wall`."""
+    """The instant (UTC) at which the clock skipped the time `wall`."""
     before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
     after = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
     offset = before.astimezone(zone).utcoffset()

@@ -1,7 +1,7 @@
-"""What comes back: envelopes, errors in them, rows and their fields.
+"""Reads answers: their envelopes, the errors in them, their rows and fields.
 
-By the vendor's method reference v1.7 a refused call is HTTP 200 with the error's text and status inside `data`, and
-which method wraps its rows in what is not written anywhere. So every shape that is known is accepted from every method.
+By the vendor's method reference v1.7 a refused call is answered HTTP 200, with the error's text and status inside
+`data`. It does not say how each method wraps its rows, so that every known shape is accepted from every method.
 """
 
 import logging
@@ -13,23 +13,23 @@ from reception.clinic.system import ClinicUnreachable
 
 log = logging.getLogger(__name__)
 
-MOST_KEYS = 30
-"""In a line of the log."""
-DEEPEST = 4
-"""Envelopes within each other."""
+MAX_LOGGED_KEYS = 30
+"""The number of keys in one line of the log."""
+MAX_DEPTH = 4
+"""The number of envelopes within each other."""
 FIRST_SUCCESS = 200
 FIRST_FAILURE = 300
-"""Statuses inside `data` from here on are failures: HTTP's as well as the database's."""
+"""A status inside `data` is a failure from this number on, be it HTTP's or the database's."""
 
 _LOOK_ALIKES = str.maketrans("авекмнорстухіѕјһ", "abekmhopctyxisjh")
 _FIELD_NAME = re.compile(r"[A-Za-zа-яА-ЯіІ][A-Za-z0-9_]{1,40}")
-"""What the log may show as a key. Anything else may be a value that was put in the wrong place."""
+"""The log shows a key only if it looks like this. Any other key may be a person's data in the wrong place."""
 
 _UNUSABLE = re.compile("[\0\ud800-\udfff]")
-"""Half of a character and none at all: JSON can hold them, nothing that takes the text from here can."""
+"""NUL and lone surrogates. JSON can hold them, but what takes the text from here can't store or send them."""
 
 NO_ROWS = ""
-"""The key of a method that answers no rows: a good status is all that tells that it was done."""
+"""Stands for the key of rows for a method that answers none: only a good status says that its work was done."""
 
 _STATUS_KEYS = ("status", "statuscode", "errorstatus", "code", "errorcode")
 _FAILURES = frozenset({"error", "fail", "failed", "failure", "denied", "forbidden", "unauthorized"})
@@ -37,9 +37,9 @@ _NO_ERRORS = frozenset({"", "0", "ok", "success", "none", "null", "no", "false"}
 
 
 class Refusal(Exception):
-    """The clinic system said no. `text` may name a person: it is for patterns only and not in the exception's own.
+    """The clinic system said no. `text` may name a person: it is for patterns only, and not in the exception's words.
 
-    `certain` is false where an answer has nothing but words: whether they are a refusal, patterns decide.
+    `certain` is false if the answer has only words in it. Patterns decide then whether these are a refusal.
     """
 
     def __init__(self, text: str, status: int | None, *, certain: bool) -> None:
@@ -50,42 +50,50 @@ class Refusal(Exception):
 
 
 class UnknownShape(Exception):
-    """An answer in no known shape. The text names keys only."""
+    """An answer has no known shape. The exception names keys only."""
 
 
 class BadRow(Exception):
-    """A row without a field that it must have. The text names the key."""
+    """A row lacks a field that it must have, or has it in a wrong type. The exception names the key."""
 
 
 @lru_cache(maxsize=512)
 def fold_key(key: str) -> str:
-    """A key without its case, its spaces and the Cyrillic letters that look Latin."""
+    """A key in a form for comparing: without case and outer spaces, with Latin letters for Cyrillic look-alikes."""
     return key.strip().casefold().translate(_LOOK_ALIKES)
 
 
 class Row:
-    """One row; keys as in the vendor's reference, whatever their case on the wire."""
+    """One row. Its fields are asked for by the keys of the vendor's reference, whose case on the wire differs."""
 
     def __init__(self, fields: Mapping[str, object]) -> None:
         self._fields = fields
 
     def get(self, key: str) -> object:
-        """The field as it came, None where there is none."""
+        """The value of a field as it came; None if the row has no such field."""
         return self._fields.get(fold_key(key))
 
     def has(self, key: str) -> bool:
-        """Whether the row has the field at all."""
+        """Whether the row has the field, be it null."""
         return fold_key(key) in self._fields
 
     def text(self, key: str) -> str:
-        """A field that must be there: a text or a whole number. Raises `BadRow`."""
+        """The text or whole number in a field that must be there.
+
+        Raises:
+            BadRow: the field is missing or empty, or has another type.
+        """
         text = self.text_or_none(key)
         if text is None:
             raise BadRow(key)
         return text
 
     def text_or_none(self, key: str) -> str | None:
-        """A text or a whole number, None for null and for nothing but spaces. Raises `BadRow` for another type."""
+        """The text or whole number in a field; None if it is missing, null, or only spaces.
+
+        Raises:
+            BadRow: the field has another type.
+        """
         value = self.get(key)
         if value is None:
             return None
@@ -97,14 +105,14 @@ class Row:
         return text or None
 
     def detail(self, key: str) -> str:
-        """A text that the row can do without: empty where it is missing or of a wrong type."""
+        """The text in a field that nothing depends on; empty if it is missing or has a wrong type."""
         try:
             return self.text_or_none(key) or ""
         except BadRow:
             return ""
 
     def whole(self, key: str) -> int | None:
-        """A whole number, None for anything else."""
+        """The whole number in a field; None for any other value."""
         value = self.get(key)
         if isinstance(value, float) and value.is_integer():
             return int(value)
@@ -112,29 +120,33 @@ class Row:
         return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else None
 
     def bit(self, key: str, *, missing: bool) -> bool:
-        """A yes or no; `missing` where the row has no such field."""
+        """The yes or no in a field; `missing` if the row has no such field."""
         if not self.has(key):
             return missing
         return str(self.get(key)).casefold() in ("1", "true")
 
     def read[T](self, key: str, how: Callable[[str], T]) -> T:
-        """A field that must be there, through a translation. Raises `BadRow` where that cannot read it."""
+        """The text in a field that must be there, translated by `how`.
+
+        Raises:
+            BadRow: the field is missing, or `how` raises `ValueError` for it.
+        """
         text = self.text(key)
         try:
             return how(text)
         except ValueError:
-            pass  # raised below, where the error that holds the value is not its context
+            pass  # raised below, where the error, which holds the value, is not its context
         raise BadRow(key)
 
 
 def rows(document: object, method: str, key: str) -> list[object]:
-    """The rows in a method's answer, as they came; `key` is a field that tells its rows from others.
+    """Find the rows in a method's answer. `key` is a field by which its rows are recognised.
 
     Raises:
-        Refusal: The answer is an error.
-        UnknownShape: It is neither rows nor an error.
+        Refusal: the answer is an error.
+        UnknownShape: the answer is neither rows nor an error.
     """
-    return _rows(document, fold_key(method), fold_key(key), DEEPEST)
+    return _rows(document, fold_key(method), fold_key(key), MAX_DEPTH)
 
 
 def gather[T](
@@ -143,13 +155,13 @@ def gather[T](
     read: Callable[[Row], T | None],
     identity: Callable[[T], Hashable],
 ) -> list[T]:
-    """What `read` makes of the rows, without those that it gives None for, each identity once.
+    """Translate rows with `read`, and return one thing for each identity. Rows for which `read` gives None are dropped.
 
-    Rows that raise `BadRow`, and those that contradict an earlier one of the same identity, are set aside and counted
-    in the log.
+    Rows that raise `BadRow`, and rows that contradict an earlier one of the same identity, are dropped, too, and the
+    log has their number.
 
     Raises:
-        ClinicUnreachable: There were rows and every one of them was bad: that is no empty list.
+        ClinicUnreachable: there were rows, and all of them were bad. An empty list would say that there were none.
     """
     kept: dict[Hashable, T] = {}
     bad: list[object] = []
@@ -176,7 +188,7 @@ def gather[T](
 
 
 def identifier(raw: list[object], key: str) -> str | None:
-    """The id that a write answered, None where there is none. Zero and less are none."""
+    """The id in the answer of a write; None if there is none. Zero and negative numbers are no ids."""
     for item in raw:
         try:
             found = _row(item).text(key)
@@ -188,13 +200,13 @@ def identifier(raw: list[object], key: str) -> str | None:
 
 
 def keys(document: object) -> str:
-    """The keys of an answer's outer two layers, for the log: names of fields, never values."""
-    return ", ".join(sorted(set(_keys(document, 2)))[:MOST_KEYS]) or type(document).__name__
+    """The names of the fields in an answer's outer two layers, for the log, which must hold no values."""
+    return ", ".join(sorted(set(_keys(document, 2)))[:MAX_LOGGED_KEYS]) or type(document).__name__
 
 
 def texts(document: object) -> str:
-    """Every text in an answer that is an error. For patterns only."""
-    return " ".join(_texts(document, DEEPEST))
+    """All texts in an answer that is an error, joined. They may name a person, and are for patterns only."""
+    return " ".join(_texts(document, MAX_DEPTH))
 
 
 def _row(item: object) -> Row:
@@ -204,7 +216,7 @@ def _row(item: object) -> Row:
 
 
 def _fold_keys(item: Mapping[str, object]) -> dict[str, object]:
-    """Of two keys that fold into one, the first that has a value."""
+    """The fields by folded key. If two keys fold into one, the first value that is not null counts."""
     fields: dict[str, object] = {}
     for key, value in item.items():
         name = fold_key(key)
@@ -236,7 +248,7 @@ def _rows(node: object, method: str, key: str, deeper: int) -> list[object]:
 
 
 def _list_in(fields: Mapping[str, object], method: str, key: str) -> list[object] | None:
-    """The list of rows among the fields: by the procedure's name, by its rows, by `…List`, or the only one."""
+    """The list of rows among the fields: named as the method, else with fitting rows, else `…List`, else any."""
     lists = {name: value for name, value in fields.items() if isinstance(value, list)}
     tests: tuple[Callable[[str], bool], ...] = (
         lambda name: name == method,
@@ -253,7 +265,7 @@ def _list_in(fields: Mapping[str, object], method: str, key: str) -> list[object
 
 
 def _refuse_by_row(listed: list[object], key: str) -> None:
-    """An error can come as the only row of a list."""
+    """Raise `Refusal` if the only row of a list is an error."""
     if len(listed) == 1 and isinstance(listed[0], Mapping):
         fields = _fold_keys(listed[0])
         if fields.get(key) is None and _is_error(fields):
@@ -261,7 +273,7 @@ def _refuse_by_row(listed: list[object], key: str) -> None:
 
 
 def _no_rows(node: object) -> Refusal | UnknownShape:
-    """Nothing but words may be a refusal; words that are JSON once more are not read as one."""
+    """The error for an answer without rows. Plain words may be a refusal; words that look like JSON or HTML are not."""
     said = texts(node)
     if said and not said.startswith(("[", "{", "<")):
         return Refusal(said, None, certain=False)
@@ -280,7 +292,7 @@ def _is_error(fields: Mapping[str, object]) -> bool:
 
 
 def _is_success(fields: Mapping[str, object]) -> bool:
-    """Whether an answer that is no error says that all went well."""
+    """Whether the fields say that the work was done."""
     status = _status(fields)
     return fields.get("success") is True or (status is not None and status >= FIRST_SUCCESS)
 
@@ -313,9 +325,9 @@ def _keys(node: object, deeper: int) -> Iterator[str]:
 
 
 def _keys_of(items: list[object], deeper: int) -> Iterator[str]:
-    for item in items[:MOST_KEYS]:
+    for item in items[:MAX_LOGGED_KEYS]:
         yield from _keys(item, deeper)
 
 
 def _keys_of_all(items: list[object]) -> str:
-    return ", ".join(sorted(set(_keys_of(items, 1)))[:MOST_KEYS]) or "not objects"
+    return ", ".join(sorted(set(_keys_of(items, 1)))[:MAX_LOGGED_KEYS]) or "not objects"

@@ -1,1 +1,4 @@
-"""The tables: conversations, directory, system. Each item has a schema number; what expires has a time to live."""
+"""The tables. `calls` is the one way to them: it translates errors and claims due items.
+
+Each item has a schema number (`models.SCHEMA`), and items that expire have a time to live.
+"""

@@ -1,53 +1,50 @@
-"""Codes by SMS: one item for an account, and counters, changed only as they were read."""
+"""Codes by SMS: one item for each account's code, and one counter for each limit and clinic day."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import cast, override
 
 import msgspec
 from pynamodb.connection import Connection
-from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
+from reception.adapters.dynamodb.calls import ConditionFailed, get, port_errors
 from reception.adapters.dynamodb.models import CodeItem
-from reception.codes.ports import TooManyCodes
+from reception.codes.ports import CodeStore, TooManyCodes
 from reception.codes.rules import Code, Limit
-from reception.ports import Changed, StoreUnreachable
 
-COUNTED_FOR = timedelta(days=2)
+COUNTERS_KEPT = timedelta(days=2)
 """Longer than any clinic day."""
-LOST = "ConditionalCheckFailed"
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Code).decode
 
 
-class DynamoCodes:
-    """The `CodeStore` over a table of its own, which no backup keeps."""
+class DynamoCodes(CodeStore):
+    """The codes in a table of their own, which no backup keeps."""
 
     def __init__(self, table: type[CodeItem], now: Callable[[], datetime]) -> None:
         self.table = table
         self.now = now
 
+    @override
     def load(self, account: str) -> Code | None:
-        """An item whose time is over is none."""
-        with _errors():
-            try:
-                item = self.table.get(code_key(account), consistent_read=True)
-            except self.table.DoesNotExist:
-                return None
-        gone = (item.expires_at or 0) < self._seconds()
-        return None if gone or item.state is None else _decode(item.state)
+        """An item whose time to live is over counts as deleted: DynamoDB takes up to two days to delete it."""
+        item = get(self.table, code_key(account))
+        if item is None:
+            return None
+        is_over = (item.expires_at or 0) < self._seconds()
+        return None if is_over or item.state is None else _decode(item.state)
 
+    @override
     def ask(self, code: Code, limits: Sequence[Limit]) -> None:
-        """One transaction: what is not kept is not counted."""
+        """Write code and counters in one transaction, so that a code that is not kept is not counted."""
         model = self.table
-        until = int((self.now() + COUNTED_FOR).timestamp())
+        until = int((self.now() + COUNTERS_KEPT).timestamp())
         try:
-            with _errors(), TransactWrite(connection=self._connection()) as transaction:
+            with port_errors(), TransactWrite(connection=self._connection()) as transaction:
                 transaction.save(self._item(code), condition=self._unchanged(code))
                 for limit in limits:
                     transaction.update(
@@ -55,23 +52,22 @@ class DynamoCodes:
                         actions=[model.counted.add(1), model.expires_at.set(until)],
                         condition=model.counted.does_not_exist() | (model.counted < limit.most),
                     )
-        except _Cancelled as error:
-            code_lost, *over = error.lost
-            reached = [limit.key for limit, lost in zip(limits, over, strict=True) if lost]
-            if reached and not code_lost:
-                kind = reached[0].partition(":")[0]
-                raise TooManyCodes(f"the limit of a {kind} is reached") from error
-            raise Changed from error
+        except ConditionFailed as error:
+            reached = _limit_reached(error, limits)
+            if reached is None:
+                raise
+            kind = reached.key.partition(":")[0]
+            raise TooManyCodes(f"the limit of a {kind} is reached") from error
 
+    @override
     def save(self, code: Code) -> Code:
-        """Write one version on."""
-        with _errors():
+        with port_errors():
             self._item(code).save(condition=self._unchanged(code))
         return replace(code, version=code.version + 1)
 
+    @override
     def delete(self, account: str) -> None:
-        """Delete it now."""
-        with _errors():
+        with port_errors():
             self.table(code_key(account)).delete()
 
     def _unchanged(self, code: Code) -> Condition:
@@ -97,28 +93,12 @@ class DynamoCodes:
         return self.table._get_connection().connection
 
 
-class _Cancelled(Exception):
-    """A transaction was not done; `lost`: which of its conditions did not hold, in its order."""
-
-    def __init__(self, lost: Sequence[bool]) -> None:
-        super().__init__("a condition of the transaction does not hold")
-        self.lost = lost
-
-
-@contextmanager
-def _errors() -> Iterator[None]:
-    try:
-        yield
-    except TransactWriteError as error:
-        if error.cause_response_code != "TransactionCanceledException":
-            raise StoreUnreachable(str(error.cause_response_code)) from error
-        reasons = error.cancellation_reasons
-        raise _Cancelled([r is not None and r.code == LOST for r in reasons]) from error
-    except PynamoDBException as error:
-        code = error.cause_response_code
-        if code == "ConditionalCheckFailedException":
-            raise Changed from error
-        raise StoreUnreachable(code or type(error).__name__) from error
+def _limit_reached(error: ConditionFailed, limits: Sequence[Limit]) -> Limit | None:
+    """The limit because of which a transaction of `ask` failed; None if somebody else changed the code."""
+    code_changed, *over = error.failed or (True,)
+    if code_changed:
+        return None
+    return next((limit for limit, failed in zip(limits, over, strict=True) if failed), None)
 
 
 def code_key(account: str) -> str:

@@ -1,169 +1,159 @@
-"""The desk's records: a thread for each account, the order of the queue, and what is known of the room."""
+"""The desk's records: a thread for each account, the queue's order, and the state of the room."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import cast, override
 
 import msgspec
-from pynamodb.exceptions import DeleteError, PutError, PynamoDBException, UpdateError
 from pynamodb.expressions.condition import Condition
 
-from reception.adapters.dynamodb.models import SHARDS, DeskItem, due_key, shard_of
+from reception.adapters.dynamodb.calls import claim_due, get, holds, port_errors
+from reception.adapters.dynamodb.models import DeskItem, due_key, shard_of
 from reception.desk import jobs
-from reception.desk.ports import Waiting
+from reception.desk.ports import ThreadStore, Waiting
 from reception.desk.thread import DeskRules, Thread, address, read_address
-from reception.ports import Changed, StoreUnreachable
 
-KEPT = timedelta(days=400)
+THREADS_KEPT = timedelta(days=400)
+"""Counted from the last change."""
 AUDIT_KEPT = timedelta(days=400)
-QUEUE = "waiting"
-AGAIN_AFTER = timedelta(minutes=2)
+_QUEUE = "waiting"
 
-_CONFLICT = "ConditionalCheckFailedException"
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Thread).decode
 
 
-class DynamoThreads:
-    """The `DeskStore` of the desk in the room `at`; those of all desks are in one table."""
+class DynamoThreads(ThreadStore):
+    """The threads of one desk, in a table that all desks share.
+
+    `branch_room` is the id of the room of a branch's own desk; it is empty for the default desk.
+    """
 
     def __init__(
-        self, table: type[DeskItem], rules: DeskRules, now: Callable[[], datetime], at: str = ""
+        self,
+        table: type[DeskItem],
+        rules: DeskRules,
+        now: Callable[[], datetime],
+        branch_room: str = "",
     ) -> None:
         self.table = table
         self.rules = rules
         self.now = now
-        self.at = at
+        self.branch_room = branch_room
 
+    @override
     def load(self, account: str) -> Thread:
-        """The account's thread; one whose time to live is over is gone."""
-        item = self._get(self._key("account", account))
+        """An item whose time to live is over counts as deleted: DynamoDB takes up to two days to delete it."""
+        item = get(self.table, self._key("account", account))
         if item is None or item.expires_at < self.now().timestamp():
             return Thread(account)
         return _decode(item.state)
 
+    @override
     def save(self, thread: Thread) -> Thread:
-        """Write one version on."""
         saved = replace(thread, version=thread.version + 1)
-        with _answers(PutError):
+        with port_errors():
             self._item(saved).save(condition=self._unchanged(thread))
         return saved
 
+    @override
     def delete(self, thread: Thread) -> None:
-        """The topic first: a thread that is left without it is deleted again."""
-        with _answers(DeleteError):
+        """Delete the topic's item first: if the process dies then, the thread is still there to be deleted."""
+        with port_errors():
             if thread.topic:
                 self.table(self._key("topic", thread.topic)).delete()
             self.table(self._key("account", thread.account)).delete(
                 condition=self._unchanged(thread)
             )
 
+    @override
     def next_number(self) -> int:
-        """Count atomically."""
         item = self.table("number")
-        with _answers(UpdateError):
+        with port_errors():
             item.update(actions=[self.table.number.add(1)])
         return int(item.number or 0)
 
+    @override
     def waiting(self) -> Sequence[Waiting]:
-        """The index of what waits. It is a moment behind the table."""
-        with _answers(PynamoDBException):
+        """Query the index, which may be a moment behind the table."""
+        with port_errors():
             return [
                 Waiting(_addressed(item)[1], item.place, bool(item.posted))
-                for item in self.table.waiting.query(self._key(QUEUE))
+                for item in self.table.waiting.query(self._key(_QUEUE))
             ]
 
+    @override
     def own_topic(self, topic: int, account: str) -> None:
-        """Lives as long as the thread may."""
-        with _answers(PutError):
-            self.table(
-                self._key("topic", topic), account=account, expires_at=self._expiry(KEPT)
-            ).save()
+        expires_at = self._expiry(THREADS_KEPT)
+        with port_errors():
+            self.table(self._key("topic", topic), account=account, expires_at=expires_at).save()
 
+    @override
     def disown_topic(self, topic: int) -> None:
-        """Nothing to delete is no error."""
-        with _answers(DeleteError):
+        with port_errors():
             self.table(self._key("topic", topic)).delete()
 
+    @override
     def owner(self, topic: int) -> str | None:
-        """Whose topic it is."""
-        item = self._get(self._key("topic", topic))
+        item = get(self.table, self._key("topic", topic))
         return item.account if item and item.expires_at > self.now().timestamp() else None
 
+    @override
     def moved_room(self) -> int | None:
-        """The room's id after it moved."""
-        item = self._get(self._key("room"))
+        item = get(self.table, self._key("room"))
         return int(item.room) if item and item.room else None
 
+    @override
     def keep_moved_room(self, room: int) -> None:
-        """Note it."""
-        with _answers(UpdateError):
+        with port_errors():
             self.table(self._key("room")).update(actions=[self.table.room.set(room)])
 
+    @override
     def acquire(self, now: datetime, real_now: datetime, until: datetime) -> bool:
-        """Take the lock of the cards, unless somebody has it or it is too early."""
-        locked, early = self.table.locked_until, self.table.not_before
-        free = locked.does_not_exist() | (locked <= real_now.timestamp())
-        late = early.does_not_exist() | (early <= now.timestamp())
-        try:
-            with _answers(UpdateError):
-                self.table(self._key("room")).update(
-                    actions=[locked.set(until.timestamp())], condition=free & late
-                )
-        except Changed:
-            return False
-        return True
+        locked_until, not_before = self.table.locked_until, self.table.not_before
+        is_free = locked_until.does_not_exist() | (locked_until <= real_now.timestamp())
+        is_time = not_before.does_not_exist() | (not_before <= now.timestamp())
+        return holds(
+            lambda: self.table(self._key("room")).update(
+                actions=[locked_until.set(until.timestamp())], condition=is_free & is_time
+            )
+        )
 
+    @override
     def release(self, not_before: datetime | None) -> None:
-        """Open the lock."""
-        early = self.table.not_before
-        pace = early.set(not_before.timestamp()) if not_before else early.remove()
-        with _answers(UpdateError):
+        column = self.table.not_before
+        pace = column.set(not_before.timestamp()) if not_before else column.remove()
+        with port_errors():
             self.table(self._key("room")).update(actions=[self.table.locked_until.remove(), pace])
 
+    @override
     def audit(
         self, moment: datetime, operator: str, action: str, number: int, patient: str
     ) -> None:
-        """Names the request and a pseudonym: whose it was is known while the thread is, or to who has the key."""
+        """Write the request's number and a pseudonym.
+
+        Only the thread, while it is kept, or the key of pseudonyms says which patient it was.
+        """
         key = f"audit:{number}:{due_key(moment)}:{operator}:{action}"
         expires_at = self._expiry(AUDIT_KEPT)
-        with _answers(PutError):
+        with port_errors():
             self.table(
                 key, operator=operator, action=action, patient=patient, expires_at=expires_at
             ).save()
 
     def due(self, now: datetime) -> Iterator[str]:
-        """The addresses of threads at all desks that are due at `now` (UTC), each claimed for two minutes."""
-        for shard in range(SHARDS):
-            for item in self.table.due.query(shard, self.table.due_at <= due_key(now)):
-                if self._claim(item, now):
-                    yield address(*_addressed(item))
+        """Claim and yield what is due at `now` (UTC): addresses of threads at all desks, and keys of room jobs.
 
-    def _claim(self, item: DeskItem, now: datetime) -> bool:
-        seen = item.due_at
-        try:
-            with _answers(UpdateError):
-                item.update(
-                    actions=[self.table.due_at.set(due_key(now + AGAIN_AFTER))],
-                    condition=self.table.due_at == seen,
-                )
-        except Changed:
-            return False
-        return True
+        Raises:
+            StoreUnreachable, StoreRefused
+        """
+        for item in claim_due(self.table, now):
+            yield address(*_addressed(item))
 
     def _key(self, kind: str, id: object = "") -> str:
-        """Of an item of this desk's: `account:1001`, `account:-1002/1001`, `room`, `room:-1002/`."""
-        written = address(self.at, str(id))
+        """The key of an item of this desk: `account:1001`, `account:-1002/1001`, `room`, `room:-1002/`."""
+        written = address(self.branch_room, str(id))
         return f"{kind}:{written}" if written else kind
-
-    def _get(self, key: str) -> DeskItem | None:
-        with _answers(PynamoDBException):
-            try:
-                return self.table.get(key, consistent_read=True)
-            except self.table.DoesNotExist:
-                return None
 
     def _item(self, thread: Thread) -> DeskItem:
         due_at = jobs.due_at(thread, self.rules)
@@ -173,12 +163,12 @@ class DynamoThreads:
             self._key("account", thread.account),
             version=thread.version,
             state=_encode(thread),
-            queue=self._key(QUEUE) if listed else None,
+            queue=self._key(_QUEUE) if listed else None,
             place=listed.place if listed else None,
             posted=listed.posted_at is not None if listed else None,
             due_shard=shard_of(thread.account) if due_at else None,
             due_at=due_key(due_at) if due_at else None,
-            expires_at=self._expiry(KEPT),
+            expires_at=self._expiry(THREADS_KEPT),
         )
 
     def _unchanged(self, thread: Thread) -> Condition:
@@ -193,16 +183,5 @@ class DynamoThreads:
 
 
 def _addressed(item: DeskItem) -> tuple[str, str]:
-    """The room and the account of a thread."""
+    """The room and the account of the thread in an item."""
     return read_address(item.key.removeprefix("account:"))
-
-
-@contextmanager
-def _answers(error: type[PynamoDBException]) -> Iterator[None]:
-    """DynamoDB's errors as the port's."""
-    try:
-        yield
-    except PynamoDBException as failed:
-        if isinstance(failed, error) and failed.cause_response_code == _CONFLICT:
-            raise Changed from failed
-        raise StoreUnreachable(str(failed.cause_response_code)) from failed

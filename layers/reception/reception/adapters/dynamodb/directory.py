@@ -1,6 +1,5 @@
-"""The directory: written by its own function, read by every turn, from memory for a while."""
+"""The directory: its own function writes it, and every turn reads it, from memory while that is fresh."""
 
-import hashlib
 import zlib
 from collections.abc import Mapping
 from time import monotonic
@@ -8,25 +7,25 @@ from typing import Any
 
 import msgspec
 
+from reception.adapters.dynamodb.calls import port_errors
 from reception.adapters.dynamodb.models import DirectoryItem
 from reception.clinic.model import Directory
 
-REMEMBERED_SECONDS = 60
-LARGEST_PHOTO = 300_000
-"""Bytes; an item of DynamoDB takes 400 KB."""
-
-_SNAPSHOT, _FILE_IDS = "snapshot", "file_ids"
+DIRECTORY_MEMORY_SECONDS = 60
+"""How long a container uses the directory that it has read."""
+SNAPSHOT, FILE_IDS = "snapshot", "file_ids"
+"""Keys of items."""
 
 
 class Snapshot(msgspec.Struct):
-    """What the item `snapshot` holds: the directory, and the digest of each doctor's picture."""
+    """The content of the item `snapshot`: the directory, and the digest of each doctor's picture."""
 
     directory: Directory
     photos: dict[str, str] = {}
 
 
 class DirectoryMemory:
-    """The directory as last read, and what Telegram calls each picture."""
+    """The directory as a container last read it, and what Telegram calls each picture, by the picture's digest."""
 
     def __init__(self, table: type[DirectoryItem]) -> None:
         self.table = table
@@ -36,64 +35,58 @@ class DirectoryMemory:
         self._read_at = float("-inf")
 
     def request(self) -> dict[str, Any]:
-        """What a BatchGetItem has to ask for besides; nothing while the memory is fresh."""
-        if monotonic() - self._read_at < REMEMBERED_SECONDS:
+        """The part of a BatchGetItem that reads the directory; empty while the memory is fresh."""
+        if monotonic() - self._read_at < DIRECTORY_MEMORY_SECONDS:
             return {}
-        keys = [{"key": {"S": key}} for key in (_SNAPSHOT, _FILE_IDS)]
+        keys = [{"key": {"S": key}} for key in (SNAPSHOT, FILE_IDS)]
         return {self.table.Meta.table_name: {"Keys": keys}}
 
     def remember(self, responses: Mapping[str, list[dict[str, Any]]]) -> None:
-        """Take what such a BatchGetItem brought."""
+        """Take what the answer to such a BatchGetItem brought.
+
+        Raises:
+            StoreUnreachable: a newer version of the reception wrote an item.
+        """
         rows = responses.get(self.table.Meta.table_name)
         if rows is None:
             return
         for row in rows:
             item = self.table()
             item.deserialize(dict(row))
-            if item.key == _SNAPSHOT and item.body:
-                snapshot = msgspec.json.decode(zlib.decompress(item.body), type=Snapshot)
+            if item.key == SNAPSHOT and item.body:
+                snapshot = snapshot_of(item.body)
                 self.directory, self.digests = snapshot.directory, snapshot.photos
-            elif item.key == _FILE_IDS and item.ids is not None:
+            elif item.key == FILE_IDS and item.ids is not None:
                 self.file_ids = dict(item.ids.attribute_values)
         self._read_at = monotonic()
 
     def photo(self, doctor: str) -> bytes | None:
-        """A doctor's picture, read from the table."""
-        for item in self.table.batch_get([f"photo:{doctor}"]):
-            return item.body
+        """A doctor's picture from the table (JPEG or PNG); None if there is none.
+
+        Raises:
+            StoreUnreachable, StoreRefused
+        """
+        with port_errors():
+            for item in self.table.batch_get([photo_key(doctor)]):
+                return item.body
         return None
 
     def name(self, digest: str, file_id: str) -> None:
-        """Note what Telegram calls a picture."""
+        """Note what Telegram calls a picture, here and in the table.
+
+        Raises:
+            StoreUnreachable, StoreRefused: other containers upload the picture once more.
+        """
         self.file_ids[digest] = file_id
-        item = self.table(_FILE_IDS)
-        item.update(actions=[self.table.ids[digest].set(file_id)])
+        with port_errors():
+            self.table(FILE_IDS).update(actions=[self.table.ids[digest].set(file_id)])
 
 
-class DirectoryShelf:
-    """The `Shelf` of the directory's function."""
+def photo_key(doctor: str) -> str:
+    """The key of a doctor's picture."""
+    return f"photo:{doctor}"
 
-    def __init__(self, table: type[DirectoryItem]) -> None:
-        self.table = table
 
-    def load(self) -> tuple[Directory, Mapping[str, str]]:
-        """The directory as last put, and the digest of each doctor's picture."""
-        for item in self.table.batch_get([_SNAPSHOT], consistent_read=True):
-            if item.body:
-                snapshot = msgspec.json.decode(zlib.decompress(item.body), type=Snapshot)
-                return snapshot.directory, snapshot.photos
-        return Directory(), {}
-
-    def put(self, directory: Directory, photos: Mapping[str, str]) -> None:
-        """Replace the snapshot, and have the item ready that Telegram's names of pictures are noted in."""
-        snapshot = Snapshot(directory, dict(photos))
-        self.table(_SNAPSHOT, body=zlib.compress(msgspec.json.encode(snapshot))).save()
-        self.table(_FILE_IDS).update(actions=[self.table.ids.set(self.table.ids | {})])
-
-    def put_photo(self, doctor: str, picture: bytes) -> str | None:
-        """Keep a doctor's picture and return its digest; None where it is too large to keep."""
-        if len(picture) > LARGEST_PHOTO:
-            return None
-        digest = hashlib.sha256(picture).hexdigest()[:32]
-        self.table(f"photo:{doctor}", body=picture, digest=digest).save()
-        return digest
+def snapshot_of(body: bytes) -> Snapshot:
+    """Read the body of the item `snapshot`."""
+    return msgspec.json.decode(zlib.decompress(body), type=Snapshot)

@@ -1,38 +1,23 @@
-"""The clockwork's index: what is due, and when something will be."""
+"""The conversations that have something left to do."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from pynamodb.exceptions import UpdateError
-
-from reception.adapters.dynamodb.models import SHARDS, ConversationItem, due_key
-
-AGAIN_AFTER = timedelta(minutes=2)
+from reception.adapters.dynamodb.calls import claim_due
+from reception.adapters.dynamodb.models import ConversationItem
 
 
 class DueIndexReader:
-    """Reads what is due off the conversations' index."""
+    """Reads the index `due` of the table of conversations."""
 
     def __init__(self, table: type[ConversationItem]) -> None:
         self.table = table
 
     def due(self, now: datetime) -> Iterator[str]:
-        """The accounts that are due at `now` (UTC), each claimed: it is due again only in two minutes."""
-        for shard in range(SHARDS):
-            due = self.table.due.query(shard, self.table.due_at <= due_key(now))
-            for item in due:
-                if self._claim(item, now):
-                    yield item.key.removeprefix("account:")
+        """Claim and yield the accounts that are due at `now` (UTC).
 
-    def _claim(self, item: ConversationItem, now: datetime) -> bool:
-        seen = item.due_at
-        try:
-            item.update(
-                actions=[self.table.due_at.set(due_key(now + AGAIN_AFTER))],
-                condition=self.table.due_at == seen,
-            )
-        except UpdateError as error:
-            if error.cause_response_code == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True
+        Raises:
+            StoreUnreachable, StoreRefused
+        """
+        for item in claim_due(self.table, now):
+            yield item.key.removeprefix("account:")

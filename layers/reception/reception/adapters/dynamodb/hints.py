@@ -1,50 +1,56 @@
-"""The `HintStore` in the table `visits`: hints lie in the index of what is to be read, in a part of their own."""
+"""The `HintStore` in the table `visits`.
+
+Hints lie in the index `poll`, in a shard of their own: reading them costs nothing for the links in the other shards.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import override
 
+from reception.adapters.dynamodb.calls import port_errors
 from reception.adapters.dynamodb.models import SHARDS, VisitItem, due_key
-from reception.adapters.dynamodb.visits import errors
+from reception.notices.ports import HintStore
 
-KEPT = timedelta(days=1)
+HINTS_KEPT = timedelta(days=1)
 _HINT, _COUNT = "hint", "count"
-_SHARD = SHARDS
-"""Beyond those of links."""
+_HINT_SHARD = SHARDS
+"""The first shard after those of links."""
 
 
-class DynamoHints:
-    """The port."""
+class DynamoHints(HintStore):
+    """One item for each visit that was hinted at, and a counter for each kind of hint."""
 
     def __init__(self, table: type[VisitItem]) -> None:
         self.table = table
 
+    @override
     def count(self, of: str, now: datetime) -> int:
-        """Atomically."""
-        item, table = self.table(f"hints:{of}", _COUNT), self.table
-        with errors():
-            item.update(
-                actions=[
-                    table.version.add(1),
-                    table.expires_at.set(int((now + KEPT).timestamp())),
-                ]
-            )
+        table = self.table
+        item = table(f"hints:{of}", _COUNT)
+        expires_at = int((now + HINTS_KEPT).timestamp())
+        with port_errors():
+            item.update(actions=[table.version.add(1), table.expires_at.set(expires_at)])
         return int(item.version or 0)
 
+    @override
     def keep(self, visit: str, now: datetime) -> None:
-        """One item a visit."""
-        item = self.table(f"visit:{visit}", _HINT, poll_shard=_SHARD, poll_at=due_key(now))
-        item.expires_at = int((now + KEPT).timestamp())
-        with errors():
+        item = self.table(_visit_key(visit), _HINT, poll_shard=_HINT_SHARD, poll_at=due_key(now))
+        item.expires_at = int((now + HINTS_KEPT).timestamp())
+        with port_errors():
             item.save()
 
+    @override
     def kept(self, most: int) -> tuple[str, ...]:
-        """A query of their part of the index."""
-        with errors():
-            items = self.table.poll.query(_SHARD, limit=most)
-            return tuple(item.key.removeprefix("visit:") for item in items)
+        with port_errors():
+            items = self.table.poll.query(_HINT_SHARD, limit=most)
+            return tuple(item.key.removeprefix(_visit_key("")) for item in items)
 
+    @override
     def forget(self, visits: Sequence[str]) -> None:
-        """In batches."""
-        with errors(), self.table.batch_write() as batch:
+        with port_errors(), self.table.batch_write() as batch:
             for visit in visits:
-                batch.delete(self.table(f"visit:{visit}", _HINT))
+                batch.delete(self.table(_visit_key(visit), _HINT))
+
+
+def _visit_key(visit: str) -> str:
+    return f"visit:{visit}"

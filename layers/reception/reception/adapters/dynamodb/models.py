@@ -1,6 +1,6 @@
-"""The items of the tables, as pynamodb has them.
+"""The items of the tables, as models of pynamodb.
 
-A model is bound to a table's name when it is first used, since names come from the environment.
+A model gets the name of its table when it is first used (`bound`), since names come from the environment.
 """
 
 import zlib
@@ -21,13 +21,16 @@ from pynamodb.models import Model
 from reception.ports import StoreUnreachable
 
 SCHEMA = 1
-"""Of what is written. One more where an older version would lose or misread something; a new field is no reason."""
+"""The schema that this version writes. It grows by one if an older version would lose or misread something in an item.
+
+A new field is no reason for that: an older version ignores it.
+"""
 SHARDS = 4
-"""Parts of each index of what is to be done later."""
+"""The number of parts of each index of work that is due later: one part alone could be too busy."""
 
 
 class _Timing:
-    """How long DynamoDB may take: a turn has 20 seconds in all."""
+    """The time that a call of DynamoDB may take. A turn has 20 seconds in all."""
 
     connect_timeout_seconds = 1
     read_timeout_seconds = 2
@@ -35,27 +38,28 @@ class _Timing:
 
 
 class Record(Model):
-    """An item with the schema that it was written in. What an older version wrote is read: new fields have defaults.
+    """An item with the schema in which it was written.
 
-    What a newer one wrote, before somebody went back, is left alone: it would lose what this version does not know.
+    An item of an older version is read: new fields have defaults. An item of a newer version, which is there after
+    somebody deployed an older one again, is left alone: by writing it, this version would drop fields that it ignores.
     """
 
     schema = NumberAttribute(default=SCHEMA)
 
     @classmethod
     def from_raw_data(cls, data: dict[str, Any]) -> Self:
-        """An item as DynamoDB has it.
+        """Read an item as DynamoDB has it.
 
         Raises:
-            StoreUnreachable: it is a newer version's.
+            StoreUnreachable: a newer version wrote the item.
         """
         return super().from_raw_data(_known(data))
 
     def deserialize(self, attribute_values: dict[str, dict[str, Any]]) -> None:
-        """Take the attributes of such an item.
+        """Read the attributes of an item.
 
         Raises:
-            StoreUnreachable: it is a newer version's.
+            StoreUnreachable: a newer version wrote the item.
         """
         super().deserialize(_known(attribute_values))
 
@@ -68,7 +72,7 @@ def _known(data: dict[str, Any]) -> dict[str, Any]:
 
 
 class DueIndex(GlobalSecondaryIndex["ConversationItem"]):  # type: ignore[no-untyped-call] # pynamodb's
-    """What must happen later: sparse, an item leaves it when nothing is left to do."""
+    """Conversations with work that is due later. Sparse: an item leaves the index when nothing is left to do."""
 
     class Meta:
         index_name = "due"
@@ -79,7 +83,7 @@ class DueIndex(GlobalSecondaryIndex["ConversationItem"]):  # type: ignore[no-unt
 
 
 class ConversationItem(Record):
-    """`account:<id>` a conversation; `phone:<number>` which account holds a proven number."""
+    """`account:<id>`: a conversation. `phone:<number>`: the account that holds a proven number."""
 
     key = UnicodeAttribute(hash_key=True)
     version = NumberAttribute(default=0)
@@ -92,7 +96,7 @@ class ConversationItem(Record):
 
 
 class DirectoryItem(Record):
-    """`snapshot` the directory; `photo:<doctor>` a picture; `file_ids` what Telegram calls pictures, by digest."""
+    """`snapshot`: the directory. `photo:<doctor>`: a picture. `file_ids`: Telegram's ids of pictures, by digest."""
 
     key = UnicodeAttribute(hash_key=True)
     body = BinaryAttribute(null=True, legacy_encoding=False)
@@ -101,7 +105,10 @@ class DirectoryItem(Record):
 
 
 class SystemItem(Record):
-    """`sign_in`: the clinic system's token and lock; `operations`: what staff set; `failures:` and `dead:<update>`."""
+    """`sign_in`: the clinic system's token and lock. `operations`: what staff set at run time.
+
+    `failures:<update>`: how often an update failed. `dead:<update>`: an update that could not be handled.
+    """
 
     key = UnicodeAttribute(hash_key=True)
     version = NumberAttribute(null=True)
@@ -115,14 +122,14 @@ class SystemItem(Record):
 
 
 class ContentItem(Record):
-    """A published version of what the clinic edits, by its name."""
+    """A published version of what the clinic edits. The key is its name."""
 
     key = UnicodeAttribute(hash_key=True)
     body = BinaryAttribute(legacy_encoding=False)
 
 
 class LinkDueIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-call] # pynamodb's
-    """Links with a notice that is due: sparse."""
+    """Links with a notice that is due later. Sparse."""
 
     class Meta:
         index_name = "due"
@@ -133,7 +140,7 @@ class LinkDueIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untype
 
 
 class PollIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-call] # pynamodb's
-    """Links by when their patients' visits are to be read again."""
+    """Links by the moment at which their patients' visits are to be read again. Sparse."""
 
     class Meta:
         index_name = "poll"
@@ -144,7 +151,7 @@ class PollIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-c
 
 
 class DayIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-call] # pynamodb's
-    """Visits, and the word of patients to come to them, by the day (UTC) on which they start: sparse."""
+    """Visits, and patients' confirmations of them, by the day (UTC) on which they start. Sparse."""
 
     class Meta:
         index_name = "day"
@@ -155,7 +162,7 @@ class DayIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-ca
 
 
 class VisitIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-call] # pynamodb's
-    """Whose visit it is: sparse."""
+    """Patients by their visits' ids. Sparse."""
 
     class Meta:
         index_name = "visit"
@@ -165,10 +172,11 @@ class VisitIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-
 
 
 class VisitItem(Record):
-    """Of `patient:<id>`: `link:<account>`; `visit:<id>` the mirror; `notice:<account>:<key>` claim and ledger.
+    """Items by key and part.
 
-    `visit:<id>`: `unlinked` a visit of nobody linked, `hint` one that the next poll is to read; `hints:<of>` how many
-    hints came; `window` when each day was read of everybody.
+    `patient:<id>` has the parts `link:<account>`, `visit:<id>` (the visit as it was last read), and
+    `notice:<account>:<key>` (claim and outcome of a notice). `visit:<id>` has `unlinked` (the visit of somebody without
+    a chat) and `hint` (the next poll is to read it). `hints:<of>` counts hints. `window` says when each day was read.
     """
 
     key = UnicodeAttribute(hash_key=True)
@@ -195,7 +203,7 @@ class VisitItem(Record):
 
 
 class DeskDueIndex(GlobalSecondaryIndex["DeskItem"]):  # type: ignore[no-untyped-call] # pynamodb's
-    """Threads with something to be done: sparse."""
+    """Threads and room jobs with work that is due later. Sparse."""
 
     class Meta:
         index_name = "due"
@@ -206,7 +214,7 @@ class DeskDueIndex(GlobalSecondaryIndex["DeskItem"]):  # type: ignore[no-untyped
 
 
 class WaitingIndex(GlobalSecondaryIndex["DeskItem"]):  # type: ignore[no-untyped-call] # pynamodb's
-    """Requests that nobody has taken, in the order of the queue: sparse."""
+    """Requests that nobody has taken, in the order of the queue. Sparse."""
 
     class Meta:
         index_name = "waiting"
@@ -218,12 +226,11 @@ class WaitingIndex(GlobalSecondaryIndex["DeskItem"]):  # type: ignore[no-untyped
 
 
 class DeskItem(Record):
-    """What the desk keeps.
+    """`account:<id>`: a thread. `topic:<id>`: the account of a topic. `number`: the last request's number.
 
-    `account:<id>` a thread; `topic:<id>` whose it is; `room` its id, the lock and pace of cards; `number` the last
-    one that was given; `audit:<number>:<moment>:<operator>:<action>` what a member of the staff did, to whom by a
-    pseudonym.
-    `tell:<what>` what staff are to be told, `entries` whom it concerns.
+    `room`: the room's id after it moved, and lock and pace of its cards. `tell:<what>`: what staff are to be told;
+    `entries` are those whom it concerns. `audit:<number>:<moment>:<operator>:<action>`: what a member of the staff did,
+    with a pseudonym of the patient.
     """
 
     key = UnicodeAttribute(hash_key=True)
@@ -249,17 +256,17 @@ class DeskItem(Record):
 
 
 def due_key(moment: datetime) -> str:
-    """A moment (UTC) so that it sorts: `2026-11-22T10:00:00.000Z`."""
+    """Write a moment (UTC) so that texts sort by time: `2026-11-22T10:00:00.000Z`."""
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
 def shard_of(account: str) -> int:
-    """The part of an index that an account's items are in."""
+    """The number of the part of an index that an account's items are in."""
     return zlib.crc32(account.encode()) % SHARDS
 
 
 class CodeItem(Record):
-    """`code:<account>` the last code by SMS; `chat:…`, `number:…`, `day:…` how many were asked for on a day."""
+    """`code:<account>`: the last code by SMS. `chat:…`, `number:…`, `day:…`: how many codes were asked for on a day."""
 
     key = UnicodeAttribute(hash_key=True)
     version = NumberAttribute(null=True)
@@ -269,6 +276,6 @@ class CodeItem(Record):
 
 
 def bound[M: Model](model: type[M], table: str) -> type[M]:
-    """`model` over the table with this name."""
+    """The model over the table with this name, with time-outs that fit into a turn."""
     meta = type("Meta", (_Timing,), {"table_name": table})
     return type(model.__name__, (model,), {"Meta": meta})

@@ -1,49 +1,54 @@
-"""What staff set at run time: the item `operations` of the system table, read with each turn."""
+"""The operations, which staff set at run time: the item `operations` of the system table, which every turn reads."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, override
 
 import msgspec
-from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 
+from reception.adapters.dynamodb.calls import holds, port_errors
 from reception.adapters.dynamodb.models import SystemItem
-from reception.clinic.operations import Operations
-from reception.ports import Changed, StoreUnreachable
+from reception.clinic.operations import Operations, OperationsStore
+from reception.ports import Changed
 
-KEY = "operations"
-RACES = 5
+CHANGE_ATTEMPTS = 5
+"""Each lost race means that another change was written, and staff make few of them."""
+_KEY = "operations"
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Operations).decode
 
 
-class DynamoOperations:
-    """The port, and what a BatchGetItem has to ask for where a turn reads it along."""
+class DynamoOperations(OperationsStore):
+    """One item. `request` and `read` are for a turn, which reads it in the BatchGetItem of its conversation."""
 
     def __init__(self, table: type[SystemItem]) -> None:
         self.table = table
 
     def request(self) -> dict[str, Any]:
-        """What a BatchGetItem has to ask for. Consistently: what staff close is closed for the next turn."""
-        keys = [{"key": {"S": KEY}}]
+        """The part of a BatchGetItem that reads the item. It is consistent: the next turn must know of a change."""
+        keys = [{"key": {"S": _KEY}}]
         return {self.table.Meta.table_name: {"Keys": keys, "ConsistentRead": True}}
 
     def read(self, responses: Mapping[str, list[dict[str, Any]]]) -> Operations:
-        """What such a BatchGetItem brought."""
+        """The operations in the answer to such a BatchGetItem; the default ones if the item does not exist yet.
+
+        Raises:
+            StoreUnreachable: a newer version of the reception wrote the item.
+        """
         for row in responses.get(self.table.Meta.table_name, []):
             item = self.table()
             item.deserialize(dict(row))
             return _operations(item)
         return Operations()
 
+    @override
     def load(self) -> Operations:
-        """One consistent read."""
         return self._load()[0]
 
+    @override
     def change(self, what: Callable[[Operations], Operations]) -> Operations:
-        """A put on the condition of the version; whoever loses the race decides again."""
-        for _ in range(RACES):
+        for _ in range(CHANGE_ATTEMPTS):
             operations, version = self._load()
             changed = what(operations)
             if changed == operations:
@@ -53,24 +58,16 @@ class DynamoOperations:
         raise Changed
 
     def _load(self) -> tuple[Operations, int]:
-        try:
-            for item in self.table.batch_get([KEY], consistent_read=True):
+        with port_errors():
+            for item in self.table.batch_get([_KEY], consistent_read=True):
                 return _operations(item), int(item.version or 0)
-        except PynamoDBException as error:
-            raise StoreUnreachable(error.cause_response_code or type(error).__name__) from error
         return Operations(), 0
 
     def _put(self, operations: Operations, version: int) -> bool:
         table = self.table
-        item = table(KEY, version=version + 1, body=_encode(operations).decode())
+        item = table(_KEY, version=version + 1, body=_encode(operations).decode())
         unchanged: Condition = table.version == version if version else table.key.does_not_exist()
-        try:
-            item.save(condition=unchanged)
-        except PynamoDBException as error:
-            if error.cause_response_code == "ConditionalCheckFailedException":
-                return False
-            raise StoreUnreachable(error.cause_response_code or type(error).__name__) from error
-        return True
+        return holds(lambda: item.save(condition=unchanged))
 
 
 def _operations(item: SystemItem) -> Operations:

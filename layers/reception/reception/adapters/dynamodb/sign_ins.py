@@ -2,63 +2,59 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import override
 
-from pynamodb.exceptions import PynamoDBException, UpdateError
 from pynamodb.expressions.update import Action
 
+from reception.adapters.dynamodb.calls import get, holds, port_errors
 from reception.adapters.dynamodb.models import SystemItem
-from reception.ports import StoreUnreachable
+from reception.adapters.ports import SignIns
+
+_KEY = "sign_in"
 
 
-class DynamoSignIns:
-    """The `SignIns` in one item of the system table. Times are real: a lock belongs to a process."""
+class DynamoSignIns(SignIns):
+    """One item of the system table. `now` must give real time: a lock belongs to a process, not to the clinic's day."""
 
     def __init__(self, table: type[SystemItem], now: Callable[[], datetime]) -> None:
         self.table = table
         self.now = now
 
+    @override
     def token(self) -> str | None:
-        """The token last kept."""
         return self._read().token
 
+    @override
     def keep(self, token: str) -> None:
-        """Keep a token and open the lock."""
         table = self.table
         actions: list[Action] = [
             table.token.set(token),
             table.locked_until.remove(),
             table.refused_until.remove(),
         ]
-        self.table("sign_in").update(actions=actions)
+        with port_errors():
+            table(_KEY).update(actions=actions)
 
+    @override
     def acquire(self, seconds: int) -> bool:
-        """Take the lock unless somebody holds it."""
-        locked = self.table.locked_until
+        locked_until = self.table.locked_until
         now = int(self.now().timestamp())
-        try:
-            self.table("sign_in").update(
-                actions=[locked.set(now + seconds)],
-                condition=locked.does_not_exist() | (locked <= now),
+        return holds(
+            lambda: self.table(_KEY).update(
+                actions=[locked_until.set(now + seconds)],
+                condition=locked_until.does_not_exist() | (locked_until <= now),
             )
-        except UpdateError as error:
-            if error.cause_response_code == "ConditionalCheckFailedException":
-                return False
-            raise StoreUnreachable(str(error.cause_response_code)) from error
-        return True
+        )
 
+    @override
     def refused(self, seconds: int) -> None:
-        """Nobody tries again for `seconds`."""
-        until = int(self.now().timestamp()) + seconds
-        self.table("sign_in").update(actions=[self.table.refused_until.set(until)])
+        refused_until = int(self.now().timestamp()) + seconds
+        with port_errors():
+            self.table(_KEY).update(actions=[self.table.refused_until.set(refused_until)])
 
+    @override
     def is_refused(self) -> bool:
-        """Whether that is so now."""
         return int(self._read().refused_until or 0) > self.now().timestamp()
 
     def _read(self) -> SystemItem:
-        try:
-            return self.table.get("sign_in", consistent_read=True)
-        except self.table.DoesNotExist:
-            return self.table("sign_in")
-        except PynamoDBException as error:
-            raise StoreUnreachable(type(error).__name__) from error
+        return get(self.table, _KEY) or self.table(_KEY)

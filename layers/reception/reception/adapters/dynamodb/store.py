@@ -1,18 +1,16 @@
-"""Conversations: one read for a turn, writes that hold only if nobody wrote meanwhile."""
+"""Conversations: a turn reads once, and its write is done only if nobody else wrote since."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, cast, override
 
 import msgspec
-from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.connection import Connection
-from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
+from reception.adapters.dynamodb.calls import port_errors
 from reception.adapters.dynamodb.directory import DirectoryMemory
 from reception.adapters.dynamodb.models import (
     ConversationItem,
@@ -24,12 +22,13 @@ from reception.adapters.dynamodb.models import (
 from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.visits import Links
 from reception.dialog.conversation import Conversation, Hold
-from reception.ports import Changed, StoreUnreachable
-from reception.turns.ports import Loaded
+from reception.ports import StoreUnreachable
+from reception.turns.ports import Loaded, TurnStore
 
-KEPT = timedelta(days=400)
-HOLDS_KEPT = KEPT + timedelta(days=30)
-"""A number is noted anew, at most once in thirty days, so that this is kept for as long as the conversation."""
+CONVERSATIONS_KEPT = timedelta(days=400)
+"""Counted from the last change."""
+HOLDS_KEPT = CONVERSATIONS_KEPT + timedelta(days=30)
+"""The hold of a number is renewed at most once in thirty days, and must last as long as its conversation."""
 DEAD_LETTERS_KEPT = timedelta(days=7)
 FAILURES_KEPT = timedelta(days=1)
 
@@ -37,8 +36,8 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Conversation).decode
 
 
-class DynamoStore:
-    """The `TurnStore` over the tables conversations, directory and system."""
+class DynamoStore(TurnStore):
+    """Works on the tables of conversations, visits and the system; the directory comes from `directory`."""
 
     def __init__(
         self,
@@ -55,37 +54,39 @@ class DynamoStore:
         self.operations = DynamoOperations(system)
         self.now = now
 
+    @override
     def load(self, account: str) -> Loaded:
-        """The conversation, what staff set, and the directory where the one in memory is old, in one BatchGetItem."""
+        """Read conversation, operations and, if the one in memory is old, the directory in one BatchGetItem."""
         key = account_key(account)
         table = self.conversations.Meta.table_name
         found, loaded = self._read({table: {"Keys": [{"key": {"S": key}}], "ConsistentRead": True}})
         items = [self._item(row) for row in found.get(table, [])]
         return replace(loaded, conversation=self._conversation(items[0]) if items else None)
 
+    @override
     def look(self) -> Loaded:
-        """What staff set, and the directory where the one in memory is old."""
         return self._read({})[1]
 
     def _read(self, request: dict[str, Any]) -> tuple[Mapping[str, Any], Loaded]:
-        """The answer to a request, and what came along."""
+        """The answer to `request`, and the operations and directory that were read with it.
+
+        pynamodb reads one table at a time, so this call goes to botocore's client.
+        """
         request = request | self.operations.request() | self.directory.request()
-        try:
-            client: Any = self._connection().client
+        client: Any = self._connection().client
+        with port_errors():
             answer = client.batch_get_item(RequestItems=request)
-        except (BotoCoreError, ClientError) as error:
-            raise StoreUnreachable(type(error).__name__) from error
         if answer.get("UnprocessedKeys"):
             raise StoreUnreachable("UnprocessedKeys")
         found = answer["Responses"]
         self.directory.remember(found)
         return found, Loaded(None, self.directory.directory, self.operations.read(found))
 
+    @override
     def save(self, conversation: Conversation) -> Conversation:
-        """Write one version on; a newly proven number is taken over in the same transaction."""
         phone = conversation.phone
-        with _errors():
-            if phone and conversation.must_hold(self.now() + KEPT):
+        with port_errors():
+            if phone and conversation.must_hold(self.now() + CONVERSATIONS_KEPT):
                 return self._save_and_hold(conversation, phone.number)
             if conversation.watch != conversation.to_watch:
                 return self._save_and_watch(conversation)
@@ -93,16 +94,17 @@ class DynamoStore:
             self._to_item(saved).save(condition=self._unchanged(conversation))
         return saved
 
+    @override
     def forget(self, conversation: Conversation) -> None:
-        """Delete the conversation, the number that it holds and what is known for it of visits, in one transaction.
+        """Delete dead letters, then the rest in one transaction: conversation, hold of the number, links, notices.
 
-        Dead letters go before it, and what would not fit into it.
+        If a patient has more notices than fit into the transaction, the oldest of them are deleted before it.
         """
-        with _errors():
+        with port_errors():
             for update in conversation.buried:
                 self.system(dead_key(update)).delete()
         self._thin(conversation.watch.patients, conversation.account)
-        with _errors(), TransactWrite(connection=self._connection()) as transaction:
+        with port_errors(), TransactWrite(connection=self._connection()) as transaction:
             item = self.conversations(account_key(conversation.account))
             transaction.delete(item, condition=self._unchanged(conversation))
             if conversation.hold:
@@ -111,15 +113,20 @@ class DynamoStore:
                 self.links.remove(transaction, patient, conversation.account)
 
     def holder(self, number: str) -> str | None:
-        """The account that has proven a number (E.164)."""
-        with _errors():
+        """The account that has proven a number (E.164), if there is one.
+
+        Raises:
+            StoreUnreachable, StoreRefused
+        """
+        with port_errors():
             held = self._held(number)
         return held.account if held else None
 
+    @override
     def count_failure(self, update_id: int) -> int:
-        """Count atomically; the item is written on failures only and lives a day."""
+        """Count in an item of its own, so that a turn without failures costs nothing."""
         item = self.system(f"failures:{update_id}")
-        with _errors():
+        with port_errors():
             item.update(
                 actions=[
                     self.system.failures.add(1),
@@ -128,16 +135,16 @@ class DynamoStore:
             )
         return int(item.failures or 0)
 
+    @override
     def bury(self, update_id: int, kind: str, body: str) -> str:
-        """Keep the body for seven days, encrypted as the table is."""
         key = dead_key(update_id)
         expires_at = self._expiry(DEAD_LETTERS_KEPT)
-        with _errors():
+        with port_errors():
             self.system(key, kind=kind, body=body, expires_at=expires_at).save()
         return key
 
     def _save_and_watch(self, conversation: Conversation) -> Conversation:
-        """Note, with the links, whose visits this account hears of; they are read anew soon."""
+        """Save the conversation together with links to the patients whose visits this account hears of."""
         account, watch = conversation.account, conversation.to_watch
         saved = replace(conversation, version=conversation.version + 1, watch=watch)
         gone = sorted(set(conversation.watch.patients) - set(watch.patients))
@@ -153,7 +160,7 @@ class DynamoStore:
         return saved
 
     def _save_and_hold(self, conversation: Conversation, number: str) -> Conversation:
-        """Note who holds the number; the account that held it before loses what the number opened."""
+        """Save the conversation and the hold of its number. Another account that held it loses what it opened."""
         model, account, before = self.conversations, conversation.account, conversation.hold
         hold = Hold(number, self.now() + HOLDS_KEPT)
         saved = replace(conversation, version=conversation.version + 1, hold=hold)
@@ -174,17 +181,17 @@ class DynamoStore:
         return next(iter(self.conversations.batch_get(keys, consistent_read=True)), None)
 
     def _release(self, transaction: TransactWrite, account: str, hold: Hold) -> None:
-        """Nobody holds the number any more; what has expired may be gone."""
+        """End the hold of a number. The hold may have expired, and then its item may be gone."""
         model = self.conversations
         mine = (model.account == account) | model.key.does_not_exist()
         transaction.delete(model(phone_key(hold.number)), condition=mine)
 
     def _thin(self, patients: Sequence[str], account: str) -> None:
-        with _errors():
-            for patient in patients:
-                self.links.thin(self._connection(), patient, account)
+        for patient in patients:
+            self.links.thin(self._connection(), patient, account)
 
     def _lapse(self, transaction: TransactWrite, account: str) -> None:
+        """Close what an account's number has opened, since another account has proven that number."""
         former = self.load(account).conversation
         if former is None or former.phone is None:
             return
@@ -213,7 +220,7 @@ class DynamoStore:
             state=_encode(conversation),
             due_shard=shard_of(conversation.account) if due_at else None,
             due_at=due_key(due_at) if due_at else None,
-            expires_at=self._expiry(KEPT),
+            expires_at=self._expiry(CONVERSATIONS_KEPT),
         )
 
     def _item(self, row: Mapping[str, Any]) -> ConversationItem:
@@ -231,18 +238,6 @@ class DynamoStore:
 
     def _connection(self) -> Connection:
         return self.conversations._get_connection().connection
-
-
-@contextmanager
-def _errors() -> Iterator[None]:
-    """DynamoDB's errors as the port's: a condition that failed means that somebody else saved first."""
-    try:
-        yield
-    except PynamoDBException as error:
-        code = error.cause_response_code
-        if code in ("ConditionalCheckFailedException", "TransactionCanceledException"):
-            raise Changed from error
-        raise StoreUnreachable(code or type(error).__name__) from error
 
 
 def account_key(account: str) -> str:

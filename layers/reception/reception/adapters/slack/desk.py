@@ -1,11 +1,12 @@
-"""The `Desk` in a channel of Slack: a thread for each request, which its card begins."""
+"""The `StaffRoom` in a channel of Slack: each request has a thread, which begins with the request's card."""
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, override
+from typing import Any, override
 
+from reception.adapters.ports import PatientChats
 from reception.adapters.slack.texts import blocks, escaped, mrkdwn, plain, signed
-from reception.adapters.slack.web import LARGEST_FILE, SlackRefused, SlackWeb
+from reception.adapters.slack.web import MAX_FILE_BYTES, SlackRefused, SlackWeb
 from reception.desk.ports import (
     CannotCopy,
     File,
@@ -25,100 +26,87 @@ from reception.turns.ports import ChannelError, TooManyMessages
 type Json = Mapping[str, Any]
 
 ARRIVED, FAILED = "white_check_mark", "x"
+"""Names of the reactions with which a staff member's message is marked."""
 PATIENT = "👤 "
-"""Before a patient's lines: in Slack all that the bot brings is the bot's own."""
-MOST_FALLBACK = 3000
-MOST_QUOTED = 100
-MOST_DELETED = 40
-"""Messages in one go; Slack lets an app delete about 50 a minute."""
-DELETED_AGAIN = 60
-_GONE = ("message_not_found", "cant_delete_message", "cant_update_message", "file_not_found")
+"""Begins a patient's line. Slack shows the bot as the sender of all lines that the bot brings."""
+MAX_FALLBACK_CHARACTERS = 3000
+"""The text that Slack shows where it does not show blocks, as in notifications."""
+MAX_QUOTE_CHARACTERS = 100
+MAX_DELETES_PER_CALL = 40
+"""Messages. Slack lets an app delete about 50 a minute."""
+DELETE_AGAIN_SECONDS = 60
+_ALREADY_GONE = (
+    "message_not_found",
+    "cant_delete_message",
+    "cant_update_message",
+    "file_not_found",
+)
 
 log = logging.getLogger(__name__)
 
 
-class Patients(Protocol):
-    """The patients' chats. Texts are plain; every call may raise a `ChannelError`."""
-
-    def say(self, account: str, text: str, reply_to: int = 0) -> tuple[int, ...]:
-        """Say a text, in as many messages as it needs."""
-        ...
-
-    def show(
-        self, account: str, files: Sequence[File], caption: str, reply_to: int = 0
-    ) -> tuple[int, ...]:
-        """Show files, several of them as one album."""
-        ...
-
-    def fetch(self, file_id: str, name: str) -> File:
-        """What the patient sent."""
-        ...
-
-    def change(self, account: str, message: int, text: str, *, caption: bool) -> bool:
-        """Change a message; whether it could be changed."""
-        ...
-
-    def delete(self, account: str, message: int) -> bool:
-        """Delete a message; whether it could be deleted."""
-        ...
-
-
 def ts(message: int) -> str:
-    """A message's id as Slack writes it: seconds, a point, six digits. Ours is the number of microseconds."""
+    """Write a message's id (microseconds) as Slack does: seconds, a point, six digits."""
     return f"{message // 1_000_000}.{message % 1_000_000:06}"
 
 
 def number(ts: str) -> int:
-    """The id of a message that Slack calls `ts`."""
+    """Read a message's id as Slack writes it."""
     seconds, _, micros = ts.partition(".")
     return int(seconds) * 1_000_000 + int(micros)
 
 
 class SlackRoom(QueuedRoom):
-    """Threads of one channel. Slack copies nothing from Telegram: a line's content goes from hand to hand."""
+    """Threads of one channel. Slack can't copy from Telegram, so that each line is fetched here and sent there."""
 
     topic_per_request = True
 
-    def __init__(self, web: SlackWeb, patients: Patients, channel: str) -> None:
+    def __init__(self, web: SlackWeb, patients: PatientChats, channel: str) -> None:
         self.web = web
         self.patients = patients
         self.room: int | str = channel
 
+    @override
     def follow(self, room: int) -> None:
-        """A channel of Slack keeps its id: what another platform noted is not ours."""
+        """Do nothing: a channel of Slack keeps its id, and a noted id is from another platform."""
 
+    @override
     def open_topic(self, name: str) -> int:
         """Begin a thread without a card."""
         return self.post(0, escaped(name))
 
+    @override
     def reopen_topic(self, topic: int) -> None:
-        """A thread is always open: its card says how the request stands."""
+        """Do nothing: a thread is always open, and its card says whether the request is."""
 
+    @override
     def close_topic(self, topic: int) -> None:
-        """A thread is always open: its card says how the request stands."""
+        """Do nothing: a thread is always open, and its card says whether the request is."""
 
+    @override
     def delete_topic(self, topic: int) -> None:
-        """Delete what the bot said there; what members wrote is theirs."""
+        """Delete the bot's messages. The members' own stay: an app may not delete them."""
         try:
             thread = self._thread(topic)
         except (TopicGone, SlackRefused):
             log.info("a thread was deleted before")
             return
         own = [message for message in reversed(thread) if "bot_id" in message]
-        for message in own[:MOST_DELETED]:
+        for message in own[:MAX_DELETES_PER_CALL]:
             for file in message.get("files", []):
                 self._leave_gone("files.delete", file=file["id"])
             self._leave_gone("chat.delete", channel=self.room, ts=message["ts"])
-        if len(own) > MOST_DELETED:
-            raise TooManyMessages(DELETED_AGAIN)
+        if len(own) > MAX_DELETES_PER_CALL:
+            raise TooManyMessages(DELETE_AGAIN_SECONDS)
 
+    @override
     def post(self, topic: int, text: str, buttons: Rows = (), reply_to: int = 0) -> int:
-        """Say something in a thread; what answers the card itself is shown in the channel, too."""
+        """Show an answer to the card itself in the channel, too."""
         told = bool(topic) and reply_to == topic
         said = self.web.call(
             "chat.postMessage",
             channel=self.room,
-            text=mrkdwn(text)[:MOST_FALLBACK],
+            text=mrkdwn(text)[:MAX_FALLBACK_CHARACTERS],
             blocks=blocks(text, buttons),
             thread_ts=ts(topic) if topic else None,
             reply_broadcast=True if told else None,
@@ -127,20 +115,21 @@ class SlackRoom(QueuedRoom):
         )
         return number(said["ts"])
 
+    @override
     def redraw(self, message: int, text: str, buttons: Rows) -> None:
-        """Change a message. One that is gone is left."""
         self._leave_gone(
             "chat.update",
             channel=self.room,
             ts=ts(message),
-            text=mrkdwn(text)[:MOST_FALLBACK],
+            text=mrkdwn(text)[:MAX_FALLBACK_CHARACTERS],
             blocks=blocks(text, buttons),
         )
 
+    @override
     def copy_to_topic(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
-        """Say a patient's text; files, an album's together, are one message."""
+        """Say the text, or share all files with it in one message, whose id Slack does not tell."""
         contents = [line.content for line in lines if line.content]
         texts = [content.text for content in contents if content.text]
         files = [self.patients.fetch(it.file, it.name) for it in contents if it.file]
@@ -161,10 +150,11 @@ class SlackRoom(QueuedRoom):
         )
         return (number(said["ts"]),)
 
+    @override
     def copy_to_patient(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
-        """Say to a patient what stands in the thread now: Slack is asked, nothing of it is kept."""
+        """Ask Slack what stands in the thread now, and say that to the patient. Nothing of it is kept."""
         copies: list[int] = []
         for line in lines:
             message = self.message(topic, line.message)
@@ -177,28 +167,30 @@ class SlackRoom(QueuedRoom):
             raise CannotCopy("a message without text and file")
         return tuple(copies)
 
+    @override
     def send_answer(self, account: str, text: str) -> int:
-        """Say a ready answer."""
         return self.patients.say(account, text)[0]
 
+    @override
     def edit_at_patient(self, account: str, message: int, text: str, *, caption: bool) -> bool:
-        """Change a copy at the patient's."""
         return self.patients.change(account, message, text, caption=caption)
 
+    @override
     def delete_at_patient(self, account: str, message: int) -> bool:
-        """Delete a copy at the patient's."""
         return self.patients.delete(account, message)
 
+    @override
     def mark(self, message: int, *, arrived: bool) -> None:
-        """A reaction."""
+        """Add a reaction, `ARRIVED` or `FAILED`."""
         name = ARRIVED if arrived else FAILED
         try:
             self.web.call("reactions.add", channel=self.room, timestamp=ts(message), name=name)
         except ChannelError as error:
             log.warning("not marked: %s", error)
 
+    @override
     def is_member(self, user: str) -> bool:
-        """Asked of Slack: who left the channel is none of the staff."""
+        """Ask Slack each time: somebody who has left the channel is not staff any more."""
         return user in self.web.pages("conversations.members", "members", channel=self.room)
 
     @override
@@ -223,8 +215,8 @@ class SlackRoom(QueuedRoom):
             case StaffDeed.WROTE:
                 return StaffWrote(did.message, signed(plain(self.message(did.topic, did.message))))
 
+    @override
     def whisper(self, topic: int, user: str, text: str) -> None:
-        """Answer a press, to whoever pressed. Best effort: what was pressed is done."""
         try:
             self.web.call(
                 "chat.postEphemeral",
@@ -237,10 +229,10 @@ class SlackRoom(QueuedRoom):
             log.warning("a press was not answered: %s", error)
 
     def message(self, topic: int, message: int) -> Json:
-        """A message as it stands there now; in a thread, or in the channel where `topic` is 0.
+        """A message as it stands now in a thread, or in the channel if `topic` is 0.
 
         Raises:
-            CannotCopy: it is gone.
+            CannotCopy: the message is gone.
         """
         wanted = ts(message)
         try:
@@ -254,13 +246,16 @@ class SlackRoom(QueuedRoom):
             )["messages"]
         except (TopicGone, SlackRefused) as error:
             raise CannotCopy(str(error)) from error
-        one: Json | None = next((it for it in found if it["ts"] == wanted), None)
-        if one is None:
+        shown: Json | None = next((it for it in found if it["ts"] == wanted), None)
+        if shown is None:
             raise CannotCopy("the message is gone")
-        return one
+        return shown
 
     def name(self, user: str) -> str:
-        """What a member is called: the first name, which is what a patient reads. Of a stranger, the id."""
+        """A member's first name, or another name that the profile has; the id of somebody whom Slack does not know.
+
+        Patients read this name.
+        """
         try:
             profile = self.web.ask("users.info", user=user)["user"]["profile"]
         except SlackRefused:
@@ -269,7 +264,7 @@ class SlackRoom(QueuedRoom):
         return next((str(name) for name in names if name), user)
 
     def _share(self, topic: int, files: Sequence[File], text: str) -> tuple[int, ...]:
-        """Files become visible all at once, when they are completed; Slack does not say as which message."""
+        """Upload files and show them in one message. Slack does not say which message that is."""
         tickets = []
         for file in files:
             ticket = self.web.ask(
@@ -287,27 +282,27 @@ class SlackRoom(QueuedRoom):
         return ()
 
     def _fetch(self, file: Json) -> File:
-        if file.get("size", 0) > LARGEST_FILE or "url_private_download" not in file:
+        if file.get("size", 0) > MAX_FILE_BYTES or "url_private_download" not in file:
             raise CannotCopy("too large, or not Slack's own")
         return File(str(file["name"]), self.web.download(file["url_private_download"]))
 
     def _quoted(self, topic: int, message: int) -> str:
-        """The line that is answered: Slack has no replies within a thread."""
+        """The first line of the message that is answered, as a quotation: Slack has no replies within a thread."""
         try:
             text = plain(self.message(topic, message)).partition("\n")[0]
         except CannotCopy:
             return ""
-        return f"> {escaped(text[:MOST_QUOTED])}\n"
+        return f"> {escaped(text[:MAX_QUOTE_CHARACTERS])}\n"
 
     def _thread(self, topic: int) -> list[Json]:
         pages = self.web.pages("conversations.replies", "messages", channel=self.room, ts=ts(topic))
         return list(pages)
 
     def _leave_gone(self, method: str, **given: Any) -> None:
-        """What is gone already is no error."""
+        """Change or delete something. If it is gone already, that is no error."""
         try:
             self.web.call(method, **given)
         except SlackRefused as error:
-            if error.error not in _GONE:
+            if error.error not in _ALREADY_GONE:
                 raise
             log.info("%s: %s", method, error)

@@ -1,6 +1,6 @@
-"""What Slack sends, read into ids: whether it is Slack, and what happened in the staff's channel.
+"""Reads what Slack sends: whether Slack sent it, and the ids of what happened in the staff's channel.
 
-Of what was written nothing is taken along: whoever works it off asks Slack for it as it stands by then.
+No text is read here. The function that works on the ids asks Slack for the text as it stands by then.
 """
 
 import hashlib
@@ -15,8 +15,10 @@ from reception.adapters.slack.desk import number
 from reception.desk.ports import StaffDeed, StaffDid
 from reception.turns.ports import NotAnUpdate
 
-MOST_SECONDS = 300
-LONGEST_DATA = 64
+MAX_AGE_SECONDS = 300
+"""Slack's own advice: an older request may be a recorded one that somebody sends again."""
+MAX_DATA_CHARACTERS = 64
+"""The data of a button, as our cards have it."""
 
 type Json = dict[str, Any]
 
@@ -24,11 +26,11 @@ type Json = dict[str, Any]
 def is_slack(secret: str, timestamp: str, signature: str, body: bytes, now: datetime) -> bool:
     """Whether Slack signed the body, within five minutes of `now` (UTC). Source: Slack's "Verifying requests".
 
-    Without a secret, which is so until somebody fills it in, nobody is.
+    False while the secret is empty, as it is until somebody fills it in.
     """
     if not (secret and timestamp.isascii() and timestamp.isdecimal()):
         return False
-    if abs(now.timestamp() - int(timestamp)) > MOST_SECONDS:
+    if abs(now.timestamp() - int(timestamp)) > MAX_AGE_SECONDS:
         return False
     signed = b"v0:" + timestamp.encode() + b":" + body
     expected = "v0=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
@@ -36,20 +38,20 @@ def is_slack(secret: str, timestamp: str, signature: str, body: bytes, now: date
 
 
 def challenge(body: bytes) -> str | None:
-    """What Slack asks to have repeated when it is told the address; None for anything else.
+    """The text that Slack wants repeated when somebody enters our address; None for any other request.
 
     Raises:
-        NotAnUpdate: it has no shape of Slack's.
+        NotAnUpdate: the body has no shape of Slack's.
     """
     envelope = _object(body)
     return str(envelope.get("challenge")) if envelope.get("type") == "url_verification" else None
 
 
 def read_event(body: bytes) -> StaffDid | None:
-    """What a person did in a channel; None for whatever is none of ours, the bot's own messages too.
+    """Read what a person did in a channel; None for the bot's own messages, and for events without a meaning here.
 
     Raises:
-        NotAnUpdate: it has no shape of Slack's.
+        NotAnUpdate: the body has no shape of Slack's.
     """
     event = _object(body).get("event")
     try:
@@ -62,10 +64,10 @@ def read_event(body: bytes) -> StaffDid | None:
 
 
 def read_press(body: bytes) -> StaffDid | None:
-    """A press of a card's button; None for whatever is none of ours.
+    """A press of a card's button; None for any other interaction.
 
     Raises:
-        NotAnUpdate: it has no shape of Slack's.
+        NotAnUpdate: the body has no shape of Slack's.
     """
     try:
         payload = _object(parse_qs(body.decode())["payload"][0].encode())
@@ -79,7 +81,7 @@ def read_press(body: bytes) -> StaffDid | None:
             number(where.get("thread_ts") or message),
             number(message),
             payload["user"]["id"],
-            str(action.get("value", ""))[:LONGEST_DATA],
+            str(action.get("value", ""))[:MAX_DATA_CHARACTERS],
             str(payload["channel"]["id"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
@@ -98,7 +100,10 @@ def _message(event: Json) -> StaffDid | None:
 
 
 def _changed(event: Json, message: Json, before: Json) -> StaffDid | None:
-    """A parent with answers is not deleted but replaced by a tombstone; a link's picture is no change."""
+    """An edit or a deletion. None for Slack's own changes, such as the picture that it adds below a link.
+
+    If a message that begins a thread is deleted, Slack does not say so: it puts a tombstone in its place.
+    """
     if message.get("subtype") == "tombstone":
         return _erased(event, before)
     if "bot_id" in message or message.get("text") == before.get("text"):

@@ -1,4 +1,4 @@
-"""Our texts as Slack shows them, and Slack's as a patient reads them."""
+"""Writes our texts for Slack, and reads Slack's for patients."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,45 +10,45 @@ from reception.desk.thread import Rows
 
 type Json = Mapping[str, Any]
 
-LONGEST_SECTION = 3000
-LONGEST_LABEL = 75
-MOST_ELEMENTS = 25
-SIGN = "!"
-"""Begins a command: Slack keeps / for its own commands, and takes none of them in threads."""
-INSIDE = SIGN * 2
+MAX_SECTION_CHARACTERS = 3000
+MAX_LABEL_CHARACTERS = 75
+MAX_BUTTONS_PER_ROW = 25
+COMMAND_SIGN = "!"
+"""Begins a command. Slack keeps / for commands of its own, and takes none of those in threads."""
+INSIDE = COMMAND_SIGN * 2
 """Begins a line that stays with the staff."""
-_SPACE = "\N{WORD JOINER}"
+_JOINER = "\N{WORD JOINER}"
 
 
 def escaped(text: str) -> str:
-    """A plain text that nothing in Slack is read out of: no link, no mention."""
+    """Escape a plain text, so that Slack finds no link and no mention in it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def mrkdwn(html: str) -> str:
-    """A text of ours (HTML with `<b>` alone) as mrkdwn; what stands in it of others marks nothing."""
+    """Write a text of ours (HTML with no tag but `<b>`) as mrkdwn. A patient's words in it get no marks."""
     parts = re.split(r"(</?b>)", html)
     return "".join("*" if part in ("<b>", "</b>") else _unmarked(part) for part in parts)
 
 
 def _unmarked(text: str) -> str:
-    """A star of a stranger's is no bold: a joiner, which nobody sees, keeps it from its word."""
-    return re.sub(r"([*_~`])", rf"{_SPACE}\1{_SPACE}", escaped(unescape(text)))
+    """Keep marks such as `*` in a text from working: an invisible joiner separates each one from its word."""
+    return re.sub(r"([*_~`])", rf"{_JOINER}\1{_JOINER}", escaped(unescape(text)))
 
 
 def blocks(html: str, rows: Rows) -> list[Json]:
-    """A card: its text in sections, its rows of buttons below."""
+    """The blocks of a card: its text in sections, and its rows of buttons below."""
     return [*map(_section, _sections(mrkdwn(html))), *map(_actions, rows)]
 
 
 def _sections(text: str) -> Iterator[str]:
-    """Whole lines as long as they fit; a section's length is limited."""
+    """Cut a text between lines into sections of a length that Slack takes. A line that is too long is cut off."""
     part = ""
     for line in text.splitlines():
-        if part and len(part) + len(line) + 1 > LONGEST_SECTION:
+        if part and len(part) + len(line) + 1 > MAX_SECTION_CHARACTERS:
             yield part
             part = ""
-        part = f"{part}\n{line}" if part else line[:LONGEST_SECTION]
+        part = f"{part}\n{line}" if part else line[:MAX_SECTION_CHARACTERS]
     yield part or " "
 
 
@@ -57,18 +57,21 @@ def _section(text: str) -> Json:
 
 
 def _actions(row: Sequence[tuple[str, str]]) -> Json:
-    return {"type": "actions", "elements": [_button(*button) for button in row[:MOST_ELEMENTS]]}
+    return {
+        "type": "actions",
+        "elements": [_button(*button) for button in row[:MAX_BUTTONS_PER_ROW]],
+    }
 
 
 def _button(label: str, data: str) -> Json:
-    text = {"type": "plain_text", "text": label[:LONGEST_LABEL], "emoji": True}
+    text = {"type": "plain_text", "text": label[:MAX_LABEL_CHARACTERS], "emoji": True}
     return {"type": "button", "text": text, "action_id": data, "value": data}
 
 
 def plain(message: Json) -> str:
-    """What a member of the staff wrote, without Slack's marks.
+    """Read what a member of the staff wrote, without Slack's marks.
 
-    Slack's clients send their text twice; only in `blocks` an emoji is more than its name.
+    Slack's clients send their text twice, in `blocks` and in `text`. Only `blocks` have an emoji itself.
     """
     rich = [block for block in message.get("blocks", []) if block.get("type") == "rich_text"]
     if rich:
@@ -107,7 +110,7 @@ def _emoji(element: Json) -> str:
 
 
 def signed(text: str) -> str:
-    """A line as it would be written in Telegram: `/close` for `!close`, `//` for `!!`."""
+    """Write a line as it would be in Telegram: `/close` for `!close`, `//` for `!!`."""
     if text.startswith(INSIDE):
         return talk.INSIDE + text.removeprefix(INSIDE)
-    return f"/{text[1:]}" if text.startswith(SIGN) and text[1:2].isalpha() else text
+    return f"/{text[1:]}" if text.startswith(COMMAND_SIGN) and text[1:2].isalpha() else text

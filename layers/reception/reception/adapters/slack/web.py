@@ -1,6 +1,6 @@
-"""Calls of Slack's Web API, each sent once: their refusals are the ports' errors.
+"""Calls of Slack's Web API. Each is sent once, and its refusal becomes an error of the ports.
 
-A handful of methods over one pool; Slack's own client would weigh more than all of them.
+Slack's own client is not used: the reception needs about ten methods, and a function would load the whole client.
 """
 
 import json
@@ -25,10 +25,10 @@ type Json = dict[str, Any]
 
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 8.0
-PATIENCE = 3
-"""Seconds that a call waits by itself: a channel takes a message a second."""
-LARGEST_FILE = 20_000_000
-"""Bytes, as a Telegram bot may fetch; the function has memory for it."""
+MAX_WAIT_SECONDS = 3
+"""How long a call waits by itself if Slack asks for it: a channel takes about one message a second."""
+MAX_FILE_BYTES = 20_000_000
+"""A Telegram bot may fetch no larger file either, and the function has memory for this one."""
 _CLOSED = (
     "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope",
     "no_permission", "org_login_required",
@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 
 class SlackRefused(ChannelError):
-    """A refusal that means something to one call alone, or nothing: `error` is Slack's word."""
+    """A refusal that has a meaning for single methods only. `error` is Slack's word for it."""
 
     def __init__(self, error: str) -> None:
         super().__init__(error)
@@ -52,7 +52,7 @@ class SlackRefused(ChannelError):
 
 
 class SlackWeb:
-    """One app's calls. `url` is `https://slack.com/api`; `token` is asked for with the first call."""
+    """The calls of one app. `url` is `https://slack.com/api`; `token` reads the app's token when it is first needed."""
 
     def __init__(
         self, url: str, token: Callable[[], str], sleep: Callable[[float], None] = time.sleep
@@ -64,14 +64,14 @@ class SlackWeb:
         self._pool = urllib3.PoolManager(maxsize=2, retries=False, timeout=timeout)
 
     def call(self, method: str, **given: Any) -> Json:
-        """Call a method; what is None is left out.
+        """Call a method and return its answer. A parameter that is None is left out.
 
         Raises:
             NotDelivered, MaybeDelivered, TooManyMessages, ChannelClosed, RoomGone, TopicGone: as in the ports.
             SlackRefused: any other refusal.
         """
         fields = {name: _field(value) for name, value in given.items() if value is not None}
-        left = PATIENCE
+        left = MAX_WAIT_SECONDS
         while True:
             try:
                 return self._once(method, fields)
@@ -82,12 +82,12 @@ class SlackWeb:
                 self._sleep(error.seconds)
 
     def ask(self, method: str, **given: Any) -> Json:
-        """Call a method that shows nobody anything: where its answer was lost, it was surely not delivered."""
+        """Call a method that shows nothing to anybody. If its answer is lost, `NotDelivered` is raised: repeat it."""
         with _unseen():
             return self.call(method, **given)
 
     def pages(self, method: str, items: str, **given: Any) -> Iterator[Any]:
-        """What a method lists, over all its pages."""
+        """Yield what a method lists under the key `items`, over all its pages."""
         cursor: str | None = None
         while True:
             page = self.ask(method, cursor=cursor, limit=200, **given)
@@ -97,17 +97,17 @@ class SlackWeb:
                 return
 
     def upload(self, url: str, content: bytes) -> None:
-        """Send a file to where Slack said; nobody sees it before it is completed."""
+        """Send a file (bytes) to the address that Slack gave. Nobody sees the file before the upload is completed."""
         with _unseen():
             answer = self._request("POST", url, body=content)
         if answer.status != 200:
             raise NotDelivered(f"an upload was answered {answer.status}")
 
     def download(self, url: str) -> bytes:
-        """A file that was shown in a channel.
+        """Read a file that was shown in a channel.
 
         Raises:
-            CannotCopy: Slack does not give it; a page to sign in at is no file.
+            CannotCopy: Slack does not give the file; for one it redirects to a page for signing in.
         """
         with _unseen():
             answer = self._request("GET", url, headers=self._bearer)
@@ -147,7 +147,7 @@ class SlackWeb:
 
 @contextmanager
 def _unseen() -> Iterator[None]:
-    """What nobody has seen may be done again."""
+    """Turn a lost answer into `NotDelivered`: the call shows nothing to anybody, and may be repeated."""
     try:
         yield
     except MaybeDelivered as error:

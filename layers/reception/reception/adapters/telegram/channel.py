@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, override
 
 from telegram import (
     Bot,
@@ -29,10 +29,13 @@ from telegram.error import (
     TelegramError,
 )
 
+from reception.adapters.ports import Photos
 from reception.adapters.telegram.request import NotSent, PooledRequest
 from reception.dialog.conversation import Message
 from reception.dialog.effects import Button, Document, Venue, View
+from reception.ports import StoreRefused, StoreUnreachable
 from reception.turns.ports import (
+    Channel,
     ChannelClosed,
     ChannelError,
     ChatGone,
@@ -44,31 +47,15 @@ from reception.turns.ports import (
 log = logging.getLogger(__name__)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_GONE = ("message to edit not found", "message can't be edited", "there is no text in the message")
+_MESSAGE_GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "there is no text in the message",
+)
 
 
-class Photos(Protocol):
-    """Doctors' pictures, and what Telegram calls them."""
-
-    def digest(self, doctor: str) -> str:
-        """Of a doctor's picture; empty where there is none."""
-        ...
-
-    def file_id(self, digest: str) -> str | None:
-        """What Telegram calls it, once it was uploaded."""
-        ...
-
-    def content(self, doctor: str) -> bytes | None:
-        """The picture itself."""
-        ...
-
-    def name(self, digest: str, file_id: str) -> None:
-        """Note what Telegram calls it."""
-        ...
-
-
-class TelegramChannel:
-    """Sends and edits messages, each request once. One event loop serves the life of the container."""
+class TelegramChannel(Channel):
+    """Sends each request once. One event loop serves as long as the container lives."""
 
     def __init__(self, url: str, token: str, photos: Photos) -> None:
         request = PooledRequest()
@@ -83,17 +70,19 @@ class TelegramChannel:
         self.photos = photos
         self._loop = asyncio.new_event_loop()
 
+    @override
     def typing(self, account: str) -> None:
-        """Show "typing…" for a few seconds."""
         self._typing({"chat_id": account, "action": ChatAction.TYPING})
 
+    @override
     def carries(self, view: View) -> str:
-        """The view's doctor, if there is a picture and the text fits under it."""
+        """The view's doctor, if there is a picture and the text is short enough to stand under it."""
         fits = len(view.text) <= MessageLimit.CAPTION_LENGTH
         return view.photo if view.photo and fits and self.photos.digest(view.photo) else ""
 
+    @override
     def send(self, account: str, view: View) -> Message:
-        """Show a view in a new message; before it, the line that takes the contact key away, the file, the map."""
+        """Send the farewell, which takes the contact key away, then the file, then the map, and the page last."""
         left = view
         try:
             if view.farewell:
@@ -112,7 +101,7 @@ class TelegramChannel:
             raise
 
     def _above(self, send: Callable[[], object]) -> None:
-        """One whose answer is lost is not sent again, and is no reason to keep the page back."""
+        """Send something above the page. If its answer is lost, do not send it again, and go on to the page."""
         try:
             send()
         except MaybeDelivered as error:
@@ -128,8 +117,9 @@ class TelegramChannel:
             self._say(account, part, None)
         return Message(self._say(account, last, _markup(view)).message_id)
 
+    @override
     def edit(self, account: str, message: Message, view: View) -> Message:
-        """Show a view in a message that is there. An edit can be repeated, so a lost answer is no answer."""
+        """Raise `NotDelivered` if the answer of an edit is lost: unlike a message, an edit may be repeated."""
         parts = _parts(view.text)
         if len(parts) > 1:
             return self.send(account, view)
@@ -141,7 +131,7 @@ class TelegramChannel:
             words = error.message.lower()
             if "not modified" in words:
                 return message
-            if any(gone in words for gone in _GONE):
+            if any(gone in words for gone in _MESSAGE_GONE):
                 return self.send(account, view)
             raise
         return message
@@ -182,7 +172,7 @@ class TelegramChannel:
         )
 
     def _picture(self, account: str, doctor: str, view: View) -> TelegramMessage | None:
-        """Send by Telegram's own name of the picture, else upload it and note the name."""
+        """Send the picture by Telegram's id of it, else upload it and note the id. None if it cannot be had."""
         digest = self.photos.digest(doctor)
         file_id = self.photos.file_id(digest)
         if file_id:
@@ -190,12 +180,31 @@ class TelegramChannel:
                 return self._send_photo(account, file_id, view)
             except BadRequest as error:
                 log.warning("a picture's file_id is not taken any more: %s", error.message)
-        content = self.photos.content(doctor)
+        content = self._content(doctor)
         if content is None:
             return None
         sent = self._send_photo(account, InputFile(content, filename="doctor"), view)
-        self.photos.name(digest, sent.photo[-1].file_id)
+        self._name(digest, sent.photo[-1].file_id)
         return sent
+
+    def _content(self, doctor: str) -> bytes | None:
+        """The picture itself. A store that does not give it costs the picture and not the page."""
+        try:
+            return self.photos.content(doctor)
+        except StoreUnreachable:
+            log.warning("a picture was not read", exc_info=True)
+        except StoreRefused:
+            log.exception("a picture was refused")
+        return None
+
+    def _name(self, digest: str, file_id: str) -> None:
+        """Note Telegram's id. If that fails, the page stands and must not be sent again: it is uploaded next time."""
+        try:
+            self.photos.name(digest, file_id)
+        except StoreUnreachable:
+            log.warning("a picture's file_id was not noted", exc_info=True)
+        except StoreRefused:
+            log.exception("a picture's file_id was refused")
 
     def _send_photo(self, account: str, photo: str | InputFile, view: View) -> TelegramMessage:
         return self.run(
@@ -217,14 +226,19 @@ class TelegramChannel:
         self.run(self.bot.send_venue(account, *where, venue.title, venue.address))
 
     def run[T](self, call: Coroutine[Any, Any, T]) -> T:
-        """Make one call of the Bot API; its errors are the port's, and `BadRequest`."""
+        """Make one call of the Bot API.
+
+        Raises:
+            ChannelError: as the port has them.
+            BadRequest: Telegram's own; its meaning depends on the call.
+        """
         with _errors():
             return self._loop.run_until_complete(call)
 
 
 @contextmanager
 def _errors() -> Iterator[None]:
-    """Telegram's errors as the port's. `BadRequest` passes: what it means depends on the call."""
+    """Turn Telegram's errors into the port's, except for `BadRequest`, whose meaning depends on the call."""
     try:
         yield
     except RetryAfter as error:
@@ -249,7 +263,7 @@ def _errors() -> Iterator[None]:
 
 
 def _parts(text: str) -> list[str]:
-    """A text in pieces that fit into messages, cut between paragraphs, which hold whole tags."""
+    """Cut a text between paragraphs into pieces that fit into messages. No tag reaches over a paragraph's end."""
     parts = [""]
     for paragraph in text.split("\n\n"):
         longer = f"{parts[-1]}\n\n{paragraph}" if parts[-1] else paragraph

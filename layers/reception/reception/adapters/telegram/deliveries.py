@@ -1,4 +1,4 @@
-"""How Telegram's deliveries of updates go, as it says itself."""
+"""Asks Telegram how its deliveries of updates to us go."""
 
 from datetime import datetime, timedelta
 
@@ -7,15 +7,16 @@ from telegram import WebhookInfo
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.turns.ports import Deliveries
 
-RECENT = timedelta(minutes=5)
-"""An error that is older is over: Telegram tries again within that."""
+FAILURE_COUNTS_FOR = timedelta(minutes=5)
+"""An older error is over: Telegram tries again sooner than that."""
 
 
 def deliveries(channel: TelegramChannel, now: datetime) -> Deliveries:
-    """What `getWebhookInfo` says.
+    """Ask `getWebhookInfo`.
 
     Raises:
-        ChannelError: `ChannelClosed` where it refuses the token.
+        ChannelClosed: Telegram refuses the token.
+        ChannelError: Telegram does not answer.
     """
     info = channel.run(channel.bot.get_webhook_info())
     return Deliveries(info.pending_update_count, _failure(info, now))
@@ -24,6 +25,6 @@ def deliveries(channel: TelegramChannel, now: datetime) -> Deliveries:
 def _failure(info: WebhookInfo, now: datetime) -> str:
     if not info.url:
         return "no webhook is set"
-    if info.last_error_date is None or now - info.last_error_date > RECENT:
+    if info.last_error_date is None or now - info.last_error_date > FAILURE_COUNTS_FOR:
         return ""
     return info.last_error_message or "for a reason that Telegram does not say"

@@ -1,8 +1,8 @@
-"""The `Desk` in a forum group of Telegram, and what comes from there."""
+"""The `StaffRoom` in a forum group of Telegram, and what comes from there."""
 
 import logging
 from collections.abc import Coroutine, Sequence
-from typing import Any
+from typing import Any, override
 
 from telegram import (
     CallbackQuery,
@@ -26,6 +26,7 @@ from reception.desk.ports import (
     RoomMoved,
     StaffEdited,
     StaffPressed,
+    StaffRoom,
     StaffUpdate,
     StaffWrote,
     TopicGone,
@@ -34,7 +35,7 @@ from reception.desk.ports import (
 from reception.desk.thread import Line, Operator, Rows
 from reception.turns.ports import ChannelError
 
-LONGEST_NAME = 128
+MAX_TOPIC_NAME_CHARACTERS = 128
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _TOPIC_GONE = ("thread not found", "topic_deleted", "topic_id_invalid")
 _ROOM_GONE = ("chat not found", "not enough rights", "not a forum", "have no rights")
@@ -43,8 +44,8 @@ _CANNOT_COPY = ("to copy not found", "can't be copied", "no messages to copy", "
 log = logging.getLogger(__name__)
 
 
-class TelegramRoom:
-    """Topics of one group. It shares the patients' connection: a copy goes between two chats of one bot."""
+class TelegramRoom(StaffRoom):
+    """Topics of one group. Staff and patients talk to the same bot, so that Telegram can copy between their chats."""
 
     topic_per_request = False
 
@@ -54,32 +55,33 @@ class TelegramRoom:
         self.patients = TelegramPatients(channel)
         self.room: int | str = room
 
+    @override
     def follow(self, room: int) -> None:
-        """The group became a supergroup."""
+        """A group gets another id when it becomes a supergroup."""
         self.room = room
 
+    @override
     def open_topic(self, name: str) -> int:
-        """Make a topic."""
-        made = self._run(self.bot.create_forum_topic(self.room, name[:LONGEST_NAME]))
+        made = self._run(self.bot.create_forum_topic(self.room, name[:MAX_TOPIC_NAME_CHARACTERS]))
         return int(made.message_thread_id)
 
+    @override
     def reopen_topic(self, topic: int) -> None:
-        """Open a closed topic."""
-        self._unless_so(self.bot.reopen_forum_topic(self.room, topic))
+        self._unless_done(self.bot.reopen_forum_topic(self.room, topic))
 
+    @override
     def close_topic(self, topic: int) -> None:
-        """Close a topic."""
-        self._unless_so(self.bot.close_forum_topic(self.room, topic))
+        self._unless_done(self.bot.close_forum_topic(self.room, topic))
 
+    @override
     def delete_topic(self, topic: int) -> None:
-        """Delete a topic with all that stands in it."""
         try:
             self._run(self.bot.delete_forum_topic(self.room, topic))
         except TopicGone:
             log.info("a topic was deleted before")
 
+    @override
     def post(self, topic: int, text: str, buttons: Rows = (), reply_to: int = 0) -> int:
-        """Say something in a topic."""
         sent = self._run(
             self.bot.send_message(
                 self.room,
@@ -93,8 +95,8 @@ class TelegramRoom:
         )
         return int(sent.message_id)
 
+    @override
     def redraw(self, message: int, text: str, buttons: Rows) -> None:
-        """Change a message. One that is the same, or gone, is left."""
         try:
             self._run(
                 self.bot.edit_message_text(
@@ -109,45 +111,48 @@ class TelegramRoom:
         except BadRequest as error:
             log.info("a card is not redrawn: %s", error.message)
 
+    @override
     def copy_to_topic(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
-        """Copy a patient's messages into a topic."""
         messages = [line.message for line in lines]
         return self._copied(self.room, account, messages, reply_to, topic, self._run)
 
+    @override
     def copy_to_patient(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
-        """Copy messages of the room to a patient: here a closed door is the patient's."""
+        """Copy to the patient's chat: a refusal is that chat's (`ChatGone`), and not the room's."""
         messages = [line.message for line in lines]
         try:
             return self._copied(account, self.room, messages, reply_to, None, self.channel.run)
         except BadRequest as error:
             raise CannotCopy(error.message) from error
 
+    @override
     def send_answer(self, account: str, text: str) -> int:
-        """Say a ready answer."""
         return self.patients.say(account, text)[0]
 
+    @override
     def edit_at_patient(self, account: str, message: int, text: str, *, caption: bool) -> bool:
-        """Change a copy at the patient's."""
         return self.patients.change(account, message, text, caption=caption)
 
+    @override
     def delete_at_patient(self, account: str, message: int) -> bool:
-        """Delete a copy at the patient's."""
         return self.patients.delete(account, message)
 
+    @override
     def mark(self, message: int, *, arrived: bool) -> None:
-        """A reaction."""
+        """Set a reaction, thumbs up or thumbs down."""
         emoji = ReactionEmoji.THUMBS_UP if arrived else ReactionEmoji.THUMBS_DOWN
         try:
             self._run(self.bot.set_message_reaction(self.room, message, [ReactionTypeEmoji(emoji)]))
         except (BadRequest, ChannelError) as error:
             log.warning("not marked: %s", error)
 
+    @override
     def is_member(self, user: str) -> bool:
-        """Asked of Telegram: who left the group is none of the staff."""
+        """Ask Telegram each time: somebody who has left the group is not staff any more."""
         try:
             member = self._run(self.bot.get_chat_member(self.room, int(user)))
         except BadRequest:
@@ -164,7 +169,10 @@ class TelegramRoom:
         topic: int | None,
         run: Any,
     ) -> tuple[int, ...]:
-        """One message, or several that belong together: Telegram keeps albums together, but answers nothing then."""
+        """Copy a message or an album, and return the copies' ids.
+
+        For an album Telegram copies what it can, and leaves out the rest without an error. `run` makes the call.
+        """
         if len(messages) == 1:
             call = self.bot.copy_message(
                 to,
@@ -180,8 +188,8 @@ class TelegramRoom:
             raise CannotCopy("nothing of the album")
         return tuple(int(copy.message_id) for copy in copies)
 
-    def _unless_so(self, call: Coroutine[Any, Any, Any]) -> None:
-        """What is so already is no error."""
+    def _unless_done(self, call: Coroutine[Any, Any, Any]) -> None:
+        """Make a call; if the topic is already as the call would make it, that is no error."""
         try:
             self._run(call)
         except BadRequest as error:
@@ -193,7 +201,7 @@ class TelegramRoom:
 
 
 async def _in_room[T](call: Coroutine[Any, Any, T]) -> T:
-    """What Telegram's refusals mean in the room."""
+    """Turn Telegram's refusals into the errors that they mean in the room."""
     try:
         return await call
     except ChatMigrated as error:
@@ -226,10 +234,10 @@ def _markup(rows: Rows) -> InlineKeyboardMarkup | None:
 
 
 def read_staff(body: dict[str, Any]) -> tuple[StaffUpdate, str] | None:
-    """A group's update and the id of the press to be answered (or ""); None for anything else.
+    """Return a group's update, and the id of the press to be answered ("" if it is none); None for any other update.
 
     Raises:
-        NotAnUpdate: it has no shape of Telegram's.
+        NotAnUpdate: the body has no shape of Telegram's.
     """
     update = shaped(body)
     if update.callback_query is not None:
@@ -260,7 +268,7 @@ def _event(
     if message.migrate_to_chat_id:
         return RoomMoved(message.migrate_to_chat_id)
     if not (message.text or message.effective_attachment):
-        return None  # who came, who left, what the topic is called
+        return None  # a service message: somebody came or left, a topic got a name
     text = message.text or message.caption or ""
     if edited:
         return StaffEdited(message.message_id, text, caption=message.text is None)
@@ -268,7 +276,7 @@ def _event(
 
 
 def _reply_to(message: TelegramMessage) -> int:
-    """In a topic, whatever answers nothing answers the message that began the topic."""
+    """The message that is answered; 0 if none is, where Telegram names the message that began the topic."""
     replied = message.reply_to_message
     if replied is None or replied.message_id == message.message_thread_id:
         return 0
@@ -284,7 +292,7 @@ def _topic(message: TelegramMessage) -> int:
 
 
 def _member(message: TelegramMessage) -> Operator | None:
-    """Nobody in particular where a bot writes, or an administrator who stays anonymous."""
+    """The person who wrote; None for a bot, and for an administrator who is anonymous."""
     user = message.from_user
     if user is None or user.is_bot or message.sender_chat is not None:
         return None

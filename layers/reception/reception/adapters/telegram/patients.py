@@ -1,9 +1,10 @@
-"""A patient's chat, for a desk: what an operator says goes there, and what the patient sent is fetched."""
+"""The patients' chats, for a desk on another platform: brings operators' lines there and fetches what patients sent."""
 
 import logging
 from collections.abc import Sequence
 from mimetypes import guess_type
 from pathlib import PurePosixPath
+from typing import override
 
 from telegram import (
     InputFile,
@@ -15,26 +16,29 @@ from telegram import (
 from telegram.constants import MessageLimit
 from telegram.error import BadRequest
 
+from reception.adapters.ports import PatientChats
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.desk.ports import CannotCopy, File
 from reception.turns.ports import ChannelError, MaybeDelivered, NotDelivered
 
-PHOTOS = ("image/jpeg", "image/png")
+PHOTO_TYPES = ("image/jpeg", "image/png")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 log = logging.getLogger(__name__)
 
 
-class TelegramPatients:
-    """Texts are plain. Every call may raise a `ChannelError`."""
+class TelegramPatients(PatientChats):
+    """Speaks through the bot that the patients know."""
 
     def __init__(self, channel: TelegramChannel) -> None:
         self.channel = channel
         self.bot = channel.bot
 
+    @override
     def say(self, account: str, text: str, reply_to: int = 0) -> tuple[int, ...]:
-        """Say a text, in as many messages as it needs."""
-        parts = [text[n : n + _LONGEST] for n in range(0, len(text), _LONGEST)]
+        parts = [
+            text[n : n + _MAX_TEXT_CHARACTERS] for n in range(0, len(text), _MAX_TEXT_CHARACTERS)
+        ]
         return tuple(
             self.channel.run(
                 self.bot.send_message(
@@ -47,16 +51,14 @@ class TelegramPatients:
             for part in parts
         )
 
+    @override
     def show(
         self, account: str, files: Sequence[File], caption: str, reply_to: int = 0
     ) -> tuple[int, ...]:
-        """Show files, several of them as one album; a caption that is too long goes before them.
+        """Say a caption that is too long before the files.
 
-        Telegram mixes photos with no documents: one document makes all of them documents, and so does a picture that
-        it does not take as a photo.
-
-        Raises:
-            CannotCopy: Telegram does not take one of them.
+        An album of Telegram has photos only or documents only. All files go as documents if one of them is a document,
+        or is a picture that Telegram does not take as a photo.
         """
         if len(caption) > MessageLimit.CAPTION_LENGTH:
             return (*self.say(account, caption, reply_to), *self.show(account, files, ""))
@@ -99,23 +101,20 @@ class TelegramPatients:
         )
         return tuple(message.message_id for message in sent)
 
+    @override
     def fetch(self, file_id: str, name: str) -> File:
-        """What the patient sent; `name` is its own, if it has one.
-
-        Raises:
-            CannotCopy: Telegram does not give it, or it is larger than 20 MB.
-        """
+        """Raise `CannotCopy` also for a file of more than 20 MB: Telegram gives a bot no larger one."""
         try:
             found = self.channel.run(self.bot.get_file(file_id))
             content = self.channel.run(found.download_as_bytearray())
         except BadRequest as error:
             raise CannotCopy(error.message) from error
-        except MaybeDelivered as error:  # whatever is only read may be read again
+        except MaybeDelivered as error:  # reading may be repeated
             raise NotDelivered(str(error)) from error
         return File(name or PurePosixPath(found.file_path or "file").name, bytes(content))
 
+    @override
     def change(self, account: str, message: int, text: str, *, caption: bool) -> bool:
-        """Change a message; whether it could be changed."""
         try:
             if caption:
                 self.channel.run(self.bot.edit_message_caption(account, message, caption=text))
@@ -128,8 +127,9 @@ class TelegramPatients:
             return False
         return True
 
+    @override
     def delete(self, account: str, message: int) -> bool:
-        """Delete a message; Telegram allows it for 48 hours."""
+        """Telegram allows this for 48 hours after the message was sent."""
         try:
             self.channel.run(self.bot.delete_message(account, message))
         except (BadRequest, ChannelError) as error:
@@ -138,11 +138,11 @@ class TelegramPatients:
         return True
 
 
-_LONGEST = int(MessageLimit.MAX_TEXT_LENGTH)
+_MAX_TEXT_CHARACTERS = int(MessageLimit.MAX_TEXT_LENGTH)
 
 
 def _is_photo(file: File) -> bool:
-    return guess_type(file.name)[0] in PHOTOS
+    return guess_type(file.name)[0] in PHOTO_TYPES
 
 
 def _reply(message: int) -> ReplyParameters | None:

@@ -1,7 +1,7 @@
 """python-telegram-bot's requests over one urllib3 pool, which stays open while the container lives."""
 
 import logging
-from typing import Any
+from typing import Any, override
 
 import urllib3
 from telegram.error import NetworkError, TimedOut
@@ -14,26 +14,29 @@ log = logging.getLogger(__name__)
 
 
 class NotSent(NetworkError):
-    """No connection came about: Telegram surely knows nothing of the request."""
+    """No connection was made: the request surely did not reach Telegram."""
 
 
 class PooledRequest(BaseRequest):
-    """Sends each request once. Asynchronous in name only: a Lambda serves one update at a time."""
+    """Sends each request once, and blocks until the answer is there: a Lambda serves one update at a time."""
 
     def __init__(self) -> None:
         self._pool = urllib3.PoolManager(maxsize=2, retries=False)
 
     @property
+    @override
     def read_timeout(self) -> float:
-        """Seconds."""
         return READ_SECONDS
 
+    @override
     async def initialize(self) -> None:
-        """Nothing to open."""
+        """Do nothing: connections are opened when they are needed."""
 
+    @override
     async def shutdown(self) -> None:
-        """Nothing to close: the pool lives as long as the container."""
+        """Do nothing: the pool lives as long as the container."""
 
+    @override
     async def do_request(
         self,
         url: str,
@@ -44,12 +47,12 @@ class PooledRequest(BaseRequest):
         connect_timeout: Any = None,
         pool_timeout: Any = None,
     ) -> tuple[int, bytes]:
-        """Status and body.
+        """Send a request and return status and body of the answer. The time-outs given are not used.
 
         Raises:
-            NotSent: no connection.
-            TimedOut: no answer; it may have been done.
-            NetworkError: the connection broke; it may have been done.
+            NotSent: there was no connection.
+            TimedOut: no answer came; the request may have been carried out.
+            NetworkError: the connection broke; the request may have been carried out.
         """
         fields: dict[str, Any] = dict(request_data.json_parameters) if request_data else {}
         files = request_data.multipart_data if request_data else None
@@ -70,7 +73,7 @@ class PooledRequest(BaseRequest):
         return answer.status, answer.data
 
     def tell(self, url: str, fields: dict[str, str]) -> None:
-        """Send a request on which nothing depends, outside the event loop; a failure is only logged."""
+        """Send a request on which nothing depends, outside the event loop. A failure is logged and not raised."""
         try:
             self._pool.request("POST", url, fields=fields, timeout=CONNECT_SECONDS)
         except urllib3.exceptions.HTTPError as error:

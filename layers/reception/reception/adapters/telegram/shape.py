@@ -1,6 +1,6 @@
-"""The shape of an update: the fields that are read of it, and their types, as the Bot API has them.
+"""The shape of an update: the fields that the reception reads, and their types, as the Bot API has them.
 
-python-telegram-bot takes whatever stands in a body. What has another shape is turned away at the door, so that it
+python-telegram-bot accepts any value in a body. A body of another shape is refused here, before a turn begins: it
 breaks no turn and is stored nowhere.
 """
 
@@ -67,10 +67,10 @@ class _Update(msgspec.Struct):
 
 
 def shaped(body: dict[str, Any]) -> Update:
-    """The update that a body is.
+    """Read a body as an update.
 
     Raises:
-        NotAnUpdate: it has another shape.
+        NotAnUpdate: the body has another shape.
     """
     try:
         msgspec.convert(body, _Update)

@@ -1,4 +1,4 @@
-"""Telegram's updates, read into the dialog's events. What comes back in them is a stranger's input."""
+"""Reads Telegram's updates into the dialog's events. All that stands in an update is a stranger's input."""
 
 import unicodedata
 from typing import Any
@@ -33,23 +33,23 @@ from reception.dialog.staff import Carried, Sent
 from reception.dialog.words import LANGUAGES
 from reception.turns.ports import Update
 
-LONGEST_TEXT = 4096
+MAX_TEXT_CHARACTERS = 4096
 OLD_PHOTO = "?"
-"""Stands for the picture of a message that is not the present one: whose it is isn't known."""
+"""Stands for the doctor in a picture above a pressed button: an update does not say whose picture it is."""
 
 
 def read(body: dict[str, Any], *, whole: bool = False) -> tuple[Update, str] | None:
-    """The update and the id of the press to be answered (or ""); None for a kind that isn't ours.
+    """Return the update, and the id of the press to be answered ("" if it is none); None for a kind without a meaning.
 
-    `whole`: what was said goes along with its id, for a desk that can't copy it from the chat.
+    `whole`: the event holds what was said, for a desk that can't copy it from the chat.
 
     Raises:
-        NotAnUpdate: it has no shape of Telegram's.
+        NotAnUpdate: the body has no shape of Telegram's.
     """
     update = shaped(body)
     if update.callback_query is not None:
         return _press(update)
-    message = update.message or update.edited_message  # a corrected text is read anew
+    message = update.message or update.edited_message  # a corrected text is read like a new one
     edit = update.message is None
     if message is None or message.from_user is None or message.chat.type != ChatType.PRIVATE:
         return None
@@ -96,7 +96,7 @@ def _said(message: TelegramMessage, *, edit: bool, whole: bool) -> Sent:
 
 
 def _content(message: TelegramMessage) -> Carried:
-    """Text, and what Telegram calls the file; a place as its coordinates. Empty where there is neither."""
+    """The text, or the coordinates of a place, and Telegram's id of the file, as far as the message has them."""
     text = _clean(message.text or message.caption or "")
     place, held = message.location, message.effective_attachment
     if place is not None:
@@ -110,12 +110,12 @@ def _content(message: TelegramMessage) -> Carried:
 
 
 def _clean(text: str) -> str:
-    """Without control characters, invisible direction marks and lone surrogates; not longer than a message."""
-    kept = (c for c in text[:LONGEST_TEXT] if c == "\n" or unicodedata.category(c)[0] != "C")
+    """Cut a text to a message's length, and drop control characters, direction marks and lone surrogates."""
+    kept = (c for c in text[:MAX_TEXT_CHARACTERS] if c == "\n" or unicodedata.category(c)[0] != "C")
     return "".join(kept).strip()
 
 
 def _language(code: str | None) -> str:
-    """The account's language where we speak it, else Ukrainian."""
+    """The account's language if the reception speaks it, else Ukrainian."""
     language = (code or "").partition("-")[0].lower()
     return language if language in LANGUAGES else "uk"

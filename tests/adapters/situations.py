@@ -1,0 +1,370 @@
+"""A situation for each public method of each adapter of DynamoDB: what the method needs, made in tables that work."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count
+
+from pynamodb.transactions import TransactWrite
+
+from reception.adapters.dynamodb.codes import DynamoCodes
+from reception.adapters.dynamodb.content import ContentShelf
+from reception.adapters.dynamodb.desk import DynamoThreads
+from reception.adapters.dynamodb.directory import DirectoryMemory
+from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
+from reception.adapters.dynamodb.due import DueIndexReader
+from reception.adapters.dynamodb.hints import DynamoHints
+from reception.adapters.dynamodb.operations import DynamoOperations
+from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
+from reception.adapters.dynamodb.sign_ins import DynamoSignIns
+from reception.adapters.dynamodb.visits import MAX_DELETES_PER_LINK, DynamoMirror, Links
+from reception.adapters.dynamodb.window import DynamoWindow
+from reception.clinic.model import Directory, Slot, Visit
+from reception.codes.rules import CODE_VALID_FOR, Code, Limit
+from reception.desk import talk
+from reception.desk.thread import DeskRules, Matter, Thread
+from reception.dialog.conversation import (
+    Checking,
+    Confirmed,
+    Conversation,
+    LinkedPatient,
+    Phone,
+)
+from reception.dialog.effects import Book
+from reception.dialog.staff import RequestKind
+from reception.notices.mirrored import DayRead, Mirrored, Unlinked, Window
+from reception.notices.ports import Entry
+from tests.adapters.tables import NOW, Tables
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+type Call = Callable[[], object]
+type Situation = Callable[["Bench"], Call]
+
+
+class Bench:
+    """Every adapter over tables that work. `fresh` gives ids that no situation before had."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.ids = count(1001)
+        self.store = tables.store()
+        self.reader = DueIndexReader(tables.conversations)
+        self.threads = DynamoThreads(tables.desk, DeskRules(), lambda: NOW)
+        self.room_jobs = DynamoRoomJobs(tables.desk, lambda: NOW)
+        self.mirror = DynamoMirror(tables.visits)
+        self.links = Links(tables.visits)
+        self.windows = DynamoWindow(tables.visits)
+        self.hints = DynamoHints(tables.visits)
+        self.codes = DynamoCodes(tables.codes, lambda: NOW)
+        self.operations = DynamoOperations(tables.system)
+        self.sign_ins = DynamoSignIns(tables.system, lambda: NOW)
+        self.shelf_of_content = ContentShelf(tables.content)
+        self.memory = DirectoryMemory(tables.directory)
+        self.shelf = DirectoryShelf(tables.directory)
+        self.shelf.put(Directory(), {})
+        self.published = self.shelf_of_content.put({"clinic.toml": ""}, NOW)
+
+    def fresh(self) -> str:
+        return str(next(self.ids))
+
+    def transaction(self) -> TransactWrite:
+        return TransactWrite(connection=self.tables.visits._get_connection().connection)
+
+    def linked(self) -> tuple[str, str]:
+        """A patient and an account that is linked to the patient."""
+        patient, account = self.fresh(), self.fresh()
+        self.store.save(
+            Conversation(account, patients=(LinkedPatient(patient, "Олена", opened=True),))
+        )
+        return patient, account
+
+    def thread(self) -> Thread:
+        """A thread with a request and a topic, as it was saved."""
+        account = self.fresh()
+        matter = Matter(f"{account}:1", RequestKind.MANAGER, NOW)
+        thread = talk.ask(Thread(account), matter, int(account), NOW, urgent=False)
+        return self.threads.save(replace(thread, topic=int(account)))
+
+    def code(self) -> Code:
+        """A code as it was kept."""
+        code = Code(self.fresh(), 7, NOW, NOW + CODE_VALID_FOR, "+380671112233")
+        self.codes.ask(code, ())
+        return replace(code, version=1)
+
+
+def visit(number: str) -> Visit:
+    return Visit(number, "koval", "r-1", NOW + HOUR, NOW + 2 * HOUR)
+
+
+def booking_in_doubt(account: str) -> Conversation:
+    """A conversation that the clockwork has to look at."""
+    slot = Slot("koval", "s-visit", "b-1", "r-1", NOW, NOW + HOUR)
+    return Conversation(account, checking=Checking(Book("p-1", slot, "Telegram"), NOW))
+
+
+# --- situations: each makes what a method needs, and returns the call of the method ---
+
+
+def a_new_conversation(bench: Bench) -> Call:
+    conversation = Conversation(bench.fresh())
+    return lambda: bench.store.save(conversation)
+
+
+def a_number_that_another_account_holds(bench: Bench) -> Call:
+    number = f"+38067{bench.fresh():0>7}"
+    bench.store.save(Conversation(bench.fresh(), phone=Phone(number, proven=True)))
+    own = bench.store.save(
+        Conversation(bench.fresh(), phone=Phone(f"+38050{bench.fresh():0>7}", proven=True))
+    )
+    other_number = replace(own, phone=Phone(number, proven=True))
+    return lambda: bench.store.save(other_number)
+
+
+def one_patient_more_and_one_less(bench: Bench) -> Call:
+    before = LinkedPatient(bench.fresh(), "Данило", opened=True)
+    conversation = bench.store.save(Conversation(bench.fresh(), patients=(before,)))
+    patient = bench.fresh()
+    confirmed = Confirmed(patient, bench.fresh(), NOW + HOUR)
+    changed = replace(
+        conversation,
+        patients=(LinkedPatient(patient, "Олена", opened=True),),
+        confirmed=(confirmed,),
+    )
+    return lambda: bench.store.save(changed)
+
+
+def everything_to_be_forgotten(bench: Bench) -> Call:
+    number = f"+38067{bench.fresh():0>7}"
+    conversation = bench.store.save(
+        Conversation(
+            bench.fresh(),
+            phone=Phone(number, proven=True),
+            patients=(LinkedPatient(bench.fresh(), "Олена", opened=True),),
+            buried=(7,),
+        )
+    )
+    conversation = bench.store.save(conversation)
+    return lambda: bench.store.forget(conversation)
+
+
+def a_due_conversation(bench: Bench) -> Call:
+    bench.store.save(booking_in_doubt(bench.fresh()))
+    return lambda: list(bench.reader.due(NOW))
+
+
+def a_due_thread(bench: Bench) -> Call:
+    bench.thread()
+    return lambda: list(bench.threads.due(NOW + DAY))
+
+
+def a_due_link(bench: Bench) -> Call:
+    patient, account = bench.linked()
+    bench.mirror.look_again(patient, account, NOW)
+    return lambda: list(bench.mirror.due(NOW))
+
+
+def a_thread_to_delete(bench: Bench) -> Call:
+    thread = bench.thread()
+    return lambda: bench.threads.delete(thread)
+
+
+def a_thread_to_save(bench: Bench) -> Call:
+    thread = bench.thread()
+    return lambda: bench.threads.save(thread)
+
+
+def free_cards(bench: Bench) -> Call:
+    bench.threads.release(None)
+    return lambda: bench.threads.acquire(NOW, NOW, NOW + HOUR)
+
+
+def a_new_visit(bench: Bench) -> Call:
+    patient, _ = bench.linked()
+    watched = bench.mirror.load(patient)
+    known = Mirrored(patient, visit(bench.fresh()), NOW)
+    return lambda: bench.mirror.keep(watched, [known])
+
+
+def a_visit_that_changed(bench: Bench) -> Call:
+    patient, _ = bench.linked()
+    known = Mirrored(patient, visit(bench.fresh()), NOW)
+    bench.mirror.keep(bench.mirror.load(patient), [known])
+    watched = bench.mirror.load(patient)
+    changed = [replace(known, missing=True) for known in watched.visits]
+    return lambda: bench.mirror.keep(watched, changed)
+
+
+def a_polled_patient(bench: Bench) -> Call:
+    patient, account = bench.linked()
+    return lambda: bench.mirror.polled(patient, account, NOW, NOW + HOUR, NOW)
+
+
+def a_link_to_look_at_again(bench: Bench) -> Call:
+    patient, account = bench.linked()
+    return lambda: bench.mirror.look_again(patient, account, NOW, NOW + HOUR)
+
+
+def a_notice_to_claim(bench: Bench) -> Call:
+    patient, account = bench.linked()
+    return lambda: bench.mirror.claim(patient, account, "k", NOW, NOW + HOUR, NOW + DAY)
+
+
+def a_claimed_notice(outcome: str) -> Situation:
+    def arranged(bench: Bench) -> Call:
+        patient, account = bench.linked()
+        bench.mirror.claim(patient, account, "k", NOW, NOW + HOUR, NOW + DAY)
+        return lambda: bench.mirror.note(patient, account, "k", outcome, NOW)
+
+    return arranged
+
+
+def a_link_to_remove(bench: Bench) -> Call:
+    patient, account = bench.linked()
+    return lambda: bench.links.remove(bench.transaction(), patient, account)
+
+
+def more_notices_than_a_transaction_takes(bench: Bench) -> Call:
+    patient, account = bench.linked()
+    with bench.tables.visits.batch_write() as batch:
+        for number in range(MAX_DELETES_PER_LINK + 2):
+            item = bench.tables.visits(f"patient:{patient}", f"notice:{account}:{number}")
+            item.expires_at = number
+            batch.save(item)
+    connection = bench.tables.visits._get_connection().connection
+    return lambda: bench.links.thin(connection, patient, account)
+
+
+def a_window(bench: Bench) -> Call:
+    bench.tables.visits("window", "window").delete()
+    window = Window({date(2026, 11, 23): DayRead(NOW, NOW + HOUR)})
+    return lambda: bench.windows.keep_window(window)
+
+
+def visits_of_nobody(bench: Bench) -> Call:
+    known = Unlinked(bench.fresh(), NOW + HOUR, "koval", "r-1", "")
+    gone = bench.fresh()
+    return lambda: bench.windows.keep_unlinked([known], [gone])
+
+
+def a_code_to_ask_for(bench: Bench) -> Call:
+    code = Code(bench.fresh(), 7, NOW, NOW + CODE_VALID_FOR, "+380671112233")
+    limit = Limit(f"chat:{code.account}", 5)
+    return lambda: bench.codes.ask(code, [limit])
+
+
+def a_code_to_save(bench: Bench) -> Call:
+    code = bench.code()
+    return lambda: bench.codes.save(code)
+
+
+def a_code_to_delete(bench: Bench) -> Call:
+    code = bench.code()
+    return lambda: bench.codes.delete(code.account)
+
+
+def operations_to_change(bench: Bench) -> Call:
+    version = bench.fresh()
+    return lambda: bench.operations.change(lambda before: replace(before, content=version))
+
+
+def a_new_room_job(bench: Bench) -> Call:
+    job = bench.fresh()
+    return lambda: bench.room_jobs.ask(job, NOW)
+
+
+def a_room_job_with_entries(bench: Bench) -> Call:
+    job = bench.fresh()
+    return lambda: bench.room_jobs.ask(job, NOW, [Entry("1001", "p-1", "k")])
+
+
+def a_free_sign_in(bench: Bench) -> Call:
+    bench.sign_ins.keep("token")
+    return lambda: bench.sign_ins.acquire(10)
+
+
+SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
+    "ContentShelf.load": (lambda b: lambda: b.shelf_of_content.load(b.published),),
+    "ContentShelf.put": (lambda b: lambda: b.shelf_of_content.put({"clinic.toml": ""}, NOW),),
+    "ContentShelf.versions": (lambda b: b.shelf_of_content.versions,),
+    "DirectoryMemory.name": (lambda b: lambda: b.memory.name("digest", "file"),),
+    "DirectoryMemory.photo": (lambda b: lambda: b.memory.photo("koval"),),
+    "DirectoryShelf.load": (lambda b: b.shelf.load,),
+    "DirectoryShelf.put": (lambda b: lambda: b.shelf.put(Directory(), {}),),
+    "DirectoryShelf.put_photo": (lambda b: lambda: b.shelf.put_photo("koval", b"photo"),),
+    "DueIndexReader.due": (a_due_conversation,),
+    "DynamoCodes.ask": (a_code_to_ask_for,),
+    "DynamoCodes.delete": (a_code_to_delete,),
+    "DynamoCodes.load": (lambda b: lambda: b.codes.load("1"),),
+    "DynamoCodes.save": (a_code_to_save,),
+    "DynamoHints.count": (lambda b: lambda: b.hints.count("visits", NOW),),
+    "DynamoHints.forget": (lambda b: lambda: b.hints.forget(["v-1", "v-2"]),),
+    "DynamoHints.keep": (lambda b: lambda: b.hints.keep("v-1", NOW),),
+    "DynamoHints.kept": (lambda b: lambda: b.hints.kept(5),),
+    "DynamoMirror.between": (lambda b: lambda: b.mirror.between(NOW, NOW + DAY),),
+    "DynamoMirror.claim": (a_notice_to_claim,),
+    "DynamoMirror.due": (a_due_link,),
+    "DynamoMirror.keep": (a_new_visit, a_visit_that_changed),
+    "DynamoMirror.load": (lambda b: lambda: b.mirror.load("1"),),
+    "DynamoMirror.look_again": (a_link_to_look_at_again,),
+    "DynamoMirror.note": (a_claimed_notice("sent"), a_claimed_notice("")),
+    "DynamoMirror.polled": (a_polled_patient,),
+    "DynamoMirror.to_poll": (lambda b: lambda: b.mirror.to_poll(NOW, 5),),
+    "DynamoMirror.whose": (lambda b: lambda: b.mirror.whose("v-1"),),
+    "DynamoOperations.change": (operations_to_change,),
+    "DynamoOperations.load": (lambda b: b.operations.load,),
+    "DynamoRoomJobs.ask": (a_new_room_job, a_room_job_with_entries),
+    "DynamoRoomJobs.done": (lambda b: lambda: b.room_jobs.done("1"),),
+    "DynamoRoomJobs.later": (lambda b: lambda: b.room_jobs.later("1", NOW),),
+    "DynamoRoomJobs.load": (lambda b: lambda: b.room_jobs.load("1"),),
+    "DynamoSignIns.acquire": (a_free_sign_in,),
+    "DynamoSignIns.is_refused": (lambda b: b.sign_ins.is_refused,),
+    "DynamoSignIns.keep": (lambda b: lambda: b.sign_ins.keep("token"),),
+    "DynamoSignIns.refused": (lambda b: lambda: b.sign_ins.refused(60),),
+    "DynamoSignIns.token": (lambda b: b.sign_ins.token,),
+    "DynamoStore.bury": (lambda b: lambda: b.store.bury(7, "ZeroDivisionError", "{}"),),
+    "DynamoStore.count_failure": (lambda b: lambda: b.store.count_failure(7),),
+    "DynamoStore.forget": (everything_to_be_forgotten,),
+    "DynamoStore.holder": (lambda b: lambda: b.store.holder("+380671112233"),),
+    "DynamoStore.load": (lambda b: lambda: b.store.load("1"),),
+    "DynamoStore.look": (lambda b: b.store.look,),
+    "DynamoStore.save": (
+        a_new_conversation,
+        a_number_that_another_account_holds,
+        one_patient_more_and_one_less,
+    ),
+    "DynamoThreads.acquire": (free_cards,),
+    "DynamoThreads.audit": (lambda b: lambda: b.threads.audit(NOW, "71", "took", 7, "pseudonym"),),
+    "DynamoThreads.delete": (a_thread_to_delete,),
+    "DynamoThreads.disown_topic": (lambda b: lambda: b.threads.disown_topic(5),),
+    "DynamoThreads.due": (a_due_thread,),
+    "DynamoThreads.load": (lambda b: lambda: b.threads.load("1"),),
+    "DynamoThreads.keep_moved_room": (lambda b: lambda: b.threads.keep_moved_room(-1002),),
+    "DynamoThreads.next_number": (lambda b: b.threads.next_number,),
+    "DynamoThreads.own_topic": (lambda b: lambda: b.threads.own_topic(5, "1001"),),
+    "DynamoThreads.owner": (lambda b: lambda: b.threads.owner(5),),
+    "DynamoThreads.release": (lambda b: lambda: b.threads.release(NOW),),
+    "DynamoThreads.moved_room": (lambda b: b.threads.moved_room,),
+    "DynamoThreads.save": (a_thread_to_save,),
+    "DynamoThreads.waiting": (lambda b: b.threads.waiting,),
+    "DynamoWindow.is_unlinked": (lambda b: lambda: b.windows.is_unlinked("v-1"),),
+    "DynamoWindow.keep_unlinked": (visits_of_nobody,),
+    "DynamoWindow.keep_window": (a_window,),
+    "DynamoWindow.unlinked": (lambda b: lambda: b.windows.unlinked(NOW, NOW + DAY),),
+    "DynamoWindow.window": (lambda b: b.windows.window,),
+    "Links.remove": (a_link_to_remove,),
+    "Links.thin": (more_notices_than_a_transaction_takes,),
+}
+"""The situations in which each method is called."""
+
+WITHOUT_CALLS: Mapping[str, Situation] = {
+    "DirectoryMemory.remember": lambda b: lambda: b.memory.remember({"directory": []}),
+    "DirectoryMemory.request": lambda b: DirectoryMemory(b.tables.directory).request,
+    "DynamoOperations.read": lambda b: lambda: b.operations.read({}),
+    "DynamoOperations.request": lambda b: b.operations.request,
+    "Links.confirm": lambda b: (
+        lambda: b.links.confirm(b.transaction(), Confirmed("1", "v-1", NOW), "1001", NOW)
+    ),
+    "Links.put": lambda b: lambda: b.links.put(b.transaction(), "1", "1001", NOW),
+}
+"""Methods that only add to a read or a transaction of their caller, or that take from one."""

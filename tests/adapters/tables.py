@@ -1,0 +1,61 @@
+"""All tables of the reception in moto, and moto's account."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
+
+from moto import mock_aws
+
+from reception.adapters.dynamodb.directory import DirectoryMemory
+from reception.adapters.dynamodb.models import (
+    CodeItem,
+    ContentItem,
+    ConversationItem,
+    DeskItem,
+    DirectoryItem,
+    SystemItem,
+    VisitItem,
+    bound,
+)
+from reception.adapters.dynamodb.store import DynamoStore
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+ACCOUNT = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+}
+
+
+@contextmanager
+def amazon() -> Iterator[None]:
+    """An empty AWS account in memory."""
+    with patch.dict(os.environ, ACCOUNT), mock_aws():
+        yield
+
+
+class Tables:
+    """Each table with its indexes. `now` is the clock of the store."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+        self.conversations = bound(ConversationItem, "conversations")
+        self.directory = bound(DirectoryItem, "directory")
+        self.system = bound(SystemItem, "system")
+        self.visits = bound(VisitItem, "visits")
+        self.desk = bound(DeskItem, "desk")
+        self.codes = bound(CodeItem, "codes")
+        self.content = bound(ContentItem, "content")
+        self.all: tuple[Any, ...] = (
+            self.conversations, self.directory, self.system, self.visits, self.desk, self.codes, self.content,
+        )  # fmt: skip
+        for table in self.all:
+            table.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+
+    def store(self) -> DynamoStore:
+        """The store of turns, as a new container has it."""
+        memory = DirectoryMemory(self.directory)
+        return DynamoStore(self.conversations, self.system, memory, self.visits, lambda: self.now)
