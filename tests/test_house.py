@@ -20,7 +20,7 @@ PURE = {
 }  # fmt: skip
 
 PURE_MODULES = """
-clinic/model clinic/hours clinic/facts clinic/operations codes/rules
+clinic/model clinic/hours clinic/wall_clock clinic/facts clinic/operations codes/rules
 notices/mirrored notices/rules notices/planning notices/wording desk/thread desk/talk desk/jobs desk/outcomes desk/cards
 """.split()
 

@@ -5,11 +5,12 @@ Everything here is pure. What cannot be read raises `ValueError`, whose text the
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from reception.clinic.model import Sex
+from reception.clinic.wall_clock import instant_at
 
 SEX_CODES = {Sex.MALE: "MAL", Sex.FEMALE: "FEM"}
 """`PatientSexCode` in the vendor's method reference v1.7. Left out, it is MAL: so it is never left out."""
@@ -66,17 +67,14 @@ def phone_of_card(text: str, country: str) -> str | None:
 def instant(text: str, zone: ZoneInfo) -> datetime:
     """The instant (UTC) of a date and time of the clinic's wall clock, which come without an offset.
 
-    A time that the clock shows twice is its first; one that it skips moves to the first minute after. One that comes
-    with an offset after all is taken at its word. Raises `ValueError` for what is none.
+    `clinic.wall_clock` has the rule for times that the clock skips or shows twice. A time that comes with an offset
+    after all is taken at its word. Raises `ValueError` for what is none.
     """
     wall = datetime.fromisoformat(text.strip())
     try:
         if wall.tzinfo is not None:
             return wall.astimezone(UTC)
-        first = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-        if first.astimezone(zone).replace(tzinfo=None) == wall:
-            return first
-        return _end_of_gap(wall, zone)
+        return instant_at(wall, zone)
     except OverflowError:
         raise ValueError("beyond the calendar") from None
 
@@ -108,17 +106,3 @@ def price(value: object) -> str | None:
     if not amount.is_finite() or amount <= 0:
         return None
     return f"{amount:f}".removesuffix(".00")
-
-
-def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The instant at which the clock leapt over `wall`."""
-    before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    after = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    offset = before.astimezone(zone).utcoffset()
-    while after - before > timedelta(seconds=1):
-        middle = (before + (after - before) / 2).replace(microsecond=0)
-        if middle.astimezone(zone).utcoffset() == offset:
-            before = middle
-        else:
-            after = middle
-    return after.replace(microsecond=0)
