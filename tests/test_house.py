@@ -21,7 +21,8 @@ PURE = {
 
 PURE_MODULES = """
 clinic/model clinic/hours clinic/wall_clock clinic/facts clinic/operations codes/rules
-notices/mirrored notices/rules notices/planning notices/wording desk/thread desk/talk desk/jobs desk/outcomes desk/cards
+notices/mirrored notices/notice notices/keys notices/reasons notices/rules notices/joining notices/wording notices/kinds
+notices/planning desk/thread desk/talk desk/jobs desk/outcomes desk/cards
 """.split()
 
 

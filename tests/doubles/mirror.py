@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from reception.dialog.conversation import Confirmed
 from reception.notices.mirrored import (
     CONFIRMED,
+    ChatLink,
     Expected,
-    Link,
     Mirrored,
     Noted,
     Watched,
@@ -31,14 +31,14 @@ class Clockwork:
 class MemoryMirror:
     """Implements the port, and the links that the store writes."""
 
-    links: dict[tuple[str, str], Link] = field(default_factory=dict)
+    links: dict[tuple[str, str], ChatLink] = field(default_factory=dict)
     clockwork: dict[tuple[str, str], Clockwork] = field(default_factory=dict)
     visits: dict[str, dict[str, Mirrored]] = field(default_factory=dict)
     notices: dict[str, dict[tuple[str, str], Noted]] = field(default_factory=dict)
 
     def link(self, patient: str, account: str, now: datetime) -> None:
         key = patient, account
-        self.links.setdefault(key, Link(account, now))
+        self.links.setdefault(key, ChatLink(account, now))
         self.clockwork.setdefault(key, Clockwork(now)).poll_at = now
 
     def remove(self, patient: str, account: str) -> None:
@@ -69,7 +69,7 @@ class MemoryMirror:
             for known in visits.values()
             if first <= known.visit.start < until
         ]
-        return sorted(found, key=lambda one: one.known.visit.start)
+        return sorted(found, key=lambda one: one.mirrored.visit.start)
 
     def whose(self, visit: str) -> str | None:
         return next((patient for patient, kept in self.visits.items() if visit in kept), None)

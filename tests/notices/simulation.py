@@ -17,11 +17,11 @@ from reception.clinic.model import Directory, Visit
 from reception.clinic.system import ClinicUnreachable
 from reception.dialog.conversation import Conversation, LinkedPatient, Message
 from reception.dialog.effects import View
-from reception.notices.planning import Message as Notices
+from reception.notices.notice import NoticeGroup, Planned
 from reception.notices.poll import Polling
 from reception.notices.poll_everybody import WindowPolling
 from reception.notices.ports import Mirror, RoomJobs
-from reception.notices.rules import Planned, Times
+from reception.notices.rules import Times
 from reception.notices.send import Notifying
 from reception.turns.ports import ChatGone, Loaded, TooManyMessages, TurnStore
 from tests.doubles.hints import MemoryHints
@@ -114,10 +114,10 @@ class Chats:
     trouble: Callable[[str], Exception | None] = lambda _: None
     sent: list[Sent] = field(default_factory=list)
     messages: int = 0
-    under_way: Notices = ()
+    under_way: NoticeGroup = ()
 
-    def word(self, loaded: Loaded, message: Notices, now: datetime) -> View:
-        self.under_way = message
+    def word(self, loaded: Loaded, group: NoticeGroup, now: datetime) -> View:
+        self.under_way = group
         return View("a notice")
 
     def send(self, account: str, view: View) -> Message:

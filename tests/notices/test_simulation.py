@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from reception.clinic.model import Visit, VisitStatus
-from reception.notices.rules import NoticeKind
-from reception.notices.send import FRESH
+from reception.dialog.notice_kinds import NoticeKind
+from reception.notices.send import READ_AGAIN_AFTER
 from tests.notices.simulation import (
     DAY,
     HOUR,
@@ -145,7 +145,7 @@ class Judge:
         for sent in self.sent:
             if sent.planned.kind is NoticeKind.CHANGED or self.blind(sent.at, 6 * HOUR):
                 continue
-            lately = self.truth[sent.planned.visit.id].within(sent.at - FRESH, sent.at)
+            lately = self.truth[sent.planned.visit.id].within(sent.at - READ_AGAIN_AFTER, sent.at)
             standing = [v.start for v in lately if v.status is not VisitStatus.CANCELLED]
             assert sent.planned.visit.start in standing, sent
 

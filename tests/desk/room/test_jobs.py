@@ -12,8 +12,8 @@ from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.room.mornings import days_after, expect, morning
 from reception.desk.thread import Operator
 from reception.dialog.conversation import Conversation, LinkedPatient, Phone
+from reception.dialog.notice_kinds import NoticeKind
 from reception.notices.mirrored import DayRead, Unlinked
-from reception.notices.rules import NoticeKind
 from reception.turns.ports import ChatGone, TooManyMessages
 from tests.doubles.clinic import Card
 from tests.doubles.room_jobs import MemoryRoomJobs

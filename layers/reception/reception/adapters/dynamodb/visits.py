@@ -18,8 +18,8 @@ from reception.adapters.dynamodb.models import SHARDS, VisitItem, due_key, shard
 from reception.dialog.conversation import Confirmed
 from reception.notices.mirrored import (
     CONFIRMED,
+    ChatLink,
     Expected,
-    Link,
     Mirrored,
     Noted,
     Watched,
@@ -89,7 +89,7 @@ class DynamoMirror:
             for known in visits
             if first <= known.visit.start < until
         ]
-        return sorted(found, key=lambda one: one.known.visit.start)
+        return sorted(found, key=lambda one: one.mirrored.visit.start)
 
     def whose(self, visit: str) -> str | None:
         """By its index."""
@@ -156,7 +156,7 @@ class DynamoMirror:
         there: Condition = table.key.exists()
         self._held(lambda: item.update(actions=actions, condition=there))
 
-    def _put(self, known: Mirrored, was: Mirrored | None, links: Sequence[Link]) -> None:
+    def _put(self, known: Mirrored, was: Mirrored | None, links: Sequence[ChatLink]) -> None:
         table, version = self.table, known.version + 1
         item = table(patient_key(known.patient), f"{_VISIT}{known.visit.id}", version=version)
         item.state = _encode(replace(known, version=version))
@@ -168,7 +168,7 @@ class DynamoMirror:
         elif links:
             self._held(lambda: self._put_first(item, links[0]))
 
-    def _put_first(self, item: VisitItem, link: Link) -> None:
+    def _put_first(self, item: VisitItem, link: ChatLink) -> None:
         """A visit of whom nobody wants to hear any more is not kept: the link may have ended meanwhile."""
         table = self.table
         with TransactWrite(connection=table._get_connection().connection) as transaction:
@@ -296,9 +296,9 @@ def _watched(patient: str, items: list[VisitItem]) -> Watched:
     )
 
 
-def _link(item: VisitItem) -> Link:
+def _link(item: VisitItem) -> ChatLink:
     not_before = _moment(item.not_before) if item.not_before else None
-    return Link(item.part.removeprefix(_LINK), _moment(item.since), not_before)
+    return ChatLink(item.part.removeprefix(_LINK), _moment(item.since), not_before)
 
 
 def _noted(item: VisitItem) -> Noted:

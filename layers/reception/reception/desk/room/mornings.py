@@ -129,20 +129,20 @@ class Mornings:
         days = days_after(self._hours, day)
         read = [day_schedule(it.mirror, it.windows, it.time, one, now) for one in days]
         linked = [
-            ToCall(one.known.visit, one.known.patient, chats)
+            ToCall(one.mirrored.visit, one.mirrored.patient, chats)
             for schedule in read
             for one in schedule.linked
-            if one.known.visit.stands and not one.confirmed
-            for chats in self._silent(one.known)
+            if one.mirrored.visit.stands and not one.confirmed
+            for chats in self._silent(one.mirrored)
         ]
         others = [ToCall(visit) for schedule in read for visit in schedule.others]
         visits = sorted([*linked, *others], key=lambda one: one.visit.start)
         return Calls(days, visits, everybody=all(schedule.everybody_at for schedule in read))
 
-    def _silent(self, known: Mirrored) -> Iterator[tuple[Conversation, ...]]:
+    def _silent(self, mirrored: Mirrored) -> Iterator[tuple[Conversation, ...]]:
         """The visit's chats, if none of them takes messages."""
         it = self.context
-        links = it.mirror.load(known.patient).links
+        links = it.mirror.load(mirrored.patient).links
         loaded = (it.conversations.load(link.account).conversation for link in links)
         chats = tuple(chat for chat in loaded if chat)
         if all(chat.unreachable for chat in chats):

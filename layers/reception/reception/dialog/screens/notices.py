@@ -5,6 +5,7 @@ from collections.abc import Callable
 from reception.dialog import chat_visits as known
 from reception.dialog.buttons import Standing
 from reception.dialog.conversation import ChatVisit, Confirmed, Rating, StaffTask
+from reception.dialog.notice_kinds import NoticeKind
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
 from reception.dialog.screens.visit import OneVisit
@@ -223,15 +224,6 @@ class Rated(Screen):
         return next(found, 0)
 
 
-KINDS = {
-    "day_before": N_("A day before the visit"),
-    "two_hours": N_("Two hours before"),
-    "soon": N_("A visit that was just booked for you"),
-    "feedback": N_("A question after the visit"),
-}
-"""The kinds of notices that can be switched off, as a patient reads them."""
-
-
 class Wanted(Screen):
     """Which notices are wanted. Changes by the clinic always come."""
 
@@ -241,8 +233,11 @@ class Wanted(Screen):
         """Each kind with its switch."""
         muted = scene.conversation.muted
         switches = [
-            Choice(f"{'🔕' if kind in muted else '🔔'} {scene.words.label(label)}", "switch", kind)
-            for kind, label in KINDS.items()
+            Choice(
+                f"{'🔕' if k in muted else '🔔'} {scene.words.label(k.switch)}", "switch", k.value
+            )
+            for k in NoticeKind
+            if k.switch
         ]
         return Page(
             scene.say(
