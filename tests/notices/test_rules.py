@@ -29,6 +29,11 @@ def table(heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
+def test_every_kind_is_in_the_table_and_so_is_its_switch() -> None:
+    switches = {kind: switch for kind, _, switch in table("Kinds")}
+    assert switches == {str(kind): "yes" if kind.switch else "no" for kind in NoticeKind}
+
+
 def moment(text: str) -> datetime:
     day, minutes = text.split(" ")
     hour, minute = map(int, minutes.split(":"))
@@ -36,7 +41,7 @@ def moment(text: str) -> datetime:
 
 
 def goes_out(known: Mirrored, times: Times) -> Iterator[tuple[NoticeKind, datetime]]:
-    """What is sent to somebody who looks whenever something is due."""
+    """The notices that are sent, and when, if the clockwork looks whenever something is due."""
     now: datetime | None = known.changed_at or known.since
     done: set[str] = set()
     while now:
