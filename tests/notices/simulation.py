@@ -65,9 +65,9 @@ class Sent:
 
 @dataclass
 class Clinic:
-    """Answers the poll with the truth, when it is not down.
+    """A clinic system that answers with the truth, while it is not down.
 
-    `lists_nothing`: of everybody, it has no visits. `mute`: visits of which it does not say whose they are.
+    `lists_nothing`: its list of everybody's visits is empty. `mute`: visits whose patient it does not tell.
     """
 
     now: Callable[[], datetime]
@@ -130,7 +130,7 @@ class Chats:
 
 
 class Ports(NamedTuple):
-    """What the shells keep things in."""
+    """The ports in which the simulation keeps everything."""
 
     store: TurnStore
     mirror: Mirror
@@ -139,7 +139,7 @@ class Ports(NamedTuple):
 
 
 def in_memory(now: Callable[[], datetime]) -> Ports:
-    """The doubles, which pass the same contract tests as the tables."""
+    """Doubles, which pass the same contract tests as the tables."""
     store = MemoryStore(Directory, now)
     return Ports(store, store.mirror, store.mirror.due, MemoryRoomJobs())
 
@@ -226,7 +226,7 @@ class Simulation:
     def run(
         self, until: datetime, *, missed: float = 0.0, doubled: float = 0.0, step: int = 1
     ) -> None:
-        """Every minute (or `step` of them) what is due, every five a poll; each run may be left out, or come twice."""
+        """Send what is due every `step` minutes, and poll every five. A run may be missed, or come twice."""
         minute = 0
         while self.moment < until:
             while self.happenings and self.happenings[0][0] <= self.moment:
@@ -249,7 +249,7 @@ class Simulation:
 
 
 def instant(day: date, hour: int, minute: int = 0) -> datetime:
-    """By day, when the clock does not change: what the wall shows is enough."""
+    """An instant by day, when the clock does not change, so that the time on the wall is enough."""
     return datetime.combine(day, time(hour, minute), KYIV.zone).astimezone(UTC)
 
 

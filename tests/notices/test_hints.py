@@ -1,4 +1,4 @@
-"""Hints of the clinic system: read at once, believed never, and a flood of them is no flood of calls."""
+"""Hints of the clinic system: read at once, never believed, and a flood of hints is no flood of calls."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""What mirror and ledger promise, kept by the table and by the double that other tests use."""
+"""The port `Mirror`: the table keeps what it promises, and so does the double that other tests use."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What goes out together, and what the mirror believes."""
+"""Planning joins notices to messages, and the mirror believes a change when two polls agree."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

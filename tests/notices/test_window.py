@@ -1,4 +1,4 @@
-"""Polling everybody at once: what a run asks, what it keeps of whom, and what an answer that lacks things does."""
+"""Polling everybody at once: what a run asks, whose visits it keeps, and what an incomplete answer does."""
 
 from collections import Counter
 from dataclasses import replace
@@ -27,7 +27,7 @@ AT = MONDAY + 30 * HOUR
 
 
 def world(*, strangers: int = 0, linked: int = 1) -> Simulation:
-    """So many accounts with a visit tomorrow, and so many strangers."""
+    """Accounts with a visit tomorrow (`linked`), and patients without a chat who have one (`strangers`)."""
     made = Simulation(MONDAY, window_days=30)
     for n in range(linked):
         made.account(f"a{n}", f"p{n}")
@@ -47,7 +47,7 @@ def tomorrow(world: Simulation) -> DaySchedule:
 
 
 def poll(world: Simulation, after: timedelta = 5 * MINUTE) -> Counter[str]:
-    """One run; what it asked of the clinic system."""
+    """One run. Returns how often it called which method of the clinic system."""
     world.moment += after
     world.clinic.calls.clear()
     world.polling.run()

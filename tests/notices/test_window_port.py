@@ -1,4 +1,4 @@
-"""What the store of visits of nobody linked promises, kept by the table and by the double that other tests use."""
+"""The port `WindowStore`: the table keeps what it promises, and so does the double that other tests use."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta

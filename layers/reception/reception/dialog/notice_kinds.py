@@ -10,7 +10,7 @@ from reception.dialog.words import N_
 
 
 class NoticeKind(StrEnum):
-    """What a notice is about. The names are stored: in the ledger's keys and in `Conversation.muted`.
+    """The subject of a notice. The names are stored: in the ledger's keys and in `Conversation.muted`.
 
     `switch`: what a patient reads on the switch of this kind, a msgid; empty for a kind that always comes. Patients see
     the switches in this order.

@@ -138,11 +138,11 @@ def row_in(key: str) -> KindRow | None:
 
 
 def label_in(key: str) -> str:
-    """What staff call the kind in a ledger's key, a msgid; the key's own word if it names no kind of notice."""
+    """The staff's name of the kind in a ledger's key, a msgid; the key's own word if it names no kind of notice."""
     row = row_in(key)
     return row.label if row else keys.kind_in(key)
 
 
 def page(scene: Scene, group: NoticeGroup) -> View:
-    """What a patient reads of notices that are one message. Buttons stand: the chat's open screen stays as it is."""
+    """The page of notices that are one message. Its buttons stand: the chat's open screen stays as it is."""
     return KINDS[group[0].kind].page(scene, group)

@@ -1,4 +1,4 @@
-"""Where a visit's notices are decided: what an account is owed, what goes out now in which messages, and what waits.
+"""A visit's notices are decided here: what an account is owed, what goes out now in which messages, and what waits.
 
 1. `plan` asks the rule of each kind (`kinds.py`, `rules.py`) about one visit.
 2. `owed` does so for all visits of a patient, as far as one account is concerned.
@@ -21,7 +21,7 @@ from reception.notices.reasons import NoticeOutcome
 from reception.notices.rules import Case, Times
 
 LOOK_AGAIN_AT_CLAIMED = timedelta(minutes=1)
-"""What another process is sending just now is looked at again after this."""
+"""A notice that another process is sending just now is looked at again after this."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def agenda(
 
 
 type Pools = dict[Joining, list[Planned]]
-"""What may be sent, by the way in which it is joined, in the order of the kinds' rows."""
+"""Notices that may be sent, by the way in which they are joined, in the order of the kinds' rows."""
 
 
 def _pools(sendable: Iterable[Planned]) -> Pools:

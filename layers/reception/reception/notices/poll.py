@@ -35,7 +35,7 @@ READ_OFTEN, READ_SELDOM = timedelta(minutes=10), timedelta(minutes=60)
 READ_BEYOND_WINDOW = timedelta(days=1)
 """Between two readings of one patient alone, where the list of everybody brings the news."""
 READ_IN_DOUBT = timedelta(minutes=5)
-"""What only one answer said is asked about again after this."""
+"""A visit about which two answers disagree, or that is missing, is asked about again after this."""
 STAFF_TOLD_AFTER = timedelta(seconds=30)
 """Staff are told of withheld changes after this: by then they are withheld."""
 

@@ -15,7 +15,7 @@ from reception.notices.notice import Planned
 
 
 class NoticeOutcome(StrEnum):
-    """What became of a notice. The names are stored. `ledger`: what staff read of it, a msgid with `{moment}`."""
+    """An outcome of a notice. The names are stored. `ledger`: what staff read of it, a msgid with `{moment}`."""
 
     ledger: str
 

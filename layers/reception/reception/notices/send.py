@@ -234,7 +234,7 @@ class _Account:
         self.watched[patient] = replace(watched, visits=after, read_at=self.now)
 
     def _claim(self, planned: Planned) -> bool:
-        """Whether this process may send or settle the notice."""
+        """Claim a notice; True if this process may send or settle it."""
         real_now = self.shell.real_time()
         return self.shell.mirror.claim(
             planned.patient,

@@ -87,7 +87,7 @@ def question_page(scene: Scene, group: NoticeGroup) -> View:
 
 
 def change_page(scene: Scene, group: NoticeGroup) -> View:
-    """What the clinic changed: the visit before and now; or that it cancelled the visit."""
+    """A visit before and after the clinic changed it; or the news that the clinic cancelled it."""
     [planned] = group
     assert planned.before is not None
     before = ChatVisit(planned.patient, planned.before)

@@ -1,4 +1,4 @@
-"""What was written to a patient about a visit: why and when it was sent, why not, or when it will be. Pure."""
+"""The ledger of a visit as staff read it: what was sent and when, why not, or when it will be. Pure."""
 
 from datetime import datetime
 
@@ -80,7 +80,7 @@ def _noted(words: Words, noted: Noted) -> str:
 
 
 def _became(outcome: str) -> str:
-    """What staff read of an outcome, a msgid. The patient's own answer lies among the notices."""
+    """The words of an outcome for staff, a msgid. The patient's own answer lies among the notices."""
     if outcome == CONFIRMED:
         return N_("👍 coming, said {moment}")
     return LEDGER.get(outcome, outcome)

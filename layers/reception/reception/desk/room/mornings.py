@@ -139,10 +139,10 @@ class Mornings:
         visits = sorted([*linked, *others], key=lambda one: one.visit.start)
         return Calls(days, visits, everybody=all(schedule.everybody_at for schedule in read))
 
-    def _silent(self, mirrored: Mirrored) -> Iterator[tuple[Conversation, ...]]:
+    def _silent(self, known: Mirrored) -> Iterator[tuple[Conversation, ...]]:
         """The visit's chats, if none of them takes messages."""
         it = self.context
-        links = it.mirror.load(mirrored.patient).links
+        links = it.mirror.load(known.patient).links
         loaded = (it.conversations.load(link.account).conversation for link in links)
         chats = tuple(chat for chat in loaded if chat)
         if all(chat.unreachable for chat in chats):

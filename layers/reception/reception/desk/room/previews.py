@@ -1,4 +1,4 @@
-"""Whether notices go out; and, while they are only looked at, what patients would have read."""
+"""The switch of all notices (`/notices`), and previews: what patients would have read while it is on preview."""
 
 from collections import Counter
 from collections.abc import Iterator

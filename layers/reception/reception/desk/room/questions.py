@@ -32,13 +32,11 @@ class Questions:
             return asked.answer(it.say(usage))
         patient = it.mirror.whose(visit)
         watched = it.mirror.load(patient) if patient else Watched("")
-        mirrored = next((m for m in watched.visits if m.visit.id == visit), None)
-        if mirrored is None:
+        known = next((k for k in watched.visits if k.visit.id == visit), None)
+        if known is None:
             unknown = N_("No visit №{visit} of a patient who is linked to a chat.")
             return asked.answer(it.say(unknown, visit=visit))
         it.audit(asked.member.id, "notice", (link.account for link in watched.links))
         loaded, now = it.conversations.look(), it.clock.now()
         by = stopped_by(loaded.operations, loaded.directory)
-        return asked.answer(
-            ledger(it.words, loaded.directory, it.times, watched, mirrored, by, now)
-        )
+        return asked.answer(ledger(it.words, loaded.directory, it.times, watched, known, by, now))

@@ -10,11 +10,11 @@ from datetime import timedelta
 from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.room.closures import Closures
 from reception.desk.room.context import Act, Asked, Context
+from reception.desk.room.held import Held
 from reception.desk.room.mornings import Mornings
 from reception.desk.room.pages import pressed
 from reception.desk.room.previews import Previews
 from reception.desk.room.questions import Questions
-from reception.desk.room.withheld import Withheld
 from reception.desk.thread import Operator
 from reception.dialog.words import N_
 from reception.turns.ports import ChannelError, TooManyMessages
@@ -39,13 +39,13 @@ class RoomCommands:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.mornings = Mornings(context)
-        self.withheld = Withheld(context)
+        self.held = Held(context)
         self.previews = Previews(context)
         parts = (
             Questions(context),
             Closures(context),
             self.mornings,
-            self.withheld,
+            self.held,
             self.previews,
         )
         self._commands: dict[str, Act] = {
@@ -85,7 +85,7 @@ class RoomCommands:
         jobs, now = self.context.jobs, self.context.clock.now()
         does = {
             "morning": self.mornings.post,
-            "held": self.withheld.post,
+            "held": self.held.post,
             "preview": self.previews.post,
         }
         kind, _, about = job.partition(":")

@@ -1,4 +1,4 @@
-"""Changes of too many patients at once: no patient is told before staff looked. They send the changes, or drop them."""
+"""News of many patients at once: nobody hears of them before staff looked. They send them, or drop them."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -11,11 +11,11 @@ from reception.desk.room.pages import data
 from reception.dialog.words import N_
 from reception.notices.mirrored import Mirrored, Watched
 
-MAX_LINES = 30
+MOST_LINES = 30
 
 
-class Withheld:
-    """The changes that a run of `notices.poll` withheld. `about`: the moment of that run, part of the job's id."""
+class Held:
+    """What `mirror.Polling` held back: `about` is the moment of its run."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -23,68 +23,68 @@ class Withheld:
         self.buttons: dict[str, Act] = {"send": self.send, "drop": self.drop}
 
     def post(self, about: str) -> None:
-        """Post how many changes wait and where, with two buttons; nothing if none waits any more."""
-        waiting = self._waiting(about)
-        if waiting:
-            self.context.room.post(0, self._drawn(waiting), [self._buttons(about, len(waiting))])
+        """How many, where, and two buttons."""
+        held = self._held(about)
+        if not held:
+            return
+        self.context.room.post(0, self._drawn(held), [self._buttons(about, len(held))])
 
     def send(self, asked: Asked) -> None:
-        """Tell each patient of the change. In quiet hours, changes that are not urgent wait for the morning."""
-        self._decide(
-            asked,
-            "send",
-            N_("📨 The patients are being told: {number}."),
-            lambda mirrored: mirrored,
-        )
+        """The changes become news, each to its patient; by night those that can wait do."""
+        self._decide(asked, "send", N_("📨 The patients are being told: {number}."), lambda k: k)
 
     def drop(self, asked: Asked) -> None:
-        """Tell nobody. Reminders follow what the clinic's system has now."""
+        """Nobody is told; the visits are reminded of as the clinic's system has them now."""
         self._decide(
             asked,
             "drop",
             N_("🗑 Nobody is told: {number}. Reminders follow what the clinic's system says now."),
-            lambda mirrored: replace(mirrored, past=()),
+            lambda known: replace(known, past=()),
         )
 
     def _decide(
         self, asked: Asked, deed: str, msgid: str, change: Callable[[Mirrored], Mirrored]
     ) -> None:
-        it, now = self.context, self.context.clock.now()
-        waiting = self._waiting(asked.argument)
-        if not waiting:
+        it, now, about = self.context, self.context.clock.now(), asked.argument
+        held = self._held(about)
+        if not held:
             return asked.answer(
                 it.say(N_("Nothing waits here any more: it was decided, or all is as it was."))
             )
-        accounts = {link.account for watched in waiting for link in watched.links}
+        accounts = {link.account for watched, _ in held for link in watched.links}
         it.audit(asked.member.id, deed, accounts)
-        for watched in waiting:
-            after = [change(m).release() if m.is_withheld else m for m in watched.visits]
+        for watched, visits in held:
+            waiting = {known.visit.id for known in visits}
+            after = [
+                replace(change(k), held=None) if k.visit.id in waiting else k
+                for k in watched.visits
+            ]
             it.mirror.keep(watched, after)
             for link in watched.links:
                 it.mirror.look_again(watched.patient, link.account, now)
-        text = self._drawn(waiting)
-        decided = it.say(msgid, number=len(waiting))
+        text = self._drawn(held)
+        decided = it.say(msgid, number=len(held))
         by = it.say(N_("Decided by {operator}."), operator=asked.member.name)
         return asked.answer(f"{text}\n\n{decided} {by}")
 
-    def _waiting(self, about: str) -> list[Watched]:
-        """The patients of a run whose changes still wait."""
+    def _held(self, about: str) -> list[tuple[Watched, list[Mirrored]]]:
+        """The patients of a run whose changes still wait, each with these."""
         job = self.context.jobs.load(f"held:{about}")
         watched = [self.context.mirror.load(e.patient) for e in (job.entries if job else ())]
-        return [one for one in watched if one.links and any(m.is_withheld for m in one.visits)]
+        waiting = [(one, [k for k in one.visits if k.held is not None]) for one in watched]
+        return [(one, visits) for one, visits in waiting if visits and one.links]
 
-    def _drawn(self, waiting: Sequence[Watched]) -> str:
+    def _drawn(self, held: Sequence[tuple[Watched, list[Mirrored]]]) -> str:
         it = self.context
         directory = it.conversations.look().directory
         counts = Counter(
             (
-                branch_name(it.words, directory, mirrored.visit),
-                doctor_name(directory, mirrored.visit.doctor),
-                mirrored.visit.status is VisitStatus.CANCELLED,
+                branch_name(it.words, directory, known.visit),
+                doctor_name(directory, known.visit.doctor),
+                known.visit.status is VisitStatus.CANCELLED,
             )
-            for watched in waiting
-            for mirrored in watched.visits
-            if mirrored.is_withheld
+            for _, visits in held
+            for known in visits
         )
         lines = [
             it.say(
@@ -93,17 +93,17 @@ class Withheld:
                     " reminded of them, before you decide. Please look into the clinic's system first: was"
                     " it put right there, nothing goes out."
                 ),
-                number=len(waiting),
+                number=len(held),
             )
         ]
-        for (branch, doctor, cancelled), number in sorted(counts.items())[:MAX_LINES]:
+        for (branch, doctor, cancelled), number in sorted(counts.items())[:MOST_LINES]:
             what = (
                 N_("{branch}, {doctor}: cancelled {number}")
                 if cancelled
                 else (N_("{branch}, {doctor}: changed {number}"))
             )
             lines.append(it.say(what, branch=branch, doctor=doctor, number=number))
-        if len(counts) > MAX_LINES:
+        if len(counts) > MOST_LINES:
             lines.append("…")
         return "\n".join(lines)
 
