@@ -1,4 +1,4 @@
-"""The worked example of `docs/developer.md`, made in a copy as the page says, is clean and plays its story."""
+"""The worked examples of `docs/developer.md`, made in a copy as the page says, are clean and play their stories."""
 
 import os
 import re
@@ -13,12 +13,14 @@ ROOT = Path(__file__).parents[1]
 CHANGE = re.compile(
     r"\*\*`([^`]+)`\*\*, (new|at its end|below `([^`]+)`):\n\n```\w+\n(.*?)```", re.DOTALL
 )
-COPIED = ("layers", "tests", "tools", "sandbox", "pyproject.toml")
+COPIED = ("docs", "layers", "tests", "tools", "sandbox", "pyproject.toml")
+STORIES = ("free_today", "week_before")
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of the project in which every change of the page is made."""
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project in which every change of the page is made, and the catalogues are in step."""
+    tmp_path = tmp_path_factory.mktemp("developer")
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
@@ -26,7 +28,7 @@ def copy(tmp_path: Path) -> Path:
         else:
             shutil.copy(source, tmp_path / name)
     changes = CHANGE.findall((ROOT / "docs/developer.md").read_text("utf-8"))
-    assert len(changes) > 5
+    assert len(changes) > 14
     for name, how, anchor, text in changes:
         path = tmp_path / name
         if how == "new":
@@ -38,6 +40,7 @@ def copy(tmp_path: Path) -> Path:
             before = path.read_text("utf-8")
             assert before.count(f"{anchor}\n") == 1, f"{name} has no single line {anchor!r}"
             path.write_text(before.replace(f"{anchor}\n", f"{anchor}\n{text}"), "utf-8")
+    run(tmp_path, "tools/catalogues.py", "update")
     return tmp_path
 
 
@@ -54,9 +57,18 @@ def run(copy: Path, *command: str) -> str:
     return done.stdout
 
 
-def test_the_worked_example_works(copy: Path) -> None:
-    run(copy, "tools/catalogues.py", "update")
+def test_the_examples_are_clean(copy: Path) -> None:
+    run(copy, "tools/catalogues.py", "check")
     run(copy, "-m", "ruff", "check", "layers")
     run(copy, "-m", "ruff", "format", "--check", "layers")
-    story = "test_conversations.py::test_the_conversation_goes_as_written[free_today]"
-    run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"tests/conversations/{story}")
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_an_example_plays_its_story(copy: Path, story: str) -> None:
+    played = f"test_conversations.py::test_the_conversation_goes_as_written[{story}]"
+    run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"tests/conversations/{played}")
+
+
+def test_the_new_kind_of_notice_goes_out_to_the_minute(copy: Path) -> None:
+    run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/notices/test_rules.py")
+    run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/notices/test_kinds.py")

@@ -20,8 +20,9 @@ PURE = {
 }  # fmt: skip
 
 PURE_MODULES = """
-clinic/model clinic/hours clinic/facts clinic/operations codes/rules
-notices/mirrored notices/rules notices/planning notices/wording desk/thread desk/talk desk/jobs desk/outcomes desk/cards
+clinic/model clinic/hours clinic/wall_clock clinic/facts clinic/operations codes/rules
+notices/mirrored notices/notice notices/keys notices/reasons notices/rules notices/joining notices/wording notices/kinds
+notices/planning desk/thread desk/talk desk/jobs desk/outcomes desk/cards
 """.split()
 
 

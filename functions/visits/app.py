@@ -10,8 +10,8 @@ reception = start()
 
 @wordless
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
-    """How many patients were read, of how many something changed, and whether that waits for staff."""
+    """Run the poll: how many patients were read, for how many something changed, and whether that is withheld."""
     reception.begin()
     reception.office.expect_morning()
     polled = reception.polling.run()
-    return {"patients": polled.patients, "changed": polled.changed, "held": int(polled.held)}
+    return {"patients": polled.patients, "changed": polled.changed, "held": int(polled.withheld)}

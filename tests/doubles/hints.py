@@ -1,4 +1,4 @@
-"""Hints in memory, as the port promises them."""
+"""Hints in memory, for tests that have no table."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass
 class MemoryHints:
-    """Implements the port."""
+    """The port, without forgetting of counts."""
 
     counted: Counter[str] = field(default_factory=Counter)
     waiting: dict[str, datetime] = field(default_factory=dict)

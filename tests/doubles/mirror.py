@@ -1,4 +1,4 @@
-"""Mirror and ledger in memory, as the port promises them."""
+"""The mirror and the ledger in memory. `test_mirror_port.py` holds them to what the port promises."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from reception.dialog.conversation import Confirmed
 from reception.notices.mirrored import (
     CONFIRMED,
+    ChatLink,
     Expected,
-    Link,
     Mirrored,
     Noted,
     Watched,
@@ -20,7 +20,7 @@ AGAIN_AFTER = timedelta(minutes=2)
 
 @dataclass
 class Clockwork:
-    """Of one link: what the indexes know."""
+    """The moments of one link that the table keeps in its indexes."""
 
     poll_at: datetime
     due_at: datetime | None = None
@@ -29,20 +29,20 @@ class Clockwork:
 
 @dataclass
 class MemoryMirror:
-    """Implements the port, and the links that the store writes."""
+    """The port, and the links that `MemoryStore` writes with its conversations."""
 
-    links: dict[tuple[str, str], Link] = field(default_factory=dict)
+    links: dict[tuple[str, str], ChatLink] = field(default_factory=dict)
     clockwork: dict[tuple[str, str], Clockwork] = field(default_factory=dict)
     visits: dict[str, dict[str, Mirrored]] = field(default_factory=dict)
     notices: dict[str, dict[tuple[str, str], Noted]] = field(default_factory=dict)
 
     def link(self, patient: str, account: str, now: datetime) -> None:
         key = patient, account
-        self.links.setdefault(key, Link(account, now))
+        self.links.setdefault(key, ChatLink(account, now))
         self.clockwork.setdefault(key, Clockwork(now)).poll_at = now
 
     def remove(self, patient: str, account: str) -> None:
-        """A link with what is known for it alone."""
+        """Remove a link and its notices; with the last link of a patient, the visits too."""
         self.links.pop((patient, account), None)
         self.clockwork.pop((patient, account), None)
         notices = self.notices.get(patient, {})
@@ -51,7 +51,7 @@ class MemoryMirror:
             self.visits.pop(patient, None)
 
     def confirm(self, confirmed: Confirmed, account: str, now: datetime) -> None:
-        """Into the ledger."""
+        """Note in the ledger that the patient comes."""
         key = confirmed_key(confirmed.visit, confirmed.start)
         noted = Noted(account, key, CONFIRMED, now)
         self.notices.setdefault(confirmed.patient, {})[account, key] = noted
@@ -59,17 +59,17 @@ class MemoryMirror:
     def between(self, first: datetime, until: datetime) -> Sequence[Expected]:
         found = [
             Expected(
-                known,
+                mirrored,
                 any(
-                    key == confirmed_key(known.visit.id, known.visit.start)
+                    key == confirmed_key(mirrored.visit.id, mirrored.visit.start)
                     for _, key in self.notices.get(patient, {})
                 ),
             )
             for patient, visits in self.visits.items()
-            for known in visits.values()
-            if first <= known.visit.start < until
+            for mirrored in visits.values()
+            if first <= mirrored.visit.start < until
         ]
-        return sorted(found, key=lambda one: one.known.visit.start)
+        return sorted(found, key=lambda one: one.mirrored.visit.start)
 
     def whose(self, visit: str) -> str | None:
         return next((patient for patient, kept in self.visits.items() if visit in kept), None)
@@ -99,13 +99,14 @@ class MemoryMirror:
 
     def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
         kept = self.visits.setdefault(before.patient, {})
-        former = {known.visit.id: known for known in before.visits}
-        for known in visits:
-            was, present = former.get(known.visit.id), kept.get(known.visit.id)
+        former = {mirrored.visit.id: mirrored for mirrored in before.visits}
+        for mirrored in visits:
+            visit = mirrored.visit.id
+            was, present = former.get(visit), kept.get(visit)
             same_as_read = (was.version if was else None) == (present.version if present else None)
             wanted = present is not None or any(of == before.patient for of, _ in self.links)
-            if was != known and same_as_read and wanted:
-                kept[known.visit.id] = replace(known, version=known.version + 1)
+            if was != mirrored and same_as_read and wanted:
+                kept[visit] = replace(mirrored, version=mirrored.version + 1)
 
     def polled(
         self, patient: str, account: str, at: datetime, again_at: datetime, due_at: datetime | None

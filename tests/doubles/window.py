@@ -1,4 +1,4 @@
-"""Visits of nobody linked in memory, as the port promises them."""
+"""Visits of patients without a chat, in memory. `test_window_port.py` holds them to what the port promises."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ from reception.notices.mirrored import Unlinked, Window
 
 @dataclass
 class MemoryWindow:
-    """Implements the port."""
+    """The port; `written` counts the items that were written or deleted."""
 
     kept: Window = field(default_factory=Window)
     visits: dict[str, Unlinked] = field(default_factory=dict)

@@ -36,11 +36,11 @@ from reception.dialog.events import Event, Outcome, Pressed, PressedStanding, Ty
 from reception.dialog.scene import Knowledge, Scene
 from reception.dialog.staff import Carried, Sent
 from reception.export import Export
-from reception.notices.planning import Message
+from reception.notices.kinds import page
+from reception.notices.notice import NoticeGroup
 from reception.notices.poll import Polling
 from reception.notices.rules import Times
 from reception.notices.send import Notifying
-from reception.notices.wording import page
 from reception.pseudonyms import pseudonym
 from reception.turns.consultation import Consultation
 from reception.turns.ports import Channel, Loaded, TurnStore, Update
@@ -64,10 +64,10 @@ assert FACTS.desk is not None
 CARDS = Cards(WORDS, KYIV, FACTS.desk)
 
 
-def _worded(loaded: Loaded, message: Message, now: datetime) -> View:
+def _worded(loaded: Loaded, group: NoticeGroup, now: datetime) -> View:
     assert loaded.conversation is not None
     return page(
-        Scene(Knowledge(FACTS, WORDS, loaded.directory, KYIV), loaded.conversation, now), message
+        Scene(Knowledge(FACTS, WORDS, loaded.directory, KYIV), loaded.conversation, now), group
     )
 
 

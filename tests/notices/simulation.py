@@ -17,11 +17,11 @@ from reception.clinic.model import Directory, Visit
 from reception.clinic.system import ClinicUnreachable
 from reception.dialog.conversation import Conversation, LinkedPatient, Message
 from reception.dialog.effects import View
-from reception.notices.planning import Message as Notices
+from reception.notices.notice import NoticeGroup, Planned
 from reception.notices.poll import Polling
 from reception.notices.poll_everybody import WindowPolling
 from reception.notices.ports import Mirror, RoomJobs
-from reception.notices.rules import Planned, Times
+from reception.notices.rules import Times
 from reception.notices.send import Notifying
 from reception.turns.ports import ChatGone, Loaded, TooManyMessages, TurnStore
 from tests.doubles.hints import MemoryHints
@@ -65,9 +65,9 @@ class Sent:
 
 @dataclass
 class Clinic:
-    """Answers the poll with the truth, when it is not down.
+    """A clinic system that answers with the truth, while it is not down.
 
-    `lists_nothing`: of everybody, it has no visits. `mute`: visits of which it does not say whose they are.
+    `lists_nothing`: its list of everybody's visits is empty. `mute`: visits whose patient it does not tell.
     """
 
     now: Callable[[], datetime]
@@ -114,10 +114,10 @@ class Chats:
     trouble: Callable[[str], Exception | None] = lambda _: None
     sent: list[Sent] = field(default_factory=list)
     messages: int = 0
-    under_way: Notices = ()
+    under_way: NoticeGroup = ()
 
-    def word(self, loaded: Loaded, message: Notices, now: datetime) -> View:
-        self.under_way = message
+    def word(self, loaded: Loaded, group: NoticeGroup, now: datetime) -> View:
+        self.under_way = group
         return View("a notice")
 
     def send(self, account: str, view: View) -> Message:
@@ -130,7 +130,7 @@ class Chats:
 
 
 class Ports(NamedTuple):
-    """What the shells keep things in."""
+    """The ports in which the simulation keeps everything."""
 
     store: TurnStore
     mirror: Mirror
@@ -139,7 +139,7 @@ class Ports(NamedTuple):
 
 
 def in_memory(now: Callable[[], datetime]) -> Ports:
-    """The doubles, which pass the same contract tests as the tables."""
+    """Doubles, which pass the same contract tests as the tables."""
     store = MemoryStore(Directory, now)
     return Ports(store, store.mirror, store.mirror.due, MemoryRoomJobs())
 
@@ -226,7 +226,7 @@ class Simulation:
     def run(
         self, until: datetime, *, missed: float = 0.0, doubled: float = 0.0, step: int = 1
     ) -> None:
-        """Every minute (or `step` of them) what is due, every five a poll; each run may be left out, or come twice."""
+        """Send what is due every `step` minutes, and poll every five. A run may be missed, or come twice."""
         minute = 0
         while self.moment < until:
             while self.happenings and self.happenings[0][0] <= self.moment:
@@ -249,7 +249,7 @@ class Simulation:
 
 
 def instant(day: date, hour: int, minute: int = 0) -> datetime:
-    """By day, when the clock does not change: what the wall shows is enough."""
+    """An instant by day, when the clock does not change, so that the time on the wall is enough."""
     return datetime.combine(day, time(hour, minute), KYIV.zone).astimezone(UTC)
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reception.notices.poll import OFTEN
+from reception.notices.poll import READ_OFTEN
 from reception.ports import Changed
 from tests.doubles.world import World
 from tests.turns.test_turns import registered
@@ -16,7 +16,7 @@ def owed() -> World:
     [patient] = world.conversation.patients
     start = world.clock.moment.replace(hour=8, minute=0) + timedelta(days=2)
     world.clinic.add_visit(patient.id, world.clinic.slot("koval", start), "")
-    world.wait_until(start - timedelta(days=1) - OFTEN)
+    world.wait_until(start - timedelta(days=1) - READ_OFTEN)
     while not world.store.mirror.due(world.clock.now()):
         world.clock.moment += timedelta(minutes=1)
         world.polling.run()

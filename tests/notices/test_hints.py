@@ -1,4 +1,4 @@
-"""Hints of the clinic system: read at once, believed never, and a flood of them is no flood of calls."""
+"""Hints of the clinic system: read at once, never believed, and a flood of hints is no flood of calls."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,7 +8,7 @@ import pytest
 from reception.adapters.dynamodb.hints import DynamoHints
 from reception.adapters.dynamodb.models import VisitItem, bound
 from reception.clinic.model import VisitStatus
-from reception.notices.hints import MOST_A_MINUTE, Hints
+from reception.notices.hints import MAX_HINTS_PER_MINUTE, Hints
 from reception.notices.mirrored import Mirrored
 from reception.notices.ports import HintStore
 from tests.doubles.hints import MemoryHints
@@ -179,7 +179,7 @@ def flood(clinic: Clinic) -> None:
 def test_a_thousand_hints_in_a_minute_are_twenty_calls() -> None:
     clinic = Clinic()
     flood(clinic)
-    assert clinic.asked == {"patient_of": MOST_A_MINUTE}
+    assert clinic.asked == {"patient_of": MAX_HINTS_PER_MINUTE}
     clinic.world.moment += MINUTE
     clinic.make("new")
     clinic.door.take("new")
@@ -213,7 +213,7 @@ def test_where_everybody_is_listed_at_once_one_call_answers_all_that_wait() -> N
     for visit in visits:
         clinic.door.take(visit)
     assert len(clinic.known) == 61  # the first hint's answer has all of this patient's
-    assert len(clinic.world.hints.kept(100)) == 60 - MOST_A_MINUTE
+    assert len(clinic.world.hints.kept(100)) == 60 - MAX_HINTS_PER_MINUTE
     clinic.world.clinic.calls.clear()
     clinic.world.moment += 5 * MINUTE
     clinic.world.polling.run()

@@ -1,4 +1,4 @@
-"""What mirror and ledger promise, kept by the table and by the double that other tests use."""
+"""The port `Mirror`: the table keeps what it promises, and so does the double that other tests use."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -202,9 +202,9 @@ def test_the_visits_of_some_hours_come_in_order(olena: Conversation, mirror: Mir
         for visit, start in (("e", NOW), ("l", NOW + 15 * HOUR), ("n", NOW + 20 * HOUR))
     )
     mirror.keep(mirror.load("1"), [next_day, late, early])
-    ids = [x.known.visit.id for x in mirror.between(NOW, NOW + 20 * HOUR)]
+    ids = [x.mirrored.visit.id for x in mirror.between(NOW, NOW + 20 * HOUR)]
     assert ids == ["e", "l"]
-    assert [x.known.visit.id for x in mirror.between(NOW + 16 * HOUR, NOW + 21 * HOUR)] == ["n"]
+    assert [x.mirrored.visit.id for x in mirror.between(NOW + 16 * HOUR, NOW + 21 * HOUR)] == ["n"]
     assert mirror.between(NOW + 30 * HOUR, NOW + 54 * HOUR) == []
 
 

@@ -1,4 +1,4 @@
-"""What goes out together, and what the mirror believes."""
+"""Planning joins notices to messages, and the mirror believes a change when two polls agree."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from reception.clinic.facts import NoticeRules
 from reception.clinic.model import Directory, Visit, VisitStatus
 from reception.clinic.operations import Operations
-from reception.notices.mirrored import Link, Mirrored, Noted, Watched, reconcile
-from reception.notices.planning import agenda, owed, stopped_by
-from reception.notices.rules import NoticeKind, Times
+from reception.dialog.notice_kinds import NoticeKind
+from reception.notices.mirrored import ChatLink, Mirrored, Noted, Watched, reconcile
+from reception.notices.planning import agenda, owed, plan, stopped_by
+from reception.notices.rules import Case, Times
 from tests.notices.test_rules import HALF_AN_HOUR, KYIV, moment, visit
 
 TIMES = Times(NoticeRules(), KYIV)
@@ -29,7 +30,7 @@ def out(known: list[Mirrored], until: str) -> list[tuple[str, str]]:
     told, done = [], set[str]()
     now: datetime | None = SINCE
     while now and now <= moment(until):
-        planned = [p for one in known for p in TIMES.plan(one, 0)]
+        planned = [p for one in known for p in plan(TIMES, Case(one))]
         look = agenda(planned, done, set(), TIMES, now)
         for message in look.messages:
             done |= {p.key for p in message}
@@ -90,8 +91,8 @@ def test_a_setting_asks_only_after_what_was_done() -> None:
     strict = Times(NoticeRules(feedback_needs_done=True), KYIV)
     [planned] = family("2026-11-25 10:00", status=VisitStatus.ARRIVED)
     [done] = family("2026-11-25 10:00", status=VisitStatus.DONE)
-    assert not strict.plan(planned, 0)[-1].sure
-    assert strict.plan(done, 0)[-1].sure
+    assert not plan(strict, Case(planned))[-1].sure
+    assert plan(strict, Case(done))[-1].sure
 
 
 # --- the mirror ---
@@ -108,7 +109,7 @@ def moved(known: Mirrored, start: str) -> Visit:
 def watched(known: Mirrored, *told: int) -> Watched:
     keys = (f"v0:changed:x:{revision}" for revision in told)
     notices = tuple(Noted("1001", key, "sent") for key in keys)
-    return Watched("0", (Link("1001", SINCE),), (known,), notices)
+    return Watched("0", (ChatLink("1001", SINCE),), (known,), notices)
 
 
 def news(known: Mirrored, *told: int) -> list[tuple[int, str, str]]:
@@ -123,7 +124,7 @@ def test_one_answer_is_no_news_and_stops_the_reminders() -> None:
     [known] = family("2026-11-25 10:00")
     doubted = poll((known,), moved(known, "2026-11-25 15:00"), at="2026-11-24 09:00")
     assert doubted.visit == known.visit
-    assert not any(planned.sure for planned in TIMES.plan(doubted, 0))
+    assert not any(planned.sure for planned in plan(TIMES, Case(doubted)))
     assert out([doubted], "2026-11-25 20:00") == []
 
 
@@ -176,7 +177,7 @@ def test_there_and_back_before_anybody_was_told_is_none() -> None:
 def test_who_is_linked_after_a_change_is_not_told_of_it() -> None:
     [a] = family("2026-11-25 10:00")
     b = change(a, "2026-11-25 15:00", "2026-11-24 09:00")
-    late = replace(watched(b), links=(Link("1001", moment("2026-11-24 10:00")),))
+    late = replace(watched(b), links=(ChatLink("1001", moment("2026-11-24 10:00")),))
     assert not any(p.kind is NoticeKind.CHANGED for p in owed(late, "1001", TIMES, OPEN))
 
 

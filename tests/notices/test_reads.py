@@ -1,4 +1,4 @@
-"""What a run reads follows what is due, not how many patients there are."""
+"""A run reads in proportion to what is due, not to the number of patients."""
 
 import json
 from collections import Counter
@@ -20,7 +20,7 @@ UNIT = 4096
 
 
 def linked(table: type[VisitItem], patients: int) -> None:
-    """So many patients with an account each; the notices of the first are due, the others' come later."""
+    """Patients with an account each; the notices of the first are due, the others' come later."""
     with table.batch_write() as batch:
         for n in range(patients):
             at = NOW if n < DUE else NOW + timedelta(hours=1)
@@ -31,7 +31,7 @@ def linked(table: type[VisitItem], patients: int) -> None:
 
 
 def units(parameters: dict[str, Any], answer: dict[str, Any]) -> float:
-    """What DynamoDB takes for a query: whole units of all that it read, half for one that is not consistent."""
+    """The units that DynamoDB takes for a query: whole ones of all that it read, half of that if not consistent."""
     size = sum(len(json.dumps(item)) for item in answer.get("Items", ()))
     whole = max(1, ceil(size / UNIT))
     return whole if parameters.get("ConsistentRead") else whole / 2

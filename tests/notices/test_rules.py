@@ -11,9 +11,10 @@ import pytest
 from reception.clinic.facts import NoticeRules
 from reception.clinic.hours import Span
 from reception.clinic.model import ClinicTime, Visit, VisitStatus
+from reception.dialog.notice_kinds import NoticeKind
 from reception.notices.mirrored import Mirrored
-from reception.notices.planning import agenda
-from reception.notices.rules import NoticeKind, Times
+from reception.notices.planning import agenda, plan
+from reception.notices.rules import Case, Times
 
 KYIV = ClinicTime(ZoneInfo("Europe/Kyiv"))
 DOCS = Path(__file__).parents[2] / "docs/notices.md"
@@ -28,18 +29,23 @@ def table(heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
+def test_every_kind_is_in_the_table_and_so_is_its_switch() -> None:
+    switches = {kind: switch for kind, _, switch in table("Kinds")}
+    assert switches == {str(kind): "yes" if kind.switch else "no" for kind in NoticeKind}
+
+
 def moment(text: str) -> datetime:
     day, minutes = text.split(" ")
     hour, minute = map(int, minutes.split(":"))
     return KYIV.instant(datetime.fromisoformat(day).date(), hour * 60 + minute)
 
 
-def goes_out(known: Mirrored, times: Times, told: int = 0) -> Iterator[tuple[NoticeKind, datetime]]:
-    """What is sent to somebody who looks whenever something is due."""
+def goes_out(known: Mirrored, times: Times) -> Iterator[tuple[NoticeKind, datetime]]:
+    """The notices that are sent, and when, if the clockwork looks whenever something is due."""
     now: datetime | None = known.changed_at or known.since
     done: set[str] = set()
     while now:
-        look = agenda(times.plan(known, told), done, set(), times, now)
+        look = agenda(plan(times, Case(known)), done, set(), times, now)
         for planned in (p for message in look.messages for p in message):
             yield planned.kind, now
             done.add(planned.key)

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from reception.clinic.model import Visit, VisitStatus
-from reception.notices.rules import NoticeKind
-from reception.notices.send import FRESH
+from reception.dialog.notice_kinds import NoticeKind
+from reception.notices.send import READ_AGAIN_AFTER
 from tests.notices.simulation import (
     DAY,
     HOUR,
@@ -132,7 +132,7 @@ class Judge:
         )
 
     def blind(self, moment: datetime, for_: timedelta) -> bool:
-        """Whether Doctor Eleks was down within that time before."""
+        """True if the clinic system was down within that time before."""
         return any(
             b - TOLERANCE <= moment and moment - for_ < e for b, e in self.world.clinic.outages
         )
@@ -145,7 +145,7 @@ class Judge:
         for sent in self.sent:
             if sent.planned.kind is NoticeKind.CHANGED or self.blind(sent.at, 6 * HOUR):
                 continue
-            lately = self.truth[sent.planned.visit.id].within(sent.at - FRESH, sent.at)
+            lately = self.truth[sent.planned.visit.id].within(sent.at - READ_AGAIN_AFTER, sent.at)
             standing = [v.start for v in lately if v.status is not VisitStatus.CANCELLED]
             assert sent.planned.visit.start in standing, sent
 
@@ -172,7 +172,7 @@ class Judge:
                 assert timedelta() <= sent.at - feedback(visit.end) <= late, sent
 
     def no_useful_one_missed(self) -> Counter[NoticeKind]:
-        """Of what stood long enough to be known, and unchanged until it was due."""
+        """Count the notices about visits that stood, unchanged, from long before until they were due: each was sent."""
         owed: Counter[NoticeKind] = Counter()
         for truth in self.truth.values():
             for since, until, visit in _stretches(truth):
@@ -197,7 +197,7 @@ class Judge:
         return owed
 
     def _late(self, truth: Truth, last: Visit) -> bool:
-        """Whether its present time was learnt only after its end, through an outage."""
+        """True if an outage hid the visit's last time until after its end."""
         since = next(at for at, visit in truth.became if visit.start == last.start)
         return since + LEARNT > last.end or self.blind(last.end, 9 * HOUR)
 

@@ -1,4 +1,4 @@
-"""Polling everybody at once: what a run asks, what it keeps of whom, and what an answer that lacks things does."""
+"""Polling everybody at once: what a run asks, whose visits it keeps, and what an incomplete answer does."""
 
 from collections import Counter
 from dataclasses import replace
@@ -27,7 +27,7 @@ AT = MONDAY + 30 * HOUR
 
 
 def world(*, strangers: int = 0, linked: int = 1) -> Simulation:
-    """So many accounts with a visit tomorrow, and so many strangers."""
+    """Accounts with a visit tomorrow (`linked`), and patients without a chat who have one (`strangers`)."""
     made = Simulation(MONDAY, window_days=30)
     for n in range(linked):
         made.account(f"a{n}", f"p{n}")
@@ -47,7 +47,7 @@ def tomorrow(world: Simulation) -> DaySchedule:
 
 
 def poll(world: Simulation, after: timedelta = 5 * MINUTE) -> Counter[str]:
-    """One run; what it asked of the clinic system."""
+    """One run. Returns how often it called which method of the clinic system."""
     world.moment += after
     world.clinic.calls.clear()
     world.polling.run()
@@ -158,7 +158,7 @@ def test_a_stranger_who_comes_to_the_reception_is_one_no_more_and_hears_of_the_v
     poll(clinic)
     poll(clinic)
     day = tomorrow(clinic)
-    assert [one.known.patient for one in day.linked] == ["p0", "stranger0"]
+    assert [one.mirrored.patient for one in day.linked] == ["p0", "stranger0"]
     assert day.others == ()
     clinic.run(AT)
     assert [sent.account for sent in clinic.chats.sent].count("new") == 2
@@ -264,8 +264,8 @@ def test_a_thousand_unchanged_visits_are_a_query_a_day_and_no_write(
 
     monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", counted)
     polling = WindowPolling(mirror, windows, KYIV, days=2)
-    sight = polling.look(Clinic(), MONDAY)  # type: ignore[arg-type] # no more than a poll asks for
-    assert sight is not None
-    assert polling.hear(Clinic(), sight, (), 300, MONDAY) == []  # type: ignore[arg-type]
+    listed = polling.read_days(Clinic(), MONDAY)  # type: ignore[arg-type] # no more than a poll asks for
+    assert listed is not None
+    assert polling.take(Clinic(), listed, (), 300, MONDAY) == []  # type: ignore[arg-type]
     days = 7  # of the world's calendar, which six of the clinic's touch
     assert counts == {"Query": 2 * days + 1, "PutItem": 2}

@@ -1,4 +1,4 @@
-"""What the store of visits of nobody linked promises, kept by the table and by the double that other tests use."""
+"""The port `WindowStore`: the table keeps what it promises, and so does the double that other tests use."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -74,7 +74,7 @@ def test_nobodys_visits_are_not_taken_for_those_of_linked_patients(
 ) -> None:
     windows.keep_unlinked([unlinked("a", NOW)], [])
     mirror.keep(mirror.load("1"), [KNOWN])
-    assert [one.known.visit.id for one in mirror.between(NOW, NOW + 3 * HOUR)] == ["v"]
+    assert [one.mirrored.visit.id for one in mirror.between(NOW, NOW + 3 * HOUR)] == ["v"]
     assert [visit.id for visit in windows.unlinked(NOW, NOW + 3 * HOUR)] == ["a"]
     assert mirror.whose("a") is None
 
@@ -91,7 +91,7 @@ def test_a_day_is_of_linked_patients_alone_until_it_was_read_of_everybody(
 
     def day(now: datetime = NOW) -> tuple[list[str], list[str], datetime | None]:
         found = day_schedule(mirror, windows, KYIV, TODAY, now)
-        linked = [one.known.visit.id for one in found.linked]
+        linked = [one.mirrored.visit.id for one in found.linked]
         return linked, [visit.id for visit in found.others], found.everybody_at
 
     assert day() == (["v"], [], None)

@@ -12,7 +12,7 @@ import pytest
 from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.thread import Operator
 from reception.dialog.events import Commanded, SharedContact, Typed
-from reception.notices.rules import NoticeKind
+from reception.dialog.notice_kinds import NoticeKind
 from reception.turns.turns import TURN_LEASE, Busy
 from tests.doubles.world import World
 from tests.turns.crashes import Calls, Killed, killed_at, labels, of_a_turn

@@ -11,8 +11,8 @@ from reception.clinic.model import Slot
 from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.room.mornings import days_covered, due_minutes, expect
 from reception.dialog.conversation import Conversation, LinkedPatient, Phone
+from reception.dialog.notice_kinds import NoticeKind
 from reception.notices.mirrored import DayRead, Unlinked
-from reception.notices.rules import NoticeKind
 from reception.turns.ports import ChatGone, TooManyMessages
 from tests.desk.staffing import IRYNA
 from tests.doubles.clinic import Card

@@ -1,8 +1,7 @@
 """Opening hours: a week, and the dates that differ from it. Pure.
 
 Hours are written in the clinic's wall clock, and asked about with instants: a span that crosses a change of the clock
-is an hour longer or shorter. A time that the clock skips means the first minute after the gap; a time that comes twice
-means the first one.
+is an hour longer or shorter. `wall_clock` has the rule for times that the clock skips or shows twice.
 """
 
 import re
@@ -10,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
+
+from reception.clinic.wall_clock import instant_at
 
 MIDNIGHT = 24 * 60
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -163,16 +164,11 @@ def _read_span(written: object) -> Span:
 
 def _instants(day: date, spans: Day, zone: tzinfo) -> Iterator[tuple[datetime, datetime]]:
     """The spans of a date as instants; one that the clock skips altogether is left out."""
+    midnight = datetime.combine(day, time())
     for span in spans:
-        opens, closes = _instant(day, span.opens, zone), _instant(day, span.closes, zone)
+        opens, closes = (
+            instant_at(midnight + timedelta(minutes=minutes), zone)
+            for minutes in (span.opens, span.closes)
+        )
         if opens < closes:
             yield opens, closes
-
-
-def _instant(day: date, minutes: int, zone: tzinfo) -> datetime:
-    wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
-    while True:
-        instant = wall.replace(tzinfo=zone).astimezone(UTC)
-        if instant.astimezone(zone).replace(tzinfo=None) == wall:
-            return instant
-        wall += timedelta(minutes=1)

@@ -6,11 +6,13 @@ Ids are the clinic system's own, kept as strings and never interpreted.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
 from zoneinfo import ZoneInfo
+
+from reception.clinic.wall_clock import instant_at
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,9 @@ class ClinicTime:
     def instant(self, day: date, minutes: int) -> datetime:
         """The instant (UTC) at which the clock shows `minutes` after the midnight that begins `day`.
 
-        A time that the clock skips is the first minute after the gap; of a doubled one it is the first.
+        `wall_clock` has the rule for times that the clock skips or shows twice.
         """
-        wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
-        while True:
-            instant = wall.replace(tzinfo=self.zone).astimezone(UTC)
-            if self.local(instant).replace(tzinfo=None) == wall:
-                return instant
-            wall += timedelta(minutes=1)
+        return instant_at(datetime.combine(day, time()) + timedelta(minutes=minutes), self.zone)
 
 
 def slug(id: str) -> str:

@@ -1,8 +1,8 @@
 """Hints of the clinic system that a visit changed: its patient's visits are read at once.
 
-A hint is no news. It may be forged by who learnt the address, come twice, late or never; so what is read on one only
-casts doubt, and polls go on without any. And it may come a thousand times in a minute, when a timetable is rebuilt:
-then the next poll reads what is left.
+A hint is no news. Anybody who learnt the address can forge it, and it may come twice, late or never. For this reason a
+reading on a hint only casts doubt, and polls go on without hints. A thousand hints may come in a minute when a
+timetable is rebuilt: the next polls work off those for which there was no call.
 """
 
 import logging
@@ -13,14 +13,14 @@ from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.notices.poll import Polling
 from reception.notices.ports import HintStore, WindowStore
 
-MOST_A_MINUTE = 20
+MAX_HINTS_PER_MINUTE = 20
 """Hints on which the clinic system is asked at once, over all processes. Each costs it two calls at most."""
 
 log = logging.getLogger(__name__)
 
 
 class Hints:
-    """Takes hints, one by one."""
+    """Takes hints one by one: reads the patient now, or leaves the visit to the next poll."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class Hints:
         self.real_time = real_time
 
     def take(self, visit: str) -> None:
-        """A visit was made, changed or deleted.
+        """Take the hint that a visit was made, changed or deleted.
 
         Raises:
             StoreUnreachable
@@ -55,8 +55,8 @@ class Hints:
         self.hints.keep(visit, self.real_time())
 
     def _may_ask(self, visit: str) -> bool:
-        """Whether it is the first hint of this visit in this minute, and one of the first of all."""
+        """True for the first hint about this visit in this minute, if few enough hints came in the minute."""
         minute = f"{self.real_time():%Y-%m-%dT%H:%M}"
         if self.hints.count(f"{visit}:{minute}", self.real_time()) > 1:
             return False
-        return self.hints.count(minute, self.real_time()) <= MOST_A_MINUTE
+        return self.hints.count(minute, self.real_time()) <= MAX_HINTS_PER_MINUTE

@@ -1,7 +1,10 @@
-"""The mirror: a visit as the clinic system last said it, and when another answer of its becomes news.
+"""The mirror: a visit as the clinic system last said it, and when another answer becomes news.
 
-One answer is no news: a change is believed when two polls agree on it. A visit that is missing from an answer was not
-cancelled: it is left as it is, and nothing is said about it until it is seen again.
+1. A change is believed when two polls agree on it. A single answer only casts doubt, and doubt stops the reminders.
+2. A visit that is missing from an answer was not cancelled. It is left as it is, and nothing is said about it until an
+   answer has it again.
+3. Changes of too many patients at once are withheld until staff decide. `Mirrored.held` keeps that; code asks
+   `is_withheld`.
 """
 
 from collections.abc import Mapping
@@ -10,16 +13,18 @@ from datetime import date, datetime
 
 from reception.clinic.model import Visit, VisitStatus
 
-MOST_REMEMBERED = 8
+MAX_PAST_STATES = 8
+"""Former states of a visit that are kept, the latest ones."""
 
 
 @dataclass(frozen=True)
 class Mirrored:
-    """A visit of a patient. Instants in UTC.
+    """A visit of a patient. Instants in UTC. The names of the fields are stored.
 
     `since`: when its present start became known. `doubt`: what one poll said otherwise. `missing`: the last answer did
     not have it. `revision` counts believed changes, the last of them at `changed_at`; `past`: what it was before each
-    of them. `held`: changes since that revision came with too many others, staff decide. `version` counts writes.
+    of them, up to `MAX_PAST_STATES`. `held`: the last revision before changes that are withheld, because they came with
+    too many others; None if nothing is withheld. `version` counts writes.
     """
 
     patient: str
@@ -34,24 +39,40 @@ class Mirrored:
     version: int = 0
 
     @property
+    def is_withheld(self) -> bool:
+        """True while changes of this visit wait for a decision of staff."""
+        return self.held is not None
+
+    @property
     def is_certain(self) -> bool:
-        """Whether the clinic system last said what the mirror says, and staff know of no mistake."""
-        return self.doubt is None and not self.missing and self.held is None
+        """True if the clinic system last said what the mirror says, and nothing waits for staff."""
+        return self.doubt is None and not self.missing and not self.is_withheld
 
     def at_revision(self, revision: int) -> Visit | None:
-        """What it was then; the oldest that is remembered, where it is too long ago. None before the first change."""
-        remembered = (*self.past, self.visit)
-        return remembered[max(0, revision - self.revision - 1 + len(remembered))]
+        """The visit as it was at a revision, or the oldest state that is kept; None before the first change."""
+        states = (*self.past, self.visit)
+        return states[max(0, revision - self.revision - 1 + len(states))]
 
     def is_news_since(self, revision: int) -> bool:
-        """Whether a patient who knows that revision would go to another place, time or doctor."""
-        known = self.at_revision(revision)
-        return known is not None and _essence(known) != _essence(self.visit)
+        """True if a patient who knows that revision would go to another place, time or doctor."""
+        told = self.at_revision(revision)
+        return told is not None and _essence(told) != _essence(self.visit)
+
+    def withhold(self) -> "Mirrored":
+        """The visit with its last change withheld."""
+        return replace(self, held=self.revision - 1)
+
+    def release(self) -> "Mirrored":
+        """The visit with nothing withheld: what changed is news."""
+        return replace(self, held=None)
 
 
 @dataclass(frozen=True)
-class Link:
-    """An account that hears of a patient's visits, since then. Its chat asked for silence until `not_before`, if so."""
+class ChatLink:
+    """An account that hears of a patient's visits, from `since` on (UTC).
+
+    `not_before`: until then its chat asked for silence (UTC); None if it did not.
+    """
 
     account: str
     since: datetime
@@ -60,9 +81,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Noted:
-    """A notice to an account, by its key. `outcome`: what became of it, empty while a process is at it.
+    """A notice to an account in the ledger, by its key.
 
-    `at`: when that was noted (UTC). `until`: the end of the lease of that process (UTC, real time).
+    `outcome`: a `NoticeOutcome`, or `CONFIRMED`; empty while a process is sending it. `at`: when the outcome was noted
+    (UTC). `until`: when the lease of the process that is sending it ends (UTC, real time).
     """
 
     account: str
@@ -74,21 +96,21 @@ class Noted:
 
 @dataclass(frozen=True)
 class Watched:
-    """All that is known of a patient's visits. `read_at`: when the clinic system last answered."""
+    """A patient's links, visits and ledger. `read_at`: when the clinic system last answered about the patient (UTC)."""
 
     patient: str
-    links: tuple[Link, ...] = ()
+    links: tuple[ChatLink, ...] = ()
     visits: tuple[Mirrored, ...] = ()
     notices: tuple[Noted, ...] = ()
     read_at: datetime | None = None
 
 
 CONFIRMED = "confirmed"
-"""What the ledger calls a patient's word to come: no notice, but it lies among them."""
+"""In the ledger, the word of a patient who will come. It is no notice, but lies among the notices."""
 
 
 def confirmed_key(visit: str, start: datetime) -> str:
-    """The ledger's key of that word; for another start (UTC) it does not hold."""
+    """The ledger's key of that word. It holds for one start (UTC): a visit that is moved is not confirmed."""
     return f"{visit}:{CONFIRMED}:{start:%Y%m%dT%H%MZ}"
 
 
@@ -96,15 +118,15 @@ def confirmed_key(visit: str, start: datetime) -> str:
 class Expected:
     """A visit among all that the mirror has of some hours or days. `confirmed`: its patient said here to come."""
 
-    known: Mirrored
+    mirrored: Mirrored
     confirmed: bool = False
 
 
 @dataclass(frozen=True)
 class Unlinked:
-    """A visit of a patient whom no account is linked to, as last read of everybody: ids of things, and no person's.
+    """A visit of a patient whom no account is linked to. The names of the fields are stored, and hold no person.
 
-    `start` in UTC; room and address lead to the branch. `asked`: whether the clinic system has said whose it is.
+    `start` in UTC; room and address lead to the branch. `asked`: the clinic system was asked whose visit it is.
     """
 
     id: str
@@ -116,13 +138,13 @@ class Unlinked:
 
     @classmethod
     def of(cls, visit: Visit, *, asked: bool) -> "Unlinked":
-        """What is kept of such a visit."""
+        """The part of a visit that is kept."""
         return cls(visit.id, visit.start, visit.doctor, visit.room, visit.address, asked)
 
 
 @dataclass(frozen=True)
 class DayRead:
-    """When a clinic day was last read of everybody, None if never, and when it is to be read again (UTC)."""
+    """When everybody's visits of a clinic day were last read, None if never, and when to read them again (UTC)."""
 
     at: datetime | None
     again_at: datetime
@@ -130,14 +152,14 @@ class DayRead:
 
 @dataclass(frozen=True)
 class Window:
-    """The clinic days that are read of everybody at once. `version` counts writes."""
+    """The clinic days of which everybody's visits are read at once. `version` counts writes."""
 
     days: Mapping[date, DayRead] = field(default_factory=dict)
     version: int = 0
 
 
 def reconcile(
-    mirrored: tuple[Mirrored, ...],
+    before: tuple[Mirrored, ...],
     answer: tuple[Visit, ...],
     patient: str,
     now: datetime,
@@ -146,48 +168,58 @@ def reconcile(
 ) -> tuple[Mirrored, ...]:
     """The mirror of a patient after an answer of the clinic system.
 
-    `believe`: it is a poll; a look before a notice only casts doubt. The same answer again changes nothing.
+    `believe`: the answer is a poll's; another reading of the visits only casts doubt. The same answer again changes
+    nothing.
     """
-    said = {visit.id: visit for visit in answer}
-    after = [_heard(known, said.pop(known.visit.id, None), now, believe) for known in mirrored]
+    answered = {visit.id: visit for visit in answer}
+    after = [_after(m, answered.pop(m.visit.id, None), now, believe=believe) for m in before]
     new = (
-        Mirrored(patient, v, now) for v in said.values() if v.status is not VisitStatus.CANCELLED
+        Mirrored(patient, visit, now)
+        for visit in answered.values()
+        if visit.status is not VisitStatus.CANCELLED
     )
     return (*after, *new)
 
 
 def reconcile_some(
-    mirrored: tuple[Mirrored, ...], some: tuple[Visit, ...], patient: str, now: datetime
+    before: tuple[Mirrored, ...], some: tuple[Visit, ...], patient: str, now: datetime
 ) -> tuple[Mirrored, ...]:
-    """The same after a poll that spoke of `some` of a patient's visits: of the others it says nothing."""
-    said = {visit.id for visit in some}
-    heard = tuple(known for known in mirrored if known.visit.id in said)
-    others = (known for known in mirrored if known.visit.id not in said)
-    return (*others, *reconcile(heard, some, patient, now, believe=True))
+    """The mirror of a patient after a poll that had only `some` of the visits; the others stay as they are."""
+    answered = {visit.id for visit in some}
+    concerned = tuple(m for m in before if m.visit.id in answered)
+    others = (m for m in before if m.visit.id not in answered)
+    return (*others, *reconcile(concerned, some, patient, now, believe=True))
 
 
-def _heard(known: Mirrored, said: Visit | None, now: datetime, believe: bool) -> Mirrored:
-    if said is None:
-        return replace(known, missing=True)
-    known = replace(known, missing=False)
-    if _essence(said) == _essence(known.visit):
-        return replace(known, visit=said, doubt=None)
-    if not believe or known.doubt is None or _essence(known.doubt) != _essence(said):
-        return replace(known, doubt=known.doubt if known.doubt == said else said)
-    moved = said.start != known.visit.start
+def _after(before: Mirrored, answer: Visit | None, now: datetime, *, believe: bool) -> Mirrored:
+    """A visit after an answer.
+
+    1. The answer does not have the visit: it is missing, and else stays as it is.
+    2. The answer says what the mirror says: no doubt is left.
+    3. The answer says something else for the first time, or is not to be believed: it is a doubt.
+    4. A poll says the same for the second time: the change is believed.
+    5. If that undoes all that was withheld, nothing is withheld any more.
+    """
+    if answer is None:
+        return replace(before, missing=True)
+    seen = replace(before, missing=False)
+    if _essence(answer) == _essence(seen.visit):
+        return replace(seen, visit=answer, doubt=None)
+    if not believe or seen.doubt is None or _essence(seen.doubt) != _essence(answer):
+        return replace(seen, doubt=answer)
     changed = replace(
-        known,
-        visit=said,
+        seen,
+        visit=answer,
         doubt=None,
-        since=now if moved else known.since,
-        revision=known.revision + 1,
+        since=now if answer.start != seen.visit.start else seen.since,
+        revision=seen.revision + 1,
         changed_at=now,
-        past=(*known.past, known.visit)[-MOST_REMEMBERED:],
+        past=(*seen.past, seen.visit)[-MAX_PAST_STATES:],
     )
-    is_back = changed.held is not None and not changed.is_news_since(changed.held)
-    return replace(changed, held=None) if is_back else changed
+    undone = changed.held is not None and not changed.is_news_since(changed.held)
+    return changed.release() if undone else changed
 
 
 def _essence(visit: Visit) -> tuple[datetime, str, str, bool]:
-    """What a patient must know: another end, or that it was attended, is no news."""
+    """All of a visit that a patient must know. Another end, or that it was attended, is no news."""
     return visit.start, visit.doctor, visit.room, visit.status is VisitStatus.CANCELLED

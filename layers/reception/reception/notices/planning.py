@@ -1,4 +1,10 @@
-"""What goes out to one account now, in which messages, and when to look again."""
+"""A visit's notices are decided here: what an account is owed, what goes out now in which messages, and what waits.
+
+1. `plan` asks the rule of each kind (`kinds.py`, `rules.py`) about one visit.
+2. `owed` does so for all visits of a patient, as far as one account is concerned.
+3. `agenda` takes away what is settled or in work, joins the rest to messages (`joining.py`), and says when to look
+   again.
+"""
 
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
@@ -6,29 +12,23 @@ from datetime import datetime, timedelta
 
 from reception.clinic.model import Directory
 from reception.clinic.operations import Closure, Operations
-from reception.notices.mirrored import Link, Mirrored, Watched
-from reception.notices.rules import NoticeKind, Planned, Times
+from reception.notices import keys
+from reception.notices.joining import Joining
+from reception.notices.kinds import KINDS, KindRow, row_in
+from reception.notices.mirrored import ChatLink, Mirrored, Watched
+from reception.notices.notice import NoticeGroup, Planned
+from reception.notices.reasons import NoticeOutcome
+from reception.notices.rules import Case, Times
 
-ONE_MESSAGE = timedelta(hours=1)
-"""Visits that begin within so much of each other are reminded of together, two hours before the first; nobody hears
-of a visit so much earlier than alone: quiet hours may put the first one's reminder on the evening before."""
-ONE_QUESTION = timedelta(hours=2)
-"""Feedback that falls due within so much of each other is asked for together, when the last of it is due."""
-BUSY = timedelta(minutes=1)
-SENT = "sent"
-"""The outcome of a notice that arrived, or may have."""
-PREVIEW = "preview"
-"""The outcome of one that was only shown to staff: it does not go out later."""
-
-type Message = tuple[Planned, ...]
-"""Notices that are one message, in the order of their visits."""
+LOOK_AGAIN_AT_CLAIMED = timedelta(minutes=1)
+"""A notice that another process is sending just now is looked at again after this."""
 
 
 @dataclass(frozen=True)
 class Agenda:
     """`late`: what is of no use any more. `next_at`: when to look again, UTC; None when nothing is left to do."""
 
-    messages: tuple[Message, ...] = ()
+    messages: tuple[NoticeGroup, ...] = ()
     late: tuple[Planned, ...] = ()
     next_at: datetime | None = None
 
@@ -38,18 +38,54 @@ class Agenda:
 
 
 type Stopped = Callable[[Mirrored], Closure | None]
-"""What a visit can't be for."""
+"""The closure for which a visit can't take place, if there is one."""
 
 
 def stopped_by(operations: Operations, directory: Directory) -> Stopped:
-    """By what staff closed; a visit's branch is that of its room, or its address."""
+    """Asks what staff closed. A visit's branch is that of its room, or its address."""
 
-    def stopped(known: Mirrored) -> Closure | None:
-        visit, branch = known.visit, directory.branch_at(known.visit)
+    def stopped(mirrored: Mirrored) -> Closure | None:
+        visit, branch = mirrored.visit, directory.branch_at(mirrored.visit)
         where = branch.id if branch else ""
-        return operations.stopped(where, visit.doctor, visit.start, known.since)
+        return operations.stopped(where, visit.doctor, visit.start, mirrored.since)
 
     return stopped
+
+
+# --- 1. what is owed about one visit ---
+
+
+def plan(times: Times, case: Case) -> tuple[Planned, ...]:
+    """Every notice that an account is owed about a visit, sent or not, in the order of the kinds' rows."""
+    planned = (_planned(row, times, case) for row in KINDS.values())
+    return tuple(one for one in planned if one)
+
+
+def _planned(row: KindRow, times: Times, case: Case) -> Planned | None:
+    """A notice as its rule has it. News that are not urgent wait for the end of quiet hours."""
+    due, visit = row.due(times, case), case.visit
+    if due is None:
+        return None
+    at, urgent = due.at, False
+    if row.urgent_within is not None:
+        urgent = (due.about or visit.start) - due.at <= row.urgent_within
+        at = due.at if urgent else times.waking(due.at)
+    return Planned(
+        row.name,
+        keys.joined(visit, row.name, row.key(visit, due)),
+        case.mirrored.patient,
+        visit,
+        at,
+        due.until,
+        due.sure,
+        urgent,
+        due.revision,
+        due.before,
+        due.closure,
+    )
+
+
+# --- 2. what is owed to one account ---
 
 
 def owed(watched: Watched, account: str, times: Times, stopped: Stopped) -> tuple[Planned, ...]:
@@ -60,27 +96,30 @@ def owed(watched: Watched, account: str, times: Times, stopped: Stopped) -> tupl
     told = _told(watched, account)
     return tuple(
         planned
-        for known in watched.visits
-        for planned in times.plan(
-            known,
-            known.revision if _is_older(known, link) else told.get(known.visit.id, 0),
-            stopped(known),
+        for mirrored in watched.visits
+        for planned in plan(
+            times, Case(mirrored, _last_told(mirrored, link, told), stopped(mirrored))
         )
     )
 
 
-def _is_older(known: Mirrored, link: Link) -> bool:
-    """Whether the account came after the last change."""
-    return known.changed_at is not None and known.changed_at < link.since
+def _last_told(mirrored: Mirrored, link: ChatLink, told: dict[str, int]) -> int:
+    """The last revision that the account knows: an account that came after the last change knows that one."""
+    if mirrored.changed_at is not None and mirrored.changed_at < link.since:
+        return mirrored.revision
+    return told.get(mirrored.visit.id, 0)
 
 
 def _told(watched: Watched, account: str) -> dict[str, int]:
     """By visit, the last revision that the account was told of."""
     told: dict[str, int] = {}
     for noted in watched.notices:
-        visit, kind, *rest = noted.key.split(":")
-        if noted.account == account and kind == NoticeKind.CHANGED and noted.outcome == SENT:
-            told[visit] = max(told.get(visit, 0), int(rest[-1]))
+        row = row_in(noted.key)
+        if noted.account != account or noted.outcome != NoticeOutcome.SENT or row is None:
+            continue
+        if row.key is keys.once_a_revision:
+            visit = keys.visit_in(noted.key)
+            told[visit] = max(told.get(visit, 0), keys.revision_in(noted.key))
     return told
 
 
@@ -89,10 +128,13 @@ def settled(watched: Watched, account: str) -> set[str]:
     return {n.key for n in watched.notices if n.account == account and n.outcome}
 
 
-def busy(watched: Watched, account: str, real_now: datetime) -> set[str]:
-    """The keys of those that a process is sending just now."""
+def claimed(watched: Watched, account: str, real_now: datetime) -> set[str]:
+    """The keys of an account's notices that a process is sending just now."""
     mine = (n for n in watched.notices if n.account == account and not n.outcome)
     return {n.key for n in mine if n.until and n.until > real_now}
+
+
+# --- 3. what goes out now ---
 
 
 def agenda(
@@ -110,79 +152,47 @@ def agenda(
     late = tuple(p for p in open_ if p.until <= now and p.key not in under_way)
     waiting = [p for p in open_ if p.until > now and p.key not in under_way]
     quiet = times.quiet(now) is not None
-    sendable = [p for p in waiting if p.sure and (p.urgent or not quiet)]
-    messages = (*_reminders(sendable, times, now), *_others(sendable, now))
+    pools = _pools(p for p in waiting if p.sure and (p.urgent or not quiet))
+    messages = _messages(pools, times, now)
     sent = {p.key for message in messages for p in message}
-    moments = [_moment(p, sendable, times, now) for p in waiting if p.key not in sent]
+    moments = [_moment(p, pools, times, now) for p in waiting if p.key not in sent]
     if any(p.key in under_way for p in open_):
-        moments.append(now + BUSY)
+        moments.append(now + LOOK_AGAIN_AT_CLAIMED)
     return Agenda(messages, late, min(moments, default=None))
 
 
-def _moment(planned: Planned, sendable: list[Planned], times: Times, now: datetime) -> datetime:
-    """When to look at what does not go out now; what is not sure is looked at again when the mirror changes."""
-    if not planned.sure:
-        return planned.until
-    if planned.kind is NoticeKind.FEEDBACK:
-        at = max(p.at for p in _asked_with(planned, sendable))
-        return max(at, times.waking(now))
-    at = max(planned.at, now)
-    return at if planned.urgent else times.waking(at)
+type Pools = dict[Joining, list[Planned]]
+"""Notices that may be sent, by the way in which they are joined, in the order of the kinds' rows."""
 
 
-def _reminders(sendable: list[Planned], times: Times, now: datetime) -> tuple[Message, ...]:
-    """A day before: a message for each day. Just before: one for visits that begin close to each other."""
-    days: dict[object, list[Planned]] = {}
-    for planned in (p for p in sendable if p.kind is NoticeKind.DAY_BEFORE):
-        days.setdefault(times.time.day(planned.visit.start), []).append(planned)
-    before = [tuple(day) for day in days.values() if any(p.at <= now for p in day)]
-    soon = [p for p in sendable if p.kind in (NoticeKind.TWO_HOURS, NoticeKind.SOON)]
-    close: list[Message] = []
-    while first := next((p for p in soon if p.at <= now), None):
-        together = [
-            p
-            for p in soon
-            if abs(p.visit.start - first.visit.start) <= ONE_MESSAGE and p.at - now <= ONE_MESSAGE
-        ]
-        soon = [p for p in soon if p not in together]
-        close.append(tuple(together))
-    return _merged(before, close, times)
+def _pools(sendable: Iterable[Planned]) -> Pools:
+    pools: Pools = {row.joins: [] for row in KINDS.values()}
+    for planned in sendable:
+        pools[KINDS[planned.kind].joins].append(planned)
+    return pools
 
 
-def _merged(before: list[Message], close: list[Message], times: Times) -> tuple[Message, ...]:
-    """A reminder that quiet hours pushed to the evening before joins a day-before reminder of that evening."""
-    evening = [message for message in close if _is_of_the_evening(message[0], times)]
-    if not before or not evening:
-        return (*before, *close)
-    joined = sorted((p for m in (before[0], *evening) for p in m), key=lambda p: p.visit.start)
-    return (tuple(joined), *before[1:], *(message for message in close if message not in evening))
+def _messages(pools: Pools, times: Times, now: datetime) -> tuple[NoticeGroup, ...]:
+    messages = [m for joining, pool in pools.items() for m in joining.messages(pool, times, now)]
+    for guest in [m for m in messages if _is_of_the_evening(m[0], times)]:
+        wanted = KINDS[guest[0].kind].joins_evening_of
+        host = next((n for n, m in enumerate(messages) if wanted in {p.kind for p in m}), None)
+        if host is not None:
+            messages[host] = tuple(sorted((*messages[host], *guest), key=lambda p: p.visit.start))
+            messages.remove(guest)
+    return tuple(messages)
 
 
 def _is_of_the_evening(planned: Planned, times: Times) -> bool:
+    """True if quiet hours put a notice on a day before its visit's."""
     early = times.time.day(planned.at) < times.time.day(planned.visit.start)
-    return planned.kind is NoticeKind.TWO_HOURS and early
+    return KINDS[planned.kind].joins_evening_of is not None and early
 
 
-def _others(sendable: list[Planned], now: datetime) -> tuple[Message, ...]:
-    """News are a message each; questions that fall due together are one."""
-    changes = [
-        (p,) for p in sendable if p.kind in (NoticeKind.CHANGED, NoticeKind.CLOSED) and p.at <= now
-    ]
-    asked = sorted((p for p in sendable if p.kind is NoticeKind.FEEDBACK), key=lambda p: p.at)
-    questions: list[Message] = []
-    while asked:
-        together = [p for p in asked if p.at - asked[0].at <= ONE_QUESTION]
-        if together[-1].at <= now:
-            questions.append(tuple(together))
-        asked = asked[len(together) :]
-    return (*changes, *questions)
-
-
-def _asked_with(planned: Planned, sendable: list[Planned]) -> list[Planned]:
-    asked = sorted((p for p in sendable if p.kind is NoticeKind.FEEDBACK), key=lambda p: p.at)
-    while asked:
-        together = [p for p in asked if p.at - asked[0].at <= ONE_QUESTION]
-        if planned in together:
-            return together
-        asked = asked[len(together) :]
-    return [planned]
+def _moment(planned: Planned, pools: Pools, times: Times, now: datetime) -> datetime:
+    """When to look at what does not go out now. What is not sure is looked at again when the mirror changes."""
+    if not planned.sure:
+        return planned.until
+    joining = KINDS[planned.kind].joins
+    at = max(joining.goes_out(planned, pools[joining]), now)
+    return at if planned.urgent else times.waking(at)

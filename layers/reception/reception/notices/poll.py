@@ -1,8 +1,11 @@
 """The poll: asks the clinic system for the visits of linked patients, keeps the mirror, and plans what is due.
 
-Patients with a visit near are read often, the others about hourly: each link says when it is to be read again, so a run
-that ended early, or did not come, is made up for by the next, longest overdue first. Where visits of everybody can be
-listed at once, that brings the news (`window`), and each patient is read alone once a day, and where there is doubt.
+There are two ways. Without `window_days`, each patient is read alone: every ten minutes with a visit near, else about
+hourly. With `window_days`, one call lists everybody's visits of some days (`poll_everybody`), and a patient is read
+alone only once a day, or where the list leaves a doubt.
+
+Each link says when its patient is to be read again. A run that ends early, or does not come, is made up for by the next
+one, which begins with the patients who are longest overdue.
 """
 
 import logging
@@ -13,46 +16,45 @@ from datetime import datetime, timedelta
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.notices.mirrored import Mirrored, Watched, reconcile
 from reception.notices.planning import Stopped, agenda, owed, settled, stopped_by
-from reception.notices.poll_everybody import Change, WindowPolling
+from reception.notices.poll_everybody import PatientRead, WindowPolling
 from reception.notices.ports import Entry, HintStore, Mirror, RoomJobs
 from reception.notices.rules import Times
 from reception.ports import Clock
 from reception.turns.ports import Loaded
 
-MOST_CALLS = 300
-"""Of one run."""
-MOST_HINTS = 100
-"""Of one run, where each costs a call."""
-MOST_FAILURES = 3
-"""In a row: then the clinic system is down, and the next run tries again."""
-BACK = timedelta(days=3)
-AHEAD = timedelta(days=400)
+MAX_CALLS_PER_RUN = 300
+MAX_HINTS_PER_RUN = 100
+"""Hints that one run works off, where each costs a call."""
+MAX_FAILURES_IN_A_ROW = 3
+"""After these the clinic system counts as out of reach, and the next run tries again."""
+LOOK_BACK_DAYS, LOOK_AHEAD_DAYS = 3, 400
+"""The days around today whose visits a patient's reading asks for."""
 NEAR = timedelta(hours=26)
-OFTEN, SELDOM = timedelta(minutes=10), timedelta(minutes=60)
-DAILY = timedelta(days=1)
-"""Where the window brings the news: this is for what lies beyond it."""
-ONCE_MORE = timedelta(minutes=5)
-"""What only one answer said is asked about soon."""
-
-HELD_FOR = timedelta(seconds=30)
-"""Until staff are told what is held back: by then it is."""
+"""A patient with a visit within this is read often."""
+READ_OFTEN, READ_SELDOM = timedelta(minutes=10), timedelta(minutes=60)
+READ_BEYOND_WINDOW = timedelta(days=1)
+"""Between two readings of one patient alone, where the list of everybody brings the news."""
+READ_IN_DOUBT = timedelta(minutes=5)
+"""A visit about which two answers disagree, or that is missing, is asked about again after this."""
+STAFF_TOLD_AFTER = timedelta(seconds=30)
+"""Staff are told of withheld changes after this: by then they are withheld."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Polled:
-    """What a run did: patients read alone or heard of, those whose visits changed, and whether news wait for staff."""
+    """A run: how many patients were read, for how many something changed, and whether that is withheld for staff."""
 
     patients: int
     changed: int
-    held: bool
+    withheld: bool
 
 
 class Polling:
-    """One run at a time does the work of one; two at once do it once.
+    """Runs of the poll. Two runs at once do no more than one.
 
-    `jobs` tell staff of news that wait for them; `look` brings what they closed, and where doctors' rooms are.
+    `jobs` tell staff of withheld changes. `look` brings what staff closed, and where doctors' rooms are.
     """
 
     def __init__(
@@ -65,7 +67,7 @@ class Polling:
         look: Callable[[], Loaded],
         hints: HintStore,
         window: WindowPolling | None = None,
-        most_calls: int = MOST_CALLS,
+        most_calls: int = MAX_CALLS_PER_RUN,
     ) -> None:
         self.mirror = mirror
         self.open_clinic = open_clinic
@@ -78,47 +80,55 @@ class Polling:
         self.most_calls = most_calls
 
     def run(self) -> Polled:
-        """Read whose time has come; news of too many patients at once wait for staff."""
+        """Read every patient whose time has come.
+
+        1. Read, alone or from the list of everybody.
+        2. If more patients' visits changed than `many`, withhold these changes and have staff told.
+        3. Keep the mirror, and say on each link when to read again and when a notice is due.
+
+        Raises:
+            StoreUnreachable
+        """
         now = self.clock.now()
-        read = self._changes(self.open_clinic(), now)
-        changed = [w.patient for w, after in read if _news(w.visits, after)]
-        held = len(changed) > self.times.rules.many
-        if held:
+        read = self._read_all(self.open_clinic(), now)
+        changed = [one.watched.patient for one in read if _changed(one)]
+        withheld = len(changed) > self.times.rules.many
+        if withheld:
             log.error(
                 "the visits of %d patients changed at once: they wait for staff", len(changed)
             )
             entries = [Entry("", patient, "") for patient in changed]
-            self.jobs.ask(f"held:{now:%Y-%m-%dT%H%M%S}", now + HELD_FOR, entries)
+            self.jobs.ask(f"held:{now:%Y-%m-%dT%H%M%S}", now + STAFF_TOLD_AFTER, entries)
         stopped = self._stopped()
-        for watched, after in read:
-            self._keep(watched, _held(watched.visits, after) if held else after, stopped, now)
-        return Polled(len(read), len(changed), held)
+        for one in read:
+            self._keep(_with_changes_withheld(one) if withheld else one, stopped, now)
+        return Polled(len(read), len(changed), withheld)
 
-    def _changes(self, clinic: ClinicSystem, now: datetime) -> list[Change]:
-        """Whoever is due, one by one; by window, whoever it says something new of."""
-        hinted = self.hints.kept(MOST_HINTS)
+    def _read_all(self, clinic: ClinicSystem, now: datetime) -> list[PatientRead]:
+        """Each patient who is due; with a window, those of whom the list of everybody says something new, too."""
+        hinted = self.hints.kept(MAX_HINTS_PER_RUN)
         if self.window is None:
             patients = self._due(self._patients_of(clinic, hinted), now)
             self.hints.forget(hinted)
             return self._read(clinic, patients, now)
-        sight = self.window.look(clinic, now, whole=bool(hinted))
-        if sight is None:
+        listed = self.window.read_days(clinic, now, all_days=bool(hinted))
+        if listed is None:
             return self._read(clinic, self._due((), now), now)
         self.hints.forget(hinted)
-        patients = self._due(sight.lost, now)
+        patients = self._due(listed.lost, now)
         read = self._read(clinic, patients, now)
         calls = self.most_calls - len(patients)
-        return [*read, *self.window.hear(clinic, sight, read, calls, now)]
+        return [*read, *self.window.take(clinic, listed, read, calls, now)]
 
     def _due(self, first: Iterable[str], now: datetime) -> tuple[str, ...]:
-        """Whoever is to be read alone, these before those whose time has come."""
+        """The patients to read alone: these first, then those whose time has come."""
         due = self.mirror.to_poll(now, self.most_calls)
         return tuple(dict.fromkeys((*first, *due)))[: self.most_calls]
 
     def refresh(self, clinic: ClinicSystem, visit: str) -> None:
-        """Read the patient of a visit of which somebody says that it changed: a look, which only casts doubt.
+        """Read the patient of a visit that is said to have changed. What is found only casts doubt.
 
-        One that finds nothing new leaves no trace, so that looks don't put off the poll that settles the matter.
+        A reading that finds nothing new leaves no trace: it must not put off the poll that settles the matter.
 
         Raises:
             ClinicUnreachable, StoreUnreachable
@@ -128,16 +138,16 @@ class Polling:
         if watched is None or not watched.links:
             return
         now = self.clock.now()
-        after = answered(clinic, watched, self.times, now, believe=False)
+        after = visits_after_reading(clinic, watched, self.times, now, believe=False)
         if set(after) - set(watched.visits):
-            self._keep(watched, after, self._stopped(), now)
+            self._keep(PatientRead(watched, after), self._stopped(), now)
 
     def _stopped(self) -> Stopped:
         loaded = self.look()
         return stopped_by(loaded.operations, loaded.directory)
 
     def _patients_of(self, clinic: ClinicSystem, visits: Sequence[str]) -> list[str]:
-        """Whose visits these are, as far as it can be learnt."""
+        """Whose visits these are, as far as the mirror or the clinic system says."""
         patients = []
         for visit in visits:
             try:
@@ -148,70 +158,74 @@ class Polling:
                 patients += [patient] if patient else []
         return patients
 
-    def _read(self, clinic: ClinicSystem, patients: tuple[str, ...], now: datetime) -> list[Change]:
-        """Each patient's mirror, before and after the clinic system's answer."""
-        read: list[Change] = []
+    def _read(
+        self, clinic: ClinicSystem, patients: tuple[str, ...], now: datetime
+    ) -> list[PatientRead]:
+        """Read each patient alone, until the clinic system fails `MAX_FAILURES_IN_A_ROW` times."""
+        read: list[PatientRead] = []
         failures = 0
         for patient in patients:
             watched = self.mirror.load(patient)
             if not watched.links:
                 continue
             try:
-                after = answered(clinic, watched, self.times, now, believe=True)
+                after = visits_after_reading(clinic, watched, self.times, now, believe=True)
             except ClinicUnreachable as error:
                 log.warning("not read: %s", error)
                 failures += 1
-                if failures == MOST_FAILURES:
+                if failures == MAX_FAILURES_IN_A_ROW:
                     break
                 continue
             failures = 0
-            read.append((watched, after))
+            read.append(PatientRead(watched, after))
         return read
 
-    def _keep(
-        self, watched: Watched, after: tuple[Mirrored, ...], stopped: Stopped, now: datetime
-    ) -> None:
-        self.mirror.keep(watched, after)
-        again_at = now + self._pause(after, now)
-        kept = replace(watched, visits=after)
+    def _keep(self, one: PatientRead, stopped: Stopped, now: datetime) -> None:
+        """Write the visits, and on each link when to read the patient again and when a notice is due."""
+        watched = one.watched
+        self.mirror.keep(watched, one.visits)
+        again_at = now + self._pause(one.visits, now)
+        kept = replace(watched, visits=one.visits)
         for link in watched.links:
             planned = owed(kept, link.account, self.times, stopped)
-            due_at = agenda(planned, settled(kept, link.account), set(), self.times, now).due_at(
-                now
-            )
+            look = agenda(planned, settled(kept, link.account), set(), self.times, now)
+            due_at = look.due_at(now)
             if due_at and link.not_before:
                 due_at = max(due_at, link.not_before)
             self.mirror.polled(watched.patient, link.account, now, again_at, due_at)
 
     def _pause(self, visits: tuple[Mirrored, ...], now: datetime) -> timedelta:
-        if any(known.doubt is not None or known.missing for known in visits):
-            return ONCE_MORE
+        """How long not to read a patient again."""
+        if any(mirrored.doubt is not None or mirrored.missing for mirrored in visits):
+            return READ_IN_DOUBT
         if self.window:
-            return DAILY
-        near = any(k.visit.start - now <= NEAR and now - k.visit.end <= NEAR for k in visits)
-        return OFTEN if near else SELDOM
+            return READ_BEYOND_WINDOW
+        near = any(m.visit.start - now <= NEAR and now - m.visit.end <= NEAR for m in visits)
+        return READ_OFTEN if near else READ_SELDOM
 
 
-def answered(
+def visits_after_reading(
     clinic: ClinicSystem, watched: Watched, times: Times, now: datetime, *, believe: bool
 ) -> tuple[Mirrored, ...]:
-    """The mirror of a patient after what the clinic system says now.
+    """Read a patient's visits, and return the mirror after that answer. `believe`: see `reconcile`.
 
     Raises:
         ClinicUnreachable
     """
-    first, last = times.time.day(now - BACK), times.time.day(now + AHEAD)
+    first = times.time.day(now - timedelta(days=LOOK_BACK_DAYS))
+    last = times.time.day(now + timedelta(days=LOOK_AHEAD_DAYS))
     answer = clinic.visits(watched.patient, first, last)
-    within = tuple(v for v in watched.visits if times.time.day(v.visit.start) >= first)
+    within = tuple(m for m in watched.visits if times.time.day(m.visit.start) >= first)
     return reconcile(within, answer, watched.patient, now, believe=believe)
 
 
-def _news(before: tuple[Mirrored, ...], after: tuple[Mirrored, ...]) -> set[str]:
-    """The visits whose change is believed since; what staff already look at is not new."""
-    revisions = {known.visit.id: known.revision for known in before if known.held is None}
-    return {k.visit.id for k in after if k.revision > revisions.get(k.visit.id, k.revision)}
+def _changed(one: PatientRead) -> set[str]:
+    """The visits whose change is believed by this reading; those that staff look at already are not new."""
+    revisions = {m.visit.id: m.revision for m in one.watched.visits if not m.is_withheld}
+    return {m.visit.id for m in one.visits if m.revision > revisions.get(m.visit.id, m.revision)}
 
 
-def _held(before: tuple[Mirrored, ...], after: tuple[Mirrored, ...]) -> tuple[Mirrored, ...]:
-    news = _news(before, after)
-    return tuple(replace(k, held=k.revision - 1) if k.visit.id in news else k for k in after)
+def _with_changes_withheld(one: PatientRead) -> PatientRead:
+    changed = _changed(one)
+    visits = (m.withhold() if m.visit.id in changed else m for m in one.visits)
+    return PatientRead(one.watched, tuple(visits))

@@ -1,13 +1,20 @@
-"""The poll of everybody at once: one call lists the visits of some days, and says of none whose it is.
+"""The poll of everybody at once: one call lists the visits of some days, without saying whose they are.
 
-What it lists goes into the mirror as any poll's answer does. What it does not list is no news: the patient who misses a
-visit is read alone. So an empty answer, or an installation that thinks better of it, ends in the other way of polling.
+A listed visit of a linked patient goes into the mirror, as with any poll. A visit that the list lacks is no news: its
+patient is read alone. If the answer is empty, or the installation stops allowing this call, poll each patient instead.
+
+A run of the poll takes these steps:
+
+1. `read_days`: claim the days whose time has come, list their visits, and sort these by what is known of them.
+2. `poll.Polling` reads the patients alone who miss a visit in the list, or are due.
+3. `take`: ask whose the unknown visits are, change the mirror of linked patients, and note that the days were read.
 """
 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from reception.clinic.model import ClinicTime, Visit, VisitStatus
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
@@ -15,37 +22,43 @@ from reception.notices.mirrored import DayRead, Mirrored, Unlinked, Watched, Win
 from reception.notices.ports import Mirror, WindowStore
 
 DAY = timedelta(days=1)
-BACK = 3
-"""Days: as long as feedback may be of use."""
-NEAR = range(-1, 3)
-"""The days, from today, that are read with every run."""
-NEXT_RUN = timedelta(minutes=4)
-"""So long after a run its successor may come."""
-SELDOM = timedelta(minutes=60)
-FEW = 20
-"""So many visits may be gone from an answer without anybody wondering."""
-MOST_FAILURES = 3
-"""In a row: then nobody is asked any more in this run."""
+LOOK_BACK_DAYS = 3
+"""Feedback may be of use as long."""
+NEAR_DAYS = range(-1, 3)
+"""The days, counted from today, that are read with every run."""
+NEXT_RUN_AFTER = timedelta(minutes=4)
+"""A near day is not read again for this long, nor is a day that a run just claimed; the next run may."""
+READ_SELDOM = timedelta(minutes=60)
+MAX_LACKING = 20
+"""If more visits than this vanish at once, and more than half of all, treat the answer as incomplete."""
+MAX_FAILURES_IN_A_ROW = 3
+"""After these nobody is asked any more in this run."""
 
 log = logging.getLogger(__name__)
 
-type Change = tuple[Watched, tuple[Mirrored, ...]]
-"""A patient's visits, before and after an answer."""
+
+class PatientRead(NamedTuple):
+    """A patient's links, visits and ledger before an answer of the clinic system, and the visits after it."""
+
+    watched: Watched
+    visits: tuple[Mirrored, ...]
 
 
 @dataclass
-class Sight:
-    """What an answer shows. `days`: that it is of. `complete`: it lacks no more than may be.
+class Listed:
+    """The visits of everybody in an answer, sorted by what is known of them.
 
-    `heard`: by linked patient, the visits of which it says something new. `lost`: patients with a visit that it does
-    not list. `unknown`: visits of which nobody has said yet whose they are. `others`: what is kept of everybody else's;
-    `gone`: what is not any more.
+    `days`: those that the answer is about. `complete`: it lacks no more visits than may be.
+
+    `news`: by linked patient, the visits of which the answer says something new. `lost`: patients with a visit that the
+    answer does not have. `unknown`: visits of which nobody has said yet whose they are. `others`: what to keep of the
+    visits of patients who are not linked; `gone`: the ids of those that are not to be kept any more.
     """
 
     window: Window
     days: tuple[date, ...]
     complete: bool = True
-    heard: dict[str, list[Visit]] = field(default_factory=dict)
+    news: dict[str, list[Visit]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     unknown: list[Visit] = field(default_factory=list)
     others: dict[str, Unlinked] = field(default_factory=dict)
@@ -61,92 +74,109 @@ class WindowPolling:
         self.time = time
         self.days = days
 
-    def look(self, clinic: ClinicSystem, now: datetime, *, whole: bool = False) -> Sight | None:
-        """What the days that are due show; None where none is, another process is at it, or no answer came.
+    def read_days(
+        self, clinic: ClinicSystem, now: datetime, *, all_days: bool = False
+    ) -> Listed | None:
+        """List the visits of the days that are due, or of all days.
 
-        `whole`: all days, due or not.
+        None if no day is due, another process reads them, or the clinic system does not answer.
         """
+        # 1. claim the days, so that two runs at once list them once
         window = self.windows.window()
-        due = self._due(window, now, whole=whole)
+        due = self._due(window, now, all_days=all_days)
         if not due:
             return None
         days = tuple(due[0] + n * DAY for n in range((due[-1] - due[0]).days + 1))
-        claims = {day: DayRead(_read_at(window, day), now + NEXT_RUN) for day in days}
+        claims = {day: DayRead(_read_at(window, day), now + NEXT_RUN_AFTER) for day in days}
         claimed = replace(window, days={**window.days, **claims})
         if not self.windows.keep_window(claimed):
             return None
+        # 2. list their visits, in one call
         try:
-            listed = clinic.visits_of_all(days[0], days[-1])
+            visits = clinic.visits_of_all(days[0], days[-1])
         except ClinicUnreachable as error:
             log.warning("not read of everybody: %s", error)
             return None
-        return self._compare(Sight(replace(claimed, version=window.version + 1), days), listed)
+        # 3. sort them
+        return self._sorted(Listed(replace(claimed, version=window.version + 1), days), visits)
 
-    def hear(
-        self, clinic: ClinicSystem, sight: Sight, read: Sequence[Change], calls: int, now: datetime
-    ) -> list[Change]:
-        """What changes for linked patients, but for those who were `read` alone just now.
+    def take(
+        self,
+        clinic: ClinicSystem,
+        listed: Listed,
+        read: Sequence[PatientRead],
+        calls: int,
+        now: datetime,
+    ) -> list[PatientRead]:
+        """The linked patients whose visits change by what was listed, without those who were `read` alone just now.
 
-        Of unknown visits it is asked whose they are, `calls` times at most; the others' turn comes with the next run.
+        At most `calls` calls ask whose the unknown visits are. The others wait for the next run.
         """
-        _leave_out(sight, read)
-        waiting = self._ask(clinic, sight, calls)
-        changes = [
-            change
-            for patient, visits in sight.heard.items()
-            if (change := self._change(sight, patient, visits, now))
+        _leave_out(listed, read)
+        waiting = self._ask(clinic, listed, calls)
+        changed = [
+            one
+            for patient, visits in listed.news.items()
+            if (one := self._after(listed, patient, visits, now))
         ]
-        self.windows.keep_unlinked([*sight.others.values()], sight.gone)
-        self._note(sight, {self.time.day(visit.start) for visit in waiting}, now)
-        return changes
+        self.windows.keep_unlinked([*listed.others.values()], listed.gone)
+        self._note(listed, {self.time.day(visit.start) for visit in waiting}, now)
+        return changed
 
-    def _due(self, window: Window, now: datetime, *, whole: bool) -> list[date]:
+    def _due(self, window: Window, now: datetime, *, all_days: bool) -> list[date]:
         today = self.time.day(now)
-        days = (today + n * DAY for n in range(-BACK, self.days + 1))
-        return [d for d in days if whole or d not in window.days or window.days[d].again_at <= now]
+        days = (today + n * DAY for n in range(-LOOK_BACK_DAYS, self.days + 1))
+        return [
+            d for d in days if all_days or d not in window.days or window.days[d].again_at <= now
+        ]
 
-    def _compare(self, sight: Sight, visits: tuple[Visit, ...]) -> Sight:
+    def _sorted(self, listed: Listed, visits: tuple[Visit, ...]) -> Listed:
         """Sort the visits of an answer by what is known of them."""
-        first, until = (self.time.instant(d, 0) for d in (sight.days[0], sight.days[-1] + DAY))
-        known = {one.known.visit.id: one.known for one in self.mirror.between(first, until)}
+        first, until = (self.time.instant(d, 0) for d in (listed.days[0], listed.days[-1] + DAY))
+        linked = {one.mirrored.visit.id: one.mirrored for one in self.mirror.between(first, until)}
         others = {visit.id: visit for visit in self.windows.unlinked(first, until)}
-        listed = {visit.id for visit in visits}
-        lost = [k for k in known.values() if k.visit.id not in listed and _must_be_listed(k)]
-        gone = [id_ for id_ in others if id_ not in listed]
+        # 1. what the answer lacks: if that is too much, nothing is taken to be gone
+        ids = {visit.id for visit in visits}
+        lost = [m for m in linked.values() if m.visit.id not in ids and _must_be_listed(m)]
+        gone = [id_ for id_ in others if id_ not in ids]
         lacking = len(lost) + len(gone)
-        sight.complete = lacking <= max(FEW, (len(known) + len(others)) // 2)
-        sight.lost = {k.patient for k in lost}
-        if sight.complete:
-            sight.gone = gone
+        listed.complete = lacking <= max(MAX_LACKING, (len(linked) + len(others)) // 2)
+        listed.lost = {mirrored.patient for mirrored in lost}
+        if listed.complete:
+            listed.gone = gone
         else:
             log.error("%d visits that were known are not in the answer of everybody", lacking)
+        # 2. what the answer has
         for visit in visits:
-            self._sort(sight, visit, known.get(visit.id), others.get(visit.id))
-        return sight
+            self._sort(listed, visit, linked.get(visit.id), others.get(visit.id))
+        return listed
 
     @staticmethod
-    def _sort(sight: Sight, visit: Visit, known: Mirrored | None, other: Unlinked | None) -> None:
-        if known:
+    def _sort(
+        listed: Listed, visit: Visit, mirrored: Mirrored | None, other: Unlinked | None
+    ) -> None:
+        if mirrored:
             if other:
-                sight.gone.append(visit.id)
-            if known.visit != visit or known.doubt or known.missing:
-                sight.heard.setdefault(known.patient, []).append(visit)
+                listed.gone.append(visit.id)
+            if mirrored.visit != visit or mirrored.doubt or mirrored.missing:
+                listed.news.setdefault(mirrored.patient, []).append(visit)
         elif visit.status is VisitStatus.CANCELLED:
             if other:
-                sight.gone.append(visit.id)
+                listed.gone.append(visit.id)
         elif other and other.asked:
-            _keep_other(sight, visit, other)
+            _keep_other(listed, visit, other)
         else:
-            sight.unknown.append(visit)
-            _keep_other(sight, visit, other, asked=False)
+            listed.unknown.append(visit)
+            _keep_other(listed, visit, other, asked=False)
 
-    def _ask(self, clinic: ClinicSystem, sight: Sight, calls: int) -> list[Visit]:
-        """Ask whose the unknown visits are; those whose turn did not come. Some are known to the mirror on another day.
+    def _ask(self, clinic: ClinicSystem, listed: Listed, calls: int) -> list[Visit]:
+        """Ask whose the unknown visits are, and return those that have to wait for the next run.
 
-        Each run begins a little further on, so that some about which nothing can be learnt do not bar the way.
+        The mirror may know some of them on another day. Each run begins a little further on, so that visits about which
+        nothing can be learnt do not bar the way.
         """
-        begin = sight.window.version % max(1, len(sight.unknown))
-        in_turn = [*sight.unknown[begin:], *sight.unknown[:begin]]
+        begin = listed.window.version % max(1, len(listed.unknown))
+        in_turn = [*listed.unknown[begin:], *listed.unknown[:begin]]
         failures = 0
         for visit in in_turn[: max(0, calls)]:
             try:
@@ -154,64 +184,69 @@ class WindowPolling:
             except ClinicUnreachable as error:
                 log.warning("not learnt whose a visit is: %s", error)
                 failures += 1
-                if failures == MOST_FAILURES:
+                if failures == MAX_FAILURES_IN_A_ROW:
                     return []
                 continue
             failures = 0
             if patient and self.mirror.load(patient).links:
-                sight.heard.setdefault(patient, []).append(visit)
-                sight.gone.append(visit.id)
-                sight.others.pop(visit.id, None)
+                listed.news.setdefault(patient, []).append(visit)
+                listed.gone.append(visit.id)
+                listed.others.pop(visit.id, None)
             else:
-                _keep_other(sight, visit, None)
+                _keep_other(listed, visit, None)
         return in_turn[max(0, calls) :]
 
-    def _change(
-        self, sight: Sight, patient: str, visits: list[Visit], now: datetime
-    ) -> Change | None:
+    def _after(
+        self, listed: Listed, patient: str, visits: list[Visit], now: datetime
+    ) -> PatientRead | None:
+        """The patient's visits after the answer; None if nothing changes, or no account is linked any more."""
         watched = self.mirror.load(patient)
         if not watched.links:
             for visit in visits:
-                _keep_other(sight, visit, None)
+                _keep_other(listed, visit, None)
             return None
         after = reconcile_some(watched.visits, tuple(visits), patient, now)
-        return (watched, after) if after != watched.visits else None
+        return PatientRead(watched, after) if after != watched.visits else None
 
-    def _note(self, sight: Sight, waiting: set[date], now: datetime) -> None:
+    def _note(self, listed: Listed, waiting: set[date], now: datetime) -> None:
+        """Note when the days were read, and when to read them again: with the next run if visits of the day wait."""
         today = self.time.day(now)
 
         def read(day: date) -> DayRead:
-            often = day in waiting or (day - today).days in NEAR
-            at = now if sight.complete else _read_at(sight.window, day)
-            return DayRead(at, now + (NEXT_RUN if often else SELDOM))
+            often = day in waiting or (day - today).days in NEAR_DAYS
+            at = now if listed.complete else _read_at(listed.window, day)
+            return DayRead(at, now + (NEXT_RUN_AFTER if often else READ_SELDOM))
 
-        former = {d: r for d, r in sight.window.days.items() if d >= today - (BACK + 1) * DAY}
+        oldest = today - (LOOK_BACK_DAYS + 1) * DAY
+        former = {d: r for d, r in listed.window.days.items() if d >= oldest}
         self.windows.keep_window(
-            replace(sight.window, days={**former, **{day: read(day) for day in sight.days}})
+            replace(listed.window, days={**former, **{day: read(day) for day in listed.days}})
         )
 
 
-def _leave_out(sight: Sight, read: Sequence[Change]) -> None:
-    """Who was read alone is known better than from an answer of everybody."""
-    for watched, after in read:
-        sight.heard.pop(watched.patient, None)
-        for known in after:
-            if sight.others.pop(known.visit.id, None):
-                sight.gone.append(known.visit.id)
-    theirs = {known.visit.id for _, after in read for known in after}
-    sight.unknown = [visit for visit in sight.unknown if visit.id not in theirs]
+def _leave_out(listed: Listed, read: Sequence[PatientRead]) -> None:
+    """Drop what was listed of patients who were read alone: that reading knows better."""
+    for one in read:
+        listed.news.pop(one.watched.patient, None)
+        for mirrored in one.visits:
+            if listed.others.pop(mirrored.visit.id, None):
+                listed.gone.append(mirrored.visit.id)
+    theirs = {mirrored.visit.id for one in read for mirrored in one.visits}
+    listed.unknown = [visit for visit in listed.unknown if visit.id not in theirs]
 
 
-def _keep_other(sight: Sight, visit: Visit, before: Unlinked | None, *, asked: bool = True) -> None:
-    """Write what is kept of a visit of nobody linked, where it is not so already."""
+def _keep_other(
+    listed: Listed, visit: Visit, before: Unlinked | None, *, asked: bool = True
+) -> None:
+    """Have a visit of a patient who is not linked written, if that changes anything."""
     kept = Unlinked.of(visit, asked=asked)
     if kept != before:
-        sight.others[visit.id] = kept
+        listed.others[visit.id] = kept
 
 
-def _must_be_listed(known: Mirrored) -> bool:
-    """Whether a visit ought to be in an answer. One that is missing already was asked for, and is."""
-    return not known.missing and known.visit.status is not VisitStatus.CANCELLED
+def _must_be_listed(mirrored: Mirrored) -> bool:
+    """True if an answer ought to have the visit. A visit that is missing already was asked for, and is not there."""
+    return not mirrored.missing and mirrored.visit.status is not VisitStatus.CANCELLED
 
 
 def _read_at(window: Window, day: date) -> datetime | None:

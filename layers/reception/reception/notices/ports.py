@@ -1,4 +1,4 @@
-"""What notices need of the world: the mirror, hints, and a way to tell the staff."""
+"""The ports of notices: the mirror with its ledger, everybody's visits, hints, and jobs that tell the staff."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from reception.notices.mirrored import Expected, Mirrored, Unlinked, Watched, Wi
 
 
 class Entry(NamedTuple):
-    """Whom something that staff are told concerns; `key` is a notice's."""
+    """The account and patient whom a job of the room concerns; `key` is a notice's. Parts may be empty."""
 
     account: str
     patient: str
@@ -18,33 +18,33 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class RoomJob:
-    """Something that staff are to be told in their room. The first part of its id says what."""
+    """Something to tell the staff in their room. The part of its id before `:` says what it is."""
 
     id: str
     entries: frozenset[Entry] = frozenset()
 
 
 ROOM_JOB = "tell:"
-"""Begins the id of a room's job among the ids of what is due at the desk; all others are accounts."""
+"""Begins the id of a room's job among the ids of what is due at the desk. All other ids are accounts."""
 
 
 class RoomJobs(Protocol):
-    """What staff are to be told by itself, brought by the clockwork. Calls may raise `StoreUnreachable`."""
+    """Jobs that tell the staff something, brought by the clockwork. Calls may raise `StoreUnreachable`."""
 
     def ask(self, job: str, due_at: datetime, entries: Collection[Entry] = ()) -> None:
-        """Have it told at `due_at` (UTC). What was asked for before gets the new entries, and keeps its time."""
+        """Have a job done at `due_at` (UTC). A job that was asked for before keeps its time, and gets the entries."""
         ...
 
     def load(self, job: str) -> RoomJob | None:
-        """The job, told or not, for a month."""
+        """The job, done or not, for a month."""
         ...
 
     def later(self, job: str, due_at: datetime) -> None:
-        """It could not be told: at `due_at` again."""
+        """The room takes no messages now: bring the job again at `due_at` (UTC)."""
         ...
 
     def done(self, job: str) -> None:
-        """It was told."""
+        """The staff were told: do not bring the job again."""
         ...
 
 
@@ -56,11 +56,11 @@ class Mirror(Protocol):
     """
 
     def to_poll(self, now: datetime, most: int) -> tuple[str, ...]:
-        """The patients whose time to be read has come, the longest overdue first."""
+        """The patients whose time to be read has come, the longest overdue first, up to `most`."""
         ...
 
     def load(self, patient: str) -> Watched:
-        """One consistent read."""
+        """A patient's links, visits and ledger, in one consistent read."""
         ...
 
     def between(self, first: datetime, until: datetime) -> Sequence[Expected]:
@@ -68,11 +68,11 @@ class Mirror(Protocol):
         ...
 
     def whose(self, visit: str) -> str | None:
-        """The patient of a visit; None where the mirror has no such visit. It may be a moment behind."""
+        """The patient of a visit; None if the mirror has no such visit. It may be a moment behind."""
         ...
 
     def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
-        """Write the visits that are not as they were `before`; one that somebody else wrote since is left."""
+        """Write the visits that differ from `before`. A visit that somebody else wrote since is left."""
         ...
 
     def polled(
@@ -88,32 +88,33 @@ class Mirror(Protocol):
         due_at: datetime | None,
         not_before: datetime | None = None,
     ) -> None:
-        """When the clockwork is to bring the link; None when nothing is left to do."""
+        """Have the clockwork bring the link at `due_at`; None when nothing is left to do."""
         ...
 
     def claim(
         self, patient: str, account: str, key: str, now: datetime, until: datetime, kept: datetime
     ) -> bool:
-        """Whether this process may send the notice. For one who died at it, it may after `until` (real time, as `now`).
+        """Claim a notice up to `until`, and return whether this process may send it.
 
-        `kept`: when the ledger may forget it.
+        It may if the notice has no outcome, and no other process has claimed it, or the claim has run out. `now` and
+        `until` are real time; `kept`: when the ledger may forget the notice. All are UTC.
         """
         ...
 
     def note(self, patient: str, account: str, key: str, outcome: str, at: datetime) -> None:
-        """Note what became of a notice that was claimed. An empty outcome gives it back."""
+        """Note the outcome of a notice that was claimed. An empty outcome gives the claim back."""
         ...
 
 
 class WindowStore(Protocol):
-    """What is known of visits that no account is linked to. Every call may raise `StoreUnreachable`."""
+    """Visits of patients whom no account is linked to. Every call may raise `StoreUnreachable`."""
 
     def window(self) -> Window:
-        """When each day was last read of everybody. One consistent read."""
+        """When each day of everybody's visits was last read. One consistent read."""
         ...
 
     def keep_window(self, window: Window) -> bool:
-        """Write it if nobody did since it was read, and say whether."""
+        """Write it if nobody did since it was read, and return whether it was written."""
         ...
 
     def unlinked(self, first: datetime, until: datetime) -> Sequence[Unlinked]:
@@ -121,11 +122,11 @@ class WindowStore(Protocol):
         ...
 
     def is_unlinked(self, visit: str) -> bool:
-        """Whether the clinic system has said of this visit that it is of no linked patient."""
+        """True if this visit is known to belong to nobody in our chats."""
         ...
 
     def keep_unlinked(self, visits: Sequence[Unlinked], gone: Sequence[str]) -> None:
-        """Write these, and delete those with these ids."""
+        """Write these visits, and delete those whose ids are `gone`."""
         ...
 
 
@@ -133,17 +134,17 @@ class HintStore(Protocol):
     """Hints that visits changed, and how many came. Every call may raise `StoreUnreachable`."""
 
     def count(self, of: str, now: datetime) -> int:
-        """Count one more of something, and say how many there were; forgotten a day after `now` (UTC)."""
+        """Count one more under a name, and return the count, which is forgotten a day after `now` (UTC)."""
         ...
 
     def keep(self, visit: str, now: datetime) -> None:
-        """Have the next poll read a visit; twice is once."""
+        """Have the next poll read a visit. The same visit again changes nothing."""
         ...
 
     def kept(self, most: int) -> tuple[str, ...]:
-        """The visits that wait for the next poll, the longest waiting first; it may be a moment behind."""
+        """Up to `most` visits that wait for the next poll, the longest waiting first; it may be a moment behind."""
         ...
 
     def forget(self, visits: Sequence[str]) -> None:
-        """They wait no more."""
+        """Drop visits that the poll has read."""
         ...

@@ -1,71 +1,27 @@
-"""The rules of time: when a notice about one visit is due, and until when it is of use.
+"""The rules of time: for each kind of notice, when a notice about one visit is due and until when it is of use.
 
-The table of them, which is also their test's, is in `docs/notices.md`. Instants are UTC; quiet hours hang on the
-clinic's wall.
+`docs/notices.md` has them as tables, which are their tests' input. A rule is a function of the clinic's `Times` and the
+`Case` of a visit; it answers None when nothing is owed. Instants are UTC. Quiet hours hang on the clinic's wall clock.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from functools import lru_cache
 
 from reception.clinic.facts import NoticeRules
 from reception.clinic.model import ClinicTime, Visit, VisitStatus
 from reception.clinic.operations import Closure
 from reception.notices.mirrored import Mirrored
+from reception.notices.notice import Due
 
 DAY = timedelta(days=1)
-BEFORE_QUIET = timedelta(minutes=30)
-"""What would fall in quiet hours goes out so long before they begin."""
+BEFORE_QUIET_HOURS = timedelta(minutes=30)
+"""A reminder that would fall in quiet hours goes out this long before they begin."""
 WORTH_WAITING = timedelta(hours=1)
-"""A reminder waits for the end of quiet hours if so much is left of the time before the visit."""
-SOON_ENOUGH = timedelta(minutes=30)
-URGENT = timedelta(hours=12)
-FEEDBACK_KEPT = timedelta(days=2)
-
-
-class NoticeKind(StrEnum):
-    """What a notice is about. A patient may switch off each but `CHANGED` and `CLOSED`."""
-
-    DAY_BEFORE = "day_before"
-    TWO_HOURS = "two_hours"
-    SOON = "soon"
-    FEEDBACK = "feedback"
-    CHANGED = "changed"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A notice about a visit: due at `at`, of no use from `until` on (UTC).
-
-    `before`: of a change, the visit as the account knew it. `sure`: False while the clinic system says something else
-    than the mirror, or has not said yet what it has to: then nothing is sent. `urgent`: also in quiet hours. `closure`:
-    what staff closed, so that the visit can't be.
-    """
-
-    kind: NoticeKind
-    patient: str
-    visit: Visit
-    at: datetime
-    until: datetime
-    revision: int = 0
-    before: Visit | None = None
-    sure: bool = True
-    urgent: bool = False
-    closure: Closure | None = None
-
-    @property
-    def key(self) -> str:
-        """What it is claimed by, beside the account: a visit is asked about once, wherever it was moved."""
-        parts = [self.visit.id, str(self.kind)]
-        if self.kind is not NoticeKind.FEEDBACK:
-            parts.append(f"{self.visit.start:%Y%m%dT%H%MZ}")
-        if self.kind is NoticeKind.CHANGED:
-            parts.append(str(self.revision))
-        if self.kind is NoticeKind.CLOSED and self.closure:
-            parts.append(self.closure.id)
-        return ":".join(parts)
+"""A reminder waits for the end of quiet hours if this much time, or more, is left then before the visit."""
+SOON_AT_LEAST = timedelta(minutes=30)
+"""A "soon" message is of use while this much time is left before the visit."""
+FEEDBACK_USEFUL_FOR = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -77,7 +33,7 @@ class Quiet:
 
 
 class Times:
-    """The rules over a clinic's settings and its wall clock."""
+    """A clinic's settings of notices over its wall clock."""
 
     def __init__(self, rules: NoticeRules, time: ClinicTime) -> None:
         self.rules = rules
@@ -100,111 +56,109 @@ class Times:
         quiet = self.quiet(moment)
         return quiet.ends if quiet else moment
 
-    def day_before(self, visit: Visit) -> datetime:
-        """The same time of day on the day before; before quiet hours that it would fall in."""
+    def days_before(self, visit: Visit, days: int) -> datetime:
+        """The same time on the wall clock some days before a visit; if that lies in quiet hours, before they begin."""
         local = self.time.local(visit.start)
-        moment = self.time.instant(local.date() - DAY, local.hour * 60 + local.minute)
+        moment = self.time.instant(local.date() - days * DAY, local.hour * 60 + local.minute)
         quiet = self.quiet(moment)
-        return quiet.begins - BEFORE_QUIET if quiet else moment
+        return quiet.begins - BEFORE_QUIET_HOURS if quiet else moment
 
-    def two_hours(self, visit: Visit) -> datetime:
-        """Two hours (a setting) of elapsed time before the start; at the end of quiet hours, or before them."""
+    def just_before(self, visit: Visit) -> datetime:
+        """Two hours (a setting) of elapsed time before the start; else at the end of quiet hours, or before them."""
         moment = visit.start - self.rules.ahead
         quiet = self.quiet(moment)
         if quiet is None:
             return moment
         worth_it = visit.start - quiet.ends >= WORTH_WAITING
-        return quiet.ends if worth_it else quiet.begins - BEFORE_QUIET
+        return quiet.ends if worth_it else quiet.begins - BEFORE_QUIET_HOURS
 
-    def feedback(self, visit: Visit) -> datetime:
-        """Two hours (a setting) after the scheduled end; an evening's waits for the morning."""
-        return self.waking(visit.end + self.rules.feedback_after)
 
-    def plan(
-        self, known: Mirrored, told: int, closure: Closure | None = None
-    ) -> tuple[Planned, ...]:
-        """Every notice that an account is owed about a visit, sent or not.
+@dataclass(frozen=True)
+class Case:
+    """A visit as the mirror has it, and what else decides about notices to one account.
 
-        `told`: the last revision that the account was told of. `closure`: what the visit can't be for.
-        """
-        if known.visit.status is VisitStatus.CANCELLED:
-            return self._changed(known, told)
-        reminders = self._reminders(known) if known.visit.stands else ()
-        if closure:
-            waiting = (replace(p, sure=False, closure=closure) for p in reminders)
-            return (*waiting, *self._changed(known, told), *self._closed(known, closure))
-        return (*reminders, *self._changed(known, told), *self._feedback(known))
+    `told`: the last revision that the account was told of. `closure`: what staff closed, so that the visit can't take
+    place.
+    """
 
-    def _closed(self, known: Mirrored, closure: Closure) -> tuple[Planned, ...]:
-        """As soon as staff have it told; by night only what can't wait for the morning."""
-        visit, at = known.visit, closure.announced_at
-        if at is None or not visit.stands:
-            return ()
-        urgent = visit.start - at <= URGENT
-        planned = Planned(
-            NoticeKind.CLOSED,
-            known.patient,
-            visit,
-            at if urgent else self.waking(at),
-            visit.start,
-            sure=known.doubt is None and known.held is None,
-            urgent=urgent,
-            closure=closure,
-        )
-        return (planned,)
+    mirrored: Mirrored
+    told: int = 0
+    closure: Closure | None = None
 
-    def _reminders(self, known: Mirrored) -> tuple[Planned, ...]:
-        visit = known.visit
-        day_before, two_hours = self.day_before(visit), self.two_hours(visit)
-        useful = visit.start - self.rules.ahead
-        owed = []
-        if known.since <= day_before < useful:
-            owed.append((NoticeKind.DAY_BEFORE, day_before, useful))
-        if known.since <= two_hours:
-            owed.append((NoticeKind.TWO_HOURS, two_hours, visit.start))
-        elif not known.revision:
-            owed.append((NoticeKind.SOON, known.since, visit.start - SOON_ENOUGH))
-        sure = known.is_certain
-        return tuple(
-            Planned(kind, known.patient, visit, at, until, sure=sure) for kind, at, until in owed
-        )
+    @property
+    def visit(self) -> Visit:
+        """The visit as the mirror has it."""
+        return self.mirrored.visit
 
-    def _feedback(self, known: Mirrored) -> tuple[Planned, ...]:
-        visit = known.visit
-        if known.since > visit.end or visit.status is VisitStatus.NO_SHOW:
-            return ()
-        at = self.feedback(visit)
-        done = visit.status is VisitStatus.DONE or not self.rules.feedback_needs_done
-        until = at + FEEDBACK_KEPT
-        return (
-            Planned(
-                NoticeKind.FEEDBACK, known.patient, visit, at, until, sure=done and known.is_certain
-            ),
-        )
 
-    def _changed(self, known: Mirrored, told: int) -> tuple[Planned, ...]:
-        """News since the account was last told; none while staff look at it, or where all is as it was."""
-        before, changed_at = known.at_revision(told), known.changed_at
-        if before is None or changed_at is None or known.held is not None or known.revision <= told:
-            return ()
-        if not known.is_news_since(told):
-            return ()
-        visit = known.visit
-        cancelled = visit.status is VisitStatus.CANCELLED
-        matters = before.start if cancelled else min(before.start, visit.start)
-        until = before.start if cancelled else visit.start
-        urgent = matters - changed_at <= URGENT
-        at = changed_at if urgent else self.waking(changed_at)
-        return (
-            Planned(
-                NoticeKind.CHANGED,
-                known.patient,
-                visit,
-                at,
-                until,
-                known.revision,
-                before,
-                sure=known.doubt is None,
-                urgent=urgent,
-            ),
-        )
+# --- reminders ---
+
+
+def day_before(times: Times, case: Case) -> Due | None:
+    """The same time on the day before, while the two-hour reminder is still to come. It is never sent late."""
+    visit = case.visit
+    at, until = times.days_before(visit, 1), visit.start - times.rules.ahead
+    return reminder(case, at, until) if at < until else None
+
+
+def two_hours(times: Times, case: Case) -> Due | None:
+    """Two hours (a setting) before the start, of use up to the start. It is never sent late."""
+    return reminder(case, times.just_before(case.visit), case.visit.start)
+
+
+def soon(times: Times, case: Case) -> Due | None:
+    """At once, for a visit that became known after its last reminder's moment. A move is told as news instead."""
+    since = case.mirrored.since
+    if since <= times.just_before(case.visit) or case.mirrored.revision:
+        return None
+    return reminder(case, since, case.visit.start - SOON_AT_LEAST)
+
+
+def reminder(case: Case, at: datetime, until: datetime) -> Due | None:
+    """A reminder of a visit that stands and was known by `at`. It waits while there is doubt or a closure."""
+    if not case.visit.stands or case.mirrored.since > at:
+        return None
+    sure = case.mirrored.is_certain and case.closure is None
+    return Due(at, until, sure, closure=case.closure)
+
+
+# --- news, and the question after a visit ---
+
+
+def changed(_times: Times, case: Case) -> Due | None:
+    """As soon as a change is believed. None while staff look at it, and if all is as the account was told last."""
+    mirrored, visit = case.mirrored, case.visit
+    before, at = mirrored.at_revision(case.told), mirrored.changed_at
+    if before is None or at is None or mirrored.is_withheld or mirrored.revision <= case.told:
+        return None
+    if not mirrored.is_news_since(case.told):
+        return None
+    cancelled = visit.status is VisitStatus.CANCELLED
+    return Due(
+        at,
+        until=before.start if cancelled else visit.start,
+        sure=mirrored.doubt is None,
+        about=before.start if cancelled else min(before.start, visit.start),
+        revision=mirrored.revision,
+        before=before,
+    )
+
+
+def closed(_times: Times, case: Case) -> Due | None:
+    """As soon as staff have the patients told, for a visit that can't take place."""
+    mirrored, closure = case.mirrored, case.closure
+    if closure is None or closure.announced_at is None or not case.visit.stands:
+        return None
+    sure = mirrored.doubt is None and not mirrored.is_withheld
+    return Due(closure.announced_at, case.visit.start, sure, closure=closure)
+
+
+def feedback(times: Times, case: Case) -> Due | None:
+    """Two hours (a setting) after the scheduled end; in the morning if that lies in quiet hours."""
+    mirrored, visit = case.mirrored, case.visit
+    did_not_happen = visit.status in (VisitStatus.CANCELLED, VisitStatus.NO_SHOW)
+    if did_not_happen or case.closure or mirrored.since > visit.end:
+        return None
+    at = times.waking(visit.end + times.rules.feedback_after)
+    done = visit.status is VisitStatus.DONE or not times.rules.feedback_needs_done
+    return Due(at, at + FEEDBACK_USEFUL_FOR, sure=done and mirrored.is_certain)

@@ -1,8 +1,20 @@
-"""A notice: claim it, read the visit once more, send, note what became of it.
+"""Sends the notices that an account is owed, and notes for each what became of it.
 
-What makes it safe to be killed anywhere: a notice is claimed by a conditional write before it is sent, under a lease of
-real time. A process that dies after its claim leaves the notice to whoever comes when the lease is over; only one that
-died between sending and noting has it sent twice.
+For one account (`_Account`):
+
+1. Notices that are of no use any more are noted as late, or as shut if staff closed the place.
+2. For each message that is due now, the visits are read once more (`_read_again`), and notices that do not hold any
+   more are dropped.
+3. Each notice left is asked for a reason not to send it: the column `not_sent_if` of its row in `kinds.py`.
+4. Each notice left is claimed by a conditional write, under a lease of real time.
+5. The message is sent, or only shown to staff, and the outcome of its notices is noted.
+6. The clockwork learns when to bring the account again.
+
+**Why somebody was not reminded:** `reasons.py` has every outcome and every reason to wait in one table; staff read the
+same with `/notice <number>`. A notice that does not stand in the ledger was never owed (`rules.py`), or still waits.
+
+**Killed anywhere:** a process that dies after its claim leaves the notice to the next one, when the lease is over. Only
+a process that dies between sending and noting has the notice sent twice.
 """
 
 import logging
@@ -15,22 +27,22 @@ from time import monotonic, sleep
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.dialog.conversation import ChatVisit, Conversation
 from reception.dialog.effects import View
+from reception.notices.kinds import KINDS
 from reception.notices.mirrored import Watched
+from reception.notices.notice import NoticeGroup, Planned
 from reception.notices.planning import (
-    BUSY,
-    PREVIEW,
-    SENT,
+    LOOK_AGAIN_AT_CLAIMED,
     Agenda,
-    Message,
     agenda,
-    busy,
+    claimed,
     owed,
     settled,
     stopped_by,
 )
-from reception.notices.poll import answered
+from reception.notices.poll import visits_after_reading
 from reception.notices.ports import Entry, Mirror, RoomJobs
-from reception.notices.rules import NoticeKind, Planned, Times
+from reception.notices.reasons import NoticeOutcome
+from reception.notices.rules import Times
 from reception.ports import Changed, Clock
 from reception.turns.ports import (
     Channel,
@@ -43,47 +55,48 @@ from reception.turns.ports import (
     TurnStore,
 )
 
-LEASE = timedelta(seconds=60)
-FRESH = timedelta(minutes=5)
-"""What was read less than this ago is not read again."""
-KEPT = timedelta(days=60)
-MOST_TOLD = 20
-RACES = 5
-NOT_DELIVERED = timedelta(minutes=1)
-PAUSED_AGAIN = timedelta(minutes=5)
-PREVIEWED = 10
-"""Minutes of which what is only shown to staff is told together."""
+CLAIM_LEASE = timedelta(seconds=60)
+READ_AGAIN_AFTER = timedelta(minutes=5)
+"""Visits that were read less than this ago are not read again before a notice."""
+LEDGER_KEPT_FOR = timedelta(days=60)
+"""The ledger forgets a notice this long after the visit's end, or after the notice."""
+MAX_VISITS_TOLD_OF = 20
+SAVE_ATTEMPTS = 5
+PAUSE_AFTER_FAILURE = timedelta(minutes=1)
+PAUSE_WHILE_STOPPED = timedelta(minutes=5)
+"""While staff pause all notices, an account is looked at again after this."""
+MINUTES_PER_PREVIEW = 10
+"""Notices of this many minutes are shown to staff together."""
 
-LATE, OFF, BLOCKED, OWN, HIDDEN, SHUT = "late", "off", "blocked", "own", "hidden", "shut"
-"""Why a notice was not sent: of no use any more, switched off, the chat is gone, the patient's own doing, not this
-account's to know, or staff closed the place."""
+GIVEN_BACK = ""
+"""In place of an outcome: the claim is given up, and the notice comes again."""
 
 log = logging.getLogger(__name__)
 
 
 class Pace:
-    """So many messages a second, and no more."""
+    """At most `per_second` messages a second, of this process."""
 
-    def __init__(self, a_second: float) -> None:
-        self.gap = 1 / a_second
+    def __init__(self, per_second: float) -> None:
+        self.gap = 1 / per_second
         self.next_at = 0.0
 
     def wait(self) -> None:
-        """Until the next one may be sent."""
+        """Return when the next message may be sent."""
         left = self.next_at - monotonic()
         if left > 0:
             sleep(left)
         self.next_at = monotonic() + self.gap
 
 
-type Wording = Callable[[Loaded, Message, datetime], View]
+type Wording = Callable[[Loaded, NoticeGroup, datetime], View]
 
 
 class Notifying:
     """Sends what an account is owed.
 
-    `wording` makes a page of a message; `jobs` tell staff what is only shown to them; `pace` waits until the next one
-    may be sent.
+    `wording` makes the page of a message. `jobs` tell staff of notices that are only shown to them. `pace` returns when
+    the next message may be sent.
     """
 
     def __init__(
@@ -112,10 +125,10 @@ class Notifying:
         self.real_time = real_time
 
     def notify(self, account: str) -> Counter[str]:
-        """Send what is due to an account; how many notices had which outcome.
+        """Send what is due to an account. Returns how many notices had which outcome.
 
         Raises:
-            ChannelClosed, StoreUnreachable: it must come again.
+            ChannelClosed, StoreUnreachable: the account must be brought again.
         """
         loaded = self.store.load(account)
         if loaded.conversation is None:
@@ -141,7 +154,7 @@ class _Account:
         self.watched: dict[str, Watched] = {p: shell.mirror.load(p) for p in patients}
 
     def work(self) -> Counter[str]:
-        """Everything that is due, message by message, and when to look again."""
+        """Send everything that is due, message by message, and say when to look again."""
         links = (
             link for w in self.watched.values() for link in w.links if link.account == self.account
         )
@@ -154,25 +167,26 @@ class _Account:
         return self.counts
 
     def wait(self) -> Counter[str]:
-        """Staff paused notices: they are looked at again in a while, and those that are of use then go out."""
+        """Staff paused all notices: look again in a while. What is of use by then goes out."""
         for patient in self.watched:
-            self.shell.mirror.look_again(patient, self.account, self.now + PAUSED_AGAIN)
+            self.shell.mirror.look_again(patient, self.account, self.now + PAUSE_WHILE_STOPPED)
         return Counter(paused=1)
 
     def _send_all(self) -> None:
+        """Steps 1 to 5 of the module's head."""
         look = self._agenda(self.watched)
         for planned in look.late:
-            self._settle(planned, SHUT if planned.closure else LATE)
-        for message in look.messages:
+            self._settle(planned, NoticeOutcome.SHUT if planned.closure else NoticeOutcome.LATE)
+        for group in look.messages:
             if self.silent_until is None:
-                self._message(message)
+                self._send_what_holds(group)
 
     def _agenda(self, watched: Mapping[str, Watched]) -> Agenda:
         real_now = self.shell.real_time()
         return agenda(
             [p for w in watched.values() for p in self._owed(w)],
             {key for w in watched.values() for key in settled(w, self.account)},
-            {key for w in watched.values() for key in busy(w, self.account, real_now)},
+            {key for w in watched.values() for key in claimed(w, self.account, real_now)},
             self.shell.times,
             self.now,
         )
@@ -181,50 +195,38 @@ class _Account:
         stopped = stopped_by(self.loaded.operations, self.loaded.directory)
         return owed(watched, self.account, self.shell.times, stopped)
 
-    def _message(self, message: Message) -> None:
-        """One message: what still holds of it, and is this account's to hear."""
-        for patient in {planned.patient for planned in message}:
+    def _send_what_holds(self, group: NoticeGroup) -> None:
+        """Steps 2 to 5 for one message."""
+        # 2. read the visits once more; what they say decides
+        for patient in {planned.patient for planned in group}:
             self._read_again(patient)
-        still = {
-            planned.key: planned
-            for watched in self.watched.values()
-            for planned in self._owed(watched)
-        }
-        present = [p for planned in message if (p := still.get(planned.key)) and p.sure]
+        present = {p.key: p for watched in self.watched.values() for p in self._owed(watched)}
+        holding = [p for planned in group if (p := present.get(planned.key)) and p.sure]
         wanted = []
-        for planned in present:
+        for planned in holding:
             why_not = self._why_not(planned)
-            if why_not:
+            if why_not:  # 3. there is a reason not to send it
                 self._settle(planned, why_not)
-            elif self._claim(planned):
+            elif self._claim(planned):  # 4. no other process sends it
                 wanted.append(planned)
         if wanted:
             self._send(tuple(wanted))
 
-    def _why_not(self, planned: Planned) -> str:
-        conversation, visit = self.conversation, planned.visit.id
-        linked = conversation.linked(planned.patient)
-        if linked is None or not (linked.opened or visit in conversation.booked_here):
-            return HIDDEN
-        if planned.kind is NoticeKind.SOON and visit in conversation.booked_here:
-            return OWN
-        if (
-            planned.kind in (NoticeKind.CHANGED, NoticeKind.CLOSED)
-            and visit in conversation.ended_here
-        ):
-            return OWN
-        if planned.kind in conversation.muted:
-            return OFF
-        return BLOCKED if conversation.unreachable else ""
+    def _why_not(self, planned: Planned) -> NoticeOutcome | None:
+        """The outcome of the first reason not to send a notice; None if there is no reason."""
+        reasons = KINDS[planned.kind].not_sent_if
+        return next((r.outcome for r in reasons if r.holds(self.conversation, planned)), None)
 
     def _read_again(self, patient: str) -> None:
-        """Ask whether the visits are still as the mirror has them; out of reach, the mirror's word is good."""
+        """Ask the clinic system whether the mirror still holds. Out of its reach, the mirror's word is good."""
         watched = self.watched[patient]
-        if watched.read_at and self.now - watched.read_at < FRESH:
+        if watched.read_at and self.now - watched.read_at < READ_AGAIN_AFTER:
             return
         try:
             self.clinic = self.clinic or self.shell.open_clinic()
-            after = answered(self.clinic, watched, self.shell.times, self.now, believe=False)
+            after = visits_after_reading(
+                self.clinic, watched, self.shell.times, self.now, believe=False
+            )
         except ClinicUnreachable as error:
             log.info("reminding from the mirror: %s", error)
             return
@@ -232,70 +234,77 @@ class _Account:
         self.watched[patient] = replace(watched, visits=after, read_at=self.now)
 
     def _claim(self, planned: Planned) -> bool:
+        """Claim a notice; True if this process may send or settle it."""
         real_now = self.shell.real_time()
         return self.shell.mirror.claim(
             planned.patient,
             self.account,
             planned.key,
             real_now,
-            real_now + LEASE,
-            max(self.now, planned.visit.end) + KEPT,
+            real_now + CLAIM_LEASE,
+            max(self.now, planned.visit.end) + LEDGER_KEPT_FOR,
         )
 
-    def _settle(self, planned: Planned, outcome: str) -> None:
+    def _settle(self, planned: Planned, outcome: NoticeOutcome) -> None:
         """Note why a notice was not sent."""
         if self._claim(planned):
             self._note((planned,), outcome)
 
-    def _preview(self, message: Message) -> None:
-        """Shown to staff, a few minutes' together; not sent, now or later."""
-        minute = self.now.minute // PREVIEWED * PREVIEWED
+    def _preview(self, group: NoticeGroup) -> None:
+        """Show claimed notices to staff, some minutes' together. They are not sent, now or later."""
+        minute = self.now.minute // MINUTES_PER_PREVIEW * MINUTES_PER_PREVIEW
         begin = self.now.replace(minute=minute, second=0, microsecond=0)
-        entries = [Entry(self.account, planned.patient, planned.key) for planned in message]
-        due_at = begin + timedelta(minutes=PREVIEWED)
+        entries = [Entry(self.account, planned.patient, planned.key) for planned in group]
+        due_at = begin + timedelta(minutes=MINUTES_PER_PREVIEW)
         self.shell.jobs.ask(f"preview:{begin:%Y-%m-%dT%H%M}", due_at, entries)
-        self._note(message, PREVIEW)
+        self._note(group, NoticeOutcome.PREVIEW)
 
-    def _send(self, message: Message) -> None:
+    def _send(self, group: NoticeGroup) -> None:
+        """Send claimed notices as one message, and note what became of them."""
         if self.loaded.operations.notices == "preview":
-            return self._preview(message)
+            return self._preview(group)
         shell = self.shell
-        if not self._keep(lambda c: _told(c, message, self.now)):
-            self._note(message, "")
+        # the buttons work only on visits that the conversation has, so it is saved before they are sent
+        if not self._save(lambda c: _with_visits_of(c, group, self.now)):
+            self._note(group, GIVEN_BACK)
             return None
-        view = shell.wording(
-            replace(self.loaded, conversation=self.conversation), message, self.now
-        )
+        view = shell.wording(replace(self.loaded, conversation=self.conversation), group, self.now)
         shell.pace()
         try:
             shell.channel.send(self.account, view)
         except TooManyMessages as error:
-            self._note(message, "")
+            self._note(group, GIVEN_BACK)
             self.silent_until = self.now + timedelta(seconds=error.seconds)
         except NotDelivered as error:
             log.warning("a notice comes again: %s", error)
-            self._note(message, "")
-            self.silent_until = self.now + NOT_DELIVERED
+            self._note(group, GIVEN_BACK)
+            self.silent_until = self.now + PAUSE_AFTER_FAILURE
         except ChatGone:
-            self._note(message, BLOCKED)
-            self._keep(lambda c: replace(c, unreachable=True))
+            self._note(group, NoticeOutcome.BLOCKED)
+            self._save(lambda c: replace(c, unreachable=True))
         except ChannelClosed:
-            self._note(message, "")
+            self._note(group, GIVEN_BACK)
             raise
         except MaybeDelivered as error:
             log.warning("a notice may not have arrived: %s", error)
-            self._note(message, SENT)
+            self._note(group, NoticeOutcome.SENT)
         else:
-            self._note(message, SENT)
+            self._note(group, NoticeOutcome.SENT)
 
-    def _note(self, message: Message, outcome: str) -> None:
-        for planned in message:
-            self.shell.mirror.note(planned.patient, self.account, planned.key, outcome, self.now)
-            self.counts[outcome or "again"] += 1
+    def _note(self, group: NoticeGroup, outcome: str) -> None:
+        """Note the outcome of claimed notices, or give them back."""
+        written = str(outcome)
+        for planned in group:
+            self.shell.mirror.note(planned.patient, self.account, planned.key, written, self.now)
+            self.counts[written or "again"] += 1
 
-    def _keep(self, change: Callable[[Conversation], Conversation]) -> bool:
-        """Change the conversation, whoever else writes it meanwhile; whether it is still there: it may be forgotten."""
-        for _ in range(RACES):
+    def _save(self, change: Callable[[Conversation], Conversation]) -> bool:
+        """Change the conversation, also if somebody else writes it meanwhile. False if it was forgotten meanwhile.
+
+        Raises:
+            Changed: others were first, time and again.
+        """
+        for _ in range(SAVE_ATTEMPTS):
             try:
                 self.conversation = self.shell.store.save(change(self.conversation))
             except Changed:
@@ -308,9 +317,9 @@ class _Account:
         raise Changed
 
     def _look_again(self) -> None:
-        """When the clockwork must bring this account, on each link."""
+        """Step 6: when the clockwork must bring this account, on each of its links."""
         watched = {patient: self.shell.mirror.load(patient) for patient in self.watched}
-        together = self._agenda(watched).next_at or self.now + BUSY
+        together = self._agenda(watched).next_at or self.now + LOOK_AGAIN_AT_CLAIMED
         for patient, one in watched.items():
             if all(link.account != self.account for link in one.links):
                 self._withdraw(one)
@@ -323,21 +332,23 @@ class _Account:
             self.shell.mirror.look_again(patient, self.account, due_at, self.silent_until)
 
     def _withdraw(self, watched: Watched) -> None:
-        """The link ended meanwhile: nothing of what was noted for it stays."""
+        """The link ended meanwhile: take back everything that was noted for it."""
         for noted in watched.notices:
             if noted.account == self.account:
-                self.shell.mirror.note(watched.patient, self.account, noted.key, "", self.now)
+                self.shell.mirror.note(
+                    watched.patient, self.account, noted.key, GIVEN_BACK, self.now
+                )
 
 
-def _told(conversation: Conversation, message: Message, now: datetime) -> Conversation:
-    """Remember which visits the chat has buttons of; those to come are known to the conversation as they are now."""
-    news = {p.visit.id: ChatVisit(p.patient, p.visit) for p in message}
-    before = (known for known in conversation.told_of if known.visit.id not in news)
-    coming = {visit: known for visit, known in news.items() if known.visit.start > now}
-    others = (known for known in conversation.visits if known.visit.id not in coming)
+def _with_visits_of(conversation: Conversation, group: NoticeGroup, now: datetime) -> Conversation:
+    """The conversation with the visits of a message: those of its buttons, and those to come as they are now."""
+    told = {p.visit.id: ChatVisit(p.patient, p.visit) for p in group}
+    before = (one for one in conversation.told_of if one.visit.id not in told)
+    coming = {visit: one for visit, one in told.items() if one.visit.start > now}
+    others = (one for one in conversation.visits if one.visit.id not in coming)
     return replace(
         conversation,
-        told_of=(*before, *news.values())[-MOST_TOLD:],
-        visits=tuple(sorted((*others, *coming.values()), key=lambda known: known.visit.start)),
+        told_of=(*before, *told.values())[-MAX_VISITS_TOLD_OF:],
+        visits=tuple(sorted((*others, *coming.values()), key=lambda one: one.visit.start)),
         visits_read_at=conversation.visits_read_at or now,
     )

@@ -1,41 +1,34 @@
-"""A notice as a patient reads it. "Today", "tomorrow" and the time that is left are those of the moment of sending."""
+"""The pages of notices, as patients read them: `reminder_page` makes the day-before reminder's text.
+
+A page is a function of the scene and of the notices that are one message; `kinds.py` says which kind has which page.
+"Today", "tomorrow" and the time that is left are those of the moment of sending.
+"""
 
 from datetime import timedelta
 
 from reception.clinic.model import VisitStatus, first_name
-from reception.dialog import buttons, closed
-from reception.dialog import chat_visits as known
+from reception.dialog import buttons, chat_visits, closed
 from reception.dialog.conversation import ChatVisit
 from reception.dialog.effects import Button, View
 from reception.dialog.scene import Scene
 from reception.dialog.screens import notices
 from reception.dialog.screens.visit import preparation
 from reception.dialog.words import N_
-from reception.notices.planning import Message
-from reception.notices.rules import NoticeKind, Planned
+from reception.notices.notice import NoticeGroup
 
-BY_THE_HOUR = timedelta(hours=3)
+COUNTED_BY_MINUTES = timedelta(hours=3)
+"""A reminder says how much time is left if this is left, or less; earlier it names the day."""
 MINUTE = timedelta(minutes=1)
 
 type Rows = tuple[tuple[Button, ...], ...]
 
 
-def page(scene: Scene, message: Message) -> View:
-    """The message's page, with standing buttons: the open screen of the chat stays as it is."""
-    if message[0].kind is NoticeKind.CHANGED:
-        return _changed(scene, message[0])
-    if message[0].kind is NoticeKind.CLOSED:
-        return _closed(scene, message[0])
-    visits = list({p.visit.id: ChatVisit(p.patient, p.visit) for p in message}.values())
-    if message[0].kind is NoticeKind.FEEDBACK:
-        return _feedback(scene, visits)
-    return _reminder(scene, visits)
-
-
-def _reminder(scene: Scene, visits: list[ChatVisit]) -> View:
+def reminder_page(scene: Scene, group: NoticeGroup) -> View:
+    """A reminder of one visit with all that can be done with it, or of several with a button to confirm each."""
+    visits = _visits(group)
     first = visits[0]
     if len(visits) > 1:
-        rows = [known.describe(scene, one) for one in visits]
+        rows = [chat_visits.describe(scene, one) for one in visits]
         coming = [
             _about(scene, N_("✅ {about}: I'm coming"), notices.COMING, one) for one in visits
         ]
@@ -43,7 +36,7 @@ def _reminder(scene: Scene, visits: list[ChatVisit]) -> View:
         return View(text, _rows(*coming, _button(scene, N_("My visits"), notices.VISITS, first)))
     branch = scene.directory.branch_at(first.visit)
     venue = scene.venue(branch) if branch else None
-    parts = [_heading(scene, first), known.describe(scene, first), preparation(scene, first)]
+    parts = [_heading(scene, first), chat_visits.describe(scene, first), preparation(scene, first)]
     return View(
         "\n\n".join(filter(None, parts)),
         _rows(
@@ -58,7 +51,7 @@ def _reminder(scene: Scene, visits: list[ChatVisit]) -> View:
 def _heading(scene: Scene, one: ChatVisit) -> str:
     start = one.visit.start
     left = start - scene.now
-    if left <= BY_THE_HOUR:
+    if left <= COUNTED_BY_MINUTES:
         hours, minutes = divmod(left // MINUTE, 60)
         if hours and minutes:
             text = N_("🔔 Your visit begins in {hours} h {minutes} min.")
@@ -75,9 +68,11 @@ def _heading(scene: Scene, one: ChatVisit) -> str:
     return scene.say(N_("🔔 Your visit is tomorrow.") if ahead else N_("🔔 Your visit is today."))
 
 
-def _feedback(scene: Scene, visits: list[ChatVisit]) -> View:
+def question_page(scene: Scene, group: NoticeGroup) -> View:
+    """The question after a visit, with a button for each mark; after several, a button for each visit."""
+    visits = _visits(group)
     first = visits[0]
-    described = "\n\n".join(known.describe(scene, one) for one in visits)
+    described = "\n\n".join(chat_visits.describe(scene, one) for one in visits)
     if len(visits) > 1:
         question = scene.say(N_("How were the visits? Please choose one to rate it."))
         rate = (_about(scene, N_("⭐ {about}"), notices.RATE, one) for one in visits)
@@ -91,7 +86,9 @@ def _feedback(scene: Scene, visits: list[ChatVisit]) -> View:
     return View(f"{question}\n\n{described}", rows)
 
 
-def _changed(scene: Scene, planned: Planned) -> View:
+def change_page(scene: Scene, group: NoticeGroup) -> View:
+    """A visit before and after the clinic changed it; or the news that the clinic cancelled it."""
+    [planned] = group
     assert planned.before is not None
     before = ChatVisit(planned.patient, planned.before)
     after = ChatVisit(planned.patient, planned.visit)
@@ -99,11 +96,11 @@ def _changed(scene: Scene, planned: Planned) -> View:
     if planned.visit.status is VisitStatus.CANCELLED:
         text = scene.say(N_("We are sorry: the clinic has cancelled your visit."))
         another = _button(scene, N_("📅 Choose another time"), notices.BOOK, after)
-        return View(f"{text}\n\n{known.describe(scene, before)}", _rows(another, to_manager))
+        return View(f"{text}\n\n{chat_visits.describe(scene, before)}", _rows(another, to_manager))
     parts = [
         scene.say(N_("We are sorry: the clinic has changed your visit.")),
-        scene.say(N_("Before:")) + "\n" + known.describe(scene, before),
-        scene.say(N_("Now:")) + "\n" + known.describe(scene, after),
+        scene.say(N_("Before:")) + "\n" + chat_visits.describe(scene, before),
+        scene.say(N_("Now:")) + "\n" + chat_visits.describe(scene, after),
     ]
     return View(
         "\n\n".join(parts),
@@ -116,13 +113,15 @@ def _changed(scene: Scene, planned: Planned) -> View:
     )
 
 
-def _closed(scene: Scene, planned: Planned) -> View:
+def closure_page(scene: Scene, group: NoticeGroup) -> View:
+    """A visit that can't take place because staff closed the branch or the doctor's hours."""
+    [planned] = group
     assert planned.closure is not None
     one = ChatVisit(planned.patient, planned.visit)
     parts = [
         scene.say(N_("We are sorry: your visit can't take place as planned.")),
         closed.line(scene.words, planned.closure, closed.whose(scene, planned.closure)),
-        known.describe(scene, one),
+        chat_visits.describe(scene, one),
         scene.say(N_("Please choose another time, or cancel the visit. The manager will help.")),
     ]
     return View(
@@ -133,6 +132,11 @@ def _closed(scene: Scene, planned: Planned) -> View:
             _button(scene, N_("Manager"), notices.MANAGER, one),
         ),
     )
+
+
+def _visits(group: NoticeGroup) -> list[ChatVisit]:
+    """The visits of a group, each once: quiet hours may join two reminders of the same visit."""
+    return list({p.visit.id: ChatVisit(p.patient, p.visit) for p in group}.values())
 
 
 def _about(scene: Scene, msgid: str, tag: str, one: ChatVisit) -> Button:

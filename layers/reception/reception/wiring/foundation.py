@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from reception.adapters.dynamodb.sign_ins import DynamoSignIns
     from reception.adapters.dynamodb.window import DynamoWindow
     from reception.adapters.telegram.channel import TelegramChannel
-    from reception.notices.planning import Message
+    from reception.notices.notice import NoticeGroup
     from reception.notices.rules import Times
     from reception.wiring.gateways import Gateway
 
@@ -155,13 +155,13 @@ class Foundation:
 
         return Times(self.facts.notices, self.time)
 
-    def wording(self, loaded: Loaded, message: "Message", now: datetime) -> View:
+    def wording(self, loaded: Loaded, group: "NoticeGroup", now: datetime) -> View:
         """A notice as its patient reads it."""
-        from reception.notices.wording import page
+        from reception.notices.kinds import page
 
         knowledge = Knowledge(self.facts, self.words, loaded.directory, self.time)
         assert loaded.conversation is not None
-        return page(Scene(knowledge, loaded.conversation, now), message)
+        return page(Scene(knowledge, loaded.conversation, now), group)
 
     # --- the channel and the clinic system ---
 

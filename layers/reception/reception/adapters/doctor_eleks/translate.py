@@ -6,11 +6,12 @@ hold the text itself.
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from reception.clinic.model import Sex
+from reception.clinic.wall_clock import instant_at
 
 SEX_CODES = {Sex.MALE: "MAL", Sex.FEMALE: "FEM"}
 """`PatientSexCode` in the vendor's method reference v1.7. It is always sent, since its default is MAL."""
@@ -67,8 +68,8 @@ def phone_of_card(text: str, country: str) -> str | None:
 def instant(text: str, zone: ZoneInfo) -> datetime:
     """The instant (UTC) of a date and time on the clinic's wall clock, written without an offset.
 
-    A time that the clock shows twice is the first of the two. A time that it skips moves to the end of the gap. If the
-    text has an offset after all, that offset holds.
+    `clinic.wall_clock` has the rule for times that the clock skips or shows twice. If the text has an offset after all,
+    that offset holds.
 
     Raises:
         ValueError: the text is no date and time.
@@ -77,10 +78,7 @@ def instant(text: str, zone: ZoneInfo) -> datetime:
     try:
         if wall.tzinfo is not None:
             return wall.astimezone(UTC)
-        first = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-        if first.astimezone(zone).replace(tzinfo=None) == wall:
-            return first
-        return _end_of_gap(wall, zone)
+        return instant_at(wall, zone)
     except OverflowError:
         raise ValueError("beyond the calendar") from None
 
@@ -116,17 +114,3 @@ def price(value: object) -> str | None:
     if not amount.is_finite() or amount <= 0:
         return None
     return f"{amount:f}".removesuffix(".00")
-
-
-def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The instant (UTC) at which the clock skipped the time `wall`."""
-    before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    after = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    offset = before.astimezone(zone).utcoffset()
-    while after - before > timedelta(seconds=1):
-        middle = (before + (after - before) / 2).replace(microsecond=0)
-        if middle.astimezone(zone).utcoffset() == offset:
-            before = middle
-        else:
-            after = middle
-    return after.replace(microsecond=0)

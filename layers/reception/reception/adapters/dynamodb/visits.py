@@ -18,8 +18,8 @@ from reception.adapters.dynamodb.models import SHARDS, VisitItem, due_key, shard
 from reception.dialog.conversation import Confirmed
 from reception.notices.mirrored import (
     CONFIRMED,
+    ChatLink,
     Expected,
-    Link,
     Mirrored,
     Noted,
     Watched,
@@ -92,7 +92,7 @@ class DynamoMirror(Mirror):
             for known in visits
             if first <= known.visit.start < until
         ]
-        return sorted(found, key=lambda expected: expected.known.visit.start)
+        return sorted(found, key=lambda expected: expected.mirrored.visit.start)
 
     @override
     def whose(self, visit: str) -> str | None:
@@ -161,7 +161,7 @@ class DynamoMirror(Mirror):
         exists: Condition = table.key.exists()
         holds(lambda: item.update(actions=actions, condition=exists))
 
-    def _put(self, known: Mirrored, was: Mirrored | None, links: Sequence[Link]) -> None:
+    def _put(self, known: Mirrored, was: Mirrored | None, links: Sequence[ChatLink]) -> None:
         """Write a visit that is still as it `was`; write a new visit only if somebody is linked to the patient."""
         table, version = self.table, known.version + 1
         item = table(patient_key(known.patient), f"{_VISIT}{known.visit.id}", version=version)
@@ -174,7 +174,7 @@ class DynamoMirror(Mirror):
         elif links:
             holds(lambda: self._put_first(item, links[0]))
 
-    def _put_first(self, item: VisitItem, link: Link) -> None:
+    def _put_first(self, item: VisitItem, link: ChatLink) -> None:
         """Write a new visit, unless the link has ended since it was read: then nobody wants to hear of the visit."""
         table = self.table
         with TransactWrite(connection=table._get_connection().connection) as transaction:
@@ -279,9 +279,9 @@ def _watched(patient: str, items: list[VisitItem]) -> Watched:
     )
 
 
-def _link(item: VisitItem) -> Link:
+def _link(item: VisitItem) -> ChatLink:
     not_before = _moment(item.not_before) if item.not_before else None
-    return Link(item.part.removeprefix(_LINK), _moment(item.since), not_before)
+    return ChatLink(item.part.removeprefix(_LINK), _moment(item.since), not_before)
 
 
 def _noted(item: VisitItem) -> Noted:

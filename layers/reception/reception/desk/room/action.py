@@ -12,7 +12,7 @@ from reception.desk.ports import StaffPressed, StaffRoom, StaffUpdate, ThreadSto
 from reception.desk.thread import Operator, Rows
 from reception.dialog.effects import View
 from reception.dialog.words import Words
-from reception.notices.planning import Message
+from reception.notices.notice import NoticeGroup
 from reception.notices.ports import Mirror, RoomJobs, WindowStore
 from reception.notices.rules import Times
 from reception.ports import Clock
@@ -40,7 +40,7 @@ class RoomServices:
     words: Words
     facts: Facts
     times: Times
-    wording: Callable[[Loaded, Message, datetime], View]
+    wording: Callable[[Loaded, NoticeGroup, datetime], View]
     open_clinic: Callable[[], ClinicSystem]
     pseudonym: Callable[[str], str]
 

@@ -108,11 +108,11 @@ class CallList:
             day_schedule(services.mirror, services.windows, services.time, one, now) for one in days
         ]
         linked = [
-            ToCall(one.known.visit, one.known.patient, chats)
+            ToCall(one.mirrored.visit, one.mirrored.patient, chats)
             for schedule in schedules
             for one in schedule.linked
-            if one.known.visit.stands and not one.confirmed
-            for chats in self._unreachable_chats(one.known)
+            if one.mirrored.visit.stands and not one.confirmed
+            for chats in self._unreachable_chats(one.mirrored)
         ]
         others = [ToCall(visit) for schedule in schedules for visit in schedule.others]
         visits = sorted([*linked, *others], key=lambda one: one.visit.start)

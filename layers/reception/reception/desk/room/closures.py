@@ -97,9 +97,9 @@ class Closures:
         now = self.services.clock.now()
         stopped = stopped_by(loaded.operations, loaded.directory)
         return [
-            one.known
+            one.mirrored
             for one in self.services.mirror.between(max(now, closure.since), closure.until)
-            if one.known.visit.stands and stopped(one.known) == closure
+            if one.mirrored.visit.stands and stopped(one.mirrored) == closure
         ]
 
     def _count_reachable(self, patients: set[str]) -> int:

@@ -43,13 +43,13 @@ def day_page(
 def _lines(words: Words, directory: Directory, schedule: DaySchedule, now: datetime) -> list[str]:
     linked: dict[str, list[Expected]] = {}
     for one in schedule.linked:
-        linked.setdefault(branch_name(words, directory, one.known.visit), []).append(one)
+        linked.setdefault(branch_name(words, directory, one.mirrored.visit), []).append(one)
     others = Counter(branch_name(words, directory, visit) for visit in schedule.others)
     lines = []
     for branch in sorted({*linked, *others}):
         lines.append(words.say("<b>{branch}</b>", branch=branch))
         theirs = linked.get(branch, [])
-        theirs.sort(key=lambda one: (_mark(one, now) != OPEN, one.known.visit.start))
+        theirs.sort(key=lambda one: (_mark(one, now) != OPEN, one.mirrored.visit.start))
         lines += [_line(words, directory, one, now) for one in theirs]
         if others[branch]:
             more = N_("and {number} of patients without a chat")
@@ -58,7 +58,7 @@ def _lines(words: Words, directory: Directory, schedule: DaySchedule, now: datet
 
 
 def _line(words: Words, directory: Directory, one: Expected, now: datetime) -> str:
-    visit = one.known.visit
+    visit = one.mirrored.visit
     return words.say(
         "{mark} {hour} · {doctor} · №{visit}",
         mark=_mark(one, now),
@@ -69,7 +69,7 @@ def _line(words: Words, directory: Directory, one: Expected, now: datetime) -> s
 
 
 def _mark(one: Expected, now: datetime) -> str:
-    visit = one.known.visit
+    visit = one.mirrored.visit
     waits = CONFIRMED if one.confirmed else OPEN if visit.start > now else OVER
     return _MARKS.get(visit.status, waits)
 

@@ -9,11 +9,14 @@ from itertools import groupby
 from reception.clinic.operations import Notices
 from reception.desk.buttons import room_button
 from reception.desk.room.action import RoomAction, RoomServices
-from reception.desk.room.ledger import KINDS
 from reception.desk.room.pages import page_number, paged
 from reception.dialog.words import N_
-from reception.notices.planning import PREVIEW, Message, owed, stopped_by
+from reception.notices.keys import kind_in
+from reception.notices.kinds import label_in
+from reception.notices.notice import NoticeGroup
+from reception.notices.planning import owed, stopped_by
 from reception.notices.ports import Entry
+from reception.notices.reasons import NoticeOutcome
 
 TEXTS_PER_PAGE = 3
 """Accounts whose messages one page shows: a message of the platform takes no more."""
@@ -78,12 +81,13 @@ class Previews:
 
     def _counts(self, about: str, entries: list[Entry]) -> tuple[str, list[list[tuple[str, str]]]]:
         services = self.services
-        counts = Counter(entry.key.split(":")[1] for entry in entries)
+        counts = Counter(kind_in(entry.key) for entry in entries)
+        labels = {kind_in(entry.key): label_in(entry.key) for entry in entries}
         head = services.say(
             N_("👀 <b>Not sent, as notices are shown here only</b>: {number}"), number=len(entries)
         )
         lines = [
-            services.say("{kind}: {number}", kind=services.words.label(KINDS[kind]), number=number)
+            services.say("{kind}: {number}", kind=services.words.label(labels[kind]), number=number)
             for kind, number in sorted(counts.items())
         ]
         show = (services.words.label(N_("What they would read")), room_button("texts", about, 0))
@@ -96,13 +100,13 @@ class Previews:
         if loaded.conversation is None:
             return
         stopped = stopped_by(loaded.operations, loaded.directory)
-        messages: dict[datetime, Message] = {}
+        groups: dict[datetime, NoticeGroup] = {}
         for entry in entries:
             watched = services.mirror.load(entry.patient)
             planned = owed(watched, entry.account, services.times, stopped)
             noted = next((n for n in watched.notices if (n.account, n.key) == entry[::2]), None)
             found = next((p for p in planned if p.key == entry.key), None)
-            if noted and noted.at and noted.outcome == PREVIEW and found:
-                messages[noted.at] = (*messages.get(noted.at, ()), found)
-        for moment, message in sorted(messages.items()):
-            yield services.wording(loaded, message, moment).text
+            if noted and noted.at and noted.outcome == NoticeOutcome.PREVIEW and found:
+                groups[noted.at] = (*groups.get(noted.at, ()), found)
+        for moment, group in sorted(groups.items()):
+            yield services.wording(loaded, group, moment).text

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from reception.dialog import chat_visits, places
 from reception.dialog.buttons import Standing
 from reception.dialog.conversation import ChatVisit, Confirmed, Rating, StaffTask
+from reception.dialog.notice_kinds import NoticeKind
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
@@ -226,15 +227,6 @@ class Rated(Screen):
         return next(found, 0)
 
 
-KINDS = {
-    "day_before": N_("A day before the visit"),
-    "two_hours": N_("Two hours before"),
-    "soon": N_("A visit that was just booked for you"),
-    "feedback": N_("A question after the visit"),
-}
-"""The kinds of notices that a patient can switch off, and their names."""
-
-
 class ChooseReminders(Screen):
     """The switches of notices. Changes that the clinic makes are always told."""
 
@@ -245,9 +237,12 @@ class ChooseReminders(Screen):
         muted = scene.conversation.muted
         switches = [
             Choice(
-                f"{'🔕' if kind in muted else '🔔'} {scene.words.label(label)}", self.switch, kind
+                f"{'🔕' if kind in muted else '🔔'} {scene.words.label(kind.switch)}",
+                self.switch,
+                kind.value,
             )
-            for kind, label in KINDS.items()
+            for kind in NoticeKind
+            if kind.switch
         ]
         return Page(
             scene.say(

@@ -1,0 +1,54 @@
+"""A notice about a visit: when it is due, what it is claimed by, and the notices that go out as one message."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from reception.clinic.model import Visit
+from reception.clinic.operations import Closure
+from reception.dialog.notice_kinds import NoticeKind
+
+
+@dataclass(frozen=True)
+class Due:
+    """When a notice is due, as the rule of its kind says. Instants in UTC.
+
+    `at`: when it goes out. `until`: from then on it is of no use. `sure`: False while the notice must wait, because the
+    clinic system says something else than the mirror, or staff closed the place; then nothing is sent. `about`: the
+    start that decides whether news are urgent; None is the visit's own start.
+
+    `revision` and `before`: of a change, its number and the visit as the account knew it. `closure`: what staff closed,
+    so that the visit can't take place.
+    """
+
+    at: datetime
+    until: datetime
+    sure: bool = True
+    about: datetime | None = None
+    revision: int = 0
+    before: Visit | None = None
+    closure: Closure | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A notice that an account is owed about a visit, sent or not.
+
+    `key`: what it is claimed by, beside the account; it is stored. `urgent`: it goes out in quiet hours, too. The other
+    fields are those of `Due`.
+    """
+
+    kind: NoticeKind
+    key: str
+    patient: str
+    visit: Visit
+    at: datetime
+    until: datetime
+    sure: bool = True
+    urgent: bool = False
+    revision: int = 0
+    before: Visit | None = None
+    closure: Closure | None = None
+
+
+type NoticeGroup = tuple[Planned, ...]
+"""Notices that go out as one message, in the order of their visits."""

@@ -1,0 +1,75 @@
+"""Why a notice was sent or not: every outcome that the ledger notes, and every reason for which a notice waits.
+
+This is the table for "a patient says that they were not reminded". Staff read the same sentences with
+`/notice <number>`. `send.py` says at its head in which order the reasons are asked.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reception.dialog.conversation import Conversation
+from reception.dialog.words import N_
+from reception.notices.mirrored import Mirrored
+from reception.notices.notice import Planned
+
+
+class NoticeOutcome(StrEnum):
+    """An outcome of a notice. The names are stored. `ledger`: what staff read of it, a msgid with `{moment}`."""
+
+    ledger: str
+
+    def __new__(cls, name: str, ledger: str) -> "NoticeOutcome":
+        """An outcome cannot be declared without what staff read of it."""
+        outcome = str.__new__(cls, name)
+        outcome._value_ = name
+        outcome.ledger = ledger
+        return outcome
+
+    SENT = "sent", N_("✅ sent {moment}")
+    """It arrived, or may have."""
+    PREVIEW = "preview", N_("👀 only shown to staff, {moment}")
+    """Notices were only shown to staff; it does not go out later."""
+    LATE = "late", N_("⏱ not sent: it was of no use any more, {moment}")
+    SHUT = "shut", N_("not sent: the place was closed, {moment}")
+    HIDDEN = "hidden", N_("not sent: this chat may not see the visit, {moment}")
+    OWN = "own", N_("not sent: it was done in this chat, {moment}")
+    OFF = "off", N_("🔕 not sent: the patient switched it off, {moment}")
+    BLOCKED = "blocked", N_("🔴 not sent: the chat takes no messages, {moment}")
+
+
+LEDGER: Mapping[str, str] = {outcome: outcome.ledger for outcome in NoticeOutcome}
+"""By a stored outcome, what staff read of it."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a notice that is due is not sent to a chat: the outcome to note, and whether the reason holds."""
+
+    outcome: NoticeOutcome
+    holds: Callable[[Conversation, Planned], bool]
+
+
+def _may_not_see(conversation: Conversation, planned: Planned) -> bool:
+    linked = conversation.linked(planned.patient)
+    return linked is None or not (linked.opened or planned.visit.id in conversation.booked_here)
+
+
+MAY_NOT_SEE = Reason(NoticeOutcome.HIDDEN, _may_not_see)
+BOOKED_HERE = Reason(NoticeOutcome.OWN, lambda chat, planned: planned.visit.id in chat.booked_here)
+ENDED_HERE = Reason(NoticeOutcome.OWN, lambda chat, planned: planned.visit.id in chat.ended_here)
+SWITCHED_OFF = Reason(NoticeOutcome.OFF, lambda chat, planned: planned.kind in chat.muted)
+CHAT_IS_GONE = Reason(NoticeOutcome.BLOCKED, lambda chat, _planned: chat.unreachable)
+
+
+def waits_for(mirrored: Mirrored, planned: Planned) -> str:
+    """Why a notice that is not `sure` waits: a msgid."""
+    if planned.closure:
+        return N_("staff closed the place for that time")
+    if mirrored.is_withheld:
+        return N_("too many visits changed at once, staff decide")
+    if mirrored.doubt is not None:
+        return N_("the clinic's system said something else once, it is asked again")
+    if mirrored.missing:
+        return N_("the clinic's system did not list the visit when it was last asked")
+    return N_("the visit is not marked as done")
