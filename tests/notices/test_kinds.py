@@ -9,7 +9,7 @@ from reception.clinic.operations import Closure
 from reception.dialog.conversation import Conversation
 from reception.dialog.notice_kinds import NoticeKind
 from reception.dialog.scene import Knowledge, Scene
-from reception.dialog.screens.notices import Wanted
+from reception.dialog.screens.notices import ChooseReminders
 from reception.notices import keys
 from reception.notices.kinds import KINDS, ROWS, KindRow, complete, label_in, row_in
 from reception.notices.notice import Due
@@ -57,7 +57,7 @@ def test_a_row_without_a_column_cannot_be_written(column: str) -> None:
 
 def test_the_patients_page_has_a_switch_for_each_kind_that_can_be_switched_off() -> None:
     scene = Scene(Knowledge(FACTS, WORDS, DIRECTORY, KYIV), Conversation("1"), MONDAY)
-    switches = [choice.argument for row in Wanted().draw(scene).rows for choice in row]
+    switches = [choice.argument for row in ChooseReminders().draw(scene).rows for choice in row]
     assert switches == [kind for kind in NoticeKind if SWITCHED_OFF in KINDS[kind].not_sent_if]
 
 
