@@ -31,6 +31,7 @@ check: .build/ready.venv .build/ready.checkov
 	$(PYTHON) tools/catalogues.py check
 	$(PYTHON) tools/screens.py check
 	PYTHONPATH=layers/reception $(PYTHON) -m tools.content check
+	$(PYTHON) -m tools.prose
 	.venv/bin/ruff format --check
 	.venv/bin/ruff check
 	.venv/bin/mypy

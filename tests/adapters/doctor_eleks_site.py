@@ -50,7 +50,7 @@ KOVALENKO = ("Kovalenko", "201", KANATNA)
 
 
 class MemorySignIns:
-    """What containers share, in memory. Its clock is real."""
+    """The sign-in that containers share, in memory. Its clock is real."""
 
     def __init__(self) -> None:
         self.kept: str | None = None
@@ -112,7 +112,7 @@ class DoctorEleksSite:
         return Connection(self.account, self.sign_ins, self.patience)
 
     def gateway(self, seconds: float = 5.0, connection: Connection | None = None) -> DoctorEleks:
-        """Of a turn of a fresh container, or of a given one."""
+        """The gateway of one turn, in a fresh container or in a given one."""
         connection = connection or self.connection()
         return DoctorEleks(connection, self.clock, KYIV, "UA", self.answers, seconds)
 
@@ -145,22 +145,22 @@ class DoctorEleksSite:
             mark(clinic, {"visit": int(visit), "status": status.value})
 
     def visits_of(self, patient: str) -> list[dict[str, Any]]:
-        """What really stands in the clinic's schedule."""
+        """The visits that really stand in the clinic's schedule."""
         with self.double.work() as clinic:
             return [vars(visit) for visit in clinic.state.visits_of(int(patient))]
 
     def card(self, patient: str) -> dict[str, Any]:
-        """What a card really says."""
+        """The card as it really is."""
         with self.double.work() as clinic:
             return vars(clinic.state.patients[int(patient)])
 
     def tasks(self) -> list[dict[str, Any]]:
-        """What staff have to do: `name`, `desc`."""
+        """The staff's tasks: `name`, `desc`."""
         with self.double.work() as clinic:
             return [vars(task) for task in clinic.state.tasks.values()]
 
     def notes(self, patient: str) -> list[str]:
-        """What is noted on a card."""
+        """The notes on a card."""
         with self.double.work() as clinic:
             notes = clinic.state.notes.values()
             return [note.text for note in notes if note.patient == int(patient)]
@@ -176,11 +176,11 @@ class DoctorEleksSite:
         self.fault(kind="lose_answer", method=BOOK)
 
     def lose_answers_to_cancels(self) -> None:
-        """So are cancels."""
+        """Cancellations are done and never answered."""
         self.fault(kind="lose_answer", method=CANCEL)
 
     def lose_answers_to_registrations(self) -> None:
-        """So are cards."""
+        """Cards are created and never answered."""
         self.fault(kind="lose_answer", method=CREATE)
 
     def refuse_writes(self) -> None:
@@ -228,7 +228,7 @@ class DoctorEleksSite:
         return self.double.ledger.entries(method)
 
     def params(self, method: str) -> dict[str, Any]:
-        """Of the last call of a method."""
+        """The parameters of the last call of a method."""
         params: dict[str, Any] = self.asked(method)[-1]["params"]
         return params
 

@@ -44,7 +44,7 @@ class Hall(ABC):
         return done
 
     def seen(self) -> list[str]:
-        """What Olena sees."""
+        """The texts that Olena sees."""
         return texts(self.it.seen()["messages"])
 
     def asked(self) -> Self:

@@ -1,4 +1,4 @@
-"""What both desks do alike, each over real HTTP: who is heard, what arrives, what is left of it."""
+"""Both desks do this alike, each over real HTTP: who is heard, what arrives, what is left of it."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What every clinic system's gateway promises: the port's contract.
+"""The contract of the port: every clinic system's gateway keeps it.
 
 Another gateway joins in as one more site in `SITES`: a clinic where the test's own hand can change things behind the
 gateway's back. Nothing here knows whose system it is.

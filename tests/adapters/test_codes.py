@@ -1,4 +1,4 @@
-"""What the store of codes promises, kept by the table and by the double that other tests use; and SNS."""
+"""The store of codes keeps its promises, as a table and as the double that other tests use; and SNS."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

@@ -50,7 +50,7 @@ def test_taken_in_known_words(site: DoctorEleksSite, slot: Slot, text: str) -> N
     refuse(site, text)
     with pytest.raises(SlotTaken):
         site.gateway().book(FREE, slot, "")
-    assert len(site.asked(TIMES)) == 1  # of the fixture: the words were enough
+    assert len(site.asked(TIMES)) == 1  # the fixture asked: the words were enough
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def text(picture: bytes) -> str:
 
 
 def pictures_of(photos: dict[str, Any], files: dict[str, tuple[int, bytes]]) -> dict[str, bytes]:
-    """What the gateway makes of `userPhoto`s, with files on the installation's host."""
+    """The gateway reads `userPhoto`s, with files on the installation's host."""
     asked: list[str] = []
 
     def script(path: str, _body: bytes) -> tuple[int, dict[str, str], bytes]:

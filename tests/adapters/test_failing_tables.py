@@ -99,7 +99,7 @@ def no_connection(operation: str, params: Mapping[str, Any]) -> Exception:
 
 
 def a_lost_race(operation: str, params: Mapping[str, Any]) -> Exception | None:
-    """What DynamoDB answers if somebody else wrote first; None for a call that has no condition."""
+    """The answer of DynamoDB if somebody else wrote first; None for a call that has no condition."""
     if "ConditionExpression" not in json.dumps(params, default=str):
         return None
     if operation != "TransactWriteItems":

@@ -74,7 +74,7 @@ class SlackHall(Hall):
         self.work_off(did)
 
     def work_off(self, did: StaffDid) -> None:
-        """What the worker does."""
+        """Do the worker's part."""
         update = self.desk.read(did)
         toast = self.operators.take(update) if update else ""
         if toast:
@@ -107,7 +107,7 @@ class SlackHall(Hall):
         return self.threads[-1]
 
     def replies(self) -> list[str]:
-        """What stands below the newest card."""
+        """The lines below the newest card."""
         return [reply["text"] for reply in self.thread["replies"]]
 
     def reactions(self, line: str) -> list[str]:
@@ -116,7 +116,7 @@ class SlackHall(Hall):
         return next(reply["reactions"] for reply in replies if reply["ts"] == line)
 
     def whispers(self) -> list[str]:
-        """What presses were answered with."""
+        """The answers to presses."""
         return [it["text"] for it in self.slack.room()["whispers"]]
 
     def faults(self, *rules: dict[str, Any]) -> None:

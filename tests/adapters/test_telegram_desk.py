@@ -54,7 +54,7 @@ class TelegramHall(Hall):
         self.staff("press", label=label, thread=self.topic)
 
     def posted(self) -> list[str]:
-        """What stands in the topic."""
+        """The texts in the topic."""
         return texts([m for m in room(self.it, self.topic)["messages"] if not _service(m)])
 
 

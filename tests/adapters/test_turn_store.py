@@ -1,4 +1,4 @@
-"""What the turn's store promises, kept by the tables and by the double that other tests use."""
+"""The turn's store keeps its promises, as tables and as the double that other tests use."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

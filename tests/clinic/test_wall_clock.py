@@ -1,4 +1,4 @@
-"""What a clock on the wall shows, as an instant, around the two nights on which Kyiv's clock is changed."""
+"""A time of the wall clock as an instant, around the two nights on which Kyiv's clock is changed."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

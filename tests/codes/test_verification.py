@@ -67,7 +67,7 @@ def asked() -> World:
 
 
 def code_of(world: World) -> str:
-    """What the patient reads in the last text."""
+    """The digits that the patient reads in the last text."""
     match = re.match(r"\d{6}", world.texts.telephones.texts[-1][1])
     assert match
     return match[0]

@@ -40,7 +40,7 @@ def test_a_screen_leads_to_those_that_its_code_names(
     [
         ("for_whom", "branch"),  # only what it overrides leads there
         ("for_whom", "soonest"),  # only on the way back
-        ("number_changed", "manager"),  # where every screen leads
+        ("number_changed", "manager"),  # every screen leads there
     ],
 )
 def test_no_arrow_is_drawn_where_it_does_not_lead(

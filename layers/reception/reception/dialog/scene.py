@@ -408,7 +408,7 @@ class Screen:
             return None
         if scene.wants(text):
             return places.SOONEST
-        if not scene.remarks:  # what to do in danger is said already
+        if not scene.remarks:  # the advice for danger is said already
             scene.remark(
                 N_("I did not quite understand that. Please choose below, or ask the manager.")
             )
