@@ -35,9 +35,12 @@ class Patient:
         return [button["text"] for row in self._newest()["keyboard"] or [] for button in row]
 
     def press(self, begins: str) -> str:
-        """Press the button whose label begins with these words."""
-        label = next(label for label in self.buttons() if label.startswith(begins))
-        return self.does("press", label=label)
+        """Press the button whose label begins with these words, as soon as the newest message has it."""
+        ends = time.monotonic() + 20
+        while not (found := [it for it in self.buttons() if it.startswith(begins)]):
+            assert time.monotonic() < ends, f"no button begins with {begins!r}: {self.buttons()}"
+            time.sleep(0.1)
+        return self.does("press", label=found[0])
 
     def _newest(self) -> dict[str, Any]:
         messages = self.http.get(f"/chats/{self.id}").json()["messages"]
