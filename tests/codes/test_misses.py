@@ -198,7 +198,7 @@ def test_staff_get_one_task_and_the_kind_of_the_request() -> None:
     assert world.conversation.place == "manager:wrong_dates"
     world.press("💬 Покликати оператора")
     cards = [message.text.replace("\xa0", " ") for message in world.room.messages.values()]
-    assert any("дати народження, що не підходять до картки" in card for card in cards)
+    assert any("дат народження, що не підходять до картки" in card for card in cards)
     tasks = [task.name for task in world.conversation.tasks]
     assert tasks == ["Дати народження, які не підходять до жодної картки"]
     assert NUMBER in world.conversation.tasks[0].text
