@@ -20,6 +20,7 @@ from reception.adapters.dynamodb.sign_ins import DynamoSignIns
 from reception.adapters.dynamodb.visits import MAX_DELETES_PER_LINK, DynamoMirror, Links
 from reception.adapters.dynamodb.window import DynamoWindow
 from reception.clinic.model import Directory, Slot, Visit
+from reception.codes.misses import Miss, Misses
 from reception.codes.rules import CODE_VALID_FOR, Code, Limit
 from reception.desk import talk
 from reception.desk.thread import DeskRules, Matter, Thread
@@ -263,6 +264,11 @@ def a_code_to_delete(bench: Bench) -> Call:
     return lambda: bench.codes.delete(code.account)
 
 
+def misses_to_save(bench: Bench) -> Call:
+    misses = Misses(bench.fresh(), (Miss(7, NOW),))
+    return lambda: bench.codes.save_misses(misses)
+
+
 def operations_to_change(bench: Bench) -> Call:
     version = bench.fresh()
     return lambda: bench.operations.change(lambda before: replace(before, content=version))
@@ -296,7 +302,9 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoCodes.ask": (a_code_to_ask_for,),
     "DynamoCodes.delete": (a_code_to_delete,),
     "DynamoCodes.load": (lambda b: lambda: b.codes.load("1"),),
+    "DynamoCodes.load_misses": (lambda b: lambda: b.codes.load_misses("1"),),
     "DynamoCodes.save": (a_code_to_save,),
+    "DynamoCodes.save_misses": (misses_to_save,),
     "DynamoHints.count": (lambda b: lambda: b.hints.count("visits", NOW),),
     "DynamoHints.forget": (lambda b: lambda: b.hints.forget(["v-1", "v-2"]),),
     "DynamoHints.keep": (lambda b: lambda: b.hints.keep("v-1", NOW),),

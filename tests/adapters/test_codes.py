@@ -12,6 +12,7 @@ from botocore.stub import Stubber
 from reception.adapters.dynamodb.codes import DynamoCodes
 from reception.adapters.dynamodb.models import CodeItem, bound
 from reception.adapters.sms import SnsSms
+from reception.codes.misses import MISSES_KEPT, Miss, Misses
 from reception.codes.ports import CodeStore, SmsNotSent, SmsRefused, TooManyCodes
 from reception.codes.rules import CODE_VALID_FOR, CODES_KEPT, Code, Limit
 from reception.ports import Changed
@@ -117,6 +118,35 @@ def test_what_should_have_expired_is_gone_even_where_it_still_lies(
     assert store.load("1001") is None
     store.ask(replace(CODE, asked_at=clock.moment, until=clock.moment + CODE_VALID_FOR), LIMITS)
     assert kept(store).asked_at == clock.moment
+
+
+def test_misses_come_back_as_they_were_counted(store: CodeStore) -> None:
+    assert store.load_misses("misses:x") == Misses("misses:x")
+    counted = Misses("misses:x", (Miss(7, NOW), Miss(8, NOW)))
+    store.save_misses(counted)
+    assert store.load_misses("misses:x") == replace(counted, version=1)
+    assert store.load_misses("misses:y") == Misses("misses:y")
+
+
+def test_of_two_who_count_a_miss_at_once_one_is_told(store: CodeStore) -> None:
+    seen = store.load_misses("misses:x")
+    store.save_misses(replace(seen, misses=(Miss(7, NOW),)))
+    with pytest.raises(Changed):
+        store.save_misses(replace(seen, misses=(Miss(8, NOW),)))
+
+
+def test_misses_outlive_a_deleted_code_and_end_in_their_time(
+    store: CodeStore, clock: Clock
+) -> None:
+    store.ask(CODE, LIMITS)
+    store.save_misses(Misses("misses:x", (Miss(7, NOW),)))
+    store.delete("1001")
+    clock.moment += MISSES_KEPT - timedelta(seconds=1)
+    assert store.load_misses("misses:x").misses
+    clock.moment += timedelta(seconds=2)
+    assert store.load_misses("misses:x") == Misses("misses:x")
+    store.save_misses(Misses("misses:x", (Miss(9, clock.moment),)))
+    assert store.load_misses("misses:x").misses == (Miss(9, clock.moment),)
 
 
 def sns(act: Callable[[Stubber], None]) -> SnsSms:

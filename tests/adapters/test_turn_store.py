@@ -75,7 +75,7 @@ def test_a_stranger_has_no_conversation(store: TurnStore) -> None:
         Conversation("1"),
         Conversation("1", phone=Phone("+380671112233", proven=False), language="en"),
         Conversation("1", patients=(LinkedPatient("p-1", "Шевченко Олена", opened=True),)),
-        Conversation("1", form=Form(birth_date=date(1985, 3, 12), sex=Sex.FEMALE, misses=2)),
+        Conversation("1", form=Form(birth_date=date(1985, 3, 12), sex=Sex.FEMALE)),
         Conversation("1", choices=(Action("chosen", "b-1"),), message=Message(7, "koval")),
         Conversation("1", unfinished=Unfinished(5, NOW, book=BOOK)),
         Conversation("1", unfinished=Unfinished(5, NOW, register=Register(PERSON, "+380"))),

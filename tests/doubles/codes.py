@@ -9,6 +9,7 @@ from threading import RLock
 
 import msgspec
 
+from reception.codes.misses import Misses
 from reception.codes.ports import TooManyCodes
 from reception.codes.rules import Code, Limit
 from reception.codes.verification import CodeSending
@@ -25,6 +26,7 @@ class MemoryCodes:
     now: Callable[[], datetime]
     rows: dict[str, bytes] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
+    misses: dict[str, bytes] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def load(self, account: str) -> Code | None:
@@ -48,6 +50,19 @@ class MemoryCodes:
 
     def delete(self, account: str) -> None:
         self.rows.pop(account, None)
+
+    def load_misses(self, key: str) -> Misses:
+        row = self.misses.get(key)
+        kept = msgspec.json.decode(row, type=Misses) if row else None
+        over = kept is None or kept.expires_at is None or kept.expires_at <= self.now()
+        return Misses(key) if kept is None or over else kept
+
+    def save_misses(self, misses: Misses) -> None:
+        with self.lock:
+            if self.load_misses(misses.key).version != misses.version:
+                raise Changed
+            saved = replace(misses, version=misses.version + 1)
+            self.misses[misses.key] = msgspec.json.encode(saved)
 
     def _write(self, code: Code) -> Code:
         saved = replace(code, version=code.version + 1)

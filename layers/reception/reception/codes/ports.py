@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from reception.codes.misses import Misses
 from reception.codes.rules import Code, Limit
 
 
@@ -11,7 +12,10 @@ class TooManyCodes(Exception):
 
 
 class CodeStore(Protocol):
-    """The last code of each account, and counters of codes. Calls may raise `StoreUnreachable` or `StoreRefused`."""
+    """The last code of each account, counters of codes, and misses.
+
+    Calls may raise `StoreUnreachable` or `StoreRefused`.
+    """
 
     def load(self, account: str) -> Code | None:
         """Read the account's code consistently; None if it has none."""
@@ -36,6 +40,18 @@ class CodeStore(Protocol):
 
     def delete(self, account: str) -> None:
         """Delete the account's code, if it has one."""
+        ...
+
+    def load_misses(self, key: str) -> Misses:
+        """Read the misses under a key consistently; empty if none are counted."""
+        ...
+
+    def save_misses(self, misses: Misses) -> None:
+        """Write the misses under their key.
+
+        Raises:
+            Changed: somebody changed them since they were read.
+        """
         ...
 
 

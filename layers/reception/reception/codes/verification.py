@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from reception.clinic.model import ClinicTime
+from reception.codes import misses
 from reception.codes import rules as codes
 from reception.codes.ports import CodeQueue, CodeStore, Sms, SmsRefused, TooManyCodes
 from reception.codes.rules import Code, Verdict
 from reception.dialog.conversation import Conversation
-from reception.dialog.effects import CheckCode, CodeCommand, SendCode
+from reception.dialog.effects import AskToGuess, CheckCode, CodeCommand, CountMiss, SendCode
 from reception.dialog.events import (
     CodeGuessedWrong,
     CodeIsOver,
@@ -24,6 +25,9 @@ from reception.dialog.events import (
     CodeOutcome,
     CodeProves,
     CodeTooSoon,
+    MayGuess,
+    MayNotGuess,
+    MissCounted,
 )
 from reception.dialog.words import N_, Words
 from reception.ports import Changed
@@ -62,15 +66,43 @@ class Verification:
         """
         for _ in range(SAVE_ATTEMPTS):
             try:
-                if isinstance(command, CheckCode):
-                    return self._guess(conversation.account, update, command.digits, now)
-                return self._ask(conversation, update, command, now)
+                return self._perform(conversation, update, command, now)
             except Changed:
                 continue
         raise Changed
 
+    def _perform(
+        self, conversation: Conversation, update: int, command: CodeCommand, now: datetime
+    ) -> CodeOutcome:
+        match command:
+            case SendCode():
+                return self._ask(conversation, update, command, now)
+            case CheckCode(digits):
+                return self._guess(conversation.account, update, digits, now)
+            case AskToGuess(number):
+                counted = self._misses(conversation, number)
+                over = misses.is_over(counted, self.time, now, conversation.helped_at)
+                return MayNotGuess() if over else MayGuess(number)
+            case CountMiss(number):
+                return self._miss(conversation, number, update, now)
+
+    def _misses(self, conversation: Conversation, number: str) -> list[misses.Misses]:
+        keys = misses.keys(self.key(), conversation.account, number)
+        return [self.store.load_misses(key) for key in keys]
+
+    def _miss(
+        self, conversation: Conversation, number: str, update: int, now: datetime
+    ) -> MissCounted:
+        counted = []
+        for before in self._misses(conversation, number):
+            after = misses.with_miss(before, update, now)
+            if after != before:
+                self.store.save_misses(after)
+            counted.append(after)
+        return MissCounted(misses.is_over(counted, self.time, now, conversation.helped_at))
+
     def forget(self, account: str) -> None:
-        """Delete the account's code. Counters stay for the day; they know chat and number by keyed hashes only."""
+        """Delete the account's code. Counters and misses stay; they know chat and number by keyed hashes only."""
         self.store.delete(account)
 
     def _ask(

@@ -26,6 +26,7 @@ KINDS = {
     RequestKind.BAD_RATING: N_("a bad rating"),
     RequestKind.CORRECTION: N_("a correction of the card"),
     RequestKind.POSSIBLE_DOUBLE: N_("a possible double of a card"),
+    RequestKind.WRONG_DATES: N_("several dates of birth that fit no card"),
     RequestKind.LOST_BOOKING: N_("a booking without an answer"),
 }
 

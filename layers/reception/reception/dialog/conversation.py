@@ -74,7 +74,6 @@ class Form:
     """A registration as far as it is filled in.
 
     understood: the date that was read last, and the other dates that the text may mean.
-    misses: dates of birth that fitted no card of the number.
     returning: one line is being corrected, so go back to the page with all lines.
     changing: this is no registration; only the account's number is being changed.
     """
@@ -86,7 +85,6 @@ class Form:
     first_name: str = ""
     patronymic: str | None = None
     sex: Sex | None = None
-    misses: int = 0
     candidates: tuple[Candidate, ...] = ()
     returning: bool = False
     changing: bool = False
@@ -345,6 +343,7 @@ class Conversation:
     muted: kinds of notices that the patient switched off.
     unreachable: the chat does not take messages.
     buried: the ids of the last updates that could not be handled, whose bodies are kept for a while.
+    helped_at: when an operator last made sure who this is (UTC).
     remarks: lines for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
     """
 
@@ -391,6 +390,7 @@ class Conversation:
     muted: tuple[str, ...] = ()
     unreachable: bool = False
     buried: tuple[int, ...] = ()
+    helped_at: datetime | None = None
 
     @property
     def place(self) -> str:
@@ -445,7 +445,6 @@ class FormChanges(TypedDict, total=False):
     first_name: str
     patronymic: str | None
     sex: Sex | None
-    misses: int
     candidates: tuple[Candidate, ...]
     returning: bool
     changing: bool
@@ -508,6 +507,7 @@ class ConversationChanges(TypedDict, total=False):
     calendar: tuple[CalendarEntry, ...]
     tasks: tuple[StaffTask, ...]
     tasks_due_at: datetime | None
+    helped_at: datetime | None
     ended_here: tuple[str, ...]
     confirmed: tuple[Confirmed, ...]
     deeds: Deeds

@@ -117,8 +117,22 @@ class CheckCode:
     digits: str
 
 
-type CodeCommand = SendCode | CheckCode
-CODE_COMMANDS = (SendCode, CheckCode)
+@dataclass(frozen=True)
+class AskToGuess:
+    """Asks whether this account may name one more date of birth for cards of `number` (E.164, proven)."""
+
+    number: str
+
+
+@dataclass(frozen=True)
+class CountMiss:
+    """Counts that a date of birth fitted no card of `number`, once for an update, however often it is decided again."""
+
+    number: str
+
+
+type CodeCommand = SendCode | CheckCode | AskToGuess | CountMiss
+CODE_COMMANDS = (SendCode, CheckCode, AskToGuess, CountMiss)
 
 type Command = Register | Book | Cancel
 COMMANDS = (Register, Book, Cancel)

@@ -311,8 +311,34 @@ class CodeIsOver:
     """There is no code to guess: it was used, is too old, or was guessed wrong too often."""
 
 
+@dataclass(frozen=True)
+class MayGuess:
+    """One more date of birth may be named for cards of `number`."""
+
+    number: str
+
+
+@dataclass(frozen=True)
+class MayNotGuess:
+    """Too many dates of birth fitted no card: no more may be named, today or at all."""
+
+
+@dataclass(frozen=True)
+class MissCounted:
+    """The miss is counted; `over`: it was the last one that is allowed."""
+
+    over: bool
+
+
+type MissOutcome = MayGuess | MayNotGuess | MissCounted
 type CodeOutcome = (
-    CodeOnItsWay | CodeTooSoon | CodeLimitReached | CodeProves | CodeGuessedWrong | CodeIsOver
+    CodeOnItsWay
+    | CodeTooSoon
+    | CodeLimitReached
+    | CodeProves
+    | CodeGuessedWrong
+    | CodeIsOver
+    | MissOutcome
 )
 type StaffOutcome = (
     StaffAsked

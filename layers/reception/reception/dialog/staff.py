@@ -17,6 +17,7 @@ class RequestKind(StrEnum):
     CORRECTION = "correction"
     POSSIBLE_DOUBLE = "possible_double"
     LOST_BOOKING = "lost_booking"
+    WRONG_DATES = "wrong_dates"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Codes by SMS: one item for each account's code, and one counter for each limit and clinic day."""
+"""Codes by SMS: one item for each account's code, one counter for each limit and clinic day; and counted misses."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -12,6 +12,7 @@ from pynamodb.transactions import TransactWrite
 
 from reception.adapters.dynamodb.calls import ConditionFailed, get, port_errors
 from reception.adapters.dynamodb.models import CodeItem
+from reception.codes.misses import Misses
 from reception.codes.ports import CodeStore, TooManyCodes
 from reception.codes.rules import Code, Limit
 
@@ -20,6 +21,7 @@ COUNTERS_KEPT = timedelta(days=2)
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Code).decode
+_decode_misses = msgspec.json.Decoder(Misses).decode
 
 
 class DynamoCodes(CodeStore):
@@ -32,11 +34,8 @@ class DynamoCodes(CodeStore):
     @override
     def load(self, account: str) -> Code | None:
         """An item whose time to live is over counts as deleted: DynamoDB takes up to two days to delete it."""
-        item = get(self.table, code_key(account))
-        if item is None:
-            return None
-        is_over = (item.expires_at or 0) < self._seconds()
-        return None if is_over or item.state is None else _decode(item.state)
+        state = self._state(code_key(account))
+        return None if state is None else _decode(state)
 
     @override
     def ask(self, code: Code, limits: Sequence[Limit]) -> None:
@@ -70,10 +69,34 @@ class DynamoCodes(CodeStore):
         with port_errors():
             self.table(code_key(account)).delete()
 
-    def _unchanged(self, code: Code) -> Condition:
+    @override
+    def load_misses(self, key: str) -> Misses:
+        state = self._state(key)
+        return Misses(key) if state is None else _decode_misses(state)
+
+    @override
+    def save_misses(self, misses: Misses) -> None:
+        saved = replace(misses, version=misses.version + 1)
+        expires_at = saved.expires_at or self.now()
+        item = self.table(
+            saved.key,
+            version=saved.version,
+            state=_encode(saved),
+            expires_at=int(expires_at.timestamp()),
+        )
+        with port_errors():
+            item.save(condition=self._unchanged(misses))
+
+    def _state(self, key: str) -> bytes | None:
+        """The state of an item that is not over yet."""
+        item = get(self.table, key)
+        is_over = item is None or (item.expires_at or 0) < self._seconds()
+        return None if item is None or is_over else item.state
+
+    def _unchanged(self, kept: Code | Misses) -> Condition:
         model = self.table
-        if code.version:
-            return cast("Condition", model.version == code.version)
+        if kept.version:
+            return cast("Condition", model.version == kept.version)
         expired = model.expires_at < self._seconds()
         return cast("Condition", model.key.does_not_exist() | expired)
 

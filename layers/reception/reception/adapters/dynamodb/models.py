@@ -266,7 +266,11 @@ def shard_of(account: str) -> int:
 
 
 class CodeItem(Record):
-    """`code:<account>`: the last code by SMS. `chat:…`, `number:…`, `day:…`: how many codes were asked for on a day."""
+    """The items of codes by SMS and of misses.
+
+    `code:<account>`: the last code. `chat:…`, `number:…`, `day:…`: how many codes were asked for on a day. `misses:…`:
+    when dates of birth were named that fit no card.
+    """
 
     key = UnicodeAttribute(hash_key=True)
     version = NumberAttribute(null=True)

@@ -215,7 +215,7 @@ def _for_sms(card: Patient) -> str:
 def _prove(scene: Scene, number: str) -> Place:
     """Keep that the number is this account's. The store takes it from any other account."""
     scene.take_number(Phone(number, proven=True))
-    scene.fill(phone=number, misses=0)
+    scene.fill(phone=number)
     scene.remark(N_("✅ The number is confirmed."))
     return _go_on(scene)
 

@@ -140,8 +140,11 @@ class Manager(Screen):
             case OperatorLeft(number, why):
                 return _left(scene, number, why)
             case NumberProven(proven):
+                if proven:
+                    scene.keep(helped_at=scene.now)
                 return _number_proven(scene, proven=proven)
             case PatientProven():
+                scene.keep(helped_at=scene.now)
                 return _patient_proven(scene, outcome)
             case BookedAtDesk(visit):
                 return _booked(scene, visit)

@@ -136,7 +136,6 @@ def _know(scene: Scene, phone: Phone) -> Place:
     if before is None or not same or (phone.proven and not before.proven):
         scene.take_number(phone)
         scene.keep(consent=Consent(PRIVACY_VERSION, scene.now))
-        scene.fill(misses=0)
     scene.fill(phone=phone.number, changing=False)
     now = scene.conversation.phone
     unchecked = now and now.proven and any(not patient.opened for patient in patients)

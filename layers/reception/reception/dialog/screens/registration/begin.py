@@ -36,9 +36,7 @@ def begin_registration(scene: Scene, then: Place) -> Place:
         )
         return manager.ask(RequestKind.FIFTH_USER)
     phone = scene.conversation.phone
-    scene.keep(
-        then=str(then), form=Form(phone=phone.number if phone else "", misses=scene.form.misses)
-    )
+    scene.keep(then=str(then), form=Form(phone=phone.number if phone else ""))
     return places.BIRTH_DATE if phone else places.PHONE
 
 

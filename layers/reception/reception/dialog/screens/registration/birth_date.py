@@ -8,8 +8,15 @@ from reception.dialog.conversation import (
     Candidate,
     LinkedPatient,
 )
-from reception.dialog.effects import FindByPhone
-from reception.dialog.events import Found, PatientsFound
+from reception.dialog.effects import AskToGuess, CountMiss, FindByPhone
+from reception.dialog.events import (
+    Found,
+    MayGuess,
+    MayNotGuess,
+    MissCounted,
+    Outcome,
+    PatientsFound,
+)
 from reception.dialog.places import Place
 from reception.dialog.reading.birth_dates import DateFault, read_birth_date
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
@@ -18,11 +25,42 @@ from reception.dialog.screens.registration.begin import link
 from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
-MOST_MISSES = 3
-"""Dates that fit no card of the number before the manager takes over: nobody shall find a card by trying."""
+
+class _FindsCard(Screen, abstract=True):
+    """The common part of the pages from which a card is looked for by number and date of birth."""
+
+    def again(self, scene: Scene, _: str) -> Step:
+        """Look for the card once more: the patient need not type the date again."""
+        return _find_card(scene) if scene.form.birth_date else None
+
+    def outcome(self, scene: Scene, outcome: Outcome) -> Step:
+        """Look for the card if one more date may be named; after the last miss send the patient to the manager."""
+        match outcome:
+            case MayGuess(number):
+                return FindByPhone(number)
+            case MayNotGuess():
+                return _to_the_manager(scene)
+            case MissCounted(over):
+                if not over:
+                    return places.NO_MATCH
+                _tell_staff(scene)
+                return _to_the_manager(scene)
+        raise TypeError(f"no outcome of a guess: {type(outcome).__name__}")
+
+    def found(self, scene: Scene, found: Found) -> Step:
+        """One card fits: link that patient. Several fit: ask which twin. None fits: a slip, or a new patient."""
+        assert isinstance(found, PatientsFound)
+        fitting = [p for p in found.patients if p.birth_date == scene.form.birth_date]
+        if len(fitting) == 1:
+            return link(scene, LinkedPatient(fitting[0].id, fitting[0].name, opened=True))
+        if fitting:
+            scene.fill(candidates=tuple(map(_candidate, fitting)))
+            return places.WHICH
+        phone = scene.conversation.phone
+        return CountMiss(phone.number) if phone and found.patients else places.SURNAME
 
 
-class AskBirthDate(Screen):
+class AskBirthDate(_FindsCard):
     """Asks for the date of birth; with a proven number, it finds the card."""
 
     place = places.BIRTH_DATE
@@ -43,24 +81,6 @@ class AskBirthDate(Screen):
         scene.fill(understood=(born.day, *born.others))
         return _born(scene, born.day) if born.certain else places.BIRTH_DATE_CHECK
 
-    def again(self, scene: Scene, _: str) -> Step:
-        """Look for the card once more: the patient need not type the date again."""
-        return _find_card(scene) if scene.form.birth_date else None
-
-    def found(self, scene: Scene, found: Found) -> Step:
-        """One card fits: link that patient. Several fit: ask which twin. None fits: a slip, or a new patient."""
-        assert isinstance(found, PatientsFound)
-        fitting = [p for p in found.patients if p.birth_date == scene.form.birth_date]
-        if len(fitting) == 1:
-            return link(scene, LinkedPatient(fitting[0].id, fitting[0].name, opened=True))
-        if fitting:
-            scene.fill(candidates=tuple(map(_candidate, fitting)))
-            return places.WHICH
-        if not found.patients:
-            return places.SURNAME
-        scene.fill(misses=scene.form.misses + 1)
-        return _to_the_manager(scene) if scene.form.misses >= MOST_MISSES else places.NO_MATCH
-
 
 _FAULTS = {
     DateFault.UNREADABLE: N_("I could not read a date of birth in that."),
@@ -79,13 +99,9 @@ def _born(scene: Scene, day: date) -> Step:
 
 
 def _find_card(scene: Scene) -> Step:
-    """Look for the card of a proven number; after too many misses send the patient to the manager."""
+    """Look for the card of a proven number, if one more date may be named for it."""
     phone = scene.conversation.phone
-    if phone is None or not phone.proven:
-        return places.SURNAME
-    if scene.form.misses >= MOST_MISSES:
-        return _to_the_manager(scene)
-    return FindByPhone(phone.number)
+    return AskToGuess(phone.number) if phone and phone.proven else places.SURNAME
 
 
 def _candidate(patient: Patient) -> Candidate:
@@ -96,10 +112,22 @@ def _to_the_manager(scene: Scene) -> Place:
     scene.remark(
         N_("We could not find the card by number and date of birth. The manager will help.")
     )
-    return manager.ask(RequestKind.MANAGER)
+    return manager.ask(RequestKind.WRONG_DATES)
 
 
-class CheckBirthDate(Screen):
+def _tell_staff(scene: Scene) -> None:
+    """Ask staff to look at it: a number that changed hands may be used to open its former owner's card."""
+    scene.give_task(
+        N_("Dates of birth that fit no card"),
+        N_(
+            "In Telegram the holder of {phone} has named too many dates of birth that fit no card with that"
+            " number. Please make sure whose number it is before you open a card."
+        ),
+        phone=scene.form.phone,
+    )
+
+
+class CheckBirthDate(_FindsCard):
     """Reads a date back that was partly guessed."""
 
     place = places.BIRTH_DATE_CHECK
@@ -145,16 +173,8 @@ class CheckBirthDate(Screen):
         """Take another date; a text that is no date leads back to the question."""
         return AskBirthDate().typed(scene, text) or places.BIRTH_DATE
 
-    def again(self, scene: Scene, _: str) -> Step:
-        """Look for the card once more."""
-        return AskBirthDate().again(scene, "")
 
-    def found(self, scene: Scene, found: Found) -> Step:
-        """Go on with the cards, as where the date was asked."""
-        return AskBirthDate().found(scene, found)
-
-
-class NoMatch(Screen):
+class NoMatch(_FindsCard):
     """Says that no card has this number and this date."""
 
     place = places.NO_MATCH
@@ -189,14 +209,6 @@ class NoMatch(Screen):
     def typed(self, scene: Scene, text: str) -> Step:
         """Take another date."""
         return AskBirthDate().typed(scene, text)
-
-    def again(self, scene: Scene, _: str) -> Step:
-        """Look for the card with this date once more."""
-        return _find_card(scene)
-
-    def found(self, scene: Scene, found: Found) -> Step:
-        """Go on with the cards, as where the date was asked."""
-        return AskBirthDate().found(scene, found)
 
 
 class Which(Screen):
