@@ -109,8 +109,9 @@ def _patient(world: World, what: str) -> None:
         world.happens(SharedContact(match[2], own=match[1] == "own contact"))
     elif what in ("(sticker)", "(voice)", "(photo)"):
         world.happens(world.saying(Unreadable(), what))
-    elif what == "(photo in an album)":
-        world.happens(world.saying(Unreadable(), "(photo)", album="a"))
+    elif what in ("(photo in an album)", "(photo in another album)"):
+        album = "b" if "another" in what else "a"
+        world.happens(world.saying(Unreadable(), "(photo)", album=album))
     elif match := re.fullmatch(r"(.+) in reply to «(.+)»", what):
         at_patient = world.room.at_patient.items()
         reply_to = next(number for number, text in at_patient if text == match[2])

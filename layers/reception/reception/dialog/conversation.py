@@ -345,6 +345,7 @@ class Conversation:
     muted: kinds of notices that the patient switched off.
     unreachable: the chat does not take messages.
     buried: the ids of the last updates that could not be handled, whose bodies are kept for a while.
+    album: the last album that was answered: its parts come one by one, and one answer is enough.
     remarks: lines for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
     """
 
@@ -391,6 +392,7 @@ class Conversation:
     muted: tuple[str, ...] = ()
     unreachable: bool = False
     buried: tuple[int, ...] = ()
+    album: str = ""
 
     @property
     def place(self) -> str:
@@ -514,3 +516,4 @@ class ConversationChanges(TypedDict, total=False):
     ratings: tuple[Rating, ...]
     muted: tuple[str, ...]
     unreachable: bool
+    album: str

@@ -34,7 +34,7 @@ from reception.dialog.reading.search import is_danger
 from reception.dialog.scene import MENU, Choice, Knowledge, Page, Scene, Screen, Step
 from reception.dialog.screens import SCREENS, manager, notices, paused
 from reception.dialog.screens.move_steps import is_of_a_move
-from reception.dialog.staff import STAFF_COMMANDS, AskStaff
+from reception.dialog.staff import STAFF_COMMANDS, AskStaff, TellStaff
 from reception.dialog.words import N_
 
 type Handler = Callable[[Screen, Scene, Any], Step]
@@ -110,8 +110,8 @@ class Engine:
                 return self._typed(scene, screen, text)
             case SharedContact(number, own):
                 return screen.contact(scene, number, own=own)
-            case Unreadable():
-                return screen.unreadable(scene)
+            case Unreadable(said):
+                return self._unreadable(scene, screen, said.album if said else "")
             case Poisoned():
                 scene.remark(
                     N_("Something went wrong with your last message. Please try it again.")
@@ -137,6 +137,16 @@ class Engine:
         if is_danger(scene.facts, text):
             scene.warn()
         return screen.typed(scene, text)
+
+    def _unreadable(self, scene: Scene, screen: Screen, album: str) -> Step:
+        """Let the screen take it; of an album that was answered, only the staff are given what belongs to a request."""
+        if not album or album != scene.conversation.album:
+            scene.keep(album=album or scene.conversation.album)
+            return screen.unreadable(scene)
+        remarks = list(scene.remarks)
+        step = screen.unreadable(scene)
+        scene.remarks = remarks
+        return step if isinstance(step, TellStaff) else ShowNothing()
 
     def _commanded(self, scene: Scene, screen: Screen, event: Commanded) -> Step:
         if event.name == "start" and event.payload:

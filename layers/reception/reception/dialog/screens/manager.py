@@ -151,7 +151,8 @@ class Manager(Screen):
 def _asked(scene: Scene, asked: StaffAsked) -> Step:
     present = scene.conversation.request
     operator = present.operator if present and present.number == asked.number else ""
-    scene.keep(request=OpenRequest(asked.number, asked.read_at, operator, room=asked.room))
+    album = scene.conversation.album
+    scene.keep(request=OpenRequest(asked.number, asked.read_at, operator, album, asked.room))
     then = places.parse(asked.then)
     if then != places.MANAGER:
         return then
