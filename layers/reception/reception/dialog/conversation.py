@@ -137,10 +137,14 @@ class HomeCall:
 
 @dataclass(frozen=True)
 class Action:
-    """A button as it is stored: the name of the screen's method that it calls, and its argument."""
+    """A button as it is stored: the name of the screen's method that it calls, and its argument.
+
+    label: as the patient reads it, so that it can be typed, too; it makes no other button of it.
+    """
 
     do: str
     argument: str = ""
+    label: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

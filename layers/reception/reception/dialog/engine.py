@@ -7,7 +7,7 @@ from typing import Any, TypeAliasType
 
 from reception.dialog import buttons, effects, places
 from reception.dialog.commands import COMMANDS, linked_to
-from reception.dialog.conversation import Conversation
+from reception.dialog.conversation import Action, Conversation
 from reception.dialog.effects import Button, Effect, Forget, Query, Show, ShowNothing, View
 from reception.dialog.events import (
     BookingOutcome,
@@ -136,7 +136,12 @@ class Engine:
             return places.HOME
         if is_danger(scene.facts, text):
             scene.warn()
-        return screen.typed(scene, text)
+        from reception.dialog import named_buttons  # only a typed text needs the words of buttons
+
+        named = named_buttons.pressed(scene, screen, text)
+        if isinstance(named, Action):
+            return self._act(scene, screen, named)
+        return named or screen.typed(scene, text)
 
     def _unreadable(self, scene: Scene, screen: Screen, album: str) -> Step:
         """Let the screen take it; of an album that was answered, only the staff are given what belongs to a request."""
@@ -159,7 +164,10 @@ class Engine:
         if not present or event.index is None or event.index >= len(choices):
             scene.toast = scene.words.label(N_("That button is an old one. Here is where we are."))
             return None
-        action = choices[event.index]
+        return self._act(scene, screen, choices[event.index])
+
+    def _act(self, scene: Scene, screen: Screen, action: Action) -> Step:
+        """Do what a button of the present page does."""
         if paused.stops(scene, screen) and action.do not in EVERYWHERE:
             return scene.here
         step: Step = getattr(screen, action.do)(scene, action.argument)

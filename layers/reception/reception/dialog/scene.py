@@ -74,9 +74,9 @@ class Choice:
 
     @property
     def action(self) -> Action:
-        """The button as the conversation stores it: the name of the method, and its argument."""
+        """The button as the conversation stores it: the name of the method, its argument, and the label."""
         assert self.press is not None, f"{self.label} opens an address, it calls nothing"
-        return Action(self.press.__name__, self.argument)
+        return Action(self.press.__name__, self.argument, self.label)
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,11 @@ class Scene:
         self.toast = conversation.toast
         self.place = self.here
         self.said: Sent | None = None
+
+    @property
+    def languages(self) -> tuple[Words, ...]:
+        """The words of every language that the reception speaks, the patient's first."""
+        return (self.words, *(w for w in self._languages.values() if w is not self.words))
 
     @property
     def about(self) -> str:
@@ -368,11 +373,13 @@ class Screen:
         class that only holds what screens have in common says `abstract=True`.
     leave: whether the engine adds the row with back, menu and manager.
     books: whether the screen is on the way to a booking, so that it is closed while booking is paused.
+    reads_times: whether a day or an hour that is typed is about what the screen shows.
     """
 
     place: ClassVar[Place]
     leave: ClassVar[bool] = True
     books: ClassVar[bool] = False
+    reads_times: ClassVar[bool] = False
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         super().__init_subclass__()
@@ -399,6 +406,10 @@ class Screen:
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
         """Go on with the outcome of the write that this screen asked for."""
         raise TypeError(f"{self.place.screen} writes nothing")
+
+    def asks_for_text(self, scene: Scene) -> bool:
+        """Whether a text is the answer that the page asks for; so it is where a screen takes texts in its own way."""
+        return type(self).typed is not Screen.typed
 
     def typed(self, scene: Scene, text: str) -> Step:
         """Take a text. Most screens have only buttons; there a text may thank us, or ask for a visit."""
