@@ -99,6 +99,7 @@ class Wish:
     page: the page of dates or times that is shown, from 0.
     moves: the id of the visit that the booking takes the place of.
     fixed: what was known from the start and is not asked: `branch`, `speciality` or `doctor`.
+    narrowed: the days and hours to which a typed text has narrowed what is offered.
     wanted: which times are looked for, at any doctor; `slots` are those that are shown, `after` (UTC) is the last of
     the page before.
     """
@@ -113,6 +114,7 @@ class Wish:
     page: int = 0
     moves: str = ""
     fixed: str = ""
+    narrowed: Wanted = field(default_factory=Wanted)
     wanted: Wanted = field(default_factory=Wanted)
     after: datetime | None = None
     slots: tuple[Slot, ...] = ()
@@ -469,6 +471,7 @@ class WishChanges(TypedDict, total=False):
     slot: Slot | None
     page: int
     fixed: str
+    narrowed: Wanted
     wanted: Wanted
     after: datetime | None
     slots: tuple[Slot, ...]

@@ -14,6 +14,7 @@ from reception.dialog.reading.button_names import (
     begins_with_yes,
     best,
     refuses,
+    tells_to_book,
     words_of_name,
 )
 from reception.dialog.scene import MENU, Choice, Page, Scene, Screen, column
@@ -65,6 +66,8 @@ def pressed(scene: Scene, screen: Screen, text: str) -> Action | Page | Place | 
     exact = best(words, labels, _ANSWERS)
     if exact:
         return exact[0]
+    if screen.books and tells_to_book(text):
+        return None  # the booking is under way: only the review can be told to book
     answered = _yes_or_no(here, screen, text)
     if answered or asks:
         return answered or _of_menu(scene, screen, words, exact=True)

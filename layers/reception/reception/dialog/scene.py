@@ -35,9 +35,10 @@ from reception.dialog.effects import (
     Venue,
 )
 from reception.dialog.events import Found, Outcome
-from reception.dialog.places import Place
+from reception.dialog.places import Place, Section
 from reception.dialog.reading.courtesies import read_courtesy
 from reception.dialog.staff import RequestKind, Sent, StaffCommand
+from reception.dialog.wanted import Wanted
 from reception.dialog.words import N_, Words
 
 MENU = N_("☰ Menu")
@@ -241,9 +242,34 @@ class Scene:
         wanted = read_wanted(text, self.directory, self.facts, self.today)
         if not (wanted.is_certain if surely else wanted.is_something):
             return False
-        self.keep(wish=Wish(wanted=wanted))
+        self.keep(wish=self._begun(wanted))
         self.set_trail(places.HOME)
         return True
+
+    def _begun(self, wanted: Wanted) -> Wish:
+        """A wish for what a text says; where that is only a time, with what a booking under way has chosen already."""
+        wish = self.wish
+        if wanted.says_whom or self.here.section is not Section.BOOKING:
+            return Wish(wanted=wanted)
+        chosen = replace(
+            wanted,
+            specialities=tuple(filter(None, [wish.speciality])),
+            branches=wanted.branches or tuple(filter(None, [wish.branch])),
+        )
+        return Wish(patient=wish.patient, wanted=chosen)
+
+    def read_times(self, text: str, number: str = "{number}") -> Wanted | None:
+        """The days and hours that a text means, if it says nothing else but what is chosen already.
+
+        number: how a number alone is read, such as «о {number}».
+        """
+        from reception.dialog.reading.oneline import read_wanted
+
+        line = number.format(number=text.strip()) if text.strip().isdecimal() else text
+        wanted = read_wanted(line, self.directory, self.facts, self.today)
+        chosen = {self.wish.doctor, self.wish.branch, self.wish.speciality}
+        named = {*wanted.doctors, *wanted.branches, *wanted.specialities}
+        return wanted if wanted.says_when and not wanted.unread and named <= chosen else None
 
     def speak(self, language: str) -> None:
         """Change the language of the conversation."""
