@@ -150,6 +150,14 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """A message of the patient's, by the chat's id, and the place whose question it answered, as text."""
+
+    message: int
+    place: str
+
+
+@dataclass(frozen=True)
 class Message:
     """The message that shows the present screen.
 
@@ -351,6 +359,7 @@ class Conversation:
     muted: kinds of notices that the patient switched off.
     unreachable: the chat does not take messages.
     buried: the ids of the last updates that could not be handled, whose bodies are kept for a while.
+    answers: the messages that filled in the form that is open, so that an edit of one corrects its line.
     album: the last album that was answered: its parts come one by one, and one answer is enough.
     remarks: lines for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
     """
@@ -399,6 +408,7 @@ class Conversation:
     unreachable: bool = False
     buried: tuple[int, ...] = ()
     album: str = ""
+    answers: tuple[Answer, ...] = ()
 
     @property
     def place(self) -> str:
@@ -524,3 +534,4 @@ class ConversationChanges(TypedDict, total=False):
     muted: tuple[str, ...]
     unreachable: bool
     album: str
+    answers: tuple[Answer, ...]
