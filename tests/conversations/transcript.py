@@ -6,6 +6,7 @@ lines are what is seen:
     Patient  /start                      a text or a command
     Patient  [Мої візити]                a press, by the label that is seen
     Patient  [Мої візити] of message 1   a press in an older message
+    Patient  edits «…» into «…»          changes an earlier text of that patient's
     Patient  (own contact 380671112233)  also (contact of another 380…), (contact without an account 380…), (sticker)
     Another  asks: …                     another patient asks for a person; what that one sees is not shown
     Operator Ірина [✋ Взяти]             see `staff.py`, as for `Desk` lines
@@ -109,8 +110,14 @@ def _patient(world: World, what: str) -> None:
         world.happens(SharedContact(match[2], own=match[1] == "own contact"))
     elif what in ("(sticker)", "(voice)", "(photo)"):
         world.happens(world.saying(Unreadable(), what))
-    elif what == "(photo in an album)":
-        world.happens(world.saying(Unreadable(), "(photo)", album="a"))
+    elif what in ("(photo in an album)", "(photo in another album)"):
+        album = "b" if "another" in what else "a"
+        world.happens(world.saying(Unreadable(), "(photo)", album=album))
+    elif match := re.fullmatch(r"edits «(.+)» into «(.+)»", what):
+        number = next(n for n, text in reversed(world.room.said.items()) if text == match[1])
+        event = world.saying(Typed(match[2]), match[2], edit=True)
+        assert event.said is not None
+        world.happens(replace(event, said=replace(event.said, id=number)))
     elif match := re.fullmatch(r"(.+) in reply to «(.+)»", what):
         at_patient = world.room.at_patient.items()
         reply_to = next(number for number, text in at_patient if text == match[2])

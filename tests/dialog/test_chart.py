@@ -39,7 +39,6 @@ def test_a_screen_leads_to_those_that_its_code_names(
     ("screen", "other"),
     [
         ("for_whom", "branch"),  # only what it overrides leads there
-        ("for_whom", "soonest"),  # only on the way back
         ("number_changed", "manager"),  # every screen leads there
     ],
 )

@@ -97,6 +97,7 @@ class Wish:
     page: the page of dates or times that is shown, from 0.
     moves: the id of the visit that the booking takes the place of.
     fixed: what was known from the start and is not asked: `branch`, `speciality` or `doctor`.
+    narrowed: the days and hours to which a typed text has narrowed what is offered.
     wanted: which times are looked for, at any doctor; `slots` are those that are shown, `after` (UTC) is the last of
     the page before.
     """
@@ -111,6 +112,7 @@ class Wish:
     page: int = 0
     moves: str = ""
     fixed: str = ""
+    narrowed: Wanted = field(default_factory=Wanted)
     wanted: Wanted = field(default_factory=Wanted)
     after: datetime | None = None
     slots: tuple[Slot, ...] = ()
@@ -135,10 +137,22 @@ class HomeCall:
 
 @dataclass(frozen=True)
 class Action:
-    """A button as it is stored: the name of the screen's method that it calls, and its argument."""
+    """A button as it is stored: the name of the screen's method that it calls, and its argument.
+
+    label: as the patient reads it, so that it can be typed, too; it makes no other button of it.
+    """
 
     do: str
     argument: str = ""
+    label: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A message of the patient's, by the chat's id, and the place whose question it answered, as text."""
+
+    message: int
+    place: str
 
 
 @dataclass(frozen=True)
@@ -344,6 +358,8 @@ class Conversation:
     unreachable: the chat does not take messages.
     buried: the ids of the last updates that could not be handled, whose bodies are kept for a while.
     helped_at: when an operator last made sure who this is (UTC).
+    answers: the messages that filled in the form that is open, so that an edit of one corrects its line.
+    album: the last album that was answered: its parts come one by one, and one answer is enough.
     remarks: lines for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
     """
 
@@ -391,6 +407,8 @@ class Conversation:
     unreachable: bool = False
     buried: tuple[int, ...] = ()
     helped_at: datetime | None = None
+    album: str = ""
+    answers: tuple[Answer, ...] = ()
 
     @property
     def place(self) -> str:
@@ -462,6 +480,7 @@ class WishChanges(TypedDict, total=False):
     slot: Slot | None
     page: int
     fixed: str
+    narrowed: Wanted
     wanted: Wanted
     after: datetime | None
     slots: tuple[Slot, ...]
@@ -514,3 +533,5 @@ class ConversationChanges(TypedDict, total=False):
     ratings: tuple[Rating, ...]
     muted: tuple[str, ...]
     unreachable: bool
+    album: str
+    answers: tuple[Answer, ...]

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeAliasType
 
-from reception.dialog import buttons, effects, places
+from reception.dialog import buttons, corrections, effects, places
 from reception.dialog.commands import COMMANDS, linked_to
-from reception.dialog.conversation import Conversation
+from reception.dialog.conversation import Action, Conversation
 from reception.dialog.effects import Button, Effect, Forget, Query, Show, ShowNothing, View
 from reception.dialog.events import (
     BookingOutcome,
@@ -34,7 +35,7 @@ from reception.dialog.reading.search import is_danger
 from reception.dialog.scene import MENU, Choice, Knowledge, Page, Scene, Screen, Step
 from reception.dialog.screens import SCREENS, manager, notices, paused
 from reception.dialog.screens.move_steps import is_of_a_move
-from reception.dialog.staff import STAFF_COMMANDS, AskStaff
+from reception.dialog.staff import STAFF_COMMANDS, AskStaff, Sent, TellStaff
 from reception.dialog.words import N_
 
 type Handler = Callable[[Screen, Scene, Any], Step]
@@ -110,8 +111,8 @@ class Engine:
                 return self._typed(scene, screen, text)
             case SharedContact(number, own):
                 return screen.contact(scene, number, own=own)
-            case Unreadable():
-                return screen.unreadable(scene)
+            case Unreadable(said):
+                return self._unreadable(scene, screen, said or Sent(0))
             case Poisoned():
                 scene.remark(
                     N_("Something went wrong with your last message. Please try it again.")
@@ -132,11 +133,37 @@ class Engine:
         return handler(screen, scene, outcome)
 
     def _typed(self, scene: Scene, screen: Screen, text: str) -> Step:
-        if text.strip() == scene.words.label(MENU):
-            return places.HOME
         if is_danger(scene.facts, text):
             scene.warn()
-        return screen.typed(scene, text)
+        take = partial(self._read, scene, screen, text)
+        at_desk = screen.place == places.MANAGER and scene.conversation.request
+        if scene.said is None or not scene.said.edit or at_desk:
+            return take()
+        return corrections.edited(scene, screen, text, take, _screen_of)
+
+    def _read(self, scene: Scene, screen: Screen, text: str) -> Step:
+        """Take a text for the name of a button, else for what the screen makes of it."""
+        from reception.dialog import named_buttons  # only a typed text needs the words of buttons
+
+        if text.strip() == scene.words.label(MENU):
+            return places.HOME
+        named = named_buttons.pressed(scene, screen, text)
+        if isinstance(named, Action):
+            return self._act(scene, screen, named)
+        if named is None and screen.asks_for_text(scene):
+            corrections.remember(scene, scene.here)
+        return named or screen.typed(scene, text)
+
+    def _unreadable(self, scene: Scene, screen: Screen, said: Sent) -> Step:
+        """Let the screen take it. A further part of an album, or an edit, only goes to an open request."""
+        repeated = said.edit or (said.album and said.album == scene.conversation.album)
+        if not repeated:
+            scene.keep(album=said.album or scene.conversation.album)
+            return screen.unreadable(scene)
+        remarks = list(scene.remarks)
+        step = screen.unreadable(scene)
+        scene.remarks = remarks
+        return step if isinstance(step, TellStaff) else ShowNothing()
 
     def _commanded(self, scene: Scene, screen: Screen, event: Commanded) -> Step:
         if event.name == "start" and event.payload:
@@ -149,7 +176,10 @@ class Engine:
         if not present or event.index is None or event.index >= len(choices):
             scene.toast = scene.words.label(N_("That button is an old one. Here is where we are."))
             return None
-        action = choices[event.index]
+        return self._act(scene, screen, choices[event.index])
+
+    def _act(self, scene: Scene, screen: Screen, action: Action) -> Step:
+        """Do what a button of the present page does."""
         if paused.stops(scene, screen) and action.do not in EVERYWHERE:
             return scene.here
         step: Step = getattr(screen, action.do)(scene, action.argument)
@@ -196,6 +226,7 @@ class Engine:
         return self._show(scene, screen.draw(scene))
 
     def _show(self, scene: Scene, page: Page) -> Turn:
+        corrections.forget(scene)
         keys, farewell = self._keys(scene, page)
         if page.keys and not page.contact:
             scene.keep(contact_keyboard=False, talk_keyboard=True)

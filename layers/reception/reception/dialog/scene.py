@@ -35,9 +35,10 @@ from reception.dialog.effects import (
     Venue,
 )
 from reception.dialog.events import Found, Outcome
-from reception.dialog.places import Place
+from reception.dialog.places import Place, Section
 from reception.dialog.reading.courtesies import read_courtesy
 from reception.dialog.staff import RequestKind, Sent, StaffCommand
+from reception.dialog.wanted import Wanted
 from reception.dialog.words import N_, Words
 
 MENU = N_("☰ Menu")
@@ -74,9 +75,9 @@ class Choice:
 
     @property
     def action(self) -> Action:
-        """The button as the conversation stores it: the name of the method, and its argument."""
+        """The button as the conversation stores it: the name of the method, its argument, and the label."""
         assert self.press is not None, f"{self.label} opens an address, it calls nothing"
-        return Action(self.press.__name__, self.argument)
+        return Action(self.press.__name__, self.argument, self.label)
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,11 @@ class Scene:
         self.said: Sent | None = None
 
     @property
+    def languages(self) -> tuple[Words, ...]:
+        """The words of every language that the reception speaks, the patient's first."""
+        return (self.words, *(w for w in self._languages.values() if w is not self.words))
+
+    @property
     def about(self) -> str:
         """The subject of the screen that is arrived at or drawn, such as a visit's id; empty for most."""
         return self.place.about
@@ -236,9 +242,34 @@ class Scene:
         wanted = read_wanted(text, self.directory, self.facts, self.today)
         if not (wanted.is_certain if surely else wanted.is_something):
             return False
-        self.keep(wish=Wish(wanted=wanted))
+        self.keep(wish=self._begun(wanted))
         self.set_trail(places.HOME)
         return True
+
+    def _begun(self, wanted: Wanted) -> Wish:
+        """A wish for what a text says; where that is only a time, with what a booking under way has chosen already."""
+        wish = self.wish
+        if wanted.says_whom or self.here.section is not Section.BOOKING:
+            return Wish(wanted=wanted)
+        chosen = replace(
+            wanted,
+            specialities=tuple(filter(None, [wish.speciality])),
+            branches=wanted.branches or tuple(filter(None, [wish.branch])),
+        )
+        return Wish(patient=wish.patient, wanted=chosen)
+
+    def read_times(self, text: str, number: str = "{number}") -> Wanted | None:
+        """The days and hours that a text means, if it says nothing else but what is chosen already.
+
+        number: how a number alone is read, such as «о {number}».
+        """
+        from reception.dialog.reading.oneline import read_wanted
+
+        line = number.format(number=text.strip()) if text.strip().isdecimal() else text
+        wanted = read_wanted(line, self.directory, self.facts, self.today)
+        chosen = {self.wish.doctor, self.wish.branch, self.wish.speciality}
+        named = {*wanted.doctors, *wanted.branches, *wanted.specialities}
+        return wanted if wanted.says_when and not wanted.unread and named <= chosen else None
 
     def speak(self, language: str) -> None:
         """Change the language of the conversation."""
@@ -368,11 +399,13 @@ class Screen:
         class that only holds what screens have in common says `abstract=True`.
     leave: whether the engine adds the row with back, menu and manager.
     books: whether the screen is on the way to a booking, so that it is closed while booking is paused.
+    reads_times: whether a day or an hour that is typed is about what the screen shows.
     """
 
     place: ClassVar[Place]
     leave: ClassVar[bool] = True
     books: ClassVar[bool] = False
+    reads_times: ClassVar[bool] = False
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         super().__init_subclass__()
@@ -399,6 +432,10 @@ class Screen:
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
         """Go on with the outcome of the write that this screen asked for."""
         raise TypeError(f"{self.place.screen} writes nothing")
+
+    def asks_for_text(self, scene: Scene) -> bool:
+        """Whether a text is the answer that the page asks for; so it is where a screen takes texts in its own way."""
+        return type(self).typed is not Screen.typed
 
     def typed(self, scene: Scene, text: str) -> Step:
         """Take a text. Most screens have only buttons; there a text may thank us, or ask for a visit."""

@@ -1,7 +1,7 @@
 """Which free times a patient wants, as said in one line or by a press."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from reception.clinic.model import Directory, Offer
@@ -34,6 +34,16 @@ class Wanted:
     def says_when(self) -> bool:
         """Whether a day or an hour is named."""
         return bool(self.days or self.since != time.min or self.until)
+
+    @property
+    def says_hour(self) -> bool:
+        """Whether an hour is named."""
+        return self.since != time.min or self.until is not None
+
+    def retimed(self, other: "Wanted") -> "Wanted":
+        """The same with the days and hours of another wish, each where that names any."""
+        hours = other if other.says_hour else self
+        return replace(self, days=other.days or self.days, since=hours.since, until=hours.until)
 
     @property
     def is_something(self) -> bool:

@@ -53,6 +53,8 @@ def read(body: dict[str, Any], *, whole: bool = False) -> tuple[Update, str] | N
     edit = update.message is None
     if message is None or message.from_user is None or message.chat.type != ChatType.PRIVATE:
         return None
+    if _is_service(message) or (edit and message.location is not None):
+        return None  # a live location is edited every few seconds while the patient is on the way
     account = str(message.from_user.id)
     language = _language(message.from_user.language_code)
     event = _event(message, account, edit=edit, whole=whole)
@@ -87,6 +89,17 @@ def _event(message: TelegramMessage, account: str, *, edit: bool, whole: bool) -
         name, _, payload = text[1:].partition(" ")
         return Commanded(name.partition("@")[0].lower(), payload.strip())
     return Typed(text, said)
+
+
+def _is_service(message: TelegramMessage) -> bool:
+    """Whether Telegram reports something of the chat itself: a pinned message, a timer, a new title.
+
+    Telegram adds kinds of such messages every year, so what has no content that people send counts as one of them.
+    """
+    if message.successful_payment is not None or message.passport_data is not None:
+        return True  # the library calls these attachments
+    content = message.text, message.effective_attachment, message.checklist
+    return not any(content)
 
 
 def _said(message: TelegramMessage, *, edit: bool, whole: bool) -> Sent:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from reception.dialog.reading.identity import guess_sex, read_name, tidy
-from reception.dialog.reading.spelling import sound
 
 LONGEST_TEXT = 200
 """Letters of a text that may be a whole name."""
@@ -162,11 +161,15 @@ def _ways_without_patronymic(names: list[str]) -> list[FullName]:
 
 def is_first_name(word: str) -> bool:
     """Whether a word is a well-known first name, or two with a hyphen, in Ukrainian, Russian or Latin letters."""
+    from reception.dialog.reading.spelling import sound  # loaded where a name is typed
+
     return all(sound(part) in _first_names() for part in word.split("-"))
 
 
 @cache
 def _first_names() -> frozenset[str]:
+    from reception.dialog.reading.spelling import sound
+
     return frozenset(sound(name) for name in _FIRST_NAMES.split())
 
 

@@ -145,6 +145,18 @@ class Lexicon:
         return {word: int(slips) for word, slips, _ in found if _is_slip(typed, word, int(slips))}
 
 
+def slips_between(typed: str, word: str) -> int | None:
+    """The number of slips with which a stem may have been typed for another; None if it is another word."""
+    if typed == word:
+        return 0
+    if typed.isdecimal() or min(len(typed), len(word)) < SHORTEST_TO_MISSPELL:
+        return None
+    from rapidfuzz.distance import OSA
+
+    slips = int(OSA.distance(typed, word, score_cutoff=MOST_SLIPS))
+    return slips if _is_slip(typed, word, slips) else None
+
+
 def _is_slip(typed: str, word: str, slips: int) -> bool:
     """Whether one word may be a slip for another. A short word with one other letter is another word."""
     if min(len(typed), len(word)) < SHORTEST_TO_MISSPELL:

@@ -52,6 +52,10 @@ def place_of(question: Question) -> Place:
 class InformationPage(Screen, abstract=True):
     """A page to be read, with buttons that lead to others."""
 
+    def asks_for_text(self, scene: Scene) -> bool:
+        """A text is a question, or the name of a button."""
+        return False
+
     def typed(self, scene: Scene, text: str) -> Step:
         """Go to the answer if a text can only mean one question, to a choice if several, or to a visit."""
         courtesy = read_courtesy(text)

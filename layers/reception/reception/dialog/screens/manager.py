@@ -117,6 +117,8 @@ class Manager(Screen):
         if scene.facts.desk is None or scene.said is None:
             return None
         present = scene.conversation.request and not _asks_more(scene)
+        if scene.said.edit:  # an earlier message was corrected, which is no request of its own
+            return TellStaff(scene.said) if scene.conversation.request else None
         return TellStaff(scene.said) if present else self._request(scene, scene.said)
 
     def _request(self, scene: Scene, said: Sent | None) -> Step:
@@ -154,7 +156,8 @@ class Manager(Screen):
 def _asked(scene: Scene, asked: StaffAsked) -> Step:
     present = scene.conversation.request
     operator = present.operator if present and present.number == asked.number else ""
-    scene.keep(request=OpenRequest(asked.number, asked.read_at, operator, room=asked.room))
+    album = scene.conversation.album
+    scene.keep(request=OpenRequest(asked.number, asked.read_at, operator, album, asked.room))
     then = places.parse(asked.then)
     if then != places.MANAGER:
         return then

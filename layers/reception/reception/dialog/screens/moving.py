@@ -8,6 +8,7 @@ from reception.dialog.places import Place
 from reception.dialog.scene import Page, Scene, Screen, Step
 from reception.dialog.screens import move_steps
 from reception.dialog.screens.booking.review import origin
+from reception.dialog.screens.booking.when import other_time
 from reception.dialog.screens.cancelling import CHANGED
 from reception.dialog.screens.visit import no_longer
 from reception.dialog.words import N_
@@ -69,6 +70,14 @@ class ReviewMove(Screen):
             address=scene.branch_address(branch) if branch else "",
         )
         return Page(text, [[scene.choice(N_("✅ Yes, move it"), self.confirm)]], photo=slot.doctor)
+
+    def asks_for_text(self, scene: Scene) -> bool:
+        """A text agrees, or names another time."""
+        return False
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Go to the free days or times that are typed."""
+        return other_time(scene, text) or super().typed(scene, text)
 
     def list(self, scene: Scene, _: str) -> Step:
         """Go to all visits."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import time
 
 from reception.clinic.model import Branch, Doctor, Slot
 from reception.dialog import closed, places
@@ -14,12 +14,11 @@ from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step, column, grid
 from reception.dialog.screens.booking.where import ChoosePatient
 from reception.dialog.screens.registration.begin import begin_registration
+from reception.dialog.times_in_words import times_in_words
 from reception.dialog.words import N_
 
 LONGEST_LABEL = 60
 """Letters of a button's label."""
-MOST_DAYS_NAMED = 3
-"""Days that are named one by one in the line that says what was understood."""
 
 
 class SoonestTimes(Screen):
@@ -27,6 +26,7 @@ class SoonestTimes(Screen):
 
     place = places.SOONEST
     books = True
+    reads_times = True
 
     def look_up(self, scene: Scene) -> Query | None:
         """Ask for the times of all doctors that fit; None where no doctor is named yet, or nobody is free."""
@@ -78,6 +78,18 @@ class SoonestTimes(Screen):
             "\n\n".join(filter(None, lines)),
             [*grid(_times(scene, found.slots, self.chosen), width), [more], self._by_steps(scene)],
         )
+
+    def asks_for_text(self, scene: Scene) -> bool:
+        """A text is another time, or the name of a button."""
+        return False
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Look for the same doctors at the times that are typed."""
+        when = scene.read_times(text)
+        if when is None or when.says_whom:
+            return super().typed(scene, text)
+        scene.want(wanted=scene.wish.wanted.retimed(when), after=None)
+        return places.SOONEST
 
     def chosen(self, scene: Scene, number: str) -> Step:
         """Keep the time, and go on to the person that it is for."""
@@ -138,6 +150,14 @@ class ForWhom(ChoosePatient):
     """Asks who the chosen time is for; a registration comes back to the time."""
 
     place = places.FOR_WHOM
+
+    def asks_for_text(self, scene: Scene) -> bool:
+        """A text is another time, or the name of a patient."""
+        return False
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Look for other times, as on the page before."""
+        return SoonestTimes().typed(scene, text)
 
     def arrive(self, scene: Scene) -> Place | None:
         """Go on where there is one patient, or the patient was chosen before; register one where there is none."""
@@ -228,38 +248,10 @@ def _understood(scene: Scene) -> str:
     parts = [
         " / ".join(whom),
         " / ".join(branches),
-        _days(scene, wanted.days),
-        _hours(scene, wanted.since, wanted.until),
+        times_in_words(scene, wanted),
     ]
     line = ", ".join(filter(None, parts))
     return scene.say("<b>{line}</b>", line=line[:1].upper() + line[1:])
-
-
-def _days(scene: Scene, days: Sequence[date]) -> str:
-    if not days:
-        return ""
-    if len(days) == 1:
-        named = {
-            scene.today: N_("today, {day}"),
-            scene.today + timedelta(days=1): N_("tomorrow, {day}"),
-        }
-        return scene.words.label(named.get(days[0], "{day}"), day=scene.words.day(days[0]))
-    if (days[-1] - days[0]).days == len(days) - 1:
-        return f"{scene.words.day(days[0])} – {scene.words.day(days[-1])}"
-    shown = [scene.words.day_label(day) for day in days[:MOST_DAYS_NAMED]]
-    return " / ".join([*shown, *(["…"] if len(days) > MOST_DAYS_NAMED else [])])
-
-
-def _hours(scene: Scene, since: time, until: time | None) -> str:
-    if since == time.min and until is None:
-        return ""
-    if until is None:
-        return scene.words.label(N_("after {time}"), time=f"{since:%H:%M}")
-    if since == time.min:
-        return scene.words.label(N_("before {time}"), time=f"{until:%H:%M}")
-    return scene.words.label(
-        N_("from {since} to {until}"), since=f"{since:%H:%M}", until=f"{until:%H:%M}"
-    )
 
 
 def _unread(scene: Scene) -> str:

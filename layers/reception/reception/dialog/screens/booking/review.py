@@ -19,6 +19,7 @@ from reception.dialog.events import (
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import ages, manager
+from reception.dialog.screens.booking.when import other_time
 from reception.dialog.screens.booking.where import anew, wanted_doctor
 from reception.dialog.screens.checking import later
 from reception.dialog.screens.phone import PROVEN, UNPROVEN
@@ -86,6 +87,18 @@ class Review(Screen):
                 scene.choice(N_("Book this one as well"), self.confirm),
             ]
         return Page("\n".join(filter(None, lines)), column(buttons), photo=doctor.id)
+
+    def asks_for_text(self, scene: Scene) -> bool:
+        """A text agrees, names a button, or another time."""
+        return False
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Book where a text says so; another day or hour leads back to what is free then."""
+        from reception.dialog.reading.button_names import tells_to_book
+
+        if tells_to_book(text) and not chat_visits.of_same_speciality(scene, scene.wish):
+            return self.confirm(scene, "")
+        return other_time(scene, text) or super().typed(scene, text)
 
     def confirm(self, scene: Scene, _: str) -> Step:
         """Book; but first refuse a time that is too late, closed, or beyond the clinic's limits."""

@@ -1,7 +1,12 @@
-"""The second half of a booking: day and time, asked of the clinic system at that moment."""
+"""The second half of a booking: day and time, asked of the clinic system at that moment.
+
+A day or an hour that is typed narrows what is offered (`Wish.narrowed`), or picks it where one is left. What has led
+on is taken out of the narrowing, so that the way back leads to everything that is free.
+"""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 from reception.clinic.model import Slot
 from reception.dialog import places
@@ -14,14 +19,20 @@ from reception.dialog.events import (
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step, grid
 from reception.dialog.screens import ages
-from reception.dialog.screens.booking.where import anew, wanted_doctor
+from reception.dialog.screens.booking.where import anew, narrows, wanted_doctor
 from reception.dialog.staff import RequestKind
+from reception.dialog.times_in_words import times_in_words
+from reception.dialog.wanted import Wanted
 from reception.dialog.words import N_
 
 DATES_ON_A_PAGE = 12
 """Buttons with days before the page has to be turned."""
 TIMES_ON_A_PAGE = 20
 """Buttons with times before the page has to be turned."""
+A_DAY = "{number} числа"
+"""A number alone, where days are offered."""
+AN_HOUR = "о {number}"
+"""A number alone, where times are offered."""
 
 
 class ChooseDate(Screen):
@@ -29,6 +40,7 @@ class ChooseDate(Screen):
 
     place = places.DATES
     books = True
+    reads_times = True
 
     def arrive(self, scene: Scene) -> Place | None:
         """Begin the booking again where branch, doctor or service is not chosen."""
@@ -51,20 +63,27 @@ class ChooseDate(Screen):
             return Page(
                 text, [[scene.choice(N_("All doctors"), self.all_doctors)]], photo=doctor.id
             )
-        choices = [
-            Choice(scene.words.day_label(day), self.chosen, day.isoformat()) for day in found.dates
-        ]
+        days = [day for day in found.dates if scene.wish.narrowed.has_day(day)]
+        if scene.wish.narrowed.days and len(days) == 1:
+            return self.chosen(scene, days[0].isoformat())
+        if not days:
+            _nothing_then(scene)
+            scene.want(narrowed=replace(scene.wish.narrowed, days=()))
+            days = [*found.dates]
+        choices = [Choice(scene.words.day_label(day), self.chosen, day.isoformat()) for day in days]
         shown, turn = _paged(scene, choices, DATES_ON_A_PAGE, self.turn)
+        text = scene.say(
+            N_("<b>{doctor}</b>, {branch}\nWhich day?"),
+            doctor=scene.doctor_name(doctor),
+            branch=scene.branch_name(branch),
+        )
         return Page(
-            scene.say(
-                N_("<b>{doctor}</b>, {branch}\nWhich day?"),
-                doctor=scene.doctor_name(doctor),
-                branch=scene.branch_name(branch),
-            ),
+            _with_narrowed(scene, text),
             [
                 *grid(shown, 3),
                 turn,
-                self._months(scene, found.dates),
+                self._months(scene, days),
+                _show_all(scene, self.everything),
                 [scene.choice(N_("No day fits"), self.manager, RequestKind.NO_DAY_FITS)],
             ],
             photo=doctor.id,
@@ -83,9 +102,23 @@ class ChooseDate(Screen):
             if page != scene.wish.page
         ]
 
+    def asks_for_text(self, scene: Scene) -> bool:
+        """A text is a day or an hour, or the name of a button."""
+        return False
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Narrow the days to those that are typed."""
+        return places.DATES if narrows(scene, text, A_DAY) else super().typed(scene, text)
+
+    def everything(self, scene: Scene, _: str) -> Step:
+        """Show all free days, whatever was typed."""
+        scene.want(narrowed=Wanted())
+        return None
+
     def chosen(self, scene: Scene, day: str) -> Step:
         """Keep the day, and go on to its times."""
-        scene.want(day=date.fromisoformat(day))
+        hours = replace(scene.wish.narrowed, days=())
+        scene.want(day=date.fromisoformat(day), narrowed=hours)
         return places.TIMES
 
     def turn(self, scene: Scene, page: str) -> Step:
@@ -103,6 +136,7 @@ class ChooseTime(Screen):
 
     place = places.TIMES
     books = True
+    reads_times = True
 
     def arrive(self, scene: Scene) -> Place | None:
         """Begin the booking again where branch, doctor, service or day is not chosen."""
@@ -122,20 +156,40 @@ class ChooseTime(Screen):
         if not found.slots:
             scene.remark(N_("That day has just filled up. Please choose another one."))
             return places.DATES
+        slots = _at_hours(scene, found.slots)
+        if not slots:
+            _nothing_then(scene)
+            scene.want(narrowed=Wanted())
+            slots = found.slots
+        if scene.wish.narrowed.says_hour and len(slots) == 1:
+            scene.want(narrowed=Wanted())
+            return self.chosen(scene, _pack(slots[0]))
         doctor, _ = wanted_doctor(scene)
-        choices = [
-            Choice(scene.words.hour(slot.start), self.chosen, _pack(slot)) for slot in found.slots
-        ]
+        choices = [Choice(scene.words.hour(slot.start), self.chosen, _pack(slot)) for slot in slots]
         shown, turn = _paged(scene, choices, TIMES_ON_A_PAGE, self.turn)
+        text = scene.say(
+            N_("<b>{doctor}</b>\n{day}. Which time?"),
+            doctor=scene.doctor_name(doctor),
+            day=scene.words.day(scene.time.day(slots[0].start)),
+        )
         return Page(
-            scene.say(
-                N_("<b>{doctor}</b>\n{day}. Which time?"),
-                doctor=scene.doctor_name(doctor),
-                day=scene.words.day(scene.time.day(found.slots[0].start)),
-            ),
-            [*grid(shown, 4), turn],
+            _with_narrowed(scene, text),
+            [*grid(shown, 4), turn, _show_all(scene, self.everything)],
             photo=doctor.id,
         )
+
+    def asks_for_text(self, scene: Scene) -> bool:
+        """A text is an hour or another day, or the name of a button."""
+        return False
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Narrow the times to those that are typed; go to another day if one is named."""
+        return other_time(scene, text) or super().typed(scene, text)
+
+    def everything(self, scene: Scene, _: str) -> Step:
+        """Show all free times of the day, whatever was typed."""
+        scene.want(narrowed=Wanted())
+        return None
 
     def chosen(self, scene: Scene, packed: str) -> Step:
         """Keep the time, and go on to the check."""
@@ -153,6 +207,7 @@ class NearestTimes(Screen):
 
     place = places.NEAREST
     books = True
+    reads_times = True
 
     def arrive(self, scene: Scene) -> Place | None:
         """Begin the booking again where no time is known; stop where the doctor does not see that age."""
@@ -185,6 +240,58 @@ class NearestTimes(Screen):
         """Keep the time, and go on to the check."""
         scene.want(slot=_unpack(scene, packed))
         return places.REVIEW
+
+    def asks_for_text(self, scene: Scene) -> bool:
+        """A text is another time, or the name of a button."""
+        return False
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Go to the day or the hours that are typed."""
+        return other_time(scene, text) or super().typed(scene, text)
+
+
+def other_time(scene: Scene, text: str) -> Place | None:
+    """The page with the times that are typed where a day or a time was chosen already; None for another text."""
+    if not narrows(scene, text, AN_HOUR):
+        return None
+    wish = scene.wish
+    day = scene.time.day(wish.slot.start) if wish.slot else None
+    if wish.narrowed.days:
+        return places.DATES
+    scene.want(day=wish.day or day)
+    return places.TIMES
+
+
+def _at_hours(scene: Scene, slots: Sequence[Slot]) -> Sequence[Slot]:
+    """The times at the hours that were typed; of «9:30» or «о 10» the one that begins then, if it is free."""
+    narrowed = scene.wish.narrowed
+    fitting = [s for s in slots if narrowed.has_hour(scene.time.local(s.start).time())]
+    sharp = [s for s in fitting if scene.time.local(s.start).time() == narrowed.since]
+    return sharp if sharp and _is_one_hour(narrowed) else fitting
+
+
+def _is_one_hour(wanted: Wanted) -> bool:
+    """Whether one hour was named, which is read as the hour from then on."""
+    until = wanted.until or time.max
+    first = datetime.combine(date.min, wanted.since)
+    return datetime.combine(date.min, until) - first <= timedelta(hours=1)
+
+
+def _nothing_then(scene: Scene) -> None:
+    line = times_in_words(scene, scene.wish.narrowed)
+    scene.remark(N_("Nothing is free then: {line}. This is what is free."), line=line)
+
+
+def _with_narrowed(scene: Scene, text: str) -> str:
+    """The page's text, and to which times it is narrowed."""
+    narrowed = times_in_words(scene, scene.wish.narrowed)
+    line = scene.say(N_("Only: {line}"), line=narrowed) if narrowed else ""
+    return "\n\n".join(filter(None, [text, line]))
+
+
+def _show_all(scene: Scene, everything: Press) -> list[Choice]:
+    """The button that ends the narrowing, where there is one."""
+    return [scene.choice(N_("Show all"), everything)] if scene.wish.narrowed.says_when else []
 
 
 def _paged(

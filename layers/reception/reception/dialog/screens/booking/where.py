@@ -12,6 +12,7 @@ from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import ages, home_call
 from reception.dialog.screens.registration.begin import begin_registration
+from reception.dialog.times_in_words import times_in_words
 from reception.dialog.wanted import Wanted
 from reception.dialog.words import N_
 
@@ -266,6 +267,14 @@ class DoctorCard(Screen):
             photo=doctor.id,
         )
 
+    def asks_for_text(self, scene: Scene) -> bool:
+        """A text is a day or an hour, or the name of a button."""
+        return False
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Go on to the free days, as far as they are at the times that are typed."""
+        return self.in_the_clinic(scene, "") if narrows(scene, text) else super().typed(scene, text)
+
     def in_the_clinic(self, scene: Scene, _: str) -> Step:
         """Go on to the free days; first to the service, if there are several."""
         services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
@@ -312,10 +321,32 @@ class ChooseService(Screen):
             photo=scene.wish.doctor,
         )
 
+    def asks_for_text(self, scene: Scene) -> bool:
+        """A text is a day or an hour, or the name of a service."""
+        return False
+
+    def typed(self, scene: Scene, text: str) -> Step:
+        """Keep the times that are typed, for the pages of days and times."""
+        if not narrows(scene, text):
+            return super().typed(scene, text)
+        scene.remark(N_("Noted: {line}."), line=times_in_words(scene, scene.wish.narrowed))
+        return None
+
     def chosen(self, scene: Scene, service: str) -> Step:
         """Keep the service, and go on to the free days."""
         scene.want(service=service)
         return places.DATES
+
+
+def narrows(scene: Scene, text: str, number: str = "{number}") -> bool:
+    """Whether a text is a day or an hour; if so, what is offered later is narrowed to it.
+
+    number: see `Scene.read_times`.
+    """
+    when = scene.read_times(text, number)
+    if when is not None:
+        scene.want(narrowed=scene.wish.narrowed.retimed(when))
+    return when is not None
 
 
 def wanted_doctor(scene: Scene) -> tuple[Doctor, Branch]:
