@@ -149,6 +149,38 @@ def test_only_the_taker_is_heard_and_no_line_inside(hall: Room) -> None:
     assert not {"ще не взято", "не кажи", "!! дорого", "// дорого"} & set(seen)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "!clsoe",
+        "!prov 067 123 45 67 25.03.1985",
+        "!today",
+        "!close Коваленко до 15:00",
+        "Добрий день\n// скаржиться",
+        "*// жирний*",
+        "／／ повної ширини",
+        "@maksym глянь",
+        "!",
+    ],
+)
+def test_nothing_that_is_marked_or_commanded_goes_to_the_patient(hall: Room, text: str) -> None:
+    hall.taken()
+    before = hall.seen()
+    hall.writes(text)
+    hall.sends("довідка.txt", text)
+    assert hall.seen() == before
+    assert hall.lines()[-1].lstrip("*").startswith(("🔴", "Нічого", "Пн, 23"))
+
+
+def test_a_change_to_a_note_stays_inside_and_one_press_deletes_the_line(hall: Room) -> None:
+    hall.taken()
+    line = hall.writes("О 16:00")
+    hall.changes(line, "// він скаржиться")
+    assert hall.seen()[-1] == "О 16:00"
+    hall.presses("🗑 Видалити в пацієнта")
+    assert "О 16:00" not in hall.seen()
+
+
 def test_a_line_is_changed_and_taken_back(hall: Room) -> None:
     hall.taken()
     line = hall.writes("О 16:00")
