@@ -80,6 +80,7 @@ WORDS = {"type": "text", "text": " глянь, він знову скаржит�
         ({"text": "<@U2> глянь, він знову скаржиться"}, True),
         ({"text": "  <@U2|maksym>"}, True),
         ({"text": "*<@U2>* глянь"}, True),
+        ({"text": "Зараз\n<@U2> глянь"}, True),
         ({"text": "Гляньте, <!here>"}, True),
         ({"text": "Гляньте, <!subteam^S1>"}, True),
         ({"text": "Вас прийме <@U2> у <#C1>"}, False),

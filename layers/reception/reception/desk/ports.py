@@ -26,7 +26,7 @@ class StaffPressed:
 class StaffWrote:
     """A member wrote a message. `text` is empty if it has none; the parts of an album have its id in common.
 
-    `calls`: it calls a colleague, by a mention at its beginning or of a whole group. `forwarded`: it was somebody
+    `calls`: it calls a colleague, by a mention that begins a line or of a whole group. `forwarded`: it was somebody
     else's before. `files`: the names of its files, as far as the platform has them.
     """
 

@@ -87,7 +87,7 @@ def read_text(text: str) -> Sign:
     lines = [stripped for line in text.splitlines() if (stripped := _undecorated(line))]
     if any(line.startswith(("/", "!")) for line in lines) or _WITHIN.search(text):
         return Sign.UNSURE
-    if _CALLS_ALL.search(text) or (lines and lines[0].startswith("@")):
+    if _CALLS_ALL.search(text) or any(line.startswith("@") for line in lines):
         return Sign.CALL
     return Sign.NONE
 

@@ -94,7 +94,7 @@ def plain(message: Json, names: Names = id_itself) -> str:
 
 
 def calls(message: Json) -> bool:
-    """True if a message calls colleagues: it begins with a mention of one, or mentions a group of them anywhere."""
+    """True if a message calls colleagues: a line begins with a mention of one, or a group of them is mentioned."""
     marks = {"user": "@", "group": "@channel"}
     return signs.read_text(plain(message, lambda kind, _: marks.get(kind, "#"))) == signs.Sign.CALL
 

@@ -288,10 +288,15 @@ def _event(
 
 
 def _calls(message: TelegramMessage) -> bool:
-    """True if it begins with a mention. One of a person without a username is that person's name, without an @."""
+    """True if a line of it begins with the mention of a person without a username: it is a name, without an @."""
+    text = (message.text or message.caption or "").encode("utf-16-le")
     entities = message.entities or message.caption_entities
-    mentions = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
-    return any(entity.type in mentions and entity.offset == 0 for entity in entities)
+    before = [
+        text[: 2 * entity.offset].decode("utf-16-le", "replace").rpartition("\n")[2]
+        for entity in entities
+        if entity.type == MessageEntity.TEXT_MENTION
+    ]
+    return any(not words.strip() for words in before)
 
 
 def _is_forwarded(message: TelegramMessage) -> bool:
