@@ -123,6 +123,11 @@ def test_what_is_marked_commanded_or_unsure_stays_inside(row: Row) -> None:
     assert request is not None, "nothing that is not sure closes a request"
 
 
+def test_the_page_for_operators_shows_the_table() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "desk.md").read_text("utf-8")
+    assert (Path(__file__).parent / "inside.txt").read_text("utf-8") in page
+
+
 def album(world: World, *captions: str, pause: bool = False) -> None:
     """The parts of an album, one by one."""
     for caption in captions:
