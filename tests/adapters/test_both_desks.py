@@ -1,5 +1,6 @@
 """Both desks do this alike, each over real HTTP: who is heard, what arrives, what is left of it."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -147,6 +148,73 @@ def test_only_the_taker_is_heard_and_no_line_inside(hall: Room) -> None:
     seen = hall.seen()
     assert seen[-1] == "Так, є."
     assert not {"ще не взято", "не кажи", "!! дорого", "// дорого"} & set(seen)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "!clsoe",
+        "!prov 067 123 45 67 25.03.1985",
+        "!today",
+        "!close Коваленко до 15:00",
+        "Добрий день\n// скаржиться",
+        "*// жирний*",
+        "／／ повної ширини",
+        "@maksym глянь",
+        "!",
+    ],
+)
+def test_nothing_that_is_marked_or_commanded_goes_to_the_patient(hall: Room, text: str) -> None:
+    hall.taken()
+    before = hall.seen()
+    hall.writes(text)
+    hall.sends("довідка.txt", text)
+    assert hall.seen() == before
+    assert hall.lines()[-1].lstrip("*").startswith(("🔴", "Нічого", "Пн, 23"))
+
+
+def marked(dice: random.Random, word: str) -> str:
+    """A text that may not leave the room, at either desk."""
+    before = dice.choice(["", " ", "\u200b", "*", "> ", "Так.\n", "Так.\n\u00a0"])
+    return f"{before}{dice.choice(['//', '// ', '！', '／／', '⁄⁄', '/clsoe ', '!!', '!clsoe ', '@'])}{word}"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_written_no_secret_goes_out_and_no_line_is_lost(hall: Room, seed: int) -> None:
+    dice = random.Random(seed)
+    hall.taken()
+    secrets, owed = [], []
+    line = hall.writes("О 16:00")
+    for n in range(24):
+        word = f"слово{n:03}x"
+        match dice.randrange(6):
+            case 0 | 1:
+                secrets.append(word)
+                hall.writes(marked(dice, word))
+            case 2:
+                secrets.append(word)
+                hall.sends("довідка.txt", marked(dice, word))
+            case 3:
+                secrets.append(word)
+                hall.changes(line, marked(dice, word))
+            case 4:
+                owed.append(word)
+                line = hall.writes(word)
+            case _:
+                secrets.append(word)
+                hall.writes(word, another=True)
+    read = "\n".join(hall.seen())
+    assert [word for word in secrets if word in read] == []
+    assert [word for word in owed if word not in read] == []
+
+
+def test_a_change_to_a_note_stays_inside_and_one_press_deletes_the_line(hall: Room) -> None:
+    hall.taken()
+    line = hall.writes("О 16:00")
+    hall.changes(line, "// він скаржиться")
+    assert hall.seen()[-1] == "О 16:00"
+    hall.presses("🗑 Видалити в пацієнта")
+    assert "О 16:00" not in hall.seen()
 
 
 def test_a_line_is_changed_and_taken_back(hall: Room) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reception.adapters.slack.texts import blocks, escaped, mrkdwn, plain
+from reception.adapters.slack.texts import blocks, calls, escaped, mrkdwn, plain
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,56 @@ def test_an_emoji_is_itself_where_the_client_says_which() -> None:
         "blocks": [{"type": "rich_text", "elements": [items]}],
     }
     assert plain(message) == "• Дякуємо 🤗:clinic:тут (https://x.example)"
+
+
+def rich(*elements: dict[str, str]) -> dict[str, Any]:
+    """A message as Slack's clients send it, of one section."""
+    section = {"type": "rich_text_section", "elements": list(elements)}
+    return {"text": "", "blocks": [{"type": "rich_text", "elements": [section]}]}
+
+
+USER = {"type": "user", "user_id": "U2"}
+WORDS = {"type": "text", "text": " глянь, він знову скаржиться"}
+
+
+@pytest.mark.parametrize(
+    ("message", "called"),
+    [
+        ({"text": "<@U2> глянь, він знову скаржиться"}, True),
+        ({"text": "  <@U2|maksym>"}, True),
+        ({"text": "*<@U2>* глянь"}, True),
+        ({"text": "Зараз\n<@U2> глянь"}, True),
+        ({"text": "Гляньте, <!here>"}, True),
+        ({"text": "Гляньте, <!subteam^S1>"}, True),
+        ({"text": "Вас прийме <@U2> у <#C1>"}, False),
+        ({"text": "Чекаємо <!date^1392734382^{date}|18 лютого>"}, False),
+        ({"text": "пишіть на <mailto:a@b.example|a@b.example>"}, False),
+        (rich(USER, WORDS), True),
+        (rich({"type": "text", "text": " "}, USER), True),
+        (rich(WORDS, USER), False),
+        (rich(WORDS, {"type": "broadcast", "range": "channel"}), True),
+        (rich(WORDS, {"type": "usergroup", "usergroup_id": "S1"}), True),
+    ],
+)
+def test_a_line_that_calls_colleagues_is_told_from_one_that_names_them(
+    message: dict[str, Any], *, called: bool
+) -> None:
+    assert calls(message) == called
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"text": "Вас прийме <@U2> у <#C1>"},
+        {"text": "Вас прийме <@U2|m.koval> у <#C1|room>"},
+        rich(
+            {"type": "text", "text": "Вас прийме "},
+            USER,
+            {"type": "text", "text": " у "},
+            {"type": "channel", "channel_id": "C1"},
+        ),
+    ],
+)
+def test_mentions_within_a_line_become_names(message: dict[str, Any]) -> None:
+    names = {"U2": "Максим", "C1": "рецепція"}
+    assert plain(message, lambda _, one: names[one]) == "Вас прийме Максим у рецепція"

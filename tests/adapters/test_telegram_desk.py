@@ -8,7 +8,14 @@ import pytest
 
 from reception.adapters.telegram.desk import TelegramRoom, read_staff
 from reception.adapters.telegram.updates import read
-from reception.desk.ports import CannotCopy, RoomChanged, RoomGone, TopicGone, TopicShut
+from reception.desk.ports import (
+    CannotCopy,
+    RoomChanged,
+    RoomGone,
+    StaffWrote,
+    TopicGone,
+    TopicShut,
+)
 from reception.turns.ports import ChatGone, TooManyMessages
 from sandbox.telegram import STAFF_GROUP
 from tests.adapters.halls import PATIENT, Hall, line, texts
@@ -234,3 +241,57 @@ def test_a_card_is_drawn_again_or_left(hall: TelegramHall) -> None:
     hall.desk.redraw(987654, "три", ())
     messages = room(hall.it, topic)["messages"]
     assert messages[-1]["text"] == "два"
+
+
+def written(**message: object) -> StaffWrote:
+    """A message of Iryna's in a topic, as Telegram brings it."""
+    iryna = {"id": 71, "is_bot": False, "first_name": "Ірина"}
+    where = {"id": STAFF_GROUP, "type": "supergroup", "is_forum": True, "title": "Рецепція"}
+    body = {"message_id": 5, "date": 1795000000, "chat": where, "from": iryna}
+    received = read_staff({"update_id": 1, "message": {**body, **message}})
+    assert received is not None
+    assert isinstance(received[0].event, StaffWrote)
+    return received[0].event
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "calls"),
+    [("Максим глянь", 0, True), ("🙂\nМаксим глянь", 3, True), ("Вас прийме Максим", 11, False)],
+)
+def test_a_mention_without_an_at_sign_that_begins_a_line_calls_a_colleague(
+    text: str, offset: int, *, calls: bool
+) -> None:
+    user = {"id": 72, "is_bot": False, "first_name": "Максим"}
+    entity = {"type": "text_mention", "offset": offset, "length": 6, "user": user}
+    assert written(text=text, entities=[entity]).calls == calls
+
+
+@pytest.mark.parametrize(
+    ("origin", "forwarded"),
+    [
+        (
+            {"type": "user", "sender_user": {"id": 71, "is_bot": False, "first_name": "Ірина"}},
+            False,
+        ),
+        ({"type": "user", "sender_user": {"id": 1, "is_bot": True, "first_name": "Бот"}}, True),
+        ({"type": "hidden_user", "sender_user_name": "Марія"}, True),
+        (
+            {
+                "type": "channel",
+                "chat": {"id": -5, "type": "channel", "title": "Новини"},
+                "message_id": 3,
+            },
+            False,
+        ),
+    ],
+)
+def test_what_was_a_persons_or_a_bots_before_counts_as_forwarded(
+    origin: dict[str, object], *, forwarded: bool
+) -> None:
+    event = written(text="Бойко, 067 123 45 67", forward_origin={**origin, "date": 1795000000})
+    assert event.forwarded == forwarded
+
+
+def test_the_names_of_files_come_along() -> None:
+    document = {"file_id": "f", "file_unique_id": "u", "file_name": "// внутрішнє.pdf"}
+    assert written(document=document).files == ("// внутрішнє.pdf",)

@@ -4,6 +4,8 @@ Operator Ірина [✋ Взяти]             a press on the newest message t
 Operator Максим [✋ Взяти] too late   on a button that is not there any more
 Operator Ірина in the room: /today   outside of all topics
 Operator Ірина: Добрий день!         a line in the topic; also (photo), (album of 2 photos)
+Operator Ірина: (album of «// так», «») an album of photos with these captions
+Operator Ірина: (forwarded) Добрий   also (caption) under a photo; ⏎ stands for a line break
 Operator Ірина: /undo of «Добрий»    a command in reply to a line
 Operator Ірина changes «Добрий» to «Доброго»
 Operator Ірина deletes «Добрий»      in Slack
@@ -70,15 +72,27 @@ def act(world: World, what: str) -> None:
         reply_to = _said(world, match[3])
         _happens(world, topic, match[1], StaffWrote(_write(world, match[2]), match[2], reply_to))
     elif match := re.fullmatch(r"(\w+): \(album of (\d) photos\)", what):
-        for _ in range(int(match[2])):
-            message = _write(world, "(photo)")
-            _happens(world, topic, match[1], StaffWrote(message, album="b"), settle=False)
-        world.settle()
+        _album(world, topic, match[1], [""] * int(match[2]))
+    elif match := re.fullmatch(r"(\w+): \(album of ((?:«[^»]*»(?:, )?)+)\)", what):
+        _album(world, topic, match[1], re.findall(r"«([^»]*)»", match[2]))
     else:
         name, _, text = what.partition(": ")
         where = 0 if name.endswith(IN_THE_ROOM) else topic
         name = name.removesuffix(IN_THE_ROOM)
-        _happens(world, where, name, StaffWrote(_write(world, text), text))
+        forwarded = text.startswith("(forwarded) ")
+        text = text.removeprefix("(forwarded) ").removeprefix("(caption) ").replace(" ⏎ ", "\n")
+        message = _write(world, text)
+        _happens(world, where, name, StaffWrote(message, text, forwarded=forwarded))
+
+
+def _album(world: World, topic: int, name: str, captions: list[str]) -> None:
+    """The parts of an album of photos, which come one by one."""
+    world.room.last += 1
+    album = f"album {world.room.last}"
+    for caption in captions:
+        message = _write(world, f"(photo) {caption}".strip())
+        _happens(world, topic, name, StaffWrote(message, caption, album=album), settle=False)
+    world.settle()
 
 
 def _press(world: World, name: str, label: str) -> None:

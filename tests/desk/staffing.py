@@ -32,10 +32,13 @@ def does(
     event: StaffPressed | StaffWrote | StaffEdited,
     member: Operator = IRYNA,
     topic: int | None = None,
+    *,
+    settle: bool = True,
 ) -> str | None:
-    """A member does something there, and what it set off is done."""
+    """A member does something there, and what it set off is done; without `settle`, the hand-off's part is not yet."""
     toast = world.operators.take(update(world, event, member, topic))
-    world.settle()
+    if settle:
+        world.settle()
     return toast
 
 

@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 
 from reception.desk import talk
+from reception.desk.signs import read_text
 from reception.desk.talk import LineRoute
 from reception.desk.thread import Arrival, Line, Matter, Operator, Thread
 from reception.dialog.staff import RequestKind
@@ -83,6 +84,9 @@ def test_whatever_else_is_asked_for_joins_the_open_request(start: str) -> None:
         ("TAKEN", IRYNA, "// гляньте", LineRoute.STAYS_INSIDE),
         ("TAKEN", MAKSYM, "Вітаю", LineRoute.STAYS_INSIDE),
         ("WAITING", IRYNA, "Вітаю", LineRoute.STAYS_INSIDE),
+        ("TAKEN", IRYNA, "*// гляньте*", LineRoute.UNSURE),
+        ("TAKEN", IRYNA, "/close", LineRoute.UNSURE),
+        ("TAKEN", MAKSYM, "/close", LineRoute.STAYS_INSIDE),
         ("CLOSED", IRYNA, "Вітаю", LineRoute.TOO_LATE),
         ("CLOSED", IRYNA, "// гляньте", LineRoute.STAYS_INSIDE),
         ("CLOSED", MAKSYM, "Вітаю", LineRoute.STAYS_INSIDE),
@@ -92,7 +96,7 @@ def test_whatever_else_is_asked_for_joins_the_open_request(start: str) -> None:
 def test_only_the_takers_lines_go_out_while_the_request_is_taken(
     start: str, operator: Operator, text: str, route: LineRoute
 ) -> None:
-    assert talk.route(THREADS[start], operator, text) == route
+    assert talk.route(THREADS[start], operator, read_text(text)) == route
 
 
 def test_the_oldest_lines_that_arrived_make_room_and_none_that_waits() -> None:

@@ -210,8 +210,8 @@ class World:
 
         proofs = Proofs(find, KYIV, "UA", WORDS["uk"])
         patient = PatientCommands(services, find, proofs, self.bookings)
-        topic = RequestTopic(services, patient)
-        return Operators(services.handoff, topic, RoomCommands(self.room_services))
+        room = RoomCommands(self.room_services)
+        return Operators(services.handoff, RequestTopic(services, patient, room), room)
 
     def outside(self, room: StaffRoom) -> RoomServices:
         """The services of staff's commands outside of requests."""

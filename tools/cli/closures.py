@@ -29,7 +29,7 @@ def close(stack: Stack, words: tuple[str, ...]) -> None:
         except NotUnderstood as error:
             raise Refused(str(error)) from error
         reception.operations.change(lambda operations: operations.close(closure, now))
-    there = [c for c in reception.operations.load().closures if c.holds(now)]
+    there = [c for c in reception.operations.load().closures if now < c.until]
     for one in there:
         click.echo(closed.line(reception.words["uk"], one, closed_name(loaded.directory, one)))
     if not there:

@@ -241,6 +241,29 @@ def test_a_days_visits_without_a_chat_are_counted_by_branch() -> None:
     assert "лише пацієнти" not in told
 
 
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("/today", "Пн, 23 листопада"),
+        ("/today завтра", "Вт, 24 листопада"),
+        ("/today 26.11", "Чт, 26 листопада"),
+        ("/today у п'ятницю", "Пт, 27 листопада"),
+        ("/today вчора", "Нічого не показано"),
+        ("/today завтра Центр", "Нічого не показано"),
+        ("/today 31.11", "Нічого не показано"),
+        ("/calls завтра", "Нічого не показано"),
+        ("/notices off", "Нічого не змінено"),
+    ],
+)
+def test_the_day_that_is_named_is_shown_and_what_is_not_understood_is_asked_back(
+    text: str, head: str
+) -> None:
+    world = World()
+    before = world.store.operations.load()
+    assert ask(world, text).removeprefix("<b>").startswith(head)
+    assert world.store.operations.load() == before
+
+
 def test_whoever_is_reached_has_confirmed_or_does_not_come_is_not_on_the_list() -> None:
     world = crowd(2)
     assert "дзвонити нікому" in ask(world, "/calls")

@@ -18,13 +18,10 @@ class OpenTimes:
     now: datetime
 
     def free_dates(self, doctor: str, service: str, branch: str, days: int) -> tuple[date, ...]:
-        """The days from the end of a closure on. On the first of them only closed times may be free."""
+        """The days that no closure shuts. On the days on which one begins or ends only closed times may be free."""
         dates = self.times.free_dates(doctor, service, branch, days)
-        closure = self.operations.closed(branch, doctor, self.now)
-        if closure is None:
-            return dates
-        opens = self.time.day(closure.until)
-        return tuple(day for day in dates if day >= opens)
+        time, now, shuts = self.time, self.now, self.operations.shuts
+        return tuple(day for day in dates if not shuts(branch, doctor, day, time, now))
 
     def free_slots(self, doctor: str, service: str, branch: str, day: date) -> tuple[Slot, ...]:
         """The slots that start outside of closures."""

@@ -3,9 +3,9 @@
 All of them are one small item, which every turn reads together with its conversation. So a change holds at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
 from reception.clinic.model import ClinicTime, Directory, Offer
@@ -22,11 +22,11 @@ closure."""
 
 @dataclass(frozen=True)
 class Closure:
-    """A branch, a doctor, or a doctor in one branch receives nobody until `until`. Instants in UTC.
+    """A branch, a doctor, or a doctor in one branch receives nobody from `begins` until `until`. Instants in UTC.
 
-    An empty `branch` means every branch, an empty `doctor` every doctor. `since`: when staff closed it. `reason`: the
-    staff's own words for patients, plain text, may be empty. `announced_at`: when staff had the patients told whose
-    visits fall into it; None while they have not.
+    An empty `branch` means every branch, an empty `doctor` every doctor. `since`: when staff closed it. `starts_at`:
+    when it begins, if later than that. `reason`: the staff's own words for patients, plain text, may be empty.
+    `announced_at`: when staff had the patients told whose visits fall into it; None while they have not.
     """
 
     branch: str
@@ -35,6 +35,7 @@ class Closure:
     since: datetime
     reason: str = ""
     announced_at: datetime | None = None
+    starts_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if not (self.branch or self.doctor):
@@ -49,9 +50,30 @@ class Closure:
         """Whether it closes this doctor in this branch."""
         return self.branch in ("", branch) and self.doctor in ("", doctor)
 
+    @property
+    def begins(self) -> datetime:
+        """The first instant at which it is closed."""
+        return self.starts_at or self.since
+
     def holds(self, at: datetime) -> bool:
-        """Whether it is closed at `at` (UTC). `until` is the first instant at which it is open again."""
-        return at < self.until
+        """Whether it is closed at `at` (UTC). `until` is the first instant at which it is open again.
+
+        What was closed at once is closed at any instant before `until`.
+        """
+        return (self.starts_at is None or self.starts_at <= at) and at < self.until
+
+    def shuts(self, day: date, time: ClinicTime) -> bool:
+        """Whether it closes a clinic day as a whole, or the rest of it, so that the day can't be offered.
+
+        On the day on which it ends, or on which it begins after midnight, some hours may be free.
+        """
+        if day >= time.day(self.until):
+            return False
+        return self.starts_at is None or time.instant(day, 0) >= self.starts_at
+
+    def overlaps(self, other: "Closure") -> bool:
+        """Whether there is an instant at which both are closed."""
+        return self.begins < other.until and other.begins < self.until
 
     def stops(self, branch: str, doctor: str, start: datetime, known_since: datetime) -> bool:
         """Whether a visit can't take place: it begins while its place is closed, and was booked before the closure.
@@ -59,7 +81,7 @@ class Closure:
         `known_since`: when the visit became known (UTC).
         """
         meant = known_since > self.since + MAX_LEARNING_TIME
-        return self.covers(branch, doctor) and self.since <= start < self.until and not meant
+        return self.covers(branch, doctor) and self.begins <= start < self.until and not meant
 
     def same_place(self, other: "Closure") -> bool:
         """Whether the other closes exactly what this one does."""
@@ -89,20 +111,25 @@ class Operations:
 
     def bookable(self, directory: Directory, time: ClinicTime, now: datetime) -> Directory:
         """The directory without next free days that lie within a closure: none behind it is known yet."""
-        if not any(closure.holds(now) for closure in self.closures):
+        if not any(now < closure.until for closure in self.closures):
             return directory
 
         def without(offer: Offer) -> Offer:
-            closure = self.closed(offer.branch, offer.doctor, now)
-            shut = closure and offer.next_free and offer.next_free < time.day(closure.until)
+            day = offer.next_free
+            shut = day and self.shuts(offer.branch, offer.doctor, day, time, now)
             return replace(offer, next_free=None) if shut else offer
 
         return replace(directory, offers=tuple(map(without, directory.offers)))
 
+    def shuts(self, branch: str, doctor: str, day: date, time: ClinicTime, now: datetime) -> bool:
+        """Whether a closure keeps this doctor in this branch from being offered on a clinic day."""
+        reach = (c for c in self.closures if now < c.until and c.covers(branch, doctor))
+        return any(closure.shuts(day, time) for closure in reach)
+
     def close(self, closure: Closure, now: datetime) -> "Operations":
-        """Add a closure. It replaces one of the same place; closures that ended long ago are dropped."""
-        kept = (c for c in self.closures if c.holds(now - CLOSURE_KEPT))
-        others = (c for c in kept if not c.same_place(closure))
+        """Add a closure. It replaces one of the same place and time; closures that ended long ago are dropped."""
+        kept = (c for c in self.closures if now - CLOSURE_KEPT < c.until)
+        others = (c for c in kept if not (c.same_place(closure) and c.overlaps(closure)))
         return replace(self, closures=(*others, closure))
 
     def announce(self, closure: str, now: datetime) -> "Operations":
@@ -118,8 +145,14 @@ class Operations:
         return next((closure for closure in self.closures if closure.id == id), None)
 
     def open(self, branch: str, doctor: str) -> "Operations":
-        """Take back the closure of exactly this place. Without one, nothing changes."""
+        """Take back every closure of exactly this place. Without one, nothing changes."""
         kept = tuple(c for c in self.closures if (c.branch, c.doctor) != (branch, doctor))
+        return replace(self, closures=kept)
+
+    def lift(self, closures: Collection[Closure]) -> "Operations":
+        """Take back these closures alone, as far as they are there."""
+        places = [(c.id, c.branch, c.doctor) for c in closures]
+        kept = tuple(c for c in self.closures if (c.id, c.branch, c.doctor) not in places)
         return replace(self, closures=kept)
 
 

@@ -7,7 +7,7 @@ from itertools import batched
 from reception.clinic.facts import DeskFacts, in_language
 from reception.clinic.model import ClinicTime, Directory
 from reception.desk.buttons import request_button
-from reception.desk.talk import INSIDE
+from reception.desk.signs import INSIDE
 from reception.desk.thread import Request, Rows, Stage, Thread
 from reception.dialog import places
 from reception.dialog.conversation import ChatVisit, Conversation, LinkedPatient
@@ -97,6 +97,12 @@ class Cards:
                 )
                 lines.append(line)
         return "\n".join(lines)
+
+    def undo(self, thread: Thread, message: int) -> Rows:
+        """The button that deletes at the patient's what went there from a staff's message."""
+        number = thread.request.number if thread.request else 0
+        data = request_button("undo", number, str(message))
+        return [[(self.words.label(N_("🗑 Delete at the patient's")), data)]]
 
     def reminder(self, request: Request, now: datetime) -> str:
         """How long nobody has taken the request (HTML), in whole minutes."""

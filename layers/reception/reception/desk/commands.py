@@ -7,7 +7,7 @@ A new command is one row there.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from reception.desk.talk import INSIDE
+from reception.desk.signs import INSIDE, bare
 from reception.dialog.words import N_, Words
 
 NOT_YOURS = N_("Only the operator who took the request can do that.")
@@ -45,6 +45,7 @@ class Command[Action]:
 
 def read_command(text: str) -> tuple[str, str]:
     """A command's name, without the slash and the bot's name, and its argument; no name for any other text."""
+    text = bare(text)
     if not text.startswith("/") or text.startswith(INSIDE):
         return "", ""
     name, *argument = text[1:].split(maxsplit=1) or [""]

@@ -81,7 +81,8 @@ class JobPerformer:
     def _note(self, thread: Thread, note: Note | None) -> tuple[int, ...]:
         assert note is not None
         text = self.cards.words.say(note.msgid, **note.parameters)
-        return (self.room.post(thread.topic, text, reply_to=note.reply_to),)
+        rows = self.cards.undo(thread, note.offers) if note.offers else ()
+        return (self.room.post(thread.topic, text, rows, note.reply_to),)
 
     def _operator_left(self, thread: Thread, task: Task) -> None:
         assert thread.request is not None

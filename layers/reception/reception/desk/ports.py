@@ -24,21 +24,29 @@ class StaffPressed:
 
 @dataclass(frozen=True)
 class StaffWrote:
-    """A member wrote a message. `text` is empty if it has none; the parts of an album have its id in common."""
+    """A member wrote a message. `text` is empty if it has none; the parts of an album have its id in common.
+
+    `calls`: it calls a colleague, by a mention that begins a line or of a whole group. `forwarded`: it was somebody
+    else's before. `files`: the names of its files, as far as the platform has them.
+    """
 
     message: int
     text: str = ""
     reply_to: int = 0
     album: str = ""
+    calls: bool = False
+    forwarded: bool = False
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class StaffEdited:
-    """A member changed a message. `caption`: the text stands under a picture or a file."""
+    """A member changed a message. `caption`: the text stands under a picture or a file. `calls`: as in `StaffWrote`."""
 
     message: int
     text: str
     caption: bool
+    calls: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
 
+from reception.desk.signs import Sign
 from reception.desk.thread import (
     Arrival,
     FormerRequest,
@@ -43,9 +44,6 @@ from reception.desk.thread import (
 )
 from reception.dialog.conversation import Conversation
 from reception.dialog.words import N_
-
-INSIDE = "//"
-"""Begins a line of the taker's that stays in the staff's room."""
 
 MAX_LINES_PER_THREAD = 1000
 """The oldest lines that have arrived make room for new ones: a record in DynamoDB holds 400 KB."""
@@ -64,6 +62,8 @@ class LineRoute(Enum):
     STAYS_INSIDE = auto()
     TOO_LATE = auto()
     """The taker wrote it after the request was closed: it stays inside, and the taker is told."""
+    UNSURE = auto()
+    """It would go to the patient, but for a sign in it: it stays inside, and the taker is told."""
 
 
 # --- what the patient does ---
@@ -236,21 +236,72 @@ def outdate_card(thread: Thread) -> Thread:
 # --- lines and notes ---
 
 
-def route(thread: Thread, operator: Operator, text: str) -> LineRoute:
+def route(thread: Thread, operator: Operator, sign: Sign) -> LineRoute:
     """Decide where a staff member's line goes. Only a line that surely is for the patient leaves the room."""
     request = thread.request
-    if text.startswith(INSIDE) or request is None or request.stage == Stage.WAITING:
+    if sign == Sign.INSIDE or request is None or request.stage == Stage.WAITING:
         return LineRoute.STAYS_INSIDE
     if request.operator is None or request.operator.id != operator.id:
         return LineRoute.STAYS_INSIDE
-    return LineRoute.TO_PATIENT if request.stage == Stage.TAKEN else LineRoute.TOO_LATE
+    if request.stage != Stage.TAKEN:
+        return LineRoute.TOO_LATE
+    return LineRoute.TO_PATIENT if sign == Sign.NONE else LineRoute.UNSURE
+
+
+def shows(thread: Thread, message: int) -> bool:
+    """True if a message of the topic is the card, the patient's, or one that went to the patient."""
+    card = thread.request.card if thread.request else 0
+    own = thread.line(message, to_staff=False)
+    if own:
+        return own.arrival != Arrival.INSIDE
+    return message == card or bool(thread.counterpart(message, to_staff=False))
 
 
 def answer(thread: Thread, line: Line) -> Thread:
-    """Add a line of the taker's for the patient; the same message is added once."""
+    """Add a line of the taker's for the patient; the same message is added once.
+
+    A part of an album that stays inside stays inside with it.
+    """
     if thread.line(line.message, to_staff=False):
         return thread
+    if any(part.arrival == Arrival.INSIDE for part in _album_of(thread, line)):
+        line = replace(line, arrival=Arrival.INSIDE)
     return _with_line(thread, line)
+
+
+def keep_inside(thread: Thread, line: Line) -> Thread:
+    """Have a line of the taker's stay in the room, with its whole album, as far as it is not on its way already."""
+    if thread.line(line.message, to_staff=False) is None:
+        thread = _with_line(thread, replace(line, arrival=Arrival.INSIDE))
+    kept = [x for x in _album_of(thread, line) if is_withheld(thread, x)]
+    return replace(
+        thread,
+        lines=tuple(replace(x, arrival=Arrival.INSIDE) if x in kept else x for x in thread.lines),
+    )
+
+
+def is_withheld(thread: Thread, line: Line) -> bool:
+    """True if a line of the taker's surely did not leave the room, and nobody is bringing it now."""
+    on_its_way = thread.claim.job.lines if thread.claim else ()
+    return line.arrival == Arrival.INSIDE or (
+        line.arrival == Arrival.WAITING and line.message not in [x.message for x in on_its_way]
+    )
+
+
+def gone_out(thread: Thread, message: int) -> tuple[Line, ...]:
+    """The lines of this message's album, or the line itself, that are at the patient's or may be."""
+    line = thread.line(message, to_staff=False)
+    parts = _album_of(thread, line) if line else ()
+    return tuple(x for x in parts if not is_withheld(thread, x) and x.arrival != Arrival.FAILED)
+
+
+def _album_of(thread: Thread, line: Line) -> tuple[Line, ...]:
+    """The staff's lines of one album; of a line without an album, the line alone."""
+    return tuple(
+        x
+        for x in thread.lines
+        if not x.to_staff and (x.album == line.album if line.album else x.message == line.message)
+    )
 
 
 def answer_ready(thread: Thread, line: Line, note: Note) -> Thread:

@@ -39,12 +39,13 @@ class Stage(StrEnum):
 
 
 class Arrival(StrEnum):
-    """The fate of a line. UNSURE: it was sent, and the platform's answer never came."""
+    """The fate of a line. UNSURE: it was sent, and the platform's answer never came. INSIDE: it stays in the room."""
 
     WAITING = "waiting"
     SENT = "sent"
     UNSURE = "unsure"
     FAILED = "failed"
+    INSIDE = "inside"
 
 
 @dataclass(frozen=True)
@@ -127,12 +128,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Note:
-    """Something that the bot itself says in the topic, in the clinic's language. An `id` is said once."""
+    """Something that the bot itself says in the topic, in the clinic's language. An `id` is said once.
+
+    `offers`: the argument of the command `undo`, the staff's message that a button below deletes at the patient's.
+    """
 
     id: str
     msgid: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     reply_to: int = 0
+    offers: int = 0
 
 
 @dataclass(frozen=True)

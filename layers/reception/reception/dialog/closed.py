@@ -9,11 +9,12 @@ from reception.dialog.words import N_, Words
 
 def line(words: Words, closure: Closure, whose: str) -> str:
     """One closure (HTML): «⛔ Філія Центр: прийому немає до Чт, 26 листопада, 09:00. Немає світла»."""
-    said = words.say(
-        N_("⛔ {whose}: no visits until {moment}."),
-        whose=whose,
-        moment=words.moment(closure.until),
-    )
+    until = words.moment(closure.until)
+    if closure.starts_at:
+        later = N_("⛔ {whose}: no visits from {start} until {moment}.")
+        said = words.say(later, whose=whose, start=words.moment(closure.starts_at), moment=until)
+    else:
+        said = words.say(N_("⛔ {whose}: no visits until {moment}."), whose=whose, moment=until)
     return " ".join(filter(None, [said, words.say("{reason}", reason=closure.reason)]))
 
 

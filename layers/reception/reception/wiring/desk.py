@@ -134,9 +134,8 @@ class DeskWiring:
         )
         proofs = Proofs(find, base.time, self.settings.clinic_country, base.cards.words)
         patient = PatientCommands(services, find, proofs, self.bookings)
-        return Operators(
-            self.handoff, RequestTopic(services, patient), RoomCommands(self.room_services)
-        )
+        room = RoomCommands(self.room_services)
+        return Operators(self.handoff, RequestTopic(services, patient, room), room)
 
     @cached_property
     def announcements(self) -> "Announcements":

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, override
 
 from reception.adapters.ports import PatientChats
-from reception.adapters.slack.texts import blocks, escaped, mrkdwn, plain, signed
+from reception.adapters.slack.texts import blocks, calls, escaped, mrkdwn, plain, signed
 from reception.adapters.slack.web import MAX_FILE_BYTES, SlackRefused, SlackWeb
+from reception.desk import signs
 from reception.desk.ports import (
     CannotCopy,
     File,
@@ -158,7 +159,10 @@ class SlackRoom(QueuedRoom):
         copies: list[int] = []
         for line in lines:
             message = self.message(topic, line.message)
-            text, files = plain(message), [self._fetch(it) for it in message.get("files", [])]
+            if signs.read_line(self._written(message, line.message)) != signs.Sign.NONE:
+                raise CannotCopy("it was changed, and is not for the patient any more")
+            text = plain(message, self._named)
+            files = [self._fetch(it) for it in message.get("files", [])]
             if files:
                 copies += self.patients.show(account, files, text, reply_to)
             elif text:
@@ -211,9 +215,35 @@ class SlackRoom(QueuedRoom):
                 return StaffErased(did.message)
             case StaffDeed.EDITED:
                 message = self.message(did.topic, did.message)
-                return StaffEdited(did.message, plain(message), caption=bool(message.get("files")))
+                text, caption = signed(plain(message, self._named)), bool(message.get("files"))
+                return StaffEdited(did.message, text, caption=caption, calls=calls(message))
             case StaffDeed.WROTE:
-                return StaffWrote(did.message, signed(plain(self.message(did.topic, did.message))))
+                return self._written(self.message(did.topic, did.message), did.message)
+
+    def _written(self, message: Json, id: int) -> StaffWrote:
+        """A message as the desk reads it: with the signs of Telegram."""
+        files = message.get("files", [])
+        return StaffWrote(
+            id,
+            signed(plain(message, self._named)),
+            calls=calls(message),
+            forwarded=any(it.get("is_share") for it in message.get("attachments", [])),
+            files=tuple(
+                signed(str(it[key])) for it in files for key in ("name", "title") if key in it
+            ),
+        )
+
+    def _named(self, kind: str, id: str) -> str:
+        """The name of a mentioned member or channel; the id of one that Slack does not know."""
+        if kind == "user":
+            return self.name(id)
+        if kind != "channel":
+            return f"@{id}"
+        try:
+            return str(self.web.ask("conversations.info", channel=id)["channel"]["name"])
+        except ChannelError as error:
+            log.warning("a channel's name is not known: %s", error)
+            return id
 
     @override
     def whisper(self, topic: int, user: str, text: str) -> None:

@@ -1,11 +1,11 @@
 """Writes our texts for Slack, and reads Slack's for patients."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any
 
-from reception.desk import talk
+from reception.desk import signs
 from reception.desk.thread import Rows
 
 type Json = Mapping[str, Any]
@@ -68,26 +68,59 @@ def _button(label: str, data: str) -> Json:
     return {"type": "button", "text": text, "action_id": data, "value": data}
 
 
-def plain(message: Json) -> str:
-    """Read what a member of the staff wrote, without Slack's marks.
+_MENTIONS = {"@": "user", "#": "channel", "!": "group"}
+type Names = Callable[[str, str], str]
+"""The name of what is mentioned, by its kind (`user`, `channel`, `group`) and its id."""
+
+
+def id_itself(_kind: str, id: str) -> str:
+    """A mention by its id, where nobody is asked for names."""
+    return id
+
+
+def plain(message: Json, names: Names = id_itself) -> str:
+    """Read what a member of the staff wrote, without Slack's marks. Mentions become names.
 
     Slack's clients send their text twice, in `blocks` and in `text`. Only `blocks` have an emoji itself.
     """
     rich = [block for block in message.get("blocks", []) if block.get("type") == "rich_text"]
     if rich:
-        return "".join(_rich(block) for block in rich).strip()
-    return unescape(re.sub(r"<([^>]*)>", _reference, message.get("text", ""))).strip()
+        return "".join(_rich(block, names) for block in rich).strip()
+
+    def reference(match: re.Match[str]) -> str:
+        return _reference(match, names)
+
+    return unescape(re.sub(r"<([^>]*)>", reference, message.get("text", ""))).strip()
 
 
-def _reference(match: re.Match[str]) -> str:
+def calls(message: Json) -> bool:
+    """True if a message calls colleagues: a line begins with a mention of one, or a group of them is mentioned."""
+    marks = {"user": "@", "group": "@channel"}
+    return signs.read_text(plain(message, lambda kind, _: marks.get(kind, "#"))) == signs.Sign.CALL
+
+
+def _reference(match: re.Match[str], names: Names) -> str:
     target, _, label = match[1].partition("|")
-    if target[:1] in ("@", "#", "!"):
-        return label or target.lstrip("@#!")
+    kind, named = _MENTIONS.get(target[:1], ""), target[1:]
+    if named.startswith("date^"):
+        return label
+    if kind == "group":
+        return f" {names(kind, named)} "
+    if kind:
+        return label if label and names is id_itself else names(kind, named)
     return target if label in ("", target, target.partition("//")[2]) else f"{label} ({target})"
 
 
-def _rich(element: Json) -> str:
+def _rich(element: Json, names: Names) -> str:
     match element.get("type"):
+        case "user":
+            return names("user", str(element["user_id"]))
+        case "channel":
+            return names("channel", str(element["channel_id"]))
+        case "usergroup" | "broadcast":
+            return f" {names('group', str(element.get('range', 'usergroup')))} "
+        case "date":
+            return str(element.get("fallback", ""))
         case "text":
             return str(element["text"])
         case "link":
@@ -96,9 +129,9 @@ def _rich(element: Json) -> str:
         case "emoji":
             return _emoji(element)
         case "rich_text_list":
-            return "".join(f"• {_rich(item)}\n" for item in element["elements"])
+            return "".join(f"• {_rich(item, names)}\n" for item in element["elements"])
         case "rich_text_section" | "rich_text_quote" | "rich_text_preformatted" | "rich_text":
-            return "".join(map(_rich, element["elements"]))
+            return "".join(_rich(part, names) for part in element["elements"])
     return ""
 
 
@@ -111,6 +144,7 @@ def _emoji(element: Json) -> str:
 
 def signed(text: str) -> str:
     """Write a line as it would be in Telegram: `/close` for `!close`, `//` for `!!`."""
-    if text.startswith(INSIDE):
-        return talk.INSIDE + text.removeprefix(INSIDE)
-    return f"/{text[1:]}" if text.startswith(COMMAND_SIGN) and text[1:2].isalpha() else text
+    bare = signs.bare(text)
+    if bare.startswith(INSIDE):
+        return signs.INSIDE + bare.removeprefix(INSIDE)
+    return f"/{bare[1:]}" if bare.startswith(COMMAND_SIGN) and bare[1:2].isalpha() else text

@@ -9,6 +9,9 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
+    MessageEntity,
+    MessageOriginChannel,
+    MessageOriginUser,
     ReactionTypeEmoji,
     ReplyParameters,
 )
@@ -270,9 +273,46 @@ def _event(
     if not (message.text or message.effective_attachment):
         return None  # a service message: somebody came or left, a topic got a name
     text = message.text or message.caption or ""
+    calls = _calls(message)
     if edited:
-        return StaffEdited(message.message_id, text, caption=message.text is None)
-    return StaffWrote(message.message_id, text, _reply_to(message), message.media_group_id or "")
+        return StaffEdited(message.message_id, text, caption=message.text is None, calls=calls)
+    return StaffWrote(
+        message.message_id,
+        text,
+        _reply_to(message),
+        message.media_group_id or "",
+        calls=calls,
+        forwarded=_is_forwarded(message),
+        files=_files(message),
+    )
+
+
+def _calls(message: TelegramMessage) -> bool:
+    """True if a line of it begins with the mention of a person without a username: it is a name, without an @."""
+    text = (message.text or message.caption or "").encode("utf-16-le")
+    entities = message.entities or message.caption_entities
+    before = [
+        text[: 2 * entity.offset].decode("utf-16-le", "replace").rpartition("\n")[2]
+        for entity in entities
+        if entity.type == MessageEntity.TEXT_MENTION
+    ]
+    return any(not words.strip() for words in before)
+
+
+def _is_forwarded(message: TelegramMessage) -> bool:
+    """True for what was a person's or a bot's before. What a channel has published, or the member wrote, is not."""
+    match message.forward_origin:
+        case None | MessageOriginChannel():
+            return False
+        case MessageOriginUser(sender_user=user):
+            return user != message.from_user
+    return True
+
+
+def _files(message: TelegramMessage) -> tuple[str, ...]:
+    """The name of a document, an audio, a video or an animation, if it has one."""
+    named = (message.document, message.audio, message.video, message.animation)
+    return tuple(file.file_name for file in named if file and file.file_name)
 
 
 def _reply_to(message: TelegramMessage) -> int:

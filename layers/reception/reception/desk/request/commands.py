@@ -57,7 +57,7 @@ class RequestCommands:
         self.services = services
         self.table: tuple[Command[RequestAction], ...] = (
             Command("take", stages.take, anybody, TAKE_HELP, button=True),
-            Command("undo", lines.undo, taker, UNDO_HELP, refusal=UNDO_USAGE),
+            Command("undo", lines.undo, taker, UNDO_HELP, button=True, refusal=UNDO_USAGE),
             Command("pass", stages.pass_on, taker_now, STAGES_HELP, button=True),
             Command("close", stages.close, taker_or_untaken, button=True),
             Command("open", stages.open_again, anybody, button=True),

@@ -1,15 +1,19 @@
 """Lines of staff in a request's topic: which go to the patient, and what a change or a deletion of them does there."""
 
-from reception.desk import outcomes, talk
+from reception.desk import outcomes, signs, talk
 from reception.desk.ports import StaffEdited, StaffErased, StaffWrote
 from reception.desk.request.action import RequestAction, RequestServices
 from reception.desk.saving import ALBUM_DELAY_SECONDS
+from reception.desk.signs import Sign
 from reception.desk.talk import LineRoute
-from reception.desk.thread import Line, Note
+from reception.desk.thread import Arrival, Line, Note
 from reception.dialog.staff import Carried
 from reception.dialog.words import N_
 
 UNDO_USAGE = N_("/undo is written in reply to your own line.")
+CHANGED_TOO_LATE = N_(
+    "🔴 Not sent: it stays here, also after the change. If it is for the patient, write it anew."
+)
 NOT_DELETED = N_("🔴 It could not be deleted at the patient's.")
 
 
@@ -22,16 +26,22 @@ class StaffLines:
     def wrote(self, action: RequestAction, wrote: StaffWrote) -> None:
         """Bring a line to the patient, if it is the taker's; an album when its parts are there."""
         services = self.services
-        # 1. Decide where it goes. A line that came too late gets a sign at once.
-        route = talk.route(action.thread, action.member, wrote.text)
+        # 1. Decide where it goes. A line that came too late, or that is unsure, gets a sign at once.
+        sign = self._sign(action, wrote)
+        route = talk.route(action.thread, action.member, sign)
         if route == LineRoute.TOO_LATE:
-            services.room.mark(wrote.message, arrived=False)
             told = N_("🔴 Not delivered: the request is closed. /open opens it again.")
-            services.note(action, Note(f"closed:{wrote.message}", told, {}, wrote.message))
+            self._refuse(action, Note(f"closed:{wrote.message}", told, {}, wrote.message))
+        if route == LineRoute.UNSURE:
+            self._refuse(
+                action, Note(f"inside:{wrote.message}", signs.TOLD[sign], {}, wrote.message)
+            )
+        line = Line(wrote.message, False, services.clock.now(), wrote.reply_to, wrote.album)
         if route != LineRoute.TO_PATIENT:
+            if wrote.album and action.is_taker_now:
+                self._keep_album(action, line)
             return
         # 2. Write it down before it is brought: a process that dies here loses nothing.
-        line = Line(wrote.message, False, services.clock.now(), wrote.reply_to, wrote.album)
         services.change(action, lambda t: talk.answer(t, line))
         services.audit(action, "line")
         # 3. Bring it. If that went wrong, there is a note to post, which is the hand-off's work.
@@ -41,6 +51,39 @@ class StaffLines:
         services.handoff.answer(action.account)
         if services.store.load(action.account).notes:
             services.enqueue(action)
+
+    def _sign(self, action: RequestAction, wrote: StaffWrote) -> Sign:
+        """The sign of a line. An answer to what the patient does not see is one, too."""
+        sign = signs.read_line(wrote)
+        if sign == Sign.NONE and wrote.reply_to and not talk.shows(action.thread, wrote.reply_to):
+            return Sign.REPLY
+        return sign
+
+    def refuse_command(self, action: RequestAction, wrote: StaffWrote, meant: str) -> None:
+        """Say that a line is kept as it may be a command: the one that is `meant`."""
+        told = N_("🔴 Not sent: there is no such command. Did you mean /{command}?")
+        note = Note(f"inside:{wrote.message}", told, {"command": meant}, wrote.message)
+        self._refuse(action, note)
+        if wrote.album and action.is_taker_now:
+            self._keep_album(
+                action, Line(wrote.message, False, self.services.clock.now(), 0, wrote.album)
+            )
+
+    def _refuse(self, action: RequestAction, note: Note) -> None:
+        """Mark a line that did not go to the patient, and say why."""
+        self.services.room.mark(note.reply_to, arrived=False)
+        self.services.note(action, note)
+
+    def _keep_album(self, action: RequestAction, line: Line) -> None:
+        """Keep a whole album inside for one of its parts; offer to delete the parts that the patient has already."""
+        thread = self.services.change(action, lambda t: talk.keep_inside(t, line))
+        if talk.gone_out(thread, line.message):
+            self._offer_undo(action, line.message)
+
+    def _offer_undo(self, action: RequestAction, message: int) -> None:
+        told = N_("🔴 The patient has what you wrote before, and does not get the change.")
+        note = Note(f"offer:{message}:{action.update.id}", told, {}, message, offers=message)
+        self._refuse(action, note)
 
     def say(self, action: RequestAction) -> None:
         """Send a ready answer to the patient, and show it to the staff. `argument`: its index in the clinic's list."""
@@ -58,17 +101,43 @@ class StaffLines:
         services.finish(action, "say")
 
     def edited(self, action: RequestAction, edited: StaffEdited) -> None:
-        """Change the line at the patient's, too, if it is there; a change that can't be made is told."""
-        line = action.thread.line(edited.message, to_staff=False)
-        if line is None or not line.copy:
+        """Change the line at the patient's, too, if it is there; a change that can't be made is told.
+
+        A change after which the line may not leave the room stays inside.
+        """
+        services, line = self.services, action.thread.line(edited.message, to_staff=False)
+        if (sign := signs.read_change(edited)) != Sign.NONE:
+            self._changed_to_inside(action, line, sign)
             return
-        services = self.services
+        if line is None or line.arrival == Arrival.INSIDE:
+            self._changed_too_late(action, edited)
+            return
+        if not line.copy:
+            return
         services.audit(action, "edit")
         if not action.is_taker or not services.room.edit_at_patient(
             action.account, line.copy, edited.text, caption=edited.caption
         ):
             told = N_("🔴 The change did not reach the patient, who still reads the former text.")
             services.note(action, Note(f"edit:{action.update.id}", told, {}, edited.message))
+
+    def _changed_to_inside(self, action: RequestAction, line: Line | None, sign: Sign) -> None:
+        """Keep a line, or a change of it, inside; offer to delete at the patient's what is there."""
+        if line is None:
+            return
+        thread = self.services.change(action, lambda t: talk.keep_inside(t, line))
+        self.services.audit(action, "edit")
+        if talk.gone_out(thread, line.message):
+            self._offer_undo(action, line.message)
+        elif line.arrival == Arrival.WAITING:
+            told = signs.TOLD.get(sign, CHANGED_TOO_LATE)
+            self._refuse(action, Note(f"inside:{line.message}", told, {}, line.message))
+
+    def _changed_too_late(self, action: RequestAction, edited: StaffEdited) -> None:
+        """Say that a line which stayed inside does not go out by a change, if its writer may mean that."""
+        if action.is_taker_now and edited.text:
+            note = Note(f"stays:{edited.message}", CHANGED_TOO_LATE, {}, edited.message)
+            self._refuse(action, note)
 
     def erased(self, action: RequestAction, erased: StaffErased) -> None:
         """Delete at the patient's what its writer deleted here. A card that was deleted is posted again."""
@@ -88,13 +157,18 @@ class StaffLines:
             services.note(action, Note(f"erased:{message}", NOT_DELETED))
 
     def undo(self, action: RequestAction) -> str:
-        """Delete at the patient's the line that the command replies to."""
+        """Delete at the patient's the line that the command replies to; or, by a button, the line's whole album."""
         event, services = action.update.event, self.services
-        reply_to = event.reply_to if isinstance(event, StaffWrote) else 0
-        line = action.thread.line(reply_to, to_staff=False)
-        if line is None:
+        if isinstance(event, StaffWrote):
+            line = action.thread.line(event.reply_to, to_staff=False)
+            lines = [line] if line else []
+        else:
+            message = int(action.argument) if action.argument.isdecimal() else 0
+            lines = list(talk.gone_out(action.thread, message))
+        if not lines:
             return services.label(UNDO_USAGE)
-        if not self._delete_at_patient(action, line):
+        deleted = [self._delete_at_patient(action, line) for line in lines]
+        if not all(deleted):
             return services.label(NOT_DELETED)
         services.finish(action, "undo")
         return services.label(N_("Deleted at the patient's."))

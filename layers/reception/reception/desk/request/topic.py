@@ -1,6 +1,7 @@
 """Takes what staff do in a request's topic, and gives it to its handler: a button, a command, a line or its change."""
 
-from reception.desk.buttons import read_request_button
+from reception.desk import signs
+from reception.desk.buttons import read_request_button, read_room_button
 from reception.desk.commands import read_command
 from reception.desk.ports import (
     StaffEdited,
@@ -14,17 +15,32 @@ from reception.desk.request.commands import RequestCommands
 from reception.desk.request.lines import StaffLines
 from reception.desk.request.patient import PatientCommands
 from reception.desk.request.stages import OVER, StageCommands
+from reception.desk.room.commands import RoomCommands
+from reception.desk.signs import Sign
 from reception.desk.thread import Note, Operator, Thread
 from reception.dialog import buttons
 from reception.dialog.events import Pressed
+from reception.dialog.words import N_
+
+OF_THE_REQUEST = N_(
+    "Nothing was done: in a request's topic /{command} is about the request, and nothing stands behind it.\n"
+    "For a branch or a doctor write it outside of the topics: /{command} {argument}"
+)
+"""The answer to a command that both tables have, if it is given in a topic and something stands behind it."""
 
 
 class RequestTopic:
-    """Takes the updates of request topics. Whose request it is comes from the topic's owner, never from a text."""
+    """Takes the updates of request topics. Whose request it is comes from the topic's owner, never from a text.
 
-    def __init__(self, services: RequestServices, patient: PatientCommands) -> None:
+    `room`: the commands outside of requests, which work in a topic as well.
+    """
+
+    def __init__(
+        self, services: RequestServices, patient: PatientCommands, room: RoomCommands
+    ) -> None:
         self.services = services
         self.patient = patient
+        self.room = room
         self.lines = StaffLines(services)
         self.commands = RequestCommands(services, StageCommands(services), self.lines, patient)
 
@@ -34,6 +50,8 @@ class RequestTopic:
         Raises:
             Busy, StoreUnreachable, ChannelError: it must come again.
         """
+        if self._is_of_room(update):
+            return self.room.take(update, member)
         if update.topic != thread.topic:
             return self._in_former_topic(update)
         action = RequestAction(update, member, thread)
@@ -47,6 +65,16 @@ class RequestTopic:
             case StaffErased() as erased:
                 self.lines.erased(action, erased)
         return ""
+
+    def _is_of_room(self, update: StaffUpdate) -> bool:
+        """True for a command or a button that only the table of the room has. A part of an album is no command."""
+        match update.event:
+            case StaffPressed(data=data):
+                return read_room_button(data)[0] in self.room.by_button
+            case StaffWrote(text=text, album=""):
+                name = read_command(text)[0]
+                return name in self.room.by_typing and name not in self.commands.by_typing
+        return False
 
     def _in_former_topic(self, update: StaffUpdate) -> str:
         """Say that the request is over: nothing that is written in a former request's topic reaches the patient."""
@@ -64,10 +92,25 @@ class RequestTopic:
         return command.run(action, self.services.cards.words) if command else ""
 
     def _wrote(self, action: RequestAction, wrote: StaffWrote) -> None:
-        """A command is answered by a line in the topic; anything else is a line."""
+        """A command is answered by a line in the topic; anything else is a line. A part of an album is no command."""
         name, action.argument = read_command(wrote.text)
-        command = self.commands.by_typing.get(name)
+        command = None if wrote.album else self.commands.by_typing.get(name)
         if command is None:
-            self.lines.wrote(action, wrote)
-        elif answer := command.run(action, self.services.cards.words):
+            return self._wrote_line(action, wrote)
+        if action.argument and name in self.room.by_typing:
+            parameters = {"command": name, "argument": action.argument}
+            return self.services.note(
+                action, Note(f"said:{action.update.id}", OF_THE_REQUEST, parameters)
+            )
+        if answer := command.run(action, self.services.cards.words):
             self.services.note(action, Note(f"said:{action.update.id}", "{text}", {"text": answer}))
+        return None
+
+    def _wrote_line(self, action: RequestAction, wrote: StaffWrote) -> None:
+        """A line that may be meant for a command is answered with that command's name."""
+        sign = signs.read_line(wrote)
+        may_be_command = sign == Sign.COMMAND or (sign == Sign.UNSURE and action.is_taker_now)
+        names = [*self.commands.by_typing, *self.room.by_typing]
+        if may_be_command and (meant := signs.nearest(wrote.text, names)):
+            return self.lines.refuse_command(action, wrote, meant)
+        return self.lines.wrote(action, wrote)

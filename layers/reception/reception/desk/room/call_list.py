@@ -12,7 +12,7 @@ from reception.clinic.hours import Hours
 from reception.clinic.model import Patient, Visit
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.desk.buttons import room_button
-from reception.desk.ports import StaffPressed
+from reception.desk.ports import StaffPressed, StaffWrote
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.day import ONLY_LINKED, branch_name, doctor_name
 from reception.desk.room.mornings import days_covered
@@ -63,7 +63,13 @@ class CallList:
             self.services.room.post(0, *self._counts(day, calls))
 
     def counts(self, action: RoomAction) -> None:
-        """Show the counts as they are now."""
+        """Show the counts as they are now. Nothing stands behind the command."""
+        if isinstance(action.update.event, StaffWrote) and action.argument:
+            usage = N_(
+                "Nothing is shown: write /calls alone. It lists the visits up to the next working day."
+            )
+            action.answer(self.services.say(usage))
+            return
         day = self._day(action)
         action.answer(*self._counts(day, self._calls(day)))
 

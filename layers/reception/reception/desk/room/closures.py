@@ -70,17 +70,24 @@ class Closures:
             place = read_place(action.argument, loaded.directory, services.facts, today)
         except NotUnderstood as error:
             return action.answer(services.say(str(error)))
-        closures = loaded.operations.closures
-        wanted = (c for c in closures if (c.branch, c.doctor) == (place.branch, place.doctor))
-        return self._opened(action, next(wanted, None))
+        named, now = (place.branch, place.doctor), services.clock.now()
+        return self._opened(
+            action,
+            [
+                c
+                for c in loaded.operations.closures
+                if (c.branch, c.doctor) == named and now < c.until
+            ],
+        )
 
     def reopen(self, action: RoomAction) -> None:
         """Open what the button stands for."""
-        self._opened(action, self.services.operations.load().closure(action.argument))
+        closure = self.services.operations.load().closure(action.argument)
+        self._opened(action, [closure] if closure else [])
 
     def _list(self, action: RoomAction, loaded: Loaded) -> None:
         services, now = self.services, self.services.clock.now()
-        closures = tuple(c for c in loaded.operations.closures if c.holds(now))
+        closures = tuple(c for c in loaded.operations.closures if now < c.until)
         if closures:
             return action.answer(*closures_page(services.words, loaded.directory, closures))
         return action.answer(services.say(N_("Nothing is closed.")))
@@ -98,7 +105,7 @@ class Closures:
         stopped = stopped_by(loaded.operations, loaded.directory)
         return [
             one.mirrored
-            for one in self.services.mirror.between(max(now, closure.since), closure.until)
+            for one in self.services.mirror.between(max(now, closure.begins), closure.until)
             if one.mirrored.visit.stands and stopped(one.mirrored) == closure
         ]
 
@@ -113,20 +120,24 @@ class Closures:
         watched = map(services.mirror.load, patients)
         return sum(any(takes_messages(link.account) for link in one.links) for one in watched)
 
-    def _opened(self, action: RoomAction, closure: Closure | None) -> None:
+    def _opened(self, action: RoomAction, closures: list[Closure]) -> None:
+        """Open what is closed in one place."""
         services = self.services
-        if closure is None:
+        if not closures:
             return self._gone(action)
-        services.operations.change(lambda o: o.open(closure.branch, closure.doctor))
+        services.operations.change(lambda o: o.lift(closures))
         services.audit(action.member.id, "open", ())
         directory = services.conversations.look().directory
-        opened = services.say(N_("🔓 Open again: {name}."), name=closed_name(directory, closure))
+        opened = services.say(
+            N_("🔓 Open again: {name}."), name=closed_name(directory, closures[0])
+        )
+        announced = any(closure.announced_at for closure in closures)
         told = services.say(
             N_(
                 "Patients were told that it is closed: those who did not move may be unsure. Please tell them."
             )
         )
-        return action.answer(f"{opened}\n{told}" if closure.announced_at else opened)
+        return action.answer(f"{opened}\n{told}" if announced else opened)
 
     def _gone(self, action: RoomAction) -> None:
         action.answer(self.services.say(N_("It is not closed.")))

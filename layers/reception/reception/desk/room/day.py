@@ -1,7 +1,7 @@
 """A day's visits by branch, those that nobody confirmed first. Pure."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 
 from reception.clinic.model import Directory, Placed, VisitStatus, initialled
 from reception.desk.room.pages import paged
@@ -18,20 +18,20 @@ CONFIRMED, OPEN, OVER = "✅", "❔", "▫️"
 
 
 def day_page(
-    words: Words, directory: Directory, now: datetime, schedule: DaySchedule, page: int
+    words: Words, directory: Directory, now: datetime, schedule: DaySchedule, day: date, page: int
 ) -> tuple[str, Rows]:
     """A page of the day (HTML) and its buttons. No patient is named: `/notice` takes a visit's number."""
     coming = schedule.linked
     head = words.say(
         N_("<b>{day}</b>: visits {number}, of them not confirmed {open}"),
-        day=words.day(words.time.day(now)),
+        day=words.day(day),
         number=len(coming) + len(schedule.others),
         open=sum(_mark(one, now) == OPEN for one in coming),
     )
     end = [] if schedule.everybody_at else [words.say(ONLY_LINKED)]
     if not coming and not schedule.others:
         return "\n".join([head, *end]), ()
-    lines, rows = paged(_lines(words, directory, schedule, now), page, "today")
+    lines, rows = paged(_lines(words, directory, schedule, now), page, "today", day)
     legend = words.say(
         N_(
             "❔ not confirmed, ✅ confirmed, ▫️ its time is past, 🏥 has come, ✔️ done, 🚫 did not come."

@@ -1,5 +1,9 @@
 """Looks things up for staff: the visits of the day, and the notices of a visit."""
 
+from datetime import date
+
+from reception.desk.ports import StaffWrote
+from reception.desk.room import spans
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.day import day_page
 from reception.desk.room.ledger import ledger
@@ -9,6 +13,8 @@ from reception.notices.day import day_schedule
 from reception.notices.mirrored import Watched
 from reception.notices.planning import stopped_by
 
+WHICH_DAY = N_("Nothing is shown: which day is that? Write /today, /today завтра or /today 26.11.")
+
 
 class Lookups:
     """`/today` and `/notice`."""
@@ -17,13 +23,29 @@ class Lookups:
         self.services = services
 
     def today(self, action: RoomAction) -> None:
-        """Show the day's visits; a button's argument is the page."""
+        """Show a day's visits: today's, or those of the day behind the command; a button brings day and page."""
         services, now = self.services, self.services.clock.now()
-        day = services.time.day(now)
+        day = self._day(action)
+        if day is None:
+            return action.answer(services.say(WHICH_DAY))
         schedule = day_schedule(services.mirror, services.windows, services.time, day, now)
         directory = services.conversations.look().directory
-        page = page_number(action.argument)
-        action.answer(*day_page(services.words, directory, now, schedule, page))
+        typed = isinstance(action.update.event, StaffWrote)
+        page = 0 if typed else page_number(action.arguments[-1])
+        return action.answer(*day_page(services.words, directory, now, schedule, day, page))
+
+    def _day(self, action: RoomAction) -> date | None:
+        """The day that is asked for; None if it is not understood."""
+        today = self.services.time.day(self.services.clock.now())
+        if isinstance(action.update.event, StaffWrote):
+            try:
+                return spans.day_of(action.argument, today) if action.argument else today
+            except ValueError:
+                return None
+        try:
+            return date.fromisoformat(action.arguments[0])
+        except ValueError:
+            return today
 
     def notice(self, action: RoomAction) -> None:
         """Show what was sent about a visit, or will be. The audit line stands before."""

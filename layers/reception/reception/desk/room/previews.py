@@ -43,10 +43,12 @@ class Previews:
         if chosen:
             services.operations.change(lambda o: replace(o, notices=chosen))
             services.audit(action.member.id, f"notices {chosen}", ())
-        present = services.say(_SAID[services.operations.load().notices])
-        action.answer(
-            "\n".join([present, services.say(N_("/notices on, /notices preview, /notices paused"))])
-        )
+        lines = [services.say(_SAID[services.operations.load().notices])]
+        if action.argument and not chosen:
+            unknown = N_("Nothing was changed: there is no /notices {mode}.")
+            lines.insert(0, services.say(unknown, mode=action.argument))
+        lines.append(services.say(N_("/notices on, /notices preview, /notices paused")))
+        action.answer("\n".join(lines))
 
     def post(self, about: str) -> None:
         """Post how many notices of each kind were not sent."""
