@@ -210,13 +210,13 @@ class Turns:
             return False
         if conversation.unfinished or conversation.checking or conversation.tasks:
             raise Busy(MAX_BUSY_SECONDS)
-        self.delete(conversation)
+        self.delete(conversation, self.clock.now())
         return True
 
-    def delete(self, conversation: Conversation) -> None:
+    def delete(self, conversation: Conversation, now: datetime) -> None:
         """Delete from every store; the conversation last, since the others are found by it."""
         self.verification.forget(conversation.account)
-        self.staff.forget(conversation.account)
+        self.staff.forget(conversation.account, now)
         self.store.forget(conversation)
 
     def _take(self, update: Update) -> str:
@@ -295,7 +295,7 @@ class _Act:
 
     def _forget(self, conversation: Conversation, forget: Forget) -> str:
         """Delete first: it is done, whether or not the message about it arrives."""
-        self.delete(conversation)
+        self.delete(conversation, self.now)
         try:
             self.channel.send(conversation.account, View(forget.text))
         except (ChatGone, MaybeDelivered, TooManyMessages) as error:
@@ -329,7 +329,7 @@ class _Act:
         if unfinished.command:
             event = self.consultation.take_over(unfinished.command)
         elif unfinished.to_staff:
-            event = self.staff.perform(taken, unfinished.update_id, unfinished.to_staff)
+            event = self.staff.perform(taken, unfinished.update_id, unfinished.to_staff, self.now)
         decision = self._performed(self._decide(taken, event), unfinished.update_id)
         if unfinished.aside and isinstance(decision.effect, Show):
             view = decision.effect.view.beside(unfinished.aside)
@@ -459,7 +459,7 @@ class _Act:
         while isinstance(decision.effect, (*COMMANDS, *STAFF_COMMANDS)):
             leased = self._lease(decision.conversation, update_id, decision.effect)
             if isinstance(decision.effect, STAFF_COMMANDS):
-                outcome = self.staff.perform(leased, update_id, decision.effect)
+                outcome = self.staff.perform(leased, update_id, decision.effect, self.now)
             else:
                 with self._typing(leased.account):
                     outcome = self.consultation.perform(decision.effect)
