@@ -120,6 +120,41 @@ def test_while_a_turn_is_under_way_everything_else_of_the_account_waits() -> Non
     assert world.conversation.unfinished is None
 
 
+OTHERS = {
+    "a line": lambda world: world.update(Typed("ну що?")),
+    "a command": lambda world: world.update(Commanded("start")),
+    "a contact": lambda world: world.update(SharedContact("380671112233", own=True)),
+    "a second press": lambda world: confirmation(world),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_what_meets_an_effect_under_way_comes_again_in_a_second(other: str) -> None:
+    world = ready_to_confirm()
+    update, book = OTHERS[other](world), world.clinic.book
+
+    def booking(*args: object) -> object:
+        with pytest.raises(Busy) as busy:
+            world.process().take(update)
+        assert busy.value.seconds <= 2
+        return book(*args)  # type: ignore[arg-type]
+
+    world.clinic.book = booking  # type: ignore[method-assign,assignment]
+    world.turns.take(confirmation(world))
+    world.clock.moment += timedelta(seconds=2)
+    world.process().take(update)
+    assert len(world.clinic.visits_made) == 1
+
+
+def test_where_telegram_asks_to_wait_the_updates_wait_as_long() -> None:
+    world = World()
+    world.channel.fail = [TooManyMessages(20)]
+    world.happens(Commanded("start"))
+    with pytest.raises(Busy) as busy:
+        world.process().take(world.update(Typed("агов")))
+    assert 20 <= busy.value.seconds <= 21
+
+
 def test_the_clockwork_finishes_a_turn_that_nobody_repeats() -> None:
     world = ready_to_confirm()
     with killed_at(world, 6), pytest.raises(Killed):

@@ -67,6 +67,9 @@ REMEMBERED_BY_A_PROCESS = 1000
 LOOK_UP_PAUSES = (timedelta(seconds=30), timedelta(seconds=60))
 """Pauses before the second and third look-up of a write whose answer was lost."""
 UNREACHABLE_PAUSE = timedelta(seconds=60)
+BUSY_SECONDS = 1
+"""When an update comes again that met a turn under way. Most turns are over by then: only a process that died leaves
+its lease to run out."""
 MAX_BUSY_SECONDS = 30
 REMEMBERED_DEAD_LETTERS = 20
 """Dead letters whose ids a conversation keeps, so that /forget deletes them."""
@@ -317,11 +320,11 @@ class _Act:
         """Take over a turn whose lease ran out, look up what it did, and show where that leads."""
         unfinished = conversation.unfinished
         assert unfinished is not None
-        left = unfinished.until - self.real_time()
-        if conversation.retry_at:
-            left = max(left, conversation.retry_at - self.now)
-        if left > timedelta():
-            raise Busy(min(MAX_BUSY_SECONDS, 1 + int(left.total_seconds())))
+        waits = conversation.retry_at - self.now if conversation.retry_at else timedelta()
+        if waits > timedelta():
+            raise Busy(min(MAX_BUSY_SECONDS, 1 + int(waits.total_seconds())))
+        if unfinished.until > self.real_time():
+            raise Busy(BUSY_SECONDS)
         log.warning("taking over update %d", unfinished.update_id)
         begun = unfinished.command or unfinished.to_staff
         taken = self._lease(conversation, unfinished.update_id, begun, unfinished.aside)
