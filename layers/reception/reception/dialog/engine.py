@@ -7,7 +7,7 @@ from typing import Any, TypeAliasType
 
 from reception.dialog import buttons, effects, places
 from reception.dialog.commands import COMMANDS, linked_to
-from reception.dialog.conversation import Conversation
+from reception.dialog.conversation import Action, Conversation
 from reception.dialog.effects import Button, Effect, Forget, Query, Show, ShowNothing, View
 from reception.dialog.events import (
     BookingOutcome,
@@ -93,6 +93,10 @@ class Engine:
         overheard = manager.overheard(scene, event)
         return self._proceed(scene, overheard or self._react(scene, event))
 
+    def is_old(self, conversation: Conversation, event: Event) -> bool:
+        """Whether `event` presses a button of a screen that is not the present one."""
+        return isinstance(event, Pressed) and _chosen(conversation, event) is None
+
     def _react(self, scene: Scene, event: Event) -> Step:
         screen = self._screen(scene)
         if scene.conversation.unreachable and isinstance(
@@ -144,12 +148,10 @@ class Engine:
         return COMMANDS.get(event.name) or screen.typed(scene, f"/{event.name}")
 
     def _pressed(self, scene: Scene, screen: Screen, event: Pressed) -> Step:
-        choices = scene.conversation.choices
-        present = event.stamp == scene.conversation.stamp
-        if not present or event.index is None or event.index >= len(choices):
+        action = _chosen(scene.conversation, event)
+        if action is None:
             scene.toast = scene.words.label(N_("That button is an old one. Here is where we are."))
             return None
-        action = choices[event.index]
         if paused.stops(scene, screen) and action.do not in EVERYWHERE:
             return scene.here
         step: Step = getattr(screen, action.do)(scene, action.argument)
@@ -266,6 +268,14 @@ class Engine:
         if scene.conversation.screen not in SCREENS:
             scene.set_trail(places.HOME)
         return _screen_of(scene.here)
+
+
+def _chosen(conversation: Conversation, event: Pressed) -> Action | None:
+    """The action of the button that was pressed; None where the button is an old one, or none of ours."""
+    choices, index = conversation.choices, event.index
+    if event.stamp != conversation.stamp or index is None or index >= len(choices):
+        return None
+    return choices[index]
 
 
 def _screen_of(place: Place) -> Screen:

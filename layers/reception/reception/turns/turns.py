@@ -288,6 +288,9 @@ class _Act:
         decision = self._decide(conversation, update.event, update.id)
         if isinstance(decision.effect, Forget):
             return self._forget(conversation, decision.effect)
+        if self._is_in_sight(conversation, decision, update):
+            assert isinstance(decision.effect, Show)
+            return decision.effect.toast
         recent = (*conversation.recent, update.id)[-REMEMBERED_UPDATES:]
         decision = replace(decision, conversation=replace(decision.conversation, recent=recent))
         pressed = update.pressed
@@ -296,11 +299,23 @@ class _Act:
             return self._save_and_edit(decision.conversation, decision.effect, pressed)
         return self._perform_and_show(decision, update.id, pressed)
 
+    def _is_in_sight(self, conversation: Conversation, decision: Decision, update: Update) -> bool:
+        """Whether an old button was pressed while the page that it leads to stays in this message, or below it.
+
+        The page is not shown again then: three quick presses of "Book" end with one confirmation.
+        """
+        present, pressed = conversation.message, update.pressed
+        old = self.engine.is_old(conversation, update.event)
+        if not old or pressed is None or present is None or not isinstance(decision.effect, Show):
+            return False
+        same = decision.conversation.place == conversation.place
+        return same and present.stays and present.id >= pressed.id
+
     def _forget(self, conversation: Conversation, forget: Forget) -> str:
         """Delete first: it is done, whether or not the message about it arrives."""
         self.delete(conversation, self.now)
         try:
-            self.channel.send(conversation.account, View(forget.text))
+            self._send(conversation.account, View(forget.text))
         except (ChatGone, MaybeDelivered, TooManyMessages) as error:
             log.warning("not shown: %s", error)
         return ""
@@ -429,7 +444,7 @@ class _Act:
 
     def _edit(self, conversation: Conversation, show: Show, message: Message) -> None:
         try:
-            shown = self.channel.edit(conversation.account, message, show.view)
+            shown = self._edited(conversation.account, message, show.view)
         except (ChatGone, MaybeDelivered) as error:
             log.warning("not shown: %s", error)
             return
@@ -439,7 +454,15 @@ class _Act:
             self.store.save(replace(conversation, unfinished=unfinished, retry_at=retry_at))
             return
         if shown != message:
-            self.store.save(replace(conversation, message=shown))
+            self.store.save(replace(conversation, message=replace(shown, stays=message.stays)))
+
+    def _edited(self, account: str, message: Message, view: View) -> Message:
+        """Edit a message. Where a new one took its place, and its answer was lost, that one is sent once more."""
+        try:
+            return self.channel.edit(account, message, view)
+        except MaybeDelivered as error:
+            log.warning("sent once more: %s", error)
+            return self.channel.send(account, error.left or view)
 
     def _perform_and_show(self, decision: Decision, update_id: int, pressed: Message | None) -> str:
         """Write under a lease, then show the page: in the pressed message where it fits, else in a new one."""
@@ -499,7 +522,7 @@ class _Act:
             return self.store.save(done)
         assert isinstance(decision.effect, Show)
         try:
-            message = self.channel.send(conversation.account, decision.effect.view)
+            message = self._send(conversation.account, decision.effect.view)
         except TooManyMessages as error:
             waiting = self._left(update_id, decision.effect.view, error)
             retry_at = self.now + timedelta(seconds=error.seconds)
@@ -513,6 +536,17 @@ class _Act:
             return self.store.save(replace(done, message=None))
         stays = decision.effect.view.stays
         return self.store.save(replace(done, message=replace(message, stays=stays)))
+
+    def _send(self, account: str, view: View) -> Message:
+        """Send a page; once more if its answer is lost, since a page twice is better than none.
+
+        Only the page is sent again: what it tells of was done before.
+        """
+        try:
+            return self.channel.send(account, view)
+        except MaybeDelivered as error:
+            log.warning("sent once more: %s", error)
+            return self.channel.send(account, error.left or view)
 
     def _left(self, update_id: int, view: View, error: ChannelError) -> Unfinished:
         """Note a page that any process may still show, with the part of it that was not sent yet."""
