@@ -331,7 +331,7 @@ def test_forgotten_nothing_of_the_record_is_left(hall: Room) -> None:
     hall.taken()
     hall.writes("!close")
     hall.asked()
-    hall.world.turns.staff.forget(hall.world.account)
+    hall.world.turns.staff.forget(hall.world.account, hall.world.clock.now())
     hall.world.settle()
     assert not hall.world.desk.rows
     assert not hall.world.desk.topics

@@ -281,7 +281,7 @@ def test_forget_deletes_what_the_bot_said_in_every_thread(hall: SlackHall) -> No
     hall.patient("photo", caption="ось")
     hall.writes("!close")
     hall.asked()
-    hall.world.turns.staff.forget(PATIENT)
+    hall.world.turns.staff.forget(PATIENT, hall.world.clock.now())
     hall.world.settle()
     left = [it for thread in hall.threads for it in (thread, *thread["replies"])]
     assert not [it for it in left if it["from"] == "bot" and not it["deleted"]]

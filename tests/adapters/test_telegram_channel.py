@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from telegram.error import BadRequest
 
 from reception.adapters.ports import Photos
 from reception.adapters.telegram.channel import TelegramChannel
@@ -237,6 +238,96 @@ def test_a_message_that_is_gone_is_replaced(phone: Phone) -> None:
     shown = phone.channel.edit(OLENA, Message(987654), VIEW)
     assert shown.id != 987654
     assert phone.messages()[-1]["text"] == "Вітаємо"
+
+
+GONE_FROM_ANY_METHOD = ["chat not found", "user not found", "PEER_ID_INVALID", "USER_IS_BLOCKED"]
+OURS = ["can't parse entities: unsupported start tag", "BUTTON_DATA_INVALID", "MESSAGE_TOO_LONG"]
+
+
+def refuses(phone: Phone, method: str, description: str) -> None:
+    """Have Telegram refuse the next call of a method."""
+    words = f"Bad Request: {description}"
+    phone.fails(method=method, kind="status", code=400, description=words)
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "MESSAGE_ID_INVALID",
+        "message to edit not found",
+        "message can't be edited",
+        "there is no text in the message to edit",
+        "there is no caption in the message to edit",
+        "message identifier is not specified",
+        "MESSAGE_EDIT_TIME_EXPIRED",
+        "MESSAGE_AUTHOR_REQUIRED",
+        "some words that nobody has seen yet",
+    ],
+)
+def test_an_edit_that_is_refused_becomes_a_new_message(phone: Phone, description: str) -> None:
+    message = phone.channel.send(OLENA, VIEW)
+    refuses(phone, "editMessageText", description)
+    shown = phone.channel.edit(OLENA, message, OTHER)
+    assert shown.id > message.id
+    assert phone.messages()[-1]["text"] == OTHER.text
+
+
+def test_a_caption_whose_message_has_none_becomes_a_new_message(phone: Phone) -> None:
+    message = phone.channel.send(OLENA, VIEW)
+    shown = phone.channel.edit(OLENA, Message(message.id, "koval"), OTHER)
+    assert shown.id > message.id
+
+
+@pytest.mark.parametrize("description", GONE_FROM_ANY_METHOD)
+@pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
+def test_a_chat_that_is_gone_is_gone_for_each_method(
+    phone: Phone, method: str, description: str
+) -> None:
+    message, channel = phone.channel.send(OLENA, VIEW), phone.channel
+    refuses(phone, method, description)
+    edits = method == "editMessageText"
+    with pytest.raises(ChatGone):
+        channel.edit(OLENA, message, OTHER) if edits else channel.send(OLENA, OTHER)
+
+
+@pytest.mark.parametrize("description", OURS)
+def test_a_page_that_is_at_fault_itself_is_not_sent_in_another_way(
+    phone: Phone, description: str
+) -> None:
+    message = phone.channel.send(OLENA, VIEW)
+    before = len(phone.messages())
+    refuses(phone, "editMessageText", description)
+    with pytest.raises(BadRequest):
+        phone.channel.edit(OLENA, message, OTHER)
+    assert len(phone.messages()) == before
+
+
+@pytest.mark.parametrize(
+    "description",
+    ["IMAGE_PROCESS_FAILED", "PHOTO_INVALID_DIMENSIONS", "PHOTO_EXT_INVALID", "file is too big"],
+)
+def test_a_picture_that_is_refused_costs_the_picture_and_not_the_page(
+    phone: Phone, description: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    refuses(phone, "sendPhoto", description)
+    with caplog.at_level("ERROR"):
+        message = phone.channel.send(OLENA, View("Коваль", VIEW.buttons, photo="koval"))
+    assert message.photo == ""
+    assert phone.messages()[-1]["text"] == "Коваль"
+    assert "koval" in caplog.text
+    view = View("Коваль, ще раз", OTHER.buttons, photo="koval")
+    assert phone.channel.carries(view) == "", "it is not tried again while the picture is the same"
+    assert phone.channel.edit(OLENA, message, view) == message
+
+
+@pytest.mark.parametrize("method", ["sendDocument", "sendVenue"])
+def test_a_file_or_a_map_that_is_refused_does_not_keep_its_page_back(
+    phone: Phone, method: str
+) -> None:
+    refuses(phone, method, "VENUE_ID_INVALID")
+    venue = Venue("Центр", "вул. Дерибасівська, 10", 46.48, 30.73)
+    phone.channel.send(OLENA, View("Далі", VIEW.buttons, document=FILE, venue=venue))
+    assert phone.messages()[-1]["text"] == "Далі"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from reception.desk.request.commands import HELP_IN_SLACK as SLACK_HELP
 from tests.conversations.transcript import WIDTH, replay
-from tests.doubles.world import WORDS, World
+from tests.doubles.world import WORDS, RunningClock, SetClock, World
 
 STORIES = sorted(Path(__file__).parent.glob("*.txt"))
 TELEGRAM_ONLY, SLACK_ONLY = "desk_topic", "desk_slack"
@@ -28,10 +28,11 @@ HELP_IN_SLACK = "".join(
 )
 
 
-def world_of(story: Path) -> World:
+def world_of(story: Path, clock: SetClock | None = None) -> World:
     """In the language that the file's name ends with, at the desk that it begins with."""
     language = {"ru": "ru", "en": "en"}.get(story.stem.rpartition(".")[2], "uk")
-    return World(language=language, threads=story.stem.startswith(SLACK_ONLY))
+    clock = clock or SetClock()
+    return World(clock, language=language, threads=story.stem.startswith(SLACK_ONLY))
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
@@ -42,6 +43,12 @@ def test_the_conversation_goes_as_written(story: Path) -> None:
         story.write_text(told, "utf-8")
         return
     assert told == written
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
+def test_the_conversation_goes_the_same_while_the_clock_runs(story: Path) -> None:
+    world = world_of(story, RunningClock())
+    assert replay(story.read_text("utf-8"), world) == story.read_text("utf-8")
 
 
 @pytest.mark.parametrize("story", AT_BOTH_DESKS, ids=lambda path: path.stem)

@@ -20,7 +20,7 @@ def asked_from(command: AskStaff, *trail: str) -> str:
     inbox = world.turns.staff
     assert isinstance(inbox, DeskInbox)
     conversation = Conversation("1001", trail=("home", *trail))
-    inbox.perform(conversation, 1, command)
+    inbox.perform(conversation, 1, command, world.clock.now())
     thread = world.desk.load("1001")
     text, _ = CARDS.card(thread, conversation, DIRECTORY, world.clock.now())
     (line,) = (line for line in text.splitlines() if line.startswith("Звідки"))

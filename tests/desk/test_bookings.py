@@ -194,6 +194,6 @@ def test_a_topic_that_is_gone_is_no_end_of_the_booking(world: World) -> None:
 
 def test_forgotten_the_booking_is_gone_too(world: World) -> None:
     up_to_the_last_step(world)
-    world.turns.staff.forget(world.account)
+    world.turns.staff.forget(world.account, world.clock.now())
     world.settle()
     assert world.desk.rows == {}

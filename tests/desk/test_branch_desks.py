@@ -30,7 +30,7 @@ class TwoDesks(World):
         self.far.next_number = self.desk.next_number  # type: ignore[method-assign]
         self.far_queue, self.far_room = MemoryQueue(), MemoryRoom(self.channel, SEAS_ROOM)
         self.far_room.last, self.far_room.said = 5000, self.room.said
-        far = DeskInbox(self.far, self.far_queue, self.clock, KYIV, CARDS.desk.hours)
+        far = DeskInbox(self.far, self.far_queue, KYIV, CARDS.desk.hours)
         inboxes = {"": self.turns.staff, str(SEAS_ROOM): far}
         self.turns.staff = BranchInboxes({SEA: str(SEAS_ROOM)}, inboxes.__getitem__)
         performer = JobPerformer(self.far, self.far_room, self.store, self._take, self.clock, CARDS)
@@ -164,7 +164,7 @@ def test_forgotten_at_every_desk(world: TwoDesks) -> None:
     world.press("Відкликати звернення")
     world.happens(Commanded("start"))
     asks(world, QUESTION)
-    world.turns.staff.forget(world.account)
+    world.turns.staff.forget(world.account, world.clock.now())
     world.settle()
     world.pass_time(timedelta(minutes=1))
     assert (world.desk.rows, world.far.rows) == ({}, {})

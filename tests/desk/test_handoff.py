@@ -299,7 +299,7 @@ def texts(world: World) -> list[str]:
 
 def test_forgotten_nothing_stays_at_the_desk() -> None:
     world = asking()
-    world.turns.staff.forget(world.account)
+    world.turns.staff.forget(world.account, world.clock.now())
     world.settle()
     assert world.desk.rows == {}
     assert world.desk.topics == world.room.topics == {}

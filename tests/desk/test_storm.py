@@ -100,7 +100,7 @@ def test_weeks_at_the_desk(threads: bool, requests: int) -> None:
         kind = RequestKind.HOME_CALL if urgent else RequestKind.MANAGER
         command = AskStaff(kind, urgent=urgent, said=said)
         for _ in range(2 if dice.random() < 0.1 else 1):
-            outcome = inbox.perform(conversation, update, command)
+            outcome = inbox.perform(conversation, update, command, world.clock.now())
         numbers[outcome.number] = account  # type: ignore[union-attr]
         deliver(world, dice)
         settle_some(world)

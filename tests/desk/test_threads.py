@@ -96,7 +96,7 @@ def test_in_a_former_thread_the_taker_of_the_next_request_is_not_heard(world: Wo
 def test_forgotten_both_threads_are_deleted(world: World) -> None:
     closes(world, takes(world))
     asks(world, "Ще одне")
-    world.turns.staff.forget(world.account)
+    world.turns.staff.forget(world.account, world.clock.now())
     world.settle()
     assert cards(world) == []
     assert not world.desk.topics

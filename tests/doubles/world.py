@@ -88,6 +88,14 @@ class SetClock:
         return self.moment
 
 
+class RunningClock(SetClock):
+    """Moves by itself: no two readings are the same, as with a real one."""
+
+    def now(self) -> datetime:
+        self.moment += timedelta(milliseconds=3)
+        return self.moment
+
+
 @dataclass
 class World:
     """One patient's account in it; more by `account`."""
@@ -164,7 +172,6 @@ class World:
             DeskInbox(
                 self.desk,
                 self.queue,
-                self.clock,
                 KYIV,
                 CARDS.desk.hours,
                 topic_per_request=self.threads,
@@ -252,10 +259,14 @@ class World:
         """An update comes and is taken, and what it set off is done."""
         if isinstance(event, (Typed, Unreadable)) and event.said is None:
             event = self.saying(event, event.text if isinstance(event, Typed) else "(photo)")
-        toast = self.turns.take(self.update(event, pressed))
+        toast = self.deliver(self.update(event, pressed))
         if toast:
             self.toasts.append(toast)
         self.settle()
+
+    def deliver(self, update: Update) -> str:
+        """Have an update taken, as Telegram delivers it. Returns the toast."""
+        return self.turns.take(update)
 
     def saying[E: (Typed, Unreadable)](self, event: E, text: str, **how: Any) -> E:
         """The same event as a message of the chat, with an id; how: `reply_to`, `album`."""

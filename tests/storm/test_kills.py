@@ -206,7 +206,7 @@ def told(story: Story, boundary: int, dice: random.Random) -> int:
     world = story.begin()
     bring = story.bring(world)
     first = killed = 0
-    for attempt in range(12):
+    for attempt in range(60):
         at = boundary if attempt == 0 else dice.randint(1, 40) if dice.random() < AGAIN else -1
         passed = [0]
         try:

@@ -20,7 +20,7 @@ def labels(world: World) -> list[str]:
 
 def deliver(world: World, update: Update) -> None:
     """Bring an update as Telegram does: until the answer is 200, to any process."""
-    for _ in range(10):
+    for _ in range(40):
         try:
             world.process().take(update)
         except Busy as busy:

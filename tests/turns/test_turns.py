@@ -120,6 +120,41 @@ def test_while_a_turn_is_under_way_everything_else_of_the_account_waits() -> Non
     assert world.conversation.unfinished is None
 
 
+OTHERS = {
+    "a line": lambda world: world.update(Typed("ну що?")),
+    "a command": lambda world: world.update(Commanded("start")),
+    "a contact": lambda world: world.update(SharedContact("380671112233", own=True)),
+    "a second press": lambda world: confirmation(world),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_what_meets_an_effect_under_way_comes_again_in_a_second(other: str) -> None:
+    world = ready_to_confirm()
+    update, book = OTHERS[other](world), world.clinic.book
+
+    def booking(*args: object) -> object:
+        with pytest.raises(Busy) as busy:
+            world.process().take(update)
+        assert busy.value.seconds <= 2
+        return book(*args)  # type: ignore[arg-type]
+
+    world.clinic.book = booking  # type: ignore[method-assign,assignment]
+    world.turns.take(confirmation(world))
+    world.clock.moment += timedelta(seconds=2)
+    world.process().take(update)
+    assert len(world.clinic.visits_made) == 1
+
+
+def test_where_telegram_asks_to_wait_the_updates_wait_as_long() -> None:
+    world = World()
+    world.channel.fail = [TooManyMessages(20)]
+    world.happens(Commanded("start"))
+    with pytest.raises(Busy) as busy:
+        world.process().take(world.update(Typed("агов")))
+    assert 20 <= busy.value.seconds <= 21
+
+
 def test_the_clockwork_finishes_a_turn_that_nobody_repeats() -> None:
     world = ready_to_confirm()
     with killed_at(world, 6), pytest.raises(Killed):
@@ -169,10 +204,71 @@ def test_what_surely_did_not_arrive_is_sent_again_when_the_update_comes_again() 
     assert len(world.channel.chat) == 1
 
 
-@pytest.mark.parametrize("error", [MaybeDelivered("time-out"), ChatGone("blocked")])
-def test_what_may_have_arrived_or_never_can_is_not_sent_again(error: Exception) -> None:
+@pytest.mark.parametrize("presses", [2, 3, 5])
+@pytest.mark.parametrize("process", ["one", "several"])
+def test_quick_presses_of_confirm_show_one_confirmation(presses: int, process: str) -> None:
+    world = ready_to_confirm()
+    updates = [confirmation(world) for _ in range(presses)]
+    for update in updates:
+        turns = world.turns if process == "one" else world.process()
+        turns.take(update)
+    shown = [view for _, view in world.channel.log if "підтверджено" in view.text]
+    assert len(world.clinic.visits_made) == len(shown) == 1
+
+
+def test_quick_presses_of_yes_cancel_show_one_cancellation() -> None:
+    world = ready_to_confirm()
+    world.happens(*world.find("✅ Так, записати"))
+    world.press("Мої візити")
+    world.press(next(label for label in labels(world) if "Коваленко" in label))
+    world.press("❌ Скасувати візит")
+    sure = next(label for label in labels(world) if "скасувати" in label.lower())
+    updates = [world.update(*world.find(sure)) for _ in range(3)]
+    for update in updates:
+        world.process().take(update)
+    assert [v.stands for _, v, _ in world.clinic.visits_made.values()] == [False]
+    sent = [view for how, view in world.channel.log if how == "send" and "скасовано" in view.text]
+    assert len(sent) <= 1
+
+
+LOST = [[MaybeDelivered("time-out")], [MaybeDelivered("reset"), None]]
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_a_page_whose_answer_is_lost_is_sent_once_more(lost: list[Exception | None]) -> None:
     world = World()
-    world.channel.fail = [error]
+    world.channel.fail = list(lost)
+    update = world.update(Commanded("start"))
+    world.turns.take(update)
+    world.process().take(update)
+    assert len(world.channel.chat) == 1
+
+
+def test_a_confirmation_whose_answer_is_lost_is_sent_once_more_and_booked_once() -> None:
+    world = ready_to_confirm()
+    world.channel.chat[-1].message = replace(world.channel.chat[-1].message, photo="koval")
+    update = replace(confirmation(world), pressed=None)
+    world.channel.fail = [MaybeDelivered("time-out")]
+    world.turns.take(update)
+    assert "підтверджено" in world.channel.chat[-1].view.text
+    assert len(world.clinic.visits_made) == 1
+
+
+def test_a_new_message_in_place_of_an_edit_is_sent_once_more_too() -> None:
+    world = World()
+    world.happens(Commanded("start"))
+    world.channel.fail = [MaybeDelivered("the answer of the new message is lost")]
+    world.press("Про клініку")
+    assert len(world.channel.chat) == 2
+    assert world.conversation.message == world.channel.chat[-1].message
+
+
+@pytest.mark.parametrize(
+    "errors", [[MaybeDelivered("time-out"), MaybeDelivered("time-out")], [ChatGone("blocked")]]
+)
+def test_what_is_lost_twice_or_never_can_arrive_is_not_sent_again(errors: list[Exception]) -> None:
+    world = World()
+    world.channel.fail = list(errors)
     update = world.update(Commanded("start"))
     world.turns.take(update)
     world.process().take(update)

@@ -5,6 +5,7 @@ Each desk has a room, an order of requests, a pace and outages of its own. Only 
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from reception.dialog.conversation import Conversation
 from reception.dialog.events import Outcome, StaffAsked
@@ -22,16 +23,18 @@ class BranchInboxes:
         self.rooms = rooms
         self.inbox_at = inbox_at
 
-    def perform(self, conversation: Conversation, update: int, command: StaffCommand) -> Outcome:
+    def perform(
+        self, conversation: Conversation, update: int, command: StaffCommand, now: datetime
+    ) -> Outcome:
         """Give the command to the desk that has the open request, else to that of the branch."""
         room = self._room(conversation, command)
-        outcome = self.inbox_at(room).perform(conversation, update, command)
+        outcome = self.inbox_at(room).perform(conversation, update, command, now)
         return replace(outcome, room=room) if isinstance(outcome, StaffAsked) else outcome
 
-    def forget(self, account: str) -> None:
+    def forget(self, account: str, now: datetime) -> None:
         """Have everything of the account deleted at every desk."""
         for room in {DEFAULT_ROOM, *self.rooms.values()}:
-            self.inbox_at(room).forget(account)
+            self.inbox_at(room).forget(account, now)
 
     def _room(self, conversation: Conversation, command: StaffCommand) -> str:
         if conversation.request:

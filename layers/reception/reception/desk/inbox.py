@@ -13,7 +13,7 @@ from reception.dialog import places
 from reception.dialog.conversation import Conversation
 from reception.dialog.events import Outcome, StaffAsked, StaffLeft, StaffTold
 from reception.dialog.staff import AskStaff, LeaveStaff, Sent, StaffCommand, TellStaff
-from reception.ports import Clock, Queue
+from reception.ports import Queue
 
 
 class DeskInbox:
@@ -23,7 +23,6 @@ class DeskInbox:
         self,
         store: ThreadStore,
         queue: Queue,
-        clock: Clock,
         time: ClinicTime,
         hours: Hours,
         *,
@@ -31,11 +30,12 @@ class DeskInbox:
     ) -> None:
         self.store = store
         self.queue = queue
-        self.clock = clock
         self.hours = DeskHours(hours, time)
         self.topic_per_request = topic_per_request
 
-    def perform(self, conversation: Conversation, update: int, command: StaffCommand) -> Outcome:
+    def perform(
+        self, conversation: Conversation, update: int, command: StaffCommand, now: datetime
+    ) -> Outcome:
         """Do what the dialog says. The same update's command is done once, however often it comes.
 
         Raises:
@@ -43,25 +43,25 @@ class DeskInbox:
         """
         match command:
             case AskStaff():
-                return self._ask(conversation, update, command)
+                return self._ask(conversation, update, command, now)
             case TellStaff(said):
-                return self._tell(conversation.account, said)
+                return self._tell(conversation.account, said, now)
             case LeaveStaff():
-                now = self.clock.now()
                 self._change(conversation.account, lambda t: talk.leave(t, now))
                 enqueue(self.queue, conversation.account)
                 return StaffLeft()
 
-    def forget(self, account: str) -> None:
+    def forget(self, account: str, now: datetime) -> None:
         """Have everything of the account deleted at the desk."""
-        now = self.clock.now()
         if self.store.load(account).version:
             self._change(account, lambda t: talk.forget(t, now))
             enqueue(self.queue, account)
 
-    def _ask(self, conversation: Conversation, update: int, command: AskStaff) -> Outcome:
+    def _ask(
+        self, conversation: Conversation, update: int, command: AskStaff, now: datetime
+    ) -> Outcome:
         # 1. Find the request's number: a new one unless a request is open or this update came before.
-        account, now = conversation.account, self.clock.now()
+        account = conversation.account
         matter = _matter(conversation, update, command, now)
         thread = self.store.load(account)
         present = thread.open or (thread.request if thread.has_matter(matter.id) else None)
@@ -92,8 +92,8 @@ class DeskInbox:
         before = sum(w.place < request.place and w.account != account for w in waiting)
         return StaffAsked(request.number, before, request.read_at, command.then)
 
-    def _tell(self, account: str, said: Sent) -> Outcome:
-        line = _line(said, self.clock.now())
+    def _tell(self, account: str, said: Sent, now: datetime) -> Outcome:
+        line = _line(said, now)
         thread = self._change(account, lambda t: talk.say(t, line))
         if thread.open is None:
             return StaffLeft()

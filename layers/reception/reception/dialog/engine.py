@@ -94,6 +94,10 @@ class Engine:
         overheard = manager.overheard(scene, event)
         return self._proceed(scene, overheard or self._react(scene, event))
 
+    def is_old(self, conversation: Conversation, event: Event) -> bool:
+        """Whether `event` presses a button of a screen that is not the present one."""
+        return isinstance(event, Pressed) and _chosen(conversation, event) is None
+
     def _react(self, scene: Scene, event: Event) -> Step:
         screen = self._screen(scene)
         if scene.conversation.unreachable and isinstance(
@@ -171,12 +175,11 @@ class Engine:
         return COMMANDS.get(event.name) or screen.typed(scene, f"/{event.name}")
 
     def _pressed(self, scene: Scene, screen: Screen, event: Pressed) -> Step:
-        choices = scene.conversation.choices
-        present = event.stamp == scene.conversation.stamp
-        if not present or event.index is None or event.index >= len(choices):
+        action = _chosen(scene.conversation, event)
+        if action is None:
             scene.toast = scene.words.label(N_("That button is an old one. Here is where we are."))
             return None
-        return self._act(scene, screen, choices[event.index])
+        return self._act(scene, screen, action)
 
     def _act(self, scene: Scene, screen: Screen, action: Action) -> Step:
         """Do what a button of the present page does."""
@@ -297,6 +300,14 @@ class Engine:
         if scene.conversation.screen not in SCREENS:
             scene.set_trail(places.HOME)
         return _screen_of(scene.here)
+
+
+def _chosen(conversation: Conversation, event: Pressed) -> Action | None:
+    """The action of the button that was pressed; None where the button is an old one, or none of ours."""
+    choices, index = conversation.choices, event.index
+    if event.stamp != conversation.stamp or index is None or index >= len(choices):
+        return None
+    return choices[index]
 
 
 def _screen_of(place: Place) -> Screen:

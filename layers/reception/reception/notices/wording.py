@@ -52,7 +52,7 @@ def _heading(scene: Scene, one: ChatVisit) -> str:
     start = one.visit.start
     left = start - scene.now
     if left <= COUNTED_BY_MINUTES:
-        hours, minutes = divmod(left // MINUTE, 60)
+        hours, minutes = divmod(round(left / MINUTE), 60)
         if hours and minutes:
             text = N_("🔔 Your visit begins in {hours} h {minutes} min.")
         else:

@@ -1,6 +1,7 @@
 """The ports of a turn: updates, conversations, the channel, the staff's inbox."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from reception.clinic.model import Directory
@@ -134,14 +135,16 @@ class Deliveries:
 class Inbox(Protocol):
     """Takes what a turn says to the staff. The command of one update is done once, however often it is given."""
 
-    def perform(self, conversation: Conversation, update: int, command: StaffCommand) -> Outcome:
-        """Do what the dialog asks, and return what became of it.
+    def perform(
+        self, conversation: Conversation, update: int, command: StaffCommand, now: datetime
+    ) -> Outcome:
+        """Do what the dialog asks, and return what became of it. `now`: the turn's one reading of the clock.
 
         Raises:
             StoreUnreachable: it may have been done, and may be repeated.
         """
         ...
 
-    def forget(self, account: str) -> None:
+    def forget(self, account: str, now: datetime) -> None:
         """Delete what the desk keeps of an account; its topic is deleted soon after."""
         ...

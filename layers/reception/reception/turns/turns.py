@@ -67,6 +67,9 @@ REMEMBERED_BY_A_PROCESS = 1000
 LOOK_UP_PAUSES = (timedelta(seconds=30), timedelta(seconds=60))
 """Pauses before the second and third look-up of a write whose answer was lost."""
 UNREACHABLE_PAUSE = timedelta(seconds=60)
+BUSY_SECONDS = 1
+"""When an update comes again that met a turn under way. Most turns are over by then: only a process that died leaves
+its lease to run out."""
 MAX_BUSY_SECONDS = 30
 REMEMBERED_DEAD_LETTERS = 20
 """Dead letters whose ids a conversation keeps, so that /forget deletes them."""
@@ -210,13 +213,13 @@ class Turns:
             return False
         if conversation.unfinished or conversation.checking or conversation.tasks:
             raise Busy(MAX_BUSY_SECONDS)
-        self.delete(conversation)
+        self.delete(conversation, self.clock.now())
         return True
 
-    def delete(self, conversation: Conversation) -> None:
+    def delete(self, conversation: Conversation, now: datetime) -> None:
         """Delete from every store; the conversation last, since the others are found by it."""
         self.verification.forget(conversation.account)
-        self.staff.forget(conversation.account)
+        self.staff.forget(conversation.account, now)
         self.store.forget(conversation)
 
     def _take(self, update: Update) -> str:
@@ -285,6 +288,9 @@ class _Act:
         decision = self._decide(conversation, update.event, update.id)
         if isinstance(decision.effect, Forget):
             return self._forget(conversation, decision.effect)
+        if self._is_in_sight(conversation, decision, update):
+            assert isinstance(decision.effect, Show)
+            return decision.effect.toast
         recent = (*conversation.recent, update.id)[-REMEMBERED_UPDATES:]
         decision = replace(decision, conversation=replace(decision.conversation, recent=recent))
         pressed = update.pressed
@@ -293,11 +299,23 @@ class _Act:
             return self._save_and_edit(decision.conversation, decision.effect, pressed)
         return self._perform_and_show(decision, update.id, pressed)
 
+    def _is_in_sight(self, conversation: Conversation, decision: Decision, update: Update) -> bool:
+        """Whether an old button was pressed while the page that it leads to stays in this message, or below it.
+
+        The page is not shown again then: three quick presses of "Book" end with one confirmation.
+        """
+        present, pressed = conversation.message, update.pressed
+        old = self.engine.is_old(conversation, update.event)
+        if not old or pressed is None or present is None or not isinstance(decision.effect, Show):
+            return False
+        same = decision.conversation.place == conversation.place
+        return same and present.stays and present.id >= pressed.id
+
     def _forget(self, conversation: Conversation, forget: Forget) -> str:
         """Delete first: it is done, whether or not the message about it arrives."""
-        self.delete(conversation)
+        self.delete(conversation, self.now)
         try:
-            self.channel.send(conversation.account, View(forget.text))
+            self._send(conversation.account, View(forget.text))
         except (ChatGone, MaybeDelivered, TooManyMessages) as error:
             log.warning("not shown: %s", error)
         return ""
@@ -317,11 +335,11 @@ class _Act:
         """Take over a turn whose lease ran out, look up what it did, and show where that leads."""
         unfinished = conversation.unfinished
         assert unfinished is not None
-        left = unfinished.until - self.real_time()
-        if conversation.retry_at:
-            left = max(left, conversation.retry_at - self.now)
-        if left > timedelta():
-            raise Busy(min(MAX_BUSY_SECONDS, 1 + int(left.total_seconds())))
+        waits = conversation.retry_at - self.now if conversation.retry_at else timedelta()
+        if waits > timedelta():
+            raise Busy(min(MAX_BUSY_SECONDS, 1 + int(waits.total_seconds())))
+        if unfinished.until > self.real_time():
+            raise Busy(BUSY_SECONDS)
         log.warning("taking over update %d", unfinished.update_id)
         begun = unfinished.command or unfinished.to_staff
         taken = self._lease(conversation, unfinished.update_id, begun, unfinished.aside)
@@ -329,7 +347,7 @@ class _Act:
         if unfinished.command:
             event = self.consultation.take_over(unfinished.command)
         elif unfinished.to_staff:
-            event = self.staff.perform(taken, unfinished.update_id, unfinished.to_staff)
+            event = self.staff.perform(taken, unfinished.update_id, unfinished.to_staff, self.now)
         decision = self._performed(self._decide(taken, event), unfinished.update_id)
         if unfinished.aside and isinstance(decision.effect, Show):
             view = decision.effect.view.beside(unfinished.aside)
@@ -426,7 +444,7 @@ class _Act:
 
     def _edit(self, conversation: Conversation, show: Show, message: Message) -> None:
         try:
-            shown = self.channel.edit(conversation.account, message, show.view)
+            shown = self._edited(conversation.account, message, show.view)
         except (ChatGone, MaybeDelivered) as error:
             log.warning("not shown: %s", error)
             return
@@ -436,7 +454,15 @@ class _Act:
             self.store.save(replace(conversation, unfinished=unfinished, retry_at=retry_at))
             return
         if shown != message:
-            self.store.save(replace(conversation, message=shown))
+            self.store.save(replace(conversation, message=replace(shown, stays=message.stays)))
+
+    def _edited(self, account: str, message: Message, view: View) -> Message:
+        """Edit a message. Where a new one took its place, and its answer was lost, that one is sent once more."""
+        try:
+            return self.channel.edit(account, message, view)
+        except MaybeDelivered as error:
+            log.warning("sent once more: %s", error)
+            return self.channel.send(account, error.left or view)
 
     def _perform_and_show(self, decision: Decision, update_id: int, pressed: Message | None) -> str:
         """Write under a lease, then show the page: in the pressed message where it fits, else in a new one."""
@@ -459,7 +485,7 @@ class _Act:
         while isinstance(decision.effect, (*COMMANDS, *STAFF_COMMANDS)):
             leased = self._lease(decision.conversation, update_id, decision.effect)
             if isinstance(decision.effect, STAFF_COMMANDS):
-                outcome = self.staff.perform(leased, update_id, decision.effect)
+                outcome = self.staff.perform(leased, update_id, decision.effect, self.now)
             else:
                 with self._typing(leased.account):
                     outcome = self.consultation.perform(decision.effect)
@@ -496,7 +522,7 @@ class _Act:
             return self.store.save(done)
         assert isinstance(decision.effect, Show)
         try:
-            message = self.channel.send(conversation.account, decision.effect.view)
+            message = self._send(conversation.account, decision.effect.view)
         except TooManyMessages as error:
             waiting = self._left(update_id, decision.effect.view, error)
             retry_at = self.now + timedelta(seconds=error.seconds)
@@ -510,6 +536,17 @@ class _Act:
             return self.store.save(replace(done, message=None))
         stays = decision.effect.view.stays
         return self.store.save(replace(done, message=replace(message, stays=stays)))
+
+    def _send(self, account: str, view: View) -> Message:
+        """Send a page; once more if its answer is lost, since a page twice is better than none.
+
+        Only the page is sent again: what it tells of was done before.
+        """
+        try:
+            return self.channel.send(account, view)
+        except MaybeDelivered as error:
+            log.warning("sent once more: %s", error)
+            return self.channel.send(account, error.left or view)
 
     def _left(self, update_id: int, view: View, error: ChannelError) -> Unfinished:
         """Note a page that any process may still show, with the part of it that was not sent yet."""

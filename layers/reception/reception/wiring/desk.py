@@ -65,7 +65,6 @@ class DeskWiring:
         return DeskInbox(
             self.store,
             self.queue,
-            base.clock,
             base.time,
             base.desk_facts.hours,
             topic_per_request=self.threads,

@@ -30,6 +30,7 @@ from telegram.error import (
 )
 
 from reception.adapters.ports import Photos
+from reception.adapters.telegram import refusals
 from reception.adapters.telegram.request import NotSent, PooledRequest
 from reception.dialog.conversation import Message
 from reception.dialog.effects import Button, Document, Venue, View
@@ -47,11 +48,6 @@ from reception.turns.ports import (
 log = logging.getLogger(__name__)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_MESSAGE_GONE = (
-    "message to edit not found",
-    "message can't be edited",
-    "there is no text in the message",
-)
 
 
 class TelegramChannel(Channel):
@@ -68,6 +64,7 @@ class TelegramChannel(Channel):
             get_updates_request=request,
         )
         self.photos = photos
+        self._refused: set[str] = set()
         self._loop = asyncio.new_event_loop()
 
     @override
@@ -77,8 +74,10 @@ class TelegramChannel(Channel):
     @override
     def carries(self, view: View) -> str:
         """The view's doctor, if there is a picture and the text is short enough to stand under it."""
-        fits = len(view.text) <= MessageLimit.CAPTION_LENGTH
-        return view.photo if view.photo and fits and self.photos.digest(view.photo) else ""
+        if not view.photo or len(view.text) > MessageLimit.CAPTION_LENGTH:
+            return ""
+        digest = self.photos.digest(view.photo)
+        return view.photo if digest and digest not in self._refused else ""
 
     @override
     def send(self, account: str, view: View) -> Message:
@@ -101,11 +100,13 @@ class TelegramChannel(Channel):
             raise
 
     def _above(self, send: Callable[[], object]) -> None:
-        """Send something above the page. If its answer is lost, do not send it again, and go on to the page."""
+        """Send something above the page. If its answer is lost, or Telegram refuses it, go on to the page."""
         try:
             send()
         except MaybeDelivered as error:
             log.warning("may not have arrived, above a page: %s", error)
+        except BadRequest as error:
+            log.error("refused, above a page: %s", error.message)  # noqa: TRY400 - its words say all
 
     def _send_page(self, account: str, view: View) -> Message:
         if doctor := self.carries(view):
@@ -128,12 +129,11 @@ class TelegramChannel(Channel):
         except MaybeDelivered as error:
             raise NotDelivered(str(error)) from error
         except BadRequest as error:
-            words = error.message.lower()
-            if "not modified" in words:
-                return message
-            if any(gone in words for gone in _MESSAGE_GONE):
+            if refusals.says(error.message, refusals.OURS):
+                raise
+            if not refusals.says(error.message, refusals.SAME):
+                log.info("a message cannot be edited: %s", error.message)
                 return self.send(account, view)
-            raise
         return message
 
     def _edit(self, account: str, message: Message, view: View) -> None:
@@ -179,11 +179,22 @@ class TelegramChannel(Channel):
             try:
                 return self._send_photo(account, file_id, view)
             except BadRequest as error:
+                if refusals.says(error.message, refusals.OURS):
+                    raise
                 log.warning("a picture's file_id is not taken any more: %s", error.message)
         content = self._content(doctor)
         if content is None:
             return None
-        sent = self._send_photo(account, InputFile(content, filename="doctor"), view)
+        try:
+            sent = self._send_photo(account, InputFile(content, filename="doctor"), view)
+        except BadRequest as error:
+            if refusals.says(error.message, refusals.OURS):
+                raise
+            self._refused.add(
+                digest
+            )  # until the clinic changes the picture, or this container ends
+            log.error("the picture of doctor %s is refused: %s", doctor, error.message)  # noqa: TRY400
+            return None
         self._name(digest, sent.photo[-1].file_id)
         return sent
 
@@ -253,7 +264,7 @@ def _errors() -> Iterator[None]:
     except NotSent as error:
         raise NotDelivered(error.message) from error
     except BadRequest as error:
-        if "chat not found" in error.message.lower():
+        if refusals.says(error.message, refusals.CHAT_IS_GONE):
             raise ChatGone(error.message) from error
         raise
     except NetworkError as error:
