@@ -134,7 +134,8 @@ class MemoryMirror:
         present = notices.get((account, key))
         if present and (present.outcome or (present.until and present.until > now)):
             return False
-        notices[account, key] = Noted(account, key, until=until)
+        tries = present.tries if present else ()
+        notices[account, key] = Noted(account, key, until=until, tries=tries)
         return True
 
     def note(self, patient: str, account: str, key: str, outcome: str, at: datetime) -> None:
@@ -143,4 +144,12 @@ class MemoryMirror:
             notices.pop((account, key), None)
             return
         if (account, key) in notices:
-            notices[account, key] = Noted(account, key, outcome, at)
+            tries = notices[account, key].tries
+            notices[account, key] = Noted(account, key, outcome, at, tries=tries)
+
+    def tried(self, patient: str, account: str, key: str, tries: Sequence[datetime]) -> None:
+        notices = self.notices.setdefault(patient, {})
+        if not tries:
+            notices.pop((account, key), None)
+        elif (account, key) in notices:
+            notices[account, key] = Noted(account, key, tries=tuple(tries))

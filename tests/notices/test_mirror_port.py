@@ -19,7 +19,7 @@ from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
 from reception.clinic.model import Directory, Visit
 from reception.dialog.conversation import Confirmed, Conversation, LinkedPatient
-from reception.notices.mirrored import Mirrored
+from reception.notices.mirrored import Mirrored, Noted
 from reception.notices.ports import Mirror
 from reception.turns.ports import TurnStore
 from tests.doubles.store import MemoryStore
@@ -286,6 +286,28 @@ def test_what_was_sent_is_never_claimed_again(mirror: Mirror) -> None:
     assert not mirror.claim("1", "1001", "k", NOW + HOUR, NOW + 2 * HOUR, NOW + 9 * HOUR)
     [noted] = mirror.load("1").notices
     assert (noted.account, noted.key, noted.outcome, noted.at) == ("1001", "k", "sent", NOW)
+
+
+def test_a_notice_that_was_sent_in_vain_is_free_and_its_tries_stay(mirror: Mirror) -> None:
+    tries = (NOW, NOW + MINUTE)
+    for n in (1, 2):
+        assert mirror.claim("1", "1001", "k", NOW, NOW + MINUTE, NOW + HOUR)
+        mirror.tried("1", "1001", "k", tries[:n])
+    assert mirror.load("1").notices == (Noted("1001", "k", tries=tries),)
+    mirror.claim("1", "1001", "k", NOW, NOW + MINUTE, NOW + HOUR)
+    mirror.note("1", "1001", "k", "sent", NOW)
+    assert mirror.load("1").notices == (Noted("1001", "k", "sent", NOW, tries=tries),)
+
+
+def test_tries_of_a_notice_that_was_deleted_are_not_noted(mirror: Mirror) -> None:
+    mirror.tried("1", "1001", "k", [NOW])
+    assert mirror.load("1").notices == ()
+
+
+def test_a_notice_that_is_given_back_without_a_try_leaves_nothing(mirror: Mirror) -> None:
+    mirror.claim("1", "1001", "k", NOW, NOW + MINUTE, NOW + HOUR)
+    mirror.tried("1", "1001", "k", [])
+    assert mirror.load("1").notices == ()
 
 
 def test_a_claim_that_is_given_back_is_free(mirror: Mirror) -> None:

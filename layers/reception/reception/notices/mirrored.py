@@ -84,7 +84,8 @@ class Noted:
     """A notice to an account in the ledger, by its key.
 
     `outcome`: a `NoticeOutcome`, or `CONFIRMED`; empty while a process is sending it. `at`: when the outcome was noted
-    (UTC). `until`: when the lease of the process that is sending it ends (UTC, real time).
+    (UTC). `until`: when the lease of the process that is sending it ends (UTC, real time). `tries`: when it was sent
+    and Telegram did not say that it arrived (UTC), ascending.
     """
 
     account: str
@@ -92,6 +93,7 @@ class Noted:
     outcome: str = ""
     at: datetime | None = None
     until: datetime | None = None
+    tries: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True)

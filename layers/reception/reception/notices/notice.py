@@ -33,8 +33,8 @@ class Due:
 class Planned:
     """A notice that an account is owed about a visit, sent or not.
 
-    `key`: what it is claimed by, beside the account; it is stored. `urgent`: it goes out in quiet hours, too. The other
-    fields are those of `Due`.
+    `key`: what it is claimed by, beside the account; it is stored. `urgent`: it goes out in quiet hours, too. `tries`:
+    when it was sent in vain; then `at` is the moment of the next try. The other fields are those of `Due`.
     """
 
     kind: NoticeKind
@@ -48,6 +48,7 @@ class Planned:
     revision: int = 0
     before: Visit | None = None
     closure: Closure | None = None
+    tries: tuple[datetime, ...] = ()
 
 
 type NoticeGroup = tuple[Planned, ...]

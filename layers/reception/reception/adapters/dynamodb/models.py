@@ -189,6 +189,7 @@ class VisitItem(Record):
     outcome = UnicodeAttribute(null=True)
     noted_at = UnicodeAttribute(null=True)
     leased_until = UnicodeAttribute(null=True)
+    tried_at = UnicodeAttribute(null=True)
     due_shard = NumberAttribute(null=True)
     due_at = UnicodeAttribute(null=True)
     poll_shard = NumberAttribute(null=True)

@@ -137,12 +137,16 @@ class DynamoMirror(Mirror):
     def claim(
         self, patient: str, account: str, key: str, now: datetime, until: datetime, kept: datetime
     ) -> bool:
-        """Write the claim if there is none, or if the lease of the present one has run out without an outcome."""
+        """Write the claim if there is none, or if the present one lapsed without an outcome or was given back."""
         table = self.table
         item = table(patient_key(patient), f"{_NOTICE}{account}:{key}")
-        item.leased_until, item.expires_at = due_key(until), int(kept.timestamp())
-        has_lapsed = table.outcome.does_not_exist() & (table.leased_until <= due_key(now))
-        return holds(lambda: item.save(condition=table.key.does_not_exist() | has_lapsed))
+        actions: list[Action] = [
+            table.leased_until.set(due_key(until)),
+            table.expires_at.set(int(kept.timestamp())),
+        ]
+        is_free = table.leased_until.does_not_exist() | (table.leased_until <= due_key(now))
+        may = table.outcome.does_not_exist() & is_free
+        return holds(lambda: item.update(actions=actions, condition=may))
 
     @override
     def note(self, patient: str, account: str, key: str, outcome: str, at: datetime) -> None:
@@ -150,15 +154,33 @@ class DynamoMirror(Mirror):
         table = self.table
         item = table(patient_key(patient), f"{_NOTICE}{account}:{key}")
         if not outcome:
-            with port_errors():
-                item.delete()
+            self._delete(item)
             return
         actions: list[Action] = [
             table.outcome.set(outcome),
             table.noted_at.set(due_key(at)),
             table.leased_until.remove(),
         ]
-        exists: Condition = table.key.exists()
+        self._update_claim(item, actions)
+
+    @override
+    def tried(self, patient: str, account: str, key: str, tries: Sequence[datetime]) -> None:
+        """Write the tries into the claim, if the claim was not deleted with its link since."""
+        table = self.table
+        item = table(patient_key(patient), f"{_NOTICE}{account}:{key}")
+        if not tries:
+            self._delete(item)
+            return
+        written = " ".join(due_key(moment) for moment in tries)
+        self._update_claim(item, [table.tried_at.set(written), table.leased_until.remove()])
+
+    @staticmethod
+    def _delete(item: VisitItem) -> None:
+        with port_errors():
+            item.delete()
+
+    def _update_claim(self, item: VisitItem, actions: list[Action]) -> None:
+        exists: Condition = self.table.key.exists()
         holds(lambda: item.update(actions=actions, condition=exists))
 
     def _put(self, known: Mirrored, was: Mirrored | None, links: Sequence[ChatLink]) -> None:
@@ -292,6 +314,7 @@ def _noted(item: VisitItem) -> Noted:
         item.outcome or "",
         _moment(item.noted_at) if item.noted_at else None,
         _moment(item.leased_until) if item.leased_until else None,
+        tuple(_moment(written) for written in (item.tried_at or "").split()),
     )
 
 
