@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from reception.dialog.conversation import Confirmed
+from reception.dialog.conversation import Confirmed, UnprovenVisit
 from reception.notices.mirrored import (
     CONFIRMED,
     ChatLink,
@@ -35,6 +35,7 @@ class MemoryMirror:
     clockwork: dict[tuple[str, str], Clockwork] = field(default_factory=dict)
     visits: dict[str, dict[str, Mirrored]] = field(default_factory=dict)
     notices: dict[str, dict[tuple[str, str], Noted]] = field(default_factory=dict)
+    hidden: set[UnprovenVisit] = field(default_factory=set)
 
     def link(self, patient: str, account: str, now: datetime) -> None:
         key = patient, account
@@ -95,7 +96,11 @@ class MemoryMirror:
             tuple(self.visits.get(patient, {}).values()),
             tuple(self.notices.get(patient, {}).values()),
             max(read, default=None),
+            self.unproven([patient]),
         )
+
+    def unproven(self, patients: Sequence[str]) -> frozenset[str]:
+        return frozenset(one.visit for one in self.hidden if one.patient in patients)
 
     def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
         kept = self.visits.setdefault(before.patient, {})

@@ -159,7 +159,12 @@ class World:
             self.clock,
             engine,
             lambda now, operations: Consultation(
-                lambda: self.clinic, KYIV, now, FACTS.days_ahead, operations
+                lambda: self.clinic,
+                KYIV,
+                now,
+                FACTS.days_ahead,
+                operations,
+                self.store.mirror.unproven,
             ),
             DeskInbox(
                 self.desk,

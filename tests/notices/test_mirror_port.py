@@ -17,8 +17,17 @@ from reception.adapters.dynamodb.models import (
 )
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
-from reception.clinic.model import Directory, Visit
-from reception.dialog.conversation import Confirmed, Conversation, LinkedPatient
+from reception.clinic.model import Directory, Slot, Visit
+from reception.dialog.conversation import (
+    MAX_UNPROVEN,
+    ChatVisit,
+    Confirmed,
+    Conversation,
+    LinkedPatient,
+    Unfinished,
+    is_unproven,
+)
+from reception.dialog.effects import Book
 from reception.notices.mirrored import Mirrored, Noted
 from reception.notices.ports import Mirror
 from reception.turns.ports import TurnStore
@@ -264,6 +273,70 @@ def test_a_long_ledger_goes_with_its_link(store: TurnStore, mirror: Mirror, *, l
         store.save(replace(olena, patients=()))
     assert [noted.account for noted in mirror.load("1").notices] == ["1002"]
     assert mirror.load("2").notices == ()
+
+
+# --- visits that were booked without a proof ---
+
+STRANGER = replace(OLENA, opened=False)
+
+
+def booked_by_a_namesake(store: TurnStore) -> Conversation:
+    linked = store.save(Conversation("1002", patients=(STRANGER,)))
+    visits = (ChatVisit("1", VISIT),)
+    return store.save(replace(linked, visits=visits, booked_here=("v",)))
+
+
+def test_a_visit_that_was_booked_without_a_proof_is_marked(
+    store: TurnStore, olena: Conversation, mirror: Mirror
+) -> None:
+    assert mirror.unproven(["1", "2"]) == frozenset()
+    booked_by_a_namesake(store)
+    assert mirror.unproven(["2"]) == frozenset()
+    assert mirror.unproven(["2", "1"]) == mirror.load("1").unproven == {"v"}
+
+
+def test_a_visit_that_is_being_booked_is_marked_by_doctor_and_start(
+    store: TurnStore, mirror: Mirror
+) -> None:
+    slot = Slot("koval", "s", "b", "r-1", VISIT.start, VISIT.end)
+    linked = store.save(Conversation("1002", patients=(STRANGER,)))
+    under_way = Unfinished(1, NOW, book=Book("1", slot, ""))
+    begun = store.save(replace(linked, unfinished=under_way))
+    assert is_unproven(VISIT, mirror.unproven(["1"]))
+    store.save(replace(begun, unfinished=None))
+    assert mirror.unproven(["1"]) == frozenset()
+
+
+def test_a_proof_takes_the_mark_away(store: TurnStore, mirror: Mirror) -> None:
+    namesake = booked_by_a_namesake(store)
+    store.save(replace(namesake, patients=(OLENA,)))
+    assert mirror.unproven(["1"]) == frozenset()
+
+
+@pytest.mark.parametrize("how", ["forget", "unlink", "the last one"])
+def test_whoever_goes_leaves_the_mark(how: str, store: TurnStore, mirror: Mirror) -> None:
+    if how != "the last one":
+        store.save(Conversation("1001", patients=(OLENA,)))
+    namesake = booked_by_a_namesake(store)
+    if how == "unlink":
+        store.save(replace(namesake, patients=()))
+    else:
+        store.forget(namesake)
+    assert mirror.unproven(["1"]) == {"v"}
+
+
+def test_of_many_marks_the_latest_are_noted_and_none_is_taken_back(
+    store: TurnStore, mirror: Mirror
+) -> None:
+    namesake = booked_by_a_namesake(store)
+    for n in range(MAX_UNPROVEN + 5):
+        visit = replace(VISIT, id=f"v{n}")
+        booked = (*namesake.booked_here, visit.id)
+        namesake = store.save(
+            replace(namesake, visits=(ChatVisit("1", visit),), booked_here=booked)
+        )
+    assert len(namesake.watch.unproven) == MAX_UNPROVEN
+    assert len(mirror.unproven(["1"])) == MAX_UNPROVEN + 6
 
 
 # --- claims ---

@@ -171,11 +171,15 @@ def _where(scene: Scene, visit: Visit) -> str:
 
 
 def _shown(scene: Scene) -> list[ChatVisit]:
-    """The visits that may be shown: all of opened patients; of other patients those that were booked in this chat."""
+    """The visits that may be shown: those that were booked in this chat, and all of opened patients.
+
+    A visit that another chat booked without a proof is not shown: it may be a namesake's.
+    """
     linked = {patient.id: patient for patient in scene.conversation.patients}
     here = scene.conversation.booked_here
     return [
         v
         for v in scene.conversation.visits
-        if v.patient in linked and (linked[v.patient].opened or v.visit.id in here)
+        if v.patient in linked
+        and (v.visit.id in here or (linked[v.patient].opened and not v.unproven))
     ]

@@ -98,13 +98,18 @@ class Noted:
 
 @dataclass(frozen=True)
 class Watched:
-    """A patient's links, visits and ledger. `read_at`: when the clinic system last answered about the patient (UTC)."""
+    """A patient's links, visits and ledger.
+
+    `read_at`: when the clinic system last answered about the patient (UTC). `unproven`: marks of visits that chats
+    booked which had not proven whose card it is (`is_unproven`). Only these chats may learn of them.
+    """
 
     patient: str
     links: tuple[ChatLink, ...] = ()
     visits: tuple[Mirrored, ...] = ()
     notices: tuple[Noted, ...] = ()
     read_at: datetime | None = None
+    unproven: frozenset[str] = frozenset()
 
 
 CONFIRMED = "confirmed"

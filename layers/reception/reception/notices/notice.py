@@ -34,7 +34,8 @@ class Planned:
     """A notice that an account is owed about a visit, sent or not.
 
     `key`: what it is claimed by, beside the account; it is stored. `urgent`: it goes out in quiet hours, too. `tries`:
-    when it was sent in vain; then `at` is the moment of the next try. The other fields are those of `Due`.
+    when it was sent in vain; then `at` is the moment of the next try. `unproven`: a chat booked the visit that had not
+    proven whose card it is. The other fields are those of `Due`.
     """
 
     kind: NoticeKind
@@ -49,6 +50,7 @@ class Planned:
     before: Visit | None = None
     closure: Closure | None = None
     tries: tuple[datetime, ...] = ()
+    unproven: bool = False
 
 
 type NoticeGroup = tuple[Planned, ...]

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from reception.clinic.model import Directory
 from reception.clinic.operations import Closure, Operations
+from reception.dialog.conversation import is_unproven
 from reception.notices import keys
 from reception.notices.joining import Joining
 from reception.notices.kinds import KINDS, KindRow, row_in
@@ -103,7 +104,10 @@ def owed(watched: Watched, account: str, times: Times, stopped: Stopped) -> tupl
     told = _told(watched, account)
     tries = {noted.key: noted.tries for noted in watched.notices if noted.account == account}
     return tuple(
-        _tried(planned, tries.get(planned.key, ()))
+        replace(
+            _tried(planned, tries.get(planned.key, ())),
+            unproven=is_unproven(mirrored.visit, watched.unproven),
+        )
         for mirrored in watched.visits
         for planned in plan(
             times, Case(mirrored, _last_told(mirrored, link, told), stopped(mirrored))

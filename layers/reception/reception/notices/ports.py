@@ -71,6 +71,10 @@ class Mirror(Protocol):
         """The patient of a visit; None if the mirror has no such visit. It may be a moment behind."""
         ...
 
+    def unproven(self, patients: Sequence[str]) -> frozenset[str]:
+        """The marks (`is_unproven`) of visits of these patients that chats booked without a proof. A read each."""
+        ...
+
     def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
         """Write the visits that differ from `before`. A visit that somebody else wrote since is left."""
         ...

@@ -1,6 +1,6 @@
 """The `Mirror` in the table `visits`: one query reads a patient's links, visits and notices."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from heapq import merge
@@ -15,7 +15,7 @@ from pynamodb.transactions import TransactWrite
 
 from reception.adapters.dynamodb.calls import claim_due, holds, port_errors
 from reception.adapters.dynamodb.models import SHARDS, VisitItem, due_key, shard_of
-from reception.dialog.conversation import Confirmed
+from reception.dialog.conversation import Confirmed, UnprovenVisit
 from reception.notices.mirrored import (
     CONFIRMED,
     ChatLink,
@@ -33,11 +33,13 @@ VISITS_KEPT = timedelta(days=7)
 CONFIRMED_KEPT = timedelta(days=60)
 """Counted from the start of the visit that a patient confirmed."""
 LINKS_KEPT = timedelta(days=400)
+UNPROVEN_KEPT = timedelta(days=400)
+"""Longer than anybody may book ahead, and than a visit may be moved."""
 MAX_DELETES_PER_LINK = 24
 """In the transaction that ends links: DynamoDB allows it a hundred items, and a conversation has up to four links."""
 MAX_ITEMS_PER_TRANSACTION = 100
 """DynamoDB's own limit."""
-_LINK, _VISIT, _NOTICE = "link:", "visit:", "notice:"
+_LINK, _VISIT, _NOTICE, _UNPROVEN = "link:", "visit:", "notice:", "unproven:"
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Mirrored).decode
@@ -100,6 +102,17 @@ class DynamoMirror(Mirror):
             for item in self.table.of_visit.query(visit, limit=1):
                 return _id(item.key)
         return None
+
+    @override
+    def unproven(self, patients: Sequence[str]) -> frozenset[str]:
+        begins = self.table.part.startswith(_UNPROVEN)
+        with port_errors():
+            items = [
+                item
+                for patient in patients
+                for item in self.table.query(patient_key(patient), begins, consistent_read=True)
+            ]
+        return _unproven(items)
 
     @override
     def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
@@ -253,6 +266,19 @@ class Links:
             ],
         )
 
+    def hide(self, transaction: TransactWrite, one: UnprovenVisit, now: datetime) -> None:
+        """Note that a chat without a proof booked the visit: no other chat may learn of it. The chat is not named."""
+        item = self._mark(one)
+        item.expires_at = int((now + UNPROVEN_KEPT).timestamp())
+        transaction.save(item)
+
+    def reveal(self, transaction: TransactWrite, one: UnprovenVisit) -> None:
+        """Take that note back: it is proven by now whose card it is."""
+        transaction.delete(self._mark(one))
+
+    def _mark(self, one: UnprovenVisit) -> VisitItem:
+        return self.table(patient_key(one.patient), f"{_UNPROVEN}{one.visit}")
+
     def remove(self, transaction: TransactWrite, patient: str, account: str) -> None:
         """Delete a link and its notices, and with the last link the patient's visits.
 
@@ -298,7 +324,14 @@ def _watched(patient: str, items: list[VisitItem]) -> Watched:
         tuple(_decode(item.state) for item in items if item.state),
         tuple(_noted(item) for item in items if item.part.startswith(_NOTICE)),
         max(read, default=None),
+        _unproven(items),
     )
+
+
+def _unproven(items: Iterable[VisitItem]) -> frozenset[str]:
+    """The marks of visits that were booked without a proof."""
+    parts = (item.part for item in items if item.part.startswith(_UNPROVEN))
+    return frozenset(part.removeprefix(_UNPROVEN) for part in parts)
 
 
 def _link(item: VisitItem) -> ChatLink:

@@ -18,11 +18,12 @@ from reception.desk.room.day import ONLY_LINKED, branch_name, doctor_name
 from reception.desk.room.mornings import days_covered
 from reception.desk.room.pages import page_number, paged
 from reception.desk.thread import Rows
-from reception.dialog.conversation import Conversation
+from reception.dialog.conversation import Conversation, is_unproven
 from reception.dialog.words import N_
 from reception.notices.day import DaySchedule, day_schedule
 from reception.notices.mirrored import Mirrored, Unlinked
 from reception.notices.planning import is_lost
+from reception.notices.reasons import may_see
 
 NAMES_PER_PAGE = 6
 """Each takes one or two look-ups in the clinic's system, and there are eight seconds for all of them."""
@@ -32,8 +33,8 @@ NAMES_PER_PAGE = 6
 class ToCall:
     """A visit whose patient no reminder reaches.
 
-    `patient`: the id; empty where the clinic system has to be asked. `chats`: all chats of a linked patient; none of
-    them takes messages, or the last notice about the visit did not arrive in it.
+    `patient`: the id; empty where the clinic system has to be asked. `chats`: all chats that may learn of
+    it; none of them takes messages, or the last notice about the visit did not arrive in it.
     """
 
     visit: Visit | Unlinked
@@ -133,12 +134,17 @@ class CallList:
                     yield ToCall(one.mirrored.visit, one.mirrored.patient, chats)
 
     def _unreachable_chats(self, mirrored: Mirrored) -> Iterator[tuple[Conversation, ...]]:
-        """The chats of a visit's patient, if no notice about the visit reaches any of them; else nothing."""
+        """The chats that may learn of a visit, if no notice about it reaches any of them; else nothing."""
         services = self.services
         watched = services.mirror.load(mirrored.patient)
         loaded = (services.conversations.load(link.account).conversation for link in watched.links)
-        chats = tuple(chat for chat in loaded if chat)
         visit = mirrored.visit.id
+        unproven = is_unproven(mirrored.visit, watched.unproven)
+        chats = tuple(
+            chat
+            for chat in loaded
+            if chat and may_see(chat, mirrored.patient, visit, unproven=unproven)
+        )
         if all(chat.unreachable or is_lost(watched, chat.account, visit) for chat in chats):
             yield chats
 
