@@ -123,7 +123,7 @@ class World:
             self.clock,
             times,
             self.jobs,
-            self.store.look,
+            self.store,
             MemoryHints(),
         )
         self.notifying = Notifying(

@@ -186,7 +186,7 @@ class Simulation:
             self,
             times,
             self.jobs,
-            self.store.look,
+            self.store,
             self.hints,
             window if window_days else None,
         )

@@ -61,11 +61,13 @@ class ChatVisit:
     """A visit as it was read last, and the id of its patient.
 
     unproven: it was booked in a chat that had not proven whose card it is. Other chats must not learn of it.
+    doctor: the doctor's full name as it was known last, since doctors leave the directory.
     """
 
     patient: str
     visit: Visit
     unproven: bool = False
+    doctor: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from reception.clinic.model import Directory
+from reception.clinic.model import Directory, Visit, VisitStatus
 from reception.clinic.operations import Closure, Operations
 from reception.dialog.conversation import is_unproven
 from reception.notices import keys
@@ -82,7 +82,7 @@ def _planned(row: KindRow, times: Times, case: Case) -> Planned | None:
         row.name,
         keys.joined(visit, row.name, row.key(visit, due)),
         case.mirrored.patient,
-        visit,
+        due.instead or visit,
         at,
         due.until,
         due.sure,
@@ -106,12 +106,36 @@ def owed(watched: Watched, account: str, times: Times, stopped: Stopped) -> tupl
     return tuple(
         replace(
             _tried(planned, tries.get(planned.key, ())),
-            unproven=is_unproven(mirrored.visit, watched.unproven),
+            unproven=any(is_unproven(v, watched.unproven) for v in (mirrored.visit, planned.visit)),
+            doctors=watched.doctors,
         )
         for mirrored in watched.visits
         for planned in plan(
-            times, Case(mirrored, _last_told(mirrored, link, told), stopped(mirrored))
+            times,
+            Case(
+                mirrored,
+                _last_told(mirrored, link, told),
+                stopped(mirrored),
+                _instead(mirrored, watched.visits),
+            ),
         )
+    )
+
+
+def _instead(cancelled: Mirrored, visits: Iterable[Mirrored]) -> Visit | None:
+    """The visit for the same time that became known after a cancelled one, if the clinic system is sure of it."""
+    if cancelled.visit.status is not VisitStatus.CANCELLED:
+        return None
+    return next(
+        (
+            one.visit
+            for one in visits
+            if one.visit.stands
+            and one.is_certain
+            and one.visit.start == cancelled.visit.start
+            and one.since > cancelled.since
+        ),
+        None,
     )
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from reception.dialog.conversation import Conversation
 from reception.dialog.words import N_
+from reception.notices import keys
 from reception.notices.mirrored import Mirrored
 from reception.notices.notice import Planned
 
@@ -68,7 +69,9 @@ MAY_NOT_SEE = Reason(
     ),
 )
 BOOKED_HERE = Reason(NoticeOutcome.OWN, lambda chat, planned: planned.visit.id in chat.booked_here)
-ENDED_HERE = Reason(NoticeOutcome.OWN, lambda chat, planned: planned.visit.id in chat.ended_here)
+ENDED_HERE = Reason(
+    NoticeOutcome.OWN, lambda chat, planned: keys.visit_in(planned.key) in chat.ended_here
+)
 SWITCHED_OFF = Reason(NoticeOutcome.OFF, lambda chat, planned: planned.kind in chat.muted)
 CHAT_IS_GONE = Reason(NoticeOutcome.BLOCKED, lambda chat, _planned: chat.unreachable)
 

@@ -26,7 +26,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
 
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
-from reception.dialog.conversation import ChatVisit, Conversation
+from reception.dialog.conversation import Conversation
 from reception.dialog.effects import View
 from reception.notices.kinds import KINDS
 from reception.notices.mirrored import Watched
@@ -226,7 +226,12 @@ class _Account:
         try:
             self.clinic = self.clinic or self.shell.open_clinic()
             after = visits_after_reading(
-                self.clinic, watched, self.shell.times, self.now, believe=False
+                self.clinic,
+                watched,
+                self.shell.times,
+                self.now,
+                lambda _: [self.conversation],
+                believe=False,
             )
         except ClinicUnreachable as error:
             log.info("reminding from the mirror: %s", error)
@@ -353,7 +358,7 @@ class _Account:
 
 def _with_visits_of(conversation: Conversation, group: NoticeGroup, now: datetime) -> Conversation:
     """The conversation with the visits of a message: those of its buttons, and those to come as they are now."""
-    told = {p.visit.id: ChatVisit(p.patient, p.visit) for p in group}
+    told = {p.visit.id: p.told_of(p.visit) for p in group}
     before = (one for one in conversation.told_of if one.visit.id not in told)
     coming = {visit: one for visit, one in told.items() if one.visit.start > now}
     others = (one for one in conversation.visits if one.visit.id not in coming)

@@ -148,7 +148,7 @@ class Reception(Foundation):
             self.clock,
             self.times,
             self.room_jobs,
-            self.store.look,
+            self.store,
             self.hint_store,
             window,
         )
