@@ -36,6 +36,7 @@ class MemoryMirror:
     visits: dict[str, dict[str, Mirrored]] = field(default_factory=dict)
     notices: dict[str, dict[tuple[str, str], Noted]] = field(default_factory=dict)
     hidden: set[UnprovenVisit] = field(default_factory=set)
+    changed: list[tuple[datetime, int]] = field(default_factory=list)
 
     def link(self, patient: str, account: str, now: datetime) -> None:
         key = patient, account
@@ -98,6 +99,10 @@ class MemoryMirror:
             max(read, default=None),
             self.unproven([patient]),
         )
+
+    def count_changed(self, patients: int, now: datetime) -> int:
+        self.changed.append((now, patients))
+        return sum(n for at, n in self.changed if now - timedelta(hours=1) < at <= now)
 
     def unproven(self, patients: Sequence[str]) -> frozenset[str]:
         return frozenset(one.visit for one in self.hidden if one.patient in patients)

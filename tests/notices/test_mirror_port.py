@@ -339,6 +339,17 @@ def test_of_many_marks_the_latest_are_noted_and_none_is_taken_back(
     assert len(mirror.unproven(["1"])) == MAX_UNPROVEN + 6
 
 
+# --- the brake ---
+
+
+def test_changes_are_counted_over_the_last_hour(mirror: Mirror) -> None:
+    assert mirror.count_changed(3, NOW) == 3
+    assert mirror.count_changed(2, NOW) == 5
+    assert mirror.count_changed(4, NOW + 59 * MINUTE) == 9
+    assert mirror.count_changed(1, NOW + 60 * MINUTE) == 5
+    assert mirror.count_changed(1, NOW + 3 * HOUR) == 1
+
+
 # --- claims ---
 
 

@@ -85,7 +85,7 @@ class Polling:
         """Read every patient whose time has come.
 
         1. Read, alone or from the list of everybody.
-        2. If more patients' visits changed than `many`, withhold these changes and have staff told.
+        2. If more patients' visits changed within an hour than `many`, withhold this run's changes and have staff told.
         3. Keep the mirror, and say on each link when to read again and when a notice is due.
 
         Raises:
@@ -94,10 +94,13 @@ class Polling:
         now = self.clock.now()
         read = self._read_all(self.open_clinic(), now)
         changed = [one.watched.patient for one in read if _changed(one)]
-        withheld = len(changed) > self.times.rules.many
+        of_hour = self.mirror.count_changed(len(changed), now) if changed else 0
+        withheld = of_hour > self.times.rules.many
         if withheld:
             log.error(
-                "the visits of %d patients changed at once: they wait for staff", len(changed)
+                "the visits of %d patients changed at once: those of %d wait for staff",
+                of_hour,
+                len(changed),
             )
             entries = [Entry("", patient, "") for patient in changed]
             self.jobs.ask(f"held:{now:%Y-%m-%dT%H%M%S}", now + STAFF_TOLD_AFTER, entries)

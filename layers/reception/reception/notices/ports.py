@@ -75,6 +75,10 @@ class Mirror(Protocol):
         """The marks (`is_unproven`) of visits of these patients that chats booked without a proof. A read each."""
         ...
 
+    def count_changed(self, patients: int, now: datetime) -> int:
+        """Count patients whose visits changed at `now` (UTC), and return the count of the hour that ends then."""
+        ...
+
     def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
         """Write the visits that differ from `before`. A visit that somebody else wrote since is left."""
         ...

@@ -178,6 +178,7 @@ class VisitItem(Record):
     `notice:<account>:<key>` (claim and outcome of a notice), and `unproven:<id>` (a chat, which is not named, booked
     the visit `<id>` without having proven whose card it is). `visit:<id>` has `unlinked` (the visit of somebody without
     a chat) and `hint` (the next poll is to read it). `hints:<of>` counts hints. `window` says when each day was read.
+    `changes` counts, by moment, patients whose visits changed.
     """
 
     key = UnicodeAttribute(hash_key=True)

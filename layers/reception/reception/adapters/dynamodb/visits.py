@@ -28,6 +28,8 @@ from reception.notices.mirrored import (
 from reception.notices.ports import Mirror
 
 DAY = timedelta(days=1)
+CHANGES_KEPT = timedelta(days=1)
+"""Counts of changed visits; those of the last hour are asked for."""
 VISITS_KEPT = timedelta(days=7)
 """Counted from a visit's end."""
 CONFIRMED_KEPT = timedelta(days=60)
@@ -39,6 +41,7 @@ MAX_DELETES_PER_LINK = 24
 """In the transaction that ends links: DynamoDB allows it a hundred items, and a conversation has up to four links."""
 MAX_ITEMS_PER_TRANSACTION = 100
 """DynamoDB's own limit."""
+_CHANGES = "changes"
 _LINK, _VISIT, _NOTICE, _UNPROVEN = "link:", "visit:", "notice:", "unproven:"
 
 _encode = msgspec.json.Encoder().encode
@@ -113,6 +116,18 @@ class DynamoMirror(Mirror):
                 for item in self.table.query(patient_key(patient), begins, consistent_read=True)
             ]
         return _unproven(items)
+
+    @override
+    def count_changed(self, patients: int, now: datetime) -> int:
+        """Count in an item for each moment, and add up the items of the last hour."""
+        table, first = self.table, now - timedelta(hours=1)
+        item = table(_CHANGES, due_key(now))
+        expires_at = int((now + CHANGES_KEPT).timestamp())
+        with port_errors():
+            item.update(actions=[table.version.add(patients), table.expires_at.set(expires_at)])
+            since = table.part > due_key(first)
+            items = table.query(_CHANGES, since, consistent_read=True)
+            return sum(int(one.version or 0) for one in items)
 
     @override
     def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
