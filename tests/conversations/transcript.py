@@ -9,6 +9,7 @@ lines are what is seen:
     Patient  edits «…» into «…»          changes an earlier text of that patient's
     Patient  (own contact 380671112233)  also (contact of another 380…), (contact without an account 380…), (sticker)
     Another  asks: …                     another patient asks for a person; what that one sees is not shown
+    Another  …                           another patient does what a `Patient` line may say
     Operator Ірина [✋ Взяти]             see `staff.py`, as for `Desk` lines
     Clinic   …                           see `CLINIC`
     SMS      …                           what comes to the telephones
@@ -131,8 +132,11 @@ def _patient(world: World, what: str) -> None:
 
 def _another(world: World, what: str) -> None:
     world.account, patient = "1002", world.account
-    world.happens(Commanded("manager"))
-    world.happens(Typed(what.removeprefix("asks: ")))
+    if what.startswith("asks: "):
+        world.happens(Commanded("manager"))
+        world.happens(Typed(what.removeprefix("asks: ")))
+    else:
+        _patient(world, what)
     world.account = patient
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from reception.dialog.conversation import Confirmed
+from reception.dialog.conversation import Confirmed, UnprovenVisit
 from reception.notices.mirrored import (
     CONFIRMED,
     ChatLink,
@@ -35,6 +35,8 @@ class MemoryMirror:
     clockwork: dict[tuple[str, str], Clockwork] = field(default_factory=dict)
     visits: dict[str, dict[str, Mirrored]] = field(default_factory=dict)
     notices: dict[str, dict[tuple[str, str], Noted]] = field(default_factory=dict)
+    hidden: set[UnprovenVisit] = field(default_factory=set)
+    changed: list[tuple[datetime, int]] = field(default_factory=list)
 
     def link(self, patient: str, account: str, now: datetime) -> None:
         key = patient, account
@@ -95,7 +97,15 @@ class MemoryMirror:
             tuple(self.visits.get(patient, {}).values()),
             tuple(self.notices.get(patient, {}).values()),
             max(read, default=None),
+            self.unproven([patient]),
         )
+
+    def count_changed(self, patients: int, now: datetime) -> int:
+        self.changed.append((now, patients))
+        return sum(n for at, n in self.changed if now - timedelta(hours=1) < at <= now)
+
+    def unproven(self, patients: Sequence[str]) -> frozenset[str]:
+        return frozenset(one.visit for one in self.hidden if one.patient in patients)
 
     def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
         kept = self.visits.setdefault(before.patient, {})
@@ -134,7 +144,8 @@ class MemoryMirror:
         present = notices.get((account, key))
         if present and (present.outcome or (present.until and present.until > now)):
             return False
-        notices[account, key] = Noted(account, key, until=until)
+        tries = present.tries if present else ()
+        notices[account, key] = Noted(account, key, until=until, tries=tries)
         return True
 
     def note(self, patient: str, account: str, key: str, outcome: str, at: datetime) -> None:
@@ -143,4 +154,12 @@ class MemoryMirror:
             notices.pop((account, key), None)
             return
         if (account, key) in notices:
-            notices[account, key] = Noted(account, key, outcome, at)
+            tries = notices[account, key].tries
+            notices[account, key] = Noted(account, key, outcome, at, tries=tries)
+
+    def tried(self, patient: str, account: str, key: str, tries: Sequence[datetime]) -> None:
+        notices = self.notices.setdefault(patient, {})
+        if not tries:
+            notices.pop((account, key), None)
+        elif (account, key) in notices:
+            notices[account, key] = Noted(account, key, tries=tuple(tries))

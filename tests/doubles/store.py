@@ -83,6 +83,8 @@ class MemoryStore:
             self.mirror.confirm(watch.confirmed, conversation.account, self.now())
         for patient in set(conversation.watch.patients) - set(watch.patients):
             self.mirror.remove(patient, conversation.account)
+        self.mirror.hidden |= set(watch.unproven)
+        self.mirror.hidden -= set(conversation.revealed)
         return replace(conversation, watch=watch)
 
     def _hold(self, conversation: Conversation) -> Conversation:

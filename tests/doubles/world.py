@@ -131,7 +131,7 @@ class World:
             self.clock,
             times,
             self.jobs,
-            self.store.look,
+            self.store,
             MemoryHints(),
         )
         self.notifying = Notifying(
@@ -167,7 +167,12 @@ class World:
             self.clock,
             engine,
             lambda now, operations: Consultation(
-                lambda: self.clinic, KYIV, now, FACTS.days_ahead, operations
+                lambda: self.clinic,
+                KYIV,
+                now,
+                FACTS.days_ahead,
+                operations,
+                self.store.mirror.unproven,
             ),
             DeskInbox(
                 self.desk,

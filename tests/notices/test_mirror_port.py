@@ -17,9 +17,18 @@ from reception.adapters.dynamodb.models import (
 )
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
-from reception.clinic.model import Directory, Visit
-from reception.dialog.conversation import Confirmed, Conversation, LinkedPatient
-from reception.notices.mirrored import Mirrored
+from reception.clinic.model import Directory, Slot, Visit
+from reception.dialog.conversation import (
+    MAX_UNPROVEN,
+    ChatVisit,
+    Confirmed,
+    Conversation,
+    LinkedPatient,
+    Unfinished,
+    is_unproven,
+)
+from reception.dialog.effects import Book
+from reception.notices.mirrored import Mirrored, Noted
 from reception.notices.ports import Mirror
 from reception.turns.ports import TurnStore
 from tests.doubles.store import MemoryStore
@@ -266,6 +275,81 @@ def test_a_long_ledger_goes_with_its_link(store: TurnStore, mirror: Mirror, *, l
     assert mirror.load("2").notices == ()
 
 
+# --- visits that were booked without a proof ---
+
+STRANGER = replace(OLENA, opened=False)
+
+
+def booked_by_a_namesake(store: TurnStore) -> Conversation:
+    linked = store.save(Conversation("1002", patients=(STRANGER,)))
+    visits = (ChatVisit("1", VISIT),)
+    return store.save(replace(linked, visits=visits, booked_here=("v",)))
+
+
+def test_a_visit_that_was_booked_without_a_proof_is_marked(
+    store: TurnStore, olena: Conversation, mirror: Mirror
+) -> None:
+    assert mirror.unproven(["1", "2"]) == frozenset()
+    booked_by_a_namesake(store)
+    assert mirror.unproven(["2"]) == frozenset()
+    assert mirror.unproven(["2", "1"]) == mirror.load("1").unproven == {"v"}
+
+
+def test_a_visit_that_is_being_booked_is_marked_by_doctor_and_start(
+    store: TurnStore, mirror: Mirror
+) -> None:
+    slot = Slot("koval", "s", "b", "r-1", VISIT.start, VISIT.end)
+    linked = store.save(Conversation("1002", patients=(STRANGER,)))
+    under_way = Unfinished(1, NOW, book=Book("1", slot, ""))
+    begun = store.save(replace(linked, unfinished=under_way))
+    assert is_unproven(VISIT, mirror.unproven(["1"]))
+    store.save(replace(begun, unfinished=None))
+    assert mirror.unproven(["1"]) == frozenset()
+
+
+def test_a_proof_takes_the_mark_away(store: TurnStore, mirror: Mirror) -> None:
+    namesake = booked_by_a_namesake(store)
+    store.save(replace(namesake, patients=(OLENA,)))
+    assert mirror.unproven(["1"]) == frozenset()
+
+
+@pytest.mark.parametrize("how", ["forget", "unlink", "the last one"])
+def test_whoever_goes_leaves_the_mark(how: str, store: TurnStore, mirror: Mirror) -> None:
+    if how != "the last one":
+        store.save(Conversation("1001", patients=(OLENA,)))
+    namesake = booked_by_a_namesake(store)
+    if how == "unlink":
+        store.save(replace(namesake, patients=()))
+    else:
+        store.forget(namesake)
+    assert mirror.unproven(["1"]) == {"v"}
+
+
+def test_of_many_marks_the_latest_are_noted_and_none_is_taken_back(
+    store: TurnStore, mirror: Mirror
+) -> None:
+    namesake = booked_by_a_namesake(store)
+    for n in range(MAX_UNPROVEN + 5):
+        visit = replace(VISIT, id=f"v{n}")
+        booked = (*namesake.booked_here, visit.id)
+        namesake = store.save(
+            replace(namesake, visits=(ChatVisit("1", visit),), booked_here=booked)
+        )
+    assert len(namesake.watch.unproven) == MAX_UNPROVEN
+    assert len(mirror.unproven(["1"])) == MAX_UNPROVEN + 6
+
+
+# --- the brake ---
+
+
+def test_changes_are_counted_over_the_last_hour(mirror: Mirror) -> None:
+    assert mirror.count_changed(3, NOW) == 3
+    assert mirror.count_changed(2, NOW) == 5
+    assert mirror.count_changed(4, NOW + 59 * MINUTE) == 9
+    assert mirror.count_changed(1, NOW + 60 * MINUTE) == 5
+    assert mirror.count_changed(1, NOW + 3 * HOUR) == 1
+
+
 # --- claims ---
 
 
@@ -286,6 +370,28 @@ def test_what_was_sent_is_never_claimed_again(mirror: Mirror) -> None:
     assert not mirror.claim("1", "1001", "k", NOW + HOUR, NOW + 2 * HOUR, NOW + 9 * HOUR)
     [noted] = mirror.load("1").notices
     assert (noted.account, noted.key, noted.outcome, noted.at) == ("1001", "k", "sent", NOW)
+
+
+def test_a_notice_that_was_sent_in_vain_is_free_and_its_tries_stay(mirror: Mirror) -> None:
+    tries = (NOW, NOW + MINUTE)
+    for n in (1, 2):
+        assert mirror.claim("1", "1001", "k", NOW, NOW + MINUTE, NOW + HOUR)
+        mirror.tried("1", "1001", "k", tries[:n])
+    assert mirror.load("1").notices == (Noted("1001", "k", tries=tries),)
+    mirror.claim("1", "1001", "k", NOW, NOW + MINUTE, NOW + HOUR)
+    mirror.note("1", "1001", "k", "sent", NOW)
+    assert mirror.load("1").notices == (Noted("1001", "k", "sent", NOW, tries=tries),)
+
+
+def test_tries_of_a_notice_that_was_deleted_are_not_noted(mirror: Mirror) -> None:
+    mirror.tried("1", "1001", "k", [NOW])
+    assert mirror.load("1").notices == ()
+
+
+def test_a_notice_that_is_given_back_without_a_try_leaves_nothing(mirror: Mirror) -> None:
+    mirror.claim("1", "1001", "k", NOW, NOW + MINUTE, NOW + HOUR)
+    mirror.tried("1", "1001", "k", [])
+    assert mirror.load("1").notices == ()
 
 
 def test_a_claim_that_is_given_back_is_free(mirror: Mirror) -> None:

@@ -7,8 +7,9 @@ import msgspec
 
 from reception.codes.ports import CodeStore
 from reception.desk.ports import ThreadStore
-from reception.dialog.conversation import Conversation, LinkedPatient
+from reception.dialog.conversation import Conversation, LinkedPatient, is_unproven
 from reception.notices.ports import Mirror
+from reception.notices.reasons import may_see
 
 
 class Export:
@@ -39,12 +40,21 @@ class Export:
         }
 
     def _watched(self, conversation: Conversation, patient: LinkedPatient) -> dict[str, Any]:
-        """The data that reminders are made from; for a card that is not opened, only visits booked in this chat."""
-        account, here = conversation.account, conversation.booked_here
+        """The data that reminders are made from; of the visits only those that the account may learn of."""
+        account = conversation.account
         watched = self.mirror.load(patient.id)
         return {
             "patient": patient.id,
             "link": [link for link in watched.links if link.account == account],
-            "visits": [v for v in watched.visits if patient.opened or v.visit.id in here],
+            "visits": [
+                v
+                for v in watched.visits
+                if may_see(
+                    conversation,
+                    patient.id,
+                    v.visit.id,
+                    unproven=is_unproven(v.visit, watched.unproven),
+                )
+            ],
             "notices": [noted for noted in watched.notices if noted.account == account],
         }

@@ -13,11 +13,11 @@ from reception.desk.room.mornings import days_covered, due_minutes, expect
 from reception.dialog.conversation import Conversation, LinkedPatient, Phone
 from reception.dialog.notice_kinds import NoticeKind
 from reception.notices.mirrored import DayRead, Unlinked
-from reception.turns.ports import ChatGone, TooManyMessages
+from reception.turns.ports import ChatGone, MaybeDelivered, TooManyMessages
 from tests.desk.staffing import IRYNA
 from tests.doubles.clinic import Card
 from tests.doubles.room_jobs import MemoryRoomJobs
-from tests.doubles.world import FACTS, KYIV, MONDAY, World
+from tests.doubles.world import FACTS, KYIV, MONDAY, WORDS, World
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 START = MONDAY + 3 * DAY
@@ -271,6 +271,34 @@ def test_whoever_is_reached_has_confirmed_or_does_not_come_is_not_on_the_list() 
     world.clinic.cancel_visit("v-1")
     world.wait_until(MONDAY + 2 * DAY)
     assert "візитів: 1" in ask(world, "/calls")
+
+
+@pytest.mark.parametrize("tries", [1, 1000])
+def test_patients_whose_notice_was_sent_in_vain_are_on_the_list_until_one_arrives(
+    tries: int,
+) -> None:
+    world = crowd(1)
+    lost: list[Exception | None] = [MaybeDelivered("502")] * tries
+    world.channel.fail = lost
+    world.wait_until(START - DAY - 3 * HOUR)
+    assert "дзвонити нікому" in ask(world, "/calls")
+    world.wait_until(START - DAY)
+    assert "візитів: 1" in ask(world, "/calls")
+    world.wait_until(START - HOUR)
+    told = ask(world, "/calls")
+    assert ("візитів: 1" in told) is (tries > 1)
+    world.wait_until(START + MINUTE)
+    assert "дзвонити нікому" in ask(world, "/calls")
+
+
+def test_the_ledger_has_each_try() -> None:
+    world = crowd(1)
+    world.channel.fail = [MaybeDelivered("502"), MaybeDelivered("reset")]
+    world.wait_until(START - DAY + HOUR)
+    told = ask(world, "/notice v-1")
+    first, second, third = (WORDS["uk"].moment(START - DAY + n * MINUTE) for n in (0, 5, 10))
+    assert f"За день: ⚠️ Telegram не підтвердив: {first}; {second}" in told
+    assert f"За день: ✅ надіслано {third}" in told
 
 
 def test_a_list_that_comes_a_day_late_is_not_told() -> None:

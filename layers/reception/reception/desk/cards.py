@@ -81,10 +81,11 @@ class Cards:
         for patient in patients:
             head = N_("👤 {patient}") if patient.opened else N_("👤 {patient}, ⚠️ not confirmed")
             lines.append(self.words.say(head, patient=patient.name))
-            coming = [x.visit for x in visits if x.patient == patient.id and x.visit.stands]
+            coming = [x for x in visits if x.patient == patient.id and x.visit.stands]
             if not coming:
                 lines.append(self.words.say(N_("No visits ahead.")))
-            for visit in coming:
+            for one in coming:
+                visit = one.visit
                 doctor, branch = directory.doctor(visit.doctor), directory.branch_at(visit)
                 msgid = (
                     N_("🗓 {moment}, {doctor}, {branch}") if branch else N_("🗓 {moment}, {doctor}")
@@ -96,6 +97,14 @@ class Cards:
                     branch=branch.name if branch else "",
                 )
                 lines.append(line)
+                if one.unproven:
+                    lines.append(
+                        self.words.say(
+                            N_(
+                                "⚠️ Booked from a chat without a proof: it may be another person's visit."
+                            )
+                        )
+                    )
         return "\n".join(lines)
 
     def undo(self, thread: Thread, message: int) -> Rows:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reception.clinic.model import Slot, Visit, VisitStatus
+from reception.clinic.model import Doctor, Slot, Visit, VisitStatus
 from reception.dialog import places
 from reception.dialog.conversation import ChatVisit, Wish
 from reception.dialog.effects import Book, FindVisits, Query
@@ -49,10 +49,27 @@ def keep(scene: Scene, found: Found, patients: Sequence[str]) -> None:
     """Keep what was found of these patients, as far as it may be shown."""
     assert isinstance(found, VisitsFound)
     others = [v for v in scene.conversation.visits if v.patient not in patients]
-    visits = sorted([*others, *found.visits], key=lambda one: one.visit.start)
+    named = (_with_name(scene, one) for one in found.visits)
+    visits = sorted([*others, *named], key=lambda one: one.visit.start)
     read_at = scene.conversation.visits_read_at if others else scene.now
     scene.keep(visits=tuple(visits), visits_read_at=read_at)
     scene.keep(visits=tuple(_shown(scene)))
+
+
+def _with_name(scene: Scene, one: ChatVisit) -> ChatVisit:
+    """The visit with its doctor's name: the directory's, or that which is known here already."""
+    doctor = scene.directory.doctor(one.visit.doctor)
+    known = (*scene.conversation.visits, *scene.conversation.told_of)
+    former = (v.doctor for v in known if v.visit.doctor == one.visit.doctor and v.doctor)
+    return replace(one, doctor=doctor.name if doctor else next(former, ""))
+
+
+def doctor_name(scene: Scene, one: ChatVisit) -> str:
+    """The full name of a visit's doctor, also of one who has left the directory; empty if it was never known."""
+    doctor = scene.directory.doctor(one.visit.doctor)
+    if doctor is None and one.doctor:
+        doctor = Doctor(one.visit.doctor, one.doctor)
+    return scene.doctor_name(doctor) if doctor else ""
 
 
 def keep_booked(scene: Scene, booking: Book, visit: str) -> None:
@@ -67,7 +84,7 @@ def keep_booked(scene: Scene, booking: Book, visit: str) -> None:
             follow_in_calendar(scene, before.visit.id, new)
     deeds = scene.conversation.deeds.on(scene.today)
     scene.keep(deeds=replace(deeds, booked=deeds.booked + 1))
-    keep_new(scene, ChatVisit(booking.patient, new))
+    keep_new(scene, _with_name(scene, ChatVisit(booking.patient, new)))
 
 
 def keep_new(scene: Scene, new: ChatVisit) -> None:
@@ -137,23 +154,22 @@ def place_of_move(scene: Scene) -> Place | None:
 def in_short(scene: Scene, one: ChatVisit) -> dict[str, str]:
     """Patient, moment and doctor of a visit, as parameters for a sentence."""
     patient = scene.conversation.linked(one.patient)
-    doctor = scene.directory.doctor(one.visit.doctor)
     return {
         "patient": patient.name if patient else "",
         "moment": scene.words.moment(one.visit.start),
-        "doctor": scene.doctor_name(doctor) if doctor else "",
+        "doctor": doctor_name(scene, one),
     }
 
 
 def describe(scene: Scene, one: ChatVisit) -> str:
     """A visit in four lines (HTML): when, who, with whom, where."""
     visit = one.visit
-    doctor = scene.directory.doctor(visit.doctor)
+    doctor = doctor_name(scene, one)
     patient = scene.conversation.linked(one.patient)
     lines = [
         scene.say(N_("🗓 <b>{moment}</b>"), moment=scene.words.moment(visit.start)),
         scene.say(N_("👤 {patient}"), patient=patient.name) if patient else "",
-        scene.say(N_("👩‍⚕️ {doctor}"), doctor=scene.doctor_name(doctor)) if doctor else "",
+        scene.say(N_("👩‍⚕️ {doctor}"), doctor=doctor) if doctor else "",
         _where(scene, visit),
     ]
     return "\n".join(filter(None, lines))
@@ -171,11 +187,15 @@ def _where(scene: Scene, visit: Visit) -> str:
 
 
 def _shown(scene: Scene) -> list[ChatVisit]:
-    """The visits that may be shown: all of opened patients; of other patients those that were booked in this chat."""
+    """The visits that may be shown: those that were booked in this chat, and all of opened patients.
+
+    A visit that another chat booked without a proof is not shown: it may be a namesake's.
+    """
     linked = {patient.id: patient for patient in scene.conversation.patients}
     here = scene.conversation.booked_here
     return [
         v
         for v in scene.conversation.visits
-        if v.patient in linked and (linked[v.patient].opened or v.visit.id in here)
+        if v.patient in linked
+        and (v.visit.id in here or (linked[v.patient].opened and not v.unproven))
     ]

@@ -1,7 +1,8 @@
 """The conversation, as it is stored between two turns."""
 
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TypedDict
 
@@ -9,6 +10,9 @@ from reception.clinic.model import Sex, Slot, Visit
 from reception.dialog.effects import Aside, Book, Cancel, Command, Register
 from reception.dialog.staff import AskStaff, LeaveStaff, StaffCommand, TellStaff
 from reception.dialog.wanted import Wanted
+
+MAX_UNPROVEN = 20
+"""Unproven visits that an account's note names. Those beyond stay hidden from others, even after a proof."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +58,16 @@ class LinkedPatient:
 
 @dataclass(frozen=True)
 class ChatVisit:
-    """A visit as it was read last, and the id of its patient."""
+    """A visit as it was read last, and the id of its patient.
+
+    unproven: it was booked in a chat that had not proven whose card it is. Other chats must not learn of it.
+    doctor: the doctor's full name as it was known last, since doctors leave the directory.
+    """
 
     patient: str
     visit: Visit
+    unproven: bool = False
+    doctor: str = ""
 
 
 @dataclass(frozen=True)
@@ -330,15 +340,40 @@ class Deeds:
 
 
 @dataclass(frozen=True)
+class UnprovenVisit:
+    """A visit that was booked in this chat while the chat had not proven whose card it is.
+
+    visit: its id; while it is being booked, its doctor and start instead (`mark_of_slot`).
+    pending: it is being booked.
+    """
+
+    patient: str
+    visit: str
+    pending: bool = False
+
+
+def mark_of_slot(visit: Visit | Slot) -> str:
+    """Stands for a visit whose id is not known yet: its doctor and its start (UTC)."""
+    return f"{visit.doctor}@{visit.start.astimezone(UTC):%Y%m%dT%H%MZ}"
+
+
+def is_unproven(visit: Visit, marks: Set[str]) -> bool:
+    """True if one of a patient's marks says that a chat without a proof booked the visit, or is booking it now."""
+    return visit.id in marks or mark_of_slot(visit) in marks
+
+
+@dataclass(frozen=True)
 class Watch:
     """The store's note on an account: whose visits are polled for it, and what it did last.
 
-    booked, confirmed: the last visit that was booked, and confirmed, in this chat.
+    booked, confirmed: the last visit that was booked, and confirmed, in this chat. unproven: visits of which other
+    accounts of their patients must not learn, up to `MAX_UNPROVEN`.
     """
 
     patients: tuple[str, ...] = ()
     booked: str = ""
     confirmed: Confirmed | None = None
+    unproven: tuple[UnprovenVisit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -436,7 +471,36 @@ class Conversation:
             tuple(patients),
             next(reversed(self.booked_here), ""),
             next(reversed(self.confirmed), None),
+            self._unproven(),
         )
+
+    def _unproven(self) -> tuple[UnprovenVisit, ...]:
+        """The visits noted before and those booked since, of patients who are linked and still not opened."""
+        noted = self.booked_here.index(self.watch.booked) + 1 if self._has_noted_booking else 0
+        new = (v for v in self.visits if v.visit.id in self.booked_here[noted:])
+        fresh = (UnprovenVisit(v.patient, v.visit.id) for v in new)
+        noted_before = (one for one in self.watch.unproven if not one.pending)
+        closed = {patient.id for patient in self.patients if not patient.opened}
+        all_ = dict.fromkeys((*noted_before, *fresh, *self._being_booked()))
+        return tuple(one for one in all_ if one.patient in closed)[-MAX_UNPROVEN:]
+
+    def _being_booked(self) -> Iterator[UnprovenVisit]:
+        """The visit that is booked just now, or may have been booked: noted before the clinic system is asked."""
+        under_way = self.unfinished.book if self.unfinished else None
+        uncertain = self.checking.booking if self.checking else None
+        for booking in filter(None, (under_way, uncertain)):
+            yield UnprovenVisit(booking.patient, mark_of_slot(booking.slot), pending=True)
+
+    @property
+    def revealed(self) -> tuple[UnprovenVisit, ...]:
+        """Notes to take back: of visits whose patient is opened by now, and of bookings that are settled."""
+        opened = {patient.id for patient in self.patients if patient.opened}
+        ended = set(self.watch.unproven) - set(self.to_watch.unproven)
+        return tuple(one for one in ended if one.pending or one.patient in opened)
+
+    @property
+    def _has_noted_booking(self) -> bool:
+        return self.watch.booked in self.booked_here
 
     def must_hold(self, until: datetime) -> bool:
         """Whether the store has to note that the number is this account's: it has not noted it until that time."""

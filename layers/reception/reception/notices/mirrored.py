@@ -7,14 +7,18 @@
    `is_withheld`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from reception.clinic.model import Visit, VisitStatus
+from reception.clinic.model import Directory, Visit, VisitStatus
+from reception.dialog.conversation import ChatVisit, Conversation
 
 MAX_PAST_STATES = 8
 """Former states of a visit that are kept, the latest ones."""
+
+type KnownDoctors = tuple[tuple[str, str], ...]
+"""Ids of doctors with their full names, as the directory had them when it had them last."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,8 @@ class Mirrored:
     `since`: when its present start became known. `doubt`: what one poll said otherwise. `missing`: the last answer did
     not have it. `revision` counts believed changes, the last of them at `changed_at`; `past`: what it was before each
     of them, up to `MAX_PAST_STATES`. `held`: the last revision before changes that are withheld, because they came with
-    too many others; None if nothing is withheld. `version` counts writes.
+    too many others; None if nothing is withheld. `doctors`: names of its doctors, now and before: they may leave the
+    directory. `version` counts writes.
     """
 
     patient: str
@@ -37,6 +42,7 @@ class Mirrored:
     past: tuple[Visit, ...] = ()
     held: int | None = None
     version: int = 0
+    doctors: KnownDoctors = ()
 
     @property
     def is_withheld(self) -> bool:
@@ -57,6 +63,14 @@ class Mirrored:
         """True if a patient who knows that revision would go to another place, time or doctor."""
         told = self.at_revision(revision)
         return told is not None and _essence(told) != _essence(self.visit)
+
+    def with_names(self, directory: Directory) -> "Mirrored":
+        """The visit with the names of its doctors: the directory's, or those that it had last."""
+        names = dict(self.doctors)
+        for doctor in {visit.doctor for visit in (self.visit, *self.past)}:
+            if found := directory.doctor(doctor):
+                names[doctor] = found.name
+        return replace(self, doctors=tuple(sorted(names.items())))
 
     def withhold(self) -> "Mirrored":
         """The visit with its last change withheld."""
@@ -84,7 +98,8 @@ class Noted:
     """A notice to an account in the ledger, by its key.
 
     `outcome`: a `NoticeOutcome`, or `CONFIRMED`; empty while a process is sending it. `at`: when the outcome was noted
-    (UTC). `until`: when the lease of the process that is sending it ends (UTC, real time).
+    (UTC). `until`: when the lease of the process that is sending it ends (UTC, real time). `tries`: when it was sent
+    and Telegram did not say that it arrived (UTC), ascending.
     """
 
     account: str
@@ -92,17 +107,28 @@ class Noted:
     outcome: str = ""
     at: datetime | None = None
     until: datetime | None = None
+    tries: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True)
 class Watched:
-    """A patient's links, visits and ledger. `read_at`: when the clinic system last answered about the patient (UTC)."""
+    """A patient's links, visits and ledger.
+
+    `read_at`: when the clinic system last answered about the patient (UTC). `unproven`: marks of visits that chats
+    booked which had not proven whose card it is (`is_unproven`). Only these chats may learn of them.
+    """
 
     patient: str
     links: tuple[ChatLink, ...] = ()
     visits: tuple[Mirrored, ...] = ()
     notices: tuple[Noted, ...] = ()
     read_at: datetime | None = None
+    unproven: frozenset[str] = frozenset()
+
+    @property
+    def doctors(self) -> KnownDoctors:
+        """The names of all visits' doctors, as they were known last."""
+        return tuple({pair: None for mirrored in self.visits for pair in mirrored.doctors})
 
 
 CONFIRMED = "confirmed"
@@ -218,6 +244,52 @@ def _after(before: Mirrored, answer: Visit | None, now: datetime, *, believe: bo
     )
     undone = changed.held is not None and not changed.is_news_since(changed.held)
     return changed.release() if undone else changed
+
+
+def is_same_to_patient(before: Visit, after: Visit) -> bool:
+    """True if a patient would go to the same place at the same time to the same doctor, or to neither."""
+    return _essence(before) == _essence(after)
+
+
+type Chats = Callable[[Watched], Iterable[Conversation]]
+"""The conversations of a patient's chats, which know what they were shown. They are asked of new visits alone."""
+
+
+def shown_before(
+    answer: Sequence[Visit], watched: Watched, chats: Chats, now: datetime
+) -> tuple[Mirrored, ...]:
+    """The coming visits of an answer that the mirror does not have, as chats were shown them, if they differ.
+
+    A chat may read a visit that the clinic moves before any poll has read it. What the chat was shown is the state from
+    which the move is news.
+    """
+    known = {mirrored.visit.id for mirrored in watched.visits}
+    new = {v.id: v for v in answer if v.id not in known and v.start > now}
+    shown: dict[str, Mirrored] = {}
+    for chat in chats(watched) if new else ():
+        for one in chat.visits:
+            answered = new.get(one.visit.id)
+            if (
+                answered
+                and one.patient == watched.patient
+                and _is_shown_otherwise(chat, one, answered)
+            ):
+                since = chat.visits_read_at or now
+                shown.setdefault(answered.id, Mirrored(watched.patient, one.visit, since))
+    return tuple(shown.values())
+
+
+def _is_shown_otherwise(chat: Conversation, one: ChatVisit, answered: Visit) -> bool:
+    """True if a chat knows another state of a visit.
+
+    Of a visit that was booked in the chat, doctor and room are as the list of free times wrote them, and may be written
+    otherwise in the list of visits: they do not count.
+    """
+    if not one.visit.stands:
+        return False
+    if one.visit.start != answered.start or answered.status is VisitStatus.CANCELLED:
+        return True
+    return one.visit.id not in chat.booked_here and not is_same_to_patient(one.visit, answered)
 
 
 def _essence(visit: Visit) -> tuple[datetime, str, str, bool]:

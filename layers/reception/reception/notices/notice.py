@@ -5,7 +5,9 @@ from datetime import datetime
 
 from reception.clinic.model import Visit
 from reception.clinic.operations import Closure
+from reception.dialog.conversation import ChatVisit
 from reception.dialog.notice_kinds import NoticeKind
+from reception.notices.mirrored import KnownDoctors
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,8 @@ class Due:
     clinic system says something else than the mirror, or staff closed the place; then nothing is sent. `about`: the
     start that decides whether news are urgent; None is the visit's own start.
 
-    `revision` and `before`: of a change, its number and the visit as the account knew it. `closure`: what staff closed,
+    `revision` and `before`: of a change, its number and the visit as the account knew it. `instead`: the visit that
+    stands in place of one that was cancelled. `closure`: what staff closed,
     so that the visit can't take place.
     """
 
@@ -27,14 +30,17 @@ class Due:
     revision: int = 0
     before: Visit | None = None
     closure: Closure | None = None
+    instead: Visit | None = None
 
 
 @dataclass(frozen=True)
 class Planned:
     """A notice that an account is owed about a visit, sent or not.
 
-    `key`: what it is claimed by, beside the account; it is stored. `urgent`: it goes out in quiet hours, too. The other
-    fields are those of `Due`.
+    `visit`: the one that it is about, or that stands instead. `key`: what it is claimed by, beside the account; it is
+    stored. `urgent`: it goes out in quiet hours, too. `tries`: when it was sent in vain; then `at` is the moment of the
+    next try. `unproven`: a chat booked the visit that had not proven whose card it is. `doctors`: names of doctors as
+    they were known last. The other fields are those of `Due`.
     """
 
     kind: NoticeKind
@@ -48,6 +54,14 @@ class Planned:
     revision: int = 0
     before: Visit | None = None
     closure: Closure | None = None
+    tries: tuple[datetime, ...] = ()
+    unproven: bool = False
+    doctors: KnownDoctors = ()
+
+    def told_of(self, visit: Visit) -> ChatVisit:
+        """One of the notice's visits, as the chat is told of it."""
+        name = dict(self.doctors).get(visit.doctor, "")
+        return ChatVisit(self.patient, visit, doctor=name)
 
 
 type NoticeGroup = tuple[Planned, ...]

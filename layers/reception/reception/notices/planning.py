@@ -7,21 +7,29 @@
 """
 
 from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from reception.clinic.model import Directory
+from reception.clinic.model import Directory, Visit, VisitStatus
 from reception.clinic.operations import Closure, Operations
+from reception.dialog.conversation import is_unproven
 from reception.notices import keys
 from reception.notices.joining import Joining
 from reception.notices.kinds import KINDS, KindRow, row_in
-from reception.notices.mirrored import ChatLink, Mirrored, Watched
+from reception.notices.mirrored import CONFIRMED, ChatLink, Mirrored, Watched
 from reception.notices.notice import NoticeGroup, Planned
 from reception.notices.reasons import NoticeOutcome
 from reception.notices.rules import Case, Times
 
 LOOK_AGAIN_AT_CLAIMED = timedelta(minutes=1)
 """A notice that another process is sending just now is looked at again after this."""
+
+FIRST_PAUSE = timedelta(minutes=1)
+"""From a try after which Telegram did not say that the notice arrived to the second try."""
+PAUSES_IN_TIME_OF_USE = 8
+"""The longest pause is this part of the time in which the notice is of use."""
+MAX_DOUBLINGS = 16
+"""Of the first pause. That is six weeks, and no notice is of use for eight times as long."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ def _planned(row: KindRow, times: Times, case: Case) -> Planned | None:
         row.name,
         keys.joined(visit, row.name, row.key(visit, due)),
         case.mirrored.patient,
-        visit,
+        due.instead or visit,
         at,
         due.until,
         due.sure,
@@ -94,13 +102,50 @@ def owed(watched: Watched, account: str, times: Times, stopped: Stopped) -> tupl
     if link is None:
         return ()
     told = _told(watched, account)
+    tries = {noted.key: noted.tries for noted in watched.notices if noted.account == account}
     return tuple(
-        planned
+        replace(
+            _tried(planned, tries.get(planned.key, ())),
+            unproven=any(is_unproven(v, watched.unproven) for v in (mirrored.visit, planned.visit)),
+            doctors=watched.doctors,
+        )
         for mirrored in watched.visits
         for planned in plan(
-            times, Case(mirrored, _last_told(mirrored, link, told), stopped(mirrored))
+            times,
+            Case(
+                mirrored,
+                _last_told(mirrored, link, told),
+                stopped(mirrored),
+                _instead(mirrored, watched.visits),
+            ),
         )
     )
+
+
+def _instead(cancelled: Mirrored, visits: Iterable[Mirrored]) -> Visit | None:
+    """The visit for the same time that became known after a cancelled one, if the clinic system is sure of it."""
+    if cancelled.visit.status is not VisitStatus.CANCELLED:
+        return None
+    return next(
+        (
+            one.visit
+            for one in visits
+            if one.visit.stands
+            and one.is_certain
+            and one.visit.start == cancelled.visit.start
+            and one.since > cancelled.since
+        ),
+        None,
+    )
+
+
+def _tried(planned: Planned, tries: tuple[datetime, ...]) -> Planned:
+    """The notice with its next try. A pause is twice the one before, up to a part of the time in which it is of use."""
+    if not tries:
+        return planned
+    longest = max(FIRST_PAUSE, (planned.until - planned.at) / PAUSES_IN_TIME_OF_USE)
+    pause = min(longest, FIRST_PAUSE * 2 ** min(len(tries) - 1, MAX_DOUBLINGS))
+    return replace(planned, at=max(planned.at, tries[-1] + pause), tries=tries)
 
 
 def _last_told(mirrored: Mirrored, link: ChatLink, told: dict[str, int]) -> int:
@@ -126,6 +171,15 @@ def _told(watched: Watched, account: str) -> dict[str, int]:
 def settled(watched: Watched, account: str) -> set[str]:
     """The keys of an account's notices whose outcome is noted."""
     return {n.key for n in watched.notices if n.account == account and n.outcome}
+
+
+def is_lost(watched: Watched, account: str, visit: str) -> bool:
+    """True if the last notice to an account about a visit was sent in vain: nothing has arrived since."""
+    theirs = [n for n in watched.notices if n.account == account and keys.visit_in(n.key) == visit]
+    heard = {NoticeOutcome.SENT, CONFIRMED}
+    arrived = max((n.at for n in theirs if n.at and n.outcome in heard), default=None)
+    in_vain = max((n.tries[-1] for n in theirs if n.tries and n.outcome not in heard), default=None)
+    return in_vain is not None and (arrived is None or arrived < in_vain)
 
 
 def claimed(watched: Watched, account: str, real_now: datetime) -> set[str]:

@@ -9,18 +9,19 @@ one, which begins with the patients who are longest overdue.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
-from reception.notices.mirrored import Mirrored, Watched, reconcile
-from reception.notices.planning import Stopped, agenda, owed, settled, stopped_by
+from reception.dialog.conversation import Conversation
+from reception.notices.mirrored import Chats, Mirrored, Watched, reconcile, shown_before
+from reception.notices.planning import agenda, owed, settled, stopped_by
 from reception.notices.poll_everybody import PatientRead, WindowPolling
 from reception.notices.ports import Entry, HintStore, Mirror, RoomJobs
 from reception.notices.rules import Times
 from reception.ports import Clock
-from reception.turns.ports import Loaded
+from reception.turns.ports import Loaded, TurnStore
 
 MAX_CALLS_PER_RUN = 300
 MAX_HINTS_PER_RUN = 100
@@ -54,7 +55,8 @@ class Polled:
 class Polling:
     """Runs of the poll. Two runs at once do no more than one.
 
-    `jobs` tell staff of withheld changes. `look` brings what staff closed, and where doctors' rooms are.
+    `jobs` tell staff of withheld changes. `conversations` bring what staff closed, the directory, and what chats were
+    shown.
     """
 
     def __init__(
@@ -64,7 +66,7 @@ class Polling:
         clock: Clock,
         times: Times,
         jobs: RoomJobs,
-        look: Callable[[], Loaded],
+        conversations: TurnStore,
         hints: HintStore,
         window: WindowPolling | None = None,
         most_calls: int = MAX_CALLS_PER_RUN,
@@ -74,7 +76,7 @@ class Polling:
         self.clock = clock
         self.times = times
         self.jobs = jobs
-        self.look = look
+        self.conversations = conversations
         self.hints = hints
         self.window = window
         self.most_calls = most_calls
@@ -83,7 +85,7 @@ class Polling:
         """Read every patient whose time has come.
 
         1. Read, alone or from the list of everybody.
-        2. If more patients' visits changed than `many`, withhold these changes and have staff told.
+        2. If more patients' visits changed within an hour than `many`, withhold this run's changes and have staff told.
         3. Keep the mirror, and say on each link when to read again and when a notice is due.
 
         Raises:
@@ -92,16 +94,19 @@ class Polling:
         now = self.clock.now()
         read = self._read_all(self.open_clinic(), now)
         changed = [one.watched.patient for one in read if _changed(one)]
-        withheld = len(changed) > self.times.rules.many
+        of_hour = self.mirror.count_changed(len(changed), now) if changed else 0
+        withheld = of_hour > self.times.rules.many
         if withheld:
             log.error(
-                "the visits of %d patients changed at once: they wait for staff", len(changed)
+                "the visits of %d patients changed at once: those of %d wait for staff",
+                of_hour,
+                len(changed),
             )
             entries = [Entry("", patient, "") for patient in changed]
             self.jobs.ask(f"held:{now:%Y-%m-%dT%H%M%S}", now + STAFF_TOLD_AFTER, entries)
-        stopped = self._stopped()
+        loaded = self.conversations.look()
         for one in read:
-            self._keep(_with_changes_withheld(one) if withheld else one, stopped, now)
+            self._keep(_with_changes_withheld(one) if withheld else one, loaded, now)
         return Polled(len(read), len(changed), withheld)
 
     def _read_all(self, clinic: ClinicSystem, now: datetime) -> list[PatientRead]:
@@ -118,7 +123,7 @@ class Polling:
         patients = self._due(listed.lost, now)
         read = self._read(clinic, patients, now)
         calls = self.most_calls - len(patients)
-        return [*read, *self.window.take(clinic, listed, read, calls, now)]
+        return [*read, *self.window.take(clinic, listed, read, calls, now, self._chats)]
 
     def _due(self, first: Iterable[str], now: datetime) -> tuple[str, ...]:
         """The patients to read alone: these first, then those whose time has come."""
@@ -138,13 +143,16 @@ class Polling:
         if watched is None or not watched.links:
             return
         now = self.clock.now()
-        after = visits_after_reading(clinic, watched, self.times, now, believe=False)
+        after = visits_after_reading(clinic, watched, self.times, now, self._chats, believe=False)
         if set(after) - set(watched.visits):
-            self._keep(PatientRead(watched, after), self._stopped(), now)
+            self._keep(PatientRead(watched, after), self.conversations.look(), now)
 
-    def _stopped(self) -> Stopped:
-        loaded = self.look()
-        return stopped_by(loaded.operations, loaded.directory)
+    def _chats(self, watched: Watched) -> Iterator[Conversation]:
+        """The conversations of a patient's chats."""
+        for link in watched.links:
+            chat = self.conversations.load(link.account).conversation
+            if chat is not None:
+                yield chat
 
     def _patients_of(self, clinic: ClinicSystem, visits: Sequence[str]) -> list[str]:
         """Whose visits these are, as far as the mirror or the clinic system says."""
@@ -169,7 +177,9 @@ class Polling:
             if not watched.links:
                 continue
             try:
-                after = visits_after_reading(clinic, watched, self.times, now, believe=True)
+                after = visits_after_reading(
+                    clinic, watched, self.times, now, self._chats, believe=True
+                )
             except ClinicUnreachable as error:
                 log.warning("not read: %s", error)
                 failures += 1
@@ -180,12 +190,14 @@ class Polling:
             read.append(PatientRead(watched, after))
         return read
 
-    def _keep(self, one: PatientRead, stopped: Stopped, now: datetime) -> None:
+    def _keep(self, one: PatientRead, loaded: Loaded, now: datetime) -> None:
         """Write the visits, and on each link when to read the patient again and when a notice is due."""
         watched = one.watched
-        self.mirror.keep(watched, one.visits)
-        again_at = now + self._pause(one.visits, now)
-        kept = replace(watched, visits=one.visits)
+        visits = tuple(mirrored.with_names(loaded.directory) for mirrored in one.visits)
+        self.mirror.keep(watched, visits)
+        again_at = now + self._pause(visits, now)
+        kept = replace(watched, visits=visits)
+        stopped = stopped_by(loaded.operations, loaded.directory)
         for link in watched.links:
             planned = owed(kept, link.account, self.times, stopped)
             look = agenda(planned, settled(kept, link.account), set(), self.times, now)
@@ -205,7 +217,13 @@ class Polling:
 
 
 def visits_after_reading(
-    clinic: ClinicSystem, watched: Watched, times: Times, now: datetime, *, believe: bool
+    clinic: ClinicSystem,
+    watched: Watched,
+    times: Times,
+    now: datetime,
+    chats: Chats,
+    *,
+    believe: bool,
 ) -> tuple[Mirrored, ...]:
     """Read a patient's visits, and return the mirror after that answer. `believe`: see `reconcile`.
 
@@ -216,7 +234,8 @@ def visits_after_reading(
     last = times.time.day(now + timedelta(days=LOOK_AHEAD_DAYS))
     answer = clinic.visits(watched.patient, first, last)
     within = tuple(m for m in watched.visits if times.time.day(m.visit.start) >= first)
-    return reconcile(within, answer, watched.patient, now, believe=believe)
+    shown = shown_before(answer, watched, chats, now)
+    return reconcile((*within, *shown), answer, watched.patient, now, believe=believe)
 
 
 def _changed(one: PatientRead) -> set[str]:

@@ -18,7 +18,16 @@ from typing import NamedTuple
 
 from reception.clinic.model import ClinicTime, Visit, VisitStatus
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
-from reception.notices.mirrored import DayRead, Mirrored, Unlinked, Watched, Window, reconcile_some
+from reception.notices.mirrored import (
+    Chats,
+    DayRead,
+    Mirrored,
+    Unlinked,
+    Watched,
+    Window,
+    reconcile_some,
+    shown_before,
+)
 from reception.notices.ports import Mirror, WindowStore
 
 DAY = timedelta(days=1)
@@ -107,6 +116,7 @@ class WindowPolling:
         read: Sequence[PatientRead],
         calls: int,
         now: datetime,
+        chats: Chats,
     ) -> list[PatientRead]:
         """The linked patients whose visits change by what was listed, without those who were `read` alone just now.
 
@@ -117,7 +127,7 @@ class WindowPolling:
         changed = [
             one
             for patient, visits in listed.news.items()
-            if (one := self._after(listed, patient, visits, now))
+            if (one := self._after(listed, patient, visits, now, chats))
         ]
         self.windows.keep_unlinked([*listed.others.values()], listed.gone)
         self._note(listed, {self.time.day(visit.start) for visit in waiting}, now)
@@ -197,7 +207,7 @@ class WindowPolling:
         return in_turn[max(0, calls) :]
 
     def _after(
-        self, listed: Listed, patient: str, visits: list[Visit], now: datetime
+        self, listed: Listed, patient: str, visits: list[Visit], now: datetime, chats: Chats
     ) -> PatientRead | None:
         """The patient's visits after the answer; None if nothing changes, or no account is linked any more."""
         watched = self.mirror.load(patient)
@@ -205,7 +215,8 @@ class WindowPolling:
             for visit in visits:
                 _keep_other(listed, visit, None)
             return None
-        after = reconcile_some(watched.visits, tuple(visits), patient, now)
+        shown = shown_before(visits, watched, chats, now)
+        after = reconcile_some((*watched.visits, *shown), tuple(visits), patient, now)
         return PatientRead(watched, after) if after != watched.visits else None
 
     def _note(self, listed: Listed, waiting: set[date], now: datetime) -> None:

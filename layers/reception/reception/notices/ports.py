@@ -71,6 +71,14 @@ class Mirror(Protocol):
         """The patient of a visit; None if the mirror has no such visit. It may be a moment behind."""
         ...
 
+    def unproven(self, patients: Sequence[str]) -> frozenset[str]:
+        """The marks (`is_unproven`) of visits of these patients that chats booked without a proof. A read each."""
+        ...
+
+    def count_changed(self, patients: int, now: datetime) -> int:
+        """Count patients whose visits changed at `now` (UTC), and return the count of the hour that ends then."""
+        ...
+
     def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
         """Write the visits that differ from `before`. A visit that somebody else wrote since is left."""
         ...
@@ -96,13 +104,17 @@ class Mirror(Protocol):
     ) -> bool:
         """Claim a notice up to `until`, and return whether this process may send it.
 
-        It may if the notice has no outcome, and no other process has claimed it, or the claim has run out. `now` and
-        `until` are real time; `kept`: when the ledger may forget the notice. All are UTC.
+        It may if the notice has no outcome, and no other process has claimed it, or the claim has run out or was given
+        back. `now` and `until` are real time; `kept`: when the ledger may forget the notice. All are UTC.
         """
         ...
 
     def note(self, patient: str, account: str, key: str, outcome: str, at: datetime) -> None:
-        """Note the outcome of a notice that was claimed. An empty outcome gives the claim back."""
+        """Note the outcome of a notice that was claimed, beside its tries. An empty outcome deletes claim and tries."""
+        ...
+
+    def tried(self, patient: str, account: str, key: str, tries: Sequence[datetime]) -> None:
+        """Give a claim back, and note all the moments (UTC) at which the notice was sent in vain."""
         ...
 
 

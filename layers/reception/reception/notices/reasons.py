@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from reception.dialog.conversation import Conversation
 from reception.dialog.words import N_
+from reception.notices import keys
 from reception.notices.mirrored import Mirrored
 from reception.notices.notice import Planned
 
@@ -50,14 +51,27 @@ class Reason:
     holds: Callable[[Conversation, Planned], bool]
 
 
-def _may_not_see(conversation: Conversation, planned: Planned) -> bool:
-    linked = conversation.linked(planned.patient)
-    return linked is None or not (linked.opened or planned.visit.id in conversation.booked_here)
+def may_see(conversation: Conversation, patient: str, visit: str, *, unproven: bool) -> bool:
+    """True if a chat may learn of a visit: it was booked there, or the patient's card is opened there.
+
+    A visit that another chat booked without a proof may be a namesake's.
+    """
+    linked = conversation.linked(patient)
+    return linked is not None and (
+        visit in conversation.booked_here or (linked.opened and not unproven)
+    )
 
 
-MAY_NOT_SEE = Reason(NoticeOutcome.HIDDEN, _may_not_see)
+MAY_NOT_SEE = Reason(
+    NoticeOutcome.HIDDEN,
+    lambda chat, planned: (
+        not may_see(chat, planned.patient, planned.visit.id, unproven=planned.unproven)
+    ),
+)
 BOOKED_HERE = Reason(NoticeOutcome.OWN, lambda chat, planned: planned.visit.id in chat.booked_here)
-ENDED_HERE = Reason(NoticeOutcome.OWN, lambda chat, planned: planned.visit.id in chat.ended_here)
+ENDED_HERE = Reason(
+    NoticeOutcome.OWN, lambda chat, planned: keys.visit_in(planned.key) in chat.ended_here
+)
 SWITCHED_OFF = Reason(NoticeOutcome.OFF, lambda chat, planned: planned.kind in chat.muted)
 CHAT_IS_GONE = Reason(NoticeOutcome.BLOCKED, lambda chat, _planned: chat.unreachable)
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from reception.clinic.facts import NoticeRules
 from reception.clinic.model import ClinicTime, Visit, VisitStatus
 from reception.clinic.operations import Closure
-from reception.notices.mirrored import Mirrored
+from reception.notices.mirrored import Mirrored, is_same_to_patient
 from reception.notices.notice import Due
 
 DAY = timedelta(days=1)
@@ -78,12 +78,13 @@ class Case:
     """A visit as the mirror has it, and what else decides about notices to one account.
 
     `told`: the last revision that the account was told of. `closure`: what staff closed, so that the visit can't take
-    place.
+    place. `instead`: the visit that the clinic booked for the same time since, if it cancelled this one.
     """
 
     mirrored: Mirrored
     told: int = 0
     closure: Closure | None = None
+    instead: Visit | None = None
 
     @property
     def visit(self) -> Visit:
@@ -115,8 +116,9 @@ def soon(times: Times, case: Case) -> Due | None:
 
 
 def reminder(case: Case, at: datetime, until: datetime) -> Due | None:
-    """A reminder of a visit that stands and was known by `at`. It waits while there is doubt or a closure."""
-    if not case.visit.stands or case.mirrored.since > at:
+    """A reminder of a visit to come that was known by `at`. It waits while there is doubt or a closure."""
+    has_come = case.visit.status is VisitStatus.ARRIVED
+    if not case.visit.stands or has_come or case.mirrored.since > at:
         return None
     sure = case.mirrored.is_certain and case.closure is None
     return Due(at, until, sure, closure=case.closure)
@@ -126,12 +128,18 @@ def reminder(case: Case, at: datetime, until: datetime) -> Due | None:
 
 
 def changed(_times: Times, case: Case) -> Due | None:
-    """As soon as a change is believed. None while staff look at it, and if all is as the account was told last."""
+    """As soon as a change is believed. None while staff look at it, and if all is as the account was told last.
+
+    A visit that was cancelled and booked again for the same time is told as one change, or not at all if doctor and
+    room are the same.
+    """
     mirrored, visit = case.mirrored, case.visit
     before, at = mirrored.at_revision(case.told), mirrored.changed_at
     if before is None or at is None or mirrored.is_withheld or mirrored.revision <= case.told:
         return None
     if not mirrored.is_news_since(case.told):
+        return None
+    if case.instead and is_same_to_patient(before, case.instead):
         return None
     cancelled = visit.status is VisitStatus.CANCELLED
     return Due(
@@ -141,13 +149,15 @@ def changed(_times: Times, case: Case) -> Due | None:
         about=before.start if cancelled else min(before.start, visit.start),
         revision=mirrored.revision,
         before=before,
+        instead=case.instead,
     )
 
 
 def closed(_times: Times, case: Case) -> Due | None:
     """As soon as staff have the patients told, for a visit that can't take place."""
     mirrored, closure = case.mirrored, case.closure
-    if closure is None or closure.announced_at is None or not case.visit.stands:
+    has_come = case.visit.status is VisitStatus.ARRIVED
+    if closure is None or closure.announced_at is None or not case.visit.stands or has_come:
         return None
     sure = mirrored.doubt is None and not mirrored.is_withheld
     return Due(closure.announced_at, case.visit.start, sure, closure=closure)

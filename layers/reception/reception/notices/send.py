@@ -13,8 +13,9 @@ For one account (`_Account`):
 **Why somebody was not reminded:** `reasons.py` has every outcome and every reason to wait in one table; staff read the
 same with `/notice <number>`. A notice that does not stand in the ledger was never owed (`rules.py`), or still waits.
 
-**Killed anywhere:** a process that dies after its claim leaves the notice to the next one, when the lease is over. Only
-a process that dies between sending and noting has the notice sent twice.
+**Nothing is lost:** while Telegram does not say that a notice arrived, it is sent again after growing pauses, and the
+ledger has each try. A notice comes twice only if Telegram's answer was lost, or if a process died between sending and
+noting. A process that dies after its claim leaves the notice to the next one, when the lease is over.
 """
 
 import logging
@@ -25,12 +26,13 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
 
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
-from reception.dialog.conversation import ChatVisit, Conversation
+from reception.dialog.conversation import Conversation
 from reception.dialog.effects import View
 from reception.notices.kinds import KINDS
 from reception.notices.mirrored import Watched
 from reception.notices.notice import NoticeGroup, Planned
 from reception.notices.planning import (
+    FIRST_PAUSE,
     LOOK_AGAIN_AT_CLAIMED,
     Agenda,
     agenda,
@@ -62,14 +64,13 @@ LEDGER_KEPT_FOR = timedelta(days=60)
 """The ledger forgets a notice this long after the visit's end, or after the notice."""
 MAX_VISITS_TOLD_OF = 20
 SAVE_ATTEMPTS = 5
-PAUSE_AFTER_FAILURE = timedelta(minutes=1)
 PAUSE_WHILE_STOPPED = timedelta(minutes=5)
 """While staff pause all notices, an account is looked at again after this."""
 MINUTES_PER_PREVIEW = 10
 """Notices of this many minutes are shown to staff together."""
 
-GIVEN_BACK = ""
-"""In place of an outcome: the claim is given up, and the notice comes again."""
+NOTHING = ""
+"""In place of an outcome: claim and tries are deleted."""
 
 log = logging.getLogger(__name__)
 
@@ -225,7 +226,12 @@ class _Account:
         try:
             self.clinic = self.clinic or self.shell.open_clinic()
             after = visits_after_reading(
-                self.clinic, watched, self.shell.times, self.now, believe=False
+                self.clinic,
+                watched,
+                self.shell.times,
+                self.now,
+                lambda _: [self.conversation],
+                believe=False,
             )
         except ClinicUnreachable as error:
             log.info("reminding from the mirror: %s", error)
@@ -266,37 +272,45 @@ class _Account:
         shell = self.shell
         # the buttons work only on visits that the conversation has, so it is saved before they are sent
         if not self._save(lambda c: _with_visits_of(c, group, self.now)):
-            self._note(group, GIVEN_BACK)
+            for planned in group:
+                self._take_back(planned.patient, planned.key)
             return None
         view = shell.wording(replace(self.loaded, conversation=self.conversation), group, self.now)
         shell.pace()
         try:
             shell.channel.send(self.account, view)
         except TooManyMessages as error:
-            self._note(group, GIVEN_BACK)
-            self.silent_until = self.now + timedelta(seconds=error.seconds)
-        except NotDelivered as error:
-            log.warning("a notice comes again: %s", error)
-            self._note(group, GIVEN_BACK)
-            self.silent_until = self.now + PAUSE_AFTER_FAILURE
+            self._try_later(group, timedelta(seconds=error.seconds))
+        except (NotDelivered, MaybeDelivered) as error:
+            log.warning("a notice is sent again: %s: %s", type(error).__name__, error)
+            self._try_later(group, FIRST_PAUSE)
         except ChatGone:
             self._note(group, NoticeOutcome.BLOCKED)
             self._save(lambda c: replace(c, unreachable=True))
         except ChannelClosed:
-            self._note(group, GIVEN_BACK)
+            self._give_back(group)
             raise
-        except MaybeDelivered as error:
-            log.warning("a notice may not have arrived: %s", error)
-            self._note(group, NoticeOutcome.SENT)
         else:
             self._note(group, NoticeOutcome.SENT)
 
-    def _note(self, group: NoticeGroup, outcome: str) -> None:
-        """Note the outcome of claimed notices, or give them back."""
-        written = str(outcome)
+    def _try_later(self, group: NoticeGroup, silence: timedelta) -> None:
+        """Note a try in vain, and leave the chat alone for a while."""
+        self._give_back(tuple(replace(p, tries=(*p.tries, self.now)) for p in group))
+        self.silent_until = self.now + silence
+
+    def _give_back(self, group: NoticeGroup) -> None:
+        """Give claims back with the tries of their notices."""
         for planned in group:
-            self.shell.mirror.note(planned.patient, self.account, planned.key, written, self.now)
-            self.counts[written or "again"] += 1
+            self.shell.mirror.tried(planned.patient, self.account, planned.key, planned.tries)
+            self.counts["again"] += 1
+
+    def _note(self, group: NoticeGroup, outcome: NoticeOutcome) -> None:
+        """Note the outcome of claimed notices."""
+        for planned in group:
+            self.shell.mirror.note(
+                planned.patient, self.account, planned.key, str(outcome), self.now
+            )
+            self.counts[str(outcome)] += 1
 
     def _save(self, change: Callable[[Conversation], Conversation]) -> bool:
         """Change the conversation, also if somebody else writes it meanwhile. False if it was forgotten meanwhile.
@@ -335,14 +349,16 @@ class _Account:
         """The link ended meanwhile: take back everything that was noted for it."""
         for noted in watched.notices:
             if noted.account == self.account:
-                self.shell.mirror.note(
-                    watched.patient, self.account, noted.key, GIVEN_BACK, self.now
-                )
+                self._take_back(watched.patient, noted.key)
+
+    def _take_back(self, patient: str, key: str) -> None:
+        """Leave nothing of a notice in the ledger."""
+        self.shell.mirror.note(patient, self.account, key, NOTHING, self.now)
 
 
 def _with_visits_of(conversation: Conversation, group: NoticeGroup, now: datetime) -> Conversation:
     """The conversation with the visits of a message: those of its buttons, and those to come as they are now."""
-    told = {p.visit.id: ChatVisit(p.patient, p.visit) for p in group}
+    told = {p.visit.id: p.told_of(p.visit) for p in group}
     before = (one for one in conversation.told_of if one.visit.id not in told)
     coming = {visit: one for visit, one in told.items() if one.visit.start > now}
     others = (one for one in conversation.visits if one.visit.id not in coming)

@@ -90,8 +90,8 @@ def change_page(scene: Scene, group: NoticeGroup) -> View:
     """A visit before and after the clinic changed it; or the news that the clinic cancelled it."""
     [planned] = group
     assert planned.before is not None
-    before = ChatVisit(planned.patient, planned.before)
-    after = ChatVisit(planned.patient, planned.visit)
+    before = planned.told_of(planned.before)
+    after = planned.told_of(planned.visit)
     to_manager = _button(scene, N_("Manager"), notices.MANAGER, after)
     if planned.visit.status is VisitStatus.CANCELLED:
         text = scene.say(N_("We are sorry: the clinic has cancelled your visit."))
@@ -117,7 +117,7 @@ def closure_page(scene: Scene, group: NoticeGroup) -> View:
     """A visit that can't take place because staff closed the branch or the doctor's hours."""
     [planned] = group
     assert planned.closure is not None
-    one = ChatVisit(planned.patient, planned.visit)
+    one = planned.told_of(planned.visit)
     parts = [
         scene.say(N_("We are sorry: your visit can't take place as planned.")),
         closed.line(scene.words, planned.closure, closed.whose(scene, planned.closure)),
@@ -136,7 +136,7 @@ def closure_page(scene: Scene, group: NoticeGroup) -> View:
 
 def _visits(group: NoticeGroup) -> list[ChatVisit]:
     """The visits of a group, each once: quiet hours may join two reminders of the same visit."""
-    return list({p.visit.id: ChatVisit(p.patient, p.visit) for p in group}.values())
+    return list({p.visit.id: p.told_of(p.visit) for p in group}.values())
 
 
 def _about(scene: Scene, msgid: str, tag: str, one: ChatVisit) -> Button:

@@ -1,7 +1,7 @@
 """Asks the clinic system for one turn: answers the dialog's look-ups, and does each of its writes once."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -18,7 +18,7 @@ from reception.clinic.system import (
     Refused,
     SlotTaken,
 )
-from reception.dialog.conversation import ChatVisit, StaffTask
+from reception.dialog.conversation import ChatVisit, StaffTask, is_unproven
 from reception.dialog.effects import (
     Book,
     Cancel,
@@ -67,7 +67,8 @@ class Consultation:
     """One turn's calls to the clinic system, which is opened with the first of them.
 
     Outcomes come back as events, never as exceptions. `days`: how many days ahead patients may book. `operations`: what
-    staff closed.
+    staff closed. `unproven` of patients: the marks of their visits that chats booked which had not proven whose card it
+    is (`is_unproven`).
     """
 
     def __init__(
@@ -77,7 +78,9 @@ class Consultation:
         now: datetime,
         days: int,
         operations: Operations = Operations(),
+        unproven: Callable[[Sequence[str]], Set[str]] = lambda _patients: frozenset(),
     ) -> None:
+        self.unproven = unproven
         self.operations = operations
         self._open_clinic = open_clinic
         self.time = time
@@ -250,9 +253,11 @@ class Consultation:
     def _visits(self, patients: Sequence[str]) -> tuple[ChatVisit, ...]:
         first = self.time.day(self.now)
         last = first + VISITS_AHEAD
-        visits = [
-            ChatVisit(patient, visit)
+        found = [
+            (patient, visit)
             for patient in patients
             for visit in self.clinic.visits(patient, first, last)
         ]
+        unproven = self.unproven(tuple(dict.fromkeys(patient for patient, _ in found)))
+        visits = (ChatVisit(whose, visit, is_unproven(visit, unproven)) for whose, visit in found)
         return tuple(sorted(visits, key=lambda known: known.visit.start))

@@ -85,7 +85,8 @@ class Reception(Foundation):
 
         def consult(now: datetime, operations: Operations) -> Consultation:
             clinic, days = partial(self.clinic, TURN_SECONDS), self.facts.days_ahead
-            return Consultation(clinic, self.time, now, days, operations)
+            unproven = self.mirror.unproven
+            return Consultation(clinic, self.time, now, days, operations, unproven)
 
         return Turns(
             store,
@@ -147,7 +148,7 @@ class Reception(Foundation):
             self.clock,
             self.times,
             self.room_jobs,
-            self.store.look,
+            self.store,
             self.hint_store,
             window,
         )

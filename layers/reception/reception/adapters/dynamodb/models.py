@@ -174,9 +174,11 @@ class VisitIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-
 class VisitItem(Record):
     """Items by key and part.
 
-    `patient:<id>` has the parts `link:<account>`, `visit:<id>` (the visit as it was last read), and
-    `notice:<account>:<key>` (claim and outcome of a notice). `visit:<id>` has `unlinked` (the visit of somebody without
+    `patient:<id>` has the parts `link:<account>`, `visit:<id>` (the visit as it was last read),
+    `notice:<account>:<key>` (claim and outcome of a notice), and `unproven:<id>` (a chat, which is not named, booked
+    the visit `<id>` without having proven whose card it is). `visit:<id>` has `unlinked` (the visit of somebody without
     a chat) and `hint` (the next poll is to read it). `hints:<of>` counts hints. `window` says when each day was read.
+    `changes` counts, by moment, patients whose visits changed.
     """
 
     key = UnicodeAttribute(hash_key=True)
@@ -189,6 +191,7 @@ class VisitItem(Record):
     outcome = UnicodeAttribute(null=True)
     noted_at = UnicodeAttribute(null=True)
     leased_until = UnicodeAttribute(null=True)
+    tried_at = UnicodeAttribute(null=True)
     due_shard = NumberAttribute(null=True)
     due_at = UnicodeAttribute(null=True)
     poll_shard = NumberAttribute(null=True)

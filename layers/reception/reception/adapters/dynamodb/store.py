@@ -157,6 +157,10 @@ class DynamoStore(TurnStore):
                 self.links.confirm(transaction, watch.confirmed, account, self.now())
             for patient in gone:
                 self.links.remove(transaction, patient, account)
+            for one in set(watch.unproven) - set(conversation.watch.unproven):
+                self.links.hide(transaction, one, self.now())
+            for one in conversation.revealed:
+                self.links.reveal(transaction, one)
         return saved
 
     def _save_and_hold(self, conversation: Conversation, number: str) -> Conversation:

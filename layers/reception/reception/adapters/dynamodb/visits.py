@@ -1,6 +1,6 @@
 """The `Mirror` in the table `visits`: one query reads a patient's links, visits and notices."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from heapq import merge
@@ -15,7 +15,7 @@ from pynamodb.transactions import TransactWrite
 
 from reception.adapters.dynamodb.calls import claim_due, holds, port_errors
 from reception.adapters.dynamodb.models import SHARDS, VisitItem, due_key, shard_of
-from reception.dialog.conversation import Confirmed
+from reception.dialog.conversation import Confirmed, UnprovenVisit
 from reception.notices.mirrored import (
     CONFIRMED,
     ChatLink,
@@ -28,16 +28,21 @@ from reception.notices.mirrored import (
 from reception.notices.ports import Mirror
 
 DAY = timedelta(days=1)
+CHANGES_KEPT = timedelta(days=1)
+"""Counts of changed visits; those of the last hour are asked for."""
 VISITS_KEPT = timedelta(days=7)
 """Counted from a visit's end."""
 CONFIRMED_KEPT = timedelta(days=60)
 """Counted from the start of the visit that a patient confirmed."""
 LINKS_KEPT = timedelta(days=400)
+UNPROVEN_KEPT = timedelta(days=400)
+"""Longer than anybody may book ahead, and than a visit may be moved."""
 MAX_DELETES_PER_LINK = 24
 """In the transaction that ends links: DynamoDB allows it a hundred items, and a conversation has up to four links."""
 MAX_ITEMS_PER_TRANSACTION = 100
 """DynamoDB's own limit."""
-_LINK, _VISIT, _NOTICE = "link:", "visit:", "notice:"
+_CHANGES = "changes"
+_LINK, _VISIT, _NOTICE, _UNPROVEN = "link:", "visit:", "notice:", "unproven:"
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Mirrored).decode
@@ -102,6 +107,29 @@ class DynamoMirror(Mirror):
         return None
 
     @override
+    def unproven(self, patients: Sequence[str]) -> frozenset[str]:
+        begins = self.table.part.startswith(_UNPROVEN)
+        with port_errors():
+            items = [
+                item
+                for patient in patients
+                for item in self.table.query(patient_key(patient), begins, consistent_read=True)
+            ]
+        return _unproven(items)
+
+    @override
+    def count_changed(self, patients: int, now: datetime) -> int:
+        """Count in an item for each moment, and add up the items of the last hour."""
+        table, first = self.table, now - timedelta(hours=1)
+        item = table(_CHANGES, due_key(now))
+        expires_at = int((now + CHANGES_KEPT).timestamp())
+        with port_errors():
+            item.update(actions=[table.version.add(patients), table.expires_at.set(expires_at)])
+            since = table.part > due_key(first)
+            items = table.query(_CHANGES, since, consistent_read=True)
+            return sum(int(one.version or 0) for one in items)
+
+    @override
     def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
         former = {known.visit.id: known for known in before.visits}
         for known in visits:
@@ -137,12 +165,16 @@ class DynamoMirror(Mirror):
     def claim(
         self, patient: str, account: str, key: str, now: datetime, until: datetime, kept: datetime
     ) -> bool:
-        """Write the claim if there is none, or if the lease of the present one has run out without an outcome."""
+        """Write the claim if there is none, or if the present one lapsed without an outcome or was given back."""
         table = self.table
         item = table(patient_key(patient), f"{_NOTICE}{account}:{key}")
-        item.leased_until, item.expires_at = due_key(until), int(kept.timestamp())
-        has_lapsed = table.outcome.does_not_exist() & (table.leased_until <= due_key(now))
-        return holds(lambda: item.save(condition=table.key.does_not_exist() | has_lapsed))
+        actions: list[Action] = [
+            table.leased_until.set(due_key(until)),
+            table.expires_at.set(int(kept.timestamp())),
+        ]
+        is_free = table.leased_until.does_not_exist() | (table.leased_until <= due_key(now))
+        may = table.outcome.does_not_exist() & is_free
+        return holds(lambda: item.update(actions=actions, condition=may))
 
     @override
     def note(self, patient: str, account: str, key: str, outcome: str, at: datetime) -> None:
@@ -150,15 +182,33 @@ class DynamoMirror(Mirror):
         table = self.table
         item = table(patient_key(patient), f"{_NOTICE}{account}:{key}")
         if not outcome:
-            with port_errors():
-                item.delete()
+            self._delete(item)
             return
         actions: list[Action] = [
             table.outcome.set(outcome),
             table.noted_at.set(due_key(at)),
             table.leased_until.remove(),
         ]
-        exists: Condition = table.key.exists()
+        self._update_claim(item, actions)
+
+    @override
+    def tried(self, patient: str, account: str, key: str, tries: Sequence[datetime]) -> None:
+        """Write the tries into the claim, if the claim was not deleted with its link since."""
+        table = self.table
+        item = table(patient_key(patient), f"{_NOTICE}{account}:{key}")
+        if not tries:
+            self._delete(item)
+            return
+        written = " ".join(due_key(moment) for moment in tries)
+        self._update_claim(item, [table.tried_at.set(written), table.leased_until.remove()])
+
+    @staticmethod
+    def _delete(item: VisitItem) -> None:
+        with port_errors():
+            item.delete()
+
+    def _update_claim(self, item: VisitItem, actions: list[Action]) -> None:
+        exists: Condition = self.table.key.exists()
         holds(lambda: item.update(actions=actions, condition=exists))
 
     def _put(self, known: Mirrored, was: Mirrored | None, links: Sequence[ChatLink]) -> None:
@@ -231,6 +281,19 @@ class Links:
             ],
         )
 
+    def hide(self, transaction: TransactWrite, one: UnprovenVisit, now: datetime) -> None:
+        """Note that a chat without a proof booked the visit: no other chat may learn of it. The chat is not named."""
+        item = self._mark(one)
+        item.expires_at = int((now + UNPROVEN_KEPT).timestamp())
+        transaction.save(item)
+
+    def reveal(self, transaction: TransactWrite, one: UnprovenVisit) -> None:
+        """Take that note back: it is proven by now whose card it is."""
+        transaction.delete(self._mark(one))
+
+    def _mark(self, one: UnprovenVisit) -> VisitItem:
+        return self.table(patient_key(one.patient), f"{_UNPROVEN}{one.visit}")
+
     def remove(self, transaction: TransactWrite, patient: str, account: str) -> None:
         """Delete a link and its notices, and with the last link the patient's visits.
 
@@ -276,7 +339,14 @@ def _watched(patient: str, items: list[VisitItem]) -> Watched:
         tuple(_decode(item.state) for item in items if item.state),
         tuple(_noted(item) for item in items if item.part.startswith(_NOTICE)),
         max(read, default=None),
+        _unproven(items),
     )
+
+
+def _unproven(items: Iterable[VisitItem]) -> frozenset[str]:
+    """The marks of visits that were booked without a proof."""
+    parts = (item.part for item in items if item.part.startswith(_UNPROVEN))
+    return frozenset(part.removeprefix(_UNPROVEN) for part in parts)
 
 
 def _link(item: VisitItem) -> ChatLink:
@@ -292,6 +362,7 @@ def _noted(item: VisitItem) -> Noted:
         item.outcome or "",
         _moment(item.noted_at) if item.noted_at else None,
         _moment(item.leased_until) if item.leased_until else None,
+        tuple(_moment(written) for written in (item.tried_at or "").split()),
     )
 
 

@@ -6,7 +6,7 @@ The message in the room has counts only. Names and telephones open on a press, a
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from reception.clinic.hours import Hours
 from reception.clinic.model import Patient, Visit
@@ -18,10 +18,12 @@ from reception.desk.room.day import ONLY_LINKED, branch_name, doctor_name
 from reception.desk.room.mornings import days_covered
 from reception.desk.room.pages import page_number, paged
 from reception.desk.thread import Rows
-from reception.dialog.conversation import Conversation
+from reception.dialog.conversation import Conversation, is_unproven
 from reception.dialog.words import N_
-from reception.notices.day import day_schedule
+from reception.notices.day import DaySchedule, day_schedule
 from reception.notices.mirrored import Mirrored, Unlinked
+from reception.notices.planning import is_lost
+from reception.notices.reasons import may_see
 
 NAMES_PER_PAGE = 6
 """Each takes one or two look-ups in the clinic's system, and there are eight seconds for all of them."""
@@ -31,8 +33,8 @@ NAMES_PER_PAGE = 6
 class ToCall:
     """A visit whose patient no reminder reaches.
 
-    `patient`: the id; empty where the clinic system has to be asked. `chats`: all chats of a linked patient; none of
-    them takes messages.
+    `patient`: the id; empty where the clinic system has to be asked. `chats`: all chats that may learn of
+    it; none of them takes messages, or the last notice about the visit did not arrive in it.
     """
 
     visit: Visit | Unlinked
@@ -107,30 +109,49 @@ class CallList:
             return self.services.time.day(self.services.clock.now())
 
     def _calls(self, day: date) -> Calls:
-        """The visits that the list of `day` covers, whose patients are neither reminded nor have confirmed."""
-        services, now = self.services, self.services.clock.now()
+        """The visits that the list of `day` covers, whose patients are neither reminded nor have confirmed.
+
+        Of the day itself the list has only visits to come about which notices were sent in vain.
+        """
+        now = self.services.clock.now()
         days = days_covered(self._hours, day)
-        schedules = [
-            day_schedule(services.mirror, services.windows, services.time, one, now) for one in days
+        schedules = [self._schedule(one, now) for one in days]
+        linked = [one for schedule in schedules for one in self._to_call(schedule)]
+        today = [
+            one
+            for one in self._to_call(self._schedule(day, now))
+            if one.visit.start > now and not all(chat.unreachable for chat in one.chats)
         ]
-        linked = [
-            ToCall(one.mirrored.visit, one.mirrored.patient, chats)
-            for schedule in schedules
-            for one in schedule.linked
-            if one.mirrored.visit.stands and not one.confirmed
-            for chats in self._unreachable_chats(one.mirrored)
-        ]
+        if today:
+            days, linked = [day, *days], [*today, *linked]
         others = [ToCall(visit) for schedule in schedules for visit in schedule.others]
         visits = sorted([*linked, *others], key=lambda one: one.visit.start)
         return Calls(days, visits, everybody=all(schedule.everybody_at for schedule in schedules))
 
-    def _unreachable_chats(self, mirrored: Mirrored) -> Iterator[tuple[Conversation, ...]]:
-        """The chats of a visit's patient, if none of them takes messages; else nothing."""
+    def _schedule(self, day: date, now: datetime) -> DaySchedule:
         services = self.services
-        links = services.mirror.load(mirrored.patient).links
-        loaded = (services.conversations.load(link.account).conversation for link in links)
-        chats = tuple(chat for chat in loaded if chat)
-        if all(chat.unreachable for chat in chats):
+        return day_schedule(services.mirror, services.windows, services.time, day, now)
+
+    def _to_call(self, schedule: DaySchedule) -> Iterator[ToCall]:
+        """The visits of linked patients of a day that are not confirmed, and of which none of their chats hears."""
+        for one in schedule.linked:
+            if one.mirrored.visit.stands and not one.confirmed:
+                for chats in self._unreachable_chats(one.mirrored):
+                    yield ToCall(one.mirrored.visit, one.mirrored.patient, chats)
+
+    def _unreachable_chats(self, mirrored: Mirrored) -> Iterator[tuple[Conversation, ...]]:
+        """The chats that may learn of a visit, if no notice about it reaches any of them; else nothing."""
+        services = self.services
+        watched = services.mirror.load(mirrored.patient)
+        loaded = (services.conversations.load(link.account).conversation for link in watched.links)
+        visit = mirrored.visit.id
+        unproven = is_unproven(mirrored.visit, watched.unproven)
+        chats = tuple(
+            chat
+            for chat in loaded
+            if chat and may_see(chat, mirrored.patient, visit, unproven=unproven)
+        )
+        if all(chat.unreachable or is_lost(watched, chat.account, visit) for chat in chats):
             yield chats
 
     def _counts(self, day: date, calls: Calls) -> tuple[str, Rows]:

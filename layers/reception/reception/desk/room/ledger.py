@@ -1,5 +1,6 @@
 """The ledger of a visit as staff read it: what was sent and when, why not, or when it will be. Pure."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from reception.clinic.model import Directory, VisitStatus
@@ -66,17 +67,26 @@ def _of_account(
     done = settled(watched, account)
     planned = [p for p in due if p.visit.id == visit and p.key not in done]
     planned.sort(key=lambda p: p.at)
-    lines = [_noted(words, one) for one in noted] + [_planned(words, mirrored, p) for p in planned]
+    lines = [line for one in noted for line in _noted(words, one)]
+    lines += [_planned(words, mirrored, p) for p in planned]
     return lines or [words.say(N_("Nothing was sent, and nothing will be."))]
 
 
-def _noted(words: Words, noted: Noted) -> str:
+def _noted(words: Words, noted: Noted) -> Iterator[str]:
+    """The tries in vain, then what became of the notice, or that it is being sent."""
     answer = kind_in(noted.key) == CONFIRMED
     kind = words.label(N_("The patient's answer") if answer else label_in(noted.key))
-    if noted.at is None:
-        return words.say(N_("{kind}: ⏳ being sent"), kind=kind)
-    became = words.label(_became(noted.outcome), moment=words.moment(noted.at))
-    return words.say("{kind}: {became}", kind=kind, became=became)
+    if noted.tries:
+        yield words.say(
+            N_("{kind}: ⚠️ Telegram did not say that it arrived: {moments}"),
+            kind=kind,
+            moments="; ".join(words.moment(moment) for moment in noted.tries),
+        )
+    if noted.at is not None:
+        became = words.label(_became(noted.outcome), moment=words.moment(noted.at))
+        yield words.say("{kind}: {became}", kind=kind, became=became)
+    elif noted.until is not None:
+        yield words.say(N_("{kind}: ⏳ being sent"), kind=kind)
 
 
 def _became(outcome: str) -> str:

@@ -154,7 +154,7 @@ def _for_staff(scene: Scene, one: ChatVisit, mark: int) -> str:
         N_("Mark {mark} of 5 for the visit on {moment}, {doctor}"),
         mark=mark,
         moment=words.moment(one.visit.start),
-        doctor=doctor.name if doctor else "",
+        doctor=doctor.name if doctor else one.doctor,
     )
 
 

@@ -73,13 +73,12 @@ def _of_patient(scene: Scene, patient: LinkedPatient, visits: list[ChatVisit]) -
 def _label(scene: Scene, one: ChatVisit) -> str:
     """A visit as a button's label: day, hour, the patient's first name if there are several patients, the doctor."""
     visit = one.visit
-    doctor = scene.directory.doctor(visit.doctor)
     patient = scene.conversation.linked(one.patient)
     several = len(scene.conversation.patients) > 1
     parts = [
         f"{scene.words.day_label(scene.time.day(visit.start))} {scene.words.hour(visit.start)}",
         first_name(patient.name) if patient and several else "",
-        scene.doctor_name(doctor) if doctor else "",
+        chat_visits.doctor_name(scene, one),
     ]
     return " · ".join(filter(None, parts))
 

@@ -172,12 +172,14 @@ def _booked(scene: Scene, booking: Book, visit: str) -> Place:
 
 
 def _ask_to_call(scene: Scene, booking: Book) -> None:
-    """Ask staff to call a patient whose number nobody has proven: the visit may be a stranger's."""
+    """Ask staff to call a patient whose number, or whose card, nobody has proven: the visit may be a stranger's."""
     phone = scene.conversation.phone
-    if phone is None or phone.proven:
+    if phone is None or (phone.proven and not _may_be_a_namesake(scene, booking.patient)):
         return
+    unproven = N_("Telegram: a visit under an unconfirmed number, please call")
+    namesake = N_("Telegram: a visit on a card that may be somebody else's, please call")
     scene.give_task(
-        N_("Telegram: a visit under an unconfirmed number, please call"),
+        namesake if phone.proven else unproven,
         N_("{patient}, card {card}. {visit}. Telephone: {phone}."),
         patient=_patient_name(scene, booking.patient),
         card=booking.patient,
@@ -186,10 +188,17 @@ def _ask_to_call(scene: Scene, booking: Book) -> None:
     )
 
 
+def _may_be_a_namesake(scene: Scene, patient: str) -> bool:
+    """True if nothing proves that the card is the patient's: it may be that of somebody with the same name."""
+    linked = scene.conversation.linked(patient)
+    return linked is not None and not linked.opened
+
+
 def day_taken(scene: Scene, booking: Book) -> str:
-    """The words where the clinic system allows one visit a day. They tell nothing of a patient who is not opened."""
-    patient = scene.conversation.linked(booking.patient)
-    if patient and patient.opened:
+    """The words where the clinic system allows one visit a day. They tell of a visit only if it may be shown here."""
+    day = scene.time.day(booking.slot.start)
+    theirs = (v for v in chat_visits.upcoming(scene) if v.patient == booking.patient)
+    if any(scene.time.day(v.visit.start) == day for v in theirs):
         return N_(
             "There is a visit on that day already. Please choose another day, or see My visits."
         )
@@ -314,17 +323,23 @@ def _patient_name(scene: Scene, patient: str) -> str:
 
 
 def origin(scene: Scene, patient: str) -> str:
-    """The note in a visit, which staff read in the clinic's language: booked here, for whom, by which number."""
+    """The note in a visit, which staff read in the clinic's language: booked here, for whom, by which number.
+
+    It says so where nobody has proven whose card it is.
+    """
     phone = scene.conversation.phone
     number = phone.number if phone else "—"
     words = scene.clinic_words
     proven = words.label(PROVEN if phone and phone.proven else UNPROVEN)
-    return words.label(
+    note = words.label(
         N_("Telegram. Patient: {patient}. Booked from {phone}, number {proven}."),
         patient=_patient_name(scene, patient),
         phone=number,
         proven=proven,
     )
+    if not _may_be_a_namesake(scene, patient):
+        return note
+    return f"{note} {words.label(N_('⚠️ Not proven: the card may be somebody else’s.'))}"
 
 
 SCREENS: tuple[Screen, ...] = (
