@@ -266,6 +266,6 @@ def test_a_thousand_unchanged_visits_are_a_query_a_day_and_no_write(
     polling = WindowPolling(mirror, windows, KYIV, days=2)
     listed = polling.read_days(Clinic(), MONDAY)  # type: ignore[arg-type] # no more than a poll asks for
     assert listed is not None
-    assert polling.take(Clinic(), listed, (), 300, MONDAY) == []  # type: ignore[arg-type]
+    assert polling.take(Clinic(), listed, (), 300, MONDAY, lambda _: ()) == []  # type: ignore[arg-type]
     days = 7  # days of UTC, which six days of the clinic touch
     assert counts == {"Query": 2 * days + 1, "PutItem": 2}
