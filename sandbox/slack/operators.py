@@ -1,5 +1,6 @@
 """Deeds of operators in a channel: write, press, choose, archive; the app hears of each as an event."""
 
+import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from sandbox.slack import blocks, files, responses
 from sandbox.slack.messages import thread
 from sandbox.slack.state import BOT_USER, Channel, user
 from sandbox.slack.world import World
+
+_MENTION = r"&lt;(@U\w+|#C\w+|!(?:here|channel|everyone))&gt;"
 
 type Deed = Callable[[World, Channel, Json], Json]
 
@@ -60,10 +63,15 @@ def _writes(channel: Channel, given: Json) -> str:
     return _who(channel, given)
 
 
+def _typed(text: str) -> str:
+    """A text as Slack's client sends it: escaped, but for mentions of people, channels and groups."""
+    return re.sub(_MENTION, r"<\1>", escape(text, quote=False))
+
+
 def says(world: World, channel: Channel, given: Json) -> Json:
-    """Write a text, in the thread that `thread` names; `&`, `<` and `>` are escaped as in Slack."""
+    """Write a text, in the thread that `thread` names; `&`, `<` and `>` are escaped as in Slack, but for mentions."""
     who = _writes(channel, given)
-    text = escape(_word(given, "text"), quote=False)
+    text = _typed(_word(given, "text"))
     message = world.append(
         channel, {"user": who, "text": text}, thread(channel, given.get("thread"))
     )
@@ -74,7 +82,7 @@ def shows(world: World, channel: Channel, given: Json) -> Json:
     """Send one or several files as one message, with a text or without."""
     who = _writes(channel, given)
     shared = [_file(world, who, it) for it in given.get("files") or [given]]
-    text = escape(given.get("text", ""), quote=False)
+    text = _typed(given.get("text", ""))
     content = {"subtype": "file_share", "user": who, "text": text, "upload": False}
     content["files"] = [files.shown(it) for it in shared]
     message = world.append(channel, content, thread(channel, given.get("thread")))
@@ -96,7 +104,7 @@ def _file(world: World, who: str, given: Json) -> Json:
 def edit(world: World, channel: Channel, given: Json) -> Json:
     """Change the text of the operator's own message."""
     who, message = _own(channel, given)
-    text = escape(_word(given, "text"), quote=False)
+    text = _typed(_word(given, "text"))
     world.replace(channel, message, {"text": text, "edited": {"user": who, "ts": world.ts()}})
     return {"ts": message["ts"]}
 

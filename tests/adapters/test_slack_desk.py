@@ -152,6 +152,24 @@ def test_only_the_takers_lines_reach_the_patient(hall: SlackHall) -> None:
     assert hall.reactions(arrived) == ["white_check_mark"]
 
 
+def test_a_call_of_a_colleague_stays_inside_and_mentions_within_a_line_become_names(
+    hall: SlackHall,
+) -> None:
+    hall.taken()
+    before = hall.seen()
+    hall.writes(f"<@{MAKSYM}> глянь, він знову скаржиться")
+    hall.writes("Гляньте, <!here>")
+    assert hall.seen() == before
+    assert hall.replies()[-1].startswith("🔴 Не надіслано: тут звертаються до колеги")
+    line = hall.writes(f"Вас прийме <@{MAKSYM}>, спитайте в <#{STAFF_CHANNEL}>")
+    name = hall.desk.web.ask("conversations.info", channel=STAFF_CHANNEL)["channel"]["name"]
+    assert hall.seen()[-1] == f"Вас прийме Максим, спитайте в {name}"
+    hall.staff("edit", ts=line, text=f"<@{MAKSYM}> глянь")
+    assert hall.seen()[-1] == f"Вас прийме Максим, спитайте в {name}"
+    hall.staff("edit", ts=line, text=f"Вас прийме <@{IRYNA}>")
+    assert hall.seen()[-1] == "Вас прийме Ірина"
+
+
 def test_before_it_is_taken_and_after_it_is_closed_nothing_goes_out(hall: SlackHall) -> None:
     hall.asked()
     before = hall.seen()

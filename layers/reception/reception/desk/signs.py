@@ -27,7 +27,8 @@ _INVISIBLE = ("Cf", "Cc", "Mn", "Me", "Zs", "Zl", "Zp")
 """Categories of Unicode that show nothing by themselves, or mark the character before."""
 _WITHIN = re.compile(r"\s//")
 """A sign of "inside" behind a blank. The one in an address has none before it."""
-_CALLS_ALL = re.compile(r"(?<!\S)@(?:here|channel|everyone|all)\b", re.IGNORECASE)
+_CALLS_ALL = re.compile(r"(?<!\S)@(?:here|channel|everyone|all)\b|<[@#!]\w", re.IGNORECASE)
+"""A call of everybody; or a mention that was written by hand as Slack stores one, which no patient can read."""
 _NAME = re.compile(r"[/!]([^\W\d_][\w]*)")
 
 
