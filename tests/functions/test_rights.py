@@ -174,7 +174,7 @@ class Watched(StoredWorld):
         super().__init__(Searched())
         self.calls = calls
         self.jobs: Any = DynamoRoomJobs(self.tables.desk, self.clock.now)
-        self.polling.look = self.store.look
+        self.polling.conversations = self.store
         self.polling.jobs = self.notifying.jobs = self.jobs
         self.bookings = self.counter(self.room)
         self.operators = self.staff(self.handoff)
