@@ -16,7 +16,7 @@ ports logs pseudonyms clinic dialog codes turns notices desk export adapters wir
 """A folder or module imports from those before it in this line, and never from those after it."""
 PURE = {
     "collections", "dataclasses", "datetime", "difflib", "enum", "functools", "gettext", "hmac", "html", "re", "typing",
-    "unicodedata", "zoneinfo", "phonenumbers", "rapidfuzz", "__future__", "itertools", "json",
+    "unicodedata", "zoneinfo", "phonenumbers", "rapidfuzz", "__future__", "hashlib", "itertools", "json",
 }  # fmt: skip
 
 PURE_MODULES = """

@@ -1,10 +1,11 @@
 """The conversation, as it is stored between two turns."""
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import TypedDict
+from hashlib import blake2s
+from typing import Any, TypedDict
 
 from reception.clinic.model import Sex, Slot, Visit
 from reception.dialog.effects import Aside, Book, Cancel, Command, Register
@@ -377,6 +378,24 @@ class Watch:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """A screen as it was drawn: the trail that led to it, and a digest of all that its buttons stand on."""
+
+    trail: tuple[str, ...]
+    stands_on: str
+
+
+@dataclass(frozen=True)
+class Former:
+    """The screen before the present one. Its buttons hold until `until` (UTC) if what they stand on has not changed."""
+
+    stamp: int
+    drawn: Drawn
+    choices: tuple[Action, ...]
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Conversation:
     """Everything that is stored of one account.
 
@@ -396,6 +415,7 @@ class Conversation:
     answers: the messages that filled in the form that is open, so that an edit of one corrects its line.
     album: the last album that was answered: its parts come one by one, and one answer is enough.
     remarks: lines for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
+    drawn: the present screen, and `former` the one before, for a press that crosses a text or another press.
     """
 
     account: str
@@ -444,6 +464,14 @@ class Conversation:
     helped_at: datetime | None = None
     album: str = ""
     answers: tuple[Answer, ...] = ()
+    drawn: Drawn | None = None
+    former: Former | None = None
+
+    @property
+    def stands_on(self) -> str:
+        """A digest of all that buttons may stand on: what is known and chosen, without how and where it is shown."""
+        bare = replace(self, **_OF_SHOWING)
+        return blake2s(repr(bare).encode(), digest_size=8).hexdigest()
 
     @property
     def place(self) -> str:
@@ -512,6 +540,34 @@ class Conversation:
     def linked(self, patient: str) -> LinkedPatient | None:
         """The linked patient with this id; None for a stranger."""
         return next((linked for linked in self.patients if linked.id == patient), None)
+
+
+_OF_SHOWING: dict[str, Any] = {
+    "version": 0,
+    "hold": None,
+    "consent": None,
+    "origin": "",
+    "visits_read_at": None,
+    "trail": (),
+    "stamp": 0,
+    "choices": (),
+    "message": None,
+    "contact_keyboard": False,
+    "talk_keyboard": False,
+    "remarks": (),
+    "remarked": (),
+    "toast": "",
+    "recent": (),
+    "unfinished": None,
+    "retry_at": None,
+    "watch": Watch(),
+    "unreachable": False,
+    "buried": (),
+    "album": "",
+    "drawn": None,
+    "former": None,
+}
+"""Fields that no button stands on, with nothing in them."""
 
 
 # The fields that a screen may change (see `Scene.keep`, `fill`, `want`, `fill_call`): mypy sees a misspelt one.
@@ -599,3 +655,5 @@ class ConversationChanges(TypedDict, total=False):
     unreachable: bool
     album: str
     answers: tuple[Answer, ...]
+    drawn: Drawn | None
+    former: Former | None

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeAliasType
 
 from reception.dialog import buttons, corrections, effects, places
 from reception.dialog.commands import COMMANDS, linked_to
-from reception.dialog.conversation import Action, Conversation
+from reception.dialog.conversation import Action, Conversation, Drawn, Former
 from reception.dialog.effects import Button, Effect, Forget, Query, Show, ShowNothing, View
 from reception.dialog.events import (
     BookingOutcome,
@@ -37,6 +37,10 @@ from reception.dialog.screens import SCREENS, manager, notices, paused
 from reception.dialog.screens.move_steps import is_of_a_move
 from reception.dialog.staff import STAFF_COMMANDS, AskStaff, Sent, TellStaff
 from reception.dialog.words import N_
+
+FORMER_HOLDS = timedelta(minutes=1)
+"""How long a button of the screen before may be pressed: a patient who presses later has seen the present screen."""
+MAX_FORMER_CHOICES = 60
 
 type Handler = Callable[[Screen, Scene, Any], Step]
 """Goes on with an outcome; the screen is the present one."""
@@ -94,9 +98,11 @@ class Engine:
         overheard = manager.overheard(scene, event)
         return self._proceed(scene, overheard or self._react(scene, event))
 
-    def is_old(self, conversation: Conversation, event: Event) -> bool:
-        """Whether `event` presses a button of a screen that is not the present one."""
-        return isinstance(event, Pressed) and _chosen(conversation, event) is None
+    def is_old(self, conversation: Conversation, event: Event, now: datetime) -> bool:
+        """Whether `event` presses a button that does not hold any more."""
+        if not isinstance(event, Pressed):
+            return False
+        return _chosen(conversation, event) is None and _of_former(conversation, event, now) is None
 
     def _react(self, scene: Scene, event: Event) -> Step:
         screen = self._screen(scene)
@@ -176,6 +182,11 @@ class Engine:
 
     def _pressed(self, scene: Scene, screen: Screen, event: Pressed) -> Step:
         action = _chosen(scene.conversation, event)
+        former = _of_former(scene.conversation, event, scene.now)
+        if former is not None:
+            scene.keep(trail=former.drawn.trail)
+            screen, action = self._screen(scene), former.choices[event.index or 0]
+            scene.place = scene.here
         if action is None:
             scene.toast = scene.words.label(N_("That button is an old one. Here is where we are."))
             return None
@@ -259,6 +270,7 @@ class Engine:
             page.stays,
         )
         scene.keep(
+            former=_former(scene.conversation, scene.now),
             stamp=stamp,
             choices=tuple(choice.action for choice in choices),
             contact_keyboard=bool(page.contact),
@@ -267,6 +279,8 @@ class Engine:
             remarked=tuple(scene.remarks),
             toast="",
         )
+        bare = scene.conversation
+        scene.keep(drawn=Drawn(bare.trail, bare.stands_on))
         return Turn(scene.conversation, Show(view, scene.toast))
 
     def _keys(self, scene: Scene, page: Page) -> tuple[tuple[str, ...], str]:
@@ -308,6 +322,23 @@ def _chosen(conversation: Conversation, event: Pressed) -> Action | None:
     if event.stamp != conversation.stamp or index is None or index >= len(choices):
         return None
     return choices[index]
+
+
+def _of_former(conversation: Conversation, event: Pressed, now: datetime) -> Former | None:
+    """The former screen, if the pressed button is one of its and all that the button stands on is as it was."""
+    former, index = conversation.former, event.index
+    if former is None or index is None or index >= len(former.choices):
+        return None
+    holds = event.stamp == former.stamp and now <= former.until
+    return former if holds and former.drawn.stands_on == conversation.stands_on else None
+
+
+def _former(conversation: Conversation, now: datetime) -> Former | None:
+    """The present screen as it is kept when another one is drawn."""
+    drawn, choices = conversation.drawn, conversation.choices
+    if drawn is None or len(choices) > MAX_FORMER_CHOICES:
+        return None
+    return Former(conversation.stamp, drawn, choices, now + FORMER_HOLDS)
 
 
 def _screen_of(place: Place) -> Screen:

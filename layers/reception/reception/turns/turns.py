@@ -305,7 +305,7 @@ class _Act:
         The page is not shown again then: three quick presses of "Book" end with one confirmation.
         """
         present, pressed = conversation.message, update.pressed
-        old = self.engine.is_old(conversation, update.event)
+        old = self.engine.is_old(conversation, update.event, self.now)
         if not old or pressed is None or present is None or not isinstance(decision.effect, Show):
             return False
         same = decision.conversation.place == conversation.place

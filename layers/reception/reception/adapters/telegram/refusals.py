@@ -1,7 +1,7 @@
-"""What each refusal of Telegram's (400) means for a page, by the words of its description.
+"""The meaning of each refusal of Telegram's (400) for a page, by the words of its description.
 
-Telegram documents no list. These words were collected from its open server and from public reports of bots. What is in
-no row is answered as well: an edit becomes a new message, and a page goes without its picture, file or map.
+Telegram documents no list. These words were collected from its open server and from public reports of bots. A refusal
+in no row is answered as well: an edit becomes a new message, and a page goes without its picture, file or map.
 """
 
 SAME = ("not modified",)
