@@ -123,3 +123,12 @@ def test_danger_is_said_once_and_first() -> None:
     assert view.text.startswith("🚑")
     assert view.text.count("🚑") == 1
     assert view.text.count("103") == 1
+
+
+@pytest.mark.parametrize("phone", ["380442000101", "+380442000101", "(044)200-01-01"])
+def test_a_branch_s_telephone_is_shown_as_people_write_it(phone: str) -> None:
+    branches = (replace(CENTRE, phone=phone),)
+    view, _ = shown(
+        Redraw(), "branch_page:b-1", facts=BARE, directory=replace(DIRECTORY, branches=branches)
+    )
+    assert "044 200 01 01" in view.text.replace("\xa0", " ")

@@ -37,6 +37,7 @@ from reception.dialog.effects import (
 from reception.dialog.events import Found, Outcome
 from reception.dialog.places import Place, Section
 from reception.dialog.reading.courtesies import read_courtesy
+from reception.dialog.reading.phones import as_people_write
 from reception.dialog.staff import RequestKind, Sent, StaffCommand
 from reception.dialog.wanted import Wanted
 from reception.dialog.words import N_, Words
@@ -325,9 +326,10 @@ class Scene:
         return self._named(self.branch_facts(branch.id).address, branch.address)
 
     def branch_phones(self, branch: Branch) -> tuple[str, ...]:
-        """The branch's telephones, else the clinic's."""
-        own = self.branch_facts(branch.id).phones or tuple(filter(None, [branch.phone]))
-        return own or self.facts.phones
+        """The branch's telephones, else the clinic's. Those of the clinic system are digits: they become readable."""
+        own = self.branch_facts(branch.id).phones
+        read = as_people_write(branch.phone, self.country)
+        return own or tuple(filter(None, [read])) or self.facts.phones
 
     def branch_hours(self, branch: Branch) -> Hours:
         """The branch's hours, else the clinic's."""

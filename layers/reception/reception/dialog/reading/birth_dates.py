@@ -51,7 +51,11 @@ def read_birth_date(text: str, today: date) -> BirthDate | DateFault:
     """The date that `text` says, never after `today`; or the fault for which it says none."""
     if len(text) > LONGEST_TEXT:
         return DateFault.UNREADABLE
-    written = _take_apart(plain_digits(text))
+    mended = _mend_digits(plain_digits(text))
+    if mended is None:
+        return DateFault.UNREADABLE
+    written = _take_apart(mended)
+    guessed = mended != plain_digits(text)
     orders = list(_orders(written))
     if not orders:
         return _what_is_missing(written)
@@ -64,7 +68,8 @@ def read_birth_date(text: str, today: date) -> BirthDate | DateFault:
         return next(faults, DateFault.NO_SUCH_DAY)
     order, day = dates[0]
     others = tuple(other for other in dict.fromkeys(d for _, d in dates) if other != day)
-    return BirthDate(day, order.usual and written.plain and not others, others)
+    certain = order.usual and written.plain and not others and not guessed
+    return BirthDate(day, certain, others)
 
 
 @dataclass(frozen=True)
@@ -172,6 +177,51 @@ def _what_is_missing(written: _Written) -> DateFault:
         case (month, year) if len(year) == 4 and int(month) <= 12 and written.plain:
             return DateFault.INCOMPLETE
     return DateFault.UNREADABLE
+
+
+_GLUED = re.compile(r"(?:[^\W_]|\|)+")
+_LETTERS = re.compile(r"(?:[^\W\d_]|\|)+")
+_LIKE_DIGITS = str.maketrans("lI|iіІӏoOоОDzZзЗэЭSsбbBВq", "1111111000002233335566889")
+_LIKE_A_SIGN = frozenset("xXхХ×")
+"""Letters that stand between numbers as a sign: 12x03x1985."""
+
+
+def _mend_digits(text: str) -> str | None:
+    """The text with digits in place of letters that look like them, as in l2.03.1985.
+
+    None if a number has a letter in it that means nothing: without it the number would be another one.
+    """
+    parts = []
+    end = 0
+    for run in _GLUED.finditer(text):
+        mended = _mend_number(run[0]) if re.search(r"\d", run[0]) else run[0]
+        if mended is None:
+            return None
+        parts += [text[end : run.start()], mended]
+        end = run.end()
+    return "".join((*parts, text[end:]))
+
+
+def _mend_number(run: str) -> str | None:
+    """Digits with letters glued to them: the letters are a word, or digits that were mistyped, or None."""
+    parts = []
+    end = 0
+    for letters in _LETTERS.finditer(run):
+        word = letters[0]
+        between = letters.start() > 0 and letters.end() < len(run)
+        mended = word.translate(_LIKE_DIGITS)
+        if mended.isdecimal() and not (between and roman_month(word)):
+            word = mended
+        elif not (_may_be_glued(word) or (between and roman_month(word))):
+            return None
+        parts += [run[end : letters.start()], word]
+        end = letters.end()
+    return "".join((*parts, run[end:]))
+
+
+def _may_be_glued(word: str) -> bool:
+    """Whether a word may stand at a number without a space: 12березня, 1985р, 12th; misspelt ones are read later."""
+    return len(word) > 2 or word in _LIKE_A_SIGN or skeleton(word) in _known_words()
 
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")

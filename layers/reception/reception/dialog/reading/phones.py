@@ -1,4 +1,4 @@
-"""Reads a telephone number, however a patient writes it, into E.164."""
+"""Reads a telephone number, however a patient writes it, into E.164; and writes one as people do."""
 
 import re
 from collections.abc import Iterator
@@ -37,6 +37,57 @@ def read_phone(text: str, country: str) -> str | PhoneFault:
     ways = list(_ways_to_read(digits, plus=bool(re.match(r"\D*\+", text))))
     numbers = (_number(way, country) for way in ways)
     return next(filter(None, numbers), None) or _fault(ways[0], country)
+
+
+def as_people_write(text: str, country: str) -> str:
+    """The numbers of a text as people in `country` («UA») write them: 044 200 01 01, or +48 22 123 45 67 from abroad.
+
+    Numbers are parted by commas or semicolons. A part that is no number, or has words in it, stays as it is.
+    """
+    parts = (part.strip() for part in re.split(r"[,;\n]", text))
+    return ", ".join(_as_written(part, country) for part in parts if part)
+
+
+def _as_written(part: str, country: str) -> str:
+    if not _ONLY_A_NUMBER.fullmatch(part):
+        return part
+    digits = re.sub(r"\D", "", part)
+    if country == "UA" and (ours := _UKRAINIAN.fullmatch(digits)):
+        national = f"0{ours[1]}"
+        groups = _FREE_OF_CHARGE if national.startswith("0800") else _USUAL_GROUPS
+        return groups.sub(r"\1 \2 \3 \4", national).strip()
+    return _by_its_country(part, digits, country) if len(digits) >= FEWEST_OF_A_LINE else part
+
+
+_ONLY_A_NUMBER = re.compile(r"[+\d\s().\-–/]+")
+_UKRAINIAN = re.compile(r"(?:00)?(?:380|80|0)([3-9]\d{8})")
+_USUAL_GROUPS = re.compile(r"(\d{3})(\d{3})(\d{2})(\d{2})")
+_FREE_OF_CHARGE = re.compile(r"(0)(800)(\d{3})(\d{3})")
+FEWEST_OF_A_LINE = 9
+"""Digits of a number with its area or its country; shorter ones are dialled as they stand."""
+
+
+def _by_its_country(part: str, digits: str, country: str) -> str:
+    """A number as its country writes it, international from another one. It loads a library, which few numbers need."""
+    from phonenumbers import (
+        NumberParseException,
+        PhoneNumberFormat,
+        format_number,
+        is_valid_number,
+        parse,
+        region_code_for_number,
+    )
+
+    for written in (part, f"+{digits}"):
+        try:
+            number = parse(written, country)
+        except NumberParseException:
+            continue
+        if is_valid_number(number):
+            ours = region_code_for_number(number) == country
+            form = PhoneNumberFormat.NATIONAL if ours else PhoneNumberFormat.INTERNATIONAL
+            return format_number(number, form)
+    return part
 
 
 def _ways_to_read(digits: str, *, plus: bool) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from reception.clinic.model import Service
 from reception.dialog import closed, places
+from reception.dialog.doctor_names import full_labels
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, column
 from reception.dialog.screens import home_call
@@ -45,10 +46,10 @@ class Doctors(BookableSpeciality):
                 ),
             )
         ids = {offer.doctor for offer in scene.directory.offers if offer.speciality == code}
+        listed = [doctor for doctor in scene.directory.doctors if doctor.id in ids]
         doctors = [
-            self.opens(scene.doctor_name(doctor), places.DOCTOR_PAGE.of(doctor.id))
-            for doctor in scene.directory.doctors
-            if doctor.id in ids
+            self.opens(label, places.DOCTOR_PAGE.of(doctor))
+            for doctor, label in full_labels(scene, listed).items()
         ]
         return Page(
             scene.say(N_("<b>{speciality}</b>"), speciality=scene.speciality_name(code)),

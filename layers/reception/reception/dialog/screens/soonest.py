@@ -8,6 +8,7 @@ from datetime import time
 from reception.clinic.model import Branch, Doctor, Slot
 from reception.dialog import closed, places
 from reception.dialog.chat_visits import wish_of
+from reception.dialog.doctor_names import short_labels
 from reception.dialog.effects import FindSoonest, Query
 from reception.dialog.events import Found, SoonestFound
 from reception.dialog.places import Place
@@ -193,27 +194,18 @@ def _times(scene: Scene, slots: Sequence[Slot], chosen: Press) -> list[Choice]:
     """A button for each time: with the doctor if there are several, with the branch if a doctor is in several."""
     offers = _offers(slots)
     branches = Counter(doctor for doctor, _ in offers)
-    doctors = dict.fromkeys(doctor for doctor, _ in offers)
+    doctors = short_labels(scene, [_doctor(scene, doctor) for doctor in branches])
     choices = []
     for number, slot in enumerate(slots):
         words = [
             f"{scene.words.day_label(scene.time.day(slot.start))} {scene.words.hour(slot.start)}"
         ]
         if len(doctors) > 1:
-            words.append(_short_name(scene, slot.doctor, doctors))
+            words.append(doctors[slot.doctor])
         if branches[slot.doctor] > 1:
             words.append(scene.branch_name(_branch(scene, slot.branch)))
         choices.append(Choice(" · ".join(words)[:LONGEST_LABEL], chosen, str(number)))
     return choices
-
-
-def _short_name(scene: Scene, doctor: str, among: Iterable[str]) -> str:
-    """The surname; with initials where two of these doctors have the same."""
-    names = {one: scene.doctor_name(_doctor(scene, one)).split() for one in among}
-    surname, *given = names[doctor] or [doctor]
-    if sum(name[:1] == [surname] for name in names.values()) == 1:
-        return surname
-    return " ".join([surname, *(f"{name[0]}." for name in given)])
 
 
 def _where(scene: Scene, doctor: str, branch: str) -> str:

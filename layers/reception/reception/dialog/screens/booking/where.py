@@ -8,6 +8,7 @@ from datetime import date
 from reception.clinic.model import Branch, Doctor
 from reception.dialog import closed, places
 from reception.dialog.conversation import Wish
+from reception.dialog.doctor_names import full_labels
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import ages, home_call
@@ -190,14 +191,10 @@ class ChooseDoctor(Screen):
             assert offer.next_free is not None
             first = next_free.get(offer.doctor, offer.next_free)
             next_free[offer.doctor] = min(first, offer.next_free)
+        listed = [doctor for doctor in scene.directory.doctors if doctor.id in next_free]
         choices = [
-            Choice(
-                f"{scene.doctor_name(doctor)} · {scene.words.day_label(next_free[doctor.id])}",
-                self.chosen,
-                doctor.id,
-            )
-            for doctor in scene.directory.doctors
-            if doctor.id in next_free
+            Choice(f"{label} · {scene.words.day_label(next_free[doctor])}", self.chosen, doctor)
+            for doctor, label in full_labels(scene, listed).items()
         ]
         soonest = [scene.choice(N_("⚡ The soonest time at any doctor"), self.soonest)]
         return Page(
