@@ -7,7 +7,8 @@ lines are what is seen:
     Patient  [Мої візити]                a press, by the label that is seen
     Patient  [Мої візити] of message 1   a press in an older message
     Patient  edits «…» into «…»          changes an earlier text of that patient's
-    Patient  (own contact 380671112233)  also (contact of another 380…), (contact without an account 380…), (sticker)
+    Patient  (own contact 380671112233)  also (contact of another 380…), (contact without an account 380…), (sticker),
+                                         (photo with «…»), (photo in an album)
     Another  asks: …                     another patient asks for a person; what that one sees is not shown
     Another  …                           another patient does what a `Patient` line may say
     Operator Ірина [✋ Взяти]             see `staff.py`, as for `Desk` lines
@@ -109,11 +110,8 @@ def _patient(world: World, what: str) -> None:
             world.happens(Typed(match[1]))
     elif match := re.fullmatch(r"\((own contact|contact \D+) (\d+)\)", what):
         world.happens(SharedContact(match[2], own=match[1] == "own contact"))
-    elif what in ("(sticker)", "(voice)", "(photo)"):
-        world.happens(world.saying(Unreadable(), what))
-    elif what in ("(photo in an album)", "(photo in another album)"):
-        album = "b" if "another" in what else "a"
-        world.happens(world.saying(Unreadable(), "(photo)", album=album))
+    elif match := re.fullmatch(r"\((sticker|voice|photo)(.*)\)", what):
+        world.happens(_file(world, match[1], match[2]))
     elif match := re.fullmatch(r"edits «(.+)» into «(.+)»", what):
         number = next(n for n, text in reversed(world.room.said.items()) if text == match[1])
         event = world.saying(Typed(match[2]), match[2], edit=True)
@@ -128,6 +126,14 @@ def _patient(world: World, what: str) -> None:
         world.happens(Commanded(name, payload))
     else:
         world.happens(Typed(what))
+
+
+def _file(world: World, kind: str, how: str) -> Typed | Unreadable:
+    """A file of the patient's: with words, or in one of two albums, if `how` says so."""
+    if match := re.fullmatch(r" with «(.+)»", how):
+        return world.saying(Typed(match[1]), f"({kind}) {match[1]}")
+    album = {"": "", " in an album": "a", " in another album": "b"}[how]
+    return world.saying(Unreadable(), f"({kind})", album=album)
 
 
 def _another(world: World, what: str) -> None:
@@ -170,6 +176,12 @@ def _renumbers(world: World, first_name: str, phone: str) -> None:
 def _booked(world: World, surname: str, doctor: str, when: str) -> None:
     card = next(card for card in world.clinic.cards if card.name.startswith(surname))
     world.clinic.add_visit(card.id, world.clinic.slot(_doctor(doctor), _moment(when)), "by phone")
+
+
+def _prices(world: World, service: str, price: str) -> None:
+    known = world.store.directory
+    services = tuple(replace(s, price=price) if s.name == service else s for s in known().services)
+    world.store.directory = lambda: replace(known(), services=services)
 
 
 def _back(world: World, doctor: str) -> None:
@@ -251,6 +263,7 @@ CLINIC: dict[str, Callable[..., None]] = {
     r"receives for (\d+) days ahead": lambda world, days: setattr(world.clinic, "ahead", int(days)),
     r"sends codes by SMS": lambda world: setattr(world, "sends_codes", True),
     r"(\S+) is back from leave": _back,
+    r"asks (\S+) hryvnias for (.+)": lambda world, price, name: _prices(world, name, price),
     r"books, but its answer is lost": _does("book", "lost after"),
     r"does not book, and its answer is lost": _does("book", "lost before"),
     r"refuses the next booking": _does("book", "refused"),

@@ -49,6 +49,10 @@ EVERYWHERE = {press.__name__ for press in (Screen.home, Screen.back, Screen.mana
 """Names of the methods that buttons of every screen call; they work while booking is paused, too."""
 
 
+TOLD_TO_STAFF = (places.MANAGER, places.RATED)
+"""Places whose texts go to the open request, edits among them."""
+
+
 def _by(place: Place) -> Handler:
     """A handler that gives the outcome to this screen, wherever the patient is by now."""
     return lambda _, scene, outcome: _screen_of(place).outcome(scene, outcome)
@@ -146,7 +150,9 @@ class Engine:
         if is_danger(scene.facts, text):
             scene.warn()
         take = partial(self._read, scene, screen, text)
-        at_desk = screen.place == places.MANAGER and scene.conversation.request
+        if scene.said and scene.said.album:
+            scene.keep(album=scene.said.album)
+        at_desk = screen.place in TOLD_TO_STAFF and scene.conversation.request
         if scene.said is None or not scene.said.edit or at_desk:
             return take()
         return corrections.edited(scene, screen, text, take, _screen_of)

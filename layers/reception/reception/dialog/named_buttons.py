@@ -43,6 +43,13 @@ ALSO_CALLED: dict[Place, str] = {
         operator human person live_person manager agent support call_operator talk_to_human talk_to_person
         talk_to_operator speak_to_operator speak_to_human
     """,
+    places.REMINDERS: """
+        стоп stop відписатися відписатись відписка відпишіть нагадування сповіщення вимкнути_нагадування
+        вимкнути_сповіщення відключити_нагадування не_пишіть більше_не_пишіть не_нагадуйте
+        отписаться отписка отпишите напоминания уведомления отключить_напоминания отключить_уведомления
+        не_пишите больше_не_пишите не_напоминайте
+        unsubscribe reminders notifications stop_reminders turn_off_reminders opt_out
+    """,
     places.HOME: "меню головне_меню головна на_головну старт главное_меню главная на_главную start main_menu",
 }  # fmt: skip
 """What people write for the places to which buttons of the menu lead; words are joined by `_`."""

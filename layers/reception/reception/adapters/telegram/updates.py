@@ -81,11 +81,11 @@ def _event(message: TelegramMessage, account: str, *, edit: bool, whole: bool) -
     if message.contact is not None:
         own = str(message.contact.user_id) == account
         return SharedContact(_clean(message.contact.phone_number), own)
-    text = _clean(message.text or "")
+    text = _clean(message.text or message.caption or "")
     said = _said(message, edit=edit, whole=whole)
     if not text:
         return Unreadable(said)
-    if text.startswith("/"):
+    if message.text and text.startswith("/"):
         name, _, payload = text[1:].partition(" ")
         return Commanded(name.partition("@")[0].lower(), payload.strip())
     return Typed(text, said)

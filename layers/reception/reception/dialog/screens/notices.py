@@ -7,6 +7,7 @@ from reception.dialog.buttons import Standing
 from reception.dialog.conversation import ChatVisit, Confirmed, Rating, StaffTask
 from reception.dialog.notice_kinds import NoticeKind
 from reception.dialog.places import Place
+from reception.dialog.reading.courtesies import read_courtesy
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
 from reception.dialog.screens.visit import OneVisit
@@ -210,13 +211,28 @@ class Rated(Screen):
             thanks, column([Choice(scene.fact(link.label), url=link.url) for link in links])
         )
 
+    def asks_for_text(self, scene: Scene) -> bool:
+        """After a bad mark it is asked what went wrong."""
+        return 0 < self._mark(scene) <= scene.facts.notices.bad_mark and bool(scene.facts.desk)
+
     def typed(self, scene: Scene, text: str) -> Step:
-        """Pass on to the manager what went wrong, as it was written."""
-        mark = self._mark(scene)
-        if not 0 < mark <= scene.facts.notices.bad_mark or scene.facts.desk is None:
-            return super().typed(scene, text)
-        if scene.said is None:
-            return super().typed(scene, text)
+        """Pass on to the manager what went wrong, as it was written; thank for words about a good visit."""
+        told = self._tell(scene)
+        if told or not self._mark(scene) or read_courtesy(text):
+            return told or super().typed(scene, text)
+        if scene.wants(text, surely=True):
+            return places.SOONEST
+        scene.remark(N_("Thank you for your words! If you would like an answer, ask the manager."))
+        return None
+
+    def unreadable(self, scene: Scene) -> Step:
+        """Pass on what went wrong as a voice message or a photo, too: people can read them."""
+        return self._tell(scene) or super().unreadable(scene)
+
+    def _tell(self, scene: Scene) -> Step:
+        """Give the message of this turn to the staff after a bad mark; None after any other."""
+        if scene.said is None or not self.asks_for_text(scene):
+            return None
         if scene.conversation.request:
             return TellStaff(scene.said)
         return AskStaff(RequestKind.BAD_RATING, said=scene.said, then=scene.conversation.place)

@@ -56,8 +56,7 @@ class Review(Screen):
         """The whole visit, before it is booked; with a choice where the patient has such a visit already."""
         doctor, branch = wanted_doctor(scene)
         slot = _slot(scene)
-        service = scene.directory.service(slot.service)
-        price = service.price if service else None
+        price = _price(scene)
         lines = [
             scene.say(
                 N_(
@@ -77,14 +76,14 @@ class Review(Screen):
             scene.say(N_("💳 Price: {price}"), price=price) if price else "",
         ]
         present = chat_visits.of_same_speciality(scene, scene.wish)
-        buttons = [scene.choice(N_("✅ Yes, book it"), self.confirm)]
+        buttons = [scene.choice(N_("✅ Yes, book it"), self.confirm, _as_shown(price))]
         if present:
             already = N_("\n❗ {patient} already has such a visit:\n🗓 {moment}, {doctor}")
             lines.append(scene.say(already, **chat_visits.in_short(scene, present)))
             buttons = [
                 scene.choice(N_("Keep that visit"), self.keep, present.visit.id),
                 scene.choice(N_("Move it to this time"), self.move, present.visit.id),
-                scene.choice(N_("Book this one as well"), self.confirm),
+                scene.choice(N_("Book this one as well"), self.confirm, _as_shown(price)),
             ]
         return Page("\n".join(filter(None, lines)), column(buttons), photo=doctor.id)
 
@@ -97,13 +96,19 @@ class Review(Screen):
         from reception.dialog.reading.button_names import tells_to_book
 
         if tells_to_book(text) and not chat_visits.of_same_speciality(scene, scene.wish):
-            return self.confirm(scene, "")
+            offered = (a for a in scene.conversation.choices if a.do == self.confirm.__name__)
+            button = next(offered, None)  # none where the schedule did not answer
+            if button:
+                return self.confirm(scene, button.argument)
         return other_time(scene, text) or super().typed(scene, text)
 
-    def confirm(self, scene: Scene, _: str) -> Step:
-        """Book; but first refuse a time that is too late, closed, or beyond the clinic's limits."""
+    def confirm(self, scene: Scene, shown: str) -> Step:
+        """Book; but first refuse another price than was shown, and a time that is too late, closed or too many."""
         if scene.conversation.checking:
             return places.CHECKING
+        if shown and shown != _as_shown(_price(scene)):
+            scene.remark(N_("The price has changed meanwhile."))
+            return None
         slot = _slot(scene)
         if slot.start < scene.now + timedelta(minutes=scene.facts.booking.minutes_ahead):
             scene.remark(N_("It is too late to book that time here. Please choose a later one."))
@@ -315,6 +320,17 @@ class NotBooked(Screen):
 def _slot(scene: Scene) -> Slot:
     assert scene.wish.slot is not None
     return scene.wish.slot
+
+
+def _price(scene: Scene) -> str:
+    """The price of the chosen service as the clinic has it now; empty where it has none."""
+    service = scene.directory.service(_slot(scene).service)
+    return (service.price if service else None) or ""
+
+
+def _as_shown(price: str) -> str:
+    """The price as the button that books remembers it; buttons of earlier releases remember nothing."""
+    return f"price={price}"
 
 
 def _patient_name(scene: Scene, patient: str) -> str:
