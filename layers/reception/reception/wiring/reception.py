@@ -151,6 +151,7 @@ class Reception(Foundation):
             self.store,
             self.hint_store,
             window,
+            calls_at_once=self.gateway.calls_at_once,
         )
 
     @of_content
