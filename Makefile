@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 # Compiles bytecode, because with PYTHONDONTWRITEBYTECODE each call of sam would compile all its modules again.
 SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode
 
-.PHONY: run test storm check audit deploy shot transcripts lock clean
+.PHONY: run test storm check audit deploy shot transcripts scale lock clean
 .DEFAULT_GOAL := check
 
 run: .build/ready.venv .build/ready.sam .build/ready.emulator
@@ -61,6 +61,10 @@ shot: .build/ready.venv .build/ready.sam .build/ready.emulator .build/ready.chro
 # Writes the transcripts anew after a wanted change. Read the difference before committing it.
 transcripts: .build/ready.venv
 	WRITE_TRANSCRIPTS=1 $(PYTHON) -m pytest --quiet tests/conversations
+
+# Measures what grows with the clinic and writes the tables of docs/scale.md. It takes about a minute.
+scale: .build/ready.venv
+	$(PYTHON) -m tools.scale
 
 lock: .build/ready.python
 	tools/lock.sh

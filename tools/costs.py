@@ -57,7 +57,11 @@ def month(inputs: Mapping[str, Any], patients: int) -> Month:
     runs = {name: count * assumed["days"] for name, count in a_day(inputs, patients).items()}
     invocations = _invocations(inputs, runs)
 
-    seconds = sum(count * _seconds(assumed, measured[name]) for name, count in runs.items())
+    at_once = {"poll": assumed["poll_at_once"]}
+    seconds = sum(
+        count * _seconds(assumed, measured[name], at_once.get(name, 1))
+        for name, count in runs.items()
+    )
     reads, writes = (
         sum(count * measured[name][unit] for name, count in runs.items()) / MILLION
         for unit in ("reads", "writes")
@@ -111,13 +115,14 @@ def _invocations(inputs: Mapping[str, Any], runs: Mapping[str, float]) -> float:
     return others + POLLING_RUNS_A_DAY * float(inputs["assumed"]["days"])
 
 
-def _seconds(assumed: Mapping[str, float], kind: Mapping[str, float]) -> float:
-    """Return how many seconds one piece of work takes, on the processor and waiting for answers."""
-    waiting = sum(
-        kind[to] * assumed[f"{to}_seconds"]
-        for to in ("dynamodb", "telegram", "doctor_eleks", "queues")
-    )
-    return kind["processor"] + waiting
+def _seconds(assumed: Mapping[str, float], kind: Mapping[str, float], at_once: float = 1) -> float:
+    """Return how many seconds one piece of work takes, on the processor and waiting for answers.
+
+    `at_once`: how many of its kind wait for Doctor Eleks together.
+    """
+    waiting = sum(kind[to] * assumed[f"{to}_seconds"] for to in ("dynamodb", "telegram", "queues"))
+    doctor_eleks = kind["doctor_eleks"] * assumed["doctor_eleks_seconds"] / at_once
+    return kind["processor"] + waiting + doctor_eleks
 
 
 def table(inputs: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from reception.adapters.dynamodb.content import ContentShelf
 from reception.adapters.dynamodb.desk import DynamoThreads
 from reception.adapters.dynamodb.directory import DirectoryMemory
 from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
-from reception.adapters.dynamodb.due import DueIndexReader
+from reception.adapters.dynamodb.due import due_conversations, due_links, due_threads
 from reception.adapters.dynamodb.hints import DynamoHints
 from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
@@ -35,6 +35,7 @@ from reception.dialog.effects import Book
 from reception.dialog.staff import RequestKind
 from reception.notices.mirrored import DayRead, Mirrored, Unlinked, Window
 from reception.notices.ports import Entry
+from tests.adapters.claims import claimed
 from tests.adapters.tables import NOW, Tables
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -50,7 +51,7 @@ class Bench:
         self.tables = tables
         self.ids = count(1001)
         self.store = tables.store()
-        self.reader = DueIndexReader(tables.conversations)
+        self.reader = due_conversations(tables.conversations)
         self.threads = DynamoThreads(tables.desk, DeskRules(), lambda: NOW)
         self.room_jobs = DynamoRoomJobs(tables.desk, lambda: NOW)
         self.mirror = DynamoMirror(tables.visits)
@@ -151,18 +152,18 @@ def everything_to_be_forgotten(bench: Bench) -> Call:
 
 def a_due_conversation(bench: Bench) -> Call:
     bench.store.save(booking_in_doubt(bench.fresh()))
-    return lambda: list(bench.reader.due(NOW))
+    return lambda: claimed(bench.reader, NOW)
 
 
 def a_due_thread(bench: Bench) -> Call:
     bench.thread()
-    return lambda: list(bench.threads.due(NOW + DAY))
+    return lambda: claimed(due_threads(bench.tables.desk), NOW + DAY)
 
 
 def a_due_link(bench: Bench) -> Call:
     patient, account = bench.linked()
     bench.mirror.look_again(patient, account, NOW)
-    return lambda: list(bench.mirror.due(NOW))
+    return lambda: claimed(due_links(bench.tables.visits), NOW)
 
 
 def a_thread_to_delete(bench: Bench) -> Call:
@@ -297,8 +298,12 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DirectoryMemory.photo": (lambda b: lambda: b.memory.photo("koval"),),
     "DirectoryShelf.load": (lambda b: b.shelf.load,),
     "DirectoryShelf.put": (lambda b: lambda: b.shelf.put(Directory(), {}),),
-    "DirectoryShelf.put_photo": (lambda b: lambda: b.shelf.put_photo("koval", b"photo"),),
-    "DueIndexReader.due": (a_due_conversation,),
+    "DirectoryShelf.put_photo": (lambda b: lambda: b.shelf.put_photo("koval", b"photo", "digest"),),
+    "DueIndexReader.claim": (a_due_conversation, a_due_thread, a_due_link),
+    "DueIndexReader.waiting": (
+        lambda b: lambda: b.reader.waiting(NOW, 0),
+        lambda b: lambda: due_links(b.tables.visits).waiting(NOW, 0),
+    ),
     "DynamoCodes.ask": (a_code_to_ask_for,),
     "DynamoCodes.delete": (a_code_to_delete,),
     "DynamoCodes.load": (lambda b: lambda: b.codes.load("1"),),
@@ -311,7 +316,6 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoHints.kept": (lambda b: lambda: b.hints.kept(5),),
     "DynamoMirror.between": (lambda b: lambda: b.mirror.between(NOW, NOW + DAY),),
     "DynamoMirror.claim": (a_notice_to_claim,),
-    "DynamoMirror.due": (a_due_link,),
     "DynamoMirror.keep": (a_new_visit, a_visit_that_changed),
     "DynamoMirror.load": (lambda b: lambda: b.mirror.load("1"),),
     "DynamoMirror.look_again": (a_link_to_look_at_again,),
@@ -345,7 +349,6 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoThreads.audit": (lambda b: lambda: b.threads.audit(NOW, "71", "took", 7, "pseudonym"),),
     "DynamoThreads.delete": (a_thread_to_delete,),
     "DynamoThreads.disown_topic": (lambda b: lambda: b.threads.disown_topic(5),),
-    "DynamoThreads.due": (a_due_thread,),
     "DynamoThreads.load": (lambda b: lambda: b.threads.load("1"),),
     "DynamoThreads.keep_moved_room": (lambda b: lambda: b.threads.keep_moved_room(-1002),),
     "DynamoThreads.next_number": (lambda b: b.threads.next_number,),

@@ -22,6 +22,7 @@ def test_a_whole_table() -> None:
         phone_format = "plus"
         greatest_day_count = 30
         window_days = 60
+        calls_at_once = 2
         branches_method = "spzIBCompanyList"
         doctors_receive = "everywhere"
         services = { Kovalenko = 201 }
@@ -35,6 +36,7 @@ def test_a_whole_table() -> None:
     assert answers.services == {"Kovalenko": "201"}
     assert answers.greatest_day_count == 30
     assert answers.window_days == 60
+    assert answers.calls_at_once == 2
     assert answers.status("fin") is VisitStatus.DONE
     assert answers.status("Не з'явився") is VisitStatus.CANCELLED  # over the usual meaning
     assert answers.status("СКАСОВАНО") is VisitStatus.CANCELLED
@@ -54,6 +56,8 @@ def test_a_whole_table() -> None:
         ({"window_days": -1}, "window_days"),
         ({"window_days": 367}, "window_days"),
         ({"window_days": True}, "window_days"),
+        ({"calls_at_once": 0}, "calls_at_once"),
+        ({"calls_at_once": 11}, "calls_at_once"),
         ({"statuses": {"FIN": "finished"}}, "statuses"),
         ({"statuses": ["FIN"]}, "statuses"),
         ({"services": ["201"]}, "services"),

@@ -11,12 +11,13 @@ from reception.adapters.dynamodb.codes import DynamoCodes
 from reception.adapters.dynamodb.desk import DynamoThreads
 from reception.adapters.dynamodb.directory import DirectoryMemory
 from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
-from reception.adapters.dynamodb.due import DueIndexReader
+from reception.adapters.dynamodb.due import due_conversations, due_links, due_threads
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
 from reception.desk.ports import StaffPressed, StaffUpdate, TopicGone
 from reception.desk.thread import DeskRules
 from reception.dialog.events import Commanded, SharedContact, Typed
+from tests.adapters.claims import claimed
 from tests.adapters.tables import Tables, amazon
 from tests.desk.test_handoff import IRYNA
 from tests.doubles.clinic import Card
@@ -83,13 +84,13 @@ class StoredWorld(World):
         """Move the clock and let the clockwork do what is due by then."""
         self.clock.moment += step
         now = self.clock.now()
-        for account in DueIndexReader(self.tables.conversations).due(now):
+        for account in claimed(due_conversations(self.tables.conversations), now):
             self.turns.resume(account)
-        for account in list(self.desk.due(now)):
+        for account in claimed(due_threads(self.tables.desk), now):
             self.handoff.work(account)
         self.settle()
         self.polling.run()
-        for account in list(self.mirror.due(now)):
+        for account in claimed(due_links(self.tables.visits), now):
             self.notifying.notify(account)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
-from reception.adapters.dynamodb.due import DueIndexReader
+from reception.adapters.dynamodb.due import due_conversations
 from reception.adapters.dynamodb.sign_ins import DynamoSignIns
 from reception.clinic.model import Branch, Directory, Person, Sex, Slot, Visit, VisitStatus
 from reception.dialog.conversation import (
@@ -28,6 +28,7 @@ from reception.dialog.conversation import (
 from reception.dialog.effects import Book, Cancel, Register
 from reception.ports import Changed
 from reception.turns.ports import TurnStore
+from tests.adapters.claims import claimed
 from tests.adapters.tables import NOW, Tables, amazon
 from tests.doubles.clinic import DIRECTORY
 from tests.doubles.store import MemoryStore
@@ -52,7 +53,7 @@ def kept(request: pytest.FixtureRequest) -> tuple[TurnStore, Due]:
         memory = MemoryStore(Directory, lambda: NOW)
         return memory, memory.due
     tables: Tables = request.getfixturevalue("tables")
-    return tables.store(), lambda now: list(DueIndexReader(tables.conversations).due(now))
+    return tables.store(), lambda now: claimed(due_conversations(tables.conversations), now)
 
 
 @pytest.fixture
@@ -192,10 +193,10 @@ def test_only_what_is_due_is_due(kept: tuple[TurnStore, Due]) -> None:
 
 def test_what_is_due_is_handed_out_once_and_again_when_nothing_came_of_it(tables: Tables) -> None:
     tables.store().save(Conversation("1", checking=Checking(BOOK, NOW)))
-    reader = DueIndexReader(tables.conversations)
-    assert list(reader.due(NOW)) == ["1"]
-    assert list(reader.due(NOW + timedelta(minutes=1))) == []
-    assert list(reader.due(NOW + timedelta(minutes=2))) == ["1"]
+    reader = due_conversations(tables.conversations)
+    assert claimed(reader, NOW) == ["1"]
+    assert claimed(reader, NOW + timedelta(minutes=1)) == []
+    assert claimed(reader, NOW + timedelta(minutes=2)) == ["1"]
 
 
 def test_an_expired_conversation_is_gone_even_while_its_row_is_there(tables: Tables) -> None:
@@ -218,8 +219,8 @@ def test_one_read_brings_the_directory_too_and_only_when_it_is_old(tables: Table
 
 def test_pictures_and_their_telegram_names_are_kept(tables: Tables) -> None:
     shelf = DirectoryShelf(tables.directory)
-    digest = shelf.put_photo("koval", b"\xff\xd8\xff")
-    assert digest
+    digest = "a1b2"
+    assert shelf.put_photo("koval", b"\xff\xd8\xff", digest)
     shelf.put(DIRECTORY, {"koval": digest})
     store = tables.store()
     store.load("1")
@@ -229,7 +230,20 @@ def test_pictures_and_their_telegram_names_are_kept(tables: Tables) -> None:
     other = tables.store()
     other.load("1")
     assert other.directory.file_ids == {digest: "AgAC"}
-    assert shelf.put_photo("koval", b"x" * 300_001) is None, "DynamoDB could not take it"
+    assert not shelf.put_photo("koval", b"x" * 300_001, digest), "DynamoDB could not take it"
+
+
+def test_telegrams_name_of_a_picture_goes_with_the_picture(tables: Tables) -> None:
+    shelf = DirectoryShelf(tables.directory)
+    shelf.put(DIRECTORY, {"koval": "old", "bondar": "same"})
+    for digest in ("old", "same", "of a file of the clinic"):
+        tables.store().directory.name(digest, f"AgAC {digest}")
+    later = DirectoryShelf(tables.directory)
+    later.load()
+    later.put(DIRECTORY, {"koval": "new", "bondar": "same"})
+    other = tables.store()
+    other.load("1")
+    assert set(other.directory.file_ids) == {"same", "of a file of the clinic"}
 
 
 def test_one_process_signs_in_at_a_time(tables: Tables) -> None:

@@ -42,6 +42,7 @@ from sandbox.clock import Clock
 from sandbox.doctor_eleks import INSTALLATION, LOGIN, PASSWORD, DoctorEleks
 from sandbox.serving import serve
 from sandbox.telegram import SANDBOX_TOKEN, Telegram
+from tests.adapters.claims import claimed
 
 ROOT = Path(__file__).parents[2]
 TABLES = {
@@ -156,9 +157,9 @@ class Measured:
             self.clock.move(min(to, self.clock.now() + timedelta(minutes=5)))
             if self.reception.mirror.to_poll(self.clock.now(), 1):
                 self.run("poll", self.reception.polling.run)
-            for account in list(self.reception.mirror.due(self.clock.now())):
+            for account in claimed(self.reception.clockwork["owed"].work, self.clock.now()):
                 self.run("notice", lambda account=account: self.reception.notifying.notify(account))
-            for account in list(self.reception.due.due(self.clock.now())):
+            for account in claimed(self.reception.clockwork["due"].work, self.clock.now()):
                 self.run("resume", lambda account=account: self.reception.turns.resume(account))
 
     def _message(self, **content: Any) -> dict[str, Any]:
@@ -262,9 +263,7 @@ def story(patient: Measured) -> None:
 def _due(reception: Reception) -> int:
     """Do one round of the function `due`."""
     now = reception.clock.now()
-    return sum(
-        len(list(index.due(now))) for index in (reception.due, reception.desk, reception.mirror)
-    )
+    return sum(len(claimed(line.work, now)) for line in reception.clockwork.values())
 
 
 def _next(patient: Measured) -> str:

@@ -34,7 +34,7 @@ def test_a_price_reaches_the_table(inputs: dict[str, Any]) -> None:
 
 
 def test_polls_end_at_their_budget(inputs: dict[str, Any]) -> None:
-    assert a_day(inputs, 10)["poll"] < a_day(inputs, 10_000)["poll"] == 300 * 24 * 12
+    assert a_day(inputs, 10)["poll"] < a_day(inputs, 10_000)["poll"] == 1_200 * 24 * 12
 
 
 @pytest.mark.parametrize(

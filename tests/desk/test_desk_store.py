@@ -8,12 +8,14 @@ import pytest
 from moto import mock_aws
 
 from reception.adapters.dynamodb.desk import DynamoThreads
+from reception.adapters.dynamodb.due import due_threads
 from reception.adapters.dynamodb.models import DeskItem, bound
 from reception.desk import jobs, outcomes, talk
 from reception.desk.ports import ThreadStore
 from reception.desk.thread import DeskRules, Job, Line, Matter, Note, Task, Thread
 from reception.dialog.staff import RequestKind
 from reception.ports import Changed
+from tests.adapters.claims import claimed
 from tests.desk.staffing import IRYNA
 from tests.doubles.desk import MemoryDeskStore
 
@@ -40,7 +42,7 @@ def kept(request: pytest.FixtureRequest) -> tuple[ThreadStore, Due]:
         memory = MemoryDeskStore()
         return memory, memory.due
     store = DynamoThreads(request.getfixturevalue("table"), DeskRules(), lambda: NOW)
-    return store, lambda now: list(store.due(now))
+    return store, lambda now: claimed(due_threads(request.getfixturevalue("table")), now)
 
 
 @pytest.fixture
@@ -162,9 +164,9 @@ def test_what_is_to_be_done_is_due(kept: tuple[ThreadStore, Due]) -> None:
 def test_what_is_due_is_handed_out_once_in_two_minutes(table: type[DeskItem]) -> None:
     store = DynamoThreads(table, DeskRules(), lambda: NOW)
     store.save(asked("1", 1))
-    assert list(store.due(NOW)) == ["1"]
-    assert list(store.due(NOW)) == []
-    assert list(store.due(NOW + 2 * MINUTE)) == ["1"]
+    assert claimed(due_threads(table), NOW) == ["1"]
+    assert claimed(due_threads(table), NOW) == []
+    assert claimed(due_threads(table), NOW + 2 * MINUTE) == ["1"]
 
 
 def test_desks_of_branches_share_a_table_and_nothing_else(table: type[DeskItem]) -> None:
@@ -180,7 +182,7 @@ def test_desks_of_branches_share_a_table_and_nothing_else(table: type[DeskItem])
     assert (near.moved_room(), far.moved_room()) == (None, -1003)
     assert near.acquire(NOW, NOW, NOW + MINUTE)
     assert far.acquire(NOW, NOW, NOW + MINUTE)
-    assert sorted(near.due(NOW)) == ["-1002/1", "1"]
+    assert sorted(claimed(due_threads(table), NOW)) == ["-1002/1", "1"]
     far.delete(far.load("1"))
     assert (near.load("1").version, far.load("1").version, far.owner(5)) == (1, 0, None)
 

@@ -140,6 +140,6 @@ def test_a_thread_carries_no_more_than_a_record_holds() -> None:
     for number in range(1, 20):
         text = Carried("б" * 4096)
         thread = say(thread, Line(number, True, MONDAY, content=text))
-    carried = sum(len(line.content.text) for line in thread.lines if line.content)
+    carried = sum(len(line.content.text.encode()) for line in thread.lines if line.content)
     assert len(thread.lines) == 19
     assert 0 < carried <= MAX_CONTENT_PER_THREAD

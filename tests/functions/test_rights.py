@@ -14,11 +14,12 @@ from typing import Any
 import botocore.client
 import pytest
 
-from reception.adapters.dynamodb.due import DueIndexReader
+from reception.adapters.dynamodb.due import due_conversations, due_links, due_threads
 from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
 from reception.desk.room.mornings import expect
 from reception.notices.ports import ROOM_JOB
 from reception.turns.ports import Update
+from tests.adapters.claims import claimed
 from tests.adapters.tables import amazon
 from tests.adapters.test_forgotten import Searched, StoredWorld
 from tests.conversations.test_conversations import STORIES
@@ -73,6 +74,11 @@ UNREACHED: dict[Call, str] = {
     ("turns", "Query", "VisitsTable/index/visit"): "/notice",
     ("turns", "UpdateItem", "DirectoryTable"): "Telegram's id of a picture",
     ("turns", "UpdateItem", "SystemTable"): "a failed try; the lock of the sign-in",
+    (
+        "DueRole",
+        "Query",
+        "VisitsTable/index/day",
+    ): "more is due than can be handed over in a moment",
     ("DueRole", "UpdateItem", "ConversationsTable"): "a write whose answer was lost is due",
     ("NoticesRole", "BatchGetItem", "DirectoryTable"): "a container that starts",
     ("NoticesRole", "ConditionCheckItem", "VisitsTable"): "a visit that the mirror did not have",
@@ -198,8 +204,8 @@ class Watched(StoredWorld):
         self.clock.moment += step
         now, of = self.clock.now(), self.calls.of
         with of("DueRole"):
-            begun = list(DueIndexReader(self.tables.conversations).due(now))
-            threads = list(self.desk.due(now))
+            begun = claimed(due_conversations(self.tables.conversations), now)
+            threads = claimed(due_threads(self.tables.desk), now)
         for account in begun:
             with of("ResumeRole"):
                 self.turns.resume(account)
@@ -214,7 +220,7 @@ class Watched(StoredWorld):
             expect(self.jobs, CARDS.desk.hours, KYIV, now)
             self.polling.run()
         with of("DueRole"):
-            owed = list(self.mirror.due(now))
+            owed = claimed(due_links(self.tables.visits), now)
         for account in owed:
             with of("NoticesRole"):
                 self.notifying.notify(account)

@@ -14,9 +14,11 @@ import pytest
 
 from reception.desk.ports import StaffPressed, StaffUpdate
 from reception.dialog.events import Commanded, SharedContact, Typed
+from reception.turns.clockwork import Line
 from reception.wiring.reception import start
 from tests.desk.test_handoff import IRYNA
 from tests.doubles.world import World
+from tests.scale.backlog import Counting
 from tests.turns.crashes import labels
 
 ACCOUNT = "777333111"
@@ -78,7 +80,7 @@ OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "polling": SimpleNamespace(run=breaks),
         },
     ),
-    "due": ({}, {"due": SimpleNamespace(due=breaks)}),
+    "due": ({}, {"clockwork": {"owed": Line(SimpleNamespace(waiting=breaks), Counting())}}),
     "directory": ({}, {"clinic": breaks}),
     "operators": (
         {"Records": [{"body": json.dumps(DID)}]},

@@ -8,6 +8,7 @@ import pytest
 from moto import mock_aws
 
 from reception.adapters.dynamodb.directory import DirectoryMemory
+from reception.adapters.dynamodb.due import due_links
 from reception.adapters.dynamodb.models import (
     ConversationItem,
     DirectoryItem,
@@ -31,6 +32,7 @@ from reception.dialog.effects import Book
 from reception.notices.mirrored import Mirrored, Noted
 from reception.notices.ports import Mirror
 from reception.turns.ports import TurnStore
+from tests.adapters.claims import claimed
 from tests.doubles.store import MemoryStore
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -68,7 +70,7 @@ def kept(request: pytest.FixtureRequest) -> tuple[TurnStore, Mirror, Due]:
     conversations, system, directory, visits = tables
     mirror = DynamoMirror(visits)
     store = DynamoStore(conversations, system, DirectoryMemory(directory), visits, lambda: NOW)
-    return store, mirror, lambda now: list(mirror.due(now))
+    return store, mirror, lambda now: claimed(due_links(visits), now)
 
 
 @pytest.fixture

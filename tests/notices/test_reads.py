@@ -9,8 +9,10 @@ from typing import Any
 import botocore.client
 import pytest
 
+from reception.adapters.dynamodb.due import due_links
 from reception.adapters.dynamodb.models import VisitItem, bound, due_key, shard_of
 from reception.adapters.dynamodb.visits import DynamoMirror, link_part, patient_key
+from tests.adapters.claims import claimed
 from tests.notices.test_mirror_port import NOW, amazon
 
 __all__ = ["amazon"]
@@ -62,7 +64,7 @@ def test_the_read_units_of_fifty_due_visits_are_the_same_with_200_and_with_5000_
         counts.clear()
         taken.clear()
         mirror = DynamoMirror(table)
-        accounts = list(mirror.due(NOW))
+        accounts = claimed(due_links(table), NOW)
         for account in accounts:
             mirror.load(account.replace("a", "p"))
         assert len(mirror.to_poll(NOW, 300)) == DUE

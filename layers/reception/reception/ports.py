@@ -38,3 +38,15 @@ class Queue(Protocol):
             StoreUnreachable: some of them may not be.
         """
         ...
+
+
+class WorkQueue(Queue, Protocol):
+    """A queue that knows its length."""
+
+    def length(self) -> int:
+        """About how many ids wait in the queue.
+
+        Raises:
+            StoreUnreachable
+        """
+        ...

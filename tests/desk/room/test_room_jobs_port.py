@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reception.adapters.dynamodb.desk import DynamoThreads
+from reception.adapters.dynamodb.due import due_threads
 from reception.adapters.dynamodb.models import DeskItem, bound
 from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
-from reception.desk.thread import DeskRules
 from reception.notices.ports import ROOM_JOB, Entry, RoomJob, RoomJobs
+from tests.adapters.claims import claimed
 from tests.doubles.room_jobs import MemoryRoomJobs
 from tests.notices.test_mirror_port import amazon
 
@@ -29,8 +29,10 @@ def kept(request: pytest.FixtureRequest) -> tuple[RoomJobs, Due]:
     request.getfixturevalue("amazon")
     table = bound(DeskItem, "desk")
     table.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
-    desk = DynamoThreads(table, DeskRules(), lambda: NOW)
-    due: Due = lambda now: [key.removeprefix(ROOM_JOB) for key in desk.due(now)]  # noqa: E731
+
+    def due(now: datetime) -> list[str]:
+        return [key.removeprefix(ROOM_JOB) for key in claimed(due_threads(table), now)]
+
     return DynamoRoomJobs(table, lambda: NOW), due
 
 

@@ -12,13 +12,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from reception.codes.ports import CodeQueue
 from reception.desk.ports import StaffDid
 from reception.desk.thread import address
-from reception.ports import Queue, StoreUnreachable
+from reception.ports import StoreUnreachable, WorkQueue
 
 MAX_MESSAGES_PER_CALL = 10
 """SQS takes no more messages in one call."""
+_LENGTH = "ApproximateNumberOfMessages"
 
 
-class SqsQueue(Queue):
+class SqsQueue(WorkQueue):
     """The queue at `url`. `client` makes the SQS client when it is first needed.
 
     `room`: the desk whose accounts the ids are, if they are a desk's.
@@ -44,6 +45,12 @@ class SqsQueue(Queue):
                 answer = self.client().send_message_batch(QueueUrl=self.url, Entries=entries)
             if answer.get("Failed"):
                 raise StoreUnreachable("SQS did not take every message")
+
+    @override
+    def length(self) -> int:
+        with _errors():
+            answer = self.client().get_queue_attributes(QueueUrl=self.url, AttributeNames=[_LENGTH])
+        return int(answer["Attributes"][_LENGTH])
 
 
 class SqsStaffQueue:

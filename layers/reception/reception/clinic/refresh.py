@@ -1,16 +1,24 @@
 """Refreshes the directory: everything that a turn shows without asking the clinic system."""
 
+import hashlib
 import logging
-from collections.abc import Callable, Iterable, Mapping
+import zlib
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from reception.clinic.model import Directory, Offer
 from reception.clinic.system import ClinicSystem, ClinicUnreachable, FreeTimes
 
 MAX_CALLS_AT_ONCE = 4
+NEAR_DAYS = 3
+"""A next free day that is so near is used by patients and soon taken, so that it is asked for at each run."""
+FAR_RUNS = 3
+"""Every other offer is asked for at one run of so many: a turn that shows its days asks the clinic system itself."""
+RUN = timedelta(minutes=10)
+"""The time between two runs."""
 
 log = logging.getLogger(__name__)
 
@@ -23,11 +31,11 @@ class Shelf(Protocol):
         ...
 
     def put(self, directory: Directory, photos: Mapping[str, str]) -> None:
-        """Replace directory and digests."""
+        """Replace directory and digests, and drop what is noted of pictures whose digests were replaced."""
         ...
 
-    def put_photo(self, doctor: str, picture: bytes) -> str | None:
-        """Keep a picture (JPEG or PNG) and return its digest; None where it cannot be kept."""
+    def put_photo(self, doctor: str, picture: bytes, digest: str) -> bool:
+        """Keep a picture (JPEG or PNG) with its digest; False where it cannot be kept."""
         ...
 
 
@@ -36,8 +44,8 @@ def refresh(
 ) -> Directory:
     """Read the directory anew and put it on the shelf.
 
-    `free` gives free days without those that staff closed. An offer whose free days could not be read keeps the next
-    free day that was read before.
+    `free` gives free days without those that staff closed. An offer that is not asked for at this run, or whose free
+    days could not be read, keeps the next free day that was read before.
 
     Raises:
         ClinicUnreachable: the clinic system does not answer at all; nothing was put.
@@ -47,38 +55,54 @@ def refresh(
     read = clinic.directory()
     known = {_identity(offer): offer for offer in before.offers}
     with ThreadPoolExecutor(MAX_CALLS_AT_ONCE) as pool:
-        offers = pool.map(_reader(free, known, days), read.offers)
+        offers = pool.map(_reader(free, known, now, days), read.offers)
         directory = replace(read, offers=tuple(offers), read_at=now)
-    shelf.put(directory, {**photos, **dict(_photos(clinic, shelf))})
+    doctors = {doctor.id for doctor in directory.doctors}
+    pictures = {**photos, **_photos(clinic, shelf, photos)}
+    shelf.put(directory, {doctor: pictures[doctor] for doctor in pictures if doctor in doctors})
     return directory
 
 
 def _reader(
-    free: FreeTimes, known: Mapping[tuple[str, ...], Offer], days: int
+    free: FreeTimes, known: Mapping[tuple[str, ...], Offer], now: datetime, days: int
 ) -> Callable[[Offer], Offer]:
     def read(offer: Offer) -> Offer:
+        former = known.get(_identity(offer))
+        if former and not is_asked_for(former, now):
+            return replace(offer, next_free=former.next_free)
         try:
             dates = free.free_dates(offer.doctor, offer.service, offer.branch, days)
         except ClinicUnreachable as error:
             log.warning("next free day not read: %s", error)
-            return known.get(_identity(offer), offer)
+            return former or offer
         return replace(offer, next_free=dates[0] if dates else None)
 
     return read
+
+
+def is_asked_for(former: Offer, now: datetime) -> bool:
+    """True if the free days of a known offer are read at this run. Far ones take turns, by a sum of their names."""
+    if former.next_free and former.next_free <= now.date() + timedelta(days=NEAR_DAYS):
+        return True
+    turn = zlib.crc32("/".join(_identity(former)).encode()) + int(now.timestamp() / RUN.seconds)
+    return turn % FAR_RUNS == 0
 
 
 def _identity(offer: Offer) -> tuple[str, ...]:
     return offer.doctor, offer.branch, offer.speciality, offer.service
 
 
-def _photos(clinic: ClinicSystem, shelf: Shelf) -> Iterable[tuple[str, str]]:
-    """Doctor and digest of each picture that the clinic system gives. A picture that can't be kept is left out."""
+def _photos(clinic: ClinicSystem, shelf: Shelf, known: Mapping[str, str]) -> Mapping[str, str]:
+    """The digest of each picture that the clinic system gives, by doctor. Only a picture that changed is put.
+
+    A picture that can't be kept is left out.
+    """
     digests: dict[str, str] = {}
     try:
         for doctor, picture in clinic.photos():
-            digest = shelf.put_photo(doctor, picture)
-            if digest:
+            digest = hashlib.sha256(picture).hexdigest()[:32]
+            if known.get(doctor) == digest or shelf.put_photo(doctor, picture, digest):
                 digests[doctor] = digest
     except ClinicUnreachable as error:
         log.warning("pictures not read: %s", error)
-    return digests.items()
+    return digests

@@ -45,11 +45,22 @@ from reception.desk.thread import (
 from reception.dialog.conversation import Conversation
 from reception.dialog.words import N_
 
-MAX_LINES_PER_THREAD = 1000
-"""The oldest lines that have arrived make room for new ones: a record in DynamoDB holds 400 KB."""
+LINES_LOST = N_("⚠️ Some messages are missing here: too many were waiting. Please ask the patient.")
 
-MAX_CONTENT_PER_THREAD = 50_000
-"""Characters of content that may wait in one thread. A line beyond them loses its content, and can't be shown."""
+MAX_LINES_PER_THREAD = 200
+"""The oldest lines that have arrived make room for new ones, so that a record stays below 100 KB."""
+
+MAX_CONTENT_PER_THREAD = 25_000
+"""Bytes (UTF-8) of content that may wait in one thread. A line beyond them loses its content, and can't be shown."""
+
+MAX_MATTERS = 10
+"""The first matter of a request stays, and the newest ones after it. What a card had shown before stays in the room."""
+
+MAX_MATTER_CHARACTERS = 1_000
+"""A card holds no more than four such texts. The patient's own message is in the topic in full length."""
+
+MAX_NOTES = 30
+"""Notes that may wait in one thread. The oldest ones make room."""
 
 MAX_FORMER_REQUESTS = 10
 """Former requests that a card mentions."""
@@ -84,14 +95,16 @@ def ask(
     """
     if thread.has_matter(matter.id):
         return thread
+    if len(matter.text) > MAX_MATTER_CHARACTERS:
+        matter = replace(matter, text=matter.text[:MAX_MATTER_CHARACTERS] + "…")
     present = thread.open
     if present:
-        request = replace(
-            present, matters=(*present.matters, matter), urgent=present.urgent or urgent
-        )
+        first, *others = present.matters
+        matters = (first, *[*others, matter][1 - MAX_MATTERS :])
+        request = replace(present, matters=matters, urgent=present.urgent or urgent)
         note = Note(f"also:{matter.id}", N_("➕ The patient asks again: see the card."))
-        notes = (*thread.notes, note) if present.posted_at else thread.notes
-        return replace(thread, request=request, notes=notes)
+        thread = replace(thread, request=request)
+        return tell(thread, note) if present.posted_at else thread
     if topic_per_request:
         thread = _without_former_topic(thread)
     request = Request(number, (matter,), read_at, urgent=urgent)
@@ -122,8 +135,8 @@ def say(thread: Thread, line: Line) -> Thread:
     """Add a line of the patient's to an open request; the same message is added once, and each change of it."""
     if thread.open is None:
         return thread
-    waiting = sum(len(x.content.text) for x in thread.lines if x.content)
-    if line.content and waiting + len(line.content.text) > MAX_CONTENT_PER_THREAD:
+    waiting = sum(_bytes(x) for x in thread.lines)
+    if waiting + _bytes(line) > MAX_CONTENT_PER_THREAD:
         line = replace(line, content=None)
     same = [x for x in thread.lines if x.to_staff and x.message == line.message]
     if same and (not line.edit or same[-1].arrival == Arrival.WAITING):
@@ -314,14 +327,25 @@ def tell(thread: Thread, note: Note) -> Thread:
     """Have something said in the topic, once."""
     if any(told.id == note.id for told in thread.notes):
         return thread
-    return replace(thread, notes=(*thread.notes, note))
+    return replace(thread, notes=(*thread.notes, note)[-MAX_NOTES:])
+
+
+def _bytes(line: Line) -> int:
+    return len(line.content.text.encode()) if line.content else 0
 
 
 def _with_line(thread: Thread, line: Line) -> Thread:
-    """The thread with one line more; the oldest lines that have arrived make room. The silence begins anew."""
+    """The thread with one line more; the oldest lines that have arrived make room. The silence begins anew.
+
+    If none has arrived, the oldest line that waits makes room, and the staff are told that something is missing.
+    """
     spare = max(len(thread.lines) + 1 - MAX_LINES_PER_THREAD, 0)
     oldest = [x for x in thread.lines if x.arrival != Arrival.WAITING][:spare]
-    thread = replace(thread, lines=(*(x for x in thread.lines if x not in oldest), line))
+    kept = [x for x in thread.lines if x not in oldest]
+    if len(kept) >= MAX_LINES_PER_THREAD:
+        kept = kept[1 - MAX_LINES_PER_THREAD :]
+        thread = tell(thread, Note("lost", LINES_LOST))
+    thread = replace(thread, lines=(*kept, line))
     request = thread.request
     if request is None or request.stage != Stage.TAKEN:
         return thread

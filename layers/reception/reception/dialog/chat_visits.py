@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from reception.clinic.model import Doctor, Slot, Visit, VisitStatus
 from reception.dialog import places
@@ -11,6 +12,12 @@ from reception.dialog.events import Found, VisitsFound
 from reception.dialog.places import Place
 from reception.dialog.scene import Scene
 from reception.dialog.words import N_
+
+MAX_VISITS = 40
+"""Visits that a conversation holds: those to come, the nearest first, and then the latest of those that are over."""
+MAX_BOOKED_HERE = 100
+MAX_ENDED_HERE = 100
+"""Ids of visits that were cancelled in the chat. Only a poll soon after the cancellation asks for them."""
 
 
 def upcoming(scene: Scene) -> list[ChatVisit]:
@@ -53,7 +60,7 @@ def keep(scene: Scene, found: Found, patients: Sequence[str]) -> None:
     visits = sorted([*others, *named], key=lambda one: one.visit.start)
     read_at = scene.conversation.visits_read_at if others else scene.now
     scene.keep(visits=tuple(visits), visits_read_at=read_at)
-    scene.keep(visits=tuple(_shown(scene)))
+    scene.keep(visits=_nearest(_shown(scene), scene.now))
 
 
 def _with_name(scene: Scene, one: ChatVisit) -> ChatVisit:
@@ -91,9 +98,9 @@ def keep_new(scene: Scene, new: ChatVisit) -> None:
     """Keep a visit that the patient knows of: no notice has to tell the news."""
     visits = [v for v in scene.conversation.visits if v.visit.id != new.visit.id]
     scene.keep(
-        visits=tuple(sorted([*visits, new], key=lambda v: v.visit.start)),
+        visits=_nearest([*visits, new], scene.now),
         visits_read_at=scene.conversation.visits_read_at or scene.now,
-        booked_here=(*scene.conversation.booked_here, new.visit.id),
+        booked_here=(*scene.conversation.booked_here, new.visit.id)[-MAX_BOOKED_HERE:],
     )
 
 
@@ -102,7 +109,7 @@ def keep_cancelled(scene: Scene, visit: str) -> None:
     deeds = scene.conversation.deeds.on(scene.today)
     scene.keep(
         deeds=replace(deeds, cancelled=deeds.cancelled + 1),
-        ended_here=(*scene.conversation.ended_here, visit),
+        ended_here=(*scene.conversation.ended_here, visit)[-MAX_ENDED_HERE:],
         visits=tuple(
             replace(v, visit=replace(v.visit, status=VisitStatus.CANCELLED))
             if v.visit.id == visit
@@ -199,3 +206,9 @@ def _shown(scene: Scene) -> list[ChatVisit]:
         if v.patient in linked
         and (v.visit.id in here or (linked[v.patient].opened and not v.unproven))
     ]
+
+
+def _nearest(visits: Sequence[ChatVisit], now: datetime) -> tuple[ChatVisit, ...]:
+    """The `MAX_VISITS` visits that matter most at `now`, by their start."""
+    by_distance = sorted(visits, key=lambda v: (v.visit.start < now, abs(v.visit.start - now)))
+    return tuple(sorted(by_distance[:MAX_VISITS], key=lambda v: v.visit.start))

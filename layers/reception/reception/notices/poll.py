@@ -5,11 +5,13 @@ hourly. With `window_days`, one call lists everybody's visits of some days (`pol
 alone only once a day, or where the list leaves a doubt.
 
 Each link says when its patient is to be read again. A run that ends early, or does not come, is made up for by the next
-one, which begins with the patients who are longest overdue.
+one. If more patients are overdue than one run reads, those with a visit near come first.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -24,6 +26,13 @@ from reception.ports import Clock
 from reception.turns.ports import Loaded, TurnStore
 
 MAX_CALLS_PER_RUN = 300
+"""For each call that may be made at once."""
+MAX_OVERDUE = 120_000
+"""Overdue patients among whom a run looks for those with a visit near: some 15 MB of keys."""
+NEAR_CALLS = 0.75
+"""The part of a run's calls that patients with a visit near may take from all others."""
+SLOW_SECONDS = 2.0
+"""If answers take longer than this, the clinic system is asked less at once."""
 MAX_HINTS_PER_RUN = 100
 """Hints that one run works off, where each costs a call."""
 MAX_FAILURES_IN_A_ROW = 3
@@ -56,7 +65,7 @@ class Polling:
     """Runs of the poll. Two runs at once do no more than one.
 
     `jobs` tell staff of withheld changes. `conversations` bring what staff closed, the directory, and what chats were
-    shown.
+    shown. `calls_at_once`: how many patients are read at the same time at most.
     """
 
     def __init__(
@@ -69,7 +78,8 @@ class Polling:
         conversations: TurnStore,
         hints: HintStore,
         window: WindowPolling | None = None,
-        most_calls: int = MAX_CALLS_PER_RUN,
+        *,
+        calls_at_once: int = 1,
     ) -> None:
         self.mirror = mirror
         self.open_clinic = open_clinic
@@ -79,7 +89,8 @@ class Polling:
         self.conversations = conversations
         self.hints = hints
         self.window = window
-        self.most_calls = most_calls
+        self.calls_at_once = calls_at_once
+        self.most_calls = MAX_CALLS_PER_RUN * calls_at_once
 
     def run(self) -> Polled:
         """Read every patient whose time has come.
@@ -126,8 +137,18 @@ class Polling:
         return [*read, *self.window.take(clinic, listed, read, calls, now, self._chats)]
 
     def _due(self, first: Iterable[str], now: datetime) -> tuple[str, ...]:
-        """The patients to read alone: these first, then those whose time has come."""
-        due = self.mirror.to_poll(now, self.most_calls)
+        """The patients to read alone: these first, then those whose time has come.
+
+        If there are more than a run reads, patients with a visit near come before all others.
+        """
+        due = self.mirror.to_poll(now, MAX_OVERDUE)
+        if len(due) > self.most_calls:
+            log.warning("more patients wait for their reading than one run reads: %d", len(due))
+            visits = (one.mirrored for one in self.mirror.between(now, now + NEAR))
+            near = {mirrored.patient for mirrored in visits if mirrored.visit.stands}
+            soon = [patient for patient in due if patient in near]
+            others = (patient for patient in due if patient not in near)
+            due = (*soon[: round(self.most_calls * NEAR_CALLS)], *others, *soon)
         return tuple(dict.fromkeys((*first, *due)))[: self.most_calls]
 
     def refresh(self, clinic: ClinicSystem, visit: str) -> None:
@@ -169,26 +190,41 @@ class Polling:
     def _read(
         self, clinic: ClinicSystem, patients: tuple[str, ...], now: datetime
     ) -> list[PatientRead]:
-        """Read each patient alone, until the clinic system fails `MAX_FAILURES_IN_A_ROW` times."""
+        """Read each patient alone, several at once, until the clinic system fails `MAX_FAILURES_IN_A_ROW` times.
+
+        After an answer that failed or was slow, half as many are read at once; after each good round, one more.
+        """
         read: list[PatientRead] = []
-        failures = 0
-        for patient in patients:
-            watched = self.mirror.load(patient)
-            if not watched.links:
-                continue
-            try:
-                after = visits_after_reading(
-                    clinic, watched, self.times, now, self._chats, believe=True
-                )
-            except ClinicUnreachable as error:
-                log.warning("not read: %s", error)
-                failures += 1
-                if failures == MAX_FAILURES_IN_A_ROW:
-                    break
-                continue
-            failures = 0
-            read.append(PatientRead(watched, after))
+        failures, begin, at_once = 0, 0, self.calls_at_once
+        with ThreadPoolExecutor(self.calls_at_once) as pool:
+            while begin < len(patients) and failures < MAX_FAILURES_IN_A_ROW:
+                some = patients[begin : begin + at_once]
+                began = time.monotonic()
+                answers = list(pool.map(lambda patient: self._read_one(clinic, patient, now), some))
+                is_slow = time.monotonic() - began > SLOW_SECONDS
+                for answer in filter(None, answers):
+                    failures = failures + 1 if isinstance(answer, ClinicUnreachable) else 0
+                read += [answer for answer in answers if isinstance(answer, PatientRead)]
+                begin += at_once
+                at_once = at_once // 2 if is_slow or failures else at_once + 1
+                at_once = min(max(at_once, 1), self.calls_at_once)
         return read
+
+    def _read_one(
+        self, clinic: ClinicSystem, patient: str, now: datetime
+    ) -> PatientRead | ClinicUnreachable | None:
+        """A patient's visits after an answer, or the failure; None if no account is linked any more."""
+        watched = self.mirror.load(patient)
+        if not watched.links:
+            return None
+        try:
+            after = visits_after_reading(
+                clinic, watched, self.times, now, self._chats, believe=True
+            )
+        except ClinicUnreachable as error:
+            log.warning("not read: %s", error)
+            return error
+        return PatientRead(watched, after)
 
     def _keep(self, one: PatientRead, loaded: Loaded, now: datetime) -> None:
         """Write the visits, and on each link when to read the patient again and when a notice is due."""

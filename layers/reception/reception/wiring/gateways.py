@@ -21,6 +21,11 @@ class Gateway(Protocol):
         """How many days ahead the visits of everybody are listed at once; 0 where they can't be."""
         ...
 
+    @property
+    def calls_at_once(self) -> int:
+        """How many calls the poll may make at once."""
+        ...
+
     def open(self, seconds: float) -> ClinicSystem:
         """The clinic system, for calls that may take `seconds` in all."""
         ...
@@ -60,6 +65,11 @@ class DoctorEleksGateway:
     def window_days(self) -> int:
         """A setting in the clinic's content: not every installation lists everybody."""
         return self.answers.window_days
+
+    @property
+    def calls_at_once(self) -> int:
+        """A setting in the clinic's content: an installation may stand in a small room."""
+        return self.answers.calls_at_once
 
     def open(self, seconds: float) -> ClinicSystem:
         """Calls share one sign-in; the deadline is this object's."""

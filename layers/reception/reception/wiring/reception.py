@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from reception.adapters.dynamodb.desk import DynamoThreads
+from reception.adapters.dynamodb.models import DeskItem, bound
 from reception.adapters.sqs import SqsQueue
 from reception.clinic.operations import Operations
 from reception.codes.verification import CodeSending, Verification
@@ -23,12 +23,12 @@ from reception.wiring.foundation import TURN_SECONDS, Foundation, of_content
 from reception.wiring.settings import Settings
 
 if TYPE_CHECKING:
-    from reception.adapters.dynamodb.due import DueIndexReader
     from reception.adapters.sqs import SqsStaffQueue
     from reception.desk.office import Office
     from reception.notices.hints import Hints
     from reception.notices.poll import Polling
     from reception.notices.send import Notifying
+    from reception.turns.clockwork import Line
 
 POLL_SECONDS = 200.0
 """For all that one poll of visits asks of the clinic system; its function has 300."""
@@ -151,6 +151,7 @@ class Reception(Foundation):
             self.store,
             self.hint_store,
             window,
+            calls_at_once=self.gateway.calls_at_once,
         )
 
     @of_content
@@ -226,16 +227,17 @@ class Reception(Foundation):
     # --- the clockwork ---
 
     @cached_property
-    def due(self) -> "DueIndexReader":
-        """Conversations that are due."""
-        from reception.adapters.dynamodb.due import DueIndexReader
+    def clockwork(self) -> "dict[str, Line]":
+        """The work that is due, by kind, and the queues of its consumers. Only the clockwork's function needs this."""
+        from reception.adapters.dynamodb.due import due_conversations, due_links, due_threads
+        from reception.turns.clockwork import Line
 
-        return DueIndexReader(self.conversations)
-
-    @property
-    def desk(self) -> DynamoThreads:
-        """Threads that are due, of all desks: one index has them."""
-        return self.desk_at().store
+        desk = bound(DeskItem, self.settings.table_desk)
+        return {
+            "due": Line(due_conversations(self.conversations), self.resumptions),
+            "threads": Line(due_threads(desk), self.handoffs),
+            "owed": Line(due_links(self.visits), self.owed),
+        }
 
     @cached_property
     def resumptions(self) -> SqsQueue:

@@ -12,6 +12,7 @@ type Patterns = tuple[str, ...]
 
 MAX_REFUSAL_CHARACTERS = 2_000
 """Patterns look at no more of a refusal's text."""
+MAX_CALLS_AT_ONCE = 10
 MAX_WINDOW_DAYS = 366
 
 STATUS_NAMES: Mapping[str, VisitStatus] = {
@@ -93,6 +94,9 @@ class InstallationAnswers:
     window_days: int = 0
     """How many days ahead one call of `spzIBScheduleList` without `PatientID` may ask for; 0: there is no such call."""
 
+    calls_at_once: int = 4
+    """How many calls the poll of visits makes at once at most. While answers are slow or fail, it makes fewer."""
+
     branches_method: Literal["spzIBCompanyDetails", "spzIBCompanyList"] = "spzIBCompanyDetails"
     """The method that lists the branches: the reference has two with the same description."""
 
@@ -113,6 +117,8 @@ class InstallationAnswers:
             raise ValueError("greatest_day_count: one day at least")
         if not 0 <= self.window_days <= MAX_WINDOW_DAYS:
             raise ValueError(f"window_days: 0 to {MAX_WINDOW_DAYS}")
+        if not 1 <= self.calls_at_once <= MAX_CALLS_AT_ONCE:
+            raise ValueError(f"calls_at_once: 1 to {MAX_CALLS_AT_ONCE}")
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Self:
@@ -185,6 +191,7 @@ _READ: Mapping[str, Any] = {
     "services": _services,
     "greatest_day_count": _whole_number,
     "window_days": _whole_number,
+    "calls_at_once": _whole_number,
     "phone_format": _one_of("digits", "plus", "national"),
     "branches_method": _one_of("spzIBCompanyDetails", "spzIBCompanyList"),
     "doctors_receive": _one_of("where_listed", "everywhere"),

@@ -5,7 +5,7 @@ No other module of the package catches an error of pynamodb or botocore that cam
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import DoesNotExist, PynamoDBException, TransactWriteError
@@ -20,8 +20,8 @@ from reception.adapters.dynamodb.models import (
 )
 from reception.ports import Changed, StoreRefused, StoreUnreachable
 
-CLAIM_LASTS = timedelta(minutes=2)
-"""How long a due item stays out of the index after it was claimed. If its work is lost, it is due again then."""
+MAX_DUE_PER_SHARD = 6_000
+"""One run needs no more to find the most urgent ones: 24,000 are ten runs' work, and some 3 MB of keys."""
 REFUSALS = frozenset(
     {
         "AccessDeniedException",
@@ -105,31 +105,36 @@ def get[Item: Model](table: type[Item], key: str) -> Item | None:
             return None
 
 
-def claim_due[Item: (ConversationItem, DeskItem, VisitItem)](
+def due_items[Item: (ConversationItem, DeskItem, VisitItem)](
     table: type[Item], now: datetime
-) -> Iterator[Item]:
-    """Yield every item that is due at `now` (UTC) and that nobody else claims at the same time.
-
-    Items have their keys only. A claimed item is due again after `CLAIM_LASTS`.
+) -> list[Item]:
+    """The items that are due at `now` (UTC), with their keys only: the longest due, up to `MAX_DUE_PER_SHARD` a shard.
 
     Raises:
-        StoreUnreachable, StoreRefused: items that were yielded before stay claimed.
+        StoreUnreachable, StoreRefused
     """
-    again_at = due_key(now + CLAIM_LASTS)
-    for shard in range(SHARDS):
-        with port_errors():
-            for item in table.due.query(shard, table.due_at <= due_key(now)):
-                if _claim(table, item, again_at):
-                    yield item
+    with port_errors():
+        return [
+            item
+            for shard in range(SHARDS)
+            for item in table.due.query(
+                shard, table.due_at <= due_key(now), limit=MAX_DUE_PER_SHARD
+            )
+        ]
 
 
-def _claim[Item: (ConversationItem, DeskItem, VisitItem)](
-    table: type[Item], item: Item, again_at: str
+def claim[Item: (ConversationItem, DeskItem, VisitItem)](
+    table: type[Item], item: Item, until: datetime
 ) -> bool:
-    seen_at = item.due_at  # two processes may have read the same item: the first write wins
-    return holds(
-        lambda: item.update(actions=[table.due_at.set(again_at)], condition=table.due_at == seen_at)
-    )
+    """Have an item due again at `until` (UTC) and not before.
+
+    False if its moment changed since it was read: two processes may have read the same item, and the first write wins.
+
+    Raises:
+        StoreUnreachable, StoreRefused
+    """
+    seen_at, again_at = item.due_at, table.due_at.set(due_key(until))
+    return holds(lambda: item.update(actions=[again_at], condition=table.due_at == seen_at))
 
 
 def _port_error(name: str) -> Exception:

@@ -1,6 +1,6 @@
 """The desk's records: a thread for each account, the queue's order, and the state of the room."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast, override
@@ -8,7 +8,7 @@ from typing import cast, override
 import msgspec
 from pynamodb.expressions.condition import Condition
 
-from reception.adapters.dynamodb.calls import claim_due, get, holds, port_errors
+from reception.adapters.dynamodb.calls import get, holds, port_errors
 from reception.adapters.dynamodb.models import DeskItem, due_key, shard_of
 from reception.desk import jobs
 from reception.desk.ports import ThreadStore, Waiting
@@ -140,15 +140,6 @@ class DynamoThreads(ThreadStore):
             self.table(
                 key, operator=operator, action=action, patient=patient, expires_at=expires_at
             ).save()
-
-    def due(self, now: datetime) -> Iterator[str]:
-        """Claim and yield what is due at `now` (UTC): addresses of threads at all desks, and keys of room jobs.
-
-        Raises:
-            StoreUnreachable, StoreRefused
-        """
-        for item in claim_due(self.table, now):
-            yield address(*_addressed(item))
 
     def _key(self, kind: str, id: object = "") -> str:
         """The key of an item of this desk: `account:1001`, `account:-1002/1001`, `room`, `room:-1002/`."""

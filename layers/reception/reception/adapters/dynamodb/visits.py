@@ -1,6 +1,6 @@
 """The `Mirror` in the table `visits`: one query reads a patient's links, visits and notices."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from heapq import merge
@@ -13,7 +13,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from reception.adapters.dynamodb.calls import claim_due, holds, port_errors
+from reception.adapters.dynamodb.calls import holds, port_errors
 from reception.adapters.dynamodb.models import SHARDS, VisitItem, due_key, shard_of
 from reception.dialog.conversation import Confirmed, UnprovenVisit
 from reception.notices.mirrored import (
@@ -42,14 +42,16 @@ MAX_DELETES_PER_LINK = 24
 MAX_ITEMS_PER_TRANSACTION = 100
 """DynamoDB's own limit."""
 _CHANGES = "changes"
-_LINK, _VISIT, _NOTICE, _UNPROVEN = "link:", "visit:", "notice:", "unproven:"
+LINK = "link:"
+"""Begins the range key of a link; an account's id ends it."""
+_VISIT, _NOTICE, _UNPROVEN = "visit:", "notice:", "unproven:"
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Mirrored).decode
 
 
 class DynamoMirror(Mirror):
-    """Reads and writes visits, links and notices, and tells the clockwork which links are due."""
+    """Reads and writes visits, links and notices."""
 
     def __init__(self, table: type[VisitItem]) -> None:
         self.table = table
@@ -64,19 +66,6 @@ class DynamoMirror(Mirror):
             ]
             overdue = islice(merge(*shards, key=lambda item: item.poll_at), most)
             return tuple(dict.fromkeys(_id(item.key) for item in overdue))
-
-    def due(self, now: datetime) -> Iterator[str]:
-        """Claim the links that are due at `now` (UTC), and yield each of their accounts once.
-
-        Raises:
-            StoreUnreachable, StoreRefused
-        """
-        seen: set[str] = set()
-        for item in claim_due(self.table, now):
-            account = item.part.removeprefix(_LINK)
-            if account not in seen:
-                seen.add(account)
-                yield account
 
     @override
     def load(self, patient: str) -> Watched:
@@ -320,7 +309,7 @@ class Links:
         with port_errors():
             items = list(self.table.query(patient_key(patient), consistent_read=True))
         link, notices = link_part(account), f"{_NOTICE}{account}:"
-        others = any(item.part.startswith(_LINK) and item.part != link for item in items)
+        others = any(item.part.startswith(LINK) and item.part != link for item in items)
         known = [
             item
             for item in items
@@ -331,7 +320,7 @@ class Links:
 
 
 def _watched(patient: str, items: list[VisitItem]) -> Watched:
-    links = [item for item in items if item.part.startswith(_LINK)]
+    links = [item for item in items if item.part.startswith(LINK)]
     read = [_moment(item.read_at) for item in links if item.read_at]
     return Watched(
         patient,
@@ -351,7 +340,7 @@ def _unproven(items: Iterable[VisitItem]) -> frozenset[str]:
 
 def _link(item: VisitItem) -> ChatLink:
     not_before = _moment(item.not_before) if item.not_before else None
-    return ChatLink(item.part.removeprefix(_LINK), _moment(item.since), not_before)
+    return ChatLink(item.part.removeprefix(LINK), _moment(item.since), not_before)
 
 
 def _noted(item: VisitItem) -> Noted:
@@ -392,4 +381,4 @@ def patient_key(patient: str) -> str:
 
 def link_part(account: str) -> str:
     """The range key of a patient's link to an account."""
-    return f"{_LINK}{account}"
+    return f"{LINK}{account}"

@@ -10,6 +10,8 @@ from reception.dialog.places import Place
 from reception.dialog.scene import Page, Press, Scene, Screen, Step, column
 from reception.dialog.words import N_
 
+MAX_CALENDAR_ENTRIES = 40
+"""As many as a conversation has visits."""
 CALENDAR_KEPT = timedelta(days=1)
 """How long after a visit's start its calendar entry is kept: nobody changes it any more."""
 
@@ -41,7 +43,7 @@ def remember(scene: Scene, entry: CalendarEntry) -> None:
         for other in scene.conversation.calendar
         if other.visit != entry.visit and other.start > scene.now - CALENDAR_KEPT
     )
-    scene.keep(calendar=(*others, entry))
+    scene.keep(calendar=(*others, entry)[-MAX_CALENDAR_ENTRIES:])
 
 
 def event_of(scene: Scene, one: ChatVisit, entry: CalendarEntry) -> calendar_file.CalendarEvent:

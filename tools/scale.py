@@ -1,0 +1,181 @@
+"""Measure what grows with the clinic, and write the tables of `docs/scale.md`; `make scale` runs it in about a minute.
+
+"Before" plays the former way of working over the same doubles, in a time that is only counted. "After" is today's code
+with its threads, over doubles that take as long to answer as DynamoDB and SQS do.
+"""
+
+import logging
+import math
+import time
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+
+from reception.adapters.dynamodb.directory import Snapshot
+from reception.clinic.refresh import is_asked_for
+from reception.notices.poll import Polling
+from reception.turns.clockwork import CLAIM_LASTS, IDS_PER_HANDOVER, HandOver, Line
+from tests.scale.backlog import NOW, Backlog, Counting, Standing, owed
+from tests.scale.large import digests, large
+from tests.scale.polling import FormerPolling, minutes_between_readings
+
+PAGE = Path(__file__).resolve().parents[1] / "docs/scale.md"
+PATIENTS = (700, 10_000, 100_000)
+OWED_AFTER_A_NIGHT = 0.2
+"""The part of all patients that a missed schedule over night leaves with a notice that is due."""
+CLAIM_SECONDS, QUEUE_SECONDS = 0.004, 0.008
+"""An update of DynamoDB, and a call of SQS."""
+FUNCTION_SECONDS = 20.0
+"""The time-out of the function `due`."""
+SENT_A_MINUTE = 20 * 60
+CLINICS = ((3, 12), (30, 300), (30, 1_000))
+PHOTO_KB, BYTES_PER_NAME, KB = 5, 115, 1024
+"""A picture; Telegram's name of a picture with its digest."""
+POLL_RUNS = 48
+"""Four hours of the poll."""
+MINUTE = timedelta(minutes=1)
+MOST_MINUTES = 30
+
+type Table = list[list[str]]
+
+
+@dataclass
+class Spent:
+    """Seconds that calls take, counted and not waited for. A run is killed at its time-out."""
+
+    seconds: float = 0.0
+
+    def take(self, seconds: float) -> None:
+        """Let a call take its time.
+
+        Raises:
+            TimeoutError: the run is killed before the call is done.
+        """
+        self.seconds += seconds
+        if self.seconds > FUNCTION_SECONDS:
+            raise TimeoutError
+
+
+def former_run(backlog: Backlog, queue: Counting, clock: Standing) -> float:
+    """Claim everything, then queue everything; return the seconds that the run took until it ended or was killed."""
+    spent = Spent()
+    backlog.before = lambda: spent.take(CLAIM_SECONDS)
+    queue.before = lambda: spent.take(QUEUE_SECONDS)
+    items = sorted(backlog.waiting(clock.now(), 0), key=lambda item: str(item.records[0]))
+    try:
+        claims = [i.id for i in items if backlog.claim(i, clock.now() + CLAIM_LASTS)]
+        for begin in range(0, len(claims), IDS_PER_HANDOVER):
+            queue.send(claims[begin : begin + IDS_PER_HANDOVER])
+    except TimeoutError:
+        return FUNCTION_SECONDS
+    return spent.seconds
+
+
+def run_of_today(backlog: Backlog, queue: Counting, clock: Standing) -> float:
+    """Hand over as the function does today; return the seconds that it took."""
+    backlog.before = lambda: time.sleep(CLAIM_SECONDS)
+    queue.before = lambda: time.sleep(QUEUE_SECONDS)
+    began = time.monotonic()
+    HandOver(Line(backlog, queue), clock, lambda: FUNCTION_SECONDS - time.monotonic() + began).run()
+    return time.monotonic() - began
+
+
+type Run = Callable[[Backlog, Counting, Standing], float]
+
+
+def night(patients: int, run: Run) -> list[str]:
+    """Play the minutes after a missed night: how many were owed, the minutes, the longest run, doubles, the order."""
+    count = round(patients * OWED_AFTER_A_NIGHT)
+    backlog, queue, clock = owed(count), Counting(), Standing()
+    longest, minutes = 0.0, 0
+    while len(set(queue.ids)) < count and minutes < MOST_MINUTES:
+        longest = max(longest, run(backlog, queue, clock))
+        queue.work(backlog, SENT_A_MINUTE)
+        clock.moment += MINUTE
+        minutes += 1
+    queued = set(queue.ids)
+    doubles = len(queue.ids) - len(queued)
+    told = f"{minutes}" if len(queued) == count else f"never ({len(queued):,} in {MOST_MINUTES})"
+    return [f"{count:,}", told, f"{longest:.1f}", f"{doubles:,}"]
+
+
+def due() -> Table:
+    """A missed schedule over night."""
+    head = [
+        "patients",
+        "owed",
+        "",
+        "minutes until all are queued",
+        "longest run, s",
+        "queued twice",
+    ]
+    rows = [head]
+    for patients in PATIENTS:
+        for name, run in (("before", former_run), ("after", run_of_today)):
+            count, *figures = night(patients, run)
+            rows.append([f"{patients:,}", count, name, *figures])
+    return rows
+
+
+def directory() -> Table:
+    """A refresh of a directory in which nothing changed: calls for free days, and units of writing."""
+    head = ["branches", "doctors", "", "calls for free days", "units of writing", "snapshot, KB"]
+    rows = [head]
+    for branches, doctors in CLINICS:
+        offers = large(branches, doctors).offers
+        snapshot = Snapshot(large(branches, doctors), digests(doctors))
+        kilobytes = math.ceil(len(zlib.compress(msgspec.json.encode(snapshot))) / KB)
+        asked = sum(is_asked_for(offer, NOW) for offer in offers)
+        size = [f"{branches:,}", f"{doctors:,}"]
+        names = math.ceil(doctors * BYTES_PER_NAME / KB)
+        former = doctors * PHOTO_KB + names + kilobytes
+        told = f"{kilobytes:,}"
+        rows.append([*size, "before", f"{len(offers):,}", f"{former:,}", told])
+        rows.append([*size, "after", f"{asked:,}", f"{kilobytes:,}", told])
+    return rows
+
+
+def poll() -> Table:
+    """How often patients are read, where each is read alone."""
+    head = ["linked patients", "", "near visits, every … minutes", "others, every … minutes"]
+    rows = [head]
+    for patients in PATIENTS:
+        former = minutes_between_readings(FormerPolling, patients, 1, POLL_RUNS)
+        today = minutes_between_readings(Polling, patients, 4, POLL_RUNS)
+        rows.append([f"{patients:,}", "before", *(f"{minutes:,.0f}" for minutes in former)])
+        rows.append([f"{patients:,}", "after", *(f"{minutes:,.0f}" for minutes in today)])
+    return rows
+
+
+TABLES: Mapping[str, Callable[[], Table]] = {
+    "due": due,
+    "poll": poll,
+    "directory": directory,
+}
+
+
+def written(table: Table) -> str:
+    """Write a table as Markdown: words to the left, figures to the right."""
+    head, *rows = table
+    lines = [head, ["---:" for _ in head], *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def main() -> None:
+    """Measure each table and write it between its two marks on the page."""
+    logging.disable(logging.WARNING)  # the poll says at each run that it can't read everybody
+    page = PAGE.read_text("utf-8")
+    for name, measure in TABLES.items():
+        begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+        table = written(measure())
+        print(table)
+        page = page[: page.index(begin)] + begin + table + page[page.index(end) :]
+    PAGE.write_text(page, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
