@@ -63,7 +63,7 @@ def said(world: World, text: str) -> int:
 
 
 def outcome(world: World) -> str:
-    """What became of what the taker did last, in the words of the table."""
+    """The end of the taker's last deed, in the words of the table."""
     kinds = [how for how, _ in world.room.log]
     told = [posted for how, posted in world.room.log if how == "post"]
     if "out" in kinds:

@@ -25,7 +25,7 @@ START = (MONDAY + DAY).replace(minute=30)
 
 @contextmanager
 def of(world: World, account: str) -> Iterator[None]:
-    """What happens here happens in that account's chat."""
+    """Everything in this block happens in that account's chat."""
     before, world.account = world.account, account
     yield
     world.account = before

@@ -1,4 +1,4 @@
-"""What a patient was shown, what was booked anew, who has come: notices are of what stands now."""
+"""Notices are of what stands now: after a patient was shown a visit, after a booking anew, after an arrival."""
 
 from datetime import timedelta
 

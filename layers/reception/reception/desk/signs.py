@@ -33,7 +33,7 @@ _NAME = re.compile(r"[/!]([^\W\d_][\w]*)")
 
 
 class Sign(Enum):
-    """What a line holds. Only a line with NONE may leave the room."""
+    """The sign that a line holds. Only a line with NONE may leave the room."""
 
     NONE = auto()
     INSIDE = auto()
@@ -66,7 +66,7 @@ TOLD: dict[Sign, str] = {
         " a reply."
     ),
 }
-"""What the writer of a line is told, by the sign that keeps it inside."""
+"""The answer to the writer of a line, by the sign that keeps it inside."""
 
 
 def bare(text: str) -> str:

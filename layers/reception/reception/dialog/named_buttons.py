@@ -52,7 +52,7 @@ ALSO_CALLED: dict[Place, str] = {
     """,
     places.HOME: "меню головне_меню головна на_головну старт главное_меню главная на_главную start main_menu",
 }  # fmt: skip
-"""What people write for the places to which buttons of the menu lead; words are joined by `_`."""
+"""The words that people write for the places to which buttons of the menu lead; words are joined by `_`."""
 
 _PAGES = (Fit.WHOLE, Fit.WHOLE_WITH_SLIPS)
 _LISTS = tuple(Fit)

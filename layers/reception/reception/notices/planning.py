@@ -25,11 +25,11 @@ LOOK_AGAIN_AT_CLAIMED = timedelta(minutes=1)
 """A notice that another process is sending just now is looked at again after this."""
 
 FIRST_PAUSE = timedelta(minutes=1)
-"""From a try after which Telegram did not say that the notice arrived to the second try."""
+"""The pause after a first try whose arrival Telegram did not confirm."""
 PAUSES_IN_TIME_OF_USE = 8
 """The longest pause is this part of the time in which the notice is of use."""
 MAX_DOUBLINGS = 16
-"""Of the first pause. That is six weeks, and no notice is of use for eight times as long."""
+"""How often the first pause may double. That is six weeks, and no notice is of use for eight times as long."""
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def named(words: Sequence[str], label: Sequence[str]) -> tuple[Fit, int] | None:
 def best[T](
     words: Sequence[str], labels: Iterable[tuple[str, T]], allowed: Sequence[Fit]
 ) -> list[T]:
-    """What the text names among these labels: all that fit equally well, none where nothing fits."""
+    """The labels that the text names: all that fit equally well, none where nothing fits."""
     found: dict[tuple[Fit, int], dict[T, None]] = {}
     for label, meant in labels:
         fit = named(words, words_of_name(label)) if label else None
