@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 
 from pynamodb.transactions import TransactWrite
@@ -30,6 +30,7 @@ from reception.dialog.conversation import (
     Conversation,
     LinkedPatient,
     Phone,
+    UnprovenVisit,
 )
 from reception.dialog.effects import Book
 from reception.dialog.staff import RequestKind
@@ -221,6 +222,15 @@ def a_claimed_notice(outcome: str) -> Situation:
     return arranged
 
 
+def a_claim_with_tries(*tries: datetime) -> Situation:
+    def arranged(bench: Bench) -> Call:
+        patient, account = bench.linked()
+        bench.mirror.claim(patient, account, "k", NOW, NOW + HOUR, NOW + DAY)
+        return lambda: bench.mirror.tried(patient, account, "k", tries)
+
+    return arranged
+
+
 def a_link_to_remove(bench: Bench) -> Call:
     patient, account = bench.linked()
     return lambda: bench.links.remove(bench.transaction(), patient, account)
@@ -316,12 +326,15 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoHints.kept": (lambda b: lambda: b.hints.kept(5),),
     "DynamoMirror.between": (lambda b: lambda: b.mirror.between(NOW, NOW + DAY),),
     "DynamoMirror.claim": (a_notice_to_claim,),
+    "DynamoMirror.count_changed": (lambda b: lambda: b.mirror.count_changed(3, NOW),),
     "DynamoMirror.keep": (a_new_visit, a_visit_that_changed),
     "DynamoMirror.load": (lambda b: lambda: b.mirror.load("1"),),
     "DynamoMirror.look_again": (a_link_to_look_at_again,),
     "DynamoMirror.note": (a_claimed_notice("sent"), a_claimed_notice("")),
     "DynamoMirror.polled": (a_polled_patient,),
     "DynamoMirror.to_poll": (lambda b: lambda: b.mirror.to_poll(NOW, 5),),
+    "DynamoMirror.tried": (a_claim_with_tries(NOW), a_claim_with_tries()),
+    "DynamoMirror.unproven": (lambda b: lambda: b.mirror.unproven(["1"]),),
     "DynamoMirror.whose": (lambda b: lambda: b.mirror.whose("v-1"),),
     "DynamoOperations.change": (operations_to_change,),
     "DynamoOperations.load": (lambda b: b.operations.load,),
@@ -376,6 +389,8 @@ WITHOUT_CALLS: Mapping[str, Situation] = {
     "Links.confirm": lambda b: (
         lambda: b.links.confirm(b.transaction(), Confirmed("1", "v-1", NOW), "1001", NOW)
     ),
+    "Links.hide": lambda b: lambda: b.links.hide(b.transaction(), UnprovenVisit("1", "v-1"), NOW),
     "Links.put": lambda b: lambda: b.links.put(b.transaction(), "1", "1001", NOW),
+    "Links.reveal": lambda b: lambda: b.links.reveal(b.transaction(), UnprovenVisit("1", "v-1")),
 }
 """Methods that only add to a read or a transaction of their caller, or that take from one."""
