@@ -97,7 +97,7 @@ class HandOver:
             ours = [item.id for place, item in ten if self._claim(item, place)]
             if ours:
                 self.line.queue.send(ours)
-        except Exception:
+        except Exception:  # any failure is raised again: here it only keeps back the tens to come
             self.failed = True
             raise
         return len(ours)
