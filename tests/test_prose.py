@@ -105,7 +105,7 @@ def test_the_rest_of_a_page_is_free(text: str) -> None:
     assert refused(text, of_markdown) == []
 
 
-@pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX", "HACK"])
+@pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX", "HACK"])  # each must be refused
 def test_no_note_is_left_for_later(word: str) -> None:
     assert refused(f"x = 1  # {word}: mend\n", of_python) == [f"1: {word}: {word}: mend"]
     assert refused(f'"""The module.\n\nA {word}.\n"""\n', of_python) == [f"3: {word}: A {word}."]

@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FRAGMENTS = ("Of", "So", "Whoever", "What", "Where")
 MAY_BEGIN_A_PARAGRAPH = ("What",)
-LEFTOVERS = ("TODO", "FIXME", "XXX", "HACK")
+LEFTOVERS = ("TODO", "FIXME", "XXX", "HACK")  # the words that this check refuses elsewhere
 LONGEST_QUOTE = 60
 NO_LINE = -1
 
