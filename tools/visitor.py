@@ -12,8 +12,6 @@ from tools.sam import HERE
 CHROMIUM = HERE / ".build/ready.chromium"
 """The file in which `make` writes the path of Chromium; empty if there is none."""
 PATIENCE_MS = 20_000
-A_MESSAGE_COMES_MS = 6_000
-"""The first message of a function that has to start takes some seconds, and a step too many would pass it by."""
 A_DAY_PASSES_MS = 240_000
 """The sandbox needs a quarter of this to pass a day, and all of it on a busy machine."""
 DESKTOP: ViewportSize = {"width": 1440, "height": 860}
@@ -141,7 +139,7 @@ class Visitor:
         for _ in range(times):
             self.step()
             with suppress(AssertionError):
-                expect(fitting).to_have_count(before + 1, timeout=A_MESSAGE_COMES_MS)
+                expect(fitting).to_have_count(before + 1, timeout=1_500)
                 return fitting.last
         raise AssertionError(f"no message with {text!r} came in {times} steps")
 

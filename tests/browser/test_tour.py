@@ -91,16 +91,7 @@ def a_family(guest: Visitor) -> None:
     guest.becomes(OKSANA)
 
 
-def the_visits_are_read(guest: Visitor) -> None:
-    """Pass ten minutes: a reminder is planned when the visit is read from the clinic, every five minutes."""
-    request = guest.page.request
-    now = datetime.fromisoformat(request.get("/sandbox/clock").json()["now"])
-    moved = request.put("/sandbox/clock", data={"now": (now + timedelta(minutes=10)).isoformat()})
-    assert moved.ok
-
-
 def both_reminders(guest: Visitor) -> None:
-    the_visits_are_read(guest)
     day_before = guest.steps_until(re.compile("🔔 Чекаємо на Вас.*Мороз", re.DOTALL))
     guest.presses("Прийду", day_before)
     expect(guest.page.locator("#log")).to_contain_text("Дякуємо, чекаємо")
