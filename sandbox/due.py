@@ -1,7 +1,7 @@
 """The work that the deployed stack will do later, read from the indexes `due` of its tables."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -11,12 +11,12 @@ from sandbox.deploy import Stack
 from sandbox.emulator import Emulator
 
 SHARDS = range(4)
-KINDS = {"ConversationsTable": "turn", "DeskTable": "desk", "VisitsTable": "notice"}
+TABLES = ("ConversationsTable", "DeskTable", "VisitsTable")
 
 
 @dataclass(frozen=True)
 class Coming:
-    """One thing that will happen. `kind`: `turn`, `desk`, `reminder`, `feedback`, or another `notice`."""
+    """One thing that will happen. `kind`: `turn`, `reminder`, `feedback`, or another `notice`."""
 
     at: datetime
     kind: str
@@ -34,20 +34,20 @@ class Due:
 
     def moments(self) -> Iterator[datetime]:
         """All moments at which something is due, in no order."""
-        for _, item in self._items():
+        for _, item in self._items(TABLES):
             yield datetime.fromisoformat(item["due_at"]["S"])
 
     def next(self, after: datetime) -> Coming | None:
-        """The first thing that is due later than `after`."""
+        """The first thing that is due later than `after`. The desk's own minutes pass by: nobody waits for them."""
         found = [
             (datetime.fromisoformat(item["due_at"]["S"]), table, item)
-            for table, item in self._items()
+            for table, item in self._items(("ConversationsTable", "VisitsTable"))
         ]
         coming = min((each for each in found if each[0] > after), key=lambda e: e[0], default=None)
         return coming and self._told(*coming)
 
-    def _items(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        for table, shard in product(KINDS, SHARDS):
+    def _items(self, tables: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+        for table, shard in product(tables, SHARDS):
             pages = self._tables.get_paginator("query").paginate(
                 TableName=self._stack.outputs[table],
                 IndexName="due",
@@ -58,8 +58,8 @@ class Due:
                 yield from ((table, item) for item in page["Items"])
 
     def _told(self, at: datetime, table: str, item: dict[str, Any]) -> Coming:
-        if table != "VisitsTable":
-            return Coming(at, KINDS[table], item["key"]["S"].partition(":")[2])
+        if table == "ConversationsTable":
+            return Coming(at, "turn", item["key"]["S"].partition(":")[2])
         account = item["part"]["S"].partition(":")[2]
         visit = min(self._visits(item["key"]["S"]), key=lambda v: _distance(at, v), default=None)
         return Coming(at, _kind(at, visit), account, visit)
