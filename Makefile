@@ -76,6 +76,7 @@ clean:
 # --- environments that the targets above need; each has a stamp, so that a second make is quick ---
 
 .build/ready.bootstrap: tools/bootstrap.txt
+	@echo "--- installing the installer"
 	rm -rf .build/bootstrap
 	python3 -m venv .build/bootstrap
 	.build/bootstrap/bin/pip install --quiet --require-hashes --requirement tools/bootstrap.txt
@@ -85,12 +86,14 @@ clean:
 	tools/python.sh >$@
 
 .build/ready.venv: .build/ready.python requirements-dev.txt
+	@echo "--- installing the packages of the reception, its sandbox and its tests: 640 MB, the longest step"
 	$(UV) venv --quiet --allow-existing --python "$$(cat .build/ready.python)" .venv
 	$(SYNC) --python .venv requirements-dev.txt
 	echo "$(CURDIR)/layers/reception" >.venv/lib/python3.13/site-packages/reception.pth
 	touch $@
 
 .build/ready.audit .build/ready.checkov .build/ready.sam .build/ready.emulator .build/ready.runtime: .build/ready.%: .build/ready.python tools/%.txt
+	@echo "--- installing the packages of $*"
 	$(UV) venv --quiet --allow-existing --python "$$(cat .build/ready.python)" .build/$*
 	$(SYNC) --python .build/$* tools/$*.txt
 	touch $@
