@@ -72,7 +72,6 @@ def _take(url: str) -> None:
 
 
 def _book(guest: Visitor) -> None:
-    guest.page.locator("#tour-open").click()
     guest.page.locator("#begin").click()
     guest.presses("Записатися")
     guest.is_known("14.03.1985")

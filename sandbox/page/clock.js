@@ -82,6 +82,12 @@ function typed(text) {
 
 $("step").onclick = async () => { await pass(new Date(next.at)); $("step").focus(); };
 $("play").onclick = async () => { await pass(new Date(now().getTime() + DAY)); $("play").focus(); };
+// On a telephone the clock is folded to its button and the time.
+$("clock-open").onclick = () => {
+  const wanted = $("clock-open").getAttribute("aria-expanded") === "false";
+  $("clock-open").setAttribute("aria-expanded", String(wanted));
+  $("clock").classList.toggle("open", wanted);
+};
 $("halt").onclick = () => { halted = true; };
 $("to-date").onsubmit = async (event) => {
   event.preventDefault();

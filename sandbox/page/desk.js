@@ -79,7 +79,7 @@ function thread() {
   if (!chosen) return;
   $("topic-name").textContent = chosen.name;
   $("topic-close").hidden = $("topic-delete").hidden = !chosen.own;
-  $("topic-close").textContent = chosen.closed ? words.reopen : words.close;
+  $("topic-close").textContent = chosen.closed ? words.reopen : words.closeTopic;
   const looks = JSON.stringify([chosen.key, chosen.messages, operator?.id, locale]);
   if (looks === drawn) return;
   const moved = JSON.parse(drawn || "[null]")[0] !== chosen.key;

@@ -103,13 +103,14 @@ async function open(id) {
 
 const part = (title, inside) => element("details", { open: true }, element("summary", {}, title), inside);
 
-$("floor-open").onclick = () => {
-  const wanted = $("floor-inside").hidden;
+export function unfold(wanted) {
   $("floor-inside").hidden = !wanted;
   $("floor-open").setAttribute("aria-expanded", String(wanted));
   document.body.classList.toggle("floor-open", wanted);
   draw();
-};
+}
+
+$("floor-open").onclick = () => unfold($("floor-inside").hidden);
 
 export async function start() {
   await refresh();

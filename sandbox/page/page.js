@@ -17,6 +17,18 @@ function absent(id) {
   for (const link of document.querySelectorAll(`#nav a[href="#${id}"]`)) link.hidden = true;
 }
 
+// On a telephone one room is shown at a time: the one that the address names, at first the patient's.
+function enter() {
+  const room = location.hash.slice(1) || "patient-room";
+  for (const link of document.querySelectorAll("#nav a")) {
+    if (link.hash === `#${room}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  if (room === "floor") floor.unfold(true);
+}
+addEventListener("hashchange", enter);
+enter();
+
 $("language").onclick = () => speak(language === "uk" ? "en" : "uk");
 spoken(() => {
   $("language").textContent = words.language;

@@ -3,6 +3,7 @@ import { day, element, item } from "./bubbles.js";
 import { call } from "./calls.js";
 import { language, locale, spoken, words } from "./language.js";
 import { coalesced, follow } from "./live.js";
+import * as sms from "./sms.js";
 
 const $ = (id) => document.getElementById(id);
 // Three patients to begin with: one with visits, a family of four on one number, one unknown to the clinic.
@@ -323,7 +324,7 @@ $("scroller").onscroll = () => { atEnd = $("scroller").scrollHeight - $("scrolle
 new ResizeObserver(() => { if (atEnd) toTheEnd(); }).observe($("scroller"));
 
 export async function start() {
-  await meet();
+  await Promise.all([meet(), sms.start()]);
   spoken(speak);
   follow("telegram", (change) => { if (!change || change.chat === patient.id) refresh(); });
   follow("clinic", cards);

@@ -91,7 +91,7 @@ const STEPS = [
 ];
 let oksana = { messages: [] };
 
-let at = Number(sessionStorage.tour ?? -1);
+let at = Number(sessionStorage.tour ?? (localStorage.toured ? -1 : 0)); // the first time it opens by itself
 let begun = null;
 let done = new Set();
 
@@ -122,9 +122,10 @@ function draw() {
   $("tour-count").textContent = `${at + 1} / ${STEPS.length}`;
   $("tour-title").textContent = title;
   $("tour-why").textContent = why;
+  const first = names.find((part) => !done.has(part)) ?? names.at(-1);
   const marks = names.map((part) => {
     const ready = done.has(part);
-    return element("li", { className: ready ? "done" : "" }, element("span", { className: "hidden" }, ready ? `${texts().done}: ` : ""), does[part]);
+    return element("li", { className: `${ready ? "done" : ""}${part === first ? " current" : ""}`.trim() }, element("span", { className: "hidden" }, ready ? `${texts().done}: ` : ""), does[part]);
   });
   if ($("tour-parts").textContent !== marks.map(({ textContent }) => textContent).join("")) $("tour-parts").replaceChildren(...marks);
   $("tour-next").textContent = at + 1 < STEPS.length ? (complete ? texts().next : texts().skip) : texts().end;
@@ -132,13 +133,23 @@ function draw() {
   $("tour-back").hidden = at === 0;
 }
 
+// On a telephone, where one room is seen at a time, shows the room in which a step begins.
+function enter(room) {
+  location.hash = room === "clock" ? "patient-room" : room;
+  if (room === "clock" && $("clock-open").checkVisibility() && $("clock-open").ariaExpanded === "false") $("clock-open").click();
+}
+
 async function go(to) {
   at = to < STEPS.length ? to : -1;
   sessionStorage.tour = at;
   [begun, done] = [null, new Set()];
   draw();
-  if (at < 0) return $("tour-open").focus();
+  if (at < 0) {
+    localStorage.toured = "yes";
+    return $("tour-open").focus();
+  }
   $("tour").focus();
+  enter(STEPS[at].room);
   begun = await STEPS[at].begin();
   return look();
 }

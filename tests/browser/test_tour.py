@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from sandbox.running import Running
-from tools.visitor import PHONE, Visitor, visitor
+from tools.visitor import Visitor
 
 pytestmark = pytest.mark.stack
 
@@ -28,7 +27,6 @@ def go_on(page: Page, title: str) -> None:
 
 def test_a_visitor_walks_the_tour(guest: Visitor) -> None:
     page = guest.page
-    page.locator("#tour-open").click()
     expect(page.locator("#tour-title")).to_have_text("Записатися до лікаря")
     book(guest)
     see_it_in_the_clinics_schedule(guest)
@@ -142,30 +140,3 @@ def the_clinic_moves_a_visit(guest: Visitor) -> None:
     expect(page.locator("#news")).to_contain_text("Візит перенесено")
     ticked(page, 1)
     guest.steps_until("Стало:")
-
-
-def test_the_page_fits_a_phone(sandbox: Running) -> None:
-    with visitor(f"{sandbox.url}/", size=PHONE) as guest:
-        width = guest.page.evaluate("document.scrollingElement.scrollWidth")
-        assert width <= PHONE["width"]
-        for room in ("#patient-room", "#staff", "#clinic"):
-            guest.page.locator(f'#nav a[href="{room}"]').click()
-            expect(guest.page.locator(room)).to_be_in_viewport(ratio=0.6)
-
-
-def test_everything_that_can_be_pressed_says_what_it_is(guest: Visitor) -> None:
-    guest.page.locator("#floor-open").click()
-    nameless = guest.page.evaluate(
-        """[...document.querySelectorAll("button, a, input, select, textarea")].filter((one) => one.checkVisibility()
-            && !(one.textContent.trim() || one.ariaLabel || one.labels?.[0]?.textContent.trim() || one.placeholder))
-            .map((one) => one.outerHTML)"""
-    )
-    assert nameless == []
-
-
-def test_the_page_speaks_english_and_so_does_the_bot(sandbox: Running) -> None:
-    with visitor(f"{sandbox.url}/", language="en-GB") as guest:
-        expect(guest.page.locator("#step")).to_have_text(re.compile("Step|read"))
-        guest.becomes("Андрій")
-        guest.page.locator("#begin").click()
-        expect(guest.newest.get_by_role("button", name="Book")).to_be_visible()

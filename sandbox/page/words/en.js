@@ -10,7 +10,7 @@ export default {
   openLink: "opens in a new tab", sticker: "Sticker", pinned: "Pinned", reaction: "The bot’s reaction: ",
   operator: "Operator", desk: "Where operators work",
   topics: "Topics", general: "General", chooseTopic: "Choose a topic to read and answer it.", back: "To the topics",
-  closed: "closed", fresh: "something new", close: "Close topic", reopen: "Reopen topic", erase: "Delete topic",
+  closed: "closed", fresh: "something new", closeTopic: "Close topic", reopen: "Reopen topic", erase: "Delete topic",
   answer: "Reply", change: "Edit", attach: "Send files", botAway: "Remove the bot", botBack: "Bring the bot back",
   onlyYou: "Reception · only you see this",
   staffStatus: { here: "the bot is here", member: "the bot is no administrator", gone: "the bot was removed" },
@@ -19,17 +19,17 @@ export default {
     forum_topic_reopened: "reopened the topic", pinned_message: "pinned a message", new_chat_members: "joined the group",
     left_chat_member: "left the group", migrate_to_chat_id: "moved the group", migrate_from_chat_id: "moved the group here" },
   // --- the whole page
-  title: "Reception", subtitle: "sandbox", language: "Українська", rooms: "Rooms", toPatient: "Patient", toDesk: "Desk",
+  title: "Reception", intro: "Booking a doctor in a chat, to try out: be the patient, the manager and the clinic. All people are invented.", language: "Українська", rooms: "Rooms", toPatient: "Patient", toDesk: "Desk",
   toClinic: "Clinic", lost: "The sandbox does not answer, trying again…",
   // --- the patient
-  cards: "Known to the clinic by this number:", noCards: "The clinic doesn’t know this number yet.",
+  sms: "Text message to", close: "Close", cards: "Known to the clinic by this number:", noCards: "The clinic doesn’t know this number yet.",
   // --- the desk
   slackIdle: "The reception works with the group in Telegram. For operators in Slack run: OPERATOR_DESK=slack:C0RECEPTION make run",
   groupIdle: "The reception works with the channel in Slack. Without OPERATOR_DESK=slack:… operators answer in this group.",
   // --- the clock
   clock: "The sandbox’s clock", now: "Now", next: "Next:", step: "Step to it",
   day: "Play a day", goTo: "Go to a date", go: "Go", stop: "Stop", running: "Time passes", past: "The clock only goes forward.",
-  coming: { reads: "the reception reads the clinic’s schedule", reminder: "reminder", feedback: "question after the visit", notice: "news of a visit", turn: "the reception finishes what it began", desk: "something for the desk" },
+  coming: { reads: "the reception reads the clinic’s schedule", reminder: "reminder", feedback: "question after the visit", notice: "news of a visit", turn: "the reception finishes what it began" },
   // --- the clinic
   clinic: "Clinic", clinicSystem: "Doctor Eleks", branch: "Branch", date: "Day", before: "The day before", after: "The next day", today: "Today",
   power: "Power", slow: "Slow", refuses: "Refuses", powerOff: "The clinic has no power: Doctor Eleks doesn’t answer.",

@@ -10,7 +10,7 @@ export default {
   openLink: "відкриється в новій вкладці", sticker: "Наліпка", pinned: "Закріплено", reaction: "Реакція бота: ",
   operator: "Оператор", desk: "Де працюють оператори",
   topics: "Теми", general: "Загальна", chooseTopic: "Оберіть тему, щоб прочитати її та відповісти.", back: "До тем",
-  closed: "закрито", fresh: "є нове", close: "Закрити тему", reopen: "Відкрити тему", erase: "Видалити тему",
+  closed: "закрито", fresh: "є нове", closeTopic: "Закрити тему", reopen: "Відкрити тему", erase: "Видалити тему",
   answer: "Відповісти", change: "Змінити", attach: "Надіслати файли", botAway: "Вилучити бота", botBack: "Повернути бота",
   onlyYou: "Рецепція · бачите лише ви",
   staffStatus: { here: "бот на місці", member: "бот без прав адміністратора", gone: "бота вилучено" },
@@ -19,17 +19,17 @@ export default {
     forum_topic_reopened: "відкриває тему знову", pinned_message: "закріплює повідомлення", new_chat_members: "тепер у групі",
     left_chat_member: "виходить із групи", migrate_to_chat_id: "переносить групу", migrate_from_chat_id: "переносить групу сюди" },
   // --- the whole page
-  title: "Рецепція", subtitle: "пісочниця", language: "English", rooms: "Кімнати", toPatient: "Пацієнт", toDesk: "Оператори",
+  title: "Рецепція", intro: "Запис до лікаря в чаті, на пробу: будьте пацієнтом, менеджером і клінікою. Усі люди вигадані.", language: "English", rooms: "Кімнати", toPatient: "Пацієнт", toDesk: "Оператори",
   toClinic: "Клініка", lost: "Пісочниця не відповідає, пробуємо ще…",
   // --- the patient
-  cards: "За цим номером у клініці:", noCards: "Цього номера в клініці ще не знають.",
+  sms: "СМС на", close: "Закрити", cards: "За цим номером у клініці:", noCards: "Цього номера в клініці ще не знають.",
   // --- the desk
   slackIdle: "Рецепція працює з групою в Telegram. Щоб оператори відповідали зі Slack, запустіть: OPERATOR_DESK=slack:C0RECEPTION make run",
   groupIdle: "Рецепція працює з каналом у Slack. Без OPERATOR_DESK=slack:… оператори відповідають у цій групі.",
   // --- the clock
   clock: "Годинник пісочниці", now: "Зараз", next: "Далі:", step: "До цієї події",
   day: "Прожити день", goTo: "Перейти до дати", go: "Перейти", stop: "Зупинити", running: "Минає час", past: "Годинник іде лише вперед.",
-  coming: { reads: "рецепція прочитає розклад клініки", reminder: "нагадування", feedback: "питання після візиту", notice: "повідомлення про візит", turn: "рецепція закінчує розпочате", desk: "справа операторів" },
+  coming: { reads: "рецепція прочитає розклад клініки", reminder: "нагадування", feedback: "питання після візиту", notice: "повідомлення про візит", turn: "рецепція закінчує розпочате" },
   // --- the clinic
   clinic: "Клініка", clinicSystem: "Doctor Eleks", branch: "Філія", date: "День", before: "Попередній день", after: "Наступний день", today: "Сьогодні",
   power: "Світло", slow: "Повільно", refuses: "Відмовляє", powerOff: "У клініці немає світла: Doctor Eleks не відповідає.",
