@@ -306,6 +306,7 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "ContentShelf.versions": (lambda b: b.shelf_of_content.versions,),
     "DirectoryMemory.name": (lambda b: lambda: b.memory.name("digest", "file"),),
     "DirectoryMemory.photo": (lambda b: lambda: b.memory.photo("koval"),),
+    "DirectoryShelf.drop_photo": (lambda b: lambda: b.shelf.drop_photo("koval"),),
     "DirectoryShelf.load": (lambda b: b.shelf.load,),
     "DirectoryShelf.put": (lambda b: lambda: b.shelf.put(Directory(), {}),),
     "DirectoryShelf.put_photo": (lambda b: lambda: b.shelf.put_photo("koval", b"photo", "digest"),),

@@ -8,6 +8,8 @@ import pytest
 
 from reception.clinic.hours import Hours, read_day
 from reception.clinic.model import Slot
+from reception.clinic.pictures import PictureFault
+from reception.desk.pictures import PictureReports
 from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.room.mornings import days_covered, due_minutes, expect
 from reception.dialog.conversation import Conversation, LinkedPatient, Phone
@@ -423,3 +425,44 @@ def test_chats_that_are_gone_are_found_out_when_they_are_told_and_are_on_the_lis
     press(world, "📨 Повідомити: 1")
     world.wait_until(MONDAY + 2 * DAY)
     assert "візитів: 1" in ask(world, "/calls")
+
+
+# --- doctors' pictures ---
+
+
+@pytest.mark.parametrize("fault", PictureFault)
+def test_staff_read_whose_picture_is_at_fault_and_what_to_do(fault: PictureFault) -> None:
+    world = World()
+    reports = PictureReports(world.jobs, world.clock, has_room=True)
+    for _patient in range(3):
+        reports.tell("koval", "a1b2", fault)
+    world.wait_until(MONDAY + HOUR)
+    reports.tell("koval", "a1b2", fault)
+    world.wait_until(MONDAY + 2 * HOUR)
+    (text,) = posted(world)
+    assert "Коваленко Ірина Петрівна" in text
+    assert "JPEG" in text
+    assert "300" in text
+
+
+def test_another_picture_of_the_same_doctor_is_told_of_again() -> None:
+    world = World()
+    reports = PictureReports(world.jobs, world.clock, has_room=True)
+    reports.tell("koval", "a1b2", PictureFault.FORM)
+    world.wait_until(MONDAY + HOUR)
+    reports.tell("koval", "c3d4", PictureFault.RATIO)
+    world.wait_until(MONDAY + 2 * HOUR)
+    assert len(posted(world)) == 2
+
+
+def test_a_doctor_who_left_meanwhile_is_named_by_the_id_of_the_clinic_system() -> None:
+    world = World()
+    PictureReports(world.jobs, world.clock, has_room=True).tell("a:b", "a1b2", PictureFault.FORM)
+    world.wait_until(MONDAY + HOUR)
+    assert "a:b" in posted(world)[0]
+
+
+def test_without_a_room_nobody_is_told_of_pictures() -> None:
+    world = World()
+    PictureReports(world.jobs, world.clock, has_room=False).tell("koval", "a", PictureFault.FORM)
+    assert not world.jobs.jobs

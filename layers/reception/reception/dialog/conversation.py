@@ -170,7 +170,7 @@ class Answer:
 class Message:
     """The message that shows the present screen.
 
-    photo: the doctor whose picture it carries.
+    photo: the digest of the picture that it carries; older records have the doctor's id.
     stays: it is not edited into another page, because the patient may want to find it again.
     """
 
