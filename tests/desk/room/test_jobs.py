@@ -183,7 +183,7 @@ def test_names_and_telephones_open_on_a_press_after_an_audit_line_and_fold_again
     press(world, "Імена")
     [message] = [m for m in world.room.messages.values() if "📞" in m.text]
     assert message.text.count("Бойко Марія") == 6
-    assert "+380671112200" in message.text
+    assert "+380 67 111 22 00" in message.text
     assert len(world.desk.audited) == 6
     assert {deed for _, deed, *_ in world.desk.audited} == {"names"}
     press(world, "→")
@@ -199,7 +199,7 @@ def test_out_of_the_clinic_systems_reach_the_chats_know_whom_to_call() -> None:
     world.wait_until(MONDAY + 2 * DAY)
     world.clinic.unreachable = True
     press(world, "Імена")
-    assert "Бойко Марія 0, +380671112200" in list(world.room.messages.values())[-1].text
+    assert "Бойко Марія 0, +380 67 111 22 00" in list(world.room.messages.values())[-1].text
 
 
 def everybody(world: World, *visits: Unlinked) -> None:
@@ -225,7 +225,7 @@ def test_where_everybodys_visits_are_known_those_without_a_chat_are_on_the_list(
     assert "лише пацієнти" not in told
     assert "Гнатюк" not in told
     press(world, "Імена")
-    assert "Гнатюк Ольга Іванівна, +380671119999" in list(world.room.messages.values())[-1].text
+    assert "Гнатюк Ольга Іванівна, +380 67 111 99 99" in list(world.room.messages.values())[-1].text
     [(member, deed, number, whose)] = world.desk.audited
     assert (member, deed, number) == ("71", "names", 0)
     assert whose == world.room_services.pseudonym("patient:p-x")
