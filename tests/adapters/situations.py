@@ -316,6 +316,7 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
         lambda b: lambda: due_links(b.tables.visits).waiting(NOW, 0),
     ),
     "DynamoCodes.ask": (a_code_to_ask_for,),
+    "DynamoCodes.count": (lambda b: lambda: b.codes.count([Limit(b.fresh(), 2)], 7),),
     "DynamoCodes.delete": (a_code_to_delete,),
     "DynamoCodes.load": (lambda b: lambda: b.codes.load("1"),),
     "DynamoCodes.load_misses": (lambda b: lambda: b.codes.load_misses("1"),),

@@ -111,6 +111,7 @@ class Wish:
     narrowed: the days and hours to which a typed text has narrowed what is offered.
     wanted: which times are looked for, at any doctor; `slots` are those that are shown, `after` (UTC) is the last of
     the page before.
+    agreed: the patient has confirmed it, and visits of other chats are looked up before it is booked.
     """
 
     patient: str = ""
@@ -127,6 +128,7 @@ class Wish:
     wanted: Wanted = field(default_factory=Wanted)
     after: datetime | None = None
     slots: tuple[Slot, ...] = ()
+    agreed: bool = False
 
 
 @dataclass(frozen=True)
@@ -329,11 +331,15 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class Deeds:
-    """How many visits were booked and cancelled in this chat on a clinic day."""
+    """How many visits were booked and cancelled in this chat on a clinic day.
+
+    stopped: the limit (a msgid) that has stopped the patient on that day; staff read it on the card of a request.
+    """
 
     day: date | None = None
     booked: int = 0
     cancelled: int = 0
+    stopped: str = ""
 
     def on(self, day: date) -> "Deeds":
         """The counts of a clinic day: these if they are of that day, else empty ones."""
@@ -604,6 +610,7 @@ class WishChanges(TypedDict, total=False):
     wanted: Wanted
     after: datetime | None
     slots: tuple[Slot, ...]
+    agreed: bool
 
 
 class HomeCallChanges(TypedDict, total=False):

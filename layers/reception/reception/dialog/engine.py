@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeAliasType
 
-from reception.dialog import buttons, corrections, effects, places
+from reception.dialog import buttons, corrections, effects, limits, places
 from reception.dialog.commands import COMMANDS, linked_to
 from reception.dialog.conversation import Action, Conversation, Drawn, Former
 from reception.dialog.effects import Button, Effect, Forget, Query, Show, ShowNothing, View
@@ -15,6 +15,7 @@ from reception.dialog.events import (
     CancelOutcome,
     CodeOutcome,
     Commanded,
+    DeedOutcome,
     Event,
     Found,
     Outcome,
@@ -71,6 +72,7 @@ HANDLERS: dict[TypeAliasType | type, Handler] = {
     BookingOutcome: _by(places.REVIEW),
     CancelOutcome: _by(places.CANCEL),
     StaffOutcome: _by(places.MANAGER),
+    DeedOutcome: lambda _, scene, outcome: limits.go_on(scene, outcome),
 }
 """The handler of each group of outcomes in `events`. Outcomes of a move's steps go to the move first."""
 
