@@ -402,6 +402,15 @@ class Former:
 
 
 @dataclass(frozen=True)
+class Acted:
+    """A button that was pressed. Up to `until` (UTC) another press of it is the same one: fingers press twice."""
+
+    stamp: int
+    index: int
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Conversation:
     """Everything that is stored of one account.
 
@@ -421,7 +430,8 @@ class Conversation:
     answers: the messages that filled in the form that is open, so that an edit of one corrects its line.
     album: the last album that was answered: its parts come one by one, and one answer is enough.
     remarks: lines for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
-    drawn: the present screen, and `former` the one before, for a press that crosses a text or another press.
+    drawn: the present screen, and `former` the one before, for a press that crosses a text or another press. acted: the
+    button that was pressed last.
     """
 
     account: str
@@ -472,6 +482,7 @@ class Conversation:
     answers: tuple[Answer, ...] = ()
     drawn: Drawn | None = None
     former: Former | None = None
+    acted: Acted | None = None
 
     @property
     def stands_on(self) -> str:
@@ -572,6 +583,7 @@ _OF_SHOWING: dict[str, Any] = {
     "album": "",
     "drawn": None,
     "former": None,
+    "acted": None,
 }
 """Fields that no button stands on, with nothing in them."""
 
@@ -664,3 +676,4 @@ class ConversationChanges(TypedDict, total=False):
     answers: tuple[Answer, ...]
     drawn: Drawn | None
     former: Former | None
+    acted: Acted | None
