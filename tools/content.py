@@ -28,6 +28,7 @@ from reception.adapters.clinic_toml import (
 )
 from reception.clinic.facts import ANSWER_FIELDS
 from reception.clinic.hours import read_date, read_day
+from reception.clinic.pictures import MAX_RATIO, MAX_SUM_OF_SIDES, PictureFault, fault_of
 from reception.dialog.words import LANGUAGES
 from tools.catalogues import (
     LONGEST_LABEL,
@@ -372,6 +373,14 @@ def _items(value: Any, place: Place) -> Iterator[tuple[Place, dict[str, Any]]]:
             yield from _items(item.get("questions"), (*place, number, "questions"))
 
 
+_UNFIT: Mapping[PictureFault | None, str] = {
+    PictureFault.FORM: "is no JPEG and no PNG",
+    PictureFault.SIDES: f"has too many pixels: {MAX_SUM_OF_SIDES} at most, width and height together",
+    PictureFault.RATIO: f"is too long: no side may be more than {MAX_RATIO} times the other",
+}
+"""Telegram would refuse these. The weight has a limit of its own here: these files lie in the layer, in no table."""
+
+
 def _photos(data: Mapping[str, Any], folder: Path) -> Iterator[Fault]:
     doctors = data.get("doctors")
     for doctor, facts in doctors.items() if isinstance(doctors, dict) else ():
@@ -386,6 +395,8 @@ def _photos(data: Mapping[str, Any], folder: Path) -> Iterator[Fault]:
                 f"{path.stat().st_size / 1e6:.1f} MB: {HEAVIEST_PHOTO_BYTES / 1e6:.0f} MB at most"
             )
             yield Fault(("doctors", doctor, "photo"), f"photos/{name} has {size}")
+        elif (fault := fault_of(path.read_bytes())) in _UNFIT:
+            yield Fault(("doctors", doctor, "photo"), f"photos/{name} {_UNFIT[fault]}")
 
 
 def _spelt(place: Place) -> str:

@@ -21,7 +21,7 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     free = OpenTimes(clinic, operations, reception.time, now)
     days = reception.content.facts().days_ahead
     try:
-        directory = refresh(clinic, free, reception.shelf, now, days)
+        directory = refresh(clinic, free, reception.shelf, reception.picture_reports, now, days)
     except ClinicUnreachable as error:
         log.warning("not read: %s", error)
         raise

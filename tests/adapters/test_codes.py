@@ -13,7 +13,7 @@ from reception.adapters.dynamodb.codes import DynamoCodes
 from reception.adapters.dynamodb.models import CodeItem, bound
 from reception.adapters.sms import SnsSms
 from reception.codes.misses import MISSES_KEPT, Miss, Misses
-from reception.codes.ports import CodeStore, SmsNotSent, SmsRefused, TooManyCodes
+from reception.codes.ports import CodesTooSoon, CodeStore, SmsNotSent, SmsRefused, TooManyCodes
 from reception.codes.rules import CODE_VALID_FOR, CODES_KEPT, Code, Limit
 from reception.ports import Changed
 from tests.adapters.tables import amazon
@@ -118,6 +118,42 @@ def test_what_should_have_expired_is_gone_even_where_it_still_lies(
     assert store.load("1001") is None
     store.ask(replace(CODE, asked_at=clock.moment, until=clock.moment + CODE_VALID_FOR), LIMITS)
     assert kept(store).asked_at == clock.moment
+
+
+def test_a_pause_holds_for_the_next_code_and_is_told_from_a_limit(
+    store: CodeStore, clock: Clock
+) -> None:
+    paused = (Limit("chat:x:1", 2, timedelta(minutes=1)), Limit("day:1", 9))
+    store.ask(CODE, paused)
+    store.delete("1001")
+    with pytest.raises(CodesTooSoon):
+        store.ask(replace(CODE, asked_at=NOW + timedelta(seconds=59)), paused)
+    store.ask(replace(CODE, asked_at=NOW + timedelta(seconds=60)), paused)
+    store.delete("1001")
+    for later in (90, 900):
+        with pytest.raises(TooManyCodes):
+            store.ask(replace(CODE, asked_at=NOW + timedelta(seconds=later)), paused)
+
+
+DEEDS = (Limit("deeds:x:1", 2), Limit("deeds:y:1", 3))
+
+
+def test_a_deed_is_counted_once_for_an_update_under_each_limit_or_under_none(
+    store: CodeStore,
+) -> None:
+    assert [store.count(DEEDS, update) for update in (7, 7, 8, 8, 9, 7)] == [
+        True, True, True, True, False, True,
+    ]  # fmt: skip
+    assert store.count(DEEDS[1:], 10), "the refused one was counted nowhere"
+    assert not store.count(DEEDS[1:], 11)
+
+
+def test_deeds_are_counted_by_themselves(store: CodeStore) -> None:
+    store.ask(CODE, LIMITS)
+    assert store.count(DEEDS, 7)
+    store.delete("1001")
+    assert store.load("1001") is None
+    assert not store.count([Limit("deeds:x:1", 1)], 8)
 
 
 def test_misses_come_back_as_they_were_counted(store: CodeStore) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from reception.adapters.doctor_eleks import InstallationAnswers
+from reception.adapters.doctor_eleks.photos import MAX_PHOTO_BYTES
 from reception.clinic.model import Branch, Doctor, Room, Service, Speciality
 from reception.clinic.system import ClinicUnreachable
 from sandbox.clock import Clock
@@ -162,7 +163,9 @@ def text(picture: bytes) -> str:
     return base64.b64encode(picture).decode()
 
 
-def pictures_of(photos: dict[str, Any], files: dict[str, tuple[int, bytes]]) -> dict[str, bytes]:
+def pictures_of(
+    photos: dict[str, Any], files: dict[str, tuple[int, bytes]]
+) -> dict[str, bytes | None]:
     """The gateway reads `userPhoto`s, with files on the installation's host."""
     asked: list[str] = []
 
@@ -198,37 +201,55 @@ def test_each_form_of_a_picture(picture: bytes) -> None:
     assert found == dict.fromkeys(("base64", "lines", "uri", "url", "path", "relative"), picture)
 
 
-def test_what_is_no_picture_is_skipped() -> None:
-    huge = JPEG + b"." * (2 * 2**20)
+def test_files_of_other_forms_are_given_as_they_are_so_that_staff_can_be_told() -> None:
+    large = JPEG + b"." * (3 * 2**20)
+    words = "незабаром буде фото " * 20
+    elsewhere = ("https://example.invalid/a.jpg", "http://127.0.0.1:9/a.jpg", "//x.invalid/a.jpg")
+    found = pictures_of(
+        {
+            "fine": text(JPEG),
+            "gif": text(GIF),
+            "gif file": "/a.gif",
+            "large": text(large),
+            "large file": "/large.jpg",
+            "uri without base64": "data:image/png,abc",
+            "words": words,
+            "nonsense": "http://[",
+            "a file here": "file:///etc/passwd",
+            **{url: url for url in elsewhere},
+        },
+        {"/large.jpg": (200, large), "/a.gif": (200, GIF), "/a.jpg": (200, JPEG)},
+    )
+    assert found == {
+        "fine": JPEG,
+        "gif": GIF,
+        "gif file": GIF,
+        "large": large,
+        "large file": large,
+        "uri without base64": b"data:image/png,abc",
+        "words": words.strip().encode(),
+        "nonsense": b"http://[",
+        "a file here": b"file:///etc/passwd",
+        **{url: url.encode() for url in elsewhere},
+    }, "other hosts are not called"
+
+
+def test_a_doctor_without_a_picture_is_told_from_one_whose_picture_was_not_read() -> None:
     found = pictures_of(
         {
             "none": None,
             "empty": " ",
-            "number": 7,
             "object": {"a": 1},
-            "gif": text(GIF),
-            "uri without base64": "data:image/png,abc",
-            "huge": text(huge),
-            "huge file": "/huge.jpg",
-            "gif file": "/a.gif",
             "no file": "/none.jpg",
             "redirect": "/moved.jpg",
-            "elsewhere": "https://example.invalid/a.jpg",
-            "another port": "http://127.0.0.1:9/a.jpg",
-            "no scheme": "//example.invalid/a.jpg",
-            "a file here": "file:///etc/passwd",
-            "nonsense": "http://[",
-            "words": "фото",
-            "fine": text(JPEG),
+            "endless": "/endless.jpg",
         },
-        {
-            "/huge.jpg": (200, huge),
-            "/a.gif": (200, GIF),
-            "/moved.jpg": (302, b""),
-            "/a.jpg": (200, JPEG),
-        },
+        {"/moved.jpg": (302, b""), "/endless.jpg": (200, b"." * (MAX_PHOTO_BYTES + 1))},
     )
-    assert found == {"fine": JPEG}
+    assert found == {
+        **dict.fromkeys(("none", "empty", "object"), b""),
+        **dict.fromkeys(("no file", "redirect", "endless"), None),
+    }
 
 
 def test_without_the_list_of_doctors_there_are_no_pictures(site: DoctorEleksSite) -> None:

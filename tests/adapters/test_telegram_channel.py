@@ -9,6 +9,7 @@ from telegram.error import BadRequest
 
 from reception.adapters.ports import Photos
 from reception.adapters.telegram.channel import TelegramChannel
+from reception.clinic.pictures import digest_of
 from reception.dialog.conversation import Message
 from reception.dialog.effects import Button, Document, Venue, View
 from reception.ports import StoreRefused, StoreUnreachable
@@ -22,7 +23,7 @@ from reception.turns.ports import (
 from sandbox.clock import Clock
 from sandbox.serving import serve
 from sandbox.telegram import SANDBOX_TOKEN, Telegram
-from tests.doubles.pictures import PNG
+from tests.doubles.pictures import PNG, png
 
 OLENA = "1001"
 VIEW = View("<b>Вітаємо</b>", ((Button("Так", "s:1:0"), Button("Ні", "s:1:1")),))
@@ -31,22 +32,32 @@ OTHER = View("Що далі?", ((Button("Меню", "s:2:0"),),))
 
 
 class Pictures(Photos):
-    """One doctor has a picture."""
+    """One doctor has a picture. `told`: what staff are told, by the doctor."""
 
-    def __init__(self) -> None:
+    def __init__(self, picture: bytes = PNG) -> None:
         self.names: dict[str, str] = {}
+        self.picture = picture
+        self.told: list[str] = []
 
     def digest(self, doctor: str) -> str:
-        return "d" if doctor == "koval" else ""
+        return digest_of(self.picture) if doctor == "koval" else ""
 
     def file_id(self, digest: str) -> str | None:
         return self.names.get(digest)
 
     def content(self, doctor: str) -> bytes | None:
-        return PNG
+        return self.picture
 
     def name(self, digest: str, file_id: str) -> None:
         self.names[digest] = file_id
+
+    def is_refused(self, digest: str) -> bool:
+        return self.names.get(digest) == ""
+
+    def refused(self, doctor: str, digest: str, *, lasting: bool) -> None:
+        self.told.append(doctor)
+        if lasting:
+            self.names[digest] = ""
 
 
 class Phone:
@@ -56,7 +67,8 @@ class Phone:
         self.url = url
         self.http = httpx.Client(base_url=url, timeout=10)
         self.http.post("/control/users", json={"id": int(OLENA), "first_name": "Олена"})
-        self.channel = TelegramChannel(url, SANDBOX_TOKEN, Pictures())
+        self.pictures = Pictures()
+        self.channel = TelegramChannel(url, SANDBOX_TOKEN, self.pictures)
 
     def messages(self) -> list[dict[str, Any]]:
         shown: list[dict[str, Any]] = self.http.get(f"/control/chats/{OLENA}").json()["messages"]
@@ -132,7 +144,7 @@ def test_a_picture_is_uploaded_once_then_known_by_name_and_its_caption_edited(ph
     card = View("Коваленко", VIEW.buttons, photo="koval")
     first = phone.channel.send(OLENA, card)
     second = phone.channel.send(OLENA, card)
-    assert first.photo == second.photo == "koval"
+    assert first.photo == second.photo == digest_of(PNG)
     phone.channel.edit(OLENA, second, View("Який день?", OTHER.buttons, photo="koval"))
     assert phone.messages()[-1]["caption"] == "Який день?"
     assert phone.asked() == ["sendPhoto", "sendPhoto", "editMessageCaption"]
@@ -159,7 +171,8 @@ class LostPictures(Pictures):
     [(StoreUnreachable("throttled"), "WARNING"), (StoreRefused("AccessDenied"), "ERROR")],
 )
 @pytest.mark.parametrize(
-    ("fails", "photo", "call"), [("content", "", "sendMessage"), ("name", "koval", "sendPhoto")]
+    ("fails", "photo", "call"),
+    [("content", "", "sendMessage"), ("name", digest_of(PNG), "sendPhoto")],
 )
 def test_a_store_that_fails_costs_at_most_the_picture_and_no_page_is_sent_twice(
     phone: Phone,
@@ -183,10 +196,37 @@ def test_a_picture_that_is_not_there_or_a_long_text_makes_a_plain_message(phone:
 
 def test_a_file_id_that_is_refused_leads_to_an_upload(phone: Phone) -> None:
     pictures = Pictures()
-    pictures.names["d"] = "not-a-file-id"
+    digest = digest_of(PNG)
+    pictures.names[digest] = "not-a-file-id"
     channel = TelegramChannel(phone.url, SANDBOX_TOKEN, pictures)
-    assert channel.send(OLENA, View("Коваленко", photo="koval")).photo == "koval"
-    assert pictures.names["d"] != "not-a-file-id"
+    assert channel.send(OLENA, View("Коваленко", photo="koval")).photo == digest
+    assert pictures.names[digest] != "not-a-file-id"
+
+
+def test_a_changed_picture_is_sent_anew_and_a_removed_one_is_not_sent(phone: Phone) -> None:
+    card = View("Коваленко", VIEW.buttons, photo="koval")
+    first = phone.channel.send(OLENA, card)
+    phone.pictures.picture = png(3, 4)
+    assert phone.channel.carries(card) != first.photo, (
+        "an edit would leave the former picture there"
+    )
+    second = phone.channel.send(OLENA, card)
+    assert (first.photo, second.photo) == (digest_of(PNG), digest_of(png(3, 4)))
+    assert len(set(phone.pictures.names.values())) == 2
+    phone.pictures.picture = b""
+    no_picture = View("Бондар", VIEW.buttons, photo="bondar")
+    assert phone.channel.send(OLENA, no_picture).photo == phone.channel.carries(no_picture) == ""
+
+
+def test_a_picture_that_changes_while_it_is_read_is_known_by_its_own_name(phone: Phone) -> None:
+    class Replaced(Pictures):
+        def digest(self, doctor: str) -> str:
+            return digest_of(PNG)
+
+    pictures = Replaced(png(3, 4))
+    channel = TelegramChannel(phone.url, SANDBOX_TOKEN, pictures)
+    assert channel.send(OLENA, View("Коваленко", photo="koval")).photo == digest_of(png(3, 4))
+    assert list(pictures.names) == [digest_of(png(3, 4))]
 
 
 def test_the_contact_key_comes_and_goes(phone: Phone) -> None:
@@ -302,22 +342,52 @@ def test_a_page_that_is_at_fault_itself_is_not_sent_in_another_way(
     assert len(phone.messages()) == before
 
 
+KOVAL = View("Коваль", VIEW.buttons, photo="koval")
+
+
 @pytest.mark.parametrize(
-    "description",
-    ["IMAGE_PROCESS_FAILED", "PHOTO_INVALID_DIMENSIONS", "PHOTO_EXT_INVALID", "file is too big"],
+    ("description", "lasting"),
+    [
+        ("IMAGE_PROCESS_FAILED", True),
+        ("PHOTO_INVALID_DIMENSIONS", True),
+        ("PHOTO_EXT_INVALID", True),
+        ("file is too big for a photo", True),
+        ("SOMETHING_NEW", False),
+    ],
 )
 def test_a_picture_that_is_refused_costs_the_picture_and_not_the_page(
-    phone: Phone, description: str, caplog: pytest.LogCaptureFixture
+    phone: Phone, description: str, lasting: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     refuses(phone, "sendPhoto", description)
     with caplog.at_level("ERROR"):
-        message = phone.channel.send(OLENA, View("Коваль", VIEW.buttons, photo="koval"))
+        message = phone.channel.send(OLENA, KOVAL)
     assert message.photo == ""
     assert phone.messages()[-1]["text"] == "Коваль"
     assert "koval" in caplog.text
     view = View("Коваль, ще раз", OTHER.buttons, photo="koval")
     assert phone.channel.carries(view) == "", "it is not tried again while the picture is the same"
     assert phone.channel.edit(OLENA, message, view) == message
+    phone.channel.send(OLENA, KOVAL)
+    assert phone.pictures.told == ["koval"], "once for the picture, and not for each patient"
+    other = TelegramChannel(phone.url, SANDBOX_TOKEN, phone.pictures)
+    assert (other.carries(view) == "") is lasting, "another container tries what may pass"
+    phone.pictures.picture = png(3, 4)
+    assert phone.channel.send(OLENA, KOVAL).photo == digest_of(png(3, 4)), "the mended one is shown"
+
+
+def test_a_refused_picture_of_which_staff_could_not_be_told_is_tried_and_told_of_again(
+    phone: Phone,
+) -> None:
+    class Unreachable(Pictures):
+        def refused(self, doctor: str, digest: str, *, lasting: bool) -> None:
+            super().refused(doctor, digest, lasting=False)
+            raise StoreUnreachable("throttled")
+
+    pictures = Unreachable(png(3_000, 10))
+    channel = TelegramChannel(phone.url, SANDBOX_TOKEN, pictures)
+    assert [channel.send(OLENA, KOVAL).photo for _ in range(2)] == ["", ""]
+    assert pictures.told == ["koval", "koval"]
+    assert phone.asked() == ["sendPhoto", "sendMessage"] * 2
 
 
 @pytest.mark.parametrize("method", ["sendDocument", "sendVenue"])

@@ -10,6 +10,7 @@ from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
 from reception.adapters.dynamodb.due import due_conversations
 from reception.adapters.dynamodb.sign_ins import DynamoSignIns
 from reception.clinic.model import Branch, Directory, Person, Sex, Slot, Visit, VisitStatus
+from reception.clinic.pictures import MAX_PICTURE_BYTES
 from reception.dialog.conversation import (
     Action,
     CalendarEntry,
@@ -220,7 +221,7 @@ def test_one_read_brings_the_directory_too_and_only_when_it_is_old(tables: Table
 def test_pictures_and_their_telegram_names_are_kept(tables: Tables) -> None:
     shelf = DirectoryShelf(tables.directory)
     digest = "a1b2"
-    assert shelf.put_photo("koval", b"\xff\xd8\xff", digest)
+    shelf.put_photo("koval", b"\xff\xd8\xff", digest)
     shelf.put(DIRECTORY, {"koval": digest})
     store = tables.store()
     store.load("1")
@@ -230,7 +231,10 @@ def test_pictures_and_their_telegram_names_are_kept(tables: Tables) -> None:
     other = tables.store()
     other.load("1")
     assert other.directory.file_ids == {digest: "AgAC"}
-    assert not shelf.put_photo("koval", b"x" * 300_001, digest), "DynamoDB could not take it"
+    shelf.put_photo("koval", b"x" * MAX_PICTURE_BYTES, digest)
+    shelf.drop_photo("koval")
+    assert store.directory.photo("koval") is None
+    shelf.drop_photo("koval")
 
 
 def test_telegrams_name_of_a_picture_goes_with_the_picture(tables: Tables) -> None:

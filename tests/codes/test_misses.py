@@ -16,6 +16,7 @@ from reception.dialog.events import (
     StaffOutcome,
     Typed,
 )
+from reception.dialog.reading.phones import as_people_write
 from tests.doubles.clinic import Card
 from tests.doubles.codes import KEY
 from tests.doubles.world import KYIV, World
@@ -201,7 +202,7 @@ def test_staff_get_one_task_and_the_kind_of_the_request() -> None:
     assert any("дат народження, що не підходять до картки" in card for card in cards)
     tasks = [task.name for task in world.conversation.tasks]
     assert tasks == ["Дати народження, які не підходять до жодної картки"]
-    assert NUMBER in world.conversation.tasks[0].text
+    assert as_people_write(NUMBER) in world.conversation.tasks[0].text
 
 
 def test_what_is_kept_names_nobody() -> None:

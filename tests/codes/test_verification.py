@@ -285,6 +285,7 @@ def test_asked_for_in_a_loop_a_chat_gets_five_a_day_also_after_forgetting() -> N
     offered(world=world)
     world.press(SEND)
     assert "Сьогодні надіслати ще один код уже не можна" in said(world)
+    assert world.conversation.deeds.stopped, "staff read it on the card"
     assert len(world.texts.telephones.texts) == MAX_CODES_PER_CHAT
     world.pass_time(timedelta(days=1))
     world.press("← Назад")
@@ -298,7 +299,30 @@ def test_a_number_gets_five_a_day_from_however_many_chats() -> None:
     for chat in range(MAX_CODES_PER_NUMBER + 2):
         offered(str(2000 + chat), world)
         world.press(SEND)
+        world.pass_time(PAUSE_BETWEEN_CODES)
     assert len(world.texts.telephones.texts) == MAX_CODES_PER_NUMBER
+
+
+@pytest.mark.parametrize("account", ["1001", "2002"])
+def test_the_minute_between_codes_passes_whatever_is_tried(account: str) -> None:
+    world = asked()
+    world.happens(Commanded("forget"))
+    world.press("🗑 Так, видалити")
+    offered(account, world)
+    world.press(SEND)
+    assert len(world.texts.telephones.texts) == 1
+    assert world.conversation.place == "code_offer"
+    world.pass_time(PAUSE_BETWEEN_CODES)
+    world.press(SEND)
+    assert len(world.texts.telephones.texts) == 2
+
+
+def test_the_minute_of_one_number_is_none_of_another_s() -> None:
+    world = asked()
+    outcome = world.turns.verification.perform(
+        Conversation("3003"), 1, SendCode("+380670000001"), world.clock.now()
+    )
+    assert outcome == CodeOnItsWay()
 
 
 def test_the_clinic_pays_for_so_many_a_day(monkeypatch: pytest.MonkeyPatch) -> None:

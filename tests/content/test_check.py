@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.doubles.pictures import PNG
+from tests.doubles.pictures import PNG, png
 from tools.content import FOLDER, HEAVIEST_PHOTO_BYTES, faults
 
 NAME = '[name]\nuk = "Родинний лікар"\n'
@@ -105,6 +105,23 @@ def test_every_fault_is_named_at_once(folder: Path) -> None:
     change(folder, 'id = "peresyp"', 'id = "central"')
     change(folder, "[holidays]", "[holliday]")
     assert len(list(faults(folder))) == 3
+
+
+@pytest.mark.parametrize(
+    ("picture", "words"),
+    [
+        (b"GIF89a", "photos/me.png is no JPEG and no PNG"),
+        (png(5_001, 5_000), "photos/me.png has too many pixels: 10000 at most"),
+        (png(2_001, 100), "photos/me.png is too long"),
+    ],
+)
+def test_a_photo_that_telegram_would_refuse_is_a_fault(
+    folder: Path, picture: bytes, words: str
+) -> None:
+    (folder / "photos").mkdir(exist_ok=True)
+    (folder / "photos" / "me.png").write_bytes(picture)
+    change(folder, "[doctors.Kovalenko]\n", '[doctors.Kovalenko]\nphoto = "me.png"\n')
+    assert [words in fault for fault in faults(folder)] == [True]
 
 
 def test_a_photo_that_is_there_is_good(folder: Path) -> None:

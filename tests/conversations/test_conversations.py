@@ -45,6 +45,16 @@ def test_the_conversation_goes_as_written(story: Path) -> None:
     assert told == written
 
 
+TO_PEOPLE = re.compile(r"^(?:Bot|Desk|Toast| {9}).*$", re.MULTILINE)
+RAW_NUMBER = re.compile(r"\+?\d{9,}")
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
+def test_nobody_reads_a_telephone_number_in_one_piece(story: Path) -> None:
+    lines = TO_PEOPLE.findall(story.read_text("utf-8"))
+    assert [line for line in lines if RAW_NUMBER.search(line)] == []
+
+
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
 def test_the_conversation_goes_the_same_while_the_clock_runs(story: Path) -> None:
     world = world_of(story, RunningClock())

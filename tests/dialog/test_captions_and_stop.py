@@ -17,6 +17,17 @@ from tests.turns.test_turns import registered
         {"photo": [PHOTO]},
         {"document": {"file_id": "f", "file_unique_id": "u"}},
         {"photo": [PHOTO], "media_group_id": "a"},
+        {"voice": {"file_id": "f", "file_unique_id": "u", "duration": 3}},
+        {"video": {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1, "duration": 3}},
+        {
+            "animation": {
+                "file_id": "f",
+                "file_unique_id": "u",
+                "width": 1,
+                "height": 1,
+                "duration": 3,
+            }
+        },
     ],
 )
 def test_the_words_beside_a_file_are_read(content: dict[str, Any]) -> None:
@@ -46,7 +57,11 @@ def test_an_album_with_words_has_one_answer() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["стоп", "СТОП!", "stop", "відписатися", "отписаться", "unsubscribe", "не пишіть мені", "відписатісь"],
+    [
+        "стоп", "СТОП!", "stop", "відписатися", "отписаться", "unsubscribe", "не пишіть мені", "відписатісь",
+        "не турбуйте мене", "більше не надсилайте", "без нагадувань", "досить", "Хватит!", "не беспокойте меня больше",
+        "больше не присылайте", "no reminders please",
+    ],
 )  # fmt: skip
 @pytest.mark.parametrize("start", ["menu", "visits", "clinic"])
 def test_who_wants_no_reminders_gets_their_switches(start: str, text: str) -> None:

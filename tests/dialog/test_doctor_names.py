@@ -12,6 +12,7 @@ from reception.dialog.effects import Show, View
 from reception.dialog.engine import Engine
 from reception.dialog.events import Commanded, Redraw, SharedContact, Typed
 from reception.dialog.scene import Knowledge, Scene
+from reception.dialog.screens.soonest import LONGEST_LABEL
 from tests.doubles import clinic
 from tests.doubles.clinic import DIRECTORY
 from tests.doubles.world import FACTS, KYIV, MONDAY, WORDS, World
@@ -109,9 +110,9 @@ NAMESAKES = replace(
 )
 
 
-def at_the_doctors(monkeypatch: pytest.MonkeyPatch) -> World:
+def at_the_doctors(monkeypatch: pytest.MonkeyPatch, known: Directory = NAMESAKES) -> World:
     """A patient at the list of doctors of a speciality, of whom two have one name."""
-    monkeypatch.setattr(clinic, "DIRECTORY", NAMESAKES)
+    monkeypatch.setattr(clinic, "DIRECTORY", known)
     world = World()
     world.clinic.busy = set()
     world.happens(Commanded("book"))
@@ -139,6 +140,38 @@ def test_the_soonest_times(monkeypatch: pytest.MonkeyPatch) -> None:
     world = at_the_doctors(monkeypatch)
     world.press("⚡ Найближчий час у будь-якого лікаря")
     assert len(apart(world.channel.chat[-1].view)) > 2
+
+
+def test_times_that_are_asked_for_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both doctors have the same hours, one of them in two branches: the branches would not fit on a button."""
+    world = at_the_doctors(monkeypatch)
+    world.happens(Typed("до Коваленко завтра"))
+    view = world.channel.chat[-1].view
+    numbers = {label[-4:] for label in apart(view)}
+    assert len(numbers) > 1
+    assert all(f"Коваленко Ірина Петрівна{number}" in view.text for number in numbers)
+    assert "Петрівна / Коваленко" not in view.text, "one name is said once"
+
+
+LONG = "Коваленко-Григоренко Володимира Костянтинівна"
+
+
+def test_names_that_fill_a_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = tuple(
+        replace(d, name=LONG) if d.id in ("koval", "tkach") else d for d in DIRECTORY.doctors
+    )
+    world = at_the_doctors(monkeypatch, replace(DIRECTORY, doctors=twice))
+    world.press("⚡ Найближчий час у будь-якого лікаря")
+    labels = apart(world.channel.chat[-1].view)
+    assert all(len(label) <= LONGEST_LABEL + len(" (2)") for label in labels)
+
+
+@pytest.mark.parametrize("text", ["Коваленко", "Коваленко Ірина Петрівна"])
+def test_a_name_that_two_have_is_asked_back(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    world = at_the_doctors(monkeypatch)
+    world.happens(Typed(text))
+    assert world.conversation.wish.doctor == ""
+    assert len(apart(world.channel.chat[-1].view)) == 2
 
 
 def test_the_list_on_the_pages_of_information() -> None:

@@ -131,4 +131,4 @@ def test_a_branch_s_telephone_is_shown_as_people_write_it(phone: str) -> None:
     view, _ = shown(
         Redraw(), "branch_page:b-1", facts=BARE, directory=replace(DIRECTORY, branches=branches)
     )
-    assert "044 200 01 01" in view.text.replace("\xa0", " ")
+    assert "+380 44 200 01 01" in view.text

@@ -62,39 +62,49 @@ def test_no_text_breaks_it_and_what_is_read_is_read_again(text: str) -> None:
 
 
 WRITTEN = {
-    "380442000101": "044 200 01 01",
-    "+380442000101": "044 200 01 01",
-    "80442000101": "044 200 01 01",
-    "0442000101": "044 200 01 01",
-    "(044) 200-01-01": "044 200 01 01",
-    "+38 (044) 200 01 01": "044 200 01 01",
-    "380671234567": "067 123 45 67",
-    "+380 67 123-45-67": "067 123 45 67",
+    "380442000101": "+380 44 200 01 01",
+    "+380442000101": "+380 44 200 01 01",
+    "00380442000101": "+380 44 200 01 01",
+    "80442000101": "+380 44 200 01 01",
+    "0442000101": "+380 44 200 01 01",
+    "(044) 200-01-01": "+380 44 200 01 01",
+    "+38 (044) 200 01 01": "+380 44 200 01 01",
+    "380671234567": "+380 67 123 45 67",
+    "+380 67 123-45-67": "+380 67 123 45 67",
+    "067/123.45.67": "+380 67 123 45 67",
     "380800500500": "0 800 500 500",
-    "0472123456": "047 212 34 56",
+    "0800500500": "0 800 500 500",
+    "0472123456": "+380 47 212 34 56",
     "+48221234567": "+48 22 123 45 67",
     "48221234567": "+48 22 123 45 67",
     "+4915112345678": "+49 1511 2345678",
-    "380442000101, 380671234567": "044 200 01 01, 067 123 45 67",
-    "380442000101;380671234567": "044 200 01 01, 067 123 45 67",
+    "+12125550123": "+1 212-555-0123",
+    "380442000101, 380671234567": "+380 44 200 01 01, +380 67 123 45 67",
+    "380442000101;380671234567": "+380 44 200 01 01, +380 67 123 45 67",
     "103": "103",
     "700-01-00": "700-01-00",
     "044 200 01 01 (реєстратура)": "044 200 01 01 (реєстратура)",
     "вн. 5": "вн. 5",
+    "—": "—",
     "999999999999999": "999999999999999",
     "": "",
 }
 
 
 @pytest.mark.parametrize(("given", "written"), WRITTEN.items())
-def test_a_number_as_people_write_it(given: str, written: str) -> None:
+def test_a_number_as_everybody_is_shown_it(given: str, written: str) -> None:
     assert as_people_write(given, "UA") == written
     assert as_people_write(written, "UA") == written
 
 
-def test_a_number_of_the_clinic_s_own_country_is_national_there() -> None:
-    assert as_people_write("+48221234567", "PL") == "22 123 45 67"
-    assert as_people_write("380442000101", "PL") == "+380 44 200 0101"
+@pytest.mark.parametrize("given", [given for given in WRITTEN if given.startswith("+")])
+def test_a_number_with_its_code_is_shown_alike_in_every_country(given: str) -> None:
+    assert as_people_write(given) == as_people_write(given, "PL") == WRITTEN[given]
+
+
+def test_a_number_without_a_code_is_one_of_the_clinic_s_own_country() -> None:
+    assert as_people_write("22 123 45 67", "PL") == "+48 22 123 45 67"
+    assert as_people_write("0442000101") == "0442000101"
 
 
 @given(number=MOBILE)
@@ -105,7 +115,7 @@ def test_a_number_that_is_shown_is_read_as_the_same(number: str) -> None:
 def test_showing_a_ukrainian_number_loads_no_library() -> None:
     code = (
         "import sys; from reception.dialog.reading.phones import as_people_write;"
-        "as_people_write('380442000101', 'UA'); print('phonenumbers' in sys.modules)"
+        "as_people_write('+380442000101'); print('phonenumbers' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"

@@ -64,6 +64,7 @@ def test_what_means_no_question_finds_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "courtesy"),
     [
+        ("ні", None),
         ("Привіт!", Courtesy.GREETING), ("добрий ДЕНЬ", Courtesy.GREETING), ("здравствуйте", Courtesy.GREETING),
         ("как дела?", Courtesy.GREETING), ("hi", Courtesy.GREETING), ("good morning", Courtesy.GREETING),
         ("дякую дуже", Courtesy.THANKS), ("спасибо большое!", Courtesy.THANKS), ("Thanks a lot", Courtesy.THANKS),

@@ -55,6 +55,29 @@ def test_words_after_a_good_mark_are_thanked_for(text: str) -> None:
     assert world.conversation.request is None
 
 
+@pytest.mark.parametrize("what", ["(voice)", "(photo)", "(sticker)"])
+def test_a_voice_message_after_a_good_mark_is_thanked_for(what: str) -> None:
+    world = marked("5")
+    world.happens(world.saying(Unreadable(), what))
+    page = world.channel.chat[-1].view.text
+    assert "Дякуємо за Ваші слова" in page
+    assert "лише текст" not in page
+    assert world.conversation.request is None
+
+
+@pytest.mark.parametrize("text", ["ні", "Ні!", "НІ"])
+def test_a_no_is_no_greeting(text: str) -> None:
+    world = marked("5")
+    world.happens(Typed(text))
+    assert "Вітаємо" not in world.channel.chat[-1].view.text
+
+
+def test_who_needs_the_manager_gets_there() -> None:
+    world = marked("5")
+    world.happens(Typed("мені потрібен менеджер"))
+    assert world.conversation.screen == "manager"
+
+
 def test_a_wish_after_a_good_mark_is_a_wish() -> None:
     world = marked("5")
     world.happens(Typed("до кардіолога завтра"))

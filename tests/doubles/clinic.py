@@ -26,6 +26,7 @@ from reception.clinic.system import (
     Refused,
     SlotTaken,
 )
+from tests.doubles.pictures import PNG
 
 CENTRE = Branch("b-1", "Філія Центр", "вул. Дерибасівська, 10", "+380 48 700 10 21")
 SEA = Branch("b-2", "Філія Море", "Фонтанська дорога, 25")
@@ -105,9 +106,9 @@ class ClinicDouble:
         ]
         return replace(DIRECTORY, offers=tuple(offers))
 
-    def photos(self) -> Iterator[tuple[str, bytes]]:
+    def photos(self) -> Iterator[tuple[str, bytes | None]]:
         self._called("photos")
-        return iter([("koval", b"\xff\xd8\xff a picture")])
+        return iter([("koval", PNG)])
 
     def free_dates(self, doctor: str, service: str, branch: str, days: int) -> tuple[date, ...]:
         self._called("free_dates")

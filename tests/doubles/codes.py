@@ -10,7 +10,7 @@ from threading import RLock
 import msgspec
 
 from reception.codes.misses import Misses
-from reception.codes.ports import TooManyCodes
+from reception.codes.ports import CodesTooSoon, TooManyCodes
 from reception.codes.rules import Code, Limit
 from reception.codes.verification import CodeSending
 from reception.dialog.words import Words
@@ -27,6 +27,8 @@ class MemoryCodes:
     rows: dict[str, bytes] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
     misses: dict[str, bytes] = field(default_factory=dict)
+    asked_at: dict[str, datetime] = field(default_factory=dict)
+    deeds: dict[str, set[int]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def load(self, account: str) -> Code | None:
@@ -40,8 +42,22 @@ class MemoryCodes:
             for limit in limits:
                 if self.counted[limit.key] >= limit.most:
                     raise TooManyCodes(limit.key.partition(":")[0])
+                before = self.asked_at.get(limit.key)
+                if limit.pause and before and code.asked_at < before + limit.pause:
+                    raise CodesTooSoon
             self.counted.update(limit.key for limit in limits)
+            self.asked_at.update({limit.key: code.asked_at for limit in limits if limit.pause})
             self._write(code)
+
+    def count(self, limits: Sequence[Limit], update: int) -> bool:
+        with self.lock:
+            counted = [self.deeds.setdefault(limit.key, set()) for limit in limits]
+            pairs = zip(counted, limits, strict=True)
+            if any(len(done) >= limit.most and update not in done for done, limit in pairs):
+                return False
+            for done in counted:
+                done.add(update)
+            return True
 
     def save(self, code: Code) -> Code:
         with self.lock:

@@ -231,6 +231,93 @@ def test_quick_presses_of_yes_cancel_show_one_cancellation() -> None:
     assert len(sent) <= 1
 
 
+def quick(world: World, label: str, process: str) -> list[tuple[str, str]]:
+    """How pages are shown, and their words, if a button is pressed three times before the first answer is seen."""
+    updates = [world.update(*world.find(label)) for _ in range(3)]
+    before = len(world.channel.log)
+    for update in updates:
+        (world.turns if process == "one" else world.process()).take(update)
+        world.clock.moment += timedelta(seconds=1)
+        world.settle()
+    return [(how, view.text) for how, view in world.channel.log[before:]]
+
+
+def at_a_move(world: World) -> None:
+    world.happens(*world.find("✅ Так, записати"))
+    world.press("Мої візити")
+    for label in ("24.11", "🔁 Перенести", "25.11", ":"):
+        world.press(next(shown for shown in labels(world) if label in shown))
+
+
+def at_the_manager(world: World) -> None:
+    world.happens(Commanded("manager"))
+
+
+def at_a_code(world: World) -> None:
+    world.sends_codes = True
+    world.account = "2002"
+    world.happens(Commanded("visits"))
+    world.happens(Typed("050 111 22 00"))
+    world.press("✅ Так")
+
+
+def at_a_form(world: World) -> None:
+    world.account = "2002"
+    world.happens(Commanded("visits"))
+    world.happens(Typed("050 111 22 00"))
+    world.press("✅ Так")
+    world.happens(Typed("01.07.1990"))
+    world.happens(Typed("Бойко Марія Степанівна"))
+
+
+def at_a_picture(world: World) -> None:
+    """The review carries a picture, so that the menu is a new message."""
+
+
+QUICK = {
+    ("✅ Так, перенести", "Візит перенесено"): at_a_move,
+    ("💬 Покликати оператора", "Прийнято"): at_the_manager,
+    ("📩 Надіслати код у СМС", "Напишіть тут його шість цифр"): at_a_code,
+    ("✅ Все вірно", "Зареєстровано"): at_a_form,
+    ("☰ Меню", "Чим можемо допомогти?"): at_a_picture,
+}
+
+
+@pytest.mark.parametrize("process", ["one", "several"])
+@pytest.mark.parametrize("words", QUICK)
+def test_a_button_that_is_pressed_thrice_has_one_answer(
+    words: tuple[str, str], process: str
+) -> None:
+    world = ready_to_confirm()
+    QUICK[words](world)
+    label, answer = words
+    shown = quick(world, label, process)
+    assert len(shown) == 1
+    assert answer in shown[0][1]
+
+
+def test_a_switch_that_is_pressed_twice_at_once_is_switched_once() -> None:
+    world = World()
+    world.happens(Commanded("reminders"))
+    first, *_ = [label for label in labels(world) if label.startswith("🔔")]
+    quick(world, first, "several")
+    assert len(world.conversation.muted) == 1
+    world.clock.moment += timedelta(minutes=1)
+    world.press("🔕" + first[1:])
+    assert not world.conversation.muted
+
+
+def test_a_button_of_the_page_before_holds_again_once_another_was_pressed() -> None:
+    """Only the press that has led to the present page is a repeated one."""
+    world = ready_to_confirm()
+    event, review = world.find("☰ Меню")
+    world.happens(event, review)
+    world.press("Про клініку")
+    before = len(world.channel.chat)
+    world.happens(event, review)
+    assert len(world.channel.chat) == before + 1
+
+
 LOST = [[MaybeDelivered("time-out")], [MaybeDelivered("reset"), None]]
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from reception.clinic.hours import Hours, read_day
 from reception.clinic.model import Slot
+from reception.clinic.pictures import PictureFault
+from reception.desk.pictures import PictureReports
 from reception.desk.ports import RoomGone, StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.room.mornings import days_covered, due_minutes, expect
 from reception.dialog.conversation import Conversation, LinkedPatient, Phone
@@ -181,7 +183,7 @@ def test_names_and_telephones_open_on_a_press_after_an_audit_line_and_fold_again
     press(world, "Імена")
     [message] = [m for m in world.room.messages.values() if "📞" in m.text]
     assert message.text.count("Бойко Марія") == 6
-    assert "+380671112200" in message.text
+    assert "+380 67 111 22 00" in message.text
     assert len(world.desk.audited) == 6
     assert {deed for _, deed, *_ in world.desk.audited} == {"names"}
     press(world, "→")
@@ -197,7 +199,7 @@ def test_out_of_the_clinic_systems_reach_the_chats_know_whom_to_call() -> None:
     world.wait_until(MONDAY + 2 * DAY)
     world.clinic.unreachable = True
     press(world, "Імена")
-    assert "Бойко Марія 0, +380671112200" in list(world.room.messages.values())[-1].text
+    assert "Бойко Марія 0, +380 67 111 22 00" in list(world.room.messages.values())[-1].text
 
 
 def everybody(world: World, *visits: Unlinked) -> None:
@@ -223,7 +225,7 @@ def test_where_everybodys_visits_are_known_those_without_a_chat_are_on_the_list(
     assert "лише пацієнти" not in told
     assert "Гнатюк" not in told
     press(world, "Імена")
-    assert "Гнатюк Ольга Іванівна, +380671119999" in list(world.room.messages.values())[-1].text
+    assert "Гнатюк Ольга Іванівна, +380 67 111 99 99" in list(world.room.messages.values())[-1].text
     [(member, deed, number, whose)] = world.desk.audited
     assert (member, deed, number) == ("71", "names", 0)
     assert whose == world.room_services.pseudonym("patient:p-x")
@@ -423,3 +425,44 @@ def test_chats_that_are_gone_are_found_out_when_they_are_told_and_are_on_the_lis
     press(world, "📨 Повідомити: 1")
     world.wait_until(MONDAY + 2 * DAY)
     assert "візитів: 1" in ask(world, "/calls")
+
+
+# --- doctors' pictures ---
+
+
+@pytest.mark.parametrize("fault", PictureFault)
+def test_staff_read_whose_picture_is_at_fault_and_what_to_do(fault: PictureFault) -> None:
+    world = World()
+    reports = PictureReports(world.jobs, world.clock, has_room=True)
+    for _patient in range(3):
+        reports.tell("koval", "a1b2", fault)
+    world.wait_until(MONDAY + HOUR)
+    reports.tell("koval", "a1b2", fault)
+    world.wait_until(MONDAY + 2 * HOUR)
+    (text,) = posted(world)
+    assert "Коваленко Ірина Петрівна" in text
+    assert "JPEG" in text
+    assert "300" in text
+
+
+def test_another_picture_of_the_same_doctor_is_told_of_again() -> None:
+    world = World()
+    reports = PictureReports(world.jobs, world.clock, has_room=True)
+    reports.tell("koval", "a1b2", PictureFault.FORM)
+    world.wait_until(MONDAY + HOUR)
+    reports.tell("koval", "c3d4", PictureFault.RATIO)
+    world.wait_until(MONDAY + 2 * HOUR)
+    assert len(posted(world)) == 2
+
+
+def test_a_doctor_who_left_meanwhile_is_named_by_the_id_of_the_clinic_system() -> None:
+    world = World()
+    PictureReports(world.jobs, world.clock, has_room=True).tell("a:b", "a1b2", PictureFault.FORM)
+    world.wait_until(MONDAY + HOUR)
+    assert "a:b" in posted(world)[0]
+
+
+def test_without_a_room_nobody_is_told_of_pictures() -> None:
+    world = World()
+    PictureReports(world.jobs, world.clock, has_room=False).tell("koval", "a", PictureFault.FORM)
+    assert not world.jobs.jobs

@@ -36,7 +36,7 @@ class SignIns(Protocol):
 class Photos(Protocol):
     """Doctors' pictures, and the ids that Telegram has given them.
 
-    Calls may raise `StoreUnreachable` or `StoreRefused`, except for `digest` and `file_id`.
+    Calls may raise `StoreUnreachable` or `StoreRefused`, except for `digest`, `file_id` and `is_refused`.
     """
 
     def digest(self, doctor: str) -> str:
@@ -53,6 +53,14 @@ class Photos(Protocol):
 
     def name(self, digest: str, file_id: str) -> None:
         """Note Telegram's id of a picture."""
+        ...
+
+    def is_refused(self, digest: str) -> bool:
+        """Whether a picture was noted as one that Telegram does not take."""
+        ...
+
+    def refused(self, doctor: str, digest: str, *, lasting: bool) -> None:
+        """Have staff told that Telegram refused a picture. `lasting`: note it, so that nobody tries it again."""
         ...
 
 

@@ -202,6 +202,11 @@ class BookingRules:
     ages: Mapping[str, Ages] = field(default_factory=dict)
 
 
+_NO_LIMIT = 10**9
+UNLIMITED = BookingRules(0, _NO_LIMIT, _NO_LIMIT, _NO_LIMIT, _NO_LIMIT)
+"""The rules of staff, who book for a patient."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """All that the clinic says of itself. A page of which nothing is written is not offered."""

@@ -1,6 +1,5 @@
 """Refreshes the directory: everything that a turn shows without asking the clinic system."""
 
-import hashlib
 import logging
 import zlib
 from collections.abc import Callable, Mapping
@@ -10,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from reception.clinic.model import Directory, Offer
+from reception.clinic.pictures import PictureFault, digest_of, fault_of
 from reception.clinic.system import ClinicSystem, ClinicUnreachable, FreeTimes
 
 MAX_CALLS_AT_ONCE = 4
@@ -34,13 +34,34 @@ class Shelf(Protocol):
         """Replace directory and digests, and drop what is noted of pictures whose digests were replaced."""
         ...
 
-    def put_photo(self, doctor: str, picture: bytes, digest: str) -> bool:
-        """Keep a picture (JPEG or PNG) with its digest; False where it cannot be kept."""
+    def put_photo(self, doctor: str, picture: bytes, digest: str) -> None:
+        """Keep a picture (JPEG or PNG, up to `MAX_PICTURE_BYTES`) with its digest."""
+        ...
+
+    def drop_photo(self, doctor: str) -> None:
+        """Delete a doctor's picture, if there is one."""
+        ...
+
+
+class Reports(Protocol):
+    """Tells staff of pictures that patients can't be shown."""
+
+    def tell(self, doctor: str, digest: str, fault: PictureFault) -> None:
+        """Have staff told of a picture once, however often this is called.
+
+        Raises:
+            StoreUnreachable, StoreRefused
+        """
         ...
 
 
 def refresh(
-    clinic: ClinicSystem, free: FreeTimes, shelf: Shelf, now: datetime, days: int
+    clinic: ClinicSystem,
+    free: FreeTimes,
+    shelf: Shelf,
+    reports: Reports,
+    now: datetime,
+    days: int,
 ) -> Directory:
     """Read the directory anew and put it on the shelf.
 
@@ -58,8 +79,11 @@ def refresh(
         offers = pool.map(_reader(free, known, now, days), read.offers)
         directory = replace(read, offers=tuple(offers), read_at=now)
     doctors = {doctor.id for doctor in directory.doctors}
-    pictures = {**photos, **_photos(clinic, shelf, photos)}
-    shelf.put(directory, {doctor: pictures[doctor] for doctor in pictures if doctor in doctors})
+    pictures = _photos(clinic, shelf, reports, photos)
+    pictures = {doctor: pictures[doctor] for doctor in pictures if doctor in doctors}
+    shelf.put(directory, pictures)
+    for doctor in sorted(photos.keys() - pictures.keys()):
+        shelf.drop_photo(doctor)
     return directory
 
 
@@ -92,16 +116,28 @@ def _identity(offer: Offer) -> tuple[str, ...]:
     return offer.doctor, offer.branch, offer.speciality, offer.service
 
 
-def _photos(clinic: ClinicSystem, shelf: Shelf, known: Mapping[str, str]) -> Mapping[str, str]:
-    """The digest of each picture that the clinic system gives, by doctor. Only a picture that changed is put.
+def _photos(
+    clinic: ClinicSystem, shelf: Shelf, reports: Reports, before: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The digest of each doctor's picture. Only a picture that changed is put.
 
-    A picture that can't be kept is left out.
+    A picture that can't be shown is left out, and staff are told. A picture of which the clinic system says nothing
+    this time is kept as it was.
     """
-    digests: dict[str, str] = {}
+    digests = dict(before)
     try:
         for doctor, picture in clinic.photos():
-            digest = hashlib.sha256(picture).hexdigest()[:32]
-            if known.get(doctor) == digest or shelf.put_photo(doctor, picture, digest):
+            if picture is None:
+                continue
+            digest = digest_of(picture)
+            fault = fault_of(picture) if picture else None
+            if fault:
+                log.warning("the picture of doctor %s can't be shown: %s", doctor, fault)
+                reports.tell(doctor, digest, fault)
+            if fault or not picture:
+                digests.pop(doctor, None)
+            elif digests.get(doctor) != digest:
+                shelf.put_photo(doctor, picture, digest)
                 digests[doctor] = digest
     except ClinicUnreachable as error:
         log.warning("pictures not read: %s", error)

@@ -58,8 +58,11 @@ class ClinicSystem(FreeTimes, Protocol):
         """Branches, rooms, specialities, services, doctors and offers, without their next free days."""
         ...
 
-    def photos(self) -> Iterator[tuple[str, bytes]]:
-        """Doctor id and picture (JPEG or PNG) of each doctor who has one that can be used."""
+    def photos(self) -> Iterator[tuple[str, bytes | None]]:
+        """Doctor id and picture of each doctor whom the clinic system names: the file as it is, whatever its form.
+
+        Empty bytes: the doctor has no picture. None: there may be one, but it could not be read this time.
+        """
         ...
 
     def patients_by_phone(self, phone: str) -> tuple[Patient, ...]:

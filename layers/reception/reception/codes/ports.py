@@ -11,6 +11,10 @@ class TooManyCodes(Exception):
     """A limit of codes is reached. The message names its kind and no person."""
 
 
+class CodesTooSoon(Exception):
+    """The last code under one of the limits was asked for less than its pause ago."""
+
+
 class CodeStore(Protocol):
     """The last code of each account, counters of codes, and misses.
 
@@ -27,6 +31,7 @@ class CodeStore(Protocol):
         Raises:
             Changed: somebody changed the account's code since it was read.
             TooManyCodes: a limit is reached.
+            CodesTooSoon: a limit's pause is not over.
         """
         ...
 
@@ -44,6 +49,14 @@ class CodeStore(Protocol):
 
     def load_misses(self, key: str) -> Misses:
         """Read the misses under a key consistently; empty if none are counted."""
+        ...
+
+    def count(self, limits: Sequence[Limit], update: int) -> bool:
+        """Count an update under each limit, once however often this is called; or count nothing and return False.
+
+        Raises:
+            Changed: somebody else counts at this moment.
+        """
         ...
 
     def save_misses(self, misses: Misses) -> None:

@@ -13,17 +13,18 @@ DIGITS = 6
 MAX_GUESSES = 5
 CODE_VALID_FOR = timedelta(minutes=5)
 PAUSE_BETWEEN_CODES = timedelta(minutes=1)
-"""The time that one chat has to wait before it may ask for another code."""
+"""The time that a chat, or a number in whatever chat, has to wait for another code."""
 CODES_KEPT = timedelta(hours=1)
 """Counted from the end of validity, so that a repeated update gets the answer that it got before."""
 
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `most` codes are counted under `key` on one clinic day."""
+    """At most `most` codes or deeds are counted under `key` on one clinic day, the next one after `pause`."""
 
     key: str
     most: int
+    pause: timedelta = timedelta()
 
 
 MAX_CODES_PER_CHAT = 5
@@ -105,8 +106,14 @@ def limits(key: bytes, account: str, number: str, day: date) -> tuple[Limit, ...
     Chat and number are in them as keyed hashes. These counters survive /forget, so that it does not reset a limit.
     """
     return (
-        Limit(f"chat:{_keyed(key, 'chat', account)}:{day}", MAX_CODES_PER_CHAT),
-        Limit(f"number:{_keyed(key, 'number', number)}:{day}", MAX_CODES_PER_NUMBER),
+        Limit(
+            f"chat:{_keyed(key, 'chat', account)}:{day}", MAX_CODES_PER_CHAT, PAUSE_BETWEEN_CODES
+        ),
+        Limit(
+            f"number:{_keyed(key, 'number', number)}:{day}",
+            MAX_CODES_PER_NUMBER,
+            PAUSE_BETWEEN_CODES,
+        ),
         Limit(f"day:{day}", MAX_CODES_PER_DAY),
     )
 

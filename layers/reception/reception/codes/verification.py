@@ -11,12 +11,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from reception.clinic.model import ClinicTime
-from reception.codes import misses
+from reception.codes import deeds, misses
 from reception.codes import rules as codes
-from reception.codes.ports import CodeQueue, CodeStore, Sms, SmsRefused, TooManyCodes
+from reception.codes.ports import CodeQueue, CodesTooSoon, CodeStore, Sms, SmsRefused, TooManyCodes
 from reception.codes.rules import Code, Verdict
 from reception.dialog.conversation import Conversation
-from reception.dialog.effects import AskToGuess, CheckCode, CodeCommand, CountMiss, SendCode
+from reception.dialog.effects import (
+    AskToGuess,
+    CheckCode,
+    CodeCommand,
+    CountDeed,
+    CountMiss,
+    SendCode,
+)
 from reception.dialog.events import (
     CodeGuessedWrong,
     CodeIsOver,
@@ -25,6 +32,9 @@ from reception.dialog.events import (
     CodeOutcome,
     CodeProves,
     CodeTooSoon,
+    DeedCounted,
+    DeedOutcome,
+    DeedRefused,
     MayGuess,
     MayNotGuess,
     MissCounted,
@@ -57,7 +67,7 @@ class Verification:
 
     def perform(
         self, conversation: Conversation, update: int, command: CodeCommand, now: datetime
-    ) -> CodeOutcome:
+    ) -> CodeOutcome | DeedOutcome:
         """Do what the dialog asks for in this update, once, and return the outcome.
 
         Raises:
@@ -73,7 +83,7 @@ class Verification:
 
     def _perform(
         self, conversation: Conversation, update: int, command: CodeCommand, now: datetime
-    ) -> CodeOutcome:
+    ) -> CodeOutcome | DeedOutcome:
         match command:
             case SendCode():
                 return self._ask(conversation, update, command, now)
@@ -85,6 +95,8 @@ class Verification:
                 return MayNotGuess() if over else MayGuess(number)
             case CountMiss(number):
                 return self._miss(conversation, number, update, now)
+            case CountDeed():
+                return self._count(conversation.account, update, command, now)
 
     def _misses(self, conversation: Conversation, number: str) -> list[misses.Misses]:
         keys = misses.keys(self.key(), conversation.account, number)
@@ -100,6 +112,13 @@ class Verification:
                 self.store.save_misses(after)
             counted.append(after)
         return MissCounted(misses.is_over(counted, self.time, now, conversation.helped_at))
+
+    def _count(self, account: str, update: int, command: CountDeed, now: datetime) -> DeedOutcome:
+        limits = deeds.limits(self.key(), account, command, self.time.day(now))
+        if self.store.count(limits, update):
+            return DeedCounted(command.then)
+        log.warning("a limit of the day is reached: %s", command.deed)
+        return DeedRefused(command.deed)
 
     def forget(self, account: str) -> None:
         """Delete the account's code. Counters and misses stay; they know chat and number by keyed hashes only."""
@@ -126,6 +145,8 @@ class Verification:
             limits = codes.limits(self.key(), account, command.number, self.time.day(now))
             try:
                 self.store.ask(code, limits)
+            except CodesTooSoon:
+                return CodeTooSoon()
             except TooManyCodes as error:
                 log.warning("no code is sent: %s", error)
                 return CodeLimitReached()

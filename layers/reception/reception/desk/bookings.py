@@ -6,11 +6,10 @@ the topic (`TopicPages`). When the visit stands, the hand-off tells the patient.
 """
 
 import logging
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from reception.clinic.facts import BookingRules
+from reception.clinic.facts import UNLIMITED
 from reception.desk import talk
 from reception.desk.cards import Cards
 from reception.desk.ports import RoomGone, StaffRoom, ThreadStore, TopicGone, TopicShut
@@ -27,7 +26,6 @@ from reception.ports import Changed
 from reception.turns.ports import Channel, ChatGone, Loaded, TurnStore, Update
 from reception.turns.turns import Busy, Turns
 
-UNLIMITED = BookingRules(0, sys.maxsize, sys.maxsize)
 BOOKING_OVER = N_("The booking is over. /book begins another one.")
 
 log = logging.getLogger(__name__)

@@ -62,7 +62,7 @@ class Cards:
         lines = [
             self._head(request),
             *self._matters(request),
-            *self._patient(thread, conversation),
+            *self._patient(thread, conversation, now),
             *self._visits(conversation, directory, now),
             *self._past(thread),
             "",
@@ -140,7 +140,7 @@ class Cards:
         where = self.words.label(places.parse(request.matters[0].where).section.value)
         return [*lines, self.words.say(N_("Asked from: {where}"), where=where)]
 
-    def _patient(self, thread: Thread, conversation: Conversation) -> list[str]:
+    def _patient(self, thread: Thread, conversation: Conversation, now: datetime) -> list[str]:
         phone = conversation.phone
         lines = [self.words.say(N_("👤 {patient}"), patient=p.name) for p in conversation.patients]
         if phone is None:
@@ -151,6 +151,13 @@ class Cards:
             lines.append(self.words.say(N_("📱 {phone}, ⚠️ not confirmed"), phone=phone.number))
         language = LANGUAGES.get(conversation.language, conversation.language)
         lines.append(self.words.say(N_("🌐 {language}"), language=language))
+        stopped = conversation.deeds.on(self.time.day(now)).stopped
+        if stopped:
+            lines.append(
+                self.words.say(
+                    N_("🛑 The patient was told today: {limit}"), limit=self.words.label(stopped)
+                )
+            )
         if thread.gone or conversation.unreachable:
             lines.append(self.words.say(N_("🔴 The patient left the bot.")))
         return lines

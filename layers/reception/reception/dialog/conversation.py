@@ -111,6 +111,7 @@ class Wish:
     narrowed: the days and hours to which a typed text has narrowed what is offered.
     wanted: which times are looked for, at any doctor; `slots` are those that are shown, `after` (UTC) is the last of
     the page before.
+    agreed: the patient has confirmed it, and visits of other chats are looked up before it is booked.
     """
 
     patient: str = ""
@@ -127,6 +128,7 @@ class Wish:
     wanted: Wanted = field(default_factory=Wanted)
     after: datetime | None = None
     slots: tuple[Slot, ...] = ()
+    agreed: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ class Answer:
 class Message:
     """The message that shows the present screen.
 
-    photo: the doctor whose picture it carries.
+    photo: the digest of the picture that it carries; older records have the doctor's id.
     stays: it is not edited into another page, because the patient may want to find it again.
     """
 
@@ -329,11 +331,15 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class Deeds:
-    """How many visits were booked and cancelled in this chat on a clinic day."""
+    """How many visits were booked and cancelled in this chat on a clinic day.
+
+    stopped: the limit (a msgid) that has stopped the patient on that day; staff read it on the card of a request.
+    """
 
     day: date | None = None
     booked: int = 0
     cancelled: int = 0
+    stopped: str = ""
 
     def on(self, day: date) -> "Deeds":
         """The counts of a clinic day: these if they are of that day, else empty ones."""
@@ -396,6 +402,15 @@ class Former:
 
 
 @dataclass(frozen=True)
+class Acted:
+    """A button that was pressed. Up to `until` (UTC) another press of it is the same one: fingers press twice."""
+
+    stamp: int
+    index: int
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Conversation:
     """Everything that is stored of one account.
 
@@ -415,7 +430,8 @@ class Conversation:
     answers: the messages that filled in the form that is open, so that an edit of one corrects its line.
     album: the last album that was answered: its parts come one by one, and one answer is enough.
     remarks: lines for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
-    drawn: the present screen, and `former` the one before, for a press that crosses a text or another press.
+    drawn: the present screen, and `former` the one before, for a press that crosses a text or another press. acted: the
+    button that was pressed last.
     """
 
     account: str
@@ -466,6 +482,7 @@ class Conversation:
     answers: tuple[Answer, ...] = ()
     drawn: Drawn | None = None
     former: Former | None = None
+    acted: Acted | None = None
 
     @property
     def stands_on(self) -> str:
@@ -566,6 +583,7 @@ _OF_SHOWING: dict[str, Any] = {
     "album": "",
     "drawn": None,
     "former": None,
+    "acted": None,
 }
 """Fields that no button stands on, with nothing in them."""
 
@@ -604,6 +622,7 @@ class WishChanges(TypedDict, total=False):
     wanted: Wanted
     after: datetime | None
     slots: tuple[Slot, ...]
+    agreed: bool
 
 
 class HomeCallChanges(TypedDict, total=False):
@@ -657,3 +676,4 @@ class ConversationChanges(TypedDict, total=False):
     answers: tuple[Answer, ...]
     drawn: Drawn | None
     former: Former | None
+    acted: Acted | None

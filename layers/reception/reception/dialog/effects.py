@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from reception.clinic.model import Offer, Person, Slot, Visit
 from reception.dialog.staff import StaffCommand
@@ -131,11 +132,34 @@ class CountMiss:
     number: str
 
 
-type CodeCommand = SendCode | CheckCode | AskToGuess | CountMiss
-CODE_COMMANDS = (SendCode, CheckCode, AskToGuess, CountMiss)
-
 type Command = Register | Book | Cancel
 COMMANDS = (Register, Book, Cancel)
+
+
+class Deed(StrEnum):
+    """A deed of which a chat may do so many on a clinic day. The values are in keys of counters."""
+
+    BOOK = "book"
+    CANCEL = "cancel"
+    REGISTER = "register"
+
+
+@dataclass(frozen=True)
+class CountDeed:
+    """Counts a deed before it is done, once for an update, however often it is decided again.
+
+    It is counted for the account, and for each name in `whose`; each of them may do `most` on a clinic day. `then` is
+    done where none has reached that.
+    """
+
+    deed: Deed
+    whose: tuple[str, ...]
+    most: int
+    then: Command
+
+
+type CodeCommand = SendCode | CheckCode | AskToGuess | CountMiss | CountDeed
+CODE_COMMANDS = (SendCode, CheckCode, AskToGuess, CountMiss, CountDeed)
 
 
 @dataclass(frozen=True)

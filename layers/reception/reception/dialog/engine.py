@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeAliasType
 
-from reception.dialog import buttons, corrections, effects, places
+from reception.dialog import buttons, corrections, effects, limits, places
 from reception.dialog.commands import COMMANDS, linked_to
-from reception.dialog.conversation import Action, Conversation, Drawn, Former
+from reception.dialog.conversation import Acted, Action, Conversation, Drawn, Former
 from reception.dialog.effects import Button, Effect, Forget, Query, Show, ShowNothing, View
 from reception.dialog.events import (
     BookingOutcome,
     CancelOutcome,
     CodeOutcome,
     Commanded,
+    DeedOutcome,
     Event,
     Found,
     Outcome,
@@ -41,6 +42,9 @@ from reception.dialog.words import N_
 FORMER_HOLDS = timedelta(minutes=1)
 """How long a button of the screen before may be pressed: a patient who presses later has seen the present screen."""
 MAX_FORMER_CHOICES = 60
+_OLD_BUTTON = N_("That button is an old one. Here is where we are.")
+REPEATS_FOR = timedelta(seconds=30)
+"""Longer than presses wait for one another while the clinic system is slow."""
 
 type Handler = Callable[[Screen, Scene, Any], Step]
 """Goes on with an outcome; the screen is the present one."""
@@ -71,6 +75,7 @@ HANDLERS: dict[TypeAliasType | type, Handler] = {
     BookingOutcome: _by(places.REVIEW),
     CancelOutcome: _by(places.CANCEL),
     StaffOutcome: _by(places.MANAGER),
+    DeedOutcome: lambda _, scene, outcome: limits.go_on(scene, outcome),
 }
 """The handler of each group of outcomes in `events`. Outcomes of a move's steps go to the move first."""
 
@@ -101,6 +106,10 @@ class Engine:
             scene.said = event.said
         overheard = manager.overheard(scene, event)
         return self._proceed(scene, overheard or self._react(scene, event))
+
+    def is_repeated(self, conversation: Conversation, event: Event, now: datetime) -> bool:
+        """Whether `event` presses a button once more whose press has led to the present page."""
+        return isinstance(event, Pressed) and _is_repeated(conversation, event, now)
 
     def is_old(self, conversation: Conversation, event: Event, now: datetime) -> bool:
         """Whether `event` presses a button that does not hold any more."""
@@ -187,14 +196,21 @@ class Engine:
         return COMMANDS.get(event.name) or screen.typed(scene, f"/{event.name}")
 
     def _pressed(self, scene: Scene, screen: Screen, event: Pressed) -> Step:
+        if _is_repeated(scene.conversation, event, scene.now):
+            scene.toast = scene.words.label(_OLD_BUTTON)
+            scene.remarks = list(scene.conversation.remarked)
+            return None
         action = _chosen(scene.conversation, event)
+        if action is not None and event.stamp is not None and event.index is not None:
+            until = scene.now + REPEATS_FOR
+            scene.keep(acted=Acted(event.stamp, event.index, until))
         former = _of_former(scene.conversation, event, scene.now)
         if former is not None:
             scene.keep(trail=former.drawn.trail)
             screen, action = self._screen(scene), former.choices[event.index or 0]
             scene.place = scene.here
         if action is None:
-            scene.toast = scene.words.label(N_("That button is an old one. Here is where we are."))
+            scene.toast = scene.words.label(_OLD_BUTTON)
             return None
         return self._act(scene, screen, action)
 
@@ -328,6 +344,14 @@ def _chosen(conversation: Conversation, event: Pressed) -> Action | None:
     if event.stamp != conversation.stamp or index is None or index >= len(choices):
         return None
     return choices[index]
+
+
+def _is_repeated(conversation: Conversation, event: Pressed, now: datetime) -> bool:
+    """Whether the button was pressed a moment ago, and the page that followed is the present one."""
+    acted, stamp = conversation.acted, event.stamp
+    if acted is None or stamp is None or (acted.stamp, acted.index) != (stamp, event.index):
+        return False
+    return conversation.stamp == stamp + 1 and now <= acted.until
 
 
 def _of_former(conversation: Conversation, event: Pressed, now: datetime) -> Former | None:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAliasType, get_args
 from reception.clinic.model import Patient, Slot
 from reception.dialog.buttons import Standing
 from reception.dialog.conversation import ChatVisit
-from reception.dialog.effects import Book, Cancel, Command
+from reception.dialog.effects import Book, Cancel, Command, Deed
 from reception.dialog.staff import Sent
 
 
@@ -330,6 +330,21 @@ class MissCounted:
     over: bool
 
 
+@dataclass(frozen=True)
+class DeedCounted:
+    """The deed is counted, and may be done: `then`."""
+
+    then: Command
+
+
+@dataclass(frozen=True)
+class DeedRefused:
+    """The limit of this deed is reached today: it may not be done, and nothing was counted."""
+
+    deed: Deed
+
+
+type DeedOutcome = DeedCounted | DeedRefused
 type MissOutcome = MayGuess | MayNotGuess | MissCounted
 type CodeOutcome = (
     CodeOnItsWay
@@ -364,6 +379,7 @@ type Outcome = (
     | BookingOutcome
     | CancelOutcome
     | CodeOutcome
+    | DeedOutcome
     | StaffOutcome
 )
 type Event = PatientEvent | Redraw | Poisoned | Outcome

@@ -326,10 +326,9 @@ class Scene:
         return self._named(self.branch_facts(branch.id).address, branch.address)
 
     def branch_phones(self, branch: Branch) -> tuple[str, ...]:
-        """The branch's telephones, else the clinic's. Those of the clinic system are digits: they become readable."""
-        own = self.branch_facts(branch.id).phones
-        read = as_people_write(branch.phone, self.country)
-        return own or tuple(filter(None, [read])) or self.facts.phones
+        """The branch's telephones as everybody is shown them; without any, the clinic's."""
+        own = self.branch_facts(branch.id).phones or tuple(filter(None, [branch.phone]))
+        return tuple(as_people_write(one, self.country) for one in own or self.facts.phones)
 
     def branch_hours(self, branch: Branch) -> Hours:
         """The branch's hours, else the clinic's."""

@@ -7,6 +7,7 @@ from gettext import NullTranslations
 from html import escape
 
 from reception.clinic.model import ClinicTime, full_years
+from reception.dialog.reading.phones import as_people_write
 
 LANGUAGES = {"uk": "Українська", "ru": "Русский", "en": "English"}
 """The languages that the reception speaks, each by its own name; the clinic's own language first."""
@@ -51,6 +52,9 @@ _MONTHS_ALONE = (
     N_("November"),
     N_("December"),
 )
+TELEPHONES = {"phone", "phones"}
+"""The parameters that are telephone numbers, in every text: they are shown in one way."""
+
 _YEARS = NN_("{number} year old", "{number} years old")
 _FULL_MONTHS = NN_("{number} month old", "{number} months old")
 _DAYS = NN_("{number} day old", "{number} days old")
@@ -68,12 +72,13 @@ class Words:
     def say(self, msgid: str, /, **parameters: object) -> str:
         """The words for a msgid, as HTML, with its `{parameters}` filled in."""
         template = self.overlay.get(msgid) or self.catalogue.gettext(msgid)
-        return template.format(**{name: escape(str(value)) for name, value in parameters.items()})
+        shown = _shown(parameters)
+        return template.format(**{name: escape(str(value)) for name, value in shown.items()})
 
     def label(self, msgid: str, /, **parameters: object) -> str:
         """The words for a button or a toast, plain text."""
         template = self.overlay.get(msgid) or self.catalogue.gettext(msgid)
-        return template.format(**parameters)
+        return template.format(**_shown(parameters))
 
     def count(self, number: int, counted: tuple[str, str]) -> str:
         """A number of things, plain text: «41 рік». The clinic's own words can't replace a plural."""
@@ -109,3 +114,10 @@ class Words:
     def moment(self, instant: datetime) -> str:
         """Day and time of day: «Ср, 25 листопада, 10:30»."""
         return f"{self.day(self.time.day(instant))}, {self.hour(instant)}"
+
+
+def _shown(parameters: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: as_people_write(str(value)) if name in TELEPHONES else value
+        for name, value in parameters.items()
+    }

@@ -120,7 +120,7 @@ class Channel(Protocol):
         ...
 
     def carries(self, view: View) -> str:
-        """The id of the doctor whose picture the view will carry; empty where it will be a text."""
+        """The name of the picture that the view will carry; empty where it will be a text."""
         ...
 
 

@@ -300,16 +300,23 @@ class _Act:
         return self._perform_and_show(decision, update.id, pressed)
 
     def _is_in_sight(self, conversation: Conversation, decision: Decision, update: Update) -> bool:
-        """Whether an old button was pressed while the page that it leads to stays in this message, or below it.
+        """Whether a button was pressed again while the page that it has led to stands in this message, or below it.
 
-        The page is not shown again then: three quick presses of "Book" end with one confirmation.
+        The page is not shown again then: three quick presses of "Book" end with one confirmation. For an old button
+        this holds only if that page stays.
         """
         present, pressed = conversation.message, update.pressed
+        repeated = self.engine.is_repeated(conversation, update.event, self.now)
         old = self.engine.is_old(conversation, update.event, self.now)
-        if not old or pressed is None or present is None or not isinstance(decision.effect, Show):
+        if (
+            not (repeated or old)
+            or pressed is None
+            or present is None
+            or not isinstance(decision.effect, Show)
+        ):
             return False
         same = decision.conversation.place == conversation.place
-        return same and present.stays and present.id >= pressed.id
+        return same and (repeated or present.stays) and present.id >= pressed.id
 
     def _forget(self, conversation: Conversation, forget: Forget) -> str:
         """Delete first: it is done, whether or not the message about it arrives."""

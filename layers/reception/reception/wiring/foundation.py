@@ -35,6 +35,7 @@ from reception.clinic.model import ClinicTime
 from reception.clinic.operations import Operations
 from reception.clinic.system import ClinicSystem
 from reception.desk.cards import Cards
+from reception.desk.pictures import PictureReports
 from reception.dialog.effects import View
 from reception.dialog.scene import Knowledge, Scene
 from reception.dialog.words import Words
@@ -171,7 +172,7 @@ class Foundation:
         from reception.adapters.photos import DoctorPhotos
         from reception.adapters.telegram.channel import TelegramChannel
 
-        photos = DoctorPhotos(self.memory, self.content)
+        photos = DoctorPhotos(self.memory, self.content, self.picture_reports)
         return TelegramChannel(
             self.settings.telegram_api_url, self.telegram_secret["token"], photos
         )
@@ -254,6 +255,12 @@ class Foundation:
         """Keeps what staff are to be told."""
         table = bound(DeskItem, self.settings.table_desk)
         return DynamoRoomJobs(table, lambda: self.clock.now())
+
+    @cached_property
+    def picture_reports(self) -> PictureReports:
+        """Has staff told of pictures that can't be shown."""
+        has_room = bool(self.settings.operator_desk)
+        return PictureReports(self.room_jobs, self.clock, has_room=has_room)
 
     @cached_property
     def codes(self) -> DynamoCodes:

@@ -68,7 +68,7 @@ class DoctorEleks(ClinicSystem):
         return read_directory(self._session, self._answers)
 
     @override
-    def photos(self) -> Iterator[tuple[str, bytes]]:
+    def photos(self) -> Iterator[tuple[str, bytes | None]]:
         """Make one call for all pictures, and one more for each picture that the clinic system has by its address."""
         return photos.read_photos(self._connection, self._session)
 

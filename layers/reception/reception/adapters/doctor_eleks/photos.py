@@ -16,29 +16,35 @@ from reception.adapters.doctor_eleks.wire import BadRow, Row, gather
 
 log = logging.getLogger(__name__)
 
-MAX_PHOTO_BYTES = 2 * 2**20
-MAX_ADDRESS_CHARACTERS = 2_000
+MAX_PHOTO_BYTES = 10 * 2**20
+"""A longer file is not read to its end. Telegram takes no longer one either."""
+MAX_ADDRESS_CHARACTERS = 200
+"""A longer text holds the file itself."""
 MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 """The first bytes of a JPEG and of a PNG."""
 
 
-def read_photos(connection: Connection, session: Session) -> Iterator[tuple[str, bytes]]:
-    """Yield login and picture (JPEG or PNG) of each doctor who has a usable one.
+def read_photos(connection: Connection, session: Session) -> Iterator[tuple[str, bytes | None]]:
+    """Yield login and picture of each doctor: a file of any form, empty bytes, or None if it could not be read.
+
+    A text that is neither a picture nor an address on the installation's host is yielded as its own bytes, so that it
+    is judged, and reported, like any other file that is no picture.
 
     Raises:
         ClinicUnreachable: the list of doctors cannot be had.
     """
     method = "spzIBUserDetails"
     rows = session.read(Call(method, "userLogin", {}))
-    unusable = 0
+    unread = 0
     for login, photo in gather(method, rows, _login_and_photo, lambda pair: pair[0]):
-        picture = _in_text(photo) or _at_address(photo, connection, session)
-        if picture:
-            yield login, picture
-        elif photo:
-            unusable += 1
-    if unusable:
-        log.warning("%s: %d pictures cannot be used", method, unusable)
+        url = "" if _is_in_text(photo) else _address(photo, connection)
+        picture = (
+            connection.fetch(url, session.deadline, MAX_PHOTO_BYTES) if url else _decoded(photo)
+        )
+        unread += picture is None
+        yield login, picture
+    if unread:
+        log.warning("%s: %d pictures were not read", method, unread)
 
 
 def _login_and_photo(row: Row) -> tuple[str, str]:
@@ -49,30 +55,28 @@ def _login_and_photo(row: Row) -> tuple[str, str]:
     return row.text("userLogin"), photo or ""
 
 
-def _in_text(photo: str) -> bytes | None:
-    """Decode a picture that the text itself holds; None if it holds none."""
+def _is_in_text(photo: str) -> bool:
+    """Whether the text holds the file itself. A short text may be Base64 by chance, and an address in truth."""
+    is_long = len(photo) > MAX_ADDRESS_CHARACTERS
+    return is_long or photo.startswith("data:") or _decoded(photo).startswith(MAGIC)
+
+
+def _decoded(photo: str) -> bytes:
+    """The file that a text holds as Base64 or as a `data:` URI; else the text's own bytes."""
     scheme, _, data = photo.partition(",")
     encoded = data if scheme.startswith("data:") and scheme.endswith(";base64") else photo
-    if len(encoded) > 2 * MAX_PHOTO_BYTES:
-        return None
     try:
-        return _picture(b64decode("".join(encoded.split()), validate=True))
+        return b64decode("".join(encoded.split()), validate=True)
     except (Error, ValueError):
-        return None
+        return photo.encode()
 
 
-def _at_address(photo: str, connection: Connection, session: Session) -> bytes | None:
+def _address(photo: str, connection: Connection) -> str:
+    """The address of a file on the installation's own host; empty if the text is none."""
     base = connection.account.at("/")
-    if not photo or photo.startswith("data:") or len(photo) > MAX_ADDRESS_CHARACTERS:
-        return None
     try:
         url = urljoin(base, photo)
         here = urlsplit(url)[:2] == urlsplit(base)[:2]
     except ValueError:
-        return None
-    body = connection.fetch(url, session.deadline, MAX_PHOTO_BYTES) if here else None
-    return _picture(body) if body else None
-
-
-def _picture(data: bytes) -> bytes | None:
-    return data if data.startswith(MAGIC) and len(data) <= MAX_PHOTO_BYTES else None
+        return ""
+    return url if photo and here else ""

@@ -7,13 +7,13 @@ from typing import cast, override
 
 import msgspec
 from pynamodb.connection import Connection
-from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.condition import Condition, size
 from pynamodb.transactions import TransactWrite
 
 from reception.adapters.dynamodb.calls import ConditionFailed, get, port_errors
 from reception.adapters.dynamodb.models import CodeItem
 from reception.codes.misses import Misses
-from reception.codes.ports import CodeStore, TooManyCodes
+from reception.codes.ports import CodesTooSoon, CodeStore, TooManyCodes
 from reception.codes.rules import Code, Limit
 
 COUNTERS_KEPT = timedelta(days=2)
@@ -42,21 +42,50 @@ class DynamoCodes(CodeStore):
         """Write code and counters in one transaction, so that a code that is not kept is not counted."""
         model = self.table
         until = int((self.now() + COUNTERS_KEPT).timestamp())
+        asked_at = int(code.asked_at.timestamp())
         try:
             with port_errors(), TransactWrite(connection=self._connection()) as transaction:
                 transaction.save(self._item(code), condition=self._unchanged(code))
                 for limit in limits:
                     transaction.update(
                         model(limit.key),
-                        actions=[model.counted.add(1), model.expires_at.set(until)],
-                        condition=model.counted.does_not_exist() | (model.counted < limit.most),
+                        actions=[
+                            model.counted.add(1),
+                            model.expires_at.set(until),
+                            *([model.asked_at.set(asked_at)] if limit.pause else []),
+                        ],
+                        condition=self._allows(limit, asked_at),
                     )
         except ConditionFailed as error:
             reached = _limit_reached(error, limits)
             if reached is None:
                 raise
+            counted = get(model, reached.key)
+            if counted and (counted.counted or 0) < reached.most:
+                raise CodesTooSoon from error
             kind = reached.key.partition(":")[0]
             raise TooManyCodes(f"the limit of a {kind} is reached") from error
+
+    @override
+    def count(self, limits: Sequence[Limit], update: int) -> bool:
+        """Add the update to the set under each limit, in one transaction. An update that is there adds nothing."""
+        model = self.table
+        until = int((self.now() + COUNTERS_KEPT).timestamp())
+        try:
+            with port_errors(), TransactWrite(connection=self._connection()) as transaction:
+                for limit in limits:
+                    counted = size(model.updates)  # type: ignore[no-untyped-call] # pynamodb's
+                    is_free = model.updates.does_not_exist() | (counted < limit.most)
+                    transaction.update(
+                        model(limit.key),
+                        actions=[model.updates.add({update}), model.expires_at.set(until)],
+                        condition=is_free | model.updates.contains(update),
+                    )
+        except ConditionFailed as error:
+            if any(error.failed):
+                return False
+            raise
+        return True
 
     @override
     def save(self, code: Code) -> Code:
@@ -86,6 +115,16 @@ class DynamoCodes(CodeStore):
         )
         with port_errors():
             item.save(condition=self._unchanged(misses))
+
+    def _allows(self, limit: Limit, asked_at: int) -> Condition:
+        """Whether one more code may be asked for at this moment (in seconds)."""
+        model = self.table
+        is_free = model.counted.does_not_exist() | (model.counted < limit.most)
+        if not limit.pause:
+            return cast("Condition", is_free)
+        before = asked_at - int(limit.pause.total_seconds())
+        is_time = model.asked_at.does_not_exist() | (model.asked_at <= before)
+        return cast("Condition", is_free & is_time)
 
     def _state(self, key: str) -> bytes | None:
         """The state of an item that is not over yet."""

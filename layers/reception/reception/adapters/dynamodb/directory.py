@@ -15,6 +15,8 @@ DIRECTORY_MEMORY_SECONDS = 60
 """How long a container uses the directory that it has read."""
 SNAPSHOT, FILE_IDS = "snapshot", "file_ids"
 """Keys of items."""
+REFUSED = ""
+"""Stands among Telegram's ids of pictures for a picture that Telegram does not take."""
 
 
 class Snapshot(msgspec.Struct):

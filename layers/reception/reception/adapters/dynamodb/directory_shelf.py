@@ -19,8 +19,6 @@ from reception.adapters.dynamodb.models import DirectoryItem
 from reception.clinic.model import Directory
 from reception.clinic.refresh import Shelf
 
-MAX_PHOTO_BYTES = 300_000
-"""An item of DynamoDB takes 400 KB."""
 MAX_NAMES_PER_UPDATE = 50
 """The text of an update may have 4 KB."""
 
@@ -61,10 +59,11 @@ class DirectoryShelf(Shelf):
         self._digests = photos
 
     @override
-    def put_photo(self, doctor: str, picture: bytes, digest: str) -> bool:
-        """Refuse a picture that is larger than `MAX_PHOTO_BYTES`."""
-        if len(picture) > MAX_PHOTO_BYTES:
-            return False
+    def put_photo(self, doctor: str, picture: bytes, digest: str) -> None:
         with port_errors():
             self.table(photo_key(doctor), body=picture, digest=digest).save()
-        return True
+
+    @override
+    def drop_photo(self, doctor: str) -> None:
+        with port_errors():
+            self.table(photo_key(doctor)).delete()

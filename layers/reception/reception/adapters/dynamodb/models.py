@@ -12,6 +12,7 @@ from pynamodb.attributes import (
     BooleanAttribute,
     MapAttribute,
     NumberAttribute,
+    NumberSetAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
@@ -269,16 +270,19 @@ def shard_of(account: str) -> int:
 
 
 class CodeItem(Record):
-    """The items of codes by SMS and of misses.
+    """The items of codes by SMS, of misses and of deeds.
 
     `code:<account>`: the last code. `chat:…`, `number:…`, `day:…`: how many codes were asked for on a day. `misses:…`:
-    when dates of birth were named that fit no card.
+    when dates of birth were named that fit no card. `deeds:…`: the updates that did such a deed on a day. `asked_at`:
+    when a code was asked for last, in seconds.
     """
 
     key = UnicodeAttribute(hash_key=True)
     version = NumberAttribute(null=True)
     state = BinaryAttribute(null=True, legacy_encoding=False)
     counted = NumberAttribute(null=True)
+    asked_at = NumberAttribute(null=True)
+    updates = NumberSetAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 
 

@@ -32,6 +32,7 @@ from telegram.error import (
 from reception.adapters.ports import Photos
 from reception.adapters.telegram import refusals
 from reception.adapters.telegram.request import NotSent, PooledRequest
+from reception.clinic.pictures import digest_of
 from reception.dialog.conversation import Message
 from reception.dialog.effects import Button, Document, Venue, View
 from reception.ports import StoreRefused, StoreUnreachable
@@ -73,11 +74,15 @@ class TelegramChannel(Channel):
 
     @override
     def carries(self, view: View) -> str:
-        """The view's doctor, if there is a picture and the text is short enough to stand under it."""
+        """The digest of the doctor's picture, if there is one and the text is short enough to stand under it.
+
+        A changed picture has another digest: the page is sent anew then, since an edit changes the words alone.
+        """
         if not view.photo or len(view.text) > MessageLimit.CAPTION_LENGTH:
             return ""
         digest = self.photos.digest(view.photo)
-        return view.photo if digest and digest not in self._refused else ""
+        is_refused = digest in self._refused or self.photos.is_refused(digest)
+        return "" if is_refused else digest
 
     @override
     def send(self, account: str, view: View) -> Message:
@@ -109,10 +114,10 @@ class TelegramChannel(Channel):
             log.error("refused, above a page: %s", error.message)  # noqa: TRY400 - its words say all
 
     def _send_page(self, account: str, view: View) -> Message:
-        if doctor := self.carries(view):
-            picture = self._picture(account, doctor, view)
-            if picture is not None:
-                return Message(picture.message_id, doctor)
+        if self.carries(view):
+            message = self._picture(account, view)
+            if message is not None:
+                return message
         *before, last = _parts(view.text)
         for part in before:
             self._say(account, part, None)
@@ -171,32 +176,43 @@ class TelegramChannel(Channel):
             )
         )
 
-    def _picture(self, account: str, doctor: str, view: View) -> TelegramMessage | None:
+    def _picture(self, account: str, view: View) -> Message | None:
         """Send the picture by Telegram's id of it, else upload it and note the id. None if it cannot be had."""
+        doctor = view.photo
         digest = self.photos.digest(doctor)
         file_id = self.photos.file_id(digest)
         if file_id:
             try:
-                return self._send_photo(account, file_id, view)
+                sent = self._send_photo(account, file_id, view)
             except BadRequest as error:
                 if refusals.says(error.message, refusals.OURS):
                     raise
                 log.warning("a picture's file_id is not taken any more: %s", error.message)
+            else:
+                return Message(sent.message_id, digest)
         content = self._content(doctor)
         if content is None:
             return None
+        digest = digest_of(content)  # it may have changed since the digests were read
         try:
             sent = self._send_photo(account, InputFile(content, filename="doctor"), view)
         except BadRequest as error:
             if refusals.says(error.message, refusals.OURS):
                 raise
-            self._refused.add(
-                digest
-            )  # until the clinic changes the picture, or this container ends
-            log.error("the picture of doctor %s is refused: %s", doctor, error.message)  # noqa: TRY400
+            self._is_refused(doctor, digest, error)
             return None
-        self._name(digest, sent.photo[-1].file_id)
-        return sent
+        self._note("a file_id", lambda: self.photos.name(digest, sent.photo[-1].file_id))
+        return Message(sent.message_id, digest)
+
+    def _is_refused(self, doctor: str, digest: str, error: BadRequest) -> None:
+        """Try the picture no more until it changes; for a refusal that may pass, until this container ends.
+
+        If staff could not be told, the next page tries it again, and they are told then.
+        """
+        log.error("the picture of doctor %s is refused: %s", doctor, error.message)
+        lasting = refusals.says(error.message, refusals.PICTURE)
+        if self._note("a refusal", lambda: self.photos.refused(doctor, digest, lasting=lasting)):
+            self._refused.add(digest)
 
     def _content(self, doctor: str) -> bytes | None:
         """The picture itself. A store that does not give it costs the picture and not the page."""
@@ -208,14 +224,17 @@ class TelegramChannel(Channel):
             log.exception("a picture was refused")
         return None
 
-    def _name(self, digest: str, file_id: str) -> None:
-        """Note Telegram's id. If that fails, the page stands and must not be sent again: it is uploaded next time."""
+    def _note(self, what: str, note: Callable[[], None]) -> bool:
+        """Note what Telegram said of a picture, and return whether it was noted. The page stands in any case."""
         try:
-            self.photos.name(digest, file_id)
+            note()
         except StoreUnreachable:
-            log.warning("a picture's file_id was not noted", exc_info=True)
+            log.warning("a picture: %s was not noted", what, exc_info=True)
         except StoreRefused:
-            log.exception("a picture's file_id was refused")
+            log.exception("a picture: %s was refused", what)
+        else:
+            return True
+        return False
 
     def _send_photo(self, account: str, photo: str | InputFile, view: View) -> TelegramMessage:
         return self.run(

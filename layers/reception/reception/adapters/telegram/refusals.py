@@ -18,6 +18,19 @@ CHAT_IS_GONE = (
 )
 """Nothing can be sent to this chat any more. Most of these come with 403 as well."""
 
+PICTURE = (
+    "image_process_failed",
+    "photo_invalid_dimensions",
+    "photo_ext_invalid",
+    "photo_content_type_invalid",
+    "photo_save_file_invalid",
+    "photo_invalid",
+    "media_invalid",
+    "file is too big",
+    "too big for a photo",
+)
+"""The picture itself is at fault: it would be refused in every chat, as long as it is the same."""
+
 OURS = (
     "can't parse entities",
     "button_data_invalid",

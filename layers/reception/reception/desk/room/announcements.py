@@ -1,10 +1,12 @@
-"""Tells staff what they did not ask for: the morning's list of calls, withheld changes, previews of notices."""
+"""Tells staff what they did not ask for: the morning's list of calls, withheld changes, previews, faulty pictures."""
 
 import logging
 from datetime import timedelta
 
+from reception.desk.pictures import PICTURE_JOB
 from reception.desk.room.action import RoomServices
 from reception.desk.room.call_list import CallList
+from reception.desk.room.pictures import Pictures
 from reception.desk.room.previews import Previews
 from reception.desk.room.withheld import WithheldChanges
 from reception.turns.ports import ChannelError, TooManyMessages
@@ -25,6 +27,7 @@ class Announcements:
             "morning": CallList(services).post,
             "held": WithheldChanges(services).post,
             "preview": Previews(services).post,
+            PICTURE_JOB: Pictures(services).post,
         }
 
     def work(self, job: str) -> None:

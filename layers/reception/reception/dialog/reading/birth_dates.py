@@ -55,7 +55,7 @@ def read_birth_date(text: str, today: date) -> BirthDate | DateFault:
     if mended is None:
         return DateFault.UNREADABLE
     written = _take_apart(mended)
-    guessed = mended != plain_digits(text)
+    guessed = mended != plain_digits(text) or _has_a_sign_for_a_digit(text)
     orders = list(_orders(written))
     if not orders:
         return _what_is_missing(written)
@@ -70,6 +70,20 @@ def read_birth_date(text: str, today: date) -> BirthDate | DateFault:
     others = tuple(other for other in dict.fromkeys(d for _, d in dates) if other != day)
     certain = order.usual and written.plain and not others and not guessed
     return BirthDate(day, certain, others)
+
+
+_SIGNS = "!@#$%^&*()?№\"'¡"
+"""Signs that share a key with a digit: with Shift held down too long, 12 becomes !2."""
+_SIGN_FOR_A_DIGIT = re.compile(rf"[{re.escape(_SIGNS)}]\d(?!\d)|(?<!\d)\d[{re.escape(_SIGNS)}]")
+_WRAPPED = {"(": ")", '"': '"', "'": "'"}
+
+
+def _has_a_sign_for_a_digit(text: str) -> bool:
+    """Whether such a sign stands beside a digit that is alone: the number may have had two."""
+    inner = text.strip()
+    if _WRAPPED.get(inner[:1]) == inner[-1:]:
+        inner = inner[1:-1]
+    return bool(_SIGN_FOR_A_DIGIT.search(inner))
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,13 @@ _WEAK = frozenset(
 )
 """Words that are a courtesy only beside others."""
 
+_IN_LATIN = frozenset(words_of("hi"))
+"""Words that are a courtesy in Latin letters alone: «hi» has the letters of «ні», which is a no."""
+
 
 def read_courtesy(text: str) -> Courtesy | None:
     """The courtesy that a text is, if there is nothing else in it: a greeting with a question is a question."""
     words = frozenset(words_of(text))
-    if words <= _WEAK:
+    if words <= _WEAK or (words <= _IN_LATIN and not text.isascii()):
         return None
     return next((kind for kind, its_words in _WORDS.items() if words <= its_words), None)

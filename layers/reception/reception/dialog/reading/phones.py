@@ -1,4 +1,4 @@
-"""Reads a telephone number, however a patient writes it, into E.164; and writes one as people do."""
+"""Reads a telephone number, however a patient writes it, into E.164; and writes one as everybody is shown it."""
 
 import re
 from collections.abc import Iterator
@@ -39,10 +39,12 @@ def read_phone(text: str, country: str) -> str | PhoneFault:
     return next(filter(None, numbers), None) or _fault(ways[0], country)
 
 
-def as_people_write(text: str, country: str) -> str:
-    """The numbers of a text as people in `country` («UA») write them: 044 200 01 01, or +48 22 123 45 67 from abroad.
+def as_people_write(text: str, country: str = "") -> str:
+    """The numbers of a text as everybody is shown them: +380 44 200 01 01, whatever they were written like.
 
-    Numbers are parted by commas or semicolons. A part that is no number, or has words in it, stays as it is.
+    They have the country's code, because Telegram makes only such a number one that can be pressed. Numbers are parted
+    by commas, semicolons or lines. A number without a code is one of `country` («UA»). A part that is no number, or has
+    words in it, stays as it is, and so does a free number, which has no code: 0 800 500 500.
     """
     parts = (part.strip() for part in re.split(r"[,;\n]", text))
     return ", ".join(_as_written(part, country) for part in parts if part)
@@ -52,41 +54,43 @@ def _as_written(part: str, country: str) -> str:
     if not _ONLY_A_NUMBER.fullmatch(part):
         return part
     digits = re.sub(r"\D", "", part)
-    if country == "UA" and (ours := _UKRAINIAN.fullmatch(digits)):
-        national = f"0{ours[1]}"
-        groups = _FREE_OF_CHARGE if national.startswith("0800") else _USUAL_GROUPS
-        return groups.sub(r"\1 \2 \3 \4", national).strip()
+    ukrainian = _UKRAINIAN.fullmatch(digits)
+    national = (
+        _UKRAINIAN_NATIONAL.fullmatch(digits) if country == "UA" and "+" not in part else None
+    )
+    if ours := ukrainian or national:
+        is_free = ours[1].startswith("800")
+        groups, form = (_GROUPS_OF_FREE, "0 {}") if is_free else (_GROUPS, "+380 {}")
+        return form.format(groups.sub(r"\1 \2 \3 \4", ours[1]).strip())
     return _by_its_country(part, digits, country) if len(digits) >= FEWEST_OF_A_LINE else part
 
 
 _ONLY_A_NUMBER = re.compile(r"[+\d\s().\-–/]+")
-_UKRAINIAN = re.compile(r"(?:00)?(?:380|80|0)([3-9]\d{8})")
-_USUAL_GROUPS = re.compile(r"(\d{3})(\d{3})(\d{2})(\d{2})")
-_FREE_OF_CHARGE = re.compile(r"(0)(800)(\d{3})(\d{3})")
+_UKRAINIAN = re.compile(r"(?:00)?380([3-9]\d{8})")
+_UKRAINIAN_NATIONAL = re.compile(r"8?0([3-9]\d{8})")
+_GROUPS = re.compile(r"(\d{2})(\d{3})(\d{2})(\d{2})")
+_GROUPS_OF_FREE = re.compile(r"(\d{3})(\d{3})(\d{3})()")
 FEWEST_OF_A_LINE = 9
 """Digits of a number with its area or its country; shorter ones are dialled as they stand."""
 
 
 def _by_its_country(part: str, digits: str, country: str) -> str:
-    """A number as its country writes it, international from another one. It loads a library, which few numbers need."""
+    """A number as its country groups it, with its code. It loads a library, which few numbers need."""
     from phonenumbers import (
         NumberParseException,
         PhoneNumberFormat,
         format_number,
         is_valid_number,
         parse,
-        region_code_for_number,
     )
 
     for written in (part, f"+{digits}"):
         try:
-            number = parse(written, country)
+            number = parse(written, country or None)
         except NumberParseException:
             continue
         if is_valid_number(number):
-            ours = region_code_for_number(number) == country
-            form = PhoneNumberFormat.NATIONAL if ours else PhoneNumberFormat.INTERNATIONAL
-            return format_number(number, form)
+            return format_number(number, PhoneNumberFormat.INTERNATIONAL)
     return part
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from reception.dialog import calendar_file, chat_visits, limits, places
 from reception.dialog.conversation import ChatVisit
-from reception.dialog.effects import Book, Cancel, Document, Query
+from reception.dialog.effects import Book, Cancel, Deed, Document, Query
 from reception.dialog.events import (
     Cancelled,
     CancelUncertain,
@@ -62,10 +62,11 @@ class AskCancel(Screen):
             return places.CHECKING
         limit = limits.on_cancelling(scene)
         if limit:
-            scene.remark(limit)
-            return places.MANAGER
+            return limits.stopped(scene, limit)
         one = chat_visits.coming(scene, scene.about)
-        return Cancel(one.patient, one.visit) if one else places.VISITS
+        if one is None:
+            return places.VISITS
+        return limits.counted(scene, Deed.CANCEL, Cancel(one.patient, one.visit))
 
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
         """Go on with the outcome of the cancellation."""
@@ -124,7 +125,8 @@ class CancelledVisit(Screen):
         scene.keep(wish=chat_visits.wish_of(scene, one.patient, slot))
         if scene.operations.booking_paused:
             return places.REVIEW
-        return Book(one.patient, slot, origin(scene, one.patient))
+        booking = Book(one.patient, slot, origin(scene, one.patient))
+        return limits.counted(scene, Deed.BOOK, booking)
 
     def calendar(self, scene: Scene, _: str) -> Step:
         """Send the file that takes the visit out of the patient's calendar, above the same page."""

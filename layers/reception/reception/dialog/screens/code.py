@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from reception.clinic.model import Patient
-from reception.dialog import places
+from reception.dialog import limits, places
 from reception.dialog.conversation import Phone
 from reception.dialog.effects import CheckCode, FindCard, SendCode
 from reception.dialog.events import (
@@ -87,6 +87,7 @@ class _Proving(Screen, abstract=True):
                 )
                 return None
             case CodeLimitReached():
+                limits.note(scene, _LIMIT_REACHED)
                 return self._without(scene, _LIMIT_REACHED)
             case CodeProves(number, patient):
                 return _open(scene, patient) if patient else _prove(scene, number)

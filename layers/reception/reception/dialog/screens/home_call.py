@@ -11,7 +11,7 @@ from reception.dialog import opening, places
 from reception.dialog.conversation import HomeCall
 from reception.dialog.forms import FormLine, first_empty
 from reception.dialog.places import Place
-from reception.dialog.reading.phones import PhoneFault, read_phone
+from reception.dialog.reading.phones import PhoneFault, as_people_write, read_phone
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
 from reception.dialog.screens.information import InformationPage
@@ -250,7 +250,7 @@ class CallBack(_Line):
     def choices(self, scene: Scene) -> Sequence[Sequence[Choice]]:
         """A button with the account's own number."""
         phone = scene.conversation.phone
-        return [[Choice(f"📱 {phone.number}", self.mine)]] if phone else []
+        return [[Choice(f"📱 {as_people_write(phone.number)}", self.mine)]] if phone else []
 
     def mine(self, scene: Scene, _: str) -> Step:
         """Keep the account's own number."""

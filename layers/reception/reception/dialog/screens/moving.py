@@ -2,7 +2,7 @@
 
 from reception.dialog import chat_visits, closed, limits, places
 from reception.dialog.conversation import Moving
-from reception.dialog.effects import Book, Query
+from reception.dialog.effects import Book, Deed, Query
 from reception.dialog.events import Found, Outcome
 from reception.dialog.places import Place
 from reception.dialog.scene import Page, Scene, Screen, Step
@@ -45,7 +45,9 @@ class ReviewMove(Screen):
             scene.keep(moving=None)
             scene.remark(CHANGED)
             return places.VISITS
-        return move_steps.begin(scene, moving) if moving else self.draw(scene)
+        if moving is None:
+            return self.draw(scene)
+        return limits.counted(scene, Deed.BOOK, move_steps.begin(scene, moving))
 
     def draw(self, scene: Scene) -> Page:
         """The old time and the new one."""
@@ -99,8 +101,7 @@ class ReviewMove(Screen):
             return places.DATES
         limit = limits.on_moving(scene)
         if limit:
-            scene.remark(limit)
-            return places.MANAGER
+            return limits.stopped(scene, limit)
         text = origin(scene, one.patient)
         old = chat_visits.slot_of(scene, one.visit)
         back = Book(one.patient, old, text) if old else None

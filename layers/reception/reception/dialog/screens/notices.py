@@ -187,6 +187,9 @@ class Rate(Screen):
         return rated(scene, one, int(mark)) if one else places.HOME
 
 
+_THANKS_FOR_WORDS = N_("Thank you for your words! If you would like an answer, ask the manager.")
+
+
 class Rated(Screen):
     """Thanks for a mark; after a bad one it asks what went wrong."""
 
@@ -222,12 +225,16 @@ class Rated(Screen):
             return told or super().typed(scene, text)
         if scene.wants(text, surely=True):
             return places.SOONEST
-        scene.remark(N_("Thank you for your words! If you would like an answer, ask the manager."))
+        scene.remark(_THANKS_FOR_WORDS)
         return None
 
     def unreadable(self, scene: Scene) -> Step:
-        """Pass on what went wrong as a voice message or a photo, too: people can read them."""
-        return self._tell(scene) or super().unreadable(scene)
+        """Pass on what went wrong as a voice message or a photo, too: people can read them. Else thank for it."""
+        told = self._tell(scene)
+        if told or not self._mark(scene):
+            return told or super().unreadable(scene)
+        scene.remark(_THANKS_FOR_WORDS)
+        return None
 
     def _tell(self, scene: Scene) -> Step:
         """Give the message of this turn to the staff after a bad mark; None after any other."""

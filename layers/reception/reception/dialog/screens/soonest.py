@@ -19,7 +19,8 @@ from reception.dialog.times_in_words import times_in_words
 from reception.dialog.words import N_
 
 LONGEST_LABEL = 60
-"""Letters of a button's label."""
+"""Letters of a button's label, without a number that tells it from another one."""
+_SIGN = " · "
 
 
 class SoonestTimes(Screen):
@@ -65,7 +66,7 @@ class SoonestTimes(Screen):
             ""
             if self._fit(scene, found)
             else scene.say(N_("No such time was found. The nearest ones:")),
-            "\n\n".join(_where(scene, *offer) for offer in _offers(found.slots)),
+            _places(scene, found.slots),
             ""
             if found.whole
             else scene.say(
@@ -194,26 +195,48 @@ def _times(scene: Scene, slots: Sequence[Slot], chosen: Press) -> list[Choice]:
     """A button for each time: with the doctor if there are several, with the branch if a doctor is in several."""
     offers = _offers(slots)
     branches = Counter(doctor for doctor, _ in offers)
-    doctors = short_labels(scene, [_doctor(scene, doctor) for doctor in branches])
+    names, numbers = _names(scene, slots), _have_numbers(scene, slots)
     choices = []
-    for number, slot in enumerate(slots):
-        words = [
-            f"{scene.words.day_label(scene.time.day(slot.start))} {scene.words.hour(slot.start)}"
-        ]
-        if len(doctors) > 1:
-            words.append(doctors[slot.doctor])
-        if branches[slot.doctor] > 1:
-            words.append(scene.branch_name(_branch(scene, slot.branch)))
-        choices.append(Choice(" · ".join(words)[:LONGEST_LABEL], chosen, str(number)))
+    for index, slot in enumerate(slots):
+        day = scene.words.day_label(scene.time.day(slot.start))
+        when = f"{day} {scene.words.hour(slot.start)}"
+        several = branches[slot.doctor] > 1
+        where = scene.branch_name(_branch(scene, slot.branch)) if several else ""
+        doctor = names[slot.doctor] if len(names) > 1 else ""
+        label = _SIGN.join(filter(None, (when, doctor, where)))[:LONGEST_LABEL]
+        number = f" ({1 + offers.index((slot.doctor, slot.branch))})" if numbers else ""
+        choices.append(Choice(label + number, chosen, str(index)))
     return choices
 
 
-def _where(scene: Scene, doctor: str, branch: str) -> str:
+def _names(scene: Scene, slots: Sequence[Slot]) -> dict[str, str]:
+    """The names of the doctors as buttons have them, by id: as short as the doctors on this page allow."""
+    doctors = [_doctor(scene, doctor) for doctor in dict.fromkeys(slot.doctor for slot in slots)]
+    labels = short_labels(scene, doctors)
+    return {doctor: label.partition(_SIGN)[0] for doctor, label in labels.items()}
+
+
+def _have_numbers(scene: Scene, slots: Sequence[Slot]) -> bool:
+    """Whether two doctors on this page have one name: then a number tells what stands above from what is pressed."""
+    names = _names(scene, slots).values()
+    return len({name.casefold() for name in names}) < len(names)
+
+
+def _places(scene: Scene, slots: Sequence[Slot]) -> str:
+    """Each doctor in each branch, above the times; with the numbers that the buttons have, if they have any."""
+    numbers = _have_numbers(scene, slots)
+    return "\n\n".join(
+        _where(scene, doctor, branch, f" ({number})" if numbers else "")
+        for number, (doctor, branch) in enumerate(_offers(slots), 1)
+    )
+
+
+def _where(scene: Scene, doctor: str, branch: str, number: str) -> str:
     place = _branch(scene, branch)
     codes = [o.speciality for o in scene.directory.offers if o.doctor == doctor]
     return scene.say(
         N_("👩‍⚕️ {doctor}, {speciality}\n📍 {branch}, {address}"),
-        doctor=scene.doctor_name(_doctor(scene, doctor)),
+        doctor=scene.doctor_name(_doctor(scene, doctor)) + number,
         speciality=", ".join(map(scene.speciality_name, dict.fromkeys(codes))),
         branch=scene.branch_name(place),
         address=scene.branch_address(place),
@@ -232,10 +255,8 @@ def _closed(scene: Scene) -> str:
 def _understood(scene: Scene) -> str:
     """The line as it was understood: «Педіатр, завтра, Вт, 24 листопада, після 15:00»."""
     wanted = scene.wish.wanted
-    whom = [
-        *map(scene.speciality_name, wanted.specialities),
-        *(scene.doctor_name(_doctor(scene, doctor)) for doctor in wanted.doctors),
-    ]
+    names = [scene.doctor_name(_doctor(scene, doctor)) for doctor in wanted.doctors]
+    whom = [*map(scene.speciality_name, wanted.specialities), *dict.fromkeys(names)]
     branches = [scene.branch_name(_branch(scene, branch)) for branch in wanted.branches]
     parts = [
         " / ".join(whom),

@@ -7,6 +7,7 @@ from reception.dialog import calendar_file, chat_visits, places
 from reception.dialog.conversation import CalendarEntry, ChatVisit
 from reception.dialog.effects import Document, Venue
 from reception.dialog.places import Place
+from reception.dialog.reading.phones import as_people_write
 from reception.dialog.scene import Page, Press, Scene, Screen, Step, column
 from reception.dialog.words import N_
 
@@ -50,7 +51,7 @@ def event_of(scene: Scene, one: ChatVisit, entry: CalendarEntry) -> calendar_fil
     """The visit as a calendar shows it: with whom, where, and the branch's telephones."""
     visit = one.visit
     branch = scene.directory.branch_at(visit)
-    phones = scene.branch_phones(branch) if branch else scene.facts.phones
+    phones = scene.branch_phones(branch) if branch else map(as_people_write, scene.facts.phones)
     names = [chat_visits.in_short(scene, one)["doctor"], scene.fact(scene.facts.name)]
     place = [scene.branch_name(branch), scene.branch_address(branch)] if branch else [visit.address]
     return calendar_file.CalendarEvent(

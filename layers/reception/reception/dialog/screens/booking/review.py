@@ -5,7 +5,7 @@ from datetime import timedelta
 from reception.clinic.model import Slot
 from reception.dialog import chat_visits, closed, limits, places
 from reception.dialog.conversation import LinkedPatient, Wish
-from reception.dialog.effects import Book, Query
+from reception.dialog.effects import Book, Deed, Query
 from reception.dialog.events import (
     Booked,
     BookingNotFound,
@@ -15,6 +15,7 @@ from reception.dialog.events import (
     Found,
     Outcome,
     SlotWasTaken,
+    VisitsFound,
 )
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
@@ -48,9 +49,20 @@ class Review(Screen):
         return chat_visits.look_for(scene, scene.wish.patient)
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """Keep the visits, and draw the page."""
+        """Keep the visits, and draw the page; after the press book, if other chats have left room for it."""
+        assert isinstance(found, VisitsFound)
+        agreed = scene.wish.agreed
+        limit = limits.elsewhere(scene, found) if agreed else ""
+        scene.want(agreed=False)
         chat_visits.keep(scene, found, (scene.wish.patient,))
-        return self.draw(scene)
+        if limit:
+            return limits.stopped(scene, limit)
+        return _book(scene) if agreed else self.draw(scene)
+
+    def unreachable(self, scene: Scene) -> Page:
+        """Forget that the patient pressed: nothing was booked."""
+        scene.want(agreed=False)
+        return super().unreachable(scene)
 
     def draw(self, scene: Scene) -> Page:
         """The whole visit, before it is booked; with a choice where the patient has such a visit already."""
@@ -119,9 +131,12 @@ class Review(Screen):
             return places.NEAREST
         limit = limits.on_booking(scene)
         if limit:
-            scene.remark(limit)
-            return places.MANAGER
-        return Book(scene.wish.patient, slot, origin(scene, scene.wish.patient))
+            return limits.stopped(scene, limit)
+        query = limits.look_elsewhere(scene)
+        if query is None:
+            return _book(scene)
+        scene.want(agreed=True)
+        return query
 
     def keep(self, scene: Scene, visit: str) -> Step:
         """Book nothing, and show the visit that the patient has already."""
@@ -160,6 +175,11 @@ class Review(Screen):
                 scene.remark(N_("The clinic could not book this visit. The manager will help."))
                 return manager.ask(RequestKind.UNREACHABLE)
         raise TypeError(f"no outcome of a booking: {type(outcome).__name__}")
+
+
+def _book(scene: Scene) -> Step:
+    booking = Book(scene.wish.patient, _slot(scene), origin(scene, scene.wish.patient))
+    return limits.counted(scene, Deed.BOOK, booking)
 
 
 def _in_the_schedule(scene: Scene, booking: Book) -> str:

@@ -1,11 +1,11 @@
 """The filled form of a registration; then the card is found or made."""
 
 from reception.clinic.model import Person
-from reception.dialog import places
+from reception.dialog import limits, places
 from reception.dialog.conversation import (
     LinkedPatient,
 )
-from reception.dialog.effects import FindByName, Register
+from reception.dialog.effects import Deed, FindByName, Register
 from reception.dialog.events import Found, Outcome, PatientsFound, Registered
 from reception.dialog.forms import first_empty
 from reception.dialog.places import Place
@@ -89,7 +89,8 @@ class CheckForm(Screen):
         """Make a card where there is none; else link the existing one, opened only if it has the proven number."""
         assert isinstance(found, PatientsFound)
         if not found.patients:
-            return Register(_person(scene), scene.form.phone)
+            new = Register(_person(scene), scene.form.phone)
+            return limits.counted(scene, Deed.REGISTER, new)
         if len(found.patients) > 1:
             scene.remark(N_("The manager will help to find the right card."))
             return manager.ask(RequestKind.POSSIBLE_DOUBLE)
