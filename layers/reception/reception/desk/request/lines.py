@@ -3,7 +3,7 @@
 from reception.desk import outcomes, signs, talk
 from reception.desk.ports import StaffEdited, StaffErased, StaffWrote
 from reception.desk.request.action import RequestAction, RequestServices
-from reception.desk.saving import ALBUM_DELAY_SECONDS
+from reception.desk.saving import ALBUM_DELAY_SECONDS, enqueue
 from reception.desk.signs import Sign
 from reception.desk.talk import LineRoute
 from reception.desk.thread import Arrival, Line, Note
@@ -46,7 +46,7 @@ class StaffLines:
         services.audit(action, "line")
         # 3. Bring it. If that went wrong, there is a note to post, which is the hand-off's work.
         if wrote.album:
-            services.queue.send([action.account], ALBUM_DELAY_SECONDS)
+            enqueue(services.queue, action.account, ALBUM_DELAY_SECONDS)
             return
         services.handoff.answer(action.account)
         if services.store.load(action.account).notes:
