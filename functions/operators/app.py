@@ -3,12 +3,11 @@
 import json
 import logging
 import time
-from contextlib import suppress
 from typing import Any
 
 from reception.desk.ports import StaffDeed, StaffDid
 from reception.logs import wordless
-from reception.ports import StoreUnreachable
+from reception.ports import StoreRefused, StoreUnreachable
 from reception.turns.ports import TooManyMessages
 from reception.turns.turns import Busy
 from reception.wiring.reception import start
@@ -37,9 +36,12 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, list[Any]]:
 
 
 def _soon(record: dict[str, Any]) -> None:
+    """Have a failed message come again soon. If the queue fails, too, it comes after the queue's own time-out."""
     tries = int(record["attributes"]["ApproximateReceiveCount"])
-    with suppress(StoreUnreachable):  # then it comes when the queue brings it
+    try:
         reception.staff_queue.again(record["receiptHandle"], AGAIN * 2 ** (tries - 1))
+    except (StoreRefused, StoreUnreachable):
+        log.exception("the wait of a failed message stays long")
 
 
 def _work_off(did: StaffDid) -> None:

@@ -5,6 +5,7 @@ After a wanted change: `make transcripts` writes the bot's lines anew; read the 
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,13 @@ HELP_IN_SLACK = "".join(
 )
 
 
-def world_of(story: Path, clock: SetClock | None = None) -> World:
+def world_of(
+    story: Path, clock: SetClock | None = None, *, world: Callable[..., World] = World
+) -> World:
     """In the language that the file's name ends with, at the desk that it begins with."""
     language = {"ru": "ru", "en": "en"}.get(story.stem.rpartition(".")[2], "uk")
     clock = clock or SetClock()
-    return World(clock, language=language, threads=story.stem.startswith(SLACK_ONLY))
+    return world(clock, language=language, threads=story.stem.startswith(SLACK_ONLY))
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from reception.adapters.slack.door import is_slack, read_event, read_press
 from reception.desk.ports import StaffDeed, StaffDid, StaffUpdate, StaffWrote
 from reception.logs import Failed
-from reception.ports import StoreUnreachable
+from reception.ports import StoreRefused, StoreUnreachable
 from reception.turns.ports import NotAnUpdate
 from reception.turns.turns import Busy
 from reception.wiring.reception import Reception
@@ -36,21 +36,21 @@ CARD, LINE = "1795420800.000001", "1795420805.000002"
 
 
 class Queue:
-    """Keeps the messages that it is given. `broken`: the queue does not answer."""
+    """Keeps the messages that it is given. `broken`: what the queue says instead."""
 
     def __init__(self) -> None:
         self.did: list[StaffDid] = []
         self.later: list[tuple[str, int]] = []
-        self.broken = False
+        self.broken: Exception | None = None
 
     def put(self, did: StaffDid) -> None:
         if self.broken:
-            raise StoreUnreachable("no answer")
+            raise self.broken
         self.did.append(did)
 
     def again(self, receipt: str, seconds: int) -> None:
         if self.broken:
-            raise StoreUnreachable("no answer")
+            raise self.broken
         self.later.append((receipt, seconds))
 
 
@@ -183,8 +183,14 @@ def test_what_has_no_shape_of_slacks_does_not_come_again(
 
 
 def test_where_the_queue_does_not_answer_slack_brings_it_again(app: ModuleType) -> None:
-    app.reception.staff_queue.broken = True
+    app.reception.staff_queue.broken = StoreUnreachable("no answer")
     assert app.handler(request(message()), None) == {"statusCode": 503}
+
+
+def test_where_the_queue_refuses_the_function_fails_and_wakes_somebody(app: ModuleType) -> None:
+    app.reception.staff_queue.broken = StoreRefused("AccessDenied")
+    with pytest.raises(Failed, match="StoreRefused"):
+        app.handler(request(message()), None)
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> str:
@@ -286,12 +292,15 @@ def test_what_cannot_be_done_comes_again_soon_and_before_what_came_after_it(
     assert worker.reception.staff_queue.later == [("r", seconds)]
 
 
-def test_where_the_queue_does_not_answer_the_fault_itself_is_told(worker: ModuleType) -> None:
+@pytest.mark.parametrize("broken", [StoreUnreachable("no answer"), StoreRefused("AccessDenied")])
+def test_where_the_queue_does_not_help_the_fault_itself_is_told(
+    worker: ModuleType, broken: Exception
+) -> None:
     def take_queued(did: StaffDid) -> None:
         raise KeyError("a fault")
 
     worker.reception.office = SimpleNamespace(take_queued=take_queued)
-    worker.reception.staff_queue.broken = True
+    worker.reception.staff_queue.broken = broken
     with pytest.raises(Failed, match="KeyError"):
         worker.handler(record(DID), None)
 

@@ -22,7 +22,7 @@ class StoreUnreachable(Exception):
 
 
 class StoreRefused(Exception):
-    """A store refuses the call, and will refuse every repetition: no right, no table, or an item that is too large.
+    """A store or a queue refuses the call, and will refuse every repetition: no right, no table, an item too large.
 
     Waiting does not help. The work is tried a few times, as work that fails for a fault of ours is, and then given up.
     """
@@ -35,7 +35,7 @@ class Queue(Protocol):
         """Have each of `ids` worked on, `delay` seconds from now.
 
         Raises:
-            StoreUnreachable: some of them may not be.
+            StoreUnreachable, StoreRefused: some of them may not be.
         """
         ...
 
@@ -47,6 +47,6 @@ class WorkQueue(Queue, Protocol):
         """About how many ids wait in the queue.
 
         Raises:
-            StoreUnreachable
+            StoreUnreachable, StoreRefused
         """
         ...

@@ -1,7 +1,7 @@
 """Queues over SQS. A message holds ids and never a person's data, and never waits longer than an album takes."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import batched
@@ -12,10 +12,28 @@ from botocore.exceptions import BotoCoreError, ClientError
 from reception.codes.ports import CodeQueue
 from reception.desk.ports import StaffDid
 from reception.desk.thread import address
-from reception.ports import StoreUnreachable, WorkQueue
+from reception.ports import StoreRefused, StoreUnreachable, WorkQueue
 
 MAX_MESSAGES_PER_CALL = 10
 """SQS takes no more messages in one call."""
+REFUSALS = frozenset(
+    {
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "AWS.SimpleQueueService.UnsupportedOperation",
+        "AccessDenied",
+        "AccessDeniedException",
+        "InvalidAddress",
+        "InvalidMessageContents",
+        "InvalidParameterValue",
+        "MissingParameter",
+        "ParamValidationError",
+        "QueueDoesNotExist",
+        "UnrecognizedClientException",
+        "UnsupportedOperation",
+    }
+)
+"""Errors that the same call meets again however often it is repeated: no right, no queue, a message that SQS does not
+take. A queue that is not there has two names: one in the service's older protocol, one in its present one."""
 _LENGTH = "ApproximateNumberOfMessages"
 
 
@@ -43,8 +61,7 @@ class SqsQueue(WorkQueue):
             ]
             with _errors():
                 answer = self.client().send_message_batch(QueueUrl=self.url, Entries=entries)
-            if answer.get("Failed"):
-                raise StoreUnreachable("SQS did not take every message")
+            _check_all_were_taken(answer.get("Failed", ()))
 
     @override
     def length(self) -> int:
@@ -65,6 +82,7 @@ class SqsStaffQueue:
 
         Raises:
             StoreUnreachable: SQS may not have taken it.
+            StoreRefused: SQS takes nothing from this function.
         """
         with _errors():
             self.client().send_message(
@@ -78,7 +96,7 @@ class SqsStaffQueue:
         """Let SQS bring a failed message again in `seconds`. `receipt` came with the message.
 
         Raises:
-            StoreUnreachable: the message comes later than that.
+            StoreUnreachable, StoreRefused: the message comes later than that.
         """
         with _errors():
             self.client().change_message_visibility(
@@ -102,11 +120,29 @@ class SqsCodes(CodeQueue):
 
 @contextmanager
 def _errors() -> Iterator[None]:
-    """Turn errors of SQS and its client into `StoreUnreachable`.
+    """Turn errors of SQS and its client into the ports'.
 
-    A refusal becomes that, too: the desk does without its queue, since the clockwork finds the work a minute later.
+    Raises:
+        StoreUnreachable: no answer, or one that a later call may not get.
+        StoreRefused: an answer that every repetition gets.
     """
     try:
         yield
-    except (BotoCoreError, ClientError) as error:
-        raise StoreUnreachable(type(error).__name__) from error
+    except ClientError as error:
+        raise _port_error(error.response["Error"]["Code"]) from error
+    except BotoCoreError as error:
+        raise _port_error(type(error).__name__) from error
+
+
+def _port_error(name: str) -> Exception:
+    """The port's error for a code of SQS, or for the class of an error of its client."""
+    return StoreRefused(name) if name in REFUSALS else StoreUnreachable(name)
+
+
+def _check_all_were_taken(failed: Sequence[Mapping[str, Any]]) -> None:
+    """Raise an error if SQS did not take a message of a batch: it names each, and whether the sender is at fault."""
+    codes = ", ".join(sorted({entry["Code"] for entry in failed}))
+    if any(entry["SenderFault"] for entry in failed):
+        raise StoreRefused(codes)
+    if failed:
+        raise StoreUnreachable(codes)

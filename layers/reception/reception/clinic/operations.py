@@ -13,6 +13,8 @@ from reception.clinic.model import ClinicTime, Directory, Offer
 type Notices = Literal["on", "preview", "paused"]
 """on: notices are sent. preview: they are shown to staff only. paused: they are not computed."""
 
+MAX_LIFTED = 3
+"""Closures that are remembered after staff took them back. They are read with every turn."""
 CLOSURE_KEPT = timedelta(days=3)
 """How long a closure is kept after its end: patients who could not come are not asked how the visit was."""
 MAX_LEARNING_TIME = timedelta(hours=1)
@@ -90,12 +92,16 @@ class Closure:
 
 @dataclass(frozen=True)
 class Operations:
-    """How the reception works now. `content`: the version of the published content; "" is the deployed one."""
+    """How the reception works now. `content`: the version of the published content; "" is the deployed one.
+
+    `lifted`: closures that staff took back by a button, so that the button says the same when it is pressed again.
+    """
 
     booking_paused: bool = False
     notices: Notices = "on"
     closures: tuple[Closure, ...] = ()
     content: str = ""
+    lifted: tuple[Closure, ...] = ()
 
     def closed(self, branch: str, doctor: str, at: datetime) -> Closure | None:
         """The closure that forbids booking a doctor in a branch at `at` (UTC); the one that lasts longest."""
@@ -153,7 +159,8 @@ class Operations:
         """Take back these closures alone, as far as they are there."""
         places = [(c.id, c.branch, c.doctor) for c in closures]
         kept = tuple(c for c in self.closures if (c.id, c.branch, c.doctor) not in places)
-        return replace(self, closures=kept)
+        gone = tuple(c for c in self.closures if c not in kept)
+        return replace(self, closures=kept, lifted=(*self.lifted, *gone)[-MAX_LIFTED:])
 
 
 class OperationsStore(Protocol):

@@ -76,6 +76,7 @@ class CodeQueue(Protocol):
 
         Raises:
             StoreUnreachable: the queue may not have taken it.
+            StoreRefused: the queue takes nothing from this function.
         """
         ...
 

@@ -49,7 +49,7 @@ def done(thread: Thread, job: Job, now: datetime, ids: tuple[int, ...] = ()) -> 
         case Task.LINES:
             thread = _with_arrival(thread, job.lines, Arrival.SENT, ids)
         case Task.NOTE:
-            thread = replace(thread, notes=tuple(n for n in thread.notes if n != job.note))
+            thread = thread.with_answer(job.note) if job.note else thread
         case Task.TOPIC:
             thread = replace(thread, topic=ids[0], topic_open=True)
         case Task.BOOKED:

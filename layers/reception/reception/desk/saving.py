@@ -4,7 +4,7 @@ import logging
 
 from reception.desk.ports import ThreadStore
 from reception.desk.thread import Thread, ThreadChange
-from reception.ports import Changed, Queue, StoreUnreachable
+from reception.ports import Changed, Queue, StoreRefused, StoreUnreachable
 
 SAVE_ATTEMPTS = 10
 """Each attempt loads the thread anew, so it fails only if somebody saved within those few milliseconds."""
@@ -38,9 +38,12 @@ def change_thread(store: ThreadStore, account: str, change: ThreadChange) -> Thr
 def enqueue(queue: Queue, account: str, delay: int = 0) -> None:
     """Have the hand-off work on an account, `delay` seconds from now.
 
-    The thread is saved already and says when it is due, so a queue that fails costs a minute and not the request.
+    The thread is saved already and says when it is due, so a queue that fails costs a minute and not the request. A
+    refusal is logged as an error, which wakes somebody: every request waits that minute until it is mended.
     """
     try:
         queue.send([account], delay)
     except StoreUnreachable:
         log.warning("the queue does not answer; the clockwork will find the thread")
+    except StoreRefused:
+        log.exception("the queue refuses; the clockwork will find the thread")

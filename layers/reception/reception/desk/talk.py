@@ -25,6 +25,7 @@ Every transition of a request, by the function that makes it:
     | any     | -       | `forget`    | the patient is forgotten: the whole thread is deleted          |
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
@@ -290,6 +291,20 @@ def keep_inside(thread: Thread, line: Line) -> Thread:
     return replace(
         thread,
         lines=tuple(replace(x, arrival=Arrival.INSIDE) if x in kept else x for x in thread.lines),
+    )
+
+
+def withdraw(thread: Thread, lines: Collection[Line]) -> Thread:
+    """Note that lines are no longer at the patient's: they stay in the room from now on."""
+    messages = {line.message for line in lines}
+    return replace(
+        thread,
+        lines=tuple(
+            replace(x, arrival=Arrival.INSIDE, copy=0, more=())
+            if x.message in messages and not x.to_staff
+            else x
+            for x in thread.lines
+        ),
     )
 
 

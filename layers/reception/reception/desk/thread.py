@@ -7,7 +7,7 @@ Everything from `Operator` to `Thread` is stored as JSON: a field's name or a st
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -131,6 +131,7 @@ class Note:
     """Something that the bot itself says in the topic, in the clinic's language. An `id` is said once.
 
     `offers`: the argument of the command `undo`, the staff's message that a button below deletes at the patient's.
+    `deed`: the staff's update that the note answers; 0 if it answers none.
     """
 
     id: str
@@ -138,6 +139,7 @@ class Note:
     parameters: Mapping[str, str] = field(default_factory=dict)
     reply_to: int = 0
     offers: int = 0
+    deed: int = 0
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,10 @@ class Claim:
     until: datetime
 
 
+REMEMBERED_DEEDS = 20
+"""A platform brings an update again within minutes. Staff do not do more with one request in that time."""
+
+
 @dataclass(frozen=True)
 class Thread:
     """An account at the desk. `version` counts saves, `topic` is 0 while there is none.
@@ -202,7 +208,8 @@ class Thread:
     `left`: topics of former requests, where each request has one of its own. `past`: former requests. `retry_at`: no
     job for the room before; `answer_at`: none for the patient before. `failures`: in a row. `gone`: the patient left
     the bot. `booking`: a booking that an operator is making for the patient, until the patient is told or the operator
-    leaves it.
+    leaves it. `deeds`: ids of the last updates of the staff's that changed the thread; `answered`: ids of those whose
+    answer was posted. Both keep up to `REMEMBERED_DEEDS`.
     """
 
     account: str
@@ -221,6 +228,8 @@ class Thread:
     gone: bool = False
     forgotten_at: datetime | None = None
     booking: Conversation | None = None
+    deeds: tuple[int, ...] = ()
+    answered: tuple[int, ...] = ()
 
     @property
     def booked(self) -> ChatVisit | None:
@@ -248,6 +257,23 @@ class Thread:
     def waiting(self) -> Request | None:
         """The request, while nobody has taken it."""
         return self.request if self.request and self.request.stage == Stage.WAITING else None
+
+    def is_over(self, deed: int) -> bool:
+        """True if this update of the staff's must not be done again: its answer was posted, or others followed it.
+
+        The newest deed may be done again, because its process may have died in the middle of it.
+        """
+        return deed in self.answered or deed in self.deeds[:-1]
+
+    def with_deed(self, deed: int) -> "Thread":
+        """The same thread with an update of the staff's noted as its newest deed."""
+        others = [known for known in self.deeds if known != deed]
+        return replace(self, deeds=(*others, deed)[-REMEMBERED_DEEDS:])
+
+    def with_answer(self, note: Note) -> "Thread":
+        """The same thread without a note that was posted."""
+        answered = (*self.answered, *([note.deed] if note.deed else []))[-REMEMBERED_DEEDS:]
+        return replace(self, notes=tuple(n for n in self.notes if n != note), answered=answered)
 
     def has_matter(self, matter_id: str) -> bool:
         """True if the request has this matter already."""

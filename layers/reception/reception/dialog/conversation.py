@@ -8,7 +8,7 @@ from hashlib import blake2s
 from typing import Any, TypedDict
 
 from reception.clinic.model import Sex, Slot, Visit
-from reception.dialog.effects import Aside, Book, Cancel, Command, Register
+from reception.dialog.effects import Aside, Book, Cancel, Command, Register, View
 from reception.dialog.staff import AskStaff, LeaveStaff, StaffCommand, TellStaff
 from reception.dialog.wanted import Wanted
 
@@ -385,10 +385,15 @@ class Watch:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A screen as it was drawn: the trail that led to it, and a digest of all that its buttons stand on."""
+    """A screen as it was drawn: the trail that led to it, and a digest of all that its buttons stand on.
+
+    view: the page itself, if its place alone does not say how to draw it again: the page of a patient among the users,
+    the news that the clinic system does not answer. It has nothing above it.
+    """
 
     trail: tuple[str, ...]
     stands_on: str
+    view: View | None = None
 
 
 @dataclass(frozen=True)

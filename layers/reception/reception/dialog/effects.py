@@ -227,6 +227,11 @@ class View:
         aside = Aside(self.farewell, self.document, self.venue)
         return None if aside == Aside() else aside
 
+    @property
+    def alone(self) -> "View":
+        """The same page without the messages above it."""
+        return self.beside(Aside())
+
     def beside(self, aside: Aside) -> "View":
         """The same page with `aside` above it."""
         return replace(self, farewell=aside.farewell, document=aside.document, venue=aside.venue)

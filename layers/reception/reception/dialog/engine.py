@@ -35,6 +35,7 @@ from reception.dialog.places import Place
 from reception.dialog.reading.search import is_danger
 from reception.dialog.scene import MENU, Choice, Knowledge, Page, Scene, Screen, Step
 from reception.dialog.screens import SCREENS, manager, notices, paused
+from reception.dialog.screens.account import FORGOTTEN
 from reception.dialog.screens.move_steps import is_of_a_move
 from reception.dialog.staff import STAFF_COMMANDS, AskStaff, Sent, TellStaff
 from reception.dialog.words import N_
@@ -101,6 +102,8 @@ class Engine:
 
     def advance(self, conversation: Conversation, event: Event, now: datetime) -> Turn:
         """Decide what `event` at `now` (UTC) leads to. Pure: the same arguments give the same turn."""
+        if isinstance(event, Redraw) and (view := _kept_view(conversation)):
+            return Turn(conversation, Show(view))
         scene = Scene(self.knowledge, conversation, now)
         if isinstance(event, (Typed, Unreadable)):
             scene.said = event.said
@@ -116,6 +119,10 @@ class Engine:
         if not isinstance(event, Pressed):
             return False
         return _chosen(conversation, event) is None and _of_former(conversation, event, now) is None
+
+    def nothing_is_stored(self, conversation: Conversation, now: datetime) -> str:
+        """The words at a pressed button of a chat of which nothing is stored, perhaps since its last press."""
+        return Scene(self.knowledge, conversation, now).words.label(FORGOTTEN)
 
     def _react(self, scene: Scene, event: Event) -> Step:
         screen = self._screen(scene)
@@ -241,7 +248,8 @@ class Engine:
             return Turn(scene.conversation, step)
         # 2. A page that the screen has drawn already is shown.
         if isinstance(step, Page):
-            return self._show(scene, step)
+            turn = self._show(scene, step)
+            return replace(turn, conversation=_with_kept_view(turn))
         # 3. Go to the place; a screen that has nothing to ask, or is closed, sends on to another place.
         if step is None and paused.stops(scene, self._screen(scene)):
             step = scene.here
@@ -265,7 +273,7 @@ class Engine:
         corrections.forget(scene)
         keys, farewell = self._keys(scene, page)
         if page.keys and not page.contact:
-            scene.keep(contact_keyboard=False, talk_keyboard=True)
+            scene.keep(contact_keyboard=False, talk_keyboard=True, drawn=_without_view(scene))
             return Turn(scene.conversation, Show(View(page.text, keys=keys)))
         rows = [*page.rows, *self._leave(scene)]
         stamp = scene.conversation.stamp + 1
@@ -292,7 +300,7 @@ class Engine:
             page.stays,
         )
         scene.keep(
-            former=_former(scene.conversation, scene.now),
+            former=_former(scene),
             stamp=stamp,
             choices=tuple(choice.action for choice in choices),
             contact_keyboard=bool(page.contact),
@@ -363,12 +371,31 @@ def _of_former(conversation: Conversation, event: Pressed, now: datetime) -> For
     return former if holds and former.drawn.stands_on == conversation.stands_on else None
 
 
-def _former(conversation: Conversation, now: datetime) -> Former | None:
+def _former(scene: Scene) -> Former | None:
     """The present screen as it is kept when another one is drawn."""
-    drawn, choices = conversation.drawn, conversation.choices
+    drawn, choices = _without_view(scene), scene.conversation.choices
     if drawn is None or len(choices) > MAX_FORMER_CHOICES:
         return None
-    return Former(conversation.stamp, drawn, choices, now + FORMER_HOLDS)
+    return Former(scene.conversation.stamp, drawn, choices, scene.now + FORMER_HOLDS)
+
+
+def _kept_view(conversation: Conversation) -> View | None:
+    """The present page as it was shown, if it is kept and all that it stands on is as it was."""
+    drawn = conversation.drawn
+    return drawn.view if drawn and drawn.stands_on == conversation.stands_on else None
+
+
+def _with_kept_view(turn: Turn) -> Conversation:
+    """The conversation with the page that is being shown: its screen would draw another one in its place."""
+    drawn = turn.conversation.drawn
+    if drawn is None or not isinstance(turn.effect, Show):
+        return turn.conversation
+    return replace(turn.conversation, drawn=replace(drawn, view=turn.effect.view.alone))
+
+
+def _without_view(scene: Scene) -> Drawn | None:
+    drawn = scene.conversation.drawn
+    return replace(drawn, view=None) if drawn else None
 
 
 def _screen_of(place: Place) -> Screen:

@@ -302,8 +302,10 @@ class Scene:
         self.set_trail(*(left or [places.HOME]))
 
     def remark(self, msgid: str, /, **parameters: object) -> None:
-        """Say something above the next page."""
-        self.remarks.append(self.say(msgid, **parameters))
+        """Say something above the next page, once: a page that is drawn again has its remarks already."""
+        remark = self.say(msgid, **parameters)
+        if remark not in self.remarks:
+            self.remarks.append(remark)
 
     def say(self, msgid: str, /, **parameters: object) -> str:
         """The words for a msgid, as HTML, with its parameters filled in."""

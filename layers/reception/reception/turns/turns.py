@@ -40,7 +40,15 @@ from reception.dialog.effects import (
     View,
 )
 from reception.dialog.engine import Engine
-from reception.dialog.events import Event, Outcome, Poisoned, Redraw, StoredCollected, not_done
+from reception.dialog.events import (
+    Event,
+    Outcome,
+    Poisoned,
+    Pressed,
+    Redraw,
+    StoredCollected,
+    not_done,
+)
 from reception.dialog.staff import STAFF_COMMANDS, AskStaff, LeaveStaff, StaffCommand, TellStaff
 from reception.ports import Changed, Clock, StoreRefused, StoreUnreachable
 from reception.turns.consultation import Consultation
@@ -284,7 +292,12 @@ class _Act:
             raise
 
     def begin(self, conversation: Conversation, update: Update) -> str:
-        """Take an update for the first time."""
+        """Take an update for the first time.
+
+        A press alone begins no conversation: it may be the press that had everything deleted, and comes again.
+        """
+        if not conversation.version and isinstance(update.event, Pressed):
+            return self.engine.nothing_is_stored(conversation, self.now)
         decision = self._decide(conversation, update.event, update.id)
         if isinstance(decision.effect, Forget):
             return self._forget(conversation, decision.effect)

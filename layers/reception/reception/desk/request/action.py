@@ -1,6 +1,6 @@
 """One thing that a member of the staff does with a request, and the services of its handlers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from reception.desk import talk
@@ -35,6 +35,11 @@ class RequestAction:
     def number(self) -> int:
         """The request's; 0 without one."""
         return self.thread.request.number if self.thread.request else 0
+
+    @property
+    def comes_again(self) -> bool:
+        """True if the same update has changed the thread before."""
+        return self.update.id in self.thread.deeds
 
     @property
     def is_taker(self) -> bool:
@@ -89,8 +94,13 @@ class RequestServices:
         return self.conversations.load(action.account).conversation
 
     def change(self, action: RequestAction, change: ThreadChange) -> Thread:
-        """Change the thread as it is now."""
-        return change_thread(self.store, action.account, change)
+        """Change the thread as it is now, and note that this update did it."""
+
+        def deed(thread: Thread) -> Thread:
+            changed = change(thread)
+            return thread if changed == thread else changed.with_deed(action.update.id)
+
+        return change_thread(self.store, action.account, deed)
 
     def tell_patient(self, action: RequestAction, event: Event) -> None:
         """Give an event to the patient's turn; the same staff update gives it once."""
@@ -100,6 +110,11 @@ class RequestServices:
         """Have something said in the topic, once."""
         self.change(action, lambda t: talk.tell(t, note))
         self.enqueue(action)
+
+    def answer(self, action: RequestAction, msgid: str, parameters: Mapping[str, str]) -> None:
+        """Have the answer to a command said in the topic, once."""
+        update = action.update.id
+        self.note(action, Note(f"said:{update}", msgid, parameters, deed=update))
 
     def finish(self, action: RequestAction, name: str) -> None:
         """Leave the audit line of what was done, and have the hand-off do the rest."""

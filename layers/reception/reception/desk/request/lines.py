@@ -3,7 +3,7 @@
 from reception.desk import outcomes, signs, talk
 from reception.desk.ports import StaffEdited, StaffErased, StaffWrote
 from reception.desk.request.action import RequestAction, RequestServices
-from reception.desk.saving import ALBUM_DELAY_SECONDS
+from reception.desk.saving import ALBUM_DELAY_SECONDS, enqueue
 from reception.desk.signs import Sign
 from reception.desk.talk import LineRoute
 from reception.desk.thread import Arrival, Line, Note
@@ -14,6 +14,7 @@ UNDO_USAGE = N_("/undo is written in reply to your own line.")
 CHANGED_TOO_LATE = N_(
     "🔴 Not sent: it stays here, also after the change. If it is for the patient, write it anew."
 )
+DELETED = N_("Deleted at the patient's.")
 NOT_DELETED = N_("🔴 It could not be deleted at the patient's.")
 
 
@@ -29,6 +30,8 @@ class StaffLines:
         # 1. Decide where it goes. A line that came too late, or that is unsure, gets a sign at once.
         sign = self._sign(action, wrote)
         route = talk.route(action.thread, action.member, sign)
+        if route == LineRoute.TOO_LATE and action.thread.line(wrote.message, to_staff=False):
+            return  # it came again: the first time it was in time
         if route == LineRoute.TOO_LATE:
             told = N_("🔴 Not delivered: the request is closed. /open opens it again.")
             self._refuse(action, Note(f"closed:{wrote.message}", told, {}, wrote.message))
@@ -46,7 +49,7 @@ class StaffLines:
         services.audit(action, "line")
         # 3. Bring it. If that went wrong, there is a note to post, which is the hand-off's work.
         if wrote.album:
-            services.queue.send([action.account], ALBUM_DELAY_SECONDS)
+            enqueue(services.queue, action.account, ALBUM_DELAY_SECONDS)
             return
         services.handoff.answer(action.account)
         if services.store.load(action.account).notes:
@@ -95,7 +98,8 @@ class StaffLines:
             return
         line = Line(-action.update.id, False, now, content=Carried(text))
         shown = {"operator": action.member.name, "text": text}
-        note = Note(f"said:{action.update.id}", N_("💬 {operator}: {text}"), shown)
+        update = action.update.id
+        note = Note(f"said:{update}", N_("💬 {operator}: {text}"), shown, deed=update)
         services.change(action, lambda t: talk.answer_ready(t, line, note))
         services.handoff.answer(action.account)
         services.finish(action, "say")
@@ -152,6 +156,7 @@ class StaffLines:
         if line is None or not line.copy:
             return
         if self._delete_at_patient(action, line):
+            services.change(action, lambda t: talk.withdraw(t, [line]))
             services.finish(action, "undo")
         else:
             services.note(action, Note(f"erased:{message}", NOT_DELETED))
@@ -159,6 +164,8 @@ class StaffLines:
     def undo(self, action: RequestAction) -> str:
         """Delete at the patient's the line that the command replies to; or, by a button, the line's whole album."""
         event, services = action.update.event, self.services
+        if action.comes_again:
+            return services.label(DELETED)
         if isinstance(event, StaffWrote):
             line = action.thread.line(event.reply_to, to_staff=False)
             lines = [line] if line else []
@@ -170,8 +177,9 @@ class StaffLines:
         deleted = [self._delete_at_patient(action, line) for line in lines]
         if not all(deleted):
             return services.label(NOT_DELETED)
+        services.change(action, lambda t: talk.withdraw(t, lines))
         services.finish(action, "undo")
-        return services.label(N_("Deleted at the patient's."))
+        return services.label(DELETED)
 
     def _delete_at_patient(self, action: RequestAction, line: Line) -> bool:
         """Delete every copy of a line, and say whether all of them are gone."""

@@ -17,7 +17,7 @@ from reception.desk.request.patient import PatientCommands
 from reception.desk.request.stages import OVER, StageCommands
 from reception.desk.room.commands import RoomCommands
 from reception.desk.signs import Sign
-from reception.desk.thread import Note, Operator, Thread
+from reception.desk.thread import Operator, Thread
 from reception.dialog import buttons
 from reception.dialog.events import Pressed
 from reception.dialog.words import N_
@@ -54,6 +54,8 @@ class RequestTopic:
             return self.room.take(update, member)
         if update.topic != thread.topic:
             return self._in_former_topic(update)
+        if thread.is_over(update.id):
+            return ""
         action = RequestAction(update, member, thread)
         match update.event:
             case StaffPressed() as pressed:
@@ -89,7 +91,9 @@ class RequestTopic:
         if action.thread.request is None or number != action.number:
             return self.services.label(OVER)
         command = self.commands.by_button.get(name)
-        return command.run(action, self.services.cards.words) if command else ""
+        if command is None or (action.comes_again and not command.who_may(action)):
+            return ""  # the first time may have passed the request on: the repeat is not told that it may not do so
+        return command.run(action, self.services.cards.words)
 
     def _wrote(self, action: RequestAction, wrote: StaffWrote) -> None:
         """A command is answered by a line in the topic; anything else is a line. A part of an album is no command."""
@@ -99,11 +103,9 @@ class RequestTopic:
             return self._wrote_line(action, wrote)
         if action.argument and name in self.room.by_typing:
             parameters = {"command": name, "argument": action.argument}
-            return self.services.note(
-                action, Note(f"said:{action.update.id}", OF_THE_REQUEST, parameters)
-            )
+            return self.services.answer(action, OF_THE_REQUEST, parameters)
         if answer := command.run(action, self.services.cards.words):
-            self.services.note(action, Note(f"said:{action.update.id}", "{text}", {"text": answer}))
+            self.services.answer(action, "{text}", {"text": answer})
         return None
 
     def _wrote_line(self, action: RequestAction, wrote: StaffWrote) -> None:

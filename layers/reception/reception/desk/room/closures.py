@@ -81,9 +81,13 @@ class Closures:
         )
 
     def reopen(self, action: RoomAction) -> None:
-        """Open what the button stands for."""
-        closure = self.services.operations.load().closure(action.argument)
-        self._opened(action, [closure] if closure else [])
+        """Open what the button stands for. Pressed again, it tells again that it is open."""
+        operations = self.services.operations.load()
+        closure = operations.closure(action.argument)
+        lifted = [c for c in operations.lifted if c.id == action.argument]
+        if closure is None and lifted:
+            return self._tell_opened(action, lifted)
+        return self._opened(action, [closure] if closure else [])
 
     def _list(self, action: RoomAction, loaded: Loaded) -> None:
         services, now = self.services, self.services.clock.now()
@@ -127,6 +131,10 @@ class Closures:
             return self._gone(action)
         services.operations.change(lambda o: o.lift(closures))
         services.audit(action.member.id, "open", ())
+        return self._tell_opened(action, closures)
+
+    def _tell_opened(self, action: RoomAction, closures: list[Closure]) -> None:
+        services = self.services
         directory = services.conversations.look().directory
         opened = services.say(
             N_("🔓 Open again: {name}."), name=closed_name(directory, closures[0])

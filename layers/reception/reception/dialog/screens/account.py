@@ -6,6 +6,8 @@ from reception.dialog.events import Found, StoredCollected
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.words import LANGUAGES, N_
 
+FORGOTTEN = N_("Deleted. To begin again: /start")
+
 
 class Language(Screen):
     """Asks in which language the reception shall speak."""
@@ -134,7 +136,7 @@ class ForgetMe(Screen):
                 )
             )
             return None
-        return Forget(scene.say(N_("Deleted. To begin again: /start")))
+        return Forget(scene.say(FORGOTTEN))
 
 
 SCREENS: tuple[Screen, ...] = (Language(), Help(), Privacy(), ExportData(), ForgetMe())
