@@ -285,6 +285,11 @@ def operations_to_change(bench: Bench) -> Call:
     return lambda: bench.operations.change(lambda before: replace(before, content=version))
 
 
+def an_outage(bench: Bench) -> Call:
+    bench.operations.outages.end()
+    return lambda: bench.operations.outages.begin(20.0, 10.0)
+
+
 def a_new_room_job(bench: Bench) -> Call:
     job = bench.fresh()
     return lambda: bench.room_jobs.ask(job, NOW)
@@ -338,6 +343,8 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoMirror.whose": (lambda b: lambda: b.mirror.whose("v-1"),),
     "DynamoOperations.change": (operations_to_change,),
     "DynamoOperations.load": (lambda b: b.operations.load,),
+    "DynamoOutages.begin": (an_outage,),
+    "DynamoOutages.end": (lambda b: b.operations.outages.end,),
     "DynamoRoomJobs.ask": (a_new_room_job, a_room_job_with_entries),
     "DynamoRoomJobs.done": (lambda b: lambda: b.room_jobs.done("1"),),
     "DynamoRoomJobs.later": (lambda b: lambda: b.room_jobs.later("1", NOW),),
@@ -385,6 +392,8 @@ WITHOUT_CALLS: Mapping[str, Situation] = {
     "DirectoryMemory.remember": lambda b: lambda: b.memory.remember({"directory": []}),
     "DirectoryMemory.request": lambda b: DirectoryMemory(b.tables.directory).request,
     "DynamoOperations.read": lambda b: lambda: b.operations.read({}),
+    "DynamoOutages.remember": lambda b: lambda: b.operations.outages.remember(None),
+    "DynamoOutages.until": lambda b: b.operations.outages.until,
     "DynamoOperations.request": lambda b: b.operations.request,
     "Links.confirm": lambda b: (
         lambda: b.links.confirm(b.transaction(), Confirmed("1", "v-1", NOW), "1001", NOW)

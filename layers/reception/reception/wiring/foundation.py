@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 
 TURN_SECONDS = 8.0
 """For all that a turn asks of the clinic system."""
+ANSWER_SECONDS = 2.5
+"""For one look-up of a turn. A patient who waits sees within three seconds what is known without the clinic system."""
 
 
 class of_content[T](cached_property[T]):  # noqa: N801 - as cached_property
@@ -190,6 +192,7 @@ class Foundation:
             self.clock,
             self.time,
             self.sign_ins,
+            self.operations.outages,
             self.secret,
         )
 
@@ -197,13 +200,22 @@ class Foundation:
         """The clinic system, for calls that may take `seconds` in all."""
         return self.gateway.open(seconds)
 
+    def clinic_in_a_turn(self) -> ClinicSystem:
+        """The clinic system, for one turn or for anything else that somebody waits for."""
+        return self.gateway.open(TURN_SECONDS, ANSWER_SECONDS)
+
     # --- stores ---
 
     @cached_property
     def store(self) -> DynamoStore:
         """Conversations."""
         return DynamoStore(
-            self.conversations, self.system, self.memory, self.visits, lambda: self.clock.now()
+            self.conversations,
+            self.system,
+            self.memory,
+            self.visits,
+            lambda: self.clock.now(),
+            self.operations,
         )
 
     @cached_property

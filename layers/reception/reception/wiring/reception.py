@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reception.adapters.dynamodb.models import DeskItem, bound
@@ -19,7 +19,7 @@ from reception.turns.consultation import Consultation
 from reception.turns.ports import Channel, Deliveries, Loaded, TurnStore
 from reception.turns.turns import Turns
 from reception.wiring.desk import DeskWiring
-from reception.wiring.foundation import TURN_SECONDS, Foundation, of_content
+from reception.wiring.foundation import Foundation, of_content
 from reception.wiring.settings import Settings
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Reception(Foundation):
             return Engine(seen(known))
 
         def consult(now: datetime, operations: Operations) -> Consultation:
-            clinic, days = partial(self.clinic, TURN_SECONDS), self.facts.days_ahead
+            clinic, days = self.clinic_in_a_turn, self.facts.days_ahead
             unproven = self.mirror.unproven
             return Consultation(clinic, self.time, now, days, operations, unproven)
 
@@ -159,7 +159,7 @@ class Reception(Foundation):
         """Takes the clinic system's hints."""
         from reception.notices.hints import Hints
 
-        return Hints(self.polling, self.hint_store, self.windows, lambda: self.clinic(TURN_SECONDS))
+        return Hints(self.polling, self.hint_store, self.windows, self.clinic_in_a_turn)
 
     @of_content
     def notifying(self) -> "Notifying":
@@ -173,7 +173,7 @@ class Reception(Foundation):
             self.clock,
             self.times,
             self.wording,
-            lambda: self.clinic(TURN_SECONDS),
+            self.clinic_in_a_turn,
             self.room_jobs,
             pace=Pace(NOTICES_A_SECOND).wait,
         )

@@ -107,6 +107,7 @@ class DirectoryItem(Record):
 class SystemItem(Record):
     """`sign_in`: the clinic system's token and lock. `operations`: what staff set at run time.
 
+    `operations` also has `unanswered_until`: until then the clinic system is not asked, because it does not answer.
     `failures:<update>`: how often an update failed. `dead:<update>`: an update that could not be handled.
     """
 
@@ -115,6 +116,7 @@ class SystemItem(Record):
     token = UnicodeAttribute(null=True)
     locked_until = NumberAttribute(null=True)
     refused_until = NumberAttribute(null=True)
+    unanswered_until = NumberAttribute(null=True)
     failures = NumberAttribute(null=True)
     kind = UnicodeAttribute(null=True)
     body = UnicodeAttribute(null=True)

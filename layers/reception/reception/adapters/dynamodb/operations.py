@@ -8,6 +8,7 @@ from pynamodb.expressions.condition import Condition
 
 from reception.adapters.dynamodb.calls import holds, port_errors
 from reception.adapters.dynamodb.models import SystemItem
+from reception.adapters.dynamodb.outages import DynamoOutages
 from reception.clinic.operations import Operations, OperationsStore
 from reception.ports import Changed
 
@@ -20,10 +21,14 @@ _decode = msgspec.json.Decoder(Operations).decode
 
 
 class DynamoOperations(OperationsStore):
-    """One item. `request` and `read` are for a turn, which reads it in the BatchGetItem of its conversation."""
+    """One item. `request` and `read` are for a turn, which reads it in the BatchGetItem of its conversation.
+
+    `outages` learns with each reading whether the clinic system is out of reach.
+    """
 
     def __init__(self, table: type[SystemItem]) -> None:
         self.table = table
+        self.outages = DynamoOutages(table, _KEY)
 
     def request(self) -> dict[str, Any]:
         """The part of a BatchGetItem that reads the item. It is consistent: the next turn must know of a change."""
@@ -39,7 +44,9 @@ class DynamoOperations(OperationsStore):
         for row in responses.get(self.table.Meta.table_name, []):
             item = self.table()
             item.deserialize(dict(row))
+            self.outages.remember(item)
             return _operations(item)
+        self.outages.remember(None)
         return Operations()
 
     @override
@@ -60,12 +67,15 @@ class DynamoOperations(OperationsStore):
     def _load(self) -> tuple[Operations, int]:
         with port_errors():
             for item in self.table.batch_get([_KEY], consistent_read=True):
+                self.outages.remember(item)
                 return _operations(item), int(item.version or 0)
+        self.outages.remember(None)
         return Operations(), 0
 
     def _put(self, operations: Operations, version: int) -> bool:
         table = self.table
         item = table(_KEY, version=version + 1, body=_encode(operations).decode())
+        item.unanswered_until = self.outages.until() or None
         unchanged: Condition = table.version == version if version else table.key.does_not_exist()
         return holds(lambda: item.save(condition=unchanged))
 
