@@ -1,4 +1,4 @@
-"""Measure what grows with the clinic, and write the tables of `docs/scale.md`; `make scale` runs it in some two minutes.
+"""Measure what grows with the clinic, and write the tables of `docs/scale.md`; `make scale` takes some two minutes.
 
 "Before" plays the former way of working over the same doubles, in a time that is only counted. "After" is today's code
 with its threads, over doubles that take as long to answer as DynamoDB and SQS do.
@@ -20,9 +20,11 @@ import msgspec
 from reception.adapters.doctor_eleks import Connection, Patience
 from reception.adapters.doctor_eleks.connection import HUNG_COUNTS, OwnOutages
 from reception.adapters.dynamodb.directory import Snapshot
+from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.clinic.refresh import is_asked_for
 from reception.clinic.system import ClinicUnreachable
 from reception.notices.poll import Polling
+from reception.notices.send import Pace
 from reception.turns.clockwork import CLAIM_LASTS, IDS_PER_HANDOVER, HandOver, Line
 from sandbox.doctor_eleks import DoctorEleks as Double
 from tests.adapters.doctor_eleks_site import (
@@ -35,10 +37,12 @@ from tests.adapters.doctor_eleks_site import (
 from tests.adapters.doctor_eleks_site import (
     NOW as MONDAY,
 )
+from tests.adapters.tables import Tables, amazon
 from tests.doubles.outages import Container, Shared
 from tests.scale.backlog import NOW, Backlog, Counting, Standing, owed
 from tests.scale.large import digests, large
 from tests.scale.polling import FormerPolling, minutes_between_readings
+from tests.scale.sending import sent
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/scale.md"
 PATIENTS = (700, 10_000, 100_000)
@@ -208,11 +212,61 @@ def _page(site: DoctorEleksSite, container: Connection, answer: float | None) ->
     return time.monotonic() - began
 
 
+NOTICES = 250
+SENDERS = 6
+"""As many as the template lets work at once."""
+TURNS_A_SECOND = 4.0
+"""Pages that patients get in new messages while notices go out."""
+FORMER_NOTICES_A_SECOND = 12
+"""The former pace of each sender, which knew of nobody else."""
+
+
+def former_pace() -> Callable[[str], None]:
+    """A sender that leaves as much time between two messages as its own rate asks for."""
+    next_at = 0.0
+
+    def wait(_account: str) -> None:
+        nonlocal next_at
+        time.sleep(max(0.0, next_at - time.monotonic()))
+        next_at = time.monotonic() + 1 / FORMER_NOTICES_A_SECOND
+
+    return wait
+
+
+def notices() -> Table:
+    """Notices that go out, alone and beside turns."""
+    head = ["", "turns a second", "notices a second", "most messages in a second"]
+    head += [f"minutes for {round(patients * OWED_AFTER_A_NIGHT):,}" for patients in PATIENTS]
+    rows = [head]
+    with amazon():
+        operations = DynamoOperations(Tables().system)
+
+        # a container of its own for each sender, and one for the turns, which read that notices go out
+        def pace() -> Callable[[str], None]:
+            return Pace(DynamoOperations(operations.table).sendings.wait).wait
+
+        def room() -> None:
+            operations.load()
+            operations.sendings.wait_beside_notices()
+
+        for name, senders, waits, others in (
+            ("before", 2, former_pace, lambda: None),
+            ("after", SENDERS, pace, room),
+        ):
+            for turns in (0.0, TURNS_A_SECOND):
+                rate, most = sent(NOTICES, senders, waits, others, turns)
+                owed_by = (round(patients * OWED_AFTER_A_NIGHT) for patients in PATIENTS)
+                minutes = [f"{count / rate / 60:.1f}" for count in owed_by]
+                rows.append([name, f"{turns:.0f}", f"{rate:.1f}", f"{most}", *minutes])
+    return rows
+
+
 TABLES: Mapping[str, Callable[[], Table]] = {
     "due": due,
     "poll": poll,
     "directory": directory,
     "hung": hung,
+    "notices": notices,
 }
 
 

@@ -290,6 +290,11 @@ def an_outage(bench: Bench) -> Call:
     return lambda: bench.operations.outages.begin(20.0, 10.0)
 
 
+def notices_that_go_out(bench: Bench) -> Call:
+    bench.operations.sendings.wait()
+    return bench.operations.sendings.wait_beside_notices
+
+
 def a_new_room_job(bench: Bench) -> Call:
     job = bench.fresh()
     return lambda: bench.room_jobs.ask(job, NOW)
@@ -349,6 +354,8 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoRoomJobs.done": (lambda b: lambda: b.room_jobs.done("1"),),
     "DynamoRoomJobs.later": (lambda b: lambda: b.room_jobs.later("1", NOW),),
     "DynamoRoomJobs.load": (lambda b: lambda: b.room_jobs.load("1"),),
+    "DynamoSendings.wait_beside_notices": (notices_that_go_out,),
+    "DynamoSendings.wait": (lambda b: b.operations.sendings.wait,),
     "DynamoSignIns.acquire": (a_free_sign_in,),
     "DynamoSignIns.is_refused": (lambda b: b.sign_ins.is_refused,),
     "DynamoSignIns.keep": (lambda b: lambda: b.sign_ins.keep("token"),),
@@ -393,6 +400,7 @@ WITHOUT_CALLS: Mapping[str, Situation] = {
     "DirectoryMemory.request": lambda b: DirectoryMemory(b.tables.directory).request,
     "DynamoOperations.read": lambda b: lambda: b.operations.read({}),
     "DynamoOutages.remember": lambda b: lambda: b.operations.outages.remember(None),
+    "DynamoSendings.remember": lambda b: lambda: b.operations.sendings.remember(None),
     "DynamoOutages.until": lambda b: b.operations.outages.until,
     "DynamoOperations.request": lambda b: b.operations.request,
     "Links.confirm": lambda b: (

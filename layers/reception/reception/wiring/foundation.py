@@ -4,6 +4,7 @@ Each part is made when it is first used and kept while the container lives.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -169,13 +170,17 @@ class Foundation:
 
     @of_content
     def channel(self) -> "TelegramChannel":
-        """Telegram, where patients are."""
+        """Telegram, where patients are. While notices go out, each message takes its place among them."""
+        return self.channel_with(self.operations.sendings.wait_beside_notices)
+
+    def channel_with(self, before_message: Callable[[], None] | None) -> "TelegramChannel":
+        """A way to Telegram that calls `before_message` before each message."""
         from reception.adapters.photos import DoctorPhotos
         from reception.adapters.telegram.channel import TelegramChannel
 
         photos = DoctorPhotos(self.memory, self.content)
         return TelegramChannel(
-            self.settings.telegram_api_url, self.telegram_secret["token"], photos
+            self.settings.telegram_api_url, self.telegram_secret["token"], photos, before_message
         )
 
     @of_content

@@ -34,8 +34,6 @@ POLL_SECONDS = 200.0
 """For all that one poll of visits asks of the clinic system; its function has 300."""
 DIRECTORY_SECONDS = 240.0
 """For all that one refresh of the directory asks of the clinic system; its function has 300."""
-NOTICES_A_SECOND = 12
-"""The pace of each of two senders. Telegram takes about 30 messages a second."""
 TALKATIVE = ("botocore", "pynamodb", "telegram")
 """Libraries that write a line or more for each call at the level at which we write a few for each turn."""
 
@@ -169,13 +167,13 @@ class Reception(Foundation):
         return Notifying(
             self.store,
             self.mirror,
-            self.channel,
+            self.channel_with(None),
             self.clock,
             self.times,
             self.wording,
             self.clinic_in_a_turn,
             self.room_jobs,
-            pace=Pace(NOTICES_A_SECOND).wait,
+            pace=Pace(self.operations.sendings.wait).wait,
         )
 
     # --- a hand-off ---
