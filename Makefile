@@ -62,7 +62,7 @@ shot: .build/ready.venv .build/ready.sam .build/ready.emulator .build/ready.chro
 transcripts: .build/ready.venv
 	WRITE_TRANSCRIPTS=1 $(PYTHON) -m pytest --quiet tests/conversations
 
-# Measures what grows with the clinic and writes the tables of docs/scale.md. It takes about a minute.
+# Measures what grows with the clinic and writes the tables of docs/scale.md. It takes some two minutes.
 scale: .build/ready.venv
 	$(PYTHON) -m tools.scale
 

@@ -1,4 +1,4 @@
-"""Measure what grows with the clinic, and write the tables of `docs/scale.md`; `make scale` runs it in about a minute.
+"""Measure what grows with the clinic, and write the tables of `docs/scale.md`; `make scale` takes some two minutes.
 
 "Before" plays the former way of working over the same doubles, in a time that is only counted. "After" is today's code
 with its threads, over doubles that take as long to answer as DynamoDB and SQS do.
@@ -6,22 +6,43 @@ with its threads, over doubles that take as long to answer as DynamoDB and SQS d
 
 import logging
 import math
+import sys
 import time
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
+from reception.adapters.doctor_eleks import Connection, Patience
+from reception.adapters.doctor_eleks.connection import HUNG_COUNTS, OwnOutages
 from reception.adapters.dynamodb.directory import Snapshot
+from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.clinic.refresh import is_asked_for
+from reception.clinic.system import ClinicUnreachable
 from reception.notices.poll import Polling
+from reception.notices.send import Pace
 from reception.turns.clockwork import CLAIM_LASTS, IDS_PER_HANDOVER, HandOver, Line
+from sandbox.doctor_eleks import DoctorEleks as Double
+from tests.adapters.doctor_eleks_site import (
+    KOVALENKO,
+    DoctorEleksSite,
+    Stage,
+    clock_at,
+    served,
+)
+from tests.adapters.doctor_eleks_site import (
+    NOW as MONDAY,
+)
+from tests.adapters.tables import Tables, amazon
+from tests.doubles.outages import Container, Shared
 from tests.scale.backlog import NOW, Backlog, Counting, Standing, owed
 from tests.scale.large import digests, large
 from tests.scale.polling import FormerPolling, minutes_between_readings
+from tests.scale.sending import sent
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/scale.md"
 PATIENTS = (700, 10_000, 100_000)
@@ -151,10 +172,101 @@ def poll() -> Table:
     return rows
 
 
+PAGES, CONTAINERS = 20, 4
+FASTER = 5
+"""The clock of the hanging clinic system runs so much faster than a real one."""
+TURN, ANSWER, BREAKER = 8.0 / FASTER, 2.5 / FASTER, 10.0 / FASTER
+
+
+def hung() -> Table:
+    """Pages that ask a clinic system that hangs, one after another, in several containers in turn."""
+    head = ["", "longest page, s", "pages that waited", "all pages, s"]
+    rows = [head]
+    stage = Stage()
+    with served(stage) as url:
+        stage.double = Double(clock_at(MONDAY))
+        site = DoctorEleksSite(url, stage.double, clock_at(MONDAY))
+        site.gateway().free_dates(*KOVALENKO, 3)
+        site.fault(kind="delay", seconds=TURN * 2)
+        shared = Shared()
+        # each call in vain counts as three failures today, and counted as one before
+        former = Patience(breaker=BREAKER, breaker_failures=6 * HUNG_COUNTS)
+        for name, patience, answer, outages in (
+            ("before", former, None, [OwnOutages() for _ in range(CONTAINERS)]),
+            ("after", Patience(breaker=BREAKER), ANSWER, [Container(shared)] * CONTAINERS),
+        ):
+            site.patience = patience
+            containers = [site.connection(own) for own in outages]
+            took = [_page(site, containers[number % CONTAINERS], answer) for number in range(PAGES)]
+            waited = sum(seconds > ANSWER / 2 for seconds in took)
+            longest, total = max(took) * FASTER, sum(took) * FASTER
+            rows.append([name, f"{longest:.1f}", f"{waited} of {PAGES}", f"{total:.0f}"])
+    return rows
+
+
+def _page(site: DoctorEleksSite, container: Connection, answer: float | None) -> float:
+    """The seconds that a page waits for free days."""
+    began = time.monotonic()
+    with suppress(ClinicUnreachable):
+        site.gateway(TURN, container, answer).free_dates(*KOVALENKO, 3)
+    return time.monotonic() - began
+
+
+NOTICES = 250
+SENDERS = 6
+"""As many as the template lets work at once."""
+TURNS_A_SECOND = 4.0
+"""Pages that patients get in new messages while notices go out."""
+FORMER_NOTICES_A_SECOND = 12
+"""The former pace of each sender, which knew of nobody else."""
+
+
+def former_pace() -> Callable[[str], None]:
+    """A sender that leaves as much time between two messages as its own rate asks for."""
+    next_at = 0.0
+
+    def wait(_account: str) -> None:
+        nonlocal next_at
+        time.sleep(max(0.0, next_at - time.monotonic()))
+        next_at = time.monotonic() + 1 / FORMER_NOTICES_A_SECOND
+
+    return wait
+
+
+def notices() -> Table:
+    """Notices that go out, alone and beside turns."""
+    head = ["", "turns a second", "notices a second", "most messages in a second"]
+    head += [f"minutes for {round(patients * OWED_AFTER_A_NIGHT):,}" for patients in PATIENTS]
+    rows = [head]
+    with amazon():
+        operations = DynamoOperations(Tables().system)
+
+        # a container of its own for each sender, and one for the turns, which read that notices go out
+        def pace() -> Callable[[str], None]:
+            return Pace(DynamoOperations(operations.table).sendings.wait).wait
+
+        def room() -> None:
+            operations.load()
+            operations.sendings.wait_beside_notices()
+
+        for name, senders, waits, others in (
+            ("before", 2, former_pace, lambda: None),
+            ("after", SENDERS, pace, room),
+        ):
+            for turns in (0.0, TURNS_A_SECOND):
+                rate, most = sent(NOTICES, senders, waits, others, turns)
+                owed_by = (round(patients * OWED_AFTER_A_NIGHT) for patients in PATIENTS)
+                minutes = [f"{count / rate / 60:.1f}" for count in owed_by]
+                rows.append([name, f"{turns:.0f}", f"{rate:.1f}", f"{most}", *minutes])
+    return rows
+
+
 TABLES: Mapping[str, Callable[[], Table]] = {
     "due": due,
     "poll": poll,
     "directory": directory,
+    "hung": hung,
+    "notices": notices,
 }
 
 
@@ -166,10 +278,14 @@ def written(table: Table) -> str:
 
 
 def main() -> None:
-    """Measure each table and write it between its two marks on the page."""
-    logging.disable(logging.WARNING)  # the poll says at each run that it can't read everybody
+    """Measure each table, or those that are named, and write it between its two marks on the page."""
+    logging.disable(
+        logging.ERROR
+    )  # the poll can't read everybody, and calls of a hanging system are cut off
     page = PAGE.read_text("utf-8")
     for name, measure in TABLES.items():
+        if sys.argv[1:] and name not in sys.argv[1:]:
+            continue
         begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
         table = written(measure())
         print(table)

@@ -10,8 +10,13 @@ reception = start()
 
 @wordless
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
-    """Run the poll: how many patients were read, for how many something changed, and whether that is withheld."""
+    """Run the poll: how many patients were read, changed, are withheld for staff, and were skipped as refused."""
     reception.begin()
     reception.office.expect_morning()
     polled = reception.polling.run()
-    return {"patients": polled.patients, "changed": polled.changed, "held": int(polled.withheld)}
+    return {
+        "patients": polled.patients,
+        "changed": polled.changed,
+        "held": int(polled.withheld),
+        "refused": polled.refused,
+    }

@@ -19,6 +19,7 @@ from reception.adapters.doctor_eleks import (
     InstallationAnswers,
     Patience,
 )
+from reception.adapters.ports import Outages
 from reception.clinic.model import ClinicTime, Slot, VisitStatus
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import INSTALLATION, LOGIN, PASSWORD
@@ -107,14 +108,21 @@ class DoctorEleksSite:
     def __post_init__(self) -> None:
         self.account = Account(self.url, LOGIN, PASSWORD, INSTALLATION)
 
-    def connection(self) -> Connection:
+    def connection(self, outages: Outages | None = None) -> Connection:
         """That of another container."""
-        return Connection(self.account, self.sign_ins, self.patience)
+        return Connection(self.account, self.sign_ins, self.patience, outages)
 
-    def gateway(self, seconds: float = 5.0, connection: Connection | None = None) -> DoctorEleks:
+    def gateway(
+        self,
+        seconds: float = 5.0,
+        connection: Connection | None = None,
+        answer_seconds: float | None = None,
+    ) -> DoctorEleks:
         """The gateway of one turn, in a fresh container or in a given one."""
         connection = connection or self.connection()
-        return DoctorEleks(connection, self.clock, KYIV, "UA", self.answers, seconds)
+        return DoctorEleks(
+            connection, self.clock, KYIV, "UA", self.answers, seconds, answer_seconds
+        )
 
     # --- what happens in the clinic ---
 

@@ -285,6 +285,16 @@ def operations_to_change(bench: Bench) -> Call:
     return lambda: bench.operations.change(lambda before: replace(before, content=version))
 
 
+def an_outage(bench: Bench) -> Call:
+    bench.operations.outages.end()
+    return lambda: bench.operations.outages.begin(20.0, 10.0)
+
+
+def notices_that_go_out(bench: Bench) -> Call:
+    bench.operations.sendings.wait()
+    return bench.operations.sendings.wait_beside_notices
+
+
 def a_new_room_job(bench: Bench) -> Call:
     job = bench.fresh()
     return lambda: bench.room_jobs.ask(job, NOW)
@@ -340,10 +350,14 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoMirror.whose": (lambda b: lambda: b.mirror.whose("v-1"),),
     "DynamoOperations.change": (operations_to_change,),
     "DynamoOperations.load": (lambda b: b.operations.load,),
+    "DynamoOutages.begin": (an_outage,),
+    "DynamoOutages.end": (lambda b: b.operations.outages.end,),
     "DynamoRoomJobs.ask": (a_new_room_job, a_room_job_with_entries),
     "DynamoRoomJobs.done": (lambda b: lambda: b.room_jobs.done("1"),),
     "DynamoRoomJobs.later": (lambda b: lambda: b.room_jobs.later("1", NOW),),
     "DynamoRoomJobs.load": (lambda b: lambda: b.room_jobs.load("1"),),
+    "DynamoSendings.wait_beside_notices": (notices_that_go_out,),
+    "DynamoSendings.wait": (lambda b: b.operations.sendings.wait,),
     "DynamoSignIns.acquire": (a_free_sign_in,),
     "DynamoSignIns.is_refused": (lambda b: b.sign_ins.is_refused,),
     "DynamoSignIns.keep": (lambda b: lambda: b.sign_ins.keep("token"),),
@@ -387,6 +401,9 @@ WITHOUT_CALLS: Mapping[str, Situation] = {
     "DirectoryMemory.remember": lambda b: lambda: b.memory.remember({"directory": []}),
     "DirectoryMemory.request": lambda b: DirectoryMemory(b.tables.directory).request,
     "DynamoOperations.read": lambda b: lambda: b.operations.read({}),
+    "DynamoOutages.remember": lambda b: lambda: b.operations.outages.remember(None),
+    "DynamoSendings.remember": lambda b: lambda: b.operations.sendings.remember(None),
+    "DynamoOutages.until": lambda b: b.operations.outages.until,
     "DynamoOperations.request": lambda b: b.operations.request,
     "Links.confirm": lambda b: (
         lambda: b.links.confirm(b.transaction(), Confirmed("1", "v-1", NOW), "1001", NOW)

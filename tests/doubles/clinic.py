@@ -63,6 +63,8 @@ DIRECTORY = Directory(
 )
 BUSY = {"tkach"}
 """Doctors without a free day."""
+READ = 9 * 60 + 50
+"""When the directory was read: minutes after midnight."""
 HOURS = (time(9), time(9, 30), time(10), time(10, 30), time(14))
 
 
@@ -104,7 +106,7 @@ class ClinicDouble:
             replace(offer, next_free=next(iter(self._days(offer.doctor, 30)), None))
             for offer in DIRECTORY.offers
         ]
-        return replace(DIRECTORY, offers=tuple(offers))
+        return replace(DIRECTORY, offers=tuple(offers), read_at=self.time.instant(self.today, READ))
 
     def photos(self) -> Iterator[tuple[str, bytes | None]]:
         self._called("photos")

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reception.clinic.facts import NoticeRules
 from reception.clinic.model import Directory, Visit
@@ -182,7 +182,7 @@ class Simulation:
         self.hints = MemoryHints()
         self.polling = Polling(
             self.mirror,
-            lambda: self.clinic,
+            lambda: self.clinic,  # type: ignore[arg-type,return-value] # all that is used of it
             self,
             times,
             self.jobs,
@@ -193,11 +193,11 @@ class Simulation:
         self.notifying = Notifying(
             self.store,
             self.mirror,
-            self.chats,
+            self.chats,  # type: ignore[arg-type] # all that is used of it
             self,
             times,
             self.chats.word,
-            lambda: self.clinic,
+            lambda: self.clinic,  # type: ignore[arg-type,return-value]
             self.jobs,
             real_time=self.now,
         )
@@ -230,7 +230,7 @@ class Simulation:
             self.change(account, lambda c: replace(c, booked_here=(*c.booked_here, id)))
         return truth
 
-    def becomes(self, truth: Truth, **changes: object) -> None:
+    def becomes(self, truth: Truth, **changes: Any) -> None:
         truth.became.append((self.moment, replace(truth.became[-1][1], **changes)))
 
     # --- the clockwork ---

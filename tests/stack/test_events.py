@@ -43,7 +43,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "operators": {"batchItemFailures": []},
     "due": {"due": COUNTED, "owed": COUNTED, "threads": COUNTED},
     "hints": {"statusCode": 200},
-    "visits": {"patients": COUNTED, "changed": 0, "held": 0},
+    "visits": {"patients": COUNTED, "changed": 0, "held": 0, "refused": 0},
     "directory": {"branches": 3, "offers": 24},
     "watch": {"waiting": 0, "failing": 0},
 }

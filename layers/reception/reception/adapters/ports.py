@@ -33,6 +33,25 @@ class SignIns(Protocol):
         ...
 
 
+class Outages(Protocol):
+    """The mark that the clinic system does not answer, for all containers. Moments are seconds of real time (epoch).
+
+    `begin` and `end` may raise `StoreUnreachable` or `StoreRefused`: this container then knows the mark, and no other.
+    """
+
+    def until(self) -> float:
+        """Until when nothing may be sent, as this container knows it; it may be over. 0.0 without an outage."""
+        ...
+
+    def begin(self, until: float, now: float) -> bool:
+        """Have nothing sent up to `until`. False if another container had a mark that holds beyond `now`."""
+        ...
+
+    def end(self) -> None:
+        """Take the mark away: the clinic system has answered."""
+        ...
+
+
 class Photos(Protocol):
     """Doctors' pictures, and the ids that Telegram has given them.
 

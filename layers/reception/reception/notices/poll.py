@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -22,7 +23,7 @@ from reception.notices.planning import agenda, owed, settled, stopped_by
 from reception.notices.poll_everybody import PatientRead, WindowPolling
 from reception.notices.ports import Entry, HintStore, Mirror, RoomJobs
 from reception.notices.rules import Times
-from reception.ports import Clock
+from reception.ports import Clock, StoreRefused
 from reception.turns.ports import Loaded, TurnStore
 
 MAX_CALLS_PER_RUN = 300
@@ -37,6 +38,8 @@ MAX_HINTS_PER_RUN = 100
 """Hints that one run works off, where each costs a call."""
 MAX_FAILURES_IN_A_ROW = 3
 """After these the clinic system counts as out of reach, and the next run tries again."""
+MAX_REFUSED = 10
+"""If the store refuses the items of more patients than this, the fault is not theirs, and the run fails."""
 LOOK_BACK_DAYS, LOOK_AHEAD_DAYS = 3, 400
 """The days around today whose visits a patient's reading asks for."""
 NEAR = timedelta(hours=26)
@@ -54,11 +57,39 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Polled:
-    """A run: how many patients were read, for how many something changed, and whether that is withheld for staff."""
+    """A run: how many patients were read, for how many something changed, and whether that is withheld for staff.
+
+    `refused`: how many patients were skipped because the store refuses their items.
+    """
 
     patients: int
     changed: int
     withheld: bool
+    refused: int = 0
+
+
+class Refusals:
+    """The patients of a run whose items the store refuses. They are skipped; the log tells of each, and so an alarm."""
+
+    def __init__(self) -> None:
+        self.patients: set[str] = set()
+
+    @contextmanager
+    def skipping(self, patient: str) -> Iterator[None]:
+        """Skip the rest of the work on a patient if the store refuses it.
+
+        Raises:
+            StoreRefused: the items of too many patients are refused.
+        """
+        try:
+            yield
+        except StoreRefused as error:
+            if patient in self.patients:
+                return
+            self.patients.add(patient)
+            if len(self.patients) > MAX_REFUSED:
+                raise
+            log.error("a patient is skipped, the store refuses an item: %s", error)  # noqa: TRY400
 
 
 class Polling:
@@ -99,11 +130,13 @@ class Polling:
         2. If more patients' visits changed within an hour than `many`, withhold this run's changes and have staff told.
         3. Keep the mirror, and say on each link when to read again and when a notice is due.
 
+        A patient whose items the store refuses is skipped.
+
         Raises:
-            StoreUnreachable
+            StoreUnreachable, StoreRefused
         """
-        now = self.clock.now()
-        read = self._read_all(self.open_clinic(), now)
+        now, refusals = self.clock.now(), Refusals()
+        read = self._read_all(self.open_clinic(), now, refusals)
         changed = [one.watched.patient for one in read if _changed(one)]
         of_hour = self.mirror.count_changed(len(changed), now) if changed else 0
         withheld = of_hour > self.times.rules.many
@@ -117,22 +150,27 @@ class Polling:
             self.jobs.ask(f"held:{now:%Y-%m-%dT%H%M%S}", now + STAFF_TOLD_AFTER, entries)
         loaded = self.conversations.look()
         for one in read:
-            self._keep(_with_changes_withheld(one) if withheld else one, loaded, now)
-        return Polled(len(read), len(changed), withheld)
+            after = _with_changes_withheld(one) if withheld else one
+            if not self._keep(after, loaded, now, refusals):
+                # read it again as late as any other: its change would count anew with each reading
+                self._plan(one.watched, one.watched.visits, loaded, now, refusals)
+        return Polled(len(read), len(changed), withheld, len(refusals.patients))
 
-    def _read_all(self, clinic: ClinicSystem, now: datetime) -> list[PatientRead]:
+    def _read_all(
+        self, clinic: ClinicSystem, now: datetime, refusals: Refusals
+    ) -> list[PatientRead]:
         """Each patient who is due; with a window, those of whom the list of everybody says something new, too."""
         hinted = self.hints.kept(MAX_HINTS_PER_RUN)
         if self.window is None:
             patients = self._due(self._patients_of(clinic, hinted), now)
             self.hints.forget(hinted)
-            return self._read(clinic, patients, now)
+            return self._read(clinic, patients, now, refusals)
         listed = self.window.read_days(clinic, now, all_days=bool(hinted))
         if listed is None:
-            return self._read(clinic, self._due((), now), now)
+            return self._read(clinic, self._due((), now), now, refusals)
         self.hints.forget(hinted)
         patients = self._due(listed.lost, now)
-        read = self._read(clinic, patients, now)
+        read = self._read(clinic, patients, now, refusals)
         calls = self.most_calls - len(patients)
         return [*read, *self.window.take(clinic, listed, read, calls, now, self._chats)]
 
@@ -166,7 +204,8 @@ class Polling:
         now = self.clock.now()
         after = visits_after_reading(clinic, watched, self.times, now, self._chats, believe=False)
         if set(after) - set(watched.visits):
-            self._keep(PatientRead(watched, after), self.conversations.look(), now)
+            loaded = self.conversations.look()
+            self._keep(PatientRead(watched, after), loaded, now, Refusals())
 
     def _chats(self, watched: Watched) -> Iterator[Conversation]:
         """The conversations of a patient's chats."""
@@ -188,7 +227,11 @@ class Polling:
         return patients
 
     def _read(
-        self, clinic: ClinicSystem, patients: tuple[str, ...], now: datetime
+        self,
+        clinic: ClinicSystem,
+        patients: tuple[str, ...],
+        now: datetime,
+        refusals: Refusals,
     ) -> list[PatientRead]:
         """Read each patient alone, several at once, until the clinic system fails `MAX_FAILURES_IN_A_ROW` times.
 
@@ -200,7 +243,9 @@ class Polling:
             while begin < len(patients) and failures < MAX_FAILURES_IN_A_ROW:
                 some = patients[begin : begin + at_once]
                 began = time.monotonic()
-                answers = list(pool.map(lambda patient: self._read_one(clinic, patient, now), some))
+                answers = list(
+                    pool.map(lambda patient: self._read_one(clinic, patient, now, refusals), some)
+                )
                 is_slow = time.monotonic() - began > SLOW_SECONDS
                 for answer in filter(None, answers):
                     failures = failures + 1 if isinstance(answer, ClinicUnreachable) else 0
@@ -211,36 +256,53 @@ class Polling:
         return read
 
     def _read_one(
-        self, clinic: ClinicSystem, patient: str, now: datetime
+        self, clinic: ClinicSystem, patient: str, now: datetime, refusals: Refusals
     ) -> PatientRead | ClinicUnreachable | None:
-        """A patient's visits after an answer, or the failure; None if no account is linked any more."""
-        watched = self.mirror.load(patient)
-        if not watched.links:
-            return None
-        try:
-            after = visits_after_reading(
-                clinic, watched, self.times, now, self._chats, believe=True
-            )
-        except ClinicUnreachable as error:
-            log.warning("not read: %s", error)
-            return error
-        return PatientRead(watched, after)
+        """A patient's visits after an answer, or the failure; None if no account is linked any more, or if refused."""
+        with refusals.skipping(patient):
+            watched = self.mirror.load(patient)
+            if not watched.links:
+                return None
+            try:
+                after = visits_after_reading(
+                    clinic, watched, self.times, now, self._chats, believe=True
+                )
+            except ClinicUnreachable as error:
+                log.warning("not read: %s", error)
+                return error
+            return PatientRead(watched, after)
+        return None
 
-    def _keep(self, one: PatientRead, loaded: Loaded, now: datetime) -> None:
-        """Write the visits, and on each link when to read the patient again and when a notice is due."""
-        watched = one.watched
+    def _keep(self, one: PatientRead, loaded: Loaded, now: datetime, refusals: Refusals) -> bool:
+        """Write the visits, and plan. False if the store refuses."""
         visits = tuple(mirrored.with_names(loaded.directory) for mirrored in one.visits)
-        self.mirror.keep(watched, visits)
+        with refusals.skipping(one.watched.patient):
+            self.mirror.keep(one.watched, visits)
+            return self._plan(one.watched, visits, loaded, now, refusals)
+        return False
+
+    def _plan(
+        self,
+        watched: Watched,
+        visits: tuple[Mirrored, ...],
+        loaded: Loaded,
+        now: datetime,
+        refusals: Refusals,
+    ) -> bool:
+        """Write on each link when to read the patient again and when a notice is due. False if the store refuses."""
         again_at = now + self._pause(visits, now)
         kept = replace(watched, visits=visits)
         stopped = stopped_by(loaded.operations, loaded.directory)
-        for link in watched.links:
-            planned = owed(kept, link.account, self.times, stopped)
-            look = agenda(planned, settled(kept, link.account), set(), self.times, now)
-            due_at = look.due_at(now)
-            if due_at and link.not_before:
-                due_at = max(due_at, link.not_before)
-            self.mirror.polled(watched.patient, link.account, now, again_at, due_at)
+        with refusals.skipping(watched.patient):
+            for link in watched.links:
+                planned = owed(kept, link.account, self.times, stopped)
+                look = agenda(planned, settled(kept, link.account), set(), self.times, now)
+                due_at = look.due_at(now)
+                if due_at and link.not_before:
+                    due_at = max(due_at, link.not_before)
+                self.mirror.polled(watched.patient, link.account, now, again_at, due_at)
+            return True
+        return False
 
     def _pause(self, visits: tuple[Mirrored, ...], now: datetime) -> timedelta:
         """How long not to read a patient again."""

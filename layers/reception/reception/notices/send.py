@@ -63,6 +63,8 @@ READ_AGAIN_AFTER = timedelta(minutes=5)
 LEDGER_KEPT_FOR = timedelta(days=60)
 """The ledger forgets a notice this long after the visit's end, or after the notice."""
 MAX_VISITS_TOLD_OF = 20
+CHAT_GAP_SECONDS = 1.0
+"""Telegram asks for no more than a message a second in one chat."""
 SAVE_ATTEMPTS = 5
 PAUSE_WHILE_STOPPED = timedelta(minutes=5)
 """While staff pause all notices, an account is looked at again after this."""
@@ -76,18 +78,20 @@ log = logging.getLogger(__name__)
 
 
 class Pace:
-    """At most `per_second` messages a second, of this process."""
+    """At most one message a second to a chat; `over_all` returns when the next one may go out over all chats."""
 
-    def __init__(self, per_second: float) -> None:
-        self.gap = 1 / per_second
-        self.next_at = 0.0
+    def __init__(self, over_all: Callable[[], None]) -> None:
+        self.over_all = over_all
+        self.last = ("", 0.0)
 
-    def wait(self) -> None:
-        """Return when the next message may be sent."""
-        left = self.next_at - monotonic()
-        if left > 0:
+    def wait(self, account: str) -> None:
+        """Return when the next message to an account may be sent."""
+        chat, sent_at = self.last
+        left = sent_at + CHAT_GAP_SECONDS - monotonic()
+        if chat == account and left > 0:
             sleep(left)
-        self.next_at = monotonic() + self.gap
+        self.over_all()
+        self.last = account, monotonic()
 
 
 type Wording = Callable[[Loaded, NoticeGroup, datetime], View]
@@ -97,7 +101,7 @@ class Notifying:
     """Sends what an account is owed.
 
     `wording` makes the page of a message. `jobs` tell staff of notices that are only shown to them. `pace` returns when
-    the next message may be sent.
+    the next message to an account may be sent.
     """
 
     def __init__(
@@ -111,7 +115,7 @@ class Notifying:
         open_clinic: Callable[[], ClinicSystem],
         jobs: RoomJobs,
         *,
-        pace: Callable[[], None] = lambda: None,
+        pace: Callable[[str], None] = lambda _account: None,
         real_time: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.store = store
@@ -276,7 +280,7 @@ class _Account:
                 self._take_back(planned.patient, planned.key)
             return None
         view = shell.wording(replace(self.loaded, conversation=self.conversation), group, self.now)
-        shell.pace()
+        shell.pace(self.account)
         try:
             shell.channel.send(self.account, view)
         except TooManyMessages as error:

@@ -1,7 +1,7 @@
 """Joins one desk: its room, its records, and what works for them."""
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reception.adapters.dynamodb.desk import DynamoThreads
@@ -16,7 +16,7 @@ from reception.dialog.events import Outcome
 from reception.dialog.scene import Knowledge
 from reception.turns.ports import Channel, TurnStore
 from reception.turns.turns import Turns
-from reception.wiring.foundation import TURN_SECONDS, Foundation
+from reception.wiring.foundation import Foundation
 
 if TYPE_CHECKING:
     from reception.adapters.slack.desk import SlackRoom
@@ -162,6 +162,6 @@ class DeskWiring:
             base.facts,
             base.times,
             base.wording,
-            partial(base.clinic, TURN_SECONDS),
+            base.clinic_in_a_turn,
             base.pseudonym,
         )

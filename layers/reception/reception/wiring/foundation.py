@@ -4,6 +4,7 @@ Each part is made when it is first used and kept while the container lives.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
 
 TURN_SECONDS = 8.0
 """For all that a turn asks of the clinic system."""
+ANSWER_SECONDS = 2.5
+"""For one look-up of a turn. A patient who waits sees within three seconds what is known without the clinic system."""
 
 
 class of_content[T](cached_property[T]):  # noqa: N801 - as cached_property
@@ -168,13 +171,17 @@ class Foundation:
 
     @of_content
     def channel(self) -> "TelegramChannel":
-        """Telegram, where patients are."""
+        """Telegram, where patients are. While notices go out, each message takes its place among them."""
+        return self.channel_with(self.operations.sendings.wait_beside_notices)
+
+    def channel_with(self, before_message: Callable[[], None] | None) -> "TelegramChannel":
+        """A way to Telegram that calls `before_message` before each message."""
         from reception.adapters.photos import DoctorPhotos
         from reception.adapters.telegram.channel import TelegramChannel
 
         photos = DoctorPhotos(self.memory, self.content, self.picture_reports)
         return TelegramChannel(
-            self.settings.telegram_api_url, self.telegram_secret["token"], photos
+            self.settings.telegram_api_url, self.telegram_secret["token"], photos, before_message
         )
 
     @of_content
@@ -191,6 +198,7 @@ class Foundation:
             self.clock,
             self.time,
             self.sign_ins,
+            self.operations.outages,
             self.secret,
         )
 
@@ -198,13 +206,22 @@ class Foundation:
         """The clinic system, for calls that may take `seconds` in all."""
         return self.gateway.open(seconds)
 
+    def clinic_in_a_turn(self) -> ClinicSystem:
+        """The clinic system, for one turn or for anything else that somebody waits for."""
+        return self.gateway.open(TURN_SECONDS, ANSWER_SECONDS)
+
     # --- stores ---
 
     @cached_property
     def store(self) -> DynamoStore:
         """Conversations."""
         return DynamoStore(
-            self.conversations, self.system, self.memory, self.visits, lambda: self.clock.now()
+            self.conversations,
+            self.system,
+            self.memory,
+            self.visits,
+            lambda: self.clock.now(),
+            self.operations,
         )
 
     @cached_property

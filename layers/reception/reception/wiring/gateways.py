@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from reception.adapters.doctor_eleks import Account, Connection, DoctorEleks, InstallationAnswers
 from reception.adapters.doctor_eleks.hint import hinted_visit, is_secret
-from reception.adapters.ports import SignIns
+from reception.adapters.ports import Outages, SignIns
 from reception.clinic.model import ClinicTime
 from reception.clinic.system import ClinicSystem
 from reception.ports import Clock
@@ -26,8 +26,8 @@ class Gateway(Protocol):
         """How many calls the poll may make at once."""
         ...
 
-    def open(self, seconds: float) -> ClinicSystem:
-        """The clinic system, for calls that may take `seconds` in all."""
+    def open(self, seconds: float, answer_seconds: float | None = None) -> ClinicSystem:
+        """The clinic system, for calls that may take `seconds` in all, and `answer_seconds` for one that reads."""
         ...
 
     def is_secret(self, secret: str) -> bool:
@@ -52,6 +52,7 @@ class DoctorEleksGateway:
         clock: Clock,
         time: ClinicTime,
         sign_ins: SignIns,
+        outages: Outages,
         secret: Callable[[str], Mapping[str, str]],
     ) -> None:
         self.settings = settings
@@ -59,6 +60,7 @@ class DoctorEleksGateway:
         self.clock = clock
         self.time = time
         self.sign_ins = sign_ins
+        self.outages = outages
         self.secret = secret
 
     @property
@@ -71,10 +73,17 @@ class DoctorEleksGateway:
         """A setting in the clinic's content: an installation may stand in a small room."""
         return self.answers.calls_at_once
 
-    def open(self, seconds: float) -> ClinicSystem:
+    def open(self, seconds: float, answer_seconds: float | None = None) -> ClinicSystem:
         """Calls share one sign-in; the deadline is this object's."""
-        country = self.settings.clinic_country
-        return DoctorEleks(self._connection, self.clock, self.time, country, self.answers, seconds)
+        return DoctorEleks(
+            self._connection,
+            self.clock,
+            self.time,
+            self.settings.clinic_country,
+            self.answers,
+            seconds,
+            answer_seconds,
+        )
 
     def is_secret(self, secret: str) -> bool:
         """Compared in constant time."""
@@ -88,7 +97,8 @@ class DoctorEleksGateway:
     @cached_property
     def _connection(self) -> Connection:
         secret = self.secret(self.settings.secret_doctor_eleks)
-        return Connection(Account(self.settings.doctor_eleks_url, **secret), self.sign_ins)
+        account = Account(self.settings.doctor_eleks_url, **secret)
+        return Connection(account, self.sign_ins, outages=self.outages)
 
 
 GATEWAYS = {"doctor_eleks": DoctorEleksGateway}

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reception.adapters.dynamodb.models import DeskItem, bound
@@ -19,7 +19,7 @@ from reception.turns.consultation import Consultation
 from reception.turns.ports import Channel, Deliveries, Loaded, TurnStore
 from reception.turns.turns import Turns
 from reception.wiring.desk import DeskWiring
-from reception.wiring.foundation import TURN_SECONDS, Foundation, of_content
+from reception.wiring.foundation import Foundation, of_content
 from reception.wiring.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ POLL_SECONDS = 200.0
 """For all that one poll of visits asks of the clinic system; its function has 300."""
 DIRECTORY_SECONDS = 240.0
 """For all that one refresh of the directory asks of the clinic system; its function has 300."""
-NOTICES_A_SECOND = 12
-"""The pace of each of two senders. Telegram takes about 30 messages a second."""
 TALKATIVE = ("botocore", "pynamodb", "telegram")
 """Libraries that write a line or more for each call at the level at which we write a few for each turn."""
 
@@ -84,7 +82,7 @@ class Reception(Foundation):
             return Engine(seen(known))
 
         def consult(now: datetime, operations: Operations) -> Consultation:
-            clinic, days = partial(self.clinic, TURN_SECONDS), self.facts.days_ahead
+            clinic, days = self.clinic_in_a_turn, self.facts.days_ahead
             unproven = self.mirror.unproven
             return Consultation(clinic, self.time, now, days, operations, unproven)
 
@@ -159,7 +157,7 @@ class Reception(Foundation):
         """Takes the clinic system's hints."""
         from reception.notices.hints import Hints
 
-        return Hints(self.polling, self.hint_store, self.windows, lambda: self.clinic(TURN_SECONDS))
+        return Hints(self.polling, self.hint_store, self.windows, self.clinic_in_a_turn)
 
     @of_content
     def notifying(self) -> "Notifying":
@@ -169,13 +167,13 @@ class Reception(Foundation):
         return Notifying(
             self.store,
             self.mirror,
-            self.channel,
+            self.channel_with(None),
             self.clock,
             self.times,
             self.wording,
-            lambda: self.clinic(TURN_SECONDS),
+            self.clinic_in_a_turn,
             self.room_jobs,
-            pace=Pace(NOTICES_A_SECOND).wait,
+            pace=Pace(self.operations.sendings.wait).wait,
         )
 
     # --- a hand-off ---

@@ -6,18 +6,22 @@ Methods and rows of the vendor are not known here. `requests` is loaded with the
 import logging
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
-from reception.adapters.ports import SignIns
+from reception.adapters.ports import Outages, SignIns
 from reception.clinic.system import ClinicUnreachable
+from reception.ports import StoreRefused, StoreUnreachable
 
 if TYPE_CHECKING:
     from reception.adapters.doctor_eleks.http import Http
 from reception.adapters.doctor_eleks.exchange import Deadline, Patience, Reply, Unanswered
+
+HUNG_COUNTS = 3
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +40,38 @@ class Account:
         return self.base_url.rstrip("/") + path
 
 
-class Breaker:
-    """After `failures` in a row nothing is sent for `seconds`; then one exchange may try."""
+class OwnOutages(Outages):
+    """The mark of one container that shares it with no other."""
 
-    def __init__(self, failures: int, seconds: float) -> None:
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    @override
+    def until(self) -> float:
+        return self._until
+
+    @override
+    def begin(self, until: float, now: float) -> bool:
+        self._until = until
+        return True
+
+    @override
+    def end(self) -> None:
+        self._until = 0.0
+
+
+class Breaker:
+    """After `failures` in a row no container sends anything for `seconds`; then one exchange of one container may try.
+
+    An exchange that waited for an answer in vain counts as `HUNG_COUNTS` failures: each costs a patient seconds.
+    """
+
+    def __init__(self, failures: int, seconds: float, outages: Outages) -> None:
         self._limit = failures
         self._seconds = seconds
+        self._outages = outages
         self._lock = Lock()
         self._failures = 0
-        self._closed_until = 0.0
 
     def check(self) -> None:
         """Allow an exchange.
@@ -52,25 +79,56 @@ class Breaker:
         Raises:
             ClinicUnreachable: nothing may be sent now.
         """
+        if not self._outages.until():
+            return
         with self._lock:
-            if self._failures >= self._limit:
-                if time.monotonic() < self._closed_until:
-                    raise ClinicUnreachable("the breaker is open")
-                self._closed_until = time.monotonic() + self._seconds
+            now, until = time.time(), self._outages.until()
+            if now < until:
+                raise ClinicUnreachable("the breaker is open")
+            # the first container to write a new mark tries; the others wait for what comes of it
+            if until and not self._begin(now):
+                raise ClinicUnreachable("the breaker is open, and another container tries")
 
-    def note(self, *, failed: bool) -> None:
+    def note(self, *, failed: bool, hung: bool = False) -> None:
         """Count the outcome of an exchange."""
         with self._lock:
-            self._failures = self._failures + 1 if failed else 0
-            if self._failures >= self._limit:
-                self._closed_until = time.monotonic() + self._seconds
+            now, until = time.time(), self._outages.until()
+            if not failed:
+                self._failures = 0
+                if until:
+                    with _unshared():
+                        self._outages.end()
+                return
+            self._failures += HUNG_COUNTS if hung else 1
+            if (self._failures >= self._limit or until) and now >= until:
+                self._failures = 0
+                self._begin(now)
+
+    def _begin(self, now: float) -> bool:
+        """Mark an outage from `now` on. False if another container did."""
+        with _unshared():
+            return self._outages.begin(now + self._seconds, now)
+        return True
+
+
+@contextmanager
+def _unshared() -> Iterator[None]:
+    """A store that fails costs the sharing of the mark and nothing else: the patient's page goes on."""
+    try:
+        yield
+    except (StoreRefused, StoreUnreachable) as error:
+        log.warning("an outage is not shared: %s", error)
 
 
 class Connection:
     """Keeps for a container what lasts longer than a turn. Threads may share it; it holds no patient's data."""
 
     def __init__(
-        self, account: Account, sign_ins: SignIns, patience: Patience | None = None
+        self,
+        account: Account,
+        sign_ins: SignIns,
+        patience: Patience | None = None,
+        outages: Outages | None = None,
     ) -> None:
         self.account = account
         self.sign_ins = sign_ins
@@ -79,7 +137,9 @@ class Connection:
         self.signing_in = Lock()
         self.status_names: tuple[float, Mapping[str, str]] | None = None
         """The moment at which the dictionary of statuses was read (`time.monotonic`), and the names by code."""
-        self._breaker = Breaker(self.patience.breaker_failures, self.patience.breaker)
+        self._breaker = Breaker(
+            self.patience.breaker_failures, self.patience.breaker, outages or OwnOutages()
+        )
 
     @cached_property
     def _http(self) -> "Http":
@@ -112,7 +172,7 @@ class Connection:
             url = self.account.at(path)
             reply = self._http.post(url, deadline, headers=headers, form=form, json=json)
         except Unanswered as failure:
-            self._breaker.note(failed=True)
+            self._breaker.note(failed=True, hung=not deadline.left())
             log.warning("%s: %s after %d ms", name, failure, _since(started))
             raise
         self._breaker.note(failed=reply.is_passing_failure)

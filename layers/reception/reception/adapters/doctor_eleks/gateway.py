@@ -42,6 +42,7 @@ MAX_NOTE_CHARACTERS = 200
 class DoctorEleks(ClinicSystem):
     """The clinic system for one turn: all calls end within `deadline_seconds`, counted from when the object is made.
 
+    `answer_seconds`: for each read, its repetitions and a sign-in included; None: as long as the deadline leaves.
     `country` is assumed for phones without a country's code. Threads may share the object.
     """
 
@@ -53,13 +54,16 @@ class DoctorEleks(ClinicSystem):
         country: str = "UA",
         answers: InstallationAnswers | None = None,
         deadline_seconds: float = 8.0,
+        answer_seconds: float | None = None,
     ) -> None:
         self._connection = connection
         self._clock = clock
         self._time = time
         self._country = country
         self._answers = answers or InstallationAnswers()
-        self._session = Session(connection, self._answers, Deadline(deadline_seconds))
+        self._session = Session(
+            connection, self._answers, Deadline(deadline_seconds), answer_seconds
+        )
         self._statuses = Statuses(connection, self._session, self._answers)
 
     @override

@@ -59,15 +59,25 @@ class _Passing(ClinicUnreachable):
 
 
 class Session:
-    """Reads and writes of one turn."""
+    """Reads and writes of one turn.
+
+    `answer_seconds`: for one read, its repetitions and a sign-in included; None: as long as the deadline leaves. After
+    a read that got no answer in that time the session sends nothing more: the next call would wait as long.
+    """
 
     def __init__(
-        self, connection: Connection, answers: InstallationAnswers, deadline: Deadline
+        self,
+        connection: Connection,
+        answers: InstallationAnswers,
+        deadline: Deadline,
+        answer_seconds: float | None = None,
     ) -> None:
         self._connection = connection
         self._answers = answers
         self._patience = connection.patience
         self._own: str | None = None
+        self._answer_seconds = answer_seconds
+        self._is_hung = False
         self.deadline = deadline
 
     def read(self, call: Call) -> Rows:
@@ -76,12 +86,18 @@ class Session:
         Raises:
             ClinicUnreachable: there is no usable answer.
         """
+        deadline = self._for_an_answer(call)
+
+        def send(token: str) -> Rows:
+            return self._repeated(lambda: self._send(call, token, deadline, write=False), deadline)
+
         try:
-            return self._signed_in(
-                call, lambda token: self._repeated(lambda: self._send(call, token, write=False))
-            )
+            return self._signed_in(call, send, deadline)
         except Refusal as refusal:
             self._report(call, refusal)
+        except ClinicUnreachable:
+            self._is_hung = self._is_hung or not deadline.left()
+            raise
         raise ClinicUnreachable(f"{call.method}: refused")
 
     def write(self, call: Call) -> Rows:
@@ -92,17 +108,33 @@ class Session:
             Refusal: the write was not done, since the clinic system said no.
             AnswerLost: the write may have been done.
         """
+        deadline = self._for_an_answer(call)
+
+        def send(token: str) -> Rows:
+            return self._send(call, token, self.deadline, write=True)
+
         try:
-            return self._signed_in(call, lambda token: self._send(call, token, write=True))
+            return self._signed_in(call, send, deadline)
         except Refusal as refusal:
             self._report(call, refusal)
             if refusal.certain or self._is_known(refusal.text):
                 raise
         raise AnswerLost(f"{call.method}: neither done nor refused in words that are known")
 
-    def _signed_in(self, call: Call, send: Callable[[str], Rows]) -> Rows:
+    def _for_an_answer(self, call: Call) -> Deadline:
+        """The deadline of a read that begins now, and of the sign-in before any call.
+
+        Raises:
+            ClinicUnreachable: a read of this session got no answer.
+        """
+        if self._is_hung:
+            raise ClinicUnreachable(f"{call.method}: the call before it got no answer")
+        seconds = self._answer_seconds
+        return self.deadline if seconds is None else self.deadline.within(seconds)
+
+    def _signed_in(self, call: Call, send: Callable[[str], Rows], deadline: Deadline) -> Rows:
         """Send with this container's token, then with the shared one, then with a new one."""
-        token, own = self._token(), None
+        token, own = self._token(deadline), None
         for _ in range(MAX_TOKENS_PER_CALL):
             try:
                 return send(token)
@@ -110,7 +142,7 @@ class Session:
                 log.info("%s: the sign-in is over", call.method)
             if token == own:
                 break
-            token = self._token(stale=token)
+            token = self._token(deadline, stale=token)
             own = self._own
         else:
             raise ClinicUnreachable(f"{call.method}: no token is accepted")
@@ -119,12 +151,12 @@ class Session:
         log.error("%s: refused right after signing in", call.method)
         raise SignInRefused(f"{call.method}: refused right after signing in")
 
-    def _send(self, call: Call, token: str, *, write: bool) -> Rows:
-        if write and self.deadline.left() < self._patience.write:
+    def _send(self, call: Call, token: str, deadline: Deadline, *, write: bool) -> Rows:
+        if write and deadline.left() < self._patience.write:
             raise ClinicUnreachable(f"{call.method}: no time left to wait for the answer")
         try:
             reply = self._connection.post(
-                call.method, "/api/run", self.deadline, json=self._body(call), token=token
+                call.method, "/api/run", deadline, json=self._body(call), token=token
             )
         except Unanswered as failure:
             raise _unknown(call, str(failure), write=write and failure.sent) from None
@@ -165,7 +197,7 @@ class Session:
         log.error("%s: status %d", call.method, status)
         raise ClinicUnreachable(f"{call.method}: status {status}")
 
-    def _repeated[T](self, attempt: Callable[[], T]) -> T:
+    def _repeated[T](self, attempt: Callable[[], T], deadline: Deadline) -> T:
         """Try a few times, with pauses, as long as time is left."""
         for tries in range(1, self._patience.tries):
             try:
@@ -174,7 +206,7 @@ class Session:
                 pause = self._connection.pause(tries)
                 if failure.retry_after is not None:
                     pause = max(pause, failure.retry_after)
-                if pause > self._patience.longest_pause or not self.deadline.sleep(pause):
+                if pause > self._patience.longest_pause or not deadline.sleep(pause):
                     raise
         return attempt()
 
@@ -199,19 +231,19 @@ class Session:
 
     # --- signing in ---
 
-    def _token(self, stale: str | None = None) -> str:
+    def _token(self, deadline: Deadline, stale: str | None = None) -> str:
         """A token that is not `stale`. Threads of this container wait here for each other."""
         connection = self._connection
-        if not connection.signing_in.acquire(timeout=self.deadline.left()):
+        if not connection.signing_in.acquire(timeout=deadline.left()):
             raise ClinicUnreachable("sign-in: no time left")
         try:
             if connection.token in (None, stale):
-                connection.token = self._shared_token(stale)
+                connection.token = self._shared_token(deadline, stale)
             return connection.token or ""
         finally:
             connection.signing_in.release()
 
-    def _shared_token(self, stale: str | None) -> str:
+    def _shared_token(self, deadline: Deadline, stale: str | None) -> str:
         """The token that another container got; a token of our own if there is none."""
         sign_ins = self._connection.sign_ins
         while True:
@@ -220,17 +252,17 @@ class Session:
                 return token
             if sign_ins.is_refused():
                 raise SignInRefused("sign-in: refused a short while ago")
-            deadline = self.deadline.within(self._patience.sign_in)
-            if sign_ins.acquire(ceil(deadline.left()) + 1):
-                return self._token_under_lock(stale, deadline)
-            if not self.deadline.sleep(self._patience.lock_poll):
+            signing_in = deadline.within(self._patience.sign_in)
+            if sign_ins.acquire(ceil(signing_in.left()) + 1):
+                return self._token_under_lock(stale, signing_in)
+            if not deadline.sleep(self._patience.lock_poll):
                 raise ClinicUnreachable("sign-in: another container is at it")
 
     def _token_under_lock(self, stale: str | None, deadline: Deadline) -> str:
         sign_ins = self._connection.sign_ins
         token = sign_ins.token()
         if token is None or token == stale:  # nobody was quicker
-            token = self._own = self._repeated(lambda: self._sign_in(deadline))
+            token = self._own = self._repeated(lambda: self._sign_in(deadline), deadline)
         sign_ins.keep(token)
         return token
 

@@ -108,6 +108,8 @@ class DirectoryItem(Record):
 class SystemItem(Record):
     """`sign_in`: the clinic system's token and lock. `operations`: what staff set at run time.
 
+    `operations` also has `unanswered_until`: until then the clinic system is not asked, because it does not answer;
+    and `sending_at`: when the next message to Telegram may go out.
     `failures:<update>`: how often an update failed. `dead:<update>`: an update that could not be handled.
     """
 
@@ -116,6 +118,8 @@ class SystemItem(Record):
     token = UnicodeAttribute(null=True)
     locked_until = NumberAttribute(null=True)
     refused_until = NumberAttribute(null=True)
+    unanswered_until = NumberAttribute(null=True)
+    sending_at = NumberAttribute(null=True)
     failures = NumberAttribute(null=True)
     kind = UnicodeAttribute(null=True)
     body = UnicodeAttribute(null=True)

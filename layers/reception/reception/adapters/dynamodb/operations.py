@@ -8,6 +8,8 @@ from pynamodb.expressions.condition import Condition
 
 from reception.adapters.dynamodb.calls import holds, port_errors
 from reception.adapters.dynamodb.models import SystemItem
+from reception.adapters.dynamodb.outages import DynamoOutages
+from reception.adapters.dynamodb.sendings import DynamoSendings
 from reception.clinic.operations import Operations, OperationsStore
 from reception.ports import Changed
 
@@ -20,10 +22,15 @@ _decode = msgspec.json.Decoder(Operations).decode
 
 
 class DynamoOperations(OperationsStore):
-    """One item. `request` and `read` are for a turn, which reads it in the BatchGetItem of its conversation."""
+    """One item. `request` and `read` are for a turn, which reads it in the BatchGetItem of its conversation.
+
+    `outages` and `sendings` learn from each reading: their fields lie in the item, too.
+    """
 
     def __init__(self, table: type[SystemItem]) -> None:
         self.table = table
+        self.outages = DynamoOutages(table, _KEY)
+        self.sendings = DynamoSendings(table, _KEY)
 
     def request(self) -> dict[str, Any]:
         """The part of a BatchGetItem that reads the item. It is consistent: the next turn must know of a change."""
@@ -39,7 +46,9 @@ class DynamoOperations(OperationsStore):
         for row in responses.get(self.table.Meta.table_name, []):
             item = self.table()
             item.deserialize(dict(row))
+            self._remember(item)
             return _operations(item)
+        self._remember(None)
         return Operations()
 
     @override
@@ -57,15 +66,23 @@ class DynamoOperations(OperationsStore):
                 return changed
         raise Changed
 
+    def _remember(self, item: SystemItem | None) -> None:
+        self.outages.remember(item)
+        self.sendings.remember(item)
+
     def _load(self) -> tuple[Operations, int]:
         with port_errors():
             for item in self.table.batch_get([_KEY], consistent_read=True):
+                self._remember(item)
                 return _operations(item), int(item.version or 0)
+        self._remember(None)
         return Operations(), 0
 
     def _put(self, operations: Operations, version: int) -> bool:
         table = self.table
         item = table(_KEY, version=version + 1, body=_encode(operations).decode())
+        item.unanswered_until = self.outages.until() or None
+        item.sending_at = self.sendings.seen or None
         unchanged: Condition = table.version == version if version else table.key.does_not_exist()
         return holds(lambda: item.save(condition=unchanged))
 

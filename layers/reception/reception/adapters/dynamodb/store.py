@@ -46,12 +46,13 @@ class DynamoStore(TurnStore):
         directory: DirectoryMemory,
         visits: type[VisitItem],
         now: Callable[[], datetime],
+        operations: DynamoOperations | None = None,
     ) -> None:
         self.conversations = conversations
         self.system = system
         self.directory = directory
         self.links = Links(visits)
-        self.operations = DynamoOperations(system)
+        self.operations = operations or DynamoOperations(system)
         self.now = now
 
     @override

@@ -52,10 +52,19 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramChannel(Channel):
-    """Sends each request once. One event loop serves as long as the container lives."""
+    """Sends each request once. One event loop serves as long as the container lives.
 
-    def __init__(self, url: str, token: str, photos: Photos) -> None:
-        request = PooledRequest()
+    `before_message` is called before each message; errors of a store are logged there, and keep nothing back.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        photos: Photos,
+        before_message: Callable[[], None] | None = None,
+    ) -> None:
+        request = PooledRequest(before_message)
         self._typing = partial(request.tell, f"{url}/bot{token}/sendChatAction")
         self.bot = Bot(
             token,

@@ -1,14 +1,19 @@
 """python-telegram-bot's requests over one urllib3 pool, which stays open while the container lives."""
 
 import logging
+from collections.abc import Callable
 from typing import Any, override
 
 import urllib3
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from reception.ports import StoreRefused, StoreUnreachable
+
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 5.0
+MESSAGES = ("send", "copyMessage", "forwardMessage")
+"""Beginnings of the names of methods that send a message. What shows that an answer is being prepared is `tell`."""
 
 log = logging.getLogger(__name__)
 
@@ -18,9 +23,13 @@ class NotSent(NetworkError):
 
 
 class PooledRequest(BaseRequest):
-    """Sends each request once, and blocks until the answer is there: a Lambda serves one update at a time."""
+    """Sends each request once, and blocks until the answer is there: a Lambda serves one update at a time.
 
-    def __init__(self) -> None:
+    `before_message` is called before each request that sends a message; a store that fails there keeps nothing back.
+    """
+
+    def __init__(self, before_message: Callable[[], None] | None = None) -> None:
+        self._before_message = before_message
         self._pool = urllib3.PoolManager(maxsize=2, retries=False)
 
     @property
@@ -54,6 +63,11 @@ class PooledRequest(BaseRequest):
             TimedOut: no answer came; the request may have been carried out.
             NetworkError: the connection broke; the request may have been carried out.
         """
+        if self._before_message and _is_message(url):
+            try:
+                self._before_message()
+            except (StoreRefused, StoreUnreachable) as error:
+                log.warning("a message does not wait for its place among notices: %s", error)
         fields: dict[str, Any] = dict(request_data.json_parameters) if request_data else {}
         files = request_data.multipart_data if request_data else None
         form: dict[str, Any] = {"fields": fields | (files or {}), "encode_multipart": bool(files)}
@@ -78,3 +92,7 @@ class PooledRequest(BaseRequest):
             self._pool.request("POST", url, fields=fields, timeout=CONNECT_SECONDS)
         except urllib3.exceptions.HTTPError as error:
             log.info("not told: %s", type(error).__name__)
+
+
+def _is_message(url: str) -> bool:
+    return url.rpartition("/")[2].startswith(MESSAGES)

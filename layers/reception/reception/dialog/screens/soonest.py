@@ -13,6 +13,7 @@ from reception.dialog.effects import FindSoonest, Query
 from reception.dialog.events import Found, SoonestFound
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step, column, grid
+from reception.dialog.screens.booking.next_free import with_next_free
 from reception.dialog.screens.booking.where import ChoosePatient
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.times_in_words import times_in_words
@@ -51,6 +52,11 @@ class SoonestTimes(Screen):
                 ]
             ),
         )
+
+    def unreachable(self, scene: Scene) -> Page:
+        """Add what the directory has of the wanted doctors to the page that is shown while nothing answers."""
+        offers = scene.wish.wanted.offers(scene.directory, scene.today)
+        return with_next_free(scene, super().unreachable(scene), offers)
 
     def found(self, scene: Scene, found: Found) -> Step:
         """A button for each time, and what was understood above them."""

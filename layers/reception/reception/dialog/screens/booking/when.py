@@ -19,6 +19,7 @@ from reception.dialog.events import (
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step, grid
 from reception.dialog.screens import ages
+from reception.dialog.screens.booking.next_free import with_next_free
 from reception.dialog.screens.booking.where import anew, narrows, wanted_doctor
 from reception.dialog.staff import RequestKind
 from reception.dialog.times_in_words import times_in_words
@@ -50,6 +51,10 @@ class ChooseDate(Screen):
         """Ask for the free days."""
         wish = scene.wish
         return FindDates(wish.doctor, wish.service, wish.branch)
+
+    def unreachable(self, scene: Scene) -> Page:
+        """Add what the directory has of this doctor to the page that is shown while nothing answers."""
+        return _without_an_answer(scene, super().unreachable(scene))
 
     def found(self, scene: Scene, found: Found) -> Step:
         """Show the days page by page; or say that the doctor has none."""
@@ -150,6 +155,10 @@ class ChooseTime(Screen):
         noon = datetime(wish.day.year, wish.day.month, wish.day.day, 12, tzinfo=scene.time.zone)
         return FindSlots(wish.doctor, wish.service, wish.branch, noon)
 
+    def unreachable(self, scene: Scene) -> Page:
+        """Add what the directory has of this doctor to the page that is shown while nothing answers."""
+        return _without_an_answer(scene, super().unreachable(scene))
+
     def found(self, scene: Scene, found: Found) -> Step:
         """Show the times page by page; if the day has filled up since, go back to the days."""
         assert isinstance(found, SlotsFound)
@@ -219,6 +228,10 @@ class NearestTimes(Screen):
         assert wish.slot is not None
         return FindSlots(wish.doctor, wish.service, wish.branch, wish.slot.start, around=True)
 
+    def unreachable(self, scene: Scene) -> Page:
+        """Add what the directory has of this doctor to the page that is shown while nothing answers."""
+        return _without_an_answer(scene, super().unreachable(scene))
+
     def found(self, scene: Scene, found: Found) -> Step:
         """A button with day and time for each; where there is none, go back to the days."""
         assert isinstance(found, SlotsFound)
@@ -248,6 +261,11 @@ class NearestTimes(Screen):
     def typed(self, scene: Scene, text: str) -> Step:
         """Go to the day or the hours that are typed."""
         return other_time(scene, text) or super().typed(scene, text)
+
+
+def _without_an_answer(scene: Scene, page: Page) -> Page:
+    offers = scene.directory.receiving(scene.today, doctor=scene.wish.doctor)
+    return with_next_free(scene, page, offers)
 
 
 def other_time(scene: Scene, text: str) -> Place | None:
