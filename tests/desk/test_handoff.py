@@ -328,4 +328,5 @@ def test_one_process_tells_each_patient_that_the_operator_is_gone() -> None:
     for account in ("1001", "2002"):
         conversation = world.store.load(account).conversation
         assert conversation is not None
-        assert conversation.request is None, "back to the bot"
+        assert conversation.request is not None, "the question is not answered"
+        assert conversation.request.operator == "", "back to the queue"

@@ -163,6 +163,9 @@ class Handoff:
             job = next_job(thread)
             if job is None:
                 return None
+            if job.task in talk.BY_TIME:
+                self._change(account, lambda t: self._run_out(t, next_job))
+                continue
             try:
                 until = self.real_time() + JOB_LEASE
                 claimed = self.store.save(outcomes.claimed(thread, job, until))
@@ -173,6 +176,16 @@ class Handoff:
             if pause_until:
                 return pause_until
         return None
+
+    def _run_out(self, thread: Thread, next_job: Callable[[Thread], Job | None]) -> Thread:
+        """The thread after what time does to its request, if that is still due.
+
+        A line that came meanwhile changes what is due, so it is asked anew of the thread that is saved.
+        """
+        job, now = next_job(thread), self.clock.now()
+        if job is None or thread.claim:
+            return thread
+        return talk.run_by_time(thread, job.task, now, self.hours.reads_at(now))
 
     def _lapsed(self, thread: Thread) -> Thread:
         if thread.claim is None or thread.claim.until > self.real_time():
@@ -191,14 +204,8 @@ class Handoff:
             return self._failed(thread, job, now, error)
         if job.task == Task.DELETE_TOPIC:
             return None
-        self._resolve(thread, lambda t: self._done(t, job, now, ids))
+        self._resolve(thread, lambda t: outcomes.done(t, job, now, ids))
         return None
-
-    def _done(self, thread: Thread, job: Job, now: datetime, ids: tuple[int, ...]) -> Thread:
-        thread = outcomes.done(thread, job, now, ids)
-        if job.task in (Task.SILENCE, Task.HOURS):
-            return talk.close(thread, now, job.task)
-        return thread
 
     def _resolve(self, thread: Thread, change: ThreadChange) -> Thread:
         """Write down the end of a claim, unless somebody else resolved it meanwhile."""

@@ -1,5 +1,7 @@
 """Lines of staff in a request's topic: which go to the patient, and what a change or a deletion of them does there."""
 
+from functools import partial
+
 from reception.desk import outcomes, signs, talk
 from reception.desk.ports import StaffEdited, StaffErased, StaffWrote
 from reception.desk.request.action import RequestAction, RequestServices
@@ -14,6 +16,12 @@ UNDO_USAGE = N_("/undo is written in reply to your own line.")
 CHANGED_TOO_LATE = N_(
     "🔴 Not sent: it stays here, also after the change. If it is for the patient, write it anew."
 )
+NOT_OUT = {
+    LineRoute.TOO_LATE: N_("🔴 Not delivered: the request is closed. /open opens it again."),
+    LineRoute.NOT_TAKEN: N_("🔴 Not sent: nobody has taken the request. ✋ takes it."),
+    LineRoute.OF_ANOTHER: N_("🔴 Not sent: {operator} has the request."),
+}
+"""The answer to the writer of a line that does not go out because of whose the request is."""
 NOT_DELETED = N_("🔴 It could not be deleted at the patient's.")
 
 
@@ -29,9 +37,8 @@ class StaffLines:
         # 1. Decide where it goes. A line that came too late, or that is unsure, gets a sign at once.
         sign = self._sign(action, wrote)
         route = talk.route(action.thread, action.member, sign)
-        if route == LineRoute.TOO_LATE:
-            told = N_("🔴 Not delivered: the request is closed. /open opens it again.")
-            self._refuse(action, Note(f"closed:{wrote.message}", told, {}, wrote.message))
+        if route in NOT_OUT:
+            self._not_out(action, wrote, route)
         if route == LineRoute.UNSURE:
             self._refuse(
                 action, Note(f"inside:{wrote.message}", signs.TOLD[sign], {}, wrote.message)
@@ -51,6 +58,20 @@ class StaffLines:
         services.handoff.answer(action.account)
         if services.store.load(action.account).notes:
             services.enqueue(action)
+
+    def _not_out(self, action: RequestAction, wrote: StaffWrote, route: LineRoute) -> None:
+        """Mark a line that does not go to the patient at once; say why to its writer once, to the taker always."""
+        operator = action.thread.request.operator if action.thread.request else None
+        told = {"operator": operator.name} if route == LineRoute.OF_ANOTHER and operator else {}
+        note = Note(f"closed:{wrote.message}", NOT_OUT[route], told, wrote.message)
+        if action.is_taker:
+            self._refuse(action, note)
+            return
+        self.services.room.mark(wrote.message, arrived=False)
+        before = action.thread
+        warned = self.services.change(action, lambda t: talk.warn(t, action.member, note))
+        if warned != before:
+            self.services.enqueue(action)
 
     def _sign(self, action: RequestAction, wrote: StaffWrote) -> Sign:
         """The sign of a line. An answer to what the patient does not see is one, too."""
@@ -152,6 +173,7 @@ class StaffLines:
         if line is None or not line.copy:
             return
         if self._delete_at_patient(action, line):
+            services.change(action, lambda t: talk.take_back(t, message))
             services.finish(action, "undo")
         else:
             services.note(action, Note(f"erased:{message}", NOT_DELETED))
@@ -168,6 +190,9 @@ class StaffLines:
         if not lines:
             return services.label(UNDO_USAGE)
         deleted = [self._delete_at_patient(action, line) for line in lines]
+        gone = [line.message for line, is_gone in zip(lines, deleted, strict=True) if is_gone]
+        for message in gone:
+            services.change(action, partial(talk.take_back, message=message))
         if not all(deleted):
             return services.label(NOT_DELETED)
         services.finish(action, "undo")
