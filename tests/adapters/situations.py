@@ -371,6 +371,7 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoThreads.moved_room": (lambda b: b.threads.moved_room,),
     "DynamoThreads.save": (a_thread_to_save,),
     "DynamoThreads.waiting": (lambda b: b.threads.waiting,),
+    "DynamoThreads.taken_by": (lambda b: lambda: b.threads.taken_by("71"),),
     "DynamoWindow.is_unlinked": (lambda b: lambda: b.windows.is_unlinked("v-1"),),
     "DynamoWindow.keep_unlinked": (visits_of_nobody,),
     "DynamoWindow.keep_window": (a_window,),

@@ -16,6 +16,7 @@ from reception.desk.ports import (
     TopicGone,
     TopicShut,
 )
+from reception.desk.thread import Stage
 from reception.turns.ports import ChatGone, TooManyMessages
 from sandbox.telegram import STAFF_GROUP
 from tests.adapters.halls import PATIENT, Hall, line, texts
@@ -295,3 +296,11 @@ def test_what_was_a_persons_or_a_bots_before_counts_as_forwarded(
 def test_the_names_of_files_come_along() -> None:
     document = {"file_id": "f", "file_unique_id": "u", "file_name": "// внутрішнє.pdf"}
     assert written(document=document).files == ("// внутрішнє.pdf",)
+
+
+def test_who_leaves_the_group_loses_the_request(hall: TelegramHall) -> None:
+    hall.taken()
+    hall.staff("remove_member", IRYNA, id=IRYNA)
+    request = hall.world.desk.load(PATIENT).request
+    assert request is not None
+    assert request.stage == Stage.WAITING

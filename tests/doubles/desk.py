@@ -67,6 +67,13 @@ class MemoryDeskStore:
     def waiting(self) -> Sequence[Waiting]:
         return sorted(self.queue.values(), key=lambda waiting: waiting.place)
 
+    def taken_by(self, operator: str) -> Sequence[str]:
+        threads = (self.load(account) for account in self.rows)
+        taken = [
+            t for t in threads if t.open and t.open.operator and t.open.operator.id == operator
+        ]
+        return [thread.account for thread in taken]
+
     def own_topic(self, topic: int, account: str) -> None:
         self.topics[topic] = account
 

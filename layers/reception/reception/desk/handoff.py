@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from reception.desk import jobs, outcomes, talk
+from reception.desk.members import Members
 from reception.desk.opening import DeskHours
 from reception.desk.performing import JobPerformer
 from reception.desk.ports import (
@@ -25,11 +26,12 @@ from reception.desk.ports import (
     TopicShut,
 )
 from reception.desk.saving import change_thread
-from reception.desk.thread import Job, Task, Thread, ThreadChange, rules_of
+from reception.desk.thread import Job, Returned, Task, Thread, ThreadChange, rules_of
 from reception.dialog.words import N_
 from reception.ports import Changed, StoreUnreachable
 from reception.turns.ports import (
     ChannelClosed,
+    ChannelError,
     ChatGone,
     MaybeDelivered,
     NotDelivered,
@@ -71,6 +73,7 @@ class Handoff:
         self.store = performer.store
         self.room = performer.room
         self.clock = performer.clock
+        self.members = Members(self.room, self.clock.now)
         self.words = performer.cards.words
         facts = performer.cards.desk
         self.hours = DeskHours(facts.hours, performer.cards.time)
@@ -163,6 +166,8 @@ class Handoff:
             job = next_job(thread)
             if job is None:
                 return None
+            if self._has_lost_taker(thread, job):
+                continue
             if job.task in talk.BY_TIME:
                 self._change(account, lambda t: self._run_out(t, next_job))
                 continue
@@ -176,6 +181,35 @@ class Handoff:
             if pause_until:
                 return pause_until
         return None
+
+    def take_from(self, account: str, operator: str) -> None:
+        """Put the request of an operator who is not of the staff any more back at its old place."""
+        now = self.clock.now()
+
+        def given_back(thread: Thread) -> Thread:
+            taker = thread.open.operator if thread.open else None
+            if taker is None or taker.id != operator:
+                return thread
+            return talk.give_back(thread, Returned.GONE, now, self.hours.reads_at(now))
+
+        self._change(account, given_back)
+
+    def _has_lost_taker(self, thread: Thread, job: Job) -> bool:
+        """True if the job is the taker's to see, who is not of the staff any more; the request is given back then.
+
+        The platform may not have told that a member left. If it doesn't answer now, it is asked at the next such job.
+        """
+        taker = thread.open.operator if thread.open else None
+        if taker is None or job.task not in (Task.LINES, Task.NUDGE):
+            return False
+        try:
+            if self.members.has(taker.id):
+                return False
+        except ChannelError as error:
+            log.warning("the room does not say who its members are: %s", type(error).__name__)
+            return False
+        self.take_from(thread.account, taker.id)
+        return True
 
     def _run_out(self, thread: Thread, next_job: Callable[[Thread], Job | None]) -> Thread:
         """The thread after what time does to its request, if that is still due.

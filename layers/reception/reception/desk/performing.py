@@ -15,6 +15,7 @@ _WHY: dict[Untold, WhyLeft] = {
     Untold.SILENCE: "silence",
     Untold.HOURS: "hours",
     Untold.AWAY: "away",
+    Untold.PASSED: "passed",
     Untold.NIGHT: "night",
 }
 """The words of an event for the patient's turn, by what is still to be told."""

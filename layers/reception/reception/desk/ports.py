@@ -57,6 +57,13 @@ class StaffErased:
 
 
 @dataclass(frozen=True)
+class StaffGone:
+    """A member, `user`, left the room, or was removed from it."""
+
+    user: str
+
+
+@dataclass(frozen=True)
 class RoomMoved:
     """The room goes on under another id, `room`."""
 
@@ -74,7 +81,7 @@ class StaffUpdate:
     room: int | str
     topic: int
     member: Operator | None
-    event: StaffPressed | StaffWrote | StaffEdited | StaffErased | RoomMoved
+    event: StaffPressed | StaffWrote | StaffEdited | StaffErased | StaffGone | RoomMoved
 
 
 class StaffDeed(StrEnum):
@@ -84,6 +91,7 @@ class StaffDeed(StrEnum):
     EDITED = "edited"
     ERASED = "erased"
     PRESSED = "pressed"
+    LEFT = "left"
 
 
 @dataclass(frozen=True)
@@ -250,6 +258,10 @@ class ThreadStore(Protocol):
 
     def waiting(self) -> Sequence[Waiting]:
         """The requests that nobody has taken, in order: urgent ones first, then by number; parked ones left out."""
+        ...
+
+    def taken_by(self, operator: str) -> Sequence[str]:
+        """The accounts whose requests this operator has, by the operator's id."""
         ...
 
     def own_topic(self, topic: int, account: str) -> None:

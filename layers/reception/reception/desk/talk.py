@@ -92,7 +92,7 @@ _OUTCOMES = {
         N_("↩️ The desk has closed and the patient has no answer: first thing in the morning."),
     ),
     Returned.GONE: (
-        Untold.AWAY,
+        Untold.PASSED,
         N_("↩️ {operator} is not of the staff any more: the request waits again, at its old place."),
     ),
 }

@@ -110,6 +110,7 @@ class Untold(StrEnum):
     SILENCE = "silence"
     HOURS = "hours"
     AWAY = "away"
+    PASSED = "passed"
     NIGHT = "night"
 
 

@@ -17,7 +17,8 @@ from reception.desk.thread import DeskRules, Thread, address, read_address
 THREADS_KEPT = timedelta(days=400)
 """Counted from the last change."""
 AUDIT_KEPT = timedelta(days=400)
-_QUEUE = "waiting"
+_QUEUE, _TAKEN = "waiting", "taken"
+"""The two lists of the index: requests that wait, by their place, and those that are taken, by their operator."""
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Thread).decode
@@ -81,6 +82,13 @@ class DynamoThreads(ThreadStore):
                 Waiting(_addressed(item)[1], item.place, bool(item.posted))
                 for item in self.table.waiting.query(self._key(_QUEUE))
             ]
+
+    @override
+    def taken_by(self, operator: str) -> Sequence[str]:
+        """Query the index, which may be a moment behind the table."""
+        with port_errors():
+            taken = self.table.waiting.query(self._key(_TAKEN), self.table.place == operator)
+            return [_addressed(item)[1] for item in taken]
 
     @override
     def own_topic(self, topic: int, account: str) -> None:
@@ -150,12 +158,13 @@ class DynamoThreads(ThreadStore):
         due_at = jobs.due_at(thread, self.rules)
         waiting = thread.waiting
         listed = waiting if waiting and not waiting.parked else None
+        taker = thread.open.operator if thread.open else None
         return self.table(
             self._key("account", thread.account),
             version=thread.version,
             state=_encode(thread),
-            queue=self._key(_QUEUE) if listed else None,
-            place=listed.place if listed else None,
+            queue=self._key(_QUEUE) if listed else self._key(_TAKEN) if taker else None,
+            place=listed.place if listed else taker.id if taker else None,
             posted=listed.posted_at is not None if listed else None,
             due_shard=shard_of(thread.account) if due_at else None,
             due_at=due_key(due_at) if due_at else None,

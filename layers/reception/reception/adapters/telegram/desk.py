@@ -28,6 +28,7 @@ from reception.desk.ports import (
     RoomGone,
     RoomMoved,
     StaffEdited,
+    StaffGone,
     StaffPressed,
     StaffRoom,
     StaffUpdate,
@@ -267,9 +268,11 @@ def _pressed(update: int, query: CallbackQuery) -> tuple[StaffUpdate, str] | Non
 
 def _event(
     message: TelegramMessage, *, edited: bool
-) -> StaffWrote | StaffEdited | RoomMoved | None:
+) -> StaffWrote | StaffEdited | StaffGone | RoomMoved | None:
     if message.migrate_to_chat_id:
         return RoomMoved(message.migrate_to_chat_id)
+    if message.left_chat_member:
+        return StaffGone(str(message.left_chat_member.id))
     if not (message.text or message.effective_attachment):
         return None  # a service message: somebody came or left, a topic got a name
     text = message.text or message.caption or ""
