@@ -24,6 +24,7 @@ class MemoryDeskStore:
     rows: dict[str, bytes] = field(default_factory=dict)
     due_at: dict[str, datetime] = field(default_factory=dict)
     queue: dict[str, Waiting] = field(default_factory=dict)
+    takers: dict[str, str] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
     audited: list[tuple[str, str, int, str]] = field(default_factory=list)
     number: int = 0
@@ -46,6 +47,9 @@ class MemoryDeskStore:
     def _index(self, thread: Thread) -> None:
         self.due_at.pop(thread.account, None)
         self.queue.pop(thread.account, None)
+        self.takers.pop(thread.account, None)
+        if thread.open and thread.open.operator:
+            self.takers[thread.account] = thread.open.operator.id
         if moment := jobs.due_at(thread, self.rules):
             self.due_at[thread.account] = moment
         request = thread.waiting
@@ -68,11 +72,7 @@ class MemoryDeskStore:
         return sorted(self.queue.values(), key=lambda waiting: waiting.place)
 
     def taken_by(self, operator: str) -> Sequence[str]:
-        threads = (self.load(account) for account in self.rows)
-        taken = [
-            t for t in threads if t.open and t.open.operator and t.open.operator.id == operator
-        ]
-        return [thread.account for thread in taken]
+        return [account for account, taker in self.takers.items() if taker == operator]
 
     def own_topic(self, topic: int, account: str) -> None:
         self.topics[topic] = account
