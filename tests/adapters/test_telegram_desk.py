@@ -304,3 +304,15 @@ def test_who_leaves_the_group_loses_the_request(hall: TelegramHall) -> None:
     request = hall.world.desk.load(PATIENT).request
     assert request is not None
     assert request.stage == Stage.WAITING
+
+
+def test_without_the_right_to_make_topics_a_request_is_shown_in_the_general_one(
+    hall: TelegramHall,
+) -> None:
+    staff(hall.it, "rights", can_manage_topics=False)
+    hall.asked()
+    topics = hall.it.control(f"/groups/{STAFF_GROUP}", "GET")["topics"]
+    [general] = [t for t in topics if not t["thread"]]
+    said = [m.get("text", "") for m in general["messages"] if not _service(m)]
+    assert any("Звернення №1" in text for text in said)
+    assert not [t for t in topics if t["thread"]]

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from reception.desk import jobs, outcomes, talk
+from reception.desk.asides import NO_TOPICS, OTHER_DESK, Asides
 from reception.desk.members import Members
 from reception.desk.opening import DeskHours
 from reception.desk.performing import JobPerformer
@@ -22,7 +23,9 @@ from reception.desk.ports import (
     CannotCopy,
     RoomChanged,
     RoomGone,
+    StaffRoom,
     TopicGone,
+    TopicsDenied,
     TopicShut,
 )
 from reception.desk.saving import change_thread
@@ -57,7 +60,8 @@ log = logging.getLogger(__name__)
 class Handoff:
     """Does what is next for a thread: `performer` does the jobs, in one room.
 
-    `resume_booking` goes on with a booking that an operator was making for an account. `real_time`: for leases.
+    `resume_booking` goes on with a booking that an operator was making for an account. `elsewhere` is the room of
+    another desk, None without one: it is shown what this room can't be. `real_time`: for leases.
     """
 
     def __init__(
@@ -65,9 +69,12 @@ class Handoff:
         performer: JobPerformer,
         resume_booking: Callable[[str], None],
         *,
+        elsewhere: Callable[[], StaffRoom | None] = lambda: None,
         real_time: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.performer = performer
+        self.elsewhere = elsewhere
+        self.asides = Asides(performer.conversations, performer.cards, performer.clock)
         self.resume_booking = resume_booking
         self.real_time = real_time
         self.store = performer.store
@@ -276,10 +283,18 @@ class Handoff:
             case MaybeDelivered():
                 log.warning("may have been delivered: %s", job.task)
                 self._resolve(thread, lambda t: outcomes.unsure(t, job, now))
+            case TopicsDenied():
+                log.error("the desk can't be written to: no topics: %s", error)
+                shown = self.asides.show(self.room, thread, NO_TOPICS)
+                moment = now + ROOM_RETRY_AFTER
+                self._resolve(thread, lambda t: outcomes.aside(t, job, moment, shown))
             case RoomGone() | ChannelClosed():
                 log.error("the desk can't be written to: %s", error)
-                self._resolve(thread, lambda t: outcomes.later(t, job, now + ROOM_RETRY_AFTER))
-                return now + ROOM_RETRY_AFTER
+                other = self.elsewhere()
+                shown = self.asides.show(other, thread, OTHER_DESK) if other else None
+                moment = now + ROOM_RETRY_AFTER
+                self._resolve(thread, lambda t: outcomes.aside(t, job, moment, shown))
+                return moment
             case _:
                 return self._count_failure(thread, job, now, error)
         return None

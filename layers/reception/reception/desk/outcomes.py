@@ -96,6 +96,7 @@ def _with_card(
                 card=ids[0] if ids else 0,
                 face=job.face,
                 parked=False,
+                aside=(),
             )
         case Task.REDRAW:
             return replace(request, face=job.face)
@@ -155,6 +156,17 @@ def later(thread: Thread, job: Job, moment: datetime) -> Thread:
     if job.task == Task.ANSWER:
         return replace(thread, claim=None, answer_at=moment)
     return replace(thread, claim=None, retry_at=moment)
+
+
+def aside(thread: Thread, job: Job, moment: datetime, shown: tuple[int, ...] | None) -> Thread:
+    """The room does not let the job be done: it comes again, not before `moment` (UTC).
+
+    `shown`: the ids of the card and the lines that were shown elsewhere; None if nothing could be shown.
+    """
+    thread = later(thread, job, moment)
+    if thread.request is None or shown is None:
+        return thread
+    return replace(thread, request=replace(thread.request, aside=shown))
 
 
 def postponed(thread: Thread, opening: datetime) -> Thread:

@@ -115,6 +115,10 @@ class TopicShut(ChannelError):
     """The topic was closed."""
 
 
+class TopicsDenied(ChannelError):
+    """The bot may not make or open topics in the room, or there are as many as there can be. It may write otherwise."""
+
+
 class RoomGone(ChannelError):
     """The bot is not in the room, or may not write there. Everything waits until it may."""
 
@@ -142,7 +146,8 @@ class File:
 class StaffRoom(Protocol):
     """The staff's room: topics, cards, copies of what both sides say. Texts are Telegram's HTML unless said otherwise.
 
-    Every call may raise a `ChannelError`; calls for a topic also `TopicGone`, `TopicShut`, `RoomGone`, `RoomChanged`.
+    Every call may raise a `ChannelError`; calls for a topic also `TopicGone`, `TopicShut`, `RoomGone`, `RoomChanged`,
+    and those that make, open, close or delete one `TopicsDenied`.
     `room` is the present id. `topic_per_request`: as in Slack, each request has a topic of its own, which its card
     begins; else each account has one topic, which is opened and closed. A call for which a platform has no counterpart
     does nothing.

@@ -128,7 +128,8 @@ class Request:
     the patient something that is no line. `nudged_at`: when the taker was reminded of an unanswered line. `returned`:
     why it is in the queue again, `returned_at`: since when. `remind_at`: when staff are reminded of it next, if not as
     usual. `untold`: what the patient is still to be told of its stage. `warned`: ids of members who were told since the
-    last change of stage that their lines do not go out.
+    last change of stage that their lines do not go out. `aside`: the
+    ids of the card and of the patient's lines that were shown elsewhere, while the topic could not be made.
     """
 
     number: int
@@ -157,6 +158,7 @@ class Request:
     remind_at: datetime | None = None
     untold: Untold = Untold.NOTHING
     warned: tuple[str, ...] = ()
+    aside: tuple[int, ...] = ()
 
     @property
     def place(self) -> str:
