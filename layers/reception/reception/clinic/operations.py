@@ -90,10 +90,15 @@ class Closure:
 
 @dataclass(frozen=True)
 class Operations:
-    """How the reception works now. `content`: the version of the published content; "" is the deployed one."""
+    """How the reception works now. `content`: the version of the published content; "" is the deployed one.
+
+    `notices_by`: the name of who set `notices` as they are, `notices_since`: when (UTC).
+    """
 
     booking_paused: bool = False
     notices: Notices = "on"
+    notices_by: str = ""
+    notices_since: datetime | None = None
     closures: tuple[Closure, ...] = ()
     content: str = ""
 
@@ -139,6 +144,12 @@ class Operations:
             for c in self.closures
         )
         return replace(self, closures=tuple(told))
+
+    def set_notices(self, mode: Notices, by: str, now: datetime) -> "Operations":
+        """Have notices go out in this way from now on. The same way again changes nothing."""
+        if mode == self.notices:
+            return self
+        return replace(self, notices=mode, notices_by=by, notices_since=now)
 
     def closure(self, id: str) -> Closure | None:
         """The closure with this id, if nobody took it back."""
