@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from reception.desk import jobs
+from reception.desk.pace import Pace
 from reception.desk.ports import CannotCopy, TopicGone, TopicShut, Waiting
 from reception.desk.thread import DeskRules, Line, Rows, Thread
 from reception.ports import Changed
@@ -24,6 +25,7 @@ class MemoryDeskStore:
     rows: dict[str, bytes] = field(default_factory=dict)
     due_at: dict[str, datetime] = field(default_factory=dict)
     queue: dict[str, Waiting] = field(default_factory=dict)
+    measured: Pace = field(default_factory=Pace)
     takers: dict[str, str] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
     audited: list[tuple[str, str, int, str]] = field(default_factory=list)
@@ -104,6 +106,14 @@ class MemoryDeskStore:
         self, moment: datetime, operator: str, action: str, number: int, patient: str
     ) -> None:
         self.audited.append((operator, action, number, patient))
+
+    def pace(self) -> Pace:
+        return self.measured
+
+    def save_pace(self, pace: Pace) -> None:
+        if self.measured.version != pace.version:
+            raise Changed
+        self.measured = replace(pace, version=pace.version + 1)
 
     def due(self, now: datetime) -> list[str]:
         """The accounts that the clockwork has to look at, each due again in two minutes."""

@@ -18,6 +18,7 @@ from reception.desk import jobs, outcomes, talk
 from reception.desk.asides import NO_TOPICS, OTHER_DESK, Asides
 from reception.desk.members import Members
 from reception.desk.opening import DeskHours
+from reception.desk.pace import Measuring
 from reception.desk.performing import JobPerformer
 from reception.desk.ports import (
     CannotCopy,
@@ -29,7 +30,7 @@ from reception.desk.ports import (
     TopicShut,
 )
 from reception.desk.saving import change_thread
-from reception.desk.thread import Job, Returned, Task, Thread, ThreadChange, rules_of
+from reception.desk.thread import Job, Returned, Task, Thread, ThreadChange, Wait, rules_of
 from reception.dialog.words import N_
 from reception.ports import Changed, StoreUnreachable
 from reception.turns.ports import (
@@ -61,7 +62,8 @@ class Handoff:
     """Does what is next for a thread: `performer` does the jobs, in one room.
 
     `resume_booking` goes on with a booking that an operator was making for an account. `elsewhere` is the room of
-    another desk, None without one: it is shown what this room can't be. `real_time`: for leases.
+    another desk, None without one: it is shown what this room can't be. `publish`: see `pace.Measuring`; None
+    where nothing is measured. `real_time`: for leases.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class Handoff:
         resume_booking: Callable[[str], None],
         *,
         elsewhere: Callable[[], StaffRoom | None] = lambda: None,
+        publish: Callable[[tuple[int, ...]], None] | None = None,
         real_time: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.performer = performer
@@ -84,6 +87,9 @@ class Handoff:
         self.words = performer.cards.words
         facts = performer.cards.desk
         self.hours = DeskHours(facts.hours, performer.cards.time)
+        self.measuring = (
+            Measuring(self.store, self.hours, self.clock.now, publish) if publish else None
+        )
         self.rules = rules_of(facts, topic_per_request=self.room.topic_per_request)
 
     def work(self, account: str) -> None:
@@ -104,6 +110,26 @@ class Handoff:
         # 4. Go on with a booking that an operator was making; when it stands, the patient has to be told.
         self.resume_booking(account)
         self._run_jobs(account, self._next_job)
+        # 5. Measure how long the patient waited.
+        self._measure(account)
+
+    def _measure(self, account: str) -> None:
+        """Measure the waits that are over. They are taken out of the thread first, so that none counts twice."""
+        taken: list[Wait] = []
+
+        def without(thread: Thread) -> Thread:
+            taken[:] = thread.request.waits if thread.request else ()
+            if thread.request is None or not taken:
+                return thread
+            return replace(thread, request=replace(thread.request, waits=()))
+
+        self._change(account, without)
+        if not taken or self.measuring is None:
+            return
+        try:
+            self.measuring.add(taken)
+        except Changed:
+            log.info("a wait was not measured: others were first")
 
     def answer(self, account: str) -> None:
         """Bring the taker's lines to the patient, and nothing else."""

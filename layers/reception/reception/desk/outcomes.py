@@ -12,7 +12,7 @@ must not read the same line twice. A loss is made good:
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from reception.desk.talk import end_booking, tell
+from reception.desk.talk import end_booking, tell, waits_since, with_wait
 from reception.desk.thread import (
     Arrival,
     Claim,
@@ -78,8 +78,16 @@ def done(thread: Thread, job: Job, now: datetime, ids: tuple[int, ...] = ()) -> 
             shown = _with_card(thread.request, job, now, ids)
             thread = replace(thread, topic=ids[0], topic_open=True, request=shown)
         case _:
-            thread = replace(thread, request=_with_card(thread.request, job, now, ids))
+            thread = _with_wait_so_far(thread, job, now, ids)
     return replace(thread, retry_at=None)
+
+
+def _with_wait_so_far(thread: Thread, job: Job, now: datetime, ids: tuple[int, ...]) -> Thread:
+    """The thread after what changes its card; a reminder is a wait, too, which may be measured."""
+    changed = replace(thread, request=_with_card(thread.request, job, now, ids))
+    if job.task != Task.REMIND:
+        return changed
+    return with_wait(changed, waits_since(thread), now, is_over=False)
 
 
 def _with_card(

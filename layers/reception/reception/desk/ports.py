@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from reception.desk.pace import PaceStore
 from reception.desk.thread import Line, Operator, Rows, Thread
 from reception.turns.ports import ChannelError
 
@@ -234,7 +235,7 @@ class Waiting:
     posted: bool
 
 
-class ThreadStore(Protocol):
+class ThreadStore(PaceStore, Protocol):
     """Threads, their order, and what one desk keeps about its room. Every call may raise `StoreUnreachable`."""
 
     def load(self, account: str) -> Thread:

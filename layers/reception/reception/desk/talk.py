@@ -51,6 +51,7 @@ from reception.desk.thread import (
     Task,
     Thread,
     Untold,
+    Wait,
 )
 from reception.dialog.conversation import Conversation
 from reception.dialog.staff import COMES_BACK_WITHIN
@@ -534,7 +535,20 @@ def answer(thread: Thread, line: Line) -> Thread:
         return thread
     if any(part.arrival == Arrival.INSIDE for part in _album_of(thread, line)):
         line = replace(line, arrival=Arrival.INSIDE)
-    return _with_line(thread, line)
+    answered = _with_line(thread, line)
+    if line.arrival == Arrival.INSIDE:
+        return answered
+    return with_wait(answered, waits_since(thread), line.said_at, is_over=True)
+
+
+def with_wait(thread: Thread, since: datetime | None, until: datetime, *, is_over: bool) -> Thread:
+    """Note a wait for the first answer of the request's round, to be measured; `is_over`: the answer is there."""
+    request = thread.request
+    if request is None or since is None or request.answered_round >= request.round:
+        return thread
+    answered_round = request.round if is_over else request.answered_round
+    waits = (*request.waits, Wait(since, max(since, until)))
+    return replace(thread, request=replace(request, waits=waits, answered_round=answered_round))
 
 
 def keep_inside(thread: Thread, line: Line) -> Thread:

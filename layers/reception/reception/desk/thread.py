@@ -89,6 +89,14 @@ class Matter:
     where: str = ""
 
 
+@dataclass(frozen=True)
+class Wait:
+    """A wait for the first answer of a request, or the part of it that is over. Moments in UTC."""
+
+    since: datetime
+    until: datetime
+
+
 class Returned(StrEnum):
     """Why a request is in the queue again. AGAIN: the patient wrote after it was closed."""
 
@@ -130,6 +138,7 @@ class Request:
     usual. `untold`: what the patient is still to be told of its stage. `warned`: ids of members who were told since the
     last change of stage that their lines do not go out. `aside`: the
     ids of the card and of the patient's lines that were shown elsewhere, while the topic could not be made.
+    `answered_round`: the last `round` that has an answer. `waits`: those that are not measured yet.
     """
 
     number: int
@@ -159,6 +168,8 @@ class Request:
     untold: Untold = Untold.NOTHING
     warned: tuple[str, ...] = ()
     aside: tuple[int, ...] = ()
+    answered_round: int = -1
+    waits: tuple[Wait, ...] = ()
 
     @property
     def place(self) -> str:

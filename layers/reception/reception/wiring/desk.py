@@ -111,7 +111,12 @@ class DeskWiring:
             performer,
             lambda account: self.bookings.resume(account),
             elsewhere=self.elsewhere,
+            publish=self._publish,
         )
+
+    def _publish(self, minutes: tuple[int, ...]) -> None:
+        """Let every turn know what this desk promises."""
+        self.foundation.operations.change(lambda now: now.promise(self.at, minutes))
 
     @cached_property
     def bookings(self) -> "Bookings":

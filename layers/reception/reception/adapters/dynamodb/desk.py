@@ -11,6 +11,7 @@ from pynamodb.expressions.condition import Condition
 from reception.adapters.dynamodb.calls import get, holds, port_errors
 from reception.adapters.dynamodb.models import DeskItem, due_key, shard_of
 from reception.desk import jobs
+from reception.desk.pace import MEASURED_OVER, Pace
 from reception.desk.ports import ThreadStore, Waiting
 from reception.desk.thread import DeskRules, Thread, address, read_address
 
@@ -22,6 +23,7 @@ _QUEUE, _TAKEN = "waiting", "taken"
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Thread).decode
+_decode_pace = msgspec.json.Decoder(Pace).decode
 
 
 class DynamoThreads(ThreadStore):
@@ -133,6 +135,29 @@ class DynamoThreads(ThreadStore):
         pace = column.set(not_before.timestamp()) if not_before else column.remove()
         with port_errors():
             self.table(self._key("room")).update(actions=[self.table.locked_until.remove(), pace])
+
+    @override
+    def pace(self) -> Pace:
+        item = get(self.table, self._key("pace"))
+        if item is None or item.expires_at < self.now().timestamp():
+            return Pace()
+        return _decode_pace(item.state)
+
+    @override
+    def save_pace(self, pace: Pace) -> None:
+        saved = replace(pace, version=pace.version + 1)
+        table, key = self.table, self._key("pace")
+        known = cast("Condition", table.version == pace.version)
+        expired = table.expires_at < int(self.now().timestamp())
+        unchanged = known if pace.version else table.key.does_not_exist() | expired
+        item = table(
+            key,
+            version=saved.version,
+            state=_encode(saved),
+            expires_at=self._expiry(MEASURED_OVER),
+        )
+        with port_errors():
+            item.save(condition=unchanged)
 
     @override
     def audit(

@@ -438,16 +438,25 @@ def when_read(scene: Scene, read_at: datetime) -> str:
             N_("🕒 We are closed now. Your message will be read on {moment}."),
             moment=scene.words.moment(read_at),
         )
-    closes = desk.hours.closing(scene.time.local(scene.now))
+    local = scene.time.local(scene.now)
+    closes = desk.hours.closing(local)
+    measured = scene.operations.promised(_room(scene), local.hour)
+    minutes = measured or desk.answer_minutes
     if closes is None:
-        return scene.say(
-            N_("🕒 We usually answer within {minutes} minutes."), minutes=desk.answer_minutes
-        )
-    return scene.say(
-        N_("🕒 We usually answer within {minutes} minutes, and are here until {hour}."),
-        minutes=desk.answer_minutes,
-        hour=scene.words.hour(closes),
-    )
+        words = N_("🕒 We now answer within about {minutes} minutes.")
+        usual = N_("🕒 We usually answer within {minutes} minutes.")
+        return scene.say(words if measured else usual, minutes=minutes)
+    words = N_("🕒 We now answer within about {minutes} minutes, and are here until {hour}.")
+    usual = N_("🕒 We usually answer within {minutes} minutes, and are here until {hour}.")
+    return scene.say(words if measured else usual, minutes=minutes, hour=scene.words.hour(closes))
+
+
+def _room(scene: Scene) -> str:
+    """The room of the desk that has the request, or that would get it; empty for the default one."""
+    request, desk = scene.conversation.request, scene.facts.desk
+    if request:
+        return request.room
+    return desk.rooms.get(branch(scene), "") if desk else ""
 
 
 SCREENS: tuple[Screen, ...] = (Manager(), ToDesk())
