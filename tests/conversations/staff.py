@@ -11,6 +11,7 @@ Operator Ірина changes «Добрий» to «Доброго»
 Operator Ірина deletes «Добрий»      in Slack
 Operator blocks the bot              the patient does, as staff get to know it
 Operator deletes the topic           also closes
+Operator lets the bot make no topics and later: lets the bot make topics again
 Operator Ірина leaves the staff
 
 Desk     …                           what staff see: a post, a card drawn anew (card), a copy of a line (patient)
@@ -35,7 +36,14 @@ from tests.doubles.world import World
 WIDTH = 9
 IN_THE_ROOM = " in the room"
 LEAVES = " leaves the staff"
-OF_THE_PLATFORM = ("blocks the bot", "deletes the topic", "closes the topic")
+TOPICS_DENIED, TOPICS_ALLOWED = "lets the bot make no topics", "lets the bot make topics again"
+OF_THE_PLATFORM = (
+    "blocks the bot",
+    "deletes the topic",
+    "closes the topic",
+    TOPICS_DENIED,
+    TOPICS_ALLOWED,
+)
 CARD = "Звернення №"
 NAMES = {"Ірина": "71", "Максим": "72", "Чужий": "99"}
 _AT_PATIENT = {
@@ -99,6 +107,8 @@ def _by_the_platform(world: World, topic: int, what: str) -> None:
         del world.room.topics[topic]
     elif what == "closes the topic":
         world.room.closed.add(topic)
+    elif what in (TOPICS_DENIED, TOPICS_ALLOWED):
+        world.room.makes_topics = what == TOPICS_ALLOWED
     else:
         name = what.removesuffix(LEAVES)
         world.room.members.discard(NAMES[name])

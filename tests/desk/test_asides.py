@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from reception.desk.ports import RoomGone, TopicsDenied
+from reception.desk.ports import RoomGone
 from reception.dialog.events import Commanded, Typed
 from tests.desk.staffing import asks
 from tests.desk.test_branch_desks import TwoDesks
@@ -23,11 +23,7 @@ def outside(room: MemoryRoom) -> list[str]:
 def without_topics() -> World:
     """A world whose room lets the bot make no topics."""
     world = World()
-
-    def denied(name: str) -> int:
-        raise TopicsDenied(f"not enough rights to create a topic: {name}")
-
-    world.room.open_topic = denied  # type: ignore[method-assign]
+    world.room.makes_topics = False
     return world
 
 
@@ -49,7 +45,7 @@ def test_without_topics_card_and_lines_are_shown_outside_once(
 def test_with_the_right_given_back_the_request_gets_its_topic() -> None:
     world = without_topics()
     asks(world, "Болить зуб")
-    del world.room.open_topic
+    world.room.makes_topics = True
     world.pass_time(6 * MINUTE)
     thread = world.desk.load(world.account)
     assert thread.topic

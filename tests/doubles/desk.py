@@ -8,7 +8,7 @@ import msgspec
 
 from reception.desk import jobs
 from reception.desk.pace import Pace
-from reception.desk.ports import CannotCopy, TopicGone, TopicShut, Waiting
+from reception.desk.ports import CannotCopy, TopicGone, TopicsDenied, TopicShut, Waiting
 from reception.desk.thread import DeskRules, Line, Rows, Thread
 from reception.ports import Changed
 from reception.turns.ports import ChatGone
@@ -167,6 +167,7 @@ class MemoryRoom:
     at_patient: dict[int, str] = field(default_factory=dict)
     fail: list[Exception | None] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
+    makes_topics: bool = True
     last: int = 1000
     offered: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -175,6 +176,8 @@ class MemoryRoom:
 
     def open_topic(self, name: str) -> int:
         self._maybe_fail()
+        if not self.makes_topics:
+            raise TopicsDenied("not enough rights to create a topic")
         topic = self._next()
         self.topics[topic] = name
         self.log.append(("topic", Posted(topic, topic, name)))
