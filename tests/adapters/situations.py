@@ -23,6 +23,7 @@ from reception.clinic.model import Directory, Slot, Visit
 from reception.codes.misses import Miss, Misses
 from reception.codes.rules import CODE_VALID_FOR, Code, Limit
 from reception.desk import talk
+from reception.desk.pace import Pace
 from reception.desk.thread import DeskRules, Matter, Thread
 from reception.dialog.conversation import (
     Checking,
@@ -383,10 +384,13 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoThreads.next_number": (lambda b: b.threads.next_number,),
     "DynamoThreads.own_topic": (lambda b: lambda: b.threads.own_topic(5, "1001"),),
     "DynamoThreads.owner": (lambda b: lambda: b.threads.owner(5),),
+    "DynamoThreads.pace": (lambda b: b.threads.pace,),
+    "DynamoThreads.save_pace": (lambda b: lambda: b.threads.save_pace(Pace()),),
     "DynamoThreads.release": (lambda b: lambda: b.threads.release(NOW),),
     "DynamoThreads.moved_room": (lambda b: b.threads.moved_room,),
     "DynamoThreads.save": (a_thread_to_save,),
     "DynamoThreads.waiting": (lambda b: b.threads.waiting,),
+    "DynamoThreads.taken_by": (lambda b: lambda: b.threads.taken_by("71"),),
     "DynamoWindow.is_unlinked": (lambda b: lambda: b.windows.is_unlinked("v-1"),),
     "DynamoWindow.keep_unlinked": (visits_of_nobody,),
     "DynamoWindow.keep_window": (a_window,),

@@ -14,7 +14,14 @@ from reception.adapters.slack.door import is_slack, read_event, read_press
 from reception.adapters.slack.web import SlackWeb
 from reception.adapters.telegram.patients import TelegramPatients
 from reception.adapters.telegram.updates import read
-from reception.desk.ports import CannotCopy, RoomGone, StaffDid, TopicGone
+from reception.desk.ports import (
+    CannotCopy,
+    RoomGone,
+    StaffDeed,
+    StaffDid,
+    StaffGone,
+    TopicGone,
+)
 from reception.turns.ports import (
     ChannelClosed,
     ChatGone,
@@ -427,3 +434,20 @@ def test_a_file_whose_upload_was_cut_off_is_brought_again(hall: SlackHall) -> No
 
 def test_ids_are_slacks_own_to_the_microsecond() -> None:
     assert ts(number("1795420800.000007")) == "1795420800.000007"
+
+
+@pytest.mark.parametrize("subtype", ["channel_leave", "group_leave"])
+def test_a_member_who_leaves_the_channel_is_read(hall: SlackHall, subtype: str) -> None:
+    event = {
+        "type": "message",
+        "subtype": subtype,
+        "user": "U1",
+        "ts": "1700000000.000100",
+        "channel": "C1",
+    }
+    did = read_event(json.dumps({"event": event}).encode())
+    assert did is not None
+    assert (did.deed, did.user, did.room) == (StaffDeed.LEFT, "U1", "C1")
+    read = hall.desk.read(did)
+    assert read is not None
+    assert read.event == StaffGone("U1")

@@ -16,6 +16,7 @@ from reception.desk.ports import (
     TopicGone,
     TopicShut,
 )
+from reception.desk.thread import Stage
 from reception.turns.ports import ChatGone, TooManyMessages
 from sandbox.telegram import STAFF_GROUP
 from tests.adapters.halls import PATIENT, Hall, line, texts
@@ -295,3 +296,23 @@ def test_what_was_a_persons_or_a_bots_before_counts_as_forwarded(
 def test_the_names_of_files_come_along() -> None:
     document = {"file_id": "f", "file_unique_id": "u", "file_name": "// внутрішнє.pdf"}
     assert written(document=document).files == ("// внутрішнє.pdf",)
+
+
+def test_who_leaves_the_group_loses_the_request(hall: TelegramHall) -> None:
+    hall.taken()
+    hall.staff("remove_member", IRYNA, id=IRYNA)
+    request = hall.world.desk.load(PATIENT).request
+    assert request is not None
+    assert request.stage == Stage.WAITING
+
+
+def test_without_the_right_to_make_topics_a_request_is_shown_in_the_general_one(
+    hall: TelegramHall,
+) -> None:
+    staff(hall.it, "rights", can_manage_topics=False)
+    hall.asked()
+    topics = hall.it.control(f"/groups/{STAFF_GROUP}", "GET")["topics"]
+    [general] = [t for t in topics if not t["thread"]]
+    said = [m.get("text", "") for m in general["messages"] if not _service(m)]
+    assert any("Звернення №1" in text for text in said)
+    assert not [t for t in topics if t["thread"]]

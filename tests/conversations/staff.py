@@ -11,6 +11,8 @@ Operator Ірина changes «Добрий» to «Доброго»
 Operator Ірина deletes «Добрий»      in Slack
 Operator blocks the bot              the patient does, as staff get to know it
 Operator deletes the topic           also closes
+Operator lets the bot make no topics and later: lets the bot make topics again
+Operator Ірина leaves the staff
 
 Desk     …                           what staff see: a post, a card drawn anew (card), a copy of a line (patient)
 Bot      (operator) …                what the patient sees of an operator's line
@@ -19,13 +21,29 @@ Bot      (operator) …                what the patient sees of an operator's li
 import re
 from html import unescape
 
-from reception.desk.ports import StaffEdited, StaffErased, StaffPressed, StaffUpdate, StaffWrote
+from reception.desk.ports import (
+    StaffEdited,
+    StaffErased,
+    StaffGone,
+    StaffPressed,
+    StaffUpdate,
+    StaffWrote,
+)
 from reception.desk.thread import Operator
 from tests.doubles.desk import Posted
 from tests.doubles.world import World
 
 WIDTH = 9
 IN_THE_ROOM = " in the room"
+LEAVES = " leaves the staff"
+TOPICS_DENIED, TOPICS_ALLOWED = "lets the bot make no topics", "lets the bot make topics again"
+OF_THE_PLATFORM = (
+    "blocks the bot",
+    "deletes the topic",
+    "closes the topic",
+    TOPICS_DENIED,
+    TOPICS_ALLOWED,
+)
 CARD = "Звернення №"
 NAMES = {"Ірина": "71", "Максим": "72", "Чужий": "99"}
 _AT_PATIENT = {
@@ -54,12 +72,8 @@ def seen(how: str, posted: Posted) -> list[str]:
 def act(world: World, what: str) -> None:
     """One line of an operator."""
     topic = max(world.room.topics, default=0)
-    if what == "blocks the bot":
-        world.room.blocked.add(world.account)
-    elif what == "deletes the topic":
-        del world.room.topics[topic]
-    elif what == "closes the topic":
-        world.room.closed.add(topic)
+    if what in OF_THE_PLATFORM or what.endswith(LEAVES):
+        _by_the_platform(world, topic, what)
     elif match := re.fullmatch(r"(\w+) \[(.+)\] too late", what):
         _happens(world, topic, match[1], StaffPressed(*world.room.offered[match[2]]))
     elif match := re.fullmatch(r"(\w+) \[(.+)\]", what):
@@ -85,6 +99,22 @@ def act(world: World, what: str) -> None:
         _happens(world, where, name, StaffWrote(message, text, forwarded=forwarded))
 
 
+def _by_the_platform(world: World, topic: int, what: str) -> None:
+    """A deed that is done to the room itself, or by leaving it."""
+    if what == "blocks the bot":
+        world.room.blocked.add(world.account)
+    elif what == "deletes the topic":
+        del world.room.topics[topic]
+    elif what == "closes the topic":
+        world.room.closed.add(topic)
+    elif what in (TOPICS_DENIED, TOPICS_ALLOWED):
+        world.room.makes_topics = what == TOPICS_ALLOWED
+    else:
+        name = what.removesuffix(LEAVES)
+        world.room.members.discard(NAMES[name])
+        _happens(world, 0, name, StaffGone(NAMES[name]))
+
+
 def _album(world: World, topic: int, name: str, captions: list[str]) -> None:
     """The parts of an album of photos, which come one by one."""
     world.room.last += 1
@@ -107,7 +137,7 @@ def _happens(
     world: World,
     topic: int,
     name: str,
-    event: StaffPressed | StaffWrote | StaffEdited | StaffErased,
+    event: StaffPressed | StaffWrote | StaffEdited | StaffErased | StaffGone,
     *,
     settle: bool = True,
 ) -> None:

@@ -2,21 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from moto import mock_aws
 
 from reception.adapters.dynamodb.desk import DynamoThreads
 from reception.adapters.dynamodb.due import due_threads
-from reception.adapters.dynamodb.models import DeskItem, bound
+from reception.adapters.dynamodb.models import DeskItem, bound, due_key
 from reception.desk import jobs, outcomes, talk
 from reception.desk.ports import ThreadStore
 from reception.desk.thread import DeskRules, Job, Line, Matter, Note, Task, Thread
 from reception.dialog.staff import RequestKind
 from reception.ports import Changed
 from tests.adapters.claims import claimed
-from tests.desk.staffing import IRYNA
+from tests.desk.staffing import IRYNA, MAKSYM
 from tests.doubles.desk import MemoryDeskStore
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -111,6 +111,20 @@ def test_what_is_taken_closed_or_parked_does_not_wait(store: ThreadStore) -> Non
         other = outcomes.failed(other, Job(Task.CARD), NOW)
     store.save(other)
     assert [w.account for w in store.waiting()] == ["1"]
+
+
+def test_requests_are_found_by_who_has_them(store: ThreadStore) -> None:
+    for number, operator in enumerate((IRYNA, MAKSYM, IRYNA), start=1):
+        store.save(talk.take(asked(str(number), number), operator, NOW, None))
+    first = store.load("1")
+    store.save(talk.close(first, NOW, "Ірина"))
+    assert list(store.taken_by(IRYNA.id)) == ["3"]
+    assert list(store.waiting()) == []
+
+
+def test_a_moment_of_any_zone_is_due_in_utc() -> None:
+    kyiv = timezone(timedelta(hours=2))
+    assert due_key(NOW.astimezone(kyiv)) == due_key(NOW)
 
 
 def test_a_topic_has_an_owner(store: ThreadStore) -> None:

@@ -10,11 +10,12 @@ from reception.desk.ports import (
     RoomChanged,
     RoomGone,
     StaffEdited,
+    StaffGone,
     StaffPressed,
     StaffUpdate,
     StaffWrote,
 )
-from reception.desk.thread import Operator, Stage
+from reception.desk.thread import Operator, Returned, Stage
 from reception.dialog.conversation import LinkedPatient, Phone
 from reception.dialog.events import Commanded, OperatorCame, Typed
 from reception.pseudonyms import pseudonym
@@ -328,4 +329,63 @@ def test_one_process_tells_each_patient_that_the_operator_is_gone() -> None:
     for account in ("1001", "2002"):
         conversation = world.store.load(account).conversation
         assert conversation is not None
-        assert conversation.request is None, "back to the bot"
+        assert conversation.request is not None, "the question is not answered"
+        assert conversation.request.operator == "", "back to the queue"
+
+
+# --- a taker who left the staff ---
+
+
+def left_staff(world: World, *, told: bool) -> None:
+    """Iryna leaves the room; `told`: the platform says so."""
+    world.room.members.discard(IRYNA.id)
+    if told:
+        world.update_id += 1
+        gone = StaffUpdate(world.update_id, world.room.room, 0, IRYNA, StaffGone(IRYNA.id))
+        world.operators.take(gone)
+        world.settle()
+
+
+def test_a_taker_who_leaves_the_staff_loses_the_request_at_once() -> None:
+    world = taken()
+    left_staff(world, told=True)
+    request = world.desk.load(world.account).request
+    assert request is not None
+    assert (request.stage, request.returned) == (Stage.WAITING, Returned.GONE)
+    assert "Розмову продовжить інший оператор" in world.channel.chat[-1].view.farewell
+
+
+def test_a_taker_of_whose_leaving_nobody_told_loses_it_with_the_patients_next_line() -> None:
+    world = taken()
+    left_staff(world, told=False)
+    world.pass_time(2 * MINUTE)
+    world.happens(Typed("Ви тут?"))
+    request = world.desk.load(world.account).request
+    assert request is not None
+    assert (request.stage, request.returned) == (Stage.WAITING, Returned.GONE)
+    assert any(m.text == "Ви тут?" for m in world.room.messages.values())
+
+
+def test_somebody_of_whom_it_is_only_said_keeps_the_request() -> None:
+    world = taken()
+    world.update_id += 1
+    gone = StaffUpdate(world.update_id, world.room.room, 0, IRYNA, StaffGone(IRYNA.id))
+    world.operators.take(gone)
+    request = world.desk.load(world.account).request
+    assert request is not None
+    assert request.operator == IRYNA
+
+
+def test_lines_go_on_while_the_room_does_not_say_who_its_members_are() -> None:
+    world = taken()
+    world.pass_time(2 * MINUTE)
+
+    def unknown(user: str) -> bool:
+        raise NotDelivered(user)
+
+    world.room.is_member = unknown  # type: ignore[method-assign]
+    world.happens(Typed("Ви тут?"))
+    request = world.desk.load(world.account).request
+    assert request is not None
+    assert request.operator == IRYNA
+    assert any(m.text == "Ви тут?" for m in world.room.messages.values())

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from reception.desk import jobs
-from reception.desk.ports import CannotCopy, TopicGone, TopicShut, Waiting
+from reception.desk.pace import Pace
+from reception.desk.ports import CannotCopy, TopicGone, TopicsDenied, TopicShut, Waiting
 from reception.desk.thread import DeskRules, Line, Rows, Thread
 from reception.ports import Changed
 from reception.turns.ports import ChatGone
@@ -24,6 +25,8 @@ class MemoryDeskStore:
     rows: dict[str, bytes] = field(default_factory=dict)
     due_at: dict[str, datetime] = field(default_factory=dict)
     queue: dict[str, Waiting] = field(default_factory=dict)
+    measured: Pace = field(default_factory=Pace)
+    takers: dict[str, str] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
     audited: list[tuple[str, str, int, str]] = field(default_factory=list)
     number: int = 0
@@ -46,6 +49,9 @@ class MemoryDeskStore:
     def _index(self, thread: Thread) -> None:
         self.due_at.pop(thread.account, None)
         self.queue.pop(thread.account, None)
+        self.takers.pop(thread.account, None)
+        if thread.open and thread.open.operator:
+            self.takers[thread.account] = thread.open.operator.id
         if moment := jobs.due_at(thread, self.rules):
             self.due_at[thread.account] = moment
         request = thread.waiting
@@ -66,6 +72,9 @@ class MemoryDeskStore:
 
     def waiting(self) -> Sequence[Waiting]:
         return sorted(self.queue.values(), key=lambda waiting: waiting.place)
+
+    def taken_by(self, operator: str) -> Sequence[str]:
+        return [account for account, taker in self.takers.items() if taker == operator]
 
     def own_topic(self, topic: int, account: str) -> None:
         self.topics[topic] = account
@@ -97,6 +106,14 @@ class MemoryDeskStore:
         self, moment: datetime, operator: str, action: str, number: int, patient: str
     ) -> None:
         self.audited.append((operator, action, number, patient))
+
+    def pace(self) -> Pace:
+        return self.measured
+
+    def save_pace(self, pace: Pace) -> None:
+        if self.measured.version != pace.version:
+            raise Changed
+        self.measured = replace(pace, version=pace.version + 1)
 
     def due(self, now: datetime) -> list[str]:
         """The accounts that the clockwork has to look at, each due again in two minutes."""
@@ -150,6 +167,7 @@ class MemoryRoom:
     at_patient: dict[int, str] = field(default_factory=dict)
     fail: list[Exception | None] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
+    makes_topics: bool = True
     last: int = 1000
     offered: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -158,6 +176,8 @@ class MemoryRoom:
 
     def open_topic(self, name: str) -> int:
         self._maybe_fail()
+        if not self.makes_topics:
+            raise TopicsDenied("not enough rights to create a topic")
         topic = self._next()
         self.topics[topic] = name
         self.log.append(("topic", Posted(topic, topic, name)))

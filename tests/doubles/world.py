@@ -202,8 +202,14 @@ class World:
             self.desk, room or self.room, self.store, self._take, self.clock, CARDS
         )
         return Handoff(
-            performer, lambda account: self.bookings.resume(account), real_time=self.clock.now
+            performer,
+            lambda account: self.bookings.resume(account),
+            publish=lambda minutes: self._publish(minutes),
+            real_time=self.clock.now,
         )
+
+    def _publish(self, minutes: tuple[int, ...]) -> None:
+        self.store.operations.change(lambda now: now.promise("", minutes))
 
     def staff(self, handoff: Handoff) -> Operators:
         """A container of the function that takes updates of the staff's room, as it starts."""

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import click
 
 from reception.clinic.operations import Operations
 from tools.cli.stack import Stack, with_stack
 
+BY = "./reception"
+"""Shown to staff in the place of an operator's name."""
 WHAT = click.argument("what", type=click.Choice(["booking", "notices", "all"]))
 
 
@@ -28,11 +31,13 @@ def resume(stack: Stack, what: str) -> None:
 
 
 def _change(stack: Stack, what: str, *, paused: bool) -> None:
+    moment = datetime.now(UTC)
+
     def change(now: Operations) -> Operations:
         if what in ("booking", "all"):
             now = replace(now, booking_paused=paused)
         if what in ("notices", "all"):
-            now = replace(now, notices="paused" if paused else "on")
+            now = now.set_notices("paused" if paused else "on", BY, moment)
         return now
 
     show(change_operations(stack, change))

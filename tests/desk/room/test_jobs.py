@@ -344,6 +344,7 @@ def test_the_list_is_asked_for_once_a_day() -> None:
 def test_shown_to_staff_only_nothing_goes_out_then_or_later() -> None:
     world = crowd(3)
     ask(world, "/notices preview")
+    press(world, "✅ Так, не надсилати")
     world.wait_until(START - DAY + HOUR)
     assert world.channel.log == []
     told = posted(world)[-1]
@@ -367,11 +368,40 @@ def test_shown_to_staff_only_nothing_goes_out_then_or_later() -> None:
 def test_paused_nothing_is_lost_that_is_of_use_afterwards() -> None:
     world = crowd(2)
     ask(world, "/notices paused")
+    press(world, "✅ Так, не надсилати")
     world.wait_until(START - DAY + HOUR)
     assert (world.channel.log, kinds(world)) == ([], {})
     ask(world, "/notices on")
     world.wait_until(START - DAY + HOUR + 6 * MINUTE)
     assert kinds(world) == {NoticeKind.DAY_BEFORE: 2}
+
+
+@pytest.mark.parametrize("mode", ["preview", "paused"])
+def test_notices_stop_only_once_somebody_confirms_it(mode: str) -> None:
+    world = crowd(1)
+    assert "Пацієнти не отримуватимуть жодних" in ask(world, f"/notices {mode}")
+    assert world.store.operations.load().notices == "on"
+    press(world, "Лишити, як є")
+    assert world.store.operations.load().notices == "on"
+    ask(world, f"/notices {mode}")
+    press(world, "✅ Так, не надсилати")
+    operations = world.store.operations.load()
+    assert (operations.notices, operations.notices_by) == (mode, IRYNA.name)
+
+
+def test_each_morning_brings_to_mind_that_patients_get_no_notices() -> None:
+    world = crowd(1)
+    ask(world, "/notices paused")
+    press(world, "✅ Так, не надсилати")
+    before = len(posted(world))
+    world.wait_until(MONDAY + 2 * DAY)
+    mornings = [text for text in posted(world)[before:] if text.startswith("⏸")]
+    assert len(mornings) == 2
+    assert all("Хто: Ірина" in text for text in mornings)
+    press(world, "🔔 Знову надсилати")
+    before = len(posted(world))
+    world.wait_until(MONDAY + 3 * DAY)
+    assert not [text for text in posted(world)[before:] if text.startswith("⏸")]
 
 
 def test_a_word_that_is_no_mode_changes_nothing() -> None:

@@ -95,10 +95,15 @@ class Operations:
     """How the reception works now. `content`: the version of the published content; "" is the deployed one.
 
     `lifted`: closures that staff took back by a button, so that the button says the same when it is pressed again.
+    `promises`: within how many minutes each desk answers, by the hour of the day (see `promised`).
+    `notices_by`: the name of who set `notices` as they are, `notices_since`: when (UTC).
     """
 
     booking_paused: bool = False
     notices: Notices = "on"
+    notices_by: str = ""
+    notices_since: datetime | None = None
+    promises: tuple[tuple[str, tuple[int, ...]], ...] = ()
     closures: tuple[Closure, ...] = ()
     content: str = ""
     lifted: tuple[Closure, ...] = ()
@@ -145,6 +150,21 @@ class Operations:
             for c in self.closures
         )
         return replace(self, closures=tuple(told))
+
+    def promise(self, room: str, minutes: tuple[int, ...]) -> "Operations":
+        """Note what the desk in a room promises, for each hour of the clinic's day; 0 is no promise."""
+        others = ((known, promised) for known, promised in self.promises if known != room)
+        return replace(self, promises=tuple(sorted([*others, (room, minutes)])))
+
+    def promised(self, room: str, hour: int) -> int:
+        """Within how many minutes the desk in a room answers at this hour of the clinic's day; 0 if it is unknown."""
+        return next((minutes[hour] for known, minutes in self.promises if known == room), 0)
+
+    def set_notices(self, mode: Notices, by: str, now: datetime) -> "Operations":
+        """Have notices go out in this way from now on. The same way again changes nothing."""
+        if mode == self.notices:
+            return self
+        return replace(self, notices=mode, notices_by=by, notices_since=now)
 
     def closure(self, id: str) -> Closure | None:
         """The closure with this id, if nobody took it back."""

@@ -10,8 +10,9 @@ The way of a request, from a patient's press to its closing:
    request's topic `request.topic` gives a command to its handler (`request.commands` is the table), or a line to
    `request.lines`.
 4. A line for the patient is written into the thread and brought by the hand-off, as everything is.
-5. Closing is a command, or a job that falls due: nobody wrote for a while, or the desk closed. The hand-off tells the
-   patient, draws the card again, and deletes the topic in its time.
+5. Closing is a command, or a job that falls due after the clinic's last word. A line without an answer puts the request
+   back into the queue instead (`talk`). The hand-off tells the patient, draws the card again, and deletes the topic in
+   its time. `pace` measures how long the first answer took, and `asides` shows what the room does not take.
 
 `room` holds the commands that staff give outside of requests, in the same room.
 """

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from reception.dialog.conversation import Conversation
 from reception.dialog.events import Outcome, StaffAsked
-from reception.dialog.staff import AskStaff, StaffCommand
+from reception.dialog.staff import AskStaff, StaffCommand, TellStaff
 from reception.turns.ports import Inbox
 
 DEFAULT_ROOM = ""
@@ -39,6 +39,8 @@ class BranchInboxes:
     def _room(self, conversation: Conversation, command: StaffCommand) -> str:
         if conversation.request:
             return conversation.request.room
+        if conversation.over and isinstance(command, TellStaff):
+            return conversation.over.room
         return (
             self.rooms.get(command.branch, DEFAULT_ROOM)
             if isinstance(command, AskStaff)

@@ -7,8 +7,10 @@ from itertools import batched
 from reception.clinic.facts import DeskFacts, in_language
 from reception.clinic.model import ClinicTime, Directory
 from reception.desk.buttons import request_button
+from reception.desk.opening import DeskHours
 from reception.desk.signs import INSIDE
-from reception.desk.thread import Request, Rows, Stage, Thread
+from reception.desk.talk import waits_since
+from reception.desk.thread import Request, Returned, Rows, Stage, Thread
 from reception.dialog import places
 from reception.dialog.conversation import ChatVisit, Conversation, LinkedPatient
 from reception.dialog.staff import RequestKind
@@ -31,6 +33,15 @@ KINDS = {
 }
 
 
+_AGAIN = {
+    Returned.SILENT: N_("⏳ <b>Waits again:</b> {operator} did not answer. Lines stay here."),
+    Returned.NIGHT: N_("⏳ <b>Waits again:</b> the day ended before an answer. Lines stay here."),
+    Returned.GONE: N_("⏳ <b>Waits again:</b> {operator} left the staff. Lines stay here."),
+    Returned.AGAIN: N_("⏳ <b>Waits again:</b> the patient wrote after closing. Lines stay here."),
+}
+"""The card's last line, by why the request is in the queue again."""
+
+
 class Cards:
     """Draws cards, in the clinic's own language. `inside`: how staff here begin a line that stays in the room."""
 
@@ -46,6 +57,7 @@ class Cards:
         self.time = time
         self.desk = desk
         self.inside = inside
+        self.hours = DeskHours(desk.hours, time)
 
     def topic(self, thread: Thread, conversation: Conversation) -> str:
         """The name of a topic: that of the first linked patient, else the request's number; plain text."""
@@ -61,6 +73,7 @@ class Cards:
         assert request is not None
         lines = [
             self._head(request),
+            *self._urgent(request),
             *self._matters(request),
             *self._patient(thread, conversation, now),
             *self._visits(conversation, directory, now),
@@ -113,20 +126,61 @@ class Cards:
         data = request_button("undo", number, str(message))
         return [[(self.words.label(N_("🗑 Delete at the patient's")), data)]]
 
-    def reminder(self, request: Request, now: datetime) -> str:
-        """How long nobody has taken the request (HTML), in whole minutes."""
-        minutes = int((now - request.read_at).total_seconds() // 60)
+    def reminder(self, thread: Thread, now: datetime) -> str:
+        """How long the patient has been waiting (HTML): the desk's open hours are counted."""
+        assert thread.request is not None
         return self.words.say(
-            N_("⏰ Request №{number} has been waiting for {minutes} min."),
-            number=request.number,
-            minutes=minutes,
+            N_("⏰ Request №{number} has been waiting for {time}."),
+            number=thread.request.number,
+            time=self.waited(thread, now),
         )
+
+    def nudge(self, thread: Thread, now: datetime) -> tuple[str, Rows]:
+        """A reminder of an unanswered line for the taker (HTML), and a button for colleagues."""
+        request = thread.request
+        assert request is not None
+        assert request.operator is not None
+        text = self.words.say(
+            N_(
+                "⏰ {operator}, the patient has been waiting for an answer for {time}. Without one the request"
+                " goes back to the queue. To end it, close it."
+            ),
+            operator=request.operator.name,
+            time=self.waited(thread, now),
+        )
+        return text, [[self._over(request)]]
+
+    def _over(self, request: Request) -> tuple[str, str]:
+        """The button by which a colleague takes the request over."""
+        return self.words.label(N_("✋ Take over")), request_button("over", request.number)
+
+    def waited(self, thread: Thread, now: datetime) -> str:
+        """How long the patient has been waiting, plain text: open hours, and days if the wait began on another day."""
+        since = waits_since(thread) or now
+        minutes = round(self.hours.open_between(since, now).total_seconds() / 60)
+        hours, minutes = divmod(minutes, 60)
+        span = self.words.label(N_("{minutes} min"), minutes=minutes)
+        if hours:
+            span = self.words.label(N_("{hours} h {minutes} min"), hours=hours, minutes=minutes)
+        days = self.hours.days_between(since, now)
+        if not days:
+            return span
+        return self.words.label(N_("{days} d ({time} of open hours)"), days=days, time=span)
 
     def _head(self, request: Request) -> str:
         return self.words.say(
             N_("<b>Request №{number}</b> · {moment}"),
             number=request.number,
             moment=self.words.moment(request.matters[0].asked_at),
+        )
+
+    def _urgent(self, request: Request) -> list[str]:
+        """A line for words of danger. A call to the home, which is urgent too, says so in its own line."""
+        is_call = any(matter.kind == RequestKind.HOME_CALL for matter in request.matters)
+        return (
+            [self.words.say(N_("🔴 Urgent: words of danger"))]
+            if request.urgent and not is_call
+            else []
         )
 
     def _matters(self, request: Request) -> list[str]:
@@ -197,6 +251,8 @@ class Cards:
             )
         if request.stage == Stage.CLOSED:
             return self.words.say(N_("⏹ Closed."))
+        if request.returned not in (Returned.NOT, Returned.PASSED):
+            return self.words.say(_AGAIN[request.returned], operator=request.passed_by)
         passed = request.passed_by
         if passed:
             return self.words.say(
@@ -216,7 +272,9 @@ class Cards:
             for index, answer in enumerate(self.desk.answers)
             if self.answer(index, "", conversation, now) is not None
         ]
+        over = [self._over(request)] if request.nudged_at else []
         ends = [
+            *over,
             (self.words.label(N_("Pass on")), request_button("pass", number)),
             (self.words.label(N_("⏹ Close")), request_button("close", number)),
         ]

@@ -15,21 +15,27 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from reception.desk import jobs, outcomes, talk
+from reception.desk.asides import NO_TOPICS, OTHER_DESK, Asides
+from reception.desk.members import Members
 from reception.desk.opening import DeskHours
+from reception.desk.pace import Measuring
 from reception.desk.performing import JobPerformer
 from reception.desk.ports import (
     CannotCopy,
     RoomChanged,
     RoomGone,
+    StaffRoom,
     TopicGone,
+    TopicsDenied,
     TopicShut,
 )
 from reception.desk.saving import change_thread
-from reception.desk.thread import Job, Task, Thread, ThreadChange, rules_of
+from reception.desk.thread import Job, Returned, Task, Thread, ThreadChange, Wait, rules_of
 from reception.dialog.words import N_
 from reception.ports import Changed, StoreUnreachable
 from reception.turns.ports import (
     ChannelClosed,
+    ChannelError,
     ChatGone,
     MaybeDelivered,
     NotDelivered,
@@ -55,7 +61,9 @@ log = logging.getLogger(__name__)
 class Handoff:
     """Does what is next for a thread: `performer` does the jobs, in one room.
 
-    `resume_booking` goes on with a booking that an operator was making for an account. `real_time`: for leases.
+    `resume_booking` goes on with a booking that an operator was making for an account. `elsewhere` is the room of
+    another desk, None without one: it is shown what this room can't be. `publish`: see `pace.Measuring`; None
+    where nothing is measured. `real_time`: for leases.
     """
 
     def __init__(
@@ -63,17 +71,25 @@ class Handoff:
         performer: JobPerformer,
         resume_booking: Callable[[str], None],
         *,
+        elsewhere: Callable[[], StaffRoom | None] = lambda: None,
+        publish: Callable[[tuple[int, ...]], None] | None = None,
         real_time: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.performer = performer
+        self.elsewhere = elsewhere
+        self.asides = Asides(performer.conversations, performer.cards, performer.clock)
         self.resume_booking = resume_booking
         self.real_time = real_time
         self.store = performer.store
         self.room = performer.room
         self.clock = performer.clock
+        self.members = Members(self.room, self.clock.now)
         self.words = performer.cards.words
         facts = performer.cards.desk
         self.hours = DeskHours(facts.hours, performer.cards.time)
+        self.measuring = (
+            Measuring(self.store, self.hours, self.clock.now, publish) if publish else None
+        )
         self.rules = rules_of(facts, topic_per_request=self.room.topic_per_request)
 
     def work(self, account: str) -> None:
@@ -94,6 +110,26 @@ class Handoff:
         # 4. Go on with a booking that an operator was making; when it stands, the patient has to be told.
         self.resume_booking(account)
         self._run_jobs(account, self._next_job)
+        # 5. Measure how long the patient waited.
+        self._measure(account)
+
+    def _measure(self, account: str) -> None:
+        """Measure the waits that are over. They are taken out of the thread first, so that none counts twice."""
+        taken: list[Wait] = []
+
+        def without(thread: Thread) -> Thread:
+            taken[:] = thread.request.waits if thread.request else ()
+            if thread.request is None or not taken:
+                return thread
+            return replace(thread, request=replace(thread.request, waits=()))
+
+        self._change(account, without)
+        if not taken or self.measuring is None:
+            return
+        try:
+            self.measuring.add(taken)
+        except Changed:
+            log.info("a wait was not measured: others were first")
 
     def answer(self, account: str) -> None:
         """Bring the taker's lines to the patient, and nothing else."""
@@ -163,6 +199,11 @@ class Handoff:
             job = next_job(thread)
             if job is None:
                 return None
+            if self._has_lost_taker(thread, job):
+                continue
+            if job.task in talk.BY_TIME:
+                self._change(account, lambda t: self._run_out(t, next_job))
+                continue
             try:
                 until = self.real_time() + JOB_LEASE
                 claimed = self.store.save(outcomes.claimed(thread, job, until))
@@ -173,6 +214,45 @@ class Handoff:
             if pause_until:
                 return pause_until
         return None
+
+    def take_from(self, account: str, operator: str) -> None:
+        """Put the request of an operator who is not of the staff any more back at its old place."""
+        now = self.clock.now()
+
+        def given_back(thread: Thread) -> Thread:
+            taker = thread.open.operator if thread.open else None
+            if taker is None or taker.id != operator:
+                return thread
+            return talk.give_back(thread, Returned.GONE, now, self.hours.reads_at(now))
+
+        self._change(account, given_back)
+
+    def _has_lost_taker(self, thread: Thread, job: Job) -> bool:
+        """True if the job is the taker's to see, who is not of the staff any more; the request is given back then.
+
+        The platform may not have told that a member left. If it doesn't answer now, it is asked at the next such job.
+        """
+        taker = thread.open.operator if thread.open else None
+        if taker is None or job.task not in (Task.LINES, Task.NUDGE):
+            return False
+        try:
+            if self.members.has(taker.id):
+                return False
+        except ChannelError as error:
+            log.warning("the room does not say who its members are: %s", type(error).__name__)
+            return False
+        self.take_from(thread.account, taker.id)
+        return True
+
+    def _run_out(self, thread: Thread, next_job: Callable[[Thread], Job | None]) -> Thread:
+        """The thread after what time does to its request, if that is still due.
+
+        A line that came meanwhile changes what is due, so it is asked anew of the thread that is saved.
+        """
+        job, now = next_job(thread), self.clock.now()
+        if job is None or thread.claim:
+            return thread
+        return talk.run_by_time(thread, job.task, now, self.hours.reads_at(now))
 
     def _lapsed(self, thread: Thread) -> Thread:
         if thread.claim is None or thread.claim.until > self.real_time():
@@ -191,14 +271,8 @@ class Handoff:
             return self._failed(thread, job, now, error)
         if job.task == Task.DELETE_TOPIC:
             return None
-        self._resolve(thread, lambda t: self._done(t, job, now, ids))
+        self._resolve(thread, lambda t: outcomes.done(t, job, now, ids))
         return None
-
-    def _done(self, thread: Thread, job: Job, now: datetime, ids: tuple[int, ...]) -> Thread:
-        thread = outcomes.done(thread, job, now, ids)
-        if job.task in (Task.SILENCE, Task.HOURS):
-            return talk.close(thread, now, job.task)
-        return thread
 
     def _resolve(self, thread: Thread, change: ThreadChange) -> Thread:
         """Write down the end of a claim, unless somebody else resolved it meanwhile."""
@@ -235,10 +309,18 @@ class Handoff:
             case MaybeDelivered():
                 log.warning("may have been delivered: %s", job.task)
                 self._resolve(thread, lambda t: outcomes.unsure(t, job, now))
+            case TopicsDenied():
+                log.error("the desk can't be written to: no topics: %s", error)
+                shown = self.asides.show(self.room, thread, NO_TOPICS)
+                moment = now + ROOM_RETRY_AFTER
+                self._resolve(thread, lambda t: outcomes.aside(t, job, moment, shown))
             case RoomGone() | ChannelClosed():
                 log.error("the desk can't be written to: %s", error)
-                self._resolve(thread, lambda t: outcomes.later(t, job, now + ROOM_RETRY_AFTER))
-                return now + ROOM_RETRY_AFTER
+                other = self.elsewhere()
+                shown = self.asides.show(other, thread, OTHER_DESK) if other else None
+                moment = now + ROOM_RETRY_AFTER
+                self._resolve(thread, lambda t: outcomes.aside(t, job, moment, shown))
+                return moment
             case _:
                 return self._count_failure(thread, job, now, error)
         return None

@@ -8,7 +8,7 @@ from reception.desk import talk
 from reception.desk.opening import DeskHours
 from reception.desk.ports import ThreadStore
 from reception.desk.saving import ALBUM_DELAY_SECONDS, change_thread, enqueue
-from reception.desk.thread import Line, Matter, Thread, ThreadChange
+from reception.desk.thread import Line, Matter, Request, Stage, Thread, ThreadChange
 from reception.dialog import places
 from reception.dialog.conversation import Conversation
 from reception.dialog.events import Outcome, StaffAsked, StaffLeft, StaffTold
@@ -44,8 +44,8 @@ class DeskInbox:
         match command:
             case AskStaff():
                 return self._ask(conversation, update, command, now)
-            case TellStaff(said):
-                return self._tell(conversation.account, said, now)
+            case TellStaff():
+                return self._tell(conversation, command, now)
             case LeaveStaff():
                 self._change(conversation.account, lambda t: talk.leave(t, now))
                 enqueue(self.queue, conversation.account)
@@ -88,18 +88,37 @@ class DeskInbox:
             enqueue(self.queue, account)
 
         # 4. Tell the patient how many are before.
+        return self._asked(account, request, command.then)
+
+    def _tell(self, conversation: Conversation, command: TellStaff, now: datetime) -> Outcome:
+        # 1. Add the line; if the request was closed within a day, that opens it again.
+        said, account = command.said, conversation.account
+        line, read_at = _line(said, now), self.hours.reads_at(now)
+
+        def told(thread: Thread) -> Thread:
+            if thread.line(line.message, to_staff=True) and not line.edit:
+                return thread
+            thread = talk.come_back(thread, line, now, read_at)
+            return talk.hasten(thread, line) if command.urgent else thread
+
+        thread = self._change(account, told)
+        request = thread.open
+        if request is None:
+            return StaffLeft(said)
+        if request.posted_at or request.read_at <= now:
+            enqueue(self.queue, account, ALBUM_DELAY_SECONDS if said.album else 0)
+        # 2. If the patient does not know that it is open again, say so.
+        present = conversation.request
+        shown = (present.number, present.round) if present else None
+        if request.stage == Stage.WAITING and shown != (request.number, request.round):
+            return self._asked(account, request, "manager")
+        return StaffTold(said)
+
+    def _asked(self, account: str, request: Request, then: str) -> StaffAsked:
+        """The outcome of a request that waits, with how many are before it."""
         waiting = self.store.waiting()
         before = sum(w.place < request.place and w.account != account for w in waiting)
-        return StaffAsked(request.number, before, request.read_at, command.then)
-
-    def _tell(self, account: str, said: Sent, now: datetime) -> Outcome:
-        line = _line(said, now)
-        thread = self._change(account, lambda t: talk.say(t, line))
-        if thread.open is None:
-            return StaffLeft()
-        if thread.open.posted_at:
-            enqueue(self.queue, account, ALBUM_DELAY_SECONDS if said.album else 0)
-        return StaffTold(said)
+        return StaffAsked(request.number, before, request.read_at, then, round=request.round)
 
     def _change(self, account: str, change: ThreadChange) -> Thread:
         return change_thread(self.store, account, change)

@@ -4,13 +4,14 @@
 itself: somebody has to mend the cause first. Jobs come in this order:
 
 1. Lines of the taker for the patient. They wait for nothing but their album.
-2. A visit that an operator booked: the patient is told.
+2. A visit that an operator booked, or what has become of the request: the patient is told.
 3. Events of time: a reminder, the end of silence or of the day, the deletion of what is kept long enough.
 4. Messages in the room: the topic, the card, then lines of the patient, then notes, then a card that changed.
 """
 
 from datetime import datetime, timedelta
 
+from reception.desk.talk import unanswered_since
 from reception.desk.thread import Arrival, DeskRules, Job, Line, Request, Stage, Task, Thread
 
 ALBUM_WAIT = timedelta(seconds=2)
@@ -36,9 +37,18 @@ def next_job(thread: Thread, now: datetime, rules: DeskRules, *, cards: bool) ->
     return (
         next_answer(thread, now)
         or (Job(Task.BOOKED) if thread.booked else None)
+        or _telling(thread)
         or _timed_job(thread, now, rules)
         or _room_job(thread, now, rules, cards=cards)
     )
+
+
+def _telling(thread: Thread) -> Job | None:
+    """Tell the patient what has become of the request."""
+    request = thread.request
+    if request is None or not request.untold:
+        return None
+    return Job(Task.TELL, untold=request.untold, round=request.round)
 
 
 def next_answer(thread: Thread, now: datetime) -> Job | None:
@@ -122,7 +132,7 @@ def _timed_job(thread: Thread, now: datetime, rules: DeskRules) -> Job | None:
     if task is None or moment is None or moment > now:
         return None
     job = Job(task, face=thread.card_state)
-    return _in_topic(thread, job, rules) if task == Task.REMIND else job
+    return _in_topic(thread, job, rules) if task in (Task.REMIND, Task.NUDGE) else job
 
 
 def _delete_former_topic(thread: Thread) -> Job | None:
@@ -140,17 +150,43 @@ def _next_event(thread: Thread, rules: DeskRules) -> tuple[Task | None, datetime
         delete_at = request.closed_at + rules.kept
         return (None, None) if thread.topic_open else (Task.DELETE_TOPIC, delete_at)
     if request.stage == Stage.TAKEN:
-        assert request.heard_at is not None
-        silent_at = request.heard_at + rules.silence
-        if request.ends_at and request.ends_at < silent_at:
-            return Task.HOURS, request.ends_at
-        return Task.SILENCE, silent_at
+        return _next_of_taken(thread, request, rules)
     if request.posted_at:
-        wait = rules.remind * 2 ** min(request.reminders, MAX_DOUBLINGS)
+        if request.remind_at:
+            return Task.REMIND, request.remind_at
+        wait = rules.reminds_after * 2 ** min(request.reminders, MAX_DOUBLINGS)
         if not request.card and not request.reminders:
             wait = FIRST_REMINDER_OF_LOST_CARD
         return Task.REMIND, (request.reminded_at or request.posted_at) + wait
     return None, None
+
+
+def _next_of_taken(thread: Thread, request: Request, rules: DeskRules) -> tuple[Task, datetime]:
+    """The next event of time for a taken request, and its moment (UTC).
+
+    If the clinic had the last word, silence or the evening closes it. Else its taker is reminded and then loses it,
+    counted from the first line that is not answered; the evening gives it back, too.
+    """
+    assert request.heard_at is not None
+    since = unanswered_since(thread)
+    if since is None:
+        task, moment, evening = (
+            Task.SILENCE,
+            request.heard_at + rules.silence_ends_after,
+            Task.HOURS,
+        )
+    else:
+        since = max(since, request.taken_at or request.heard_at)
+        is_nudged = request.nudged_at is not None and request.nudged_at >= since
+        task, wait = (
+            (Task.RETURN, rules.silence_ends_after)
+            if is_nudged
+            else (Task.NUDGE, rules.nudges_after)
+        )
+        moment, evening = since + wait, Task.NIGHT
+    if request.ends_at and request.ends_at <= moment:
+        return evening, request.ends_at
+    return task, moment
 
 
 # --- when the clockwork has to look ---
@@ -174,6 +210,9 @@ def due_at(thread: Thread, rules: DeskRules) -> datetime | None:
     if thread.booking and thread.booked:
         moments.append(_not_before(thread.booking.visits_read_at, thread.retry_at))
     request = thread.request
+    if request and request.untold:
+        told_since = request.closed_at or request.returned_at or request.read_at
+        moments.append(_not_before(told_since, thread.retry_at))
     if request and not request.parked:
         moments += [
             _not_before(moment, thread.retry_at)

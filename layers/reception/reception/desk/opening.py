@@ -1,10 +1,13 @@
 """When somebody is at the desk: the desk's hours, asked about moments in UTC."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from reception.clinic.hours import Hours
 from reception.clinic.model import ClinicTime
+
+LOOK_BACK = timedelta(days=60)
+"""A bound for a wait that is counted in open hours."""
 
 
 @dataclass(frozen=True)
@@ -27,5 +30,21 @@ class DeskHours:
         return opening.astimezone(UTC) if opening else now
 
     def closes_at(self, now: datetime) -> datetime | None:
-        """When the desk closes, on the wall clock; None if it never does, or is closed now."""
-        return self.hours.closing(self.time.local(now))
+        """When the desk closes (UTC); None if it never does, or is closed now."""
+        closing = self.hours.closing(self.time.local(now))
+        return closing.astimezone(UTC) if closing else None
+
+    def open_between(self, start: datetime, end: datetime) -> timedelta:
+        """For how long the desk was open between two moments (UTC), counted from `LOOK_BACK` before the end at most."""
+        start = max(start, end - LOOK_BACK)
+        total = timedelta()
+        while start < end:
+            opens = self.reads_at(start)
+            closes = self.closes_at(opens) or end
+            total += max(min(closes, end) - opens, timedelta())
+            start = closes
+        return total
+
+    def days_between(self, start: datetime, end: datetime) -> int:
+        """How many midnights of the clinic's clock lie between two moments (UTC)."""
+        return (self.time.day(end) - self.time.day(start)).days

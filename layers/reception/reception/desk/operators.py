@@ -5,17 +5,14 @@ to `room.commands`.
 """
 
 import logging
-from datetime import datetime, timedelta
 
 from reception.desk.commands import read_command
 from reception.desk.handoff import Handoff
-from reception.desk.ports import RoomMoved, StaffUpdate, StaffWrote
+from reception.desk.ports import RoomMoved, StaffGone, StaffUpdate, StaffWrote
 from reception.desk.request.topic import RequestTopic
 from reception.desk.room.commands import RoomCommands
+from reception.desk.saving import enqueue
 from reception.desk.thread import Operator
-
-MEMBERSHIP_KEPT = timedelta(minutes=1)
-"""How long the platform's answer that somebody is a member is used, so that not each line costs another call."""
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +27,7 @@ class Operators:
         self.clock = handoff.clock
         self.request = request
         self.outside = outside
-        self._members: dict[str, datetime] = {}
+        self.members = handoff.members
 
     def take(self, update: StaffUpdate) -> str | None:
         """Handle an update once, however often it comes. Returns what to say at a pressed button; None: another room's.
@@ -45,6 +42,9 @@ class Operators:
         if isinstance(update.event, RoomMoved):
             self.store.keep_moved_room(update.event.room)
             return ""
+        if isinstance(update.event, StaffGone):
+            self._gone(update.event.user)
+            return ""
         # 2. Is it a member who did it?
         member = update.member
         if member is None or not self._is_staff(member):
@@ -56,20 +56,18 @@ class Operators:
         return self.request.take(update, member, self.store.load(account))
 
     def _is_staff(self, member: Operator) -> bool:
-        """True if somebody is a member of the room now, or was within the last minute.
-
-        A former member may still have the room's messages, and a forwarded card has its buttons.
-        """
-        now = self.clock.now()
-        asked_at = self._members.get(member.id)
-        if asked_at and now - asked_at < MEMBERSHIP_KEPT:
+        if self.members.has(member.id):
             return True
-        self._members.pop(member.id, None)
-        if not self.room.is_member(member.id):
-            log.warning("somebody who is not of the staff tried to act at the desk")
-            return False
-        self._members[member.id] = now
-        return True
+        log.warning("somebody who is not of the staff tried to act at the desk")
+        return False
+
+    def _gone(self, user: str) -> None:
+        """Take the requests of a member who left the staff back into the queue."""
+        if self.members.ask_again(user):
+            return
+        for account in self.store.taken_by(user):
+            self.handoff.take_from(account, user)
+            enqueue(self.request.services.queue, account)
 
     def _outside(self, update: StaffUpdate, member: Operator) -> str:
         if isinstance(update.event, StaffWrote) and read_command(update.event.text)[0] == "help":

@@ -12,8 +12,19 @@ must not read the same line twice. A loss is made good:
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from reception.desk.talk import end_booking, tell
-from reception.desk.thread import Arrival, Claim, Job, Line, Note, Request, Stage, Task, Thread
+from reception.desk.talk import end_booking, tell, waits_since, with_wait
+from reception.desk.thread import (
+    Arrival,
+    Claim,
+    Job,
+    Line,
+    Note,
+    Request,
+    Stage,
+    Task,
+    Thread,
+    Untold,
+)
 from reception.dialog.words import N_
 
 MAX_FAILURES_IN_A_ROW = 3
@@ -24,6 +35,8 @@ RETRY_AFTER = timedelta(minutes=1)
 
 DISPENSABLE = (
     Task.BOOKED,
+    Task.TELL,
+    Task.NUDGE,
     Task.NOTE,
     Task.REDRAW,
     Task.REMIND,
@@ -47,13 +60,16 @@ def done(thread: Thread, job: Job, now: datetime, ids: tuple[int, ...] = ()) -> 
             thread = replace(thread, answer_at=None, gone=False)
             return _with_arrival(thread, job.lines, Arrival.SENT, ids)
         case Task.LINES:
-            thread = _with_arrival(thread, job.lines, Arrival.SENT, ids)
+            thread = _read_last(thread, _with_arrival(thread, job.lines, Arrival.SENT, ids), job)
         case Task.NOTE:
             thread = thread.with_answer(job.note) if job.note else thread
         case Task.TOPIC:
             thread = replace(thread, topic=ids[0], topic_open=True)
         case Task.BOOKED:
-            thread = end_booking(thread)
+            told = replace(thread.request, answered_at=now) if thread.request else None
+            thread = replace(end_booking(thread), request=told)
+        case Task.TELL:
+            thread = _without_untold(thread, job)
         case Task.OPEN_TOPIC | Task.CLOSE_TOPIC:
             thread = replace(thread, topic_open=job.task == Task.OPEN_TOPIC)
         case Task.DELETE_LEFT:
@@ -62,8 +78,16 @@ def done(thread: Thread, job: Job, now: datetime, ids: tuple[int, ...] = ()) -> 
             shown = _with_card(thread.request, job, now, ids)
             thread = replace(thread, topic=ids[0], topic_open=True, request=shown)
         case _:
-            thread = replace(thread, request=_with_card(thread.request, job, now, ids))
+            thread = _with_wait_so_far(thread, job, now, ids)
     return replace(thread, retry_at=None)
+
+
+def _with_wait_so_far(thread: Thread, job: Job, now: datetime, ids: tuple[int, ...]) -> Thread:
+    """The thread after what changes its card; a reminder is a wait, too, which may be measured."""
+    changed = replace(thread, request=_with_card(thread.request, job, now, ids))
+    if job.task != Task.REMIND:
+        return changed
+    return with_wait(changed, waits_since(thread), now, is_over=False)
 
 
 def _with_card(
@@ -80,13 +104,17 @@ def _with_card(
                 card=ids[0] if ids else 0,
                 face=job.face,
                 parked=False,
+                aside=(),
             )
         case Task.REDRAW:
             return replace(request, face=job.face)
         case Task.REMIND:
             reminded = replace(request, reminded_at=now, reminders=request.reminders + 1)
+            reminded = replace(reminded, remind_at=None)
             has_card = ids and not request.card
             return replace(reminded, card=ids[0], face=job.face) if has_card else reminded
+        case Task.NUDGE:
+            return replace(request, nudged_at=now)
     return request
 
 
@@ -98,7 +126,7 @@ def unsure(thread: Thread, job: Job, now: datetime) -> Thread:
         thread = _with_arrival(replace(thread, claim=None), job.lines, Arrival.UNSURE, ())
         doubt = N_("🟡 Perhaps not delivered: no answer came. Ask the patient.")
         return tell(thread, _note_at(job.lines[0], "unsure", doubt))
-    if job.task in (Task.TOPIC, Task.BOOKED):
+    if job.task in (Task.TOPIC, Task.BOOKED, Task.TELL):
         return replace(thread, claim=None)
     return done(thread, job, now)
 
@@ -138,6 +166,17 @@ def later(thread: Thread, job: Job, moment: datetime) -> Thread:
     return replace(thread, claim=None, retry_at=moment)
 
 
+def aside(thread: Thread, job: Job, moment: datetime, shown: tuple[int, ...] | None) -> Thread:
+    """The room does not let the job be done: it comes again, not before `moment` (UTC).
+
+    `shown`: the ids of the card and the lines that were shown elsewhere; None if nothing could be shown.
+    """
+    thread = later(thread, job, moment)
+    if thread.request is None or shown is None:
+        return thread
+    return replace(thread, request=replace(thread.request, aside=shown))
+
+
 def postponed(thread: Thread, opening: datetime) -> Thread:
     """The desk is closed: the card of a waiting request, or the reminder of it, comes at `opening` (UTC)."""
     request = thread.waiting
@@ -145,7 +184,7 @@ def postponed(thread: Thread, opening: datetime) -> Thread:
         return thread
     if request.posted_at is None:
         return replace(thread, request=replace(request, read_at=opening))
-    return replace(thread, request=replace(request, reminded_at=opening))
+    return replace(thread, request=replace(request, remind_at=opening))
 
 
 def topic_closed(thread: Thread) -> Thread:
@@ -186,6 +225,24 @@ def without_topic(thread: Thread) -> Thread:
         again = replace(request, card=0, face="")
         return replace(thread, topic=0, topic_open=False, claim=None, request=again)
     return replace(thread, topic=0, topic_open=False, claim=None, notes=())
+
+
+def _read_last(before: Thread, after: Thread, job: Job) -> Thread:
+    """Put lines of the patient behind what was written before staff could read them: it is no answer to them."""
+    arrived = [x in job.lines for x in before.lines]
+    pairs = list(zip(arrived, after.lines, strict=True))
+    lines = [line for is_new, line in pairs if not is_new] + [
+        line for is_new, line in pairs if is_new
+    ]
+    return replace(after, lines=tuple(lines))
+
+
+def _without_untold(thread: Thread, job: Job) -> Thread:
+    """The patient was told what the job says; what became of the request since is still to be told."""
+    request = thread.request
+    if request is None or (request.untold, request.round) != (job.untold, job.round):
+        return thread
+    return replace(thread, request=replace(request, untold=Untold.NOTHING))
 
 
 def _with_arrival(

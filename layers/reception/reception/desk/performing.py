@@ -2,13 +2,23 @@
 
 from collections.abc import Callable
 
+from reception.desk import talk
 from reception.desk.cards import Cards
 from reception.desk.ports import StaffRoom, ThreadStore
-from reception.desk.thread import Job, Line, Note, Task, Thread
+from reception.desk.thread import Job, Line, Note, Task, Thread, Untold
 from reception.dialog.conversation import Conversation
-from reception.dialog.events import BookedAtDesk, Event, OperatorLeft
+from reception.dialog.events import BookedAtDesk, Event, OperatorLeft, WhyLeft
 from reception.ports import Clock
 from reception.turns.ports import TurnStore, Update
+
+_WHY: dict[Untold, WhyLeft] = {
+    Untold.SILENCE: "silence",
+    Untold.HOURS: "hours",
+    Untold.AWAY: "away",
+    Untold.PASSED: "passed",
+    Untold.NIGHT: "night",
+}
+"""The words of an event for the patient's turn, by what is still to be told."""
 
 
 class JobPerformer:
@@ -44,6 +54,8 @@ class JobPerformer:
                 return self.room.copy_to_topic(thread.topic, thread.account, job.lines, reply)
             case Task.NOTE:
                 return self._note(thread, job.note)
+            case Task.NUDGE:
+                return self._nudge(thread)
             case Task.CARD | Task.REDRAW | Task.REMIND:
                 return self._card(thread, job.task)
             case Task.TOPIC | Task.OPEN_TOPIC | Task.CLOSE_TOPIC | Task.DELETE_TOPIC:
@@ -51,8 +63,8 @@ class JobPerformer:
             case Task.DELETE_LEFT:
                 self.room.delete_topic(job.topic)
                 self.store.disown_topic(job.topic)
-            case Task.SILENCE | Task.HOURS:
-                self._operator_left(thread, job.task)
+            case Task.TELL:
+                self._operator_left(thread, job)
             case Task.BOOKED:
                 assert thread.booked
                 self._tell_patient(thread, BookedAtDesk(thread.booked))
@@ -84,11 +96,17 @@ class JobPerformer:
         rows = self.cards.undo(thread, note.offers) if note.offers else ()
         return (self.room.post(thread.topic, text, rows, note.reply_to),)
 
-    def _operator_left(self, thread: Thread, task: Task) -> None:
+    def _operator_left(self, thread: Thread, job: Job) -> None:
         assert thread.request is not None
-        number = thread.request.number
-        left = OperatorLeft(number, "silence" if task == Task.SILENCE else "hours")
+        left = OperatorLeft(thread.request.number, _WHY[job.untold], job.round)
         self._tell_patient(thread, left)
+
+    def _nudge(self, thread: Thread) -> tuple[int, ...]:
+        """Remind the taker below the first line that is not answered; colleagues may take the request over."""
+        text, rows = self.cards.nudge(thread, self.clock.now())
+        since = talk.unanswered_since(thread)
+        first = next((x for x in thread.lines if x.to_staff and x.said_at == since), None)
+        return (self.room.post(thread.topic, text, rows, first.copy if first else 0),)
 
     def _tell_patient(self, thread: Thread, event: Event) -> None:
         """Give an event to the patient's turn. A thread's version is an update's id that no platform uses: negative."""
@@ -109,7 +127,7 @@ class JobPerformer:
             if not thread.topic:
                 self.store.own_topic(card, thread.account)
             return (card,)
-        reminder = self.cards.reminder(request, now)
+        reminder = self.cards.reminder(thread, now)
         if request.card:
             self.room.post(thread.topic, reminder, reply_to=request.card)
             return ()

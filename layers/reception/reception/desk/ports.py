@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from reception.desk.pace import PaceStore
 from reception.desk.thread import Line, Operator, Rows, Thread
 from reception.turns.ports import ChannelError
 
@@ -57,6 +58,13 @@ class StaffErased:
 
 
 @dataclass(frozen=True)
+class StaffGone:
+    """A member, `user`, left the room, or was removed from it."""
+
+    user: str
+
+
+@dataclass(frozen=True)
 class RoomMoved:
     """The room goes on under another id, `room`."""
 
@@ -74,7 +82,7 @@ class StaffUpdate:
     room: int | str
     topic: int
     member: Operator | None
-    event: StaffPressed | StaffWrote | StaffEdited | StaffErased | RoomMoved
+    event: StaffPressed | StaffWrote | StaffEdited | StaffErased | StaffGone | RoomMoved
 
 
 class StaffDeed(StrEnum):
@@ -84,6 +92,7 @@ class StaffDeed(StrEnum):
     EDITED = "edited"
     ERASED = "erased"
     PRESSED = "pressed"
+    LEFT = "left"
 
 
 @dataclass(frozen=True)
@@ -105,6 +114,10 @@ class TopicGone(ChannelError):
 
 class TopicShut(ChannelError):
     """The topic was closed."""
+
+
+class TopicsDenied(ChannelError):
+    """The bot may not make or open topics in the room, or there are as many as there can be. It may write otherwise."""
 
 
 class RoomGone(ChannelError):
@@ -134,7 +147,8 @@ class File:
 class StaffRoom(Protocol):
     """The staff's room: topics, cards, copies of what both sides say. Texts are Telegram's HTML unless said otherwise.
 
-    Every call may raise a `ChannelError`; calls for a topic also `TopicGone`, `TopicShut`, `RoomGone`, `RoomChanged`.
+    Every call may raise a `ChannelError`; calls for a topic also `TopicGone`, `TopicShut`, `RoomGone`, `RoomChanged`,
+    and those that make, open, close or delete one `TopicsDenied`.
     `room` is the present id. `topic_per_request`: as in Slack, each request has a topic of its own, which its card
     begins; else each account has one topic, which is opened and closed. A call for which a platform has no counterpart
     does nothing.
@@ -221,7 +235,7 @@ class Waiting:
     posted: bool
 
 
-class ThreadStore(Protocol):
+class ThreadStore(PaceStore, Protocol):
     """Threads, their order, and what one desk keeps about its room. Every call may raise `StoreUnreachable`."""
 
     def load(self, account: str) -> Thread:
@@ -250,6 +264,10 @@ class ThreadStore(Protocol):
 
     def waiting(self) -> Sequence[Waiting]:
         """The requests that nobody has taken, in order: urgent ones first, then by number; parked ones left out."""
+        ...
+
+    def taken_by(self, operator: str) -> Sequence[str]:
+        """The accounts whose requests this operator has, by the operator's id."""
         ...
 
     def own_topic(self, topic: int, account: str) -> None:

@@ -15,19 +15,38 @@ from reception.clinic.facts import DeskFacts
 from reception.dialog.conversation import ChatVisit, Conversation
 from reception.dialog.staff import Carried, RequestKind
 
+SHORTEST_WAIT = timedelta(minutes=5)
+"""No setting makes the desk remind, or give up a conversation, sooner: a zero would fill the room with reminders."""
+
 
 @dataclass(frozen=True)
 class DeskRules:
     """Settings of a clinic, in `[desk]` of its content. `topic_per_request`: see `ports.StaffRoom`.
 
-    `silence`: how long nobody writes before a taken request is closed. `remind`: how long a request waits before staff
-    are reminded of it. `kept`: how long a closed request's topic stays.
+    `silence`: how long after the clinic's last word a taken request is closed; also how long a patient's line stays
+    unanswered before its taker loses the request. `remind`: how long a request waits before staff are reminded of it.
+    `kept`: how long a closed request's topic stays.
     """
 
     silence: timedelta = timedelta(minutes=30)
     remind: timedelta = timedelta(minutes=15)
     kept: timedelta = timedelta(days=30)
     topic_per_request: bool = False
+
+    @property
+    def silence_ends_after(self) -> timedelta:
+        """`silence`, but not less than no setting may go below."""
+        return max(self.silence, SHORTEST_WAIT)
+
+    @property
+    def reminds_after(self) -> timedelta:
+        """`remind`, but not less than no setting may go below."""
+        return max(self.remind, SHORTEST_WAIT)
+
+    @property
+    def nudges_after(self) -> timedelta:
+        """How long a patient's line stays unanswered before its taker is reminded: in time to answer still."""
+        return min(self.reminds_after, self.silence_ends_after / 2)
 
 
 class Stage(StrEnum):
@@ -71,14 +90,55 @@ class Matter:
 
 
 @dataclass(frozen=True)
+class Wait:
+    """A wait for the first answer of a request, or the part of it that is over. Moments in UTC."""
+
+    since: datetime
+    until: datetime
+
+
+class Returned(StrEnum):
+    """Why a request is in the queue again. AGAIN: the patient wrote after it was closed."""
+
+    NOT = ""
+    PASSED = "passed"
+    SILENT = "silent"
+    NIGHT = "night"
+    GONE = "gone"
+    AGAIN = "again"
+
+
+class Untold(StrEnum):
+    """News that the patient is still to be told: the end of the conversation, or that it goes on with a colleague.
+
+    All values but the empty one are reasons of `events.OperatorLeft`.
+    """
+
+    NOTHING = ""
+    SILENCE = "silence"
+    HOURS = "hours"
+    AWAY = "away"
+    PASSED = "passed"
+    NIGHT = "night"
+
+
+@dataclass(frozen=True)
 class Request:
     """A hand-off request. All moments are aware; all but `ends_at` are UTC.
 
     `number` gives the order. `read_at`: when the desk is open to read it. `posted_at`: when its card was posted.
     `card`: the id of the card's message, 0 while there is none or its id was lost. `face`: the `Thread.card_state` that
-    the card shows. `passed_by`: the name of the operator who passed it on. `heard_at`: when either side last wrote.
-    `ends_at`: when the desk closes, and the conversation with it. `closed_by`: see `talk.close`. `parked`: its card
-    failed too often and is not tried again until somebody brings its message again.
+    the card shows. `passed_by`: the name of the operator who passed it on, or lost it. `heard_at`: when either side
+    last wrote. `ends_at`: when the desk closes, and the conversation with it. `closed_by`: see `talk.close`. `parked`:
+    its card failed too often and is not tried again until somebody brings its message again.
+
+    `round`: how often it was opened again. `taken_at`: when its taker took it. `answered_at`: when the clinic last told
+    the patient something that is no line. `nudged_at`: when the taker was reminded of an unanswered line. `returned`:
+    why it is in the queue again, `returned_at`: since when. `remind_at`: when staff are reminded of it next, if not as
+    usual. `untold`: what the patient is still to be told of its stage. `warned`: ids of members who were told since the
+    last change of stage that their lines do not go out. `aside`: the
+    ids of the card and of the patient's lines that were shown elsewhere, while the topic could not be made.
+    `answered_round`: the last `round` that has an answer. `waits`: those that are not measured yet.
     """
 
     number: int
@@ -98,6 +158,18 @@ class Request:
     closed_at: datetime | None = None
     closed_by: str = ""
     parked: bool = False
+    round: int = 0
+    taken_at: datetime | None = None
+    answered_at: datetime | None = None
+    nudged_at: datetime | None = None
+    returned: Returned = Returned.NOT
+    returned_at: datetime | None = None
+    remind_at: datetime | None = None
+    untold: Untold = Untold.NOTHING
+    warned: tuple[str, ...] = ()
+    aside: tuple[int, ...] = ()
+    answered_round: int = -1
+    waits: tuple[Wait, ...] = ()
 
     @property
     def place(self) -> str:
@@ -173,6 +245,10 @@ class Task(StrEnum):
     REMIND = "remind"
     SILENCE = "silence"
     HOURS = "hours"
+    NUDGE = "nudge"
+    RETURN = "return"
+    NIGHT = "night"
+    TELL = "tell"
     CLOSE_TOPIC = "close topic"
     DELETE_TOPIC = "delete topic"
     DELETE_LEFT = "delete left"
@@ -180,13 +256,19 @@ class Task(StrEnum):
 
 @dataclass(frozen=True)
 class Job:
-    """The next thing to be done for a thread. `face`: what the card will show; `topic`: the former topic to delete."""
+    """The next thing to be done for a thread.
+
+    `face`: what the card will show; `topic`: the former topic to delete; `untold`: what to tell the patient of the
+    request in its `round`.
+    """
 
     task: Task
     lines: tuple[Line, ...] = ()
     note: Note | None = None
     face: str = ""
     topic: int = 0
+    untold: Untold = Untold.NOTHING
+    round: int = 0
 
 
 @dataclass(frozen=True)
@@ -246,7 +328,11 @@ class Thread:
         if request is None:
             return ""
         who = request.operator.id if request.operator else request.closed_by or request.passed_by
-        return f"{request.stage}:{who}:{len(request.matters)}:{request.urgent:d}:{self.gone:d}"
+        state = f"{request.stage}:{who}:{len(request.matters)}:{request.urgent:d}:{self.gone:d}"
+        nudged = "nudged" if request.nudged_at and request.stage == Stage.TAKEN else ""
+        told = request.stage == Stage.WAITING and request.returned != Returned.PASSED
+        returned = request.returned if told else ""
+        return ":".join(filter(None, (state, nudged, returned)))
 
     @property
     def open(self) -> Request | None:

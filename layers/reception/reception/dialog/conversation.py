@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 
 from reception.clinic.model import Sex, Slot, Visit
 from reception.dialog.effects import Aside, Book, Cancel, Command, Register, View
-from reception.dialog.staff import AskStaff, LeaveStaff, StaffCommand, TellStaff
+from reception.dialog.staff import AskStaff, LeaveStaff, Sent, StaffCommand, TellStaff
 from reception.dialog.wanted import Wanted
 
 MAX_UNPROVEN = 20
@@ -201,12 +201,22 @@ class OpenRequest:
     operator: who took it; empty while it waits.
     album: the last album that was added to it.
     room: the room of the desk that has it, where branches have desks of their own.
+    round: how often it was opened again.
     """
 
     number: int
     read_at: datetime
     operator: str = ""
     album: str = ""
+    room: str = ""
+    round: int = 0
+
+
+@dataclass(frozen=True)
+class ClosedRequest:
+    """The last request of this account, which was closed at `ended_at` (UTC). room: as in `OpenRequest`."""
+
+    ended_at: datetime
     room: str = ""
 
 
@@ -437,6 +447,8 @@ class Conversation:
     remarks: lines for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
     drawn: the present screen, and `former` the one before, for a press that crosses a text or another press. acted: the
     button that was pressed last.
+    over: the last request to the staff, once it is closed.
+    offered: the message that the page offers to give to the staff.
     """
 
     account: str
@@ -488,6 +500,8 @@ class Conversation:
     drawn: Drawn | None = None
     former: Former | None = None
     acted: Acted | None = None
+    over: ClosedRequest | None = None
+    offered: Sent | None = None
 
     @property
     def stands_on(self) -> str:
@@ -589,6 +603,7 @@ _OF_SHOWING: dict[str, Any] = {
     "drawn": None,
     "former": None,
     "acted": None,
+    "over": None,
 }
 """Fields that no button stands on, with nothing in them."""
 
@@ -682,3 +697,5 @@ class ConversationChanges(TypedDict, total=False):
     drawn: Drawn | None
     former: Former | None
     acted: Acted | None
+    over: ClosedRequest | None
+    offered: Sent | None

@@ -54,10 +54,6 @@ EVERYWHERE = {press.__name__ for press in (Screen.home, Screen.back, Screen.mana
 """Names of the methods that buttons of every screen call; they work while booking is paused, too."""
 
 
-TOLD_TO_STAFF = (places.MANAGER, places.RATED)
-"""Places whose texts go to the open request, edits among them."""
-
-
 def _by(place: Place) -> Handler:
     """A handler that gives the outcome to this screen, wherever the patient is by now."""
     return lambda _, scene, outcome: _screen_of(place).outcome(scene, outcome)
@@ -107,6 +103,9 @@ class Engine:
         scene = Scene(self.knowledge, conversation, now)
         if isinstance(event, (Typed, Unreadable)):
             scene.said = event.said
+        if isinstance(event, Typed) and is_danger(scene.facts, event.text):
+            scene.danger = True
+            scene.warn()
         overheard = manager.overheard(scene, event)
         return self._proceed(scene, overheard or self._react(scene, event))
 
@@ -163,12 +162,10 @@ class Engine:
         return handler(screen, scene, outcome)
 
     def _typed(self, scene: Scene, screen: Screen, text: str) -> Step:
-        if is_danger(scene.facts, text):
-            scene.warn()
         take = partial(self._read, scene, screen, text)
         if scene.said and scene.said.album:
             scene.keep(album=scene.said.album)
-        at_desk = screen.place in TOLD_TO_STAFF and scene.conversation.request
+        at_desk = screen.place in manager.TOLD_TO_STAFF and scene.conversation.request
         if scene.said is None or not scene.said.edit or at_desk:
             return take()
         return corrections.edited(scene, screen, text, take, _screen_of)
@@ -184,14 +181,14 @@ class Engine:
             return self._act(scene, screen, named)
         if named is None and screen.asks_for_text(scene):
             corrections.remember(scene, scene.here)
-        return named or screen.typed(scene, text)
+        return named or manager.goes_on(scene, screen, text) or screen.typed(scene, text)
 
     def _unreadable(self, scene: Scene, screen: Screen, said: Sent) -> Step:
         """Let the screen take it. A further part of an album, or an edit, only goes to an open request."""
         repeated = said.edit or (said.album and said.album == scene.conversation.album)
         if not repeated:
             scene.keep(album=said.album or scene.conversation.album)
-            return screen.unreadable(scene)
+            return manager.goes_on(scene, screen) or screen.unreadable(scene)
         remarks = list(scene.remarks)
         step = screen.unreadable(scene)
         scene.remarks = remarks

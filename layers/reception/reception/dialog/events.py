@@ -214,6 +214,7 @@ def not_done(command: Book | Cancel) -> "BookingNotFound | StillStands":
 class StaffAsked:
     """The request stands at the desk in `room`, with `place` others before it.
 
+    round: how often it was opened again.
     read_at: when somebody will read it (UTC).
     then: the place to go on to, as text.
     """
@@ -223,6 +224,7 @@ class StaffAsked:
     read_at: datetime
     then: str
     room: str = ""
+    round: int = 0
 
 
 @dataclass(frozen=True)
@@ -234,24 +236,35 @@ class StaffTold:
 
 @dataclass(frozen=True)
 class StaffLeft:
-    """The patient has ended the request."""
+    """The patient has ended the request; or it was closed before, so that what the patient `said` reaches nobody."""
+
+    said: Sent | None = None
 
 
 @dataclass(frozen=True)
 class OperatorCame:
-    """An operator of the desk in `room` took the request."""
+    """An operator of the desk in `room` took the request. round: how often it was opened again."""
 
     number: int
     name: str
     room: str = ""
+    round: int = 0
+
+
+type WhyLeft = Literal["closed", "passed", "silence", "hours", "away", "night"]
 
 
 @dataclass(frozen=True)
 class OperatorLeft:
-    """The conversation with the operator is over; `passed`: it goes on with another operator."""
+    """The conversation with the operator is over. round: how often the request was opened again.
+
+    passed, away, night: the request waits for another operator, since this one passed it on, did not answer, or the
+    desk closed before an answer.
+    """
 
     number: int
-    why: Literal["closed", "passed", "silence", "hours"]
+    why: WhyLeft
+    round: int = 0
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,7 @@ QUESTIONS = Place("questions", Section.QUESTIONS)
 ANSWERS = Place("answers", Section.QUESTIONS)
 
 MANAGER = Place("manager", Section.MANAGER)
+TO_DESK = Place("to_desk", Section.MANAGER)
 
 LANGUAGE = Place("language", Section.BOT)
 HELP = Place("help", Section.BOT)
@@ -156,4 +157,5 @@ def asked_from(trail: Sequence[str], then: str) -> str:
     that goes on to the manager's page was made there, and comes from the last other screen on the stored `trail`.
     """
     places = [parse(then), *map(parse, reversed(trail)), HOME]
-    return next(place.screen for place in places if place.screen != MANAGER.screen)
+    desk = (MANAGER.screen, TO_DESK.screen)
+    return next(place.screen for place in places if place.screen not in desk)

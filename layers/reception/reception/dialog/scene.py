@@ -141,6 +141,7 @@ class Scene:
     place: where the patient is about to be: the screen that is arrived at or drawn, which need not be on the trail yet.
     said: the message of this turn, as the staff can be given it.
     remarks: lines (HTML) that stand above the next page.
+    danger: the message of this turn has words of danger.
     """
 
     def __init__(self, knowledge: Knowledge, conversation: Conversation, now: datetime) -> None:
@@ -159,6 +160,7 @@ class Scene:
         self.toast = conversation.toast
         self.place = self.here
         self.said: Sent | None = None
+        self.danger = False
 
     @property
     def languages(self) -> tuple[Words, ...]:

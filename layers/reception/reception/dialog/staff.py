@@ -1,7 +1,11 @@
 """The dialog's commands to the staff's desk: a request, a further line for it, its end."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+
+COMES_BACK_WITHIN = timedelta(days=1)
+"""How long after its closing a line of the patient's opens a request again."""
 
 
 class RequestKind(StrEnum):
@@ -67,9 +71,13 @@ class AskStaff:
 
 @dataclass(frozen=True)
 class TellStaff:
-    """Adds a line of the patient's to the open request."""
+    """Adds a line of the patient's to the open request; to one that was closed within a day, which it opens again.
+
+    urgent: the line has words of danger.
+    """
 
     said: Sent
+    urgent: bool = False
 
 
 @dataclass(frozen=True)

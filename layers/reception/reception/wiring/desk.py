@@ -33,15 +33,22 @@ class DeskWiring:
     """The desk in the room `at`; where that is empty, in the room that the stack was deployed with.
 
     `turns` are the patients' own; `turns_over` makes turns of a booking that an operator makes for a patient.
+    `elsewhere` is the room of another desk, if there is one.
     """
 
     def __init__(
-        self, foundation: Foundation, at: str, turns: Callable[[], Turns], turns_over: TurnsOver
+        self,
+        foundation: Foundation,
+        at: str,
+        turns: Callable[[], Turns],
+        turns_over: TurnsOver,
+        elsewhere: Callable[[], StaffRoom | None],
     ) -> None:
         self.foundation = foundation
         self.at = at
         self.turns = turns
         self.turns_over = turns_over
+        self.elsewhere = elsewhere
         self.settings = foundation.settings
         self.name = at or self.settings.desk_room
         self.threads = self.settings.desk_platform == "slack"
@@ -100,7 +107,16 @@ class DeskWiring:
         performer = JobPerformer(
             self.store, self.room, base.store, self.turns().take, base.clock, base.cards
         )
-        return Handoff(performer, lambda account: self.bookings.resume(account))
+        return Handoff(
+            performer,
+            lambda account: self.bookings.resume(account),
+            elsewhere=self.elsewhere,
+            publish=self._publish,
+        )
+
+    def _publish(self, minutes: tuple[int, ...]) -> None:
+        """Let every turn know what this desk promises."""
+        self.foundation.operations.change(lambda now: now.promise(self.at, minutes))
 
     @cached_property
     def bookings(self) -> "Bookings":

@@ -25,6 +25,7 @@ from reception.wiring.settings import Settings
 if TYPE_CHECKING:
     from reception.adapters.sqs import SqsStaffQueue
     from reception.desk.office import Office
+    from reception.desk.ports import StaffRoom
     from reception.notices.hints import Hints
     from reception.notices.poll import Polling
     from reception.notices.send import Notifying
@@ -186,8 +187,15 @@ class Reception(Foundation):
     def desk_at(self, room: str = "") -> DeskWiring:
         """The desk in a room, by that room's id; without one, the default desk."""
         if room not in self._desks:
-            self._desks[room] = DeskWiring(self, room, lambda: self.turns, self.turns_over)
+            self._desks[room] = DeskWiring(
+                self, room, lambda: self.turns, self.turns_over, lambda: self._another_room(room)
+            )
         return self._desks[room]
+
+    def _another_room(self, room: str) -> "StaffRoom | None":
+        """The room of another desk than this one, the default desk's before others; None if there is none."""
+        other = next((one for one in self.rooms if one != room), None)
+        return None if other is None else self.desk_at(other).room
 
     @of_content
     def _desks(self) -> dict[str, DeskWiring]:

@@ -11,16 +11,19 @@ from pynamodb.expressions.condition import Condition
 from reception.adapters.dynamodb.calls import get, holds, port_errors
 from reception.adapters.dynamodb.models import DeskItem, due_key, shard_of
 from reception.desk import jobs
+from reception.desk.pace import MEASURED_OVER, Pace
 from reception.desk.ports import ThreadStore, Waiting
 from reception.desk.thread import DeskRules, Thread, address, read_address
 
 THREADS_KEPT = timedelta(days=400)
 """Counted from the last change."""
 AUDIT_KEPT = timedelta(days=400)
-_QUEUE = "waiting"
+_QUEUE, _TAKEN = "waiting", "taken"
+"""The two lists of the index: requests that wait, by their place, and those that are taken, by their operator."""
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Thread).decode
+_decode_pace = msgspec.json.Decoder(Pace).decode
 
 
 class DynamoThreads(ThreadStore):
@@ -83,6 +86,13 @@ class DynamoThreads(ThreadStore):
             ]
 
     @override
+    def taken_by(self, operator: str) -> Sequence[str]:
+        """Query the index, which may be a moment behind the table."""
+        with port_errors():
+            taken = self.table.waiting.query(self._key(_TAKEN), self.table.place == operator)
+            return [_addressed(item)[1] for item in taken]
+
+    @override
     def own_topic(self, topic: int, account: str) -> None:
         expires_at = self._expiry(THREADS_KEPT)
         with port_errors():
@@ -127,6 +137,29 @@ class DynamoThreads(ThreadStore):
             self.table(self._key("room")).update(actions=[self.table.locked_until.remove(), pace])
 
     @override
+    def pace(self) -> Pace:
+        item = get(self.table, self._key("pace"))
+        if item is None or item.expires_at < self.now().timestamp():
+            return Pace()
+        return _decode_pace(item.state)
+
+    @override
+    def save_pace(self, pace: Pace) -> None:
+        saved = replace(pace, version=pace.version + 1)
+        table, key = self.table, self._key("pace")
+        known = cast("Condition", table.version == pace.version)
+        expired = table.expires_at < int(self.now().timestamp())
+        unchanged = known if pace.version else table.key.does_not_exist() | expired
+        item = table(
+            key,
+            version=saved.version,
+            state=_encode(saved),
+            expires_at=self._expiry(MEASURED_OVER),
+        )
+        with port_errors():
+            item.save(condition=unchanged)
+
+    @override
     def audit(
         self, moment: datetime, operator: str, action: str, number: int, patient: str
     ) -> None:
@@ -150,12 +183,13 @@ class DynamoThreads(ThreadStore):
         due_at = jobs.due_at(thread, self.rules)
         waiting = thread.waiting
         listed = waiting if waiting and not waiting.parked else None
+        taker = thread.open.operator if thread.open else None
         return self.table(
             self._key("account", thread.account),
             version=thread.version,
             state=_encode(thread),
-            queue=self._key(_QUEUE) if listed else None,
-            place=listed.place if listed else None,
+            queue=self._key(_QUEUE) if listed else self._key(_TAKEN) if taker else None,
+            place=listed.place if listed else taker.id if taker else None,
             posted=listed.posted_at is not None if listed else None,
             due_shard=shard_of(thread.account) if due_at else None,
             due_at=due_key(due_at) if due_at else None,

@@ -4,7 +4,7 @@ A model gets the name of its table when it is first used (`bound`), since names 
 """
 
 import zlib
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from pynamodb.attributes import (
@@ -264,7 +264,8 @@ class DeskItem(Record):
 
 
 def due_key(moment: datetime) -> str:
-    """Write a moment (UTC) so that texts sort by time: `2026-11-22T10:00:00.000Z`."""
+    """Write a moment in UTC so that texts sort by time: `2026-11-22T10:00:00.000Z`. It may be of any zone."""
+    moment = moment.astimezone(UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 

@@ -16,6 +16,7 @@ from reception.desk.ports import (
     StaffDid,
     StaffEdited,
     StaffErased,
+    StaffGone,
     StaffPressed,
     StaffUpdate,
     StaffWrote,
@@ -207,8 +208,12 @@ class SlackRoom(QueuedRoom):
             did.id, self.room, did.topic, Operator(did.user, self.name(did.user)), event
         )
 
-    def _event(self, did: StaffDid) -> StaffWrote | StaffEdited | StaffErased | StaffPressed:
+    def _event(
+        self, did: StaffDid
+    ) -> StaffWrote | StaffEdited | StaffErased | StaffPressed | StaffGone:
         match did.deed:
+            case StaffDeed.LEFT:
+                return StaffGone(did.user)
             case StaffDeed.PRESSED:
                 return StaffPressed(did.message, did.data)
             case StaffDeed.ERASED:

@@ -94,6 +94,8 @@ def _message(event: Json) -> StaffDid | None:
             return None if "bot_id" in event else _did(StaffDeed.WROTE, event["ts"], event)
         case "message_changed":
             return _changed(event, event["message"], event["previous_message"])
+        case "channel_leave" | "group_leave":
+            return _did(StaffDeed.LEFT, event["ts"], event)
         case "message_deleted":
             return _erased(event, event["previous_message"])
     return None

@@ -28,11 +28,13 @@ from reception.desk.ports import (
     RoomGone,
     RoomMoved,
     StaffEdited,
+    StaffGone,
     StaffPressed,
     StaffRoom,
     StaffUpdate,
     StaffWrote,
     TopicGone,
+    TopicsDenied,
     TopicShut,
 )
 from reception.desk.thread import Line, Operator, Rows
@@ -41,7 +43,15 @@ from reception.turns.ports import ChannelError
 MAX_TOPIC_NAME_CHARACTERS = 128
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _TOPIC_GONE = ("thread not found", "topic_deleted", "topic_id_invalid")
-_ROOM_GONE = ("chat not found", "not enough rights", "not a forum", "have no rights")
+_TOPICS_DENIED = (
+    "rights to create a topic",
+    "rights to close or open the topic",
+    "rights to edit the topic",
+    "rights to delete the topic",
+    "rights to manage topics",
+    "not a forum",
+)
+_ROOM_GONE = ("chat not found", "not enough rights", "have no rights")
 _CANNOT_COPY = ("to copy not found", "can't be copied", "no messages to copy", "message_id_invalid")
 
 log = logging.getLogger(__name__)
@@ -65,7 +75,13 @@ class TelegramRoom(StaffRoom):
 
     @override
     def open_topic(self, name: str) -> int:
-        made = self._run(self.bot.create_forum_topic(self.room, name[:MAX_TOPIC_NAME_CHARACTERS]))
+        """Make a topic. Telegram documents no words for "too many", so that any refusal counts as a denial."""
+        try:
+            made = self._run(
+                self.bot.create_forum_topic(self.room, name[:MAX_TOPIC_NAME_CHARACTERS])
+            )
+        except BadRequest as error:
+            raise TopicsDenied(error.message) from error
         return int(made.message_thread_id)
 
     @override
@@ -119,7 +135,7 @@ class TelegramRoom(StaffRoom):
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
         messages = [line.message for line in lines]
-        return self._copied(self.room, account, messages, reply_to, topic, self._run)
+        return self._copied(self.room, account, messages, reply_to, topic or None, self._run)
 
     @override
     def copy_to_patient(
@@ -217,6 +233,8 @@ async def _in_room[T](call: Coroutine[Any, Any, T]) -> T:
             raise TopicGone(error.message) from error
         if "topic_closed" in words:
             raise TopicShut(error.message) from error
+        if any(denied in words for denied in _TOPICS_DENIED):
+            raise TopicsDenied(error.message) from error
         if any(gone in words for gone in _ROOM_GONE):
             raise RoomGone(error.message) from error
         if any(refused in words for refused in _CANNOT_COPY):
@@ -267,9 +285,11 @@ def _pressed(update: int, query: CallbackQuery) -> tuple[StaffUpdate, str] | Non
 
 def _event(
     message: TelegramMessage, *, edited: bool
-) -> StaffWrote | StaffEdited | RoomMoved | None:
+) -> StaffWrote | StaffEdited | StaffGone | RoomMoved | None:
     if message.migrate_to_chat_id:
         return RoomMoved(message.migrate_to_chat_id)
+    if message.left_chat_member:
+        return StaffGone(str(message.left_chat_member.id))
     if not (message.text or message.effective_attachment):
         return None  # a service message: somebody came or left, a topic got a name
     text = message.text or message.caption or ""

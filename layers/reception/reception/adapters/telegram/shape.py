@@ -45,6 +45,7 @@ class _Message(msgspec.Struct, rename={"sender": "from"}):
     is_topic_message: bool | None = None
     media_group_id: str | None = None
     migrate_to_chat_id: Id | None = None
+    left_chat_member: _User | None = None
     text: str | None = None
     caption: str | None = None
     contact: _Contact | None = None

@@ -58,6 +58,7 @@ class RequestCommands:
         self.table: tuple[Command[RequestAction], ...] = (
             Command("take", stages.take, anybody, TAKE_HELP, button=True),
             Command("undo", lines.undo, taker, UNDO_HELP, button=True, refusal=UNDO_USAGE),
+            Command("over", stages.take_over, anybody, typed=False, button=True),
             Command("pass", stages.pass_on, taker_now, STAGES_HELP, button=True),
             Command("close", stages.close, taker_or_untaken, button=True),
             Command("open", stages.open_again, anybody, button=True),

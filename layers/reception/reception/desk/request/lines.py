@@ -15,6 +15,12 @@ CHANGED_TOO_LATE = N_(
     "🔴 Not sent: it stays here, also after the change. If it is for the patient, write it anew."
 )
 DELETED = N_("Deleted at the patient's.")
+NOT_OUT = {
+    LineRoute.TOO_LATE: N_("🔴 Not delivered: the request is closed. /open opens it again."),
+    LineRoute.NOT_TAKEN: N_("🔴 Not sent: nobody has taken the request. ✋ takes it."),
+    LineRoute.OF_ANOTHER: N_("🔴 Not sent: {operator} has the request."),
+}
+"""The answer to the writer of a line that does not go out because of whose the request is."""
 NOT_DELETED = N_("🔴 It could not be deleted at the patient's.")
 
 
@@ -32,9 +38,8 @@ class StaffLines:
         route = talk.route(action.thread, action.member, sign)
         if route == LineRoute.TOO_LATE and action.thread.line(wrote.message, to_staff=False):
             return  # it came again: the first time it was in time
-        if route == LineRoute.TOO_LATE:
-            told = N_("🔴 Not delivered: the request is closed. /open opens it again.")
-            self._refuse(action, Note(f"closed:{wrote.message}", told, {}, wrote.message))
+        if route in NOT_OUT:
+            self._not_out(action, wrote, route)
         if route == LineRoute.UNSURE:
             self._refuse(
                 action, Note(f"inside:{wrote.message}", signs.TOLD[sign], {}, wrote.message)
@@ -54,6 +59,20 @@ class StaffLines:
         services.handoff.answer(action.account)
         if services.store.load(action.account).notes:
             services.enqueue(action)
+
+    def _not_out(self, action: RequestAction, wrote: StaffWrote, route: LineRoute) -> None:
+        """Mark a line that does not go to the patient at once; say why to its writer once, to the taker always."""
+        operator = action.thread.request.operator if action.thread.request else None
+        told = {"operator": operator.name} if route == LineRoute.OF_ANOTHER and operator else {}
+        note = Note(f"closed:{wrote.message}", NOT_OUT[route], told, wrote.message)
+        if action.is_taker:
+            self._refuse(action, note)
+            return
+        self.services.room.mark(wrote.message, arrived=False)
+        before = action.thread
+        warned = self.services.change(action, lambda t: talk.warn(t, action.member, note))
+        if warned != before:
+            self.services.enqueue(action)
 
     def _sign(self, action: RequestAction, wrote: StaffWrote) -> Sign:
         """The sign of a line. An answer to what the patient does not see is one, too."""
@@ -175,9 +194,10 @@ class StaffLines:
         if not lines:
             return services.label(UNDO_USAGE)
         deleted = [self._delete_at_patient(action, line) for line in lines]
+        gone = [line for line, is_gone in zip(lines, deleted, strict=True) if is_gone]
+        services.change(action, lambda t: talk.withdraw(t, gone))
         if not all(deleted):
             return services.label(NOT_DELETED)
-        services.change(action, lambda t: talk.withdraw(t, lines))
         services.finish(action, "undo")
         return services.label(DELETED)
 

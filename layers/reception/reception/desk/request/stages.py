@@ -1,5 +1,7 @@
 """Commands that move a request between its stages: take, pass on, close, open again."""
 
+from typing import Literal
+
 from reception.desk import talk
 from reception.desk.request.action import RequestAction, RequestServices
 from reception.desk.thread import Stage, Thread
@@ -7,6 +9,7 @@ from reception.dialog.events import OperatorCame, OperatorLeft
 from reception.dialog.words import N_
 
 OVER = N_("That request is over.")
+UNREAD = N_("Not closed: the patient has just written. Read it first.")
 
 
 class StageCommands:
@@ -41,23 +44,45 @@ class StageCommands:
         if request.operator.id != action.member.id:
             taken = N_("{operator} has it already.")
             return services.label(taken, operator=request.operator.name)
-        came = OperatorCame(request.number, action.member.name, services.room_id)
+        came = OperatorCame(request.number, action.member.name, services.room_id, request.round)
         services.tell_patient(action, came)
         services.finish(action, "take")
         return services.label(N_("It is yours. The patient reads what you write."))
 
+    def take_over(self, action: RequestAction) -> str:
+        """Give a request whose taker was reminded and is silent to the member; patient and room are told."""
+        ends_at, now = self.services.closes_at(), self.services.clock.now()
+        before = self.services.store.load(action.account).request
+        over = self.services.change(
+            action, lambda t: talk.take_over(t, action.member, now, ends_at)
+        )
+        if before and before.stage == Stage.WAITING:
+            return self.take(action)
+        return self._operator_came(action, over)
+
     def pass_on(self, action: RequestAction) -> str:
         """Put the request back at its old place in the queue."""
         now = self.services.clock.now()
-        self.services.change(action, lambda t: talk.pass_on(t, action.member, now))
-        self.services.tell_patient(action, OperatorLeft(action.number, "passed"))
+        passed = self.services.change(action, lambda t: talk.pass_on(t, action.member, now))
+        self._tell_left(action, passed, "passed")
         self.services.finish(action, "pass")
         return self.services.label(N_("Passed on."))
 
     def close(self, action: RequestAction) -> str:
         """Close the request, and tell the patient."""
         now = self.services.clock.now()
-        self.services.change(action, lambda t: talk.close(t, now, action.member.name))
-        self.services.tell_patient(action, OperatorLeft(action.number, "closed"))
+        closed = self.services.change(action, lambda t: talk.close(t, now, action.member.name))
+        if closed.open:
+            self.services.enqueue(action)
+            return self.services.label(UNREAD)
+        self._tell_left(action, closed, "closed")
         self.services.finish(action, "close")
         return self.services.label(N_("Closed."))
+
+    def _tell_left(
+        self, action: RequestAction, thread: Thread, why: Literal["passed", "closed"]
+    ) -> None:
+        """Tell the patient, unless another line of the patient's has opened the request again meanwhile."""
+        request = thread.request
+        if request and request.number == action.number:
+            self.services.tell_patient(action, OperatorLeft(action.number, why, request.round))

@@ -23,12 +23,18 @@ class Announcements:
     def __init__(self, services: RoomServices) -> None:
         self.jobs = services.jobs
         self.clock = services.clock
+        self.calls, self.previews = CallList(services), Previews(services)
         self.kinds = {
-            "morning": CallList(services).post,
+            "morning": self._morning,
             "held": WithheldChanges(services).post,
-            "preview": Previews(services).post,
+            "preview": self.previews.post,
             PICTURE_JOB: Pictures(services).post,
         }
+
+    def _morning(self, about: str) -> None:
+        """Post the list of calls of the day `about`, and that patients get no notices, if so."""
+        self.calls.post(about)
+        self.previews.remind(about)
 
     def work(self, job: str) -> None:
         """Post what the job `<kind>:<about>` asks for. If the room can't be written to, it is tried again.

@@ -46,7 +46,7 @@ class RoomCommands:
             Command("reopen", closures.reopen, anybody, typed=False, button=True),
             Command("calls", calls.counts, anybody, CALLS_HELP, button=True),
             Command("names", calls.names, anybody, typed=False, button=True),
-            Command("notices", previews.notices, anybody, NOTICES_HELP),
+            Command("notices", previews.notices, anybody, NOTICES_HELP, button=True),
             Command("preview", previews.fold, anybody, typed=False, button=True),
             Command("texts", previews.texts, anybody, typed=False, button=True),
             Command("send", withheld.send, anybody, typed=False, button=True),

@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
-from reception.clinic.operations import Notices
+from reception.clinic.operations import Notices, Operations
 from reception.desk.buttons import room_button
+from reception.desk.ports import StaffPressed
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.pages import page_number, paged
+from reception.desk.thread import Rows
 from reception.dialog.words import N_
 from reception.notices.keys import kind_in
 from reception.notices.kinds import label_in
@@ -30,6 +31,17 @@ _SAID: dict[Notices, str] = {
 }
 
 
+_ASKED: dict[Notices, str] = {
+    "preview": N_(
+        "👀 Show notices here only? Patients get none, no reminders either, until somebody switches them on."
+    ),
+    "paused": N_(
+        "⏸ Pause notices? Patients get none, no reminders either, until somebody switches them on."
+    ),
+}
+"""The question before a mode in which patients get none."""
+
+
 class Previews:
     """`/notices`, and what was not sent in a span of minutes. `about`: when that span began."""
 
@@ -37,18 +49,54 @@ class Previews:
         self.services = services
 
     def notices(self, action: RoomAction) -> None:
-        """Show whether notices go out; with a mode as argument, set it first."""
+        """Show whether notices go out; with a mode as argument, set it. One that stops them is set by a press alone."""
         services = self.services
         chosen = next((mode for mode in _SAID if mode == action.argument.lower()), None)
-        if chosen:
-            services.operations.change(lambda o: replace(o, notices=chosen))
-            services.audit(action.member.id, f"notices {chosen}", ())
-        lines = [services.say(_SAID[services.operations.load().notices])]
-        if action.argument and not chosen:
+        operations = services.operations.load()
+        if chosen and chosen != operations.notices:
+            if chosen in _ASKED and not isinstance(action.update.event, StaffPressed):
+                action.answer(services.say(_ASKED[chosen]), self._choices(chosen))
+                return
+            operations = self._set(chosen, action)
+        lines = self._state(operations)
+        if action.argument and not chosen and not isinstance(action.update.event, StaffPressed):
             unknown = N_("Nothing was changed: there is no /notices {mode}.")
             lines.insert(0, services.say(unknown, mode=action.argument))
         lines.append(services.say(N_("/notices on, /notices preview, /notices paused")))
         action.answer("\n".join(lines))
+
+    def _set(self, mode: Notices, action: RoomAction) -> Operations:
+        services = self.services
+        by, now = action.member.name, services.clock.now()
+        operations = services.operations.change(lambda o: o.set_notices(mode, by, now))
+        services.audit(action.member.id, f"notices {mode}", ())
+        return operations
+
+    def _state(self, operations: Operations) -> list[str]:
+        """Whether notices go out, and who decided that and when, if anybody did."""
+        services = self.services
+        lines = [services.say(_SAID[operations.notices])]
+        if operations.notices_since:
+            since = N_("Since {moment}: {operator}.")
+            moment = services.words.moment(operations.notices_since)
+            lines.append(services.say(since, moment=moment, operator=operations.notices_by))
+        return lines
+
+    def _choices(self, mode: Notices) -> Rows:
+        words = self.services.words
+        return [
+            [(words.label(N_("✅ Yes, patients get none")), room_button("notices", mode))],
+            [(words.label(N_("Leave it as it is")), room_button("notices", "asis"))],
+        ]
+
+    def remind(self, about: str) -> None:
+        """Bring to mind on the morning of `about` (ISO) that patients get no notices, if so."""
+        operations, services = self.services.operations.load(), self.services
+        is_today = date.fromisoformat(about) == services.time.day(services.clock.now())
+        if operations.notices == "on" or not is_today:
+            return
+        on = (services.words.label(N_("🔔 Send notices again")), room_button("notices", "on"))
+        services.room.post(0, "\n".join(self._state(operations)), [[on]])
 
     def post(self, about: str) -> None:
         """Post how many notices of each kind were not sent."""

@@ -7,7 +7,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reception.dialog import chat_visits, places
-from reception.dialog.conversation import ChatVisit, LinkedPatient, OpenRequest, Phone
+from reception.dialog.conversation import (
+    ChatVisit,
+    ClosedRequest,
+    LinkedPatient,
+    OpenRequest,
+    Phone,
+)
 from reception.dialog.effects import ShowNothing
 from reception.dialog.events import (
     BookedAtDesk,
@@ -24,13 +30,32 @@ from reception.dialog.events import (
     Unreadable,
 )
 from reception.dialog.places import Place, Section
+from reception.dialog.reading.courtesies import read_courtesy
 from reception.dialog.scene import MENU, Page, Scene, Screen, Step
-from reception.dialog.staff import AskStaff, LeaveStaff, RequestKind, Sent, TellStaff
+from reception.dialog.staff import (
+    COMES_BACK_WITHIN,
+    AskStaff,
+    LeaveStaff,
+    RequestKind,
+    Sent,
+    TellStaff,
+)
 from reception.dialog.words import N_
 
 END = N_("End the conversation")
 NEVER_OPEN = timedelta(days=7)
 """When a request is read at the latest, where the desk's hours name no opening at all."""
+TOLD_TO_STAFF = (places.MANAGER, places.RATED)
+"""Places whose texts go to the open request, edits among them."""
+_GOES_ON = {
+    "passed": N_("A colleague will go on with you. Please wait a little."),
+    "away": N_(
+        "The operator could not answer in time. Your request is in its former place again, and a colleague will answer."
+    ),
+    "night": N_(
+        "We have closed before your answer was ready. Your request stays open, and we will go on with it when we open."
+    ),
+}
 _ENDED = {
     "closed": N_("The operator has ended the conversation. Thank you for writing!"),
     "silence": N_("Nobody has written for a while, so the conversation is over."),
@@ -59,7 +84,61 @@ def overheard(scene: Scene, event: Event) -> Step:
             return LeaveStaff()
         if text == scene.words.label(MENU):
             return None
-    return TellStaff(event.said) if request.operator and event.said else None
+    return TellStaff(event.said, scene.danger) if request.operator and event.said else None
+
+
+def goes_on(scene: Scene, screen: Screen, text: str = "") -> Step:
+    """The step for what a patient writes after a request was closed; None where it is meant for the bot.
+
+    Within a day it opens the request again, unless the page asks for a text, or the text is thanks or asks for a visit.
+    A reply to any other message than the present page is for the desk, on every page; later than that it is offered.
+    """
+    over, said = scene.conversation.over, scene.said
+    if over is None or said is None or said.edit or scene.conversation.request:
+        return None
+    if scene.facts.desk is None or screen.place in TOLD_TO_STAFF:
+        return None
+    present = scene.conversation.message
+    replies = said.reply_to and not (present and said.reply_to == present.id)
+    recent = scene.now <= over.ended_at + COMES_BACK_WITHIN
+    if replies:
+        return TellStaff(said, scene.danger) if recent else offer(scene, said)
+    asks = bool(text) and screen.asks_for_text(scene)
+    if not recent or asks or (text and (read_courtesy(text) or scene.wants(text, surely=True))):
+        return None
+    return TellStaff(said, scene.danger)
+
+
+def offer(scene: Scene, said: Sent) -> Step:
+    """Offer to give a message to the staff by one press."""
+    scene.keep(offered=said)
+    return places.TO_DESK
+
+
+class ToDesk(Screen):
+    """Offers to give the patient's last message to the staff."""
+
+    place = places.TO_DESK
+
+    def arrive(self, scene: Scene) -> Place | None:
+        """Go to the menu where there is nothing to give, or no desk."""
+        return None if scene.conversation.offered and scene.facts.desk else places.HOME
+
+    def draw(self, scene: Scene) -> Page:
+        """Ask whether the message is for the staff, and say when they read it."""
+        lines = [
+            scene.say(N_("The conversation with the operator is over. Shall we pass this on?")),
+            when_read(scene, _read_at(scene)),
+        ]
+        return Page("\n\n".join(lines), [[scene.choice(N_("✉️ Pass it on"), self.give)]])
+
+    def give(self, scene: Scene, _: str) -> Step:
+        """Make a request with the message."""
+        said = scene.conversation.offered
+        scene.keep(offered=None)
+        if said is None or scene.conversation.request:
+            return places.MANAGER
+        return AskStaff(RequestKind.MANAGER, said=said)
 
 
 class Manager(Screen):
@@ -117,12 +196,13 @@ class Manager(Screen):
         if scene.facts.desk is None or scene.said is None:
             return None
         present = scene.conversation.request and not _asks_more(scene)
+        telling = TellStaff(scene.said, scene.danger)
         if scene.said.edit:  # an earlier message was corrected, which is no request of its own
-            return TellStaff(scene.said) if scene.conversation.request else None
-        return TellStaff(scene.said) if present else self._request(scene, scene.said)
+            return telling if scene.conversation.request else None
+        return telling if present else self._request(scene, scene.said)
 
     def _request(self, scene: Scene, said: Sent | None) -> Step:
-        return AskStaff(_kind(scene), said=said)
+        return AskStaff(_kind(scene), urgent=scene.danger, said=said)
 
     def end(self, scene: Scene, _: str) -> Step:
         """Withdraw the request, or end the conversation with the operator."""
@@ -135,12 +215,12 @@ class Manager(Screen):
                 return _asked(scene, outcome)
             case StaffTold(said):
                 return _told(scene, said)
-            case StaffLeft():
-                return _over(scene, N_("The request is closed."))
+            case StaffLeft(said):
+                return _left_by_patient(scene, said)
             case OperatorCame():
                 return _came(scene, outcome)
-            case OperatorLeft(number, why):
-                return _left(scene, number, why)
+            case OperatorLeft():
+                return _left(scene, outcome)
             case NumberProven(proven):
                 if proven:
                     scene.keep(helped_at=scene.now)
@@ -155,9 +235,11 @@ class Manager(Screen):
 
 def _asked(scene: Scene, asked: StaffAsked) -> Step:
     present = scene.conversation.request
-    operator = present.operator if present and present.number == asked.number else ""
+    is_present = present and (present.number, present.round) == (asked.number, asked.round)
+    operator = present.operator if present and is_present else ""
     album = scene.conversation.album
-    scene.keep(request=OpenRequest(asked.number, asked.read_at, operator, album, asked.room))
+    request = OpenRequest(asked.number, asked.read_at, operator, album, asked.room, asked.round)
+    scene.keep(request=request, over=None)
     then = places.parse(asked.then)
     if then != places.MANAGER:
         return then
@@ -172,6 +254,8 @@ def _asked(scene: Scene, asked: StaffAsked) -> Step:
 
 def _told(scene: Scene, said: Sent) -> Step:
     request = scene.conversation.request
+    if request and request.operator and scene.remarks:
+        return _warning(scene)
     if request is None or request.operator or said.edit:
         return ShowNothing()
     if said.album and said.album == request.album:
@@ -181,12 +265,35 @@ def _told(scene: Scene, said: Sent) -> Step:
     return None
 
 
+def _warning(scene: Scene) -> Page:
+    """The advice for danger, below the patient's line to the operator, which the staff have."""
+    text = "\n\n".join(scene.remarks)
+    scene.remarks.clear()
+    scene.keep(remarks=())
+    return Page(text, keys=[scene.words.label(END)])
+
+
+def _left_by_patient(scene: Scene, said: Sent | None) -> Step:
+    """The request is closed: by the patient, or since longer than a line of the patient's opens it again."""
+    if said and not said.edit:
+        _end(scene)
+        scene.set_trail(places.HOME)
+        return offer(scene, said)
+    if said and scene.conversation.request is None:
+        return ShowNothing()
+    return _over(scene, N_("The request is closed."))
+
+
 def _came(scene: Scene, came: OperatorCame) -> Step:
     present = scene.conversation.request
-    if present and present.number == came.number and present.operator == came.name:
-        return ShowNothing()
+    if present and present.number == came.number:
+        if present.round > came.round:
+            return ShowNothing()
+        if (present.operator, present.round) == (came.name, came.round):
+            return ShowNothing()
     read_at = present.read_at if present else scene.now
-    scene.keep(request=OpenRequest(came.number, read_at, came.name, room=came.room))
+    request = OpenRequest(came.number, read_at, came.name, room=came.room, round=came.round)
+    scene.keep(request=request, over=None)
     return Page(
         scene.say(
             N_(
@@ -199,19 +306,28 @@ def _came(scene: Scene, came: OperatorCame) -> Step:
     )
 
 
-def _left(scene: Scene, number: int, why: str) -> Step:
+def _left(scene: Scene, left: OperatorLeft) -> Step:
     request = scene.conversation.request
-    if request is None or request.number != number:
+    if request is None or (request.number, request.round) != (left.number, left.round):
         return ShowNothing()
-    if why == "passed":
-        scene.keep(request=replace(request, operator=""))
-        scene.remark(N_("A colleague will go on with you. Please wait a little."))
-        return places.MANAGER
-    return _over(scene, _ENDED[why])
+    if left.why not in _GOES_ON:
+        return _over(scene, _ENDED[left.why])
+    if not request.operator:  # it was told before
+        return ShowNothing()
+    scene.keep(request=replace(request, operator="", read_at=_read_at(scene)))
+    scene.remark(_GOES_ON[left.why])
+    return places.MANAGER
+
+
+def _end(scene: Scene) -> None:
+    """Note that the request is closed, so that what the patient writes next may open it again."""
+    request = scene.conversation.request
+    if request:
+        scene.keep(request=None, over=ClosedRequest(scene.now, request.room))
 
 
 def _over(scene: Scene, words: str) -> Step:
-    scene.keep(request=None)
+    _end(scene)
     scene.set_trail(places.HOME)
     scene.remark(words)
     return places.HOME
@@ -322,16 +438,25 @@ def when_read(scene: Scene, read_at: datetime) -> str:
             N_("🕒 We are closed now. Your message will be read on {moment}."),
             moment=scene.words.moment(read_at),
         )
-    closes = desk.hours.closing(scene.time.local(scene.now))
+    local = scene.time.local(scene.now)
+    closes = desk.hours.closing(local)
+    measured = scene.operations.promised(_room(scene), local.hour)
+    minutes = measured or desk.answer_minutes
     if closes is None:
-        return scene.say(
-            N_("🕒 We usually answer within {minutes} minutes."), minutes=desk.answer_minutes
-        )
-    return scene.say(
-        N_("🕒 We usually answer within {minutes} minutes, and are here until {hour}."),
-        minutes=desk.answer_minutes,
-        hour=scene.words.hour(closes),
-    )
+        words = N_("🕒 We now answer within about {minutes} minutes.")
+        usual = N_("🕒 We usually answer within {minutes} minutes.")
+        return scene.say(words if measured else usual, minutes=minutes)
+    words = N_("🕒 We now answer within about {minutes} minutes, and are here until {hour}.")
+    usual = N_("🕒 We usually answer within {minutes} minutes, and are here until {hour}.")
+    return scene.say(words if measured else usual, minutes=minutes, hour=scene.words.hour(closes))
 
 
-SCREENS: tuple[Screen, ...] = (Manager(),)
+def _room(scene: Scene) -> str:
+    """The room of the desk that has the request, or that would get it; empty for the default one."""
+    request, desk = scene.conversation.request, scene.facts.desk
+    if request:
+        return request.room
+    return desk.rooms.get(branch(scene), "") if desk else ""
+
+
+SCREENS: tuple[Screen, ...] = (Manager(), ToDesk())

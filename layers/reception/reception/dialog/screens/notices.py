@@ -241,8 +241,13 @@ class Rated(Screen):
         if scene.said is None or not self.asks_for_text(scene):
             return None
         if scene.conversation.request:
-            return TellStaff(scene.said)
-        return AskStaff(RequestKind.BAD_RATING, said=scene.said, then=scene.conversation.place)
+            return TellStaff(scene.said, scene.danger)
+        return AskStaff(
+            RequestKind.BAD_RATING,
+            urgent=scene.danger,
+            said=scene.said,
+            then=scene.conversation.place,
+        )
 
     def _mark(self, scene: Scene) -> int:
         visit = scene.about
