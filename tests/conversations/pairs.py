@@ -130,7 +130,7 @@ class Crossed(World):
 
 
 def in_a_copy[Result](work: Callable[[], Result]) -> Result | Exception:
-    """What `work` gives in a copy of this process, which ends then."""
+    """Do `work` in a copy of this process, which ends then, and return its result."""
     source, sink = os.pipe()
     child = os.fork()
     if not child:
@@ -165,7 +165,7 @@ def trials(script: str, world: Crossed) -> Iterator[Pair]:
 def tried(world: Crossed, pair: Pair, dice: Iterable[int]) -> list[str]:
     """Hand a pair in at once, for each throw of dice. Returns the outcomes that neither order has, by what differs.
 
-    A pair that a patient can't send is not tried: the second line's button is not in sight before the first is answered.
+    A pair that a patient can't send is not tried: the second button is not in sight before the first is answered.
     """
 
     def outcome(how: Callable[[list[Update]], None]) -> Outcome | Exception:
