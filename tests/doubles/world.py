@@ -268,12 +268,16 @@ class World:
 
     def happens(self, event: Event, pressed: Shown | None = None) -> None:
         """An update comes and is taken, and what it set off is done."""
-        if isinstance(event, (Typed, Unreadable)) and event.said is None:
-            event = self.saying(event, event.text if isinstance(event, Typed) else "(photo)")
-        toast = self.deliver(self.update(event, pressed))
+        toast = self.deliver(self.update(self.said(event), pressed))
         if toast:
             self.toasts.append(toast)
         self.settle()
+
+    def said(self, event: Event) -> Event:
+        """The same event; a text or a file as a message of the chat, with an id."""
+        if isinstance(event, (Typed, Unreadable)) and event.said is None:
+            return self.saying(event, event.text if isinstance(event, Typed) else "(photo)")
+        return event
 
     def deliver(self, update: Update) -> str:
         """Have an update taken, as Telegram delivers it. Returns the toast."""
