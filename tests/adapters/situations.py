@@ -332,6 +332,7 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoCodes.load": (lambda b: lambda: b.codes.load("1"),),
     "DynamoCodes.load_misses": (lambda b: lambda: b.codes.load_misses("1"),),
     "DynamoCodes.save": (a_code_to_save,),
+    "DynamoCodes.take_back": (lambda b: lambda: b.codes.take_back([Limit(b.fresh(), 2)], 7),),
     "DynamoCodes.save_misses": (misses_to_save,),
     "DynamoHints.count": (lambda b: lambda: b.hints.count("visits", NOW),),
     "DynamoHints.forget": (lambda b: lambda: b.hints.forget(["v-1", "v-2"]),),

@@ -382,6 +382,16 @@ type PatientEvent = Pressed | PressedStanding | Typed | Commanded | SharedContac
 type BookingOutcome = (
     Booked | SlotWasTaken | DayWasTaken | BookingRefused | BookingUncertain | BookingNotFound
 )
+type NothingDone = (
+    Unreachable
+    | SlotWasTaken
+    | DayWasTaken
+    | BookingRefused
+    | StillStands
+    | VisitChanged
+    | RegistrationRefused
+)
+"""The outcomes that say surely that a write was not done."""
 type CancelOutcome = Cancelled | StillStands | VisitChanged | CancelUncertain
 type RegistrationOutcome = Registered | RegistrationRefused
 type Found = DatesFound | SlotsFound | SoonestFound | VisitsFound | PatientsFound | StoredCollected
