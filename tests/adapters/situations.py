@@ -23,7 +23,6 @@ from reception.clinic.model import Directory, Slot, Visit
 from reception.codes.misses import Miss, Misses
 from reception.codes.rules import CODE_VALID_FOR, Code, Limit
 from reception.desk import talk
-from reception.desk.pace import Pace
 from reception.desk.thread import DeskRules, Matter, Thread
 from reception.dialog.conversation import (
     Checking,
@@ -176,6 +175,11 @@ def a_thread_to_delete(bench: Bench) -> Call:
 def a_thread_to_save(bench: Bench) -> Call:
     thread = bench.thread()
     return lambda: bench.threads.save(thread)
+
+
+def waits_to_save(bench: Bench) -> Call:
+    pace = bench.threads.pace()
+    return lambda: bench.threads.save_pace(pace)
 
 
 def free_cards(bench: Bench) -> Call:
@@ -386,7 +390,7 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoThreads.own_topic": (lambda b: lambda: b.threads.own_topic(5, "1001"),),
     "DynamoThreads.owner": (lambda b: lambda: b.threads.owner(5),),
     "DynamoThreads.pace": (lambda b: b.threads.pace,),
-    "DynamoThreads.save_pace": (lambda b: lambda: b.threads.save_pace(Pace()),),
+    "DynamoThreads.save_pace": (waits_to_save,),
     "DynamoThreads.release": (lambda b: lambda: b.threads.release(NOW),),
     "DynamoThreads.moved_room": (lambda b: b.threads.moved_room,),
     "DynamoThreads.save": (a_thread_to_save,),
