@@ -357,6 +357,22 @@ class Deeds:
 
 
 @dataclass(frozen=True)
+class Usage:
+    """A stretch in which the patient writes and presses without a long silence. `usage` has its rules.
+
+    heard_at: when the patient was last heard (UTC, whole seconds).
+    reached: how many steps of the way to a booked visit (`usage.STEPS`) it has led.
+    asked: staff were asked for something.
+    section: the name of the section (`places.Section`, in small letters) into which the patient came last.
+    """
+
+    heard_at: datetime
+    reached: int = 1
+    asked: bool = False
+    section: str = ""
+
+
+@dataclass(frozen=True)
 class UnprovenVisit:
     """A visit that was booked in this chat while the chat had not proven whose card it is.
 
@@ -449,6 +465,7 @@ class Conversation:
     button that was pressed last.
     over: the last request to the staff, once it is closed.
     offered: the message that the page offers to give to the staff.
+    usage: for the figures; None until the patient is heard.
     """
 
     account: str
@@ -502,6 +519,7 @@ class Conversation:
     acted: Acted | None = None
     over: ClosedRequest | None = None
     offered: Sent | None = None
+    usage: Usage | None = None
 
     @property
     def stands_on(self) -> str:
@@ -604,6 +622,7 @@ _OF_SHOWING: dict[str, Any] = {
     "former": None,
     "acted": None,
     "over": None,
+    "usage": None,
 }
 """Fields that no button stands on, with nothing in them."""
 

@@ -41,12 +41,14 @@ from reception.dialog.effects import (
 )
 from reception.dialog.engine import Engine
 from reception.dialog.events import (
+    ChatEvent,
     Event,
     Outcome,
     Poisoned,
     Pressed,
     Redraw,
     StoredCollected,
+    members,
     not_done,
 )
 from reception.dialog.staff import STAFF_COMMANDS, AskStaff, LeaveStaff, StaffCommand, TellStaff
@@ -233,6 +235,8 @@ class Turns:
 
     def _take(self, update: Update) -> str:
         loaded = self.store.load(update.account)
+        if loaded.conversation is None and isinstance(update.event, members(ChatEvent)):
+            return ""  # a patient who is forgotten, and then blocks the bot, stays forgotten
         conversation = loaded.conversation or Conversation(update.account, language=update.language)
         act = _Act(self, loaded)
         with act.alive():
