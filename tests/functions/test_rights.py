@@ -48,6 +48,7 @@ TABLES = {
     "desk": "DeskTable",
     "codes": "CodesTable",
     "content": "ContentTable",
+    "figures": "FiguresTable",
 }
 OF_A_TRANSACTION = {
     "Put": "PutItem",

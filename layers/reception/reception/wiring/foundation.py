@@ -46,6 +46,7 @@ from reception.wiring.settings import Settings
 if TYPE_CHECKING:
     from reception.adapters.dynamodb.content import ContentShelf
     from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
+    from reception.adapters.dynamodb.figures import DynamoFigures
     from reception.adapters.dynamodb.hints import DynamoHints
     from reception.adapters.dynamodb.sign_ins import DynamoSignIns
     from reception.adapters.dynamodb.window import DynamoWindow
@@ -278,6 +279,15 @@ class Foundation:
         """Has staff told of pictures that can't be shown."""
         has_room = bool(self.settings.operator_desk)
         return PictureReports(self.room_jobs, self.clock, has_room=has_room)
+
+    @cached_property
+    def figures(self) -> "DynamoFigures":
+        """The figures of clinic days."""
+        from reception.adapters.dynamodb.figures import DynamoFigures
+        from reception.adapters.dynamodb.models import FigureItem
+
+        table = bound(FigureItem, self.settings.table_figures)
+        return DynamoFigures(table, lambda: self.clock.now())
 
     @cached_property
     def codes(self) -> DynamoCodes:
