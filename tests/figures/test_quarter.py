@@ -28,7 +28,10 @@ def counter(store: MemoryFigures) -> Keeping:
     def branch_of(visit: Visit) -> str:
         return BRANCHES[visit.room]
 
-    return Keeping(store, KYIV, branch_of, lambda visit: pseudonym(b"key", visit, "visit"))
+    def name(visit: str) -> str:
+        return pseudonym(b"key", visit, "visit")
+
+    return Keeping(store, KYIV, branch_of, name, lambda job: None)
 
 
 def count(weeks: Weeks, records: list[dict[str, Any]]) -> dict[date, Counter[str]]:

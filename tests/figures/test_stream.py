@@ -95,7 +95,7 @@ def counted(world: StoredWorld, records: list[dict[str, Any]]) -> Counter[str]:
     """The figures of all days together."""
     store = MemoryFigures()
     changes = read_records(records, world.clock.now())
-    Keeping(store, KYIV, lambda visit: visit.room, lambda visit: f"~{visit}").take(changes)
+    Keeping(store, KYIV, lambda v: v.room, lambda v: f"~{v}", lambda job: None).take(changes)
     return sum(store.facts.values(), Counter())
 
 

@@ -331,6 +331,15 @@ class Rating:
 
 
 @dataclass(frozen=True)
+class KindWords:
+    """A message of the patient's after a good mark for a visit, on its way to the staff."""
+
+    visit: str
+    mark: int
+    said: Sent
+
+
+@dataclass(frozen=True)
 class Confirmed:
     """A visit that the patient has confirmed, and when it started by then (UTC)."""
 
@@ -466,6 +475,7 @@ class Conversation:
     over: the last request to the staff, once it is closed.
     offered: the message that the page offers to give to the staff.
     usage: for the figures; None until the patient is heard.
+    kind_words: the last ones.
     """
 
     account: str
@@ -520,6 +530,7 @@ class Conversation:
     over: ClosedRequest | None = None
     offered: Sent | None = None
     usage: Usage | None = None
+    kind_words: tuple[KindWords, ...] = ()
 
     @property
     def stands_on(self) -> str:
@@ -623,6 +634,7 @@ _OF_SHOWING: dict[str, Any] = {
     "acted": None,
     "over": None,
     "usage": None,
+    "kind_words": (),
 }
 """Fields that no button stands on, with nothing in them."""
 
@@ -709,6 +721,7 @@ class ConversationChanges(TypedDict, total=False):
     confirmed: tuple[Confirmed, ...]
     deeds: Deeds
     ratings: tuple[Rating, ...]
+    kind_words: tuple[KindWords, ...]
     muted: tuple[str, ...]
     unreachable: bool
     album: str

@@ -101,6 +101,18 @@ def told_by(change: Change) -> Iterator[Told]:
             yield Told(after_read.visit.id, read)
 
 
+def tidings_of(change: Change) -> Iterator[str]:
+    """The jobs that tell staff of it: kind words after a visit, and a patient who was not there."""
+    if not isinstance(change, ConversationSaved):
+        return
+    was, after = change.before or Conversation(change.after.account), change.after
+    for words in _new(was.kind_words, after.kind_words):
+        yield f"kind:{after.account}:{words.said.id}:{words.visit}"
+    for rating in _new(was.ratings, after.ratings):
+        if not rating.mark:
+            yield f"absent:{after.account}:{rating.visit}"
+
+
 # --- what a saved conversation shows ---
 
 
@@ -150,9 +162,7 @@ def _is_anew(was: Conversation, after: Conversation) -> bool:
 
 def _of_marks(was: Conversation, after: Conversation, branch_of: BranchOf) -> Iterator[str]:
     """Marks by branch, and by doctor; a patient who was not there gives none."""
-    for rating in after.ratings:
-        if any(known.visit == rating.visit for known in was.ratings):
-            continue
+    for rating in _new(was.ratings, after.ratings):
         if not rating.mark:
             yield "not_there"
             continue
@@ -189,5 +199,5 @@ def _start_of(visit: str, conversation: Conversation) -> datetime | None:
     return next((one.visit.start for one in known if one.visit.id == visit), None)
 
 
-def _new(before: tuple[str, ...], after: tuple[str, ...]) -> list[str]:
+def _new[T](before: tuple[T, ...], after: tuple[T, ...]) -> list[T]:
     return [one for one in after if one not in before]

@@ -278,4 +278,7 @@ class Reception(Foundation):
         def name(visit: str) -> str:
             return pseudonym(self.codes_key, visit, "visit")
 
-        return Keeping(self.figures, self.time, branch_of, name)
+        def tell(job: str) -> None:
+            self.room_jobs.ask(job, self.clock.now())
+
+        return Keeping(self.figures, self.time, branch_of, name, tell)

@@ -1,10 +1,11 @@
-"""Tells staff what they did not ask for: the morning's list of calls, withheld changes, previews, faulty pictures."""
+"""Tells staff what they did not ask for: calls to make, withheld changes, previews, faulty pictures, words of thanks."""
 
 import logging
 from datetime import timedelta
 
 from reception.desk.pictures import PICTURE_JOB
 from reception.desk.room.action import RoomServices
+from reception.desk.room.after_visits import AfterVisits
 from reception.desk.room.call_list import CallList
 from reception.desk.room.pictures import Pictures
 from reception.desk.room.previews import Previews
@@ -24,7 +25,10 @@ class Announcements:
         self.jobs = services.jobs
         self.clock = services.clock
         self.calls, self.previews = CallList(services), Previews(services)
+        after = AfterVisits(services)
         self.kinds = {
+            "kind": after.kind_words,
+            "absent": after.absent,
             "morning": self._morning,
             "held": WithheldChanges(services).post,
             "preview": self.previews.post,
