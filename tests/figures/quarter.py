@@ -55,7 +55,7 @@ class Phones:
 
 @dataclass
 class Visit:
-    """What became of a visit. `ended`: who ended it, and when."""
+    """A visit, and its end. `ended`: who ended it, and when."""
 
     id: str
     patient: str
@@ -72,7 +72,7 @@ class Visit:
 
 @dataclass
 class Diary:
-    """What really happened, by clinic day."""
+    """The events as they really were, by clinic day."""
 
     days: dict[date, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     visits: dict[str, Visit] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What the port of figures promises, of the double and of the table."""
+"""The double and the table keep what the port of figures promises."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What patients say after a visit reaches the staff as a line without a request, once."""
+"""Words of patients after a visit reach the staff as a line without a request, once."""
 
 import pytest
 

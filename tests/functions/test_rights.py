@@ -72,6 +72,7 @@ UNREACHED: dict[Call, str] = {
     ("turns", "GetItem", "SystemTable"): "the clinic system's token",
     ("turns", "PutItem", "SystemTable"): "a dead letter; what staff set",
     ("turns", "PutItem", "VisitsTable"): "staff believe a change that was held back",
+    ("turns", "Query", "FiguresTable"): "/stats",
     ("turns", "Query", "VisitsTable/index/visit"): "/notice",
     ("turns", "UpdateItem", "DirectoryTable"): "Telegram's id of a picture",
     ("turns", "UpdateItem", "SystemTable"): "a failed try; the lock of the sign-in",

@@ -1,7 +1,8 @@
-"""What patients do reaches the figures through the streams of the deployed tables."""
+"""Deeds of patients reach the figures through the streams of the deployed tables."""
 
 import time
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -9,7 +10,10 @@ import msgspec
 import pytest
 
 from sandbox.running import Running
+from sandbox.telegram import STAFF_GROUP
+from tests.sandbox.telegram_staff import IRYNA
 from tests.stack.patient import Patient
+from tests.stack.test_desk_and_notices import move, soon
 from tools.local import STACK
 
 pytestmark = pytest.mark.stack
@@ -24,6 +28,23 @@ def table(sandbox: Running, monkeypatch: pytest.MonkeyPatch) -> Any:
     stack = boto3.resource("cloudformation").Stack(STACK)
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.outputs}
     return boto3.resource("dynamodb").Table(outputs["FiguresTable"])
+
+
+def test_staff_ask_for_figures_and_get_them_with_a_picture(sandbox: Running) -> None:
+    patient = Patient(f"{sandbox.url}/telegram", 90072, "+380671110072")
+    group = f"/groups/{STAFF_GROUP}"
+    patient.http.post(
+        f"{group}/text", json={"from": IRYNA, "text": "/stats today"}
+    ).raise_for_status()
+    patient.settle()
+    move(sandbox, sandbox.clock.now() + timedelta(minutes=2))
+
+    def shown() -> dict[str, Any] | None:
+        topics = patient.http.get(group).json()["topics"]
+        general = next(topic["messages"] for topic in topics if not topic["thread"])
+        return next((m for m in general if m.get("kind") == "photo"), None)
+
+    assert f"{sandbox.clock.now():%d.%m.%Y}" in soon(shown)["caption"]
 
 
 def counted(table: Any) -> Counter[str]:

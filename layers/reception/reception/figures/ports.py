@@ -7,6 +7,7 @@ from typing import Protocol
 
 from reception.figures.counting import Fact
 from reception.figures.story import Story
+from reception.figures.summary import Chart
 
 
 class FigureStore(Protocol):
@@ -34,6 +35,13 @@ class FigureStore(Protocol):
         """The figures of each clinic day from `first` to `last`, added up from the facts."""
         ...
 
+
+class PictureNotDrawn(Exception):
+    """The picture could not be drawn. The text names no person."""
+
+
+type Draw = Callable[[Chart], bytes]
+"""Draws a picture (PNG). Raises `PictureNotDrawn`."""
 
 type Pseudonym = Callable[[str], str]
 """The name under which a visit's story is kept."""

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from reception.adapters.dynamodb.hints import DynamoHints
     from reception.adapters.dynamodb.sign_ins import DynamoSignIns
     from reception.adapters.dynamodb.window import DynamoWindow
+    from reception.adapters.pictures import LambdaPictures
     from reception.adapters.telegram.channel import TelegramChannel
     from reception.notices.notice import NoticeGroup
     from reception.notices.rules import Times
@@ -288,6 +289,13 @@ class Foundation:
 
         table = bound(FigureItem, self.settings.table_figures)
         return DynamoFigures(table, lambda: self.clock.now())
+
+    @cached_property
+    def pictures(self) -> "LambdaPictures":
+        """Has pictures of figures drawn."""
+        from reception.adapters.pictures import LambdaPictures
+
+        return LambdaPictures(lambda: self.client("lambda"), self.settings.function_pictures)
 
     @cached_property
     def codes(self) -> DynamoCodes:

@@ -1,4 +1,4 @@
-"""Tells staff what they did not ask for: calls to make, withheld changes, previews, faulty pictures, words of thanks."""
+"""Tells staff what they did not ask for: calls, withheld changes, previews, faulty pictures, kind words, figures."""
 
 import logging
 from datetime import timedelta
@@ -9,6 +9,7 @@ from reception.desk.room.after_visits import AfterVisits
 from reception.desk.room.call_list import CallList
 from reception.desk.room.pictures import Pictures
 from reception.desk.room.previews import Previews
+from reception.desk.room.statistics import Statistics
 from reception.desk.room.withheld import WithheldChanges
 from reception.turns.ports import ChannelError, TooManyMessages
 
@@ -33,6 +34,7 @@ class Announcements:
             "held": WithheldChanges(services).post,
             "preview": self.previews.post,
             PICTURE_JOB: Pictures(services).post,
+            "stats": Statistics(services).post,
         }
 
     def _morning(self, about: str) -> None:

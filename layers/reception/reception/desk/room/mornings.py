@@ -35,3 +35,12 @@ def expect(jobs: RoomJobs, hours: Hours, time: ClinicTime, now: datetime) -> Non
     minutes = due_minutes(hours, day)
     if minutes is not None:
         jobs.ask(f"morning:{day}", time.instant(day, minutes))
+
+
+def expect_week(jobs: RoomJobs, hours: Hours, time: ClinicTime, now: datetime) -> None:
+    """Have the figures of the week before posted each Monday; at nine on a Monday without hours."""
+    monday = time.day(now)
+    if monday.weekday() == 0:
+        minutes = due_minutes(hours, monday)
+        due_at = time.instant(monday, MINUTES_AT_NINE if minutes is None else minutes)
+        jobs.ask(f"stats:{monday - 7 * DAY}:{monday - DAY}", due_at)
