@@ -324,6 +324,8 @@ class Weeks:
         asked_at = self.now
         self.world.clock.moment += self.dice.randrange(20, 1500) * timedelta(seconds=1)
         room = self.world.room
+        if not self.world.desk.load(one.account).topic:
+            return  # the desk is closed for a holiday
         message, data = room.offered["✋ Взяти"]
         topic = self.world.desk.load(one.account).topic
         self._staff(topic, StaffPressed(message, data))
@@ -382,7 +384,7 @@ class Weeks:
             return
         if COMING in labels:
             visit = self.coming(one, within=30 * HOUR)
-            if visit is not None and not visit.confirmed:
+            if visit is not None and not visit.confirmed and _is_about(chat[-1], visit):
                 visit.confirmed = True
                 self.diary.note(self.now, "confirmed")
                 self.presses(one, COMING, "reminders")
@@ -472,6 +474,12 @@ class Weeks:
 
     def _look_at(self, one: Person) -> None:
         self.world.account = self.phones.holder = one.account
+
+
+def _is_about(shown: Shown, visit: Visit) -> bool:
+    """True if the message names the visit's present time."""
+    local = KYIV.local(visit.start)
+    return f", {local.day} " in shown.view.text and f"{local:%H:%M}" in shown.view.text
 
 
 def _in_utc(slot: Slot) -> Slot:

@@ -55,7 +55,7 @@ LABELS: Mapping[str, str] = {
     "funnel:time": N_("chose a time"),
     "funnel:booked": N_("booked"),
 }
-_OUTCOMES: Mapping[str, str] = {
+_NOTICE_OUTCOMES: Mapping[str, str] = {
     "sent": N_("sent"),
     "preview": N_("shown to staff only"),
     "late": N_("not sent: too late"),
@@ -92,9 +92,9 @@ def figure_label(words: Words, directory: Directory, name: str) -> str:
         case "mark":
             branch = directory.branch(last)
             return f"{first} ⭐ {branch.name if branch else last}"
-        case "notice" if first in NoticeKind and last in _OUTCOMES:
+        case "notice" if first in NoticeKind and last in _NOTICE_OUTCOMES:
             label = next(row.label for kind, row in KINDS.items() if kind == first)
-            return f"{words.label(label)}: {words.label(_OUTCOMES[last])}"
+            return f"{words.label(label)}: {words.label(_NOTICE_OUTCOMES[last])}"
         case "cancelled_before" if last in _BEFORE:
             return f"{words.label(LABELS[f'cancelled:{first}'])}, {words.label(_BEFORE[last])}"
         case "source_new" | "source_booked" | "source_done":
