@@ -73,6 +73,7 @@ UNREACHED: dict[Call, str] = {
     ("turns", "PutItem", "SystemTable"): "a dead letter; what staff set",
     ("turns", "PutItem", "VisitsTable"): "staff believe a change that was held back",
     ("turns", "Query", "FiguresTable"): "/stats",
+    ("turns", "BatchWriteItem", "FiguresTable"): "the comparison of the night",
     ("turns", "Query", "VisitsTable/index/visit"): "/notice",
     ("turns", "UpdateItem", "DirectoryTable"): "Telegram's id of a picture",
     ("turns", "UpdateItem", "SystemTable"): "a failed try; the lock of the sign-in",

@@ -11,14 +11,18 @@ import pytest
 from PIL import Image
 
 from functions.pictures import app
+from reception.adapters.dynamodb.stream import read_records
 from reception.desk.ports import RoomGone, StaffPressed, StaffWrote
-from reception.desk.room.mornings import expect_week
+from reception.desk.room.mornings import expect_night, expect_week
+from reception.dialog.events import Commanded
 from reception.figures.counting import Fact
 from reception.figures.ports import PictureNotDrawn
 from reception.figures.summary import Chart
 from tests.desk.staffing import does
 from tests.doubles.room_jobs import MemoryRoomJobs
 from tests.doubles.world import FACTS, KYIV, MONDAY, World
+from tests.figures.quarter import Weeks
+from tests.figures.test_quarter import counter
 
 DAY = timedelta(days=1)
 TODAY = KYIV.day(MONDAY)
@@ -56,7 +60,7 @@ def counted() -> World:
 
 
 def writes(world: World, text: str) -> list[str]:
-    """What staff see of it, after the clockwork."""
+    """The messages that staff see of it, after the clockwork."""
     world.room.log.clear()
     does(world, StaffWrote(7, text), topic=0)
     for job in world.jobs.due(world.clock.now()):
@@ -188,3 +192,51 @@ def test_the_picture_is_drawn_from_what_the_desk_sends() -> None:
     assert picture.size == (1100, 1100)
     colours = picture.convert("RGB").getcolors(1_000_000)
     assert {(0x2F, 0x6F, 0xDE), (0x35, 0xA3, 0x6B)} <= {colour for _, colour in colours or ()}
+
+
+def with_a_visit_yesterday() -> World:
+    """Two patients with visits on Tuesday, one of which the registry cancels; on Wednesday the night is over."""
+    weeks = Weeks(seed=2, patients=2)
+    world = weeks.world
+    for n, one in enumerate(weeks.people):
+        weeks.patients.append(one)
+        weeks.does(one, Commanded("start"), "menu")
+        weeks.book(one, 3)
+        start = KYIV.instant(TODAY + DAY, 9 * 60 + 30 * n)
+        world.clinic.add_visit(one.card, world.clinic.slot("koval", start), "by phone")
+        weeks.clinic_did(one.card)
+    counter(world.figures).take(read_records(weeks.streams.records, weeks.now))
+    world.clock.moment += 2 * DAY
+    return world
+
+
+def compared(world: World) -> str:
+    world.announcements.work(f"compare:{TODAY + DAY}")
+    return writes(world, "/stats 24.11-24.11")[-1]
+
+
+def test_each_night_the_visits_are_compared_with_the_clinic_systems() -> None:
+    assert "Візитів тут і в системі клініки: 2 = 2" in compared(with_a_visit_yesterday())
+
+
+def test_a_difference_is_shown_with_its_day() -> None:
+    world = with_a_visit_yesterday()
+    world.clinic.cancel_visit(next(iter(world.clinic.visits_made)))
+    page = compared(world)
+    assert "Візитів тут і в системі клініки: 2 ≠ 1" in page
+    assert "24.11: 2 ≠ 1" in page
+
+
+def test_if_the_clinic_system_does_not_answer_nothing_is_said_of_that_day() -> None:
+    world = with_a_visit_yesterday()
+    world.clinic.unreachable = True
+    assert "в системі клініки" not in compared(world)
+
+
+def test_the_comparison_is_asked_for_once_a_day() -> None:
+    jobs = MemoryRoomJobs()
+    assert FACTS.desk
+    for hours in range(0, 48, 3):
+        expect_night(jobs, FACTS.desk.hours, KYIV, MONDAY + timedelta(hours=hours))
+    assert sorted(jobs.jobs) == [f"compare:{TODAY + n * DAY}" for n in (-1, 0, 1)]
+    assert f"{KYIV.local(jobs.due_at[f'compare:{TODAY}']):%d.%m %H:%M}" == "24.11 03:00"

@@ -7,6 +7,7 @@ from reception.desk.pictures import PICTURE_JOB
 from reception.desk.room.action import RoomServices
 from reception.desk.room.after_visits import AfterVisits
 from reception.desk.room.call_list import CallList
+from reception.desk.room.comparison import Comparison
 from reception.desk.room.pictures import Pictures
 from reception.desk.room.previews import Previews
 from reception.desk.room.statistics import Statistics
@@ -35,6 +36,7 @@ class Announcements:
             "preview": self.previews.post,
             PICTURE_JOB: Pictures(services).post,
             "stats": Statistics(services).post,
+            "compare": Comparison(services).compare,
         }
 
     def _morning(self, about: str) -> None:

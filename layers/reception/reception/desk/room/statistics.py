@@ -11,6 +11,7 @@ from reception.clinic.model import Directory
 from reception.desk.buttons import room_button
 from reception.desk.ports import File
 from reception.desk.room.action import RoomAction, RoomServices
+from reception.desk.room.comparison import comparison
 from reception.desk.room.figure_labels import GROUP_LABELS, figure_label
 from reception.desk.room.pages import page_number, paged
 from reception.desk.thread import Rows
@@ -75,7 +76,7 @@ class Statistics:
             log.warning("figures go out without their picture: %s", error)
             files = [table]
         self.services.room.show(0, files, text)
-        self.services.room.post(0, *self._groups(period, whole(days)))
+        self.services.room.post(0, *self._groups(period, days))
 
     def group(self, action: RoomAction) -> None:
         """Show the figures of a group by day, or all groups again."""
@@ -86,7 +87,7 @@ class Statistics:
             return None
         days = self._read(period)
         if group not in GROUPS:
-            return action.answer(*self._groups(period, whole(days)))
+            return action.answer(*self._groups(period, days))
         directory = self.services.conversations.look().directory
         lines = list(self._by_day(days, directory, group))
         turn = ("figures", first, last, group)
@@ -130,9 +131,10 @@ class Statistics:
         text = N_("Most break off after «{step}»: {lost} of {came}.")
         yield say(text, step=step, lost=most.lost, came=most.came)
 
-    def _groups(self, period: Period, figures: Counter[str]) -> tuple[str, Rows]:
+    def _groups(self, period: Period, days: Days) -> tuple[str, Rows]:
         """The figures that matter most, and a button for each group."""
         say, minutes = self.services.say, timedelta(minutes=1).total_seconds()
+        figures = whole(days)
         lines = [self._head(period)]
         share, ascending = without_staff(figures), waits(figures)
         if share is not None:
@@ -147,6 +149,7 @@ class Statistics:
             for group, label in GROUP_LABELS.items()
         ]
         rows = [buttons[n : n + BUTTONS_PER_ROW] for n in range(0, len(buttons), BUTTONS_PER_ROW)]
+        lines += comparison(self.services.words, days)
         lines.append(say(N_("What each figure is made of:")))
         return "\n".join(lines), rows
 
