@@ -39,12 +39,15 @@ def test_staff_ask_for_figures_and_get_them_with_a_picture(sandbox: Running) -> 
     patient.settle()
     move(sandbox, sandbox.clock.now() + timedelta(minutes=2))
 
+    today = f"{sandbox.clock.now():%d.%m.%Y}"
+
     def shown() -> dict[str, Any] | None:
         topics = patient.http.get(group).json()["topics"]
         general = next(topic["messages"] for topic in topics if not topic["thread"])
-        return next((m for m in general if m.get("kind") == "photo"), None)
+        captions = {m["caption"]: m for m in general if m.get("kind") == "photo"}
+        return next((m for text, m in captions.items() if f"{today} – {today}" in text), None)
 
-    assert f"{sandbox.clock.now():%d.%m.%Y}" in soon(shown)["caption"]
+    assert soon(shown)["caption"].count("\n") == 3
 
 
 def counted(table: Any) -> Counter[str]:
