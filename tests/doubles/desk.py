@@ -8,7 +8,7 @@ import msgspec
 
 from reception.desk import jobs
 from reception.desk.pace import Pace
-from reception.desk.ports import CannotCopy, TopicGone, TopicsDenied, TopicShut, Waiting
+from reception.desk.ports import CannotCopy, File, TopicGone, TopicsDenied, TopicShut, Waiting
 from reception.desk.thread import DeskRules, Line, Rows, Thread
 from reception.ports import Changed
 from reception.turns.ports import ChatGone
@@ -168,6 +168,7 @@ class MemoryRoom:
     fail: list[Exception | None] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
     makes_topics: bool = True
+    files: dict[str, bytes] = field(default_factory=dict)
     last: int = 1000
     offered: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -202,6 +203,13 @@ class MemoryRoom:
         self._maybe_fail()
         self._writable(topic)
         return self._append("post", topic, text, buttons, reply_to)
+
+    def show(self, topic: int, files: Sequence[File], text: str) -> None:
+        self._maybe_fail()
+        self._writable(topic)
+        names = " ".join(file.name for file in files)
+        self.files |= {file.name: file.content for file in files}
+        self._append("post", topic, f"({names}) {text}", (), 0)
 
     def redraw(self, message: int, text: str, buttons: Rows) -> None:
         self._maybe_fail()

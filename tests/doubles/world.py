@@ -36,6 +36,7 @@ from reception.dialog.events import Event, Outcome, Pressed, PressedStanding, Ty
 from reception.dialog.scene import Knowledge, Scene
 from reception.dialog.staff import Carried, Sent
 from reception.export import Export
+from reception.figures.summary import Chart
 from reception.notices.kinds import page
 from reception.notices.notice import NoticeGroup
 from reception.notices.poll import Polling
@@ -50,6 +51,7 @@ from tests.doubles.clinic import ClinicDouble
 from tests.doubles.codes import KEY, MemoryCodes, Texts
 from tests.doubles.content import for_the_double
 from tests.doubles.desk import MemoryDeskStore, MemoryQueue, MemoryRoom, MemoryThreads
+from tests.doubles.figures import MemoryFigures
 from tests.doubles.hints import MemoryHints
 from tests.doubles.room_jobs import MemoryRoomJobs
 from tests.doubles.store import MemoryStore
@@ -116,6 +118,8 @@ class World:
         self.desk = MemoryDeskStore(DeskRules(topic_per_request=self.threads))
         self.queue = MemoryQueue()
         self.jobs = MemoryRoomJobs()
+        self.figures = MemoryFigures()
+        self.charts: list[Chart] = []
         self.windows = MemoryWindow()
         self.room = (MemoryThreads if self.threads else MemoryRoom)(self.channel)
         self.sends_codes = False
@@ -248,7 +252,13 @@ class World:
             _worded,
             lambda: self.clinic,
             lambda account: pseudonym(KEY, account),
+            self.figures,
+            self._draw,
         )
+
+    def _draw(self, chart: Chart) -> bytes:
+        self.charts.append(chart)
+        return b"a picture"
 
     def _take(self, update: Update) -> str:
         return self.turns.take(update)

@@ -24,6 +24,7 @@ TABLES = {
     "desk": "DeskTable",
     "codes": "CodesTable",
     "content": "ContentTable",
+    "figures": "FiguresTable",
 }
 """The names that the tables of tests have. Elsewhere here a resource is called as in the template."""
 OF_A_TRANSACTION = {

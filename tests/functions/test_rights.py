@@ -109,6 +109,12 @@ UNREACHED: dict[str, set[Call]] = {
     "/notice": {
         ("turns", "dynamodb:Query", "VisitsTable/index/visit"),
     },
+    "/stats": {
+        ("turns", "dynamodb:Query", "FiguresTable"),
+    },
+    "the comparison of the night": {
+        ("turns", "dynamodb:BatchWriteItem", "FiguresTable"),
+    },
     "a doctor's picture that was removed, or that can't be shown": {
         ("DirectoryRole", "dynamodb:DeleteItem", "DirectoryTable"),
         ("DirectoryRole", "dynamodb:UpdateItem", "DeskTable"),

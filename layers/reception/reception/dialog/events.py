@@ -58,6 +58,16 @@ class Unreadable:
 
 
 @dataclass(frozen=True)
+class ChatBlocked:
+    """The patient blocked the bot: no message reaches the chat until it is unblocked."""
+
+
+@dataclass(frozen=True)
+class ChatUnblocked:
+    """The patient unblocked the bot: the chat takes messages again."""
+
+
+@dataclass(frozen=True)
 class Redraw:
     """The present screen has to be shown once more."""
 
@@ -405,7 +415,8 @@ type Outcome = (
     | DeedOutcome
     | StaffOutcome
 )
-type Event = PatientEvent | Redraw | Poisoned | Outcome
+type ChatEvent = ChatBlocked | ChatUnblocked
+type Event = PatientEvent | ChatEvent | Redraw | Poisoned | Outcome
 
 
 def members(group: TypeAliasType | type) -> tuple[type, ...]:

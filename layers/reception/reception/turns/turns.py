@@ -42,6 +42,7 @@ from reception.dialog.effects import (
 )
 from reception.dialog.engine import Engine
 from reception.dialog.events import (
+    ChatEvent,
     Event,
     NothingDone,
     Outcome,
@@ -236,6 +237,8 @@ class Turns:
 
     def _take(self, update: Update) -> str:
         loaded = self.store.load(update.account)
+        if loaded.conversation is None and isinstance(update.event, members(ChatEvent)):
+            return ""  # a patient who is forgotten, and then blocks the bot, stays forgotten
         conversation = loaded.conversation or Conversation(update.account, language=update.language)
         act = _Act(self, loaded)
         with act.alive():

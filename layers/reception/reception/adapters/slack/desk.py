@@ -118,6 +118,10 @@ class SlackRoom(QueuedRoom):
         return number(said["ts"])
 
     @override
+    def show(self, topic: int, files: Sequence[File], text: str) -> None:
+        self._share(topic, files, mrkdwn(text))
+
+    @override
     def redraw(self, message: int, text: str, buttons: Rows) -> None:
         self._leave_gone(
             "chat.update",
@@ -311,7 +315,7 @@ class SlackRoom(QueuedRoom):
             "files.completeUploadExternal",
             files=tickets,
             channel_id=self.room,
-            thread_ts=ts(topic),
+            thread_ts=ts(topic) if topic else None,
             initial_comment=text,
         )
         return ()

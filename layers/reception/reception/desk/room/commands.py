@@ -12,6 +12,7 @@ from reception.desk.room.call_list import CallList
 from reception.desk.room.closures import Closures
 from reception.desk.room.lookups import Lookups
 from reception.desk.room.previews import Previews
+from reception.desk.room.statistics import Statistics
 from reception.desk.room.withheld import WithheldChanges
 from reception.desk.thread import Operator
 from reception.dialog.words import N_
@@ -28,6 +29,8 @@ CLOSE_HELP = N_(
 CALLS_HELP = N_("/calls: whom to telephone about the next visits.")
 NOTICES_HELP = N_("/notices on, preview or paused: whether notices go out to patients.")
 
+STATS_HELP = N_("/stats and a period: figures with a picture; /stats alone: the last seven days.")
+
 
 class RoomCommands:
     """Takes commands and presses that belong to no request."""
@@ -36,6 +39,7 @@ class RoomCommands:
         self.services = services
         lookups, closures, calls = Lookups(services), Closures(services), CallList(services)
         previews, withheld = Previews(services), WithheldChanges(services)
+        statistics = Statistics(services)
         self.table: tuple[Command[RoomAction], ...] = (
             Command("today", lookups.today, anybody, TODAY_HELP, button=True),
             Command("notice", lookups.notice, anybody, NOTICE_HELP),
@@ -47,6 +51,8 @@ class RoomCommands:
             Command("calls", calls.counts, anybody, CALLS_HELP, button=True),
             Command("names", calls.names, anybody, typed=False, button=True),
             Command("notices", previews.notices, anybody, NOTICES_HELP, button=True),
+            Command("stats", statistics.ask, anybody, STATS_HELP),
+            Command("figures", statistics.group, anybody, typed=False, button=True),
             Command("preview", previews.fold, anybody, typed=False, button=True),
             Command("texts", previews.texts, anybody, typed=False, button=True),
             Command("send", withheld.send, anybody, typed=False, button=True),
