@@ -97,9 +97,6 @@ UNREACHED: dict[str, set[Call]] = {
     "/forget deletes dead letters": {
         ("turns", "dynamodb:DeleteItem", "SystemTable"),
     },
-    "a dead letter; what staff set": {
-        ("turns", "dynamodb:PutItem", "SystemTable"),
-    },
     "a failed try; the lock of the sign-in": {
         ("turns", "dynamodb:UpdateItem", "SystemTable"),
     },
