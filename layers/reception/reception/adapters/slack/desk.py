@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, override
 
 from reception.adapters.ports import PatientChats
 from reception.adapters.slack.texts import blocks, calls, escaped, mrkdwn, plain, signed
 from reception.adapters.slack.web import MAX_FILE_BYTES, SlackRefused, SlackWeb
+from reception.clinic.model import ClinicTime
 from reception.desk import signs
 from reception.desk.ports import (
     CannotCopy,
@@ -29,6 +31,8 @@ type Json = Mapping[str, Any]
 
 ARRIVED, FAILED = "white_check_mark", "x"
 """Names of the reactions with which a staff member's message is marked."""
+UNKNOWN = "…"
+"""Stands for a member or a channel whose name Slack does not give: a patient can't read an id."""
 PATIENT = "👤 "
 """Begins a patient's line. Slack shows the bot as the sender of all lines that the bot brings."""
 MAX_FALLBACK_CHARACTERS = 3000
@@ -63,9 +67,12 @@ class SlackRoom(QueuedRoom):
 
     topic_per_request = True
 
-    def __init__(self, web: SlackWeb, patients: PatientChats, channel: str) -> None:
+    def __init__(
+        self, web: SlackWeb, patients: PatientChats, channel: str, time: ClinicTime
+    ) -> None:
         self.web = web
         self.patients = patients
+        self.time = time
         self.room: int | str = channel
 
     @override
@@ -239,16 +246,23 @@ class SlackRoom(QueuedRoom):
         )
 
     def _named(self, kind: str, id: str) -> str:
-        """The name of a mentioned member or channel; the id of one that Slack does not know."""
-        if kind == "user":
-            return self.name(id)
-        if kind != "channel":
-            return f"@{id}"
+        """The name of a mentioned member or channel; `UNKNOWN` for one that Slack does not name. A date as here."""
+        match kind:
+            case "user":
+                name = self.name(id)
+                return UNKNOWN if name == id else name
+            case "channel":
+                return self._channel_name(id)
+            case "date":
+                return f"{self.time.local(datetime.fromtimestamp(int(id), UTC)):%d.%m.%Y %H:%M}"
+        return f"@{id}"
+
+    def _channel_name(self, id: str) -> str:
         try:
             return str(self.web.ask("conversations.info", channel=id)["channel"]["name"])
         except ChannelError as error:
             log.warning("a channel's name is not known: %s", error)
-            return id
+            return UNKNOWN
 
     @override
     def whisper(self, topic: int, user: str, text: str) -> None:

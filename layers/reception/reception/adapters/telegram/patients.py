@@ -16,6 +16,7 @@ from telegram import (
 from telegram.constants import MessageLimit
 from telegram.error import BadRequest
 
+from reception.adapters.pieces import pieces
 from reception.adapters.ports import PatientChats
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.desk.ports import CannotCopy, File
@@ -36,9 +37,6 @@ class TelegramPatients(PatientChats):
 
     @override
     def say(self, account: str, text: str, reply_to: int = 0) -> tuple[int, ...]:
-        parts = [
-            text[n : n + _MAX_TEXT_CHARACTERS] for n in range(0, len(text), _MAX_TEXT_CHARACTERS)
-        ]
         return tuple(
             self.channel.run(
                 self.bot.send_message(
@@ -48,7 +46,7 @@ class TelegramPatients(PatientChats):
                     link_preview_options=_NO_PREVIEW,
                 )
             ).message_id
-            for part in parts
+            for part in pieces(text, _MAX_TEXT_UNITS)
         )
 
     @override
@@ -138,7 +136,7 @@ class TelegramPatients(PatientChats):
         return True
 
 
-_MAX_TEXT_CHARACTERS = int(MessageLimit.MAX_TEXT_LENGTH)
+_MAX_TEXT_UNITS = int(MessageLimit.MAX_TEXT_LENGTH)
 
 
 def _is_photo(file: File) -> bool:
