@@ -64,7 +64,8 @@ function meta(message, words, locale) {
   const edited = message.edited ? `${words.edited} ` : "";
   const seen = message.from === "user" ? element("span", { ariaHidden: "true", textContent: " ✓✓" }) : null;
   const pinned = message.pinned ? element("span", { title: words.pinned }, "📌 ", element("span", { className: "hidden" }, words.pinned)) : null;
-  const reaction = message.reaction ? element("span", { className: "reaction" }, element("span", { className: "hidden" }, words.reaction), message.reaction) : null;
+  const emoji = [message.reaction, message.reacted].filter(Boolean).join(" ");
+  const reaction = emoji ? element("span", { className: "reaction" }, element("span", { className: "hidden" }, words.reaction), emoji) : null;
   return element("span", { className: "meta" }, reaction, pinned, `${edited}${time(message.date, locale)}`, seen);
 }
 
