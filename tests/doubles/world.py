@@ -32,7 +32,15 @@ from reception.dialog import buttons
 from reception.dialog.conversation import Conversation
 from reception.dialog.effects import Query, View
 from reception.dialog.engine import Engine
-from reception.dialog.events import Event, Outcome, Pressed, PressedStanding, Typed, Unreadable
+from reception.dialog.events import (
+    Event,
+    Outcome,
+    Pressed,
+    PressedStanding,
+    SharedContact,
+    Typed,
+    Unreadable,
+)
 from reception.dialog.scene import Knowledge, Scene
 from reception.dialog.staff import Carried, Sent
 from reception.export import Export
@@ -283,8 +291,8 @@ class World:
         """Have an update taken, as Telegram delivers it. Returns the toast."""
         return self.turns.take(update)
 
-    def saying[E: (Typed, Unreadable)](self, event: E, text: str, **how: Any) -> E:
-        """The same event as a message of the chat, with an id; how: `reply_to`, `album`."""
+    def saying[E: (Typed, Unreadable, SharedContact)](self, event: E, text: str, **how: Any) -> E:
+        """The same event as a message of the chat, with an id; how: `reply_to`, `album`, `file`."""
         self.message_id += 1
         self.room.said[self.message_id] = text
         carried = Carried(text) if self.threads else None

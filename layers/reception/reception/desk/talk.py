@@ -516,6 +516,12 @@ def shows(thread: Thread, message: int) -> bool:
     return message == card or bool(thread.counterpart(message, to_staff=False))
 
 
+def copied(thread: Thread, message: int) -> Line | None:
+    """The patient's line whose copy in the topic is this message."""
+    lines = (x for x in reversed(thread.lines) if x.to_staff)
+    return next((x for x in lines if message in (x.copy, *x.more)), None)
+
+
 def answer(thread: Thread, line: Line) -> Thread:
     """Add a line of the taker's for the patient; the same message is added once.
 

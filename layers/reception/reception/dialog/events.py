@@ -48,6 +48,7 @@ class SharedContact:
 
     number: str
     own: bool
+    said: Sent | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,13 @@ class Unreadable:
     """The patient sent what the reception can't read: a sticker, a voice message, a photo. An operator can."""
 
     said: Sent | None = None
+
+
+@dataclass(frozen=True)
+class Reacted:
+    """The patient put an emoji on a message of the chat, or took it back: `said` answers that message."""
+
+    said: Sent
 
 
 @dataclass(frozen=True)
@@ -378,7 +386,9 @@ type StaffOutcome = (
     | NumberProven
     | BookedAtDesk
 )
-type PatientEvent = Pressed | PressedStanding | Typed | Commanded | SharedContact | Unreadable
+type PatientEvent = (
+    Pressed | PressedStanding | Typed | Commanded | SharedContact | Unreadable | Reacted
+)
 type BookingOutcome = (
     Booked | SlotWasTaken | DayWasTaken | BookingRefused | BookingUncertain | BookingNotFound
 )

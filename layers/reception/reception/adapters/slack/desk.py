@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, override
 
 from reception.adapters.ports import PatientChats
+from reception.adapters.slack.emoji import emoji_named
 from reception.adapters.slack.texts import blocks, calls, escaped, mrkdwn, plain, signed
 from reception.adapters.slack.web import MAX_FILE_BYTES, SlackRefused, SlackWeb
 from reception.clinic.model import ClinicTime
@@ -20,6 +21,7 @@ from reception.desk.ports import (
     StaffErased,
     StaffGone,
     StaffPressed,
+    StaffReacted,
     StaffUpdate,
     StaffWrote,
     TopicGone,
@@ -192,6 +194,10 @@ class SlackRoom(QueuedRoom):
         return self.patients.delete(account, message)
 
     @override
+    def react_at_patient(self, account: str, message: int, emoji: str) -> bool:
+        return self.patients.react(account, message, emoji)
+
+    @override
     def mark(self, message: int, *, arrived: bool) -> None:
         """Add a reaction, `ARRIVED` or `FAILED`."""
         name = ARRIVED if arrived else FAILED
@@ -209,18 +215,19 @@ class SlackRoom(QueuedRoom):
     def read(self, did: StaffDid) -> StaffUpdate | None:
         try:
             event = self._event(did)
+            topic = did.topic or self._topic_of(event)
         except CannotCopy:
             return None
-        return StaffUpdate(
-            did.id, self.room, did.topic, Operator(did.user, self.name(did.user)), event
-        )
+        return StaffUpdate(did.id, self.room, topic, Operator(did.user, self.name(did.user)), event)
 
     def _event(
         self, did: StaffDid
-    ) -> StaffWrote | StaffEdited | StaffErased | StaffPressed | StaffGone:
+    ) -> StaffWrote | StaffEdited | StaffErased | StaffPressed | StaffReacted | StaffGone:
         match did.deed:
             case StaffDeed.LEFT:
                 return StaffGone(did.user)
+            case StaffDeed.REACTED:
+                return StaffReacted(did.message, emoji_named(did.data) if did.data else "")
             case StaffDeed.PRESSED:
                 return StaffPressed(did.message, did.data)
             case StaffDeed.ERASED:
@@ -231,6 +238,12 @@ class SlackRoom(QueuedRoom):
                 return StaffEdited(did.message, text, caption=caption, calls=calls(message))
             case StaffDeed.WROTE:
                 return self._written(self.message(did.topic, did.message), did.message)
+
+    def _topic_of(self, event: object) -> int:
+        """The thread of the message that has a reaction, which Slack's event leaves out; 0 for any other event."""
+        if not isinstance(event, StaffReacted):
+            return 0
+        return number(str(self.message(0, event.message).get("thread_ts", "0")))
 
     def _written(self, message: Json, id: int) -> StaffWrote:
         """A message as the desk reads it: with the signs of Telegram."""

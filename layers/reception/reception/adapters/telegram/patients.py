@@ -11,6 +11,7 @@ from telegram import (
     InputMediaDocument,
     InputMediaPhoto,
     LinkPreviewOptions,
+    ReactionTypeEmoji,
     ReplyParameters,
 )
 from telegram.constants import MessageLimit
@@ -122,6 +123,17 @@ class TelegramPatients(PatientChats):
             return "not modified" in error.message.lower()
         except ChannelError as error:
             log.warning("a change did not arrive: %s", error)
+            return False
+        return True
+
+    @override
+    def react(self, account: str, message: int, emoji: str) -> bool:
+        """A bot may use the emoji of Telegram's own list only."""
+        wanted = [ReactionTypeEmoji(emoji)] if emoji else []
+        try:
+            self.channel.run(self.bot.set_message_reaction(account, message, wanted))
+        except (BadRequest, ChannelError) as error:
+            log.warning("a reaction did not arrive: %s", error)
             return False
         return True
 

@@ -60,11 +60,26 @@ class _Press(msgspec.Struct, rename={"sender": "from"}):
     message: _Message | None = None
 
 
+class _Reaction(msgspec.Struct):
+    type: str
+    emoji: str | None = None
+
+
+class _Reacted(msgspec.Struct):
+    chat: _Chat
+    message_id: Id
+    date: Annotated[int, msgspec.Meta(ge=0, le=2**32)]
+    old_reaction: list[_Reaction]
+    new_reaction: list[_Reaction]
+    user: _User | None = None
+
+
 class _Update(msgspec.Struct):
     update_id: Id
     message: _Message | None = None
     edited_message: _Message | None = None
     callback_query: _Press | None = None
+    message_reaction: _Reacted | None = None
 
 
 def shaped(body: dict[str, Any]) -> Update:

@@ -1,7 +1,7 @@
 """Lines of staff in a request's topic: which go to the patient, and what a change or a deletion of them does there."""
 
 from reception.desk import outcomes, signs, talk
-from reception.desk.ports import StaffEdited, StaffErased, StaffWrote
+from reception.desk.ports import StaffEdited, StaffErased, StaffReacted, StaffWrote
 from reception.desk.request.action import RequestAction, RequestServices
 from reception.desk.saving import ALBUM_DELAY_SECONDS, enqueue
 from reception.desk.signs import Sign
@@ -122,6 +122,20 @@ class StaffLines:
         services.change(action, lambda t: talk.answer_ready(t, line, note))
         services.handoff.answer(action.account)
         services.finish(action, "say")
+
+    def reacted(self, action: RequestAction, reacted: StaffReacted) -> None:
+        """Put the taker's emoji on the patient's message. At any other message it is talk among colleagues."""
+        line = talk.copied(action.thread, reacted.message)
+        if line is None or line.message <= 0 or not action.is_taker_now:
+            return
+        services = self.services
+        services.audit(action, "react")
+        if reacted.emoji is None or not services.room.react_at_patient(
+            action.account, line.message, reacted.emoji
+        ):
+            told = N_("🔴 The patient does not see this reaction.")
+            note = Note(f"react:{action.update.id}", told, {}, reacted.message)
+            services.note(action, note)
 
     def edited(self, action: RequestAction, edited: StaffEdited) -> None:
         """Change the line at the patient's, too, if it is there; a change that can't be made is told.
