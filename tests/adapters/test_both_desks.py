@@ -29,6 +29,7 @@ class Room(Protocol):
     world: World
     desk: StaffRoom
     it: Bench
+    sign: str
 
     def patient(self, deed: str, **body: Any) -> Any: ...
     def seen(self) -> list[str]: ...
@@ -50,6 +51,8 @@ class Room(Protocol):
 
 class AtTelegram(telegram.TelegramHall):
     """A group with topics."""
+
+    sign = "/"
 
     def takes(self, *, again: bool = False) -> None:
         self.presses("Відкрити знову" if again else TAKE)
@@ -89,6 +92,8 @@ class AtTelegram(telegram.TelegramHall):
 
 class AtSlack(slack.SlackHall):
     """A channel with threads."""
+
+    sign = "!"
 
     def takes(self, *, again: bool = False) -> None:
         self.presses("Відкрити знову" if again else TAKE)
@@ -138,7 +143,7 @@ def hall(request: pytest.FixtureRequest) -> Iterator[Room]:
 
 def test_outside_of_requests_staff_are_answered_in_the_room(hall: Room) -> None:
     assert "візитів 0" in hall.asks("!today")
-    assert "/notice 1234" in hall.asks("!notice")
+    assert f"{hall.sign}notice 1234" in hall.asks("!notice")
     assert "прийому немає до" in hall.asks("!close Центр до завтра 12:00 аварія")
     assert [c.reason for c in hall.world.store.operations.load().closures] == ["Аварія"]
     assert "Знову відчинено" in hall.asks("!open Центр")

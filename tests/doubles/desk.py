@@ -269,7 +269,7 @@ class MemoryRoom:
         return user in self.members
 
     def _text_of(self, line: Line) -> str:
-        """What the line says; a reaction is no message of the chat."""
+        """The text of a line; a reaction is no message of the chat."""
         said = line.content.text if line.content and line.message < 0 else ""
         return said or self.said.get(line.message, "…")
 

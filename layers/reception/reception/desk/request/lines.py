@@ -11,6 +11,8 @@ from reception.dialog.staff import Carried
 from reception.dialog.words import N_
 
 UNDO_USAGE = N_("/undo is written in reply to your own line.")
+UNDO_IN_THREADS = N_("A line that you delete is deleted at the patient's, too.")
+"""The way to undo a line where nobody can answer a message within a thread."""
 CHANGED_TOO_LATE = N_(
     "🔴 Not sent: it stays here, also after the change. If it is for the patient, write it anew."
 )
@@ -206,7 +208,8 @@ class StaffLines:
             message = int(action.argument) if action.argument.isdecimal() else 0
             lines = list(talk.gone_out(action.thread, message))
         if not lines:
-            return services.label(UNDO_USAGE)
+            in_threads = services.room.topic_per_request
+            return services.label(UNDO_IN_THREADS if in_threads else UNDO_USAGE)
         deleted = [self._delete_at_patient(action, line) for line in lines]
         gone = [line for line, is_gone in zip(lines, deleted, strict=True) if is_gone]
         services.change(action, lambda t: talk.withdraw(t, gone))

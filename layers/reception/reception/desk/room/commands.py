@@ -17,12 +17,16 @@ from reception.desk.thread import Operator
 from reception.dialog.words import N_
 
 HELP_TITLE = N_("<b>Outside of requests</b>")
-TODAY_HELP = N_("/today: today's visits, those that are not confirmed first.")
+TODAY_HELP = N_(
+    "/today: today's visits, those that are not confirmed first; of another day: /today завтра, /today 26.11."
+)
 NOTICE_HELP = N_(
     "/notice and a visit's number: what was written to the patient and when, or why not."
 )
 CLOSE_HELP = N_(
-    "/close and a branch or a doctor, until when, and why: nobody can book there. /open opens it again.\n"
+    "/close and a branch or a doctor, when, and why: nobody can book there. Until a time, or from one to another:"
+    " /close Центр до 14:00 немає світла, /close Коваленко завтра з 9:00 до 12:00, /close Центр 1.12-5.12."
+    " /open opens it again.\n"
     "/close alone: what is closed."
 )
 CALLS_HELP = N_("/calls: whom to telephone about the next visits.")
