@@ -21,7 +21,8 @@ TELEGRAM_ONLY, SLACK_ONLY = "desk_topic", "desk_slack"
 AT_BOTH_DESKS = [
     story
     for story in STORIES
-    if story.stem.startswith("desk_") and not story.stem.startswith((TELEGRAM_ONLY, SLACK_ONLY))
+    if story.stem.startswith(("desk_", "staff_"))
+    and not story.stem.startswith((TELEGRAM_ONLY, SLACK_ONLY))
 ]
 
 NEW_TOPIC = rf"^{'Desk':<{WIDTH}}\(new topic\).*\n"

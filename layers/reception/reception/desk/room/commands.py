@@ -11,6 +11,7 @@ from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.call_list import CallList
 from reception.desk.room.closures import Closures
 from reception.desk.room.lookups import Lookups
+from reception.desk.room.opened import OpenedAgain
 from reception.desk.room.previews import Previews
 from reception.desk.room.withheld import WithheldChanges
 from reception.desk.thread import Operator
@@ -38,7 +39,9 @@ class RoomCommands:
 
     def __init__(self, services: RoomServices) -> None:
         self.services = services
-        lookups, closures, calls = Lookups(services), Closures(services), CallList(services)
+        lookups, calls = Lookups(services), CallList(services)
+        opened = OpenedAgain(services, calls)
+        closures = Closures(services, opened)
         previews, withheld = Previews(services), WithheldChanges(services)
         self.table: tuple[Command[RoomAction], ...] = (
             Command("today", lookups.today, anybody, TODAY_HELP, button=True),
@@ -48,6 +51,9 @@ class RoomCommands:
             Command("announce", closures.announce, anybody, typed=False, button=True),
             Command("silent", closures.silent, anybody, typed=False, button=True),
             Command("reopen", closures.reopen, anybody, typed=False, button=True),
+            Command("opened", opened.fold, anybody, typed=False, button=True),
+            Command("tell_open", opened.tell, anybody, typed=False, button=True),
+            Command("told", opened.names, anybody, typed=False, button=True),
             Command("calls", calls.counts, anybody, CALLS_HELP, button=True),
             Command("names", calls.names, anybody, typed=False, button=True),
             Command("notices", previews.notices, anybody, NOTICES_HELP, button=True),
