@@ -1,4 +1,4 @@
-"""What passes through passes whole: each kind of update that people can send, and what the other side gets.
+"""Messages pass through whole: each kind of update that people can send, and what the other side gets.
 
 The table `kinds.txt` is the input. Each row is sent as the Bot API sends it, read by the adapter, and brought by the
 desk. Telegram's copies are those of a room that refuses what the Bot API's page on `copyMessage` says it refuses.
@@ -201,7 +201,7 @@ def brought(world: World, what: str, *, whole: bool) -> tuple[Sequence[Line], in
 
 
 def in_telegram(row: Row, *, refused: bool) -> str:
-    """What staff see of the row in Telegram, if Telegram copies it or if it is refused."""
+    """The row as staff see it in Telegram, if Telegram copies it or if it is refused."""
     came = brought(talking(), row.what, whole=False)
     if came is None:
         return "nothing"

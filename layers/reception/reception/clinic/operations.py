@@ -190,8 +190,7 @@ class Operations:
 
     def open(self, branch: str, doctor: str) -> "Operations":
         """Take back every closure of exactly this place. Without one, nothing changes."""
-        kept = tuple(c for c in self.closures if (c.branch, c.doctor) != (branch, doctor))
-        return replace(self, closures=kept)
+        return self.lift([c for c in self.closures if (c.branch, c.doctor) == (branch, doctor)])
 
     def lift(self, closures: Collection[Closure]) -> "Operations":
         """Take back these closures alone, as far as they are there. Those that patients were told of are remembered."""

@@ -14,7 +14,7 @@ NAMES: dict[MessageKind, str] = {
     MessageKind.OTHER: N_("📦 something that can be seen only in Telegram"),
     MessageKind.NO_REACTION: N_("the reaction is taken back"),
 }
-"""What staff read of a kind, before the text that came with the message."""
+"""The words that staff read of a kind, before the text that came with the message."""
 
 HIDDEN_REACTION = N_("a reaction that can be seen only in Telegram")
 

@@ -77,7 +77,7 @@ def closure_page(
 
 
 def opened_page(words: Words, name: str, told: Sequence[tuple[Reopened, int]]) -> tuple[str, Rows]:
-    """What is open again (HTML), and for each closure the number of visits whose patients read that it was closed."""
+    """The place that is open again (HTML), and for each closure how many visits have patients who read of it."""
     lines = [words.say(N_("🔓 Open again: {name}."), name=name)]
     rows = []
     for reopened, number in told:
