@@ -331,7 +331,7 @@ def test_documents_and_voice_go_both_ways(hall: Room) -> None:
 @pytest.mark.parametrize(
     ("kind", "line"),
     [
-        ("contact", "📇 Марія, +380671112233"),
+        ("contact", "📇 Марія, +380 67 111 22 33"),
         ("location", "📍 46.48, 30.73"),
         ("venue", "📍 Аптека, Садова, 3 (46.48, 30.73)"),
         ("poll", "📊 О 15:00 зручно?\n– Так\n– Ні"),

@@ -5,6 +5,7 @@ desk. Telegram's copies are those of a room that refuses what the Bot API's page
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, override
 
@@ -13,7 +14,14 @@ import pytest
 from reception.adapters.telegram import contents
 from reception.adapters.telegram.desk import TelegramRoom, read_staff
 from reception.adapters.telegram.updates import read
-from reception.desk.ports import CannotCopy, StaffEdited, StaffPressed, StaffReacted, StaffWrote
+from reception.desk.ports import (
+    CannotCopy,
+    StaffEdited,
+    StaffGone,
+    StaffPressed,
+    StaffReacted,
+    StaffWrote,
+)
 from reception.desk.thread import Line, Rows
 from reception.dialog.events import Typed
 from tests.desk.staffing import MAKSYM, asks, does
@@ -255,6 +263,8 @@ def test_what_an_operator_sends_goes_to_the_patient(row: Row) -> None:
             sure = contents.KINDS[_field(row.what)][1] or row.what == "poll"
             expected = "itself" if sure else "itself, or told"
             assert row.by_operator == ("told" if row.what in REFUSED else expected)
+        case StaffGone():
+            assert row.by_operator == "loses the request"
         case other:
             pytest.fail(f"not the operator's: {other}")
 
@@ -301,3 +311,15 @@ def test_a_reaction_outside_a_talk_is_nobodys_and_gets_no_answer() -> None:
     world.turns.take(received[0])
     world.settle()
     assert (len(world.channel.log), len(world.room.log)) == (shown, said)
+
+
+def test_an_emoji_asks_for_nothing_so_silence_after_it_closes_the_request() -> None:
+    world = talking()
+    question = next(number for number, text in world.room.at_patient.items() if text)
+    received = read(body("reaction", at=PATIENT, reacted_to=question))
+    assert received is not None
+    world.turns.take(received[0])
+    world.settle()
+    assert [posted.text for how, posted in world.room.log if how == "line"] == ["👍"]
+    world.pass_time(timedelta(minutes=31))
+    assert world.desk.load(world.account).open is None

@@ -68,7 +68,7 @@ def test_names_of_those_who_read_it_open_on_demand_after_an_audit_line_and_fold_
     counts = ask(world, "/open Центр")
     assert "Бойко" not in counts
     press(world, "Імена")
-    assert "Бойко Марія 0, +380671112200" in last(world)
+    assert "Бойко Марія 0, +380 67 111 22 00" in last(world)
     assert ("71", "names", 0, world.room_services.pseudonym("0")) in world.desk.audited
     press(world, "Згорнути")
     assert last(world) == counts
@@ -145,7 +145,7 @@ def test_whom_no_message_reaches_about_a_closure_of_today_is_on_the_list_at_once
     ask(world, "/close Центр до 14:00 аварія")
     assert "візитів: 1" in ask(world, "/calls")
     press(world, "Імена")
-    assert "Бойко Марія 1, +380671112201 ⛔ тоді зачинено" in last(world)
+    assert "Бойко Марія 1, +380 67 111 22 01 ⛔ тоді зачинено" in last(world)
 
 
 @pytest.mark.parametrize("error", [ChatGone("blocked"), MaybeDelivered("502")])

@@ -449,7 +449,8 @@ def outdate_card(thread: Thread) -> Thread:
 def unanswered_since(thread: Thread) -> datetime | None:
     """When the patient said or asked the first thing that the clinic has not answered; None if all is answered.
 
-    A line answers what was in the staff's room before it. A line that staff have not got yet is never answered.
+    A line answers what was in the staff's room before it. A line that staff have not got yet is never answered. A
+    patient's emoji, once staff have it, asks for nothing.
     """
     request = thread.open
     if request is None:
@@ -468,7 +469,7 @@ def unanswered_since(thread: Thread) -> datetime | None:
         if line.to_staff
         and (
             line.arrival == Arrival.WAITING
-            or (n > last and (not told_at or line.said_at > told_at))
+            or (n > last and not line.is_reaction and (not told_at or line.said_at > told_at))
         )
     ]
     return min([*asked, *said], default=None)

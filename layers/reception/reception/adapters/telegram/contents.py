@@ -10,6 +10,7 @@ from typing import Any
 from telegram import Message
 
 from reception.adapters.telegram.cleaning import clean
+from reception.dialog.reading.phones import as_people_write
 from reception.dialog.staff import Carried, MessageKind
 
 
@@ -62,7 +63,8 @@ def _contact(message: Message) -> Carried:
     contact = message.contact
     assert contact is not None
     names = " ".join(filter(None, (contact.first_name, contact.last_name)))
-    return Carried(clean("📇 " + ", ".join(filter(None, (names, contact.phone_number)))))
+    phone = as_people_write(contact.phone_number)
+    return Carried(clean("📇 " + ", ".join(filter(None, (names, phone)))))
 
 
 def _place(message: Message) -> Carried:
