@@ -112,7 +112,9 @@ def _patient(world: World, what: str) -> None:
             world.happens(Typed(match[1]))
     elif match := re.fullmatch(r"\((own contact|contact \D+) (\d+)\)", what):
         contact = SharedContact(match[2], own=match[1] == "own contact")
-        world.happens(world.saying(contact, "(contact)") if world.conversation.request else contact)
+        known = world.conversation_or_none()
+        asked = known is not None and known.request is not None
+        world.happens(world.saying(contact, "(contact)") if asked else contact)
     elif match := re.fullmatch(r"\((sticker|location|voice|photo)(.*)\)", what):
         world.happens(_file(world, match[1], match[2]))
     elif match := re.fullmatch(r"edits «(.+)» into «(.+)»", what):
