@@ -467,6 +467,7 @@ class Conversation:
     unreachable: the chat does not take messages.
     buried: the ids of the last updates that could not be handled, whose bodies are kept for a while.
     helped_at: when an operator last made sure who this is (UTC).
+    unread: a message, or an album's parts, that only people can read: a button of the present screen passes it on.
     answers: the messages that filled in the form that is open, so that an edit of one corrects its line.
     album: the last album that was answered: its parts come one by one, and one answer is enough.
     remarks: lines for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
@@ -523,6 +524,7 @@ class Conversation:
     buried: tuple[int, ...] = ()
     helped_at: datetime | None = None
     album: str = ""
+    unread: tuple[Sent, ...] = ()
     answers: tuple[Answer, ...] = ()
     drawn: Drawn | None = None
     former: Former | None = None
@@ -629,6 +631,7 @@ _OF_SHOWING: dict[str, Any] = {
     "unreachable": False,
     "buried": (),
     "album": "",
+    "unread": (),
     "drawn": None,
     "former": None,
     "acted": None,
@@ -725,6 +728,7 @@ class ConversationChanges(TypedDict, total=False):
     muted: tuple[str, ...]
     unreachable: bool
     album: str
+    unread: tuple[Sent, ...]
     answers: tuple[Answer, ...]
     drawn: Drawn | None
     former: Former | None

@@ -24,6 +24,21 @@ class RequestKind(StrEnum):
     WRONG_DATES = "wrong_dates"
 
 
+class MessageKind(StrEnum):
+    """A kind of message that its own content does not say in words. Its values are stored."""
+
+    PLAIN = ""
+    VOICE = "voice"
+    VIDEO_NOTE = "video_note"
+    STICKER = "sticker"
+    STORY = "story"
+    OTHER = "other"
+    REACTION = "reaction"
+    """Its text is the emoji; empty for one that only its platform can draw."""
+    NO_REACTION = "no_reaction"
+    """A reaction was taken back; the text is the emoji that it was."""
+
+
 @dataclass(frozen=True)
 class Carried:
     """The content of a message, for a desk that can't copy it from the chat.
@@ -34,6 +49,7 @@ class Carried:
     text: str = ""
     file: str = ""
     name: str = ""
+    kind: MessageKind = MessageKind.PLAIN
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,7 @@ class Sent:
 
     edit: an earlier message was changed.
     content: None if the desk copies the message from the chat by its id.
+    file: it has a photo, a voice message or a file, which people can read and the bot can't.
     """
 
     id: int
@@ -49,6 +66,7 @@ class Sent:
     album: str = ""
     edit: bool = False
     content: Carried | None = None
+    file: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +75,7 @@ class AskStaff:
 
     text: facts that the dialog adds.
     said: the patient's own line about it.
+    more: further lines, such as the other parts of an album.
     then: the place to go on to, as text.
     branch: the branch that it is about, if any.
     """
@@ -67,6 +86,7 @@ class AskStaff:
     said: Sent | None = None
     then: str = "manager"
     branch: str = ""
+    more: tuple[Sent, ...] = ()
 
 
 @dataclass(frozen=True)

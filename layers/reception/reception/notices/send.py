@@ -28,6 +28,7 @@ from time import monotonic, sleep
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.dialog.conversation import Conversation
 from reception.dialog.effects import View
+from reception.dialog.notice_kinds import NoticeKind
 from reception.notices.kinds import KINDS
 from reception.notices.mirrored import Watched
 from reception.notices.notice import NoticeGroup, Planned
@@ -181,7 +182,8 @@ class _Account:
         """Steps 1 to 5 of the module's head."""
         look = self._agenda(self.watched)
         for planned in look.late:
-            self._settle(planned, NoticeOutcome.SHUT if planned.closure else NoticeOutcome.LATE)
+            shut = planned.closure and planned.kind is not NoticeKind.OPENED
+            self._settle(planned, NoticeOutcome.SHUT if shut else NoticeOutcome.LATE)
         for group in look.messages:
             if self.silent_until is None:
                 self._send_what_holds(group)
