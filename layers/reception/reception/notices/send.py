@@ -42,7 +42,7 @@ from reception.notices.planning import (
     settled,
     stopped_by,
 )
-from reception.notices.poll import visits_after_reading
+from reception.notices.poll import READ_IN_DOUBT, visits_after_reading
 from reception.notices.ports import Entry, Mirror, RoomJobs
 from reception.notices.reasons import NoticeOutcome
 from reception.notices.rules import Times
@@ -243,6 +243,8 @@ class _Account:
             log.info("reminding from the mirror: %s", error)
             return
         self.shell.mirror.keep(watched, after)
+        if after != watched.visits:
+            self.shell.mirror.read_soon(patient, self.account, self.now + READ_IN_DOUBT)
         self.watched[patient] = replace(watched, visits=after, read_at=self.now)
 
     def _claim(self, planned: Planned) -> bool:
