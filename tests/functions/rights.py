@@ -47,7 +47,8 @@ OF_LAMBDA = {
     "dynamodb:GetShardIterator",
     "dynamodb:ListStreams",
 }
-"""Lambda itself uses these rights of a role: it writes the log, and brings messages of a queue and records of streams."""
+"""Lambda itself uses these rights of a role: it writes the log, and brings the messages of queues and the records of
+streams."""
 OF_THE_EMULATOR = {"sqs:SendMessageBatch"}
 """To AWS a batch is a `SendMessage`."""
 
