@@ -17,7 +17,7 @@ from reception.wiring.settings import Settings
 from tests.adapters.tables import Tables, amazon
 from tests.doubles.world import World
 from tests.figures.quarter import Weeks
-from tests.functions.test_rights import _allowed, _asked, rights
+from tests.functions.rights import Calls, allowed, rights
 
 OF_TABLES = ("conversations", "directory", "system", "visits", "desk", "figures")
 
@@ -77,21 +77,13 @@ def test_a_batch_that_has_nothing_to_count_calls_nothing(
     assert app.handler({"Records": [phone]}, None) == {"changes": 0}
 
 
-def test_it_needs_no_right_that_its_role_has_not(
-    app: Any, records: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made: set[tuple[str, str, str]] = set()
-    send = BaseClient._make_api_call
-
-    def noted(client: Any, operation: str, parameters: Any) -> Any:
-        made.update(("FiguresRole", *call) for call in _asked(operation, parameters))
-        return send(client, operation, parameters)
-
-    monkeypatch.setattr(BaseClient, "_make_api_call", noted)
-    app.handler({"Records": records}, None)
+def test_it_needs_no_right_that_its_role_has_not(app: Any, records: list[dict[str, Any]]) -> None:
+    calls = Calls()
+    with calls.watched(), calls.of("FiguresRole"):
+        app.handler({"Records": records}, None)
     given = rights()
-    assert len(made) > 3
-    assert {call for call in made if not _allowed(call, given)} == set()
+    assert len(calls.made) > 3
+    assert {call for call in calls.made if not allowed(call, given)} == set()
 
 
 def test_a_deletion_is_counted_on_the_clinics_own_day(app: Any) -> None:
