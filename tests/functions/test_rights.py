@@ -88,7 +88,6 @@ UNREACHED: dict[str, set[Call]] = {
     },
     "the window of everybody's visits, and its hints": {
         ("VisitsRole", "dynamodb:BatchWriteItem", "VisitsTable"),
-        ("VisitsRole", "dynamodb:Query", "VisitsTable/index/day"),
         ("VisitsRole", "dynamodb:Query", "VisitsTable/index/visit"),
     },
     "the desk deletes the topic of a patient who is forgotten": {
@@ -106,11 +105,19 @@ UNREACHED: dict[str, set[Call]] = {
     "/notice": {
         ("turns", "dynamodb:Query", "VisitsTable/index/visit"),
     },
+    "a change that is counted, and words after a visit": {
+        ("FiguresRole", "dynamodb:BatchGetItem", "FiguresTable"),
+        ("FiguresRole", "dynamodb:DeleteItem", "FiguresTable"),
+        ("FiguresRole", "dynamodb:PutItem", "FiguresTable"),
+        ("FiguresRole", "dynamodb:UpdateItem", "DeskTable"),
+        ("FiguresRole", "secretsmanager:GetSecretValue", "CodesSecret"),
+    },
     "changes that could not be counted": {
         ("FiguresRole", "sqs:SendMessage", "FiguresDeadQueue"),
     },
     "/stats": {
         ("turns", "dynamodb:Query", "FiguresTable"),
+        ("turns", "lambda:InvokeFunction", "PicturesFunction.Arn:live"),
     },
     "the comparison of the night": {
         ("turns", "dynamodb:BatchWriteItem", "FiguresTable"),
