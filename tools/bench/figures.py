@@ -164,7 +164,7 @@ FUNCTION_EVENTS: Mapping[str, dict[str, Any]] = {
     "resume": _queued('{"account": "700"}'),
     "slack": {"rawPath": "/slack/events", "headers": {}, "body": "{}"},
 }
-"""What wakes each function; the others are woken by a clock, with an event that they don't read."""
+"""The event that wakes a function; all others are woken by a clock, with an event that they do not read."""
 
 
 # --- processes that stay ---
@@ -283,7 +283,7 @@ def counted(world: World, stack: Stack = WEBHOOK) -> Figures:
 
 
 def of_work(world: World) -> Figures:
-    """What is due by the clock, and the directory, once each in a fresh process.
+    """Measure work that is due by the clock, and the directory, once each in a fresh process.
 
     Polls, and how many notices are sent in a second, depend on waiting and not on the processor: docs/scale.md.
     """

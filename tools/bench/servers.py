@@ -17,7 +17,7 @@ WAITING = {"pending_update_count": 0}
 
 
 class Service(Protocol):
-    """What a server answers with."""
+    """Answers the requests that a server gets."""
 
     def post(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         """Return status and body of the answer to a request."""

@@ -1,4 +1,4 @@
-"""What all stacks of the bench share: the servers, the tables, and a patient who writes and presses."""
+"""The world that all stacks of the bench share: servers, tables, and a patient who writes and presses."""
 
 import copy
 import json

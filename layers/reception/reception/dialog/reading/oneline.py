@@ -5,12 +5,12 @@ hours from `timewords`. Nothing is guessed: if a word fits two of them, both are
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
 from reception.clinic.facts import BranchFacts, DoctorFacts, Facts
 from reception.clinic.model import Branch, Directory
+from reception.dataclass import dataclass
 from reception.dialog.reading import timewords
 from reception.dialog.reading.calendar import LEFT_OUT, Calendar
 from reception.dialog.reading.spelling import Lexicon, Sense, stem
