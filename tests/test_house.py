@@ -65,8 +65,8 @@ def test_the_core_is_pure(path: Path) -> None:
     assert "datetime.now" not in path.read_text("utf-8"), "the clock is the shell's"
 
 
-def test_only_functions_and_what_they_share_know_lambda_and_its_tools() -> None:
-    for path in (p for p in rooms() if p != PACKAGE / "wiring/queues.py"):
+def test_only_functions_know_lambda_and_its_tools() -> None:
+    for path in rooms():
         assert not any(name.startswith("aws_lambda") for name in imported(path)), path
 
 
