@@ -98,7 +98,7 @@ class World:
             "TELEGRAM_API_URL": self.telegram.url,
             "TELEGRAM_TOKEN": TOKEN,
             "DOCTOR_ELEKS_URL": self.eleks,
-            "OPERATOR_DESK": "",
+            "OPERATOR_DESK": "telegram:-1001000000001",
             "LOG_LEVEL": "ERROR",
             "SLACK_API_URL": self.telegram.url,
             **{f"TABLE_{name.upper()}": name for name in self.dynamodb.tables},
