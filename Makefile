@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 # Compiles bytecode, because with PYTHONDONTWRITEBYTECODE each call of sam would compile all its modules again.
 SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode
 
-.PHONY: run test storm check audit deploy shot transcripts scale lock clean
+.PHONY: run test storm check audit deploy shot transcripts scale bench lock clean
 .DEFAULT_GOAL := check
 
 run: .build/ready.venv .build/ready.sam .build/ready.emulator
@@ -49,7 +49,7 @@ deploy: .build/ready.venv .build/ready.sam
 # result changes without a change here, and it needs PyPI's JSON API, which mirrors seldom have. A failed look-up is a
 # failure.
 audit: .build/ready.audit
-	for list in layers/dependencies/requirements.txt requirements-dev.txt tools/*.txt; do
+	for list in layers/dependencies/requirements.txt requirements-dev.txt tools/*.txt tools/bench/*.txt; do
 		echo "$$list"
 		.build/audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off --requirement "$$list"
 	done
@@ -65,6 +65,11 @@ transcripts: .build/ready.venv
 # Measures what grows with the clinic and writes the tables of docs/scale.md. It takes some two minutes.
 scale: .build/ready.venv
 	$(PYTHON) -m tools.scale
+
+# Measures the built artifact beside a floor and two peers, writes bench.json, and fails if a goal is missed that was
+# reached before (docs/performance.md). It takes about five minutes.
+bench: .build/ready.venv .build/ready.bench-floor .build/ready.bench-ptb .build/ready.bench-aiogram
+	$(PYTHON) -m tools.bench
 
 lock: .build/ready.python
 	tools/lock.sh
@@ -96,6 +101,11 @@ clean:
 	@echo "--- installing the packages of $*"
 	$(UV) venv --quiet --allow-existing --python "$$(cat .build/ready.python)" .build/$*
 	$(SYNC) --python .build/$* tools/$*.txt
+	touch $@
+
+.build/ready.bench-%: .build/ready.python tools/bench/%.txt
+	$(UV) venv --quiet --allow-existing --python "$$(cat .build/ready.python)" .build/bench-$*
+	$(SYNC) --python .build/bench-$* tools/bench/$*.txt
 	touch $@
 
 # The stamp holds the path of a browser. It is empty if there is none, and targets that need one then say so.

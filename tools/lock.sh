@@ -30,3 +30,7 @@ lock layers/dependencies/requirements.txt layers/dependencies/requirements.in \
     --constraints requirements-dev.txt
 lock functions/pictures/requirements.txt functions/pictures/requirements.in \
     --constraints requirements-dev.txt
+# The floors and peers of the bench use the layer's versions of what they share with it.
+for stack in floor ptb aiogram; do
+    lock "tools/bench/$stack.txt" "tools/bench/$stack.in" --constraints layers/dependencies/requirements.txt
+done

@@ -1,5 +1,6 @@
 """The channel over real HTTP: what reaches the patient, and what each of Telegram's refusals means."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from telegram.error import BadRequest
 
 from reception.adapters.ports import Photos
 from reception.adapters.telegram.channel import TelegramChannel
+from reception.adapters.telegram.request import PooledRequest
 from reception.clinic.pictures import digest_of
 from reception.dialog.conversation import Message
 from reception.dialog.effects import Button, Document, Venue, View
@@ -24,6 +26,7 @@ from sandbox.clock import Clock
 from sandbox.serving import serve
 from sandbox.telegram import SANDBOX_TOKEN, Telegram
 from tests.doubles.pictures import PNG, png
+from tools.bench.servers import served
 
 OLENA = "1001"
 VIEW = View("<b>Вітаємо</b>", ((Button("Так", "s:1:0"), Button("Ні", "s:1:1")),))
@@ -448,3 +451,20 @@ def test_typing_is_shown_and_its_failure_is_nobodys_trouble(phone: Phone) -> Non
     phone.channel.typing(OLENA)
     assert phone.http.get(f"/control/chats/{OLENA}").json()["action"]
     TelegramChannel("http://127.0.0.1:9", SANDBOX_TOKEN, Pictures()).typing(OLENA)
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "read"),
+    [("editMessageText", 200, False), ("editMessageText", 400, True), ("sendMessage", 200, True)],
+)
+def test_only_the_answer_to_an_edit_that_was_done_is_not_read(
+    method: str, status: int, read: bool
+) -> None:
+    class Answers:
+        def post(self, path: str, headers: object, body: bytes) -> tuple[int, bytes]:
+            return status, b'{"words": 1}'
+
+    with served(Answers()) as server:
+        asked = PooledRequest().do_request(f"{server.url}/bot1:a/{method}", "POST")
+        told = asyncio.run(asked)
+    assert told == (status, b'{"words": 1}' if read else b'{"ok": true, "result": true}')

@@ -34,10 +34,6 @@ KEPT_OUT = (
     "rapidfuzz",
     "babel",
     "slack_sdk",
-    "aws_lambda_powertools.tracing",
-    "aws_lambda_powertools.utilities.idempotency",
-    "aws_lambda_powertools.event_handler",
-    "aws_lambda_powertools.utilities.parser",
 )
 
 

@@ -1,11 +1,11 @@
 """Reads what a clinic edits from its folder (`clinic.toml`, `words.toml`, photos), and the project's own catalogues."""
 
 import gettext
+import json
 import sys
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -122,11 +122,21 @@ class Content:
 
     def _toml(self, name: str) -> dict[str, Any]:
         path = self.folder / name
+        parsed = path.with_suffix(".json")  # a built layer has it, and is never edited
+        if self.published is None and parsed.exists():
+            return cast("dict[str, Any]", json.loads(parsed.read_bytes()))
         try:
             text = self.published[name] if self.published is not None else path.read_text("utf-8")
-            return tomllib.loads(text)
-        except (KeyError, OSError, tomllib.TOMLDecodeError) as error:
+            return _read_toml(text)
+        except (KeyError, OSError, ValueError) as error:
             raise ContentError(f"{path}: {error}") from error
+
+
+def _read_toml(text: str) -> dict[str, Any]:
+    """Read TOML; `ValueError` says what is wrong. The parser is loaded only where TOML is read."""
+    import tomllib
+
+    return tomllib.loads(text)
 
 
 def _trauma_point(point: TraumaPointTable) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """The clinic's facts from `clinic.toml`: all that its system does not know, in each language."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 
 from reception.clinic.hours import Hours, Span
 from reception.clinic.model import full_years
+from reception.dataclass import dataclass
 
 type Localised = Mapping[str, str]
 """A text by language, plain."""

@@ -6,11 +6,12 @@ is an hour longer or shorter. `wall_clock` has the rule for times that the clock
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
 from reception.clinic.wall_clock import instant_at
+from reception.dataclass import dataclass
 
 MIDNIGHT = 24 * 60
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -5,7 +5,6 @@ Ids are the clinic system's own, kept as strings and never interpreted.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -13,6 +12,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from reception.clinic.wall_clock import instant_at
+from reception.dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """The clinic system's free times, without those at which staff closed a branch or a doctor."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from reception.clinic.model import ClinicTime, Slot
 from reception.clinic.operations import Operations
 from reception.clinic.system import FreeTimes
+from reception.dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ All of them are one small item, which every turn reads together with its convers
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
 from reception.clinic.model import ClinicTime, Directory, Offer
+from reception.dataclass import dataclass
 
 type Notices = Literal["on", "preview", "paused"]
 """on: notices are sent. preview: they are shown to staff only. paused: they are not computed."""

@@ -5,8 +5,8 @@ A new command is one row there.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from reception.dataclass import dataclass
 from reception.desk.signs import INSIDE, bare
 from reception.dialog.words import N_, Words
 

@@ -1,10 +1,10 @@
 """When somebody is at the desk: the desk's hours, asked about moments in UTC."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from reception.clinic.hours import Hours
 from reception.clinic.model import ClinicTime
+from reception.dataclass import dataclass
 
 LOOK_BACK = timedelta(days=60)
 """A bound for a wait that is counted in open hours."""

@@ -6,10 +6,11 @@ within which four of five were answered.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from reception.dataclass import dataclass
 from reception.desk.opening import DeskHours
 from reception.desk.thread import Wait
 from reception.ports import Changed

@@ -5,11 +5,12 @@ thread.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from reception.dataclass import dataclass
 from reception.desk.pace import PaceStore
 from reception.desk.thread import Line, Operator, Rows, Thread
 from reception.turns.ports import ChannelError

@@ -1,9 +1,9 @@
 """Words for staff: each desk's sentences name commands as they are written there. Pure."""
 
 import re
-from dataclasses import dataclass
 from typing import override
 
+from reception.dataclass import dataclass
 from reception.desk.signs import INSIDE
 from reception.dialog.words import Words
 

@@ -8,8 +8,9 @@ starts at the same time (minutes since 2020, in base 36). Such a button works fo
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from reception.dataclass import dataclass
 
 _SCREEN = re.compile(r"s:([0-9a-z]{1,12}):([0-9]{1,3})", re.ASCII)
 _STANDING = re.compile(r"n:([a-z0-9]{1,2}):([0-9a-z]{1,8}):(.+)", re.DOTALL)

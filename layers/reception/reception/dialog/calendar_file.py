@@ -6,8 +6,9 @@ names an organizer: calendars would write to the organizer, and nobody at the cl
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from reception.dataclass import dataclass
 
 LONGEST_LINE = 75
 """Octets of a line, without its end, before it is folded (RFC 5545, 3.1)."""

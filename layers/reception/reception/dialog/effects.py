@@ -1,10 +1,11 @@
 """The effects that the dialog asks for: look-ups, writes, and pages to show."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from reception.clinic.model import Offer, Person, Slot, Visit
+from reception.dataclass import dataclass
 from reception.dialog.staff import StaffCommand
 from reception.dialog.wanted import Wanted
 

@@ -1,10 +1,10 @@
 """The events of a conversation: acts of the patient, and outcomes of effects."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAliasType, get_args
 
 from reception.clinic.model import Patient, Slot
+from reception.dataclass import dataclass
 from reception.dialog.buttons import Standing
 from reception.dialog.conversation import ChatVisit
 from reception.dialog.effects import Book, Cancel, Command, Deed

@@ -9,9 +9,10 @@ deployed conversations hold them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
+from reception.dataclass import dataclass
 from reception.dialog.words import N_
 
 

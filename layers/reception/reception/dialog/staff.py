@@ -1,8 +1,9 @@
 """The dialog's commands to the staff's desk: a request, a further line for it, its end."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+
+from reception.dataclass import dataclass
 
 COMES_BACK_WITHIN = timedelta(days=1)
 """How long after its closing a line of the patient's opens a request again."""

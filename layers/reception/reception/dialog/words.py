@@ -1,12 +1,13 @@
 """How the reception speaks: catalogues by msgid, over which the clinic can lay its own words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from gettext import NullTranslations
 from html import escape
 
 from reception.clinic.model import ClinicTime, full_years
+from reception.dataclass import dataclass
 from reception.dialog.reading.phones import as_people_write
 
 LANGUAGES = {"uk": "Українська", "ru": "Русский", "en": "English"}

@@ -1,8 +1,8 @@
 """The changes of stored records that figures are counted from. Moments are UTC."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from reception.dataclass import dataclass
 from reception.dialog.conversation import Conversation
 from reception.notices.mirrored import Mirrored
 

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
 from reception.clinic.model import ClinicTime, Visit
+from reception.dataclass import dataclass
 from reception.dialog.conversation import Conversation, MoveStep
 from reception.dialog.usage import STEPS, begins
 from reception.figures import story

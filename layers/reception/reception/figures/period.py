@@ -1,8 +1,9 @@
 """The span of clinic days that figures are asked for. Pure."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from reception.dataclass import dataclass
 
 DAY = timedelta(days=1)
 MAX_DAYS = 400

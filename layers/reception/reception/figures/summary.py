@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
+from reception.dataclass import dataclass
 from reception.dialog.usage import STEPS
 
 type Days = Mapping[date, Counter[str]]

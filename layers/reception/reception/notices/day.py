@@ -1,9 +1,9 @@
 """A clinic day's visits, as last polled. Whatever staff are told about a day is counted from here."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from reception.clinic.model import ClinicTime, VisitStatus
+from reception.dataclass import dataclass
 from reception.notices.mirrored import Expected, Unlinked
 from reception.notices.ports import Mirror, WindowStore
 

@@ -5,9 +5,9 @@ may be sent, and says when the message of one that waits goes out.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from reception.dataclass import dataclass
 from reception.dialog.notice_kinds import NoticeKind
 from reception.notices.notice import NoticeGroup, Planned
 from reception.notices.rules import Times

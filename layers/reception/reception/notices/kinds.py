@@ -6,10 +6,10 @@ and its switch disagree.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from reception.clinic.model import Visit
+from reception.dataclass import dataclass
 from reception.dialog.effects import View
 from reception.dialog.notice_kinds import NoticeKind
 from reception.dialog.scene import Scene

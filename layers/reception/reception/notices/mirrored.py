@@ -8,10 +8,11 @@
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 
 from reception.clinic.model import Directory, Visit, VisitStatus
+from reception.dataclass import dataclass
 from reception.dialog.conversation import ChatVisit, Conversation
 
 MAX_PAST_STATES = 8

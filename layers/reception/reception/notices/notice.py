@@ -1,10 +1,10 @@
 """A notice about a visit: when it is due, what it is claimed by, and the notices that go out as one message."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from reception.clinic.model import Visit
 from reception.clinic.operations import Closure
+from reception.dataclass import dataclass
 from reception.dialog.conversation import ChatVisit
 from reception.dialog.notice_kinds import NoticeKind
 from reception.notices.mirrored import KnownDoctors

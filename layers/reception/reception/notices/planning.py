@@ -7,11 +7,12 @@
 """
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from reception.clinic.model import Directory, Visit, VisitStatus
 from reception.clinic.operations import Closure, Operations, Reopened
+from reception.dataclass import dataclass
 from reception.dialog.conversation import is_unproven
 from reception.notices import keys
 from reception.notices.joining import Joining

@@ -14,12 +14,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from reception.clinic.model import Visit
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
+from reception.dataclass import dataclass
 from reception.dialog.conversation import Conversation
 from reception.notices import rounds
 from reception.notices.mirrored import Chats, Mirrored, Watched, reconcile, shown_before

@@ -12,12 +12,13 @@ A run of the poll takes these steps:
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from reception.clinic.model import ClinicTime, Visit, VisitStatus
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
+from reception.dataclass import dataclass
 from reception.notices.mirrored import (
     Chats,
     DayRead,

@@ -1,10 +1,10 @@
 """The ports of notices: the mirror with its ledger, everybody's visits, hints, and jobs that tell the staff."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from reception.dataclass import dataclass
 from reception.notices.mirrored import Expected, Mirrored, Unlinked, Watched, Window
 
 

@@ -5,9 +5,9 @@ This is the table for "a patient says that they were not reminded". Staff read t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from reception.dataclass import dataclass
 from reception.dialog.conversation import Conversation
 from reception.dialog.notice_kinds import NoticeKind
 from reception.dialog.words import N_

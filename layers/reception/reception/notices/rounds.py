@@ -17,7 +17,7 @@ A visit that is near is found by its day, and its patient read with every second
 import hashlib
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple, Protocol
 
@@ -25,6 +25,7 @@ import msgspec
 
 from reception.clinic.model import Directory, Visit
 from reception.clinic.operations import Operations
+from reception.dataclass import dataclass
 from reception.notices.ports import Mirror
 
 SEGMENTS = 96

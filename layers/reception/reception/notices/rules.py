@@ -4,13 +4,13 @@
 `Case` of a visit; it answers None when nothing is owed. Instants are UTC. Quiet hours hang on the clinic's wall clock.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from reception.clinic.facts import NoticeRules
 from reception.clinic.model import ClinicTime, Visit, VisitStatus
 from reception.clinic.operations import Closure, Reopened
+from reception.dataclass import dataclass
 from reception.notices.mirrored import Mirrored, is_same_to_patient
 from reception.notices.notice import Due
 

@@ -14,11 +14,12 @@ How a run of it is safe:
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from itertools import batched
 from typing import Protocol
 
+from reception.dataclass import dataclass
 from reception.ports import Clock, WorkQueue
 
 IDS_PER_HANDOVER = 10

@@ -1,11 +1,11 @@
 """The ports of a turn: updates, conversations, the channel, the staff's inbox."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from reception.clinic.model import Directory
 from reception.clinic.operations import Operations
+from reception.dataclass import dataclass
 from reception.dialog.conversation import Conversation, Message
 from reception.dialog.effects import View
 from reception.dialog.events import Event, Outcome

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reception.adapters.dynamodb.desk import DynamoThreads
-from reception.adapters.dynamodb.models import DeskItem, bound
+from reception.adapters.dynamodb.models import DeskItem
 from reception.adapters.sqs import SqsQueue
 from reception.clinic.operations import Operations
 from reception.desk.inbox import DeskInbox
@@ -56,7 +56,7 @@ class DeskWiring:
     @cached_property
     def store(self) -> DynamoThreads:
         """Hand-off requests."""
-        table = bound(DeskItem, self.settings.table_desk)
+        table = self.foundation.table(DeskItem, self.settings.table_desk)
         rules = rules_of(self.foundation.desk_facts, topic_per_request=self.threads)
         return DynamoThreads(table, rules, lambda: self.foundation.clock.now(), self.at)
 

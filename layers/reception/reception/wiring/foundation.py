@@ -3,7 +3,6 @@
 Each part is made when it is first used and kept while the container lives.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from pynamodb.models import Model
+
+from reception.adapters.aws import Aws
 from reception.adapters.clocks import RealClock, RemoteClock
 from reception.adapters.content import Content
 from reception.adapters.dynamodb.codes import DynamoCodes
@@ -121,7 +123,7 @@ class Foundation:
         """Keeps published versions."""
         from reception.adapters.dynamodb.content import ContentShelf
 
-        return ContentShelf(bound(ContentItem, self.settings.table_content))
+        return ContentShelf(self.table(ContentItem, self.settings.table_content))
 
     @property
     def content(self) -> Content:
@@ -229,14 +231,14 @@ class Foundation:
     @cached_property
     def memory(self) -> DirectoryMemory:
         """The directory as this container last read it."""
-        return DirectoryMemory(bound(DirectoryItem, self.settings.table_directory))
+        return DirectoryMemory(self.table(DirectoryItem, self.settings.table_directory))
 
     @cached_property
     def shelf(self) -> "DirectoryShelf":
         """Keeps the directory for all functions."""
         from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
 
-        return DirectoryShelf(bound(DirectoryItem, self.settings.table_directory))
+        return DirectoryShelf(self.table(DirectoryItem, self.settings.table_directory))
 
     @cached_property
     def operations(self) -> DynamoOperations:
@@ -272,7 +274,7 @@ class Foundation:
     @cached_property
     def room_jobs(self) -> DynamoRoomJobs:
         """Keeps what staff are to be told."""
-        table = bound(DeskItem, self.settings.table_desk)
+        table = self.table(DeskItem, self.settings.table_desk)
         return DynamoRoomJobs(table, lambda: self.clock.now())
 
     @cached_property
@@ -287,7 +289,7 @@ class Foundation:
         from reception.adapters.dynamodb.figures import DynamoFigures
         from reception.adapters.dynamodb.models import FigureItem
 
-        table = bound(FigureItem, self.settings.table_figures)
+        table = self.table(FigureItem, self.settings.table_figures)
         return DynamoFigures(table, lambda: self.clock.now())
 
     @cached_property
@@ -295,27 +297,29 @@ class Foundation:
         """Has pictures of figures drawn."""
         from reception.adapters.pictures import LambdaPictures
 
-        return LambdaPictures(lambda: self.client("lambda"), self.settings.function_pictures)
+        return LambdaPictures(lambda: self.aws.client("lambda"), self.settings.function_pictures)
 
     @cached_property
     def codes(self) -> DynamoCodes:
         """The last code by SMS of each account."""
-        return DynamoCodes(bound(CodeItem, self.settings.table_codes), lambda: self.clock.now())
+        return DynamoCodes(
+            self.table(CodeItem, self.settings.table_codes), lambda: self.clock.now()
+        )
 
     @cached_property
     def conversations(self) -> type[ConversationItem]:
         """The table of conversations."""
-        return bound(ConversationItem, self.settings.table_conversations)
+        return self.table(ConversationItem, self.settings.table_conversations)
 
     @cached_property
     def visits(self) -> type[VisitItem]:
         """The table of visits."""
-        return bound(VisitItem, self.settings.table_visits)
+        return self.table(VisitItem, self.settings.table_visits)
 
     @cached_property
     def system(self) -> type[SystemItem]:
         """The table of the system's own things."""
-        return bound(SystemItem, self.settings.table_system)
+        return self.table(SystemItem, self.settings.table_system)
 
     # --- AWS and secrets ---
 
@@ -326,7 +330,7 @@ class Foundation:
     @cached_property
     def sqs(self) -> Any:
         """The client of SQS."""
-        return self.client("sqs")
+        return self.aws.client("sqs")
 
     @cached_property
     def telegram_secret(self) -> dict[str, str]:
@@ -353,12 +357,16 @@ class Foundation:
         """The fields of a secret; read once."""
         if arn in self._secrets:
             return self._secrets[arn]
-        answer = self.client("secretsmanager").get_secret_value(SecretId=arn)
-        self._secrets[arn] = json.loads(answer["SecretString"])
+        self._secrets[arn] = self.aws.secret(arn)
         return self._secrets[arn]
 
-    def client(self, service: str) -> Any:
-        """A new client of an AWS service."""
-        import botocore.session
+    @cached_property
+    def aws(self) -> Aws:
+        """Makes all that talks to AWS."""
+        return Aws(self.settings.secrets_url)
 
-        return botocore.session.get_session().create_client(service)
+    def table[M: Model](self, model: type[M], name: str) -> type[M]:
+        """The model over the table with this name; all tables share a connection."""
+        made = bound(model, name)
+        self.aws.tables.join(made)
+        return made

@@ -5,13 +5,6 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
 from reception.logs import wordless
 
 log = logging.getLogger(__name__)
@@ -25,16 +18,22 @@ def worker(
     It calls `begin` once, then `work` with the body of each message. Its answer names the messages whose work raised:
     SQS brings those again, alone.
     """
-    processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=log)
-
-    def work_on(record: SQSRecord) -> None:
-        work(json.loads(record.body))
 
     @wordless
-    def handler(event: dict[str, Any], context: Any) -> Any:
+    def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         begin()
-        return process_partial_response(
-            event=event, record_handler=work_on, processor=processor, context=context
-        )
+        failed = [record["messageId"] for record in event["Records"] if not _is_done(work, record)]
+        return {"batchItemFailures": [{"itemIdentifier": id_} for id_ in failed]}
 
     return handler
+
+
+def _is_done(work: Callable[[dict[str, Any]], None], record: dict[str, Any]) -> bool:
+    try:
+        work(json.loads(record["body"]))
+    except (
+        Exception
+    ):  # no message may hold up the others; SQS brings this one again, and later gives it up
+        log.exception("a message comes again: %s", record["messageId"])
+        return False
+    return True

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reception.adapters.dynamodb.models import DeskItem, bound
+from reception.adapters.dynamodb.models import DeskItem
 from reception.adapters.sqs import SqsQueue
 from reception.clinic.model import Visit
 from reception.clinic.operations import Operations
@@ -121,7 +121,7 @@ class Reception(Foundation):
         from reception.adapters.sms import SnsSms
 
         words, clinics = self.words, self.facts.name
-        sms = SnsSms(self.client("sns"))
+        sms = SnsSms(self.aws.client("sns"))
         return CodeSending(self.codes, sms, lambda: self.codes_key, words, clinics)
 
     def deliveries(self) -> Deliveries:
@@ -241,7 +241,7 @@ class Reception(Foundation):
         from reception.adapters.dynamodb.due import due_conversations, due_links, due_threads
         from reception.turns.clockwork import Line
 
-        desk = bound(DeskItem, self.settings.table_desk)
+        desk = self.table(DeskItem, self.settings.table_desk)
         return {
             "due": Line(due_conversations(self.conversations), self.resumptions),
             "threads": Line(due_threads(desk), self.handoffs),

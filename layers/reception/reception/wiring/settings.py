@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from reception.dataclass import dataclass
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Settings:
     secret_doctor_eleks_webhook: str
     secret_codes: str
     secret_slack: str
+    secrets_url: str
     telegram_api_url: str
     slack_api_url: str
     doctor_eleks_url: str
@@ -80,6 +82,7 @@ class Settings:
             secret_doctor_eleks_webhook=get("SECRET_DOCTOR_ELEKS_WEBHOOK"),
             secret_codes=get("SECRET_CODES"),
             secret_slack=get("SECRET_SLACK"),
+            secrets_url=get("AWS_ENDPOINT_URL_SECRETS_MANAGER", get("AWS_ENDPOINT_URL")),
             slack_api_url=get("SLACK_API_URL", "https://slack.com/api").rstrip("/"),
             telegram_api_url=get("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/"),
             doctor_eleks_url=get("DOCTOR_ELEKS_URL", "https://portal-doctor.eleks.com").rstrip("/"),

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any, Literal, Self
 
 from reception.adapters.doctor_eleks.translate import folded
 from reception.clinic.model import VisitStatus
+from reception.dataclass import dataclass
 
 type Patterns = tuple[str, ...]
 

@@ -8,13 +8,14 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, override
 
 from reception.adapters.ports import Outages, SignIns
 from reception.clinic.system import ClinicUnreachable
+from reception.dataclass import dataclass
 from reception.ports import StoreRefused, StoreUnreachable
 
 if TYPE_CHECKING:

@@ -1,7 +1,9 @@
 """How long an exchange with an installation may take, and what came back."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from reception.dataclass import dataclass
 
 OK = 200
 

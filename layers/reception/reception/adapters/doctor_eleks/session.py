@@ -7,7 +7,7 @@ sign-in is noted for all containers, and none of them tries again for a while.
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import ceil
 
 from reception.adapters.doctor_eleks import wire
@@ -23,6 +23,7 @@ from reception.adapters.doctor_eleks.exchange import (
 )
 from reception.adapters.doctor_eleks.wire import Refusal, UnknownShape
 from reception.clinic.system import AnswerLost, ClinicError, ClinicUnreachable, SignInRefused
+from reception.dataclass import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -28,14 +28,12 @@ A new field is no reason for that: an older version ignores it.
 """
 SHARDS = 4
 """The number of parts of each index of work that is due later: one part alone could be too busy."""
-
-
-class _Timing:
-    """The time that a call of DynamoDB may take. A turn has 20 seconds in all."""
-
-    connect_timeout_seconds = 1
-    read_timeout_seconds = 2
-    max_retry_attempts = 2
+TIMING: dict[str, Any] = {
+    "connect_timeout_seconds": 1,
+    "read_timeout_seconds": 2,
+    "max_retry_attempts": 2,
+}
+"""The time that a call of DynamoDB may take. A turn has 20 seconds in all."""
 
 
 class Record(Model):
@@ -306,5 +304,5 @@ class FigureItem(Record):
 
 def bound[M: Model](model: type[M], table: str) -> type[M]:
     """The model over the table with this name, with time-outs that fit into a turn."""
-    meta = type("Meta", (_Timing,), {"table_name": table})
+    meta = type("Meta", (), {"table_name": table, **TIMING})
     return type(model.__name__, (model,), {"Meta": meta})

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, override
 
 import urllib3
@@ -14,6 +15,11 @@ CONNECT_SECONDS = 2.0
 READ_SECONDS = 5.0
 MESSAGES = ("send", "copyMessage", "forwardMessage")
 """Beginnings of the names of methods that send a message. What shows that an answer is being prepared is `tell`."""
+
+_EDITS = ("/editMessageText", "/editMessageCaption")
+_DONE = b'{"ok": true, "result": true}'
+"""Stands for the answer to an edit, which is the whole message: nobody needs it, and to read it takes longer than to
+decide a turn. Telegram answers some edits like this itself."""
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +90,8 @@ class PooledRequest(BaseRequest):
             raise TimedOut(type(e).__name__) from e
         except urllib3.exceptions.HTTPError as e:
             raise NetworkError(type(e).__name__) from e
+        if answer.status == HTTPStatus.OK and url.endswith(_EDITS):
+            return HTTPStatus.OK, _DONE
         return answer.status, answer.data
 
     def tell(self, url: str, fields: dict[str, str]) -> None:

@@ -1,13 +1,13 @@
 """One thing that a member of the staff does outside of requests, and the services of its handlers."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reception.clinic.facts import Facts
 from reception.clinic.model import ClinicTime
 from reception.clinic.operations import OperationsStore
 from reception.clinic.system import ClinicSystem
+from reception.dataclass import dataclass
 from reception.desk.ports import StaffPressed, StaffRoom, StaffUpdate, ThreadStore
 from reception.desk.thread import Operator, Rows
 from reception.dialog.effects import View

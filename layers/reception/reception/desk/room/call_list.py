@@ -5,13 +5,13 @@ The message in the room has counts only. Names and telephones open on a press, a
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from reception.clinic.hours import Hours
 from reception.clinic.model import Patient, Visit
 from reception.clinic.operations import Closure
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
+from reception.dataclass import dataclass
 from reception.desk.buttons import room_button
 from reception.desk.ports import StaffPressed, StaffWrote
 from reception.desk.room.action import RoomAction, RoomServices

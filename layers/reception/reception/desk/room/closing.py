@@ -1,11 +1,11 @@
 """Reads what staff write behind `/close` and `/open`: «Центр до 26.11 14:00 немає світла» becomes a closure. Pure."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from reception.clinic.facts import Facts
 from reception.clinic.model import ClinicTime, Directory
 from reception.clinic.operations import Closure
+from reception.dataclass import dataclass
 from reception.desk.room import spans
 from reception.dialog.reading.oneline import PLACES, read_wanted
 from reception.dialog.words import N_

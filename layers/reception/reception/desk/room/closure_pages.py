@@ -1,10 +1,10 @@
 """Pages about closures for staff: the place, whom the closure affects, and the buttons to decide. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from reception.clinic.model import Directory
 from reception.clinic.operations import Closure, Reopened
+from reception.dataclass import dataclass
 from reception.desk.buttons import room_button
 from reception.desk.thread import Rows
 from reception.dialog import closed

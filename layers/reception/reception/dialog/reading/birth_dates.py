@@ -6,13 +6,13 @@ digits is one of the last hundred years. A date that rests on a guess is not `ce
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from functools import cache
 from itertools import pairwise
 
 from reception.clinic.model import full_years
+from reception.dataclass import dataclass
 from reception.dialog.reading.lookalikes import plain_digits, skeleton
 from reception.dialog.reading.months import month, near_months, roman_month
 

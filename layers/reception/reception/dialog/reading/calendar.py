@@ -6,10 +6,11 @@ row, those that tell more come first. Words that one rule has read are not read 
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time, timedelta
 from typing import Any
 
+from reception.dataclass import dataclass
 from reception.dialog.reading.spelling import Sense
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)

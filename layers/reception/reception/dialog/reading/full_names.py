@@ -5,9 +5,9 @@ If they decide nothing, each way to read the name is returned.
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
+from reception.dataclass import dataclass
 from reception.dialog.reading.identity import guess_sex, read_name, tidy
 
 LONGEST_TEXT = 200

@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
+MOST_WORDS_KEPT = 4096
+"""The words of a clinic and of one long text, so that neither is worked out again and again."""
 _DIGITS_AND_O = re.compile(r"\b[\doо]*\d[\doо]*\b", re.IGNORECASE)
 LATIN_ALIKE = str.maketrans("abcehikmoptxy", "авсенікмортху")
 _TO_CYRILLIC = dict(
@@ -19,6 +22,7 @@ def plain_digits(text: str) -> str:
     return re.sub(r"\d", lambda digit: str(unicodedata.digit(digit[0])), text)
 
 
+@lru_cache(MOST_WORDS_KEPT)
 def skeleton(word: str) -> str:
     """One form for words that look the same, or differ only as Ukrainian and Russian spelling do."""
     letters = unicodedata.normalize("NFKD", word.casefold())

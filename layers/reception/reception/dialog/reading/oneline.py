@@ -5,12 +5,12 @@ hours from `timewords`. Nothing is guessed: if a word fits two of them, both are
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
 from reception.clinic.facts import BranchFacts, DoctorFacts, Facts
 from reception.clinic.model import Branch, Directory
+from reception.dataclass import dataclass
 from reception.dialog.reading import timewords
 from reception.dialog.reading.calendar import LEFT_OUT, Calendar
 from reception.dialog.reading.spelling import Lexicon, Sense, stem
@@ -62,6 +62,20 @@ def _fixed() -> tuple[tuple[str, Sense], ...]:
     return (*timewords.phrases(), *fillers)
 
 
+_newest: list[tuple[Directory, Facts, Lexicon]] = []
+"""The newest lexicon with the two objects that it was made of. It is found by their identity, because to read all names
+takes longer than to read a text."""
+
+
+def _lexicon_of(directory: Directory, facts: Facts) -> Lexicon:
+    for made_of_directory, made_of_facts, lexicon in _newest:
+        if made_of_directory is directory and made_of_facts is facts:
+            return lexicon
+    lexicon = _lexicon(tuple(dict.fromkeys(_names(directory, facts))))
+    _newest[:] = [(directory, facts, lexicon)]
+    return lexicon
+
+
 @lru_cache(maxsize=2)
 def _lexicon(named: tuple[tuple[str, Sense], ...]) -> Lexicon:
     return Lexicon((*_fixed(), *named))
@@ -97,7 +111,7 @@ def read_wanted(text: str, directory: Directory, facts: Facts, today: date) -> W
 
     It never raises, and names only what is in `directory`.
     """
-    lexicon = _lexicon(tuple(dict.fromkeys(_names(directory, facts))))
+    lexicon = _lexicon_of(directory, facts)
     phrases = [p for p in _phrases(text[:LONGEST], lexicon) if p.sense.kind != FILLER]
     calendar = Calendar(today)
     letters = calendar.read([phrase.sense for phrase in phrases])

@@ -14,6 +14,7 @@ MOST_FOUND = 5
 """Questions that are offered where a text may mean several."""
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
 _END = "."
+_BETWEEN = " "
 _SHORTEST = 3
 """Letters of a word that is looked for; a word this short has to be the same, a longer one may be alike."""
 _EMPTY = """
@@ -50,9 +51,9 @@ def is_danger(facts: Facts, text: str) -> bool:
     The text's words must begin as the clinic's do, one after another. A full stop ends a word: «опік.» is not
     «опікун».
     """
-    written = tuple(word + _END for word in words_of(text))
+    written = _BETWEEN + "".join(word + _END + _BETWEEN for word in words_of(text))
     return any(
-        _follow(written, _beginnings(danger))
+        _pattern(danger).search(written)
         for dangers in facts.emergency.words.values()
         for danger in dangers
     )
@@ -85,18 +86,13 @@ def _empty() -> frozenset[str]:
     return frozenset(words_of(_EMPTY))
 
 
-def _beginnings(danger: str) -> tuple[str, ...]:
-    return tuple(
+@cache
+def _pattern(danger: str) -> re.Pattern[str]:
+    """Finds words, each with a full stop and a space after it, that begin as those of a danger, one after another."""
+    beginnings = (
         "".join(words_of(part)) + (_END if part.endswith(_END) else "") for part in danger.split()
     )
-
-
-def _follow(written: tuple[str, ...], beginnings: tuple[str, ...]) -> bool:
-    for start in range(len(written) - len(beginnings) + 1):
-        here = written[start : start + len(beginnings)]
-        if all(word.startswith(begin) for word, begin in zip(here, beginnings, strict=True)):
-            return True
-    return False
+    return re.compile(_BETWEEN + rf"\S*{_BETWEEN}".join(map(re.escape, beginnings)))
 
 
 def _fits(written: list[str], row: list[float], having: list[int]) -> bool:

@@ -7,9 +7,9 @@ sounds, so that a name is found in whichever of them it was written.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from reception.dataclass import dataclass
 from reception.dialog.reading.lookalikes import LATIN_ALIKE
 
 _CYRILLIC = str.maketrans(

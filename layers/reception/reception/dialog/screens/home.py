@@ -1,7 +1,6 @@
 """The menu. It is the same for a guest and for a patient, whose next visit stands above it."""
 
-from dataclasses import dataclass
-
+from reception.dataclass import dataclass
 from reception.dialog import places
 from reception.dialog.chat_visits import describe, upcoming
 from reception.dialog.conversation import HomeCall
