@@ -21,6 +21,7 @@ Bot      (operator) …                what the patient sees of an operator's li
 import re
 from html import unescape
 
+from reception.desk.links import LINK
 from reception.desk.ports import (
     StaffEdited,
     StaffErased,
@@ -57,7 +58,8 @@ def seen(how: str, posted: Posted) -> list[str]:
     """A line of the log as the transcript shows it."""
     if how in _AT_PATIENT:
         return [f"{'Bot':<{WIDTH}}{_AT_PATIENT[how].format(posted.text)}"]
-    text = unescape(re.sub(r"</?b>", "", posted.text)).splitlines()
+    shown = LINK.sub(r"\2 ↗", posted.text)
+    text = unescape(re.sub(r"</?b>", "", shown)).splitlines()
     lines = {
         "topic": [f"(new topic) {posted.text}"],
         "line": [f"(patient) {posted.text}"],

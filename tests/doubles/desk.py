@@ -264,6 +264,9 @@ class MemoryRoom:
     def is_member(self, user: str) -> bool:
         return user in self.members
 
+    def link(self, topic: int, message: int = 0) -> str:
+        return f"https://desk.example/{topic}" + (f"/{message}" if message else "")
+
     def _append(self, how: str, topic: int, text: str, rows: Rows, reply_to: int) -> int:
         posted = Posted(self._next(), topic, text, rows, reply_to)
         self.messages[posted.id] = posted

@@ -11,6 +11,7 @@ from reception.desk.opening import DeskHours
 from reception.desk.signs import INSIDE
 from reception.desk.talk import waits_since
 from reception.desk.thread import Request, Returned, Rows, Stage, Thread
+from reception.desk.waits import said
 from reception.dialog import places
 from reception.dialog.conversation import ChatVisit, Conversation, LinkedPatient
 from reception.dialog.staff import RequestKind
@@ -157,11 +158,7 @@ class Cards:
     def waited(self, thread: Thread, now: datetime) -> str:
         """How long the patient has been waiting, plain text: open hours, and days if the wait began on another day."""
         since = waits_since(thread) or now
-        minutes = round(self.hours.open_between(since, now).total_seconds() / 60)
-        hours, minutes = divmod(minutes, 60)
-        span = self.words.label(N_("{minutes} min"), minutes=minutes)
-        if hours:
-            span = self.words.label(N_("{hours} h {minutes} min"), hours=hours, minutes=minutes)
+        span = said(self.words, self.hours.open_between(since, now))
         days = self.hours.days_between(since, now)
         if not days:
             return span

@@ -225,6 +225,10 @@ class StaffRoom(Protocol):
         """True if this user is a member of the room now."""
         ...
 
+    def link(self, topic: int, message: int = 0) -> str:
+        """The address (https) that opens a topic, or a message of it, in the platform's own client."""
+        ...
+
 
 @dataclass(frozen=True)
 class Waiting:

@@ -67,6 +67,7 @@ class SlackRoom(QueuedRoom):
         self.web = web
         self.patients = patients
         self.room: int | str = channel
+        self._workspace = ""
 
     @override
     def follow(self, room: int) -> None:
@@ -197,6 +198,18 @@ class SlackRoom(QueuedRoom):
     def is_member(self, user: str) -> bool:
         """Ask Slack each time: somebody who has left the channel is not staff any more."""
         return user in self.web.pages("conversations.members", "members", channel=self.room)
+
+    @override
+    def link(self, topic: int, message: int = 0) -> str:
+        """Slack's permalink, whose beginning is the workspace's own address; empty while Slack does not tell that."""
+        if not self._workspace:
+            try:
+                self._workspace = str(self.web.ask("auth.test")["url"])
+            except ChannelError as error:
+                log.warning("the workspace's address is not known: %s", error)
+                return ""
+        link = f"{self._workspace}archives/{self.room}/p{message or topic}"
+        return f"{link}?thread_ts={ts(topic)}&cid={self.room}" if message else link
 
     @override
     def read(self, did: StaffDid) -> StaffUpdate | None:

@@ -41,6 +41,8 @@ from reception.desk.thread import Line, Operator, Rows
 from reception.turns.ports import ChannelError
 
 MAX_TOPIC_NAME_CHARACTERS = 128
+SUPERGROUP = "-100"
+"""Begins the id of every supergroup."""
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _TOPIC_GONE = ("thread not found", "topic_deleted", "topic_id_invalid")
 _TOPICS_DENIED = (
@@ -178,6 +180,12 @@ class TelegramRoom(StaffRoom):
             return False
         here = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER)
         return member.status in here or bool(getattr(member, "is_member", False))
+
+    @override
+    def link(self, topic: int, message: int = 0) -> str:
+        """Telegram names a private group in links by its id without the prefix of supergroups."""
+        room = str(self.room).removeprefix(SUPERGROUP)
+        return f"https://t.me/c/{room}/{topic}" + (f"/{message}" if message else "")
 
     def _copied(
         self,

@@ -12,6 +12,7 @@ from reception.desk.room.call_list import CallList
 from reception.desk.room.closures import Closures
 from reception.desk.room.lookups import Lookups
 from reception.desk.room.previews import Previews
+from reception.desk.room.queue import QueueList
 from reception.desk.room.withheld import WithheldChanges
 from reception.desk.thread import Operator
 from reception.dialog.words import N_
@@ -26,6 +27,7 @@ CLOSE_HELP = N_(
     "/close alone: what is closed."
 )
 CALLS_HELP = N_("/calls: whom to telephone about the next visits.")
+QUEUE_HELP = N_("/queue: who waits, and for how long.")
 NOTICES_HELP = N_("/notices on, preview or paused: whether notices go out to patients.")
 
 
@@ -46,6 +48,7 @@ class RoomCommands:
             Command("reopen", closures.reopen, anybody, typed=False, button=True),
             Command("calls", calls.counts, anybody, CALLS_HELP, button=True),
             Command("names", calls.names, anybody, typed=False, button=True),
+            Command("queue", QueueList(services).show, anybody, QUEUE_HELP, button=True),
             Command("notices", previews.notices, anybody, NOTICES_HELP, button=True),
             Command("preview", previews.fold, anybody, typed=False, button=True),
             Command("texts", previews.texts, anybody, typed=False, button=True),
