@@ -19,7 +19,7 @@ from reception.desk.ports import (
 from reception.desk.thread import Stage
 from reception.turns.ports import ChatGone, TooManyMessages
 from sandbox.telegram import STAFF_GROUP
-from tests.adapters.halls import PATIENT, Hall, line, texts
+from tests.adapters.halls import PATIENT, TAKE, Hall, line, texts
 from tests.sandbox.telegram_bench import Bench, bench, listening
 from tests.sandbox.telegram_staff import IRYNA, MAKSYM, room, staff
 
@@ -153,6 +153,54 @@ def test_albums_stay_together_both_ways(hall: TelegramHall) -> None:
     groups = {m.get("album") for m in hall.it.seen()["messages"][-3:]}
     assert len(groups) == 1
     assert None not in groups
+
+
+def topic_shown(hall: TelegramHall) -> tuple[str, str | None]:
+    """The name and the icon of the newest topic, as staff see them."""
+    topics = hall.it.control(f"/groups/{STAFF_GROUP}", "GET")["topics"]
+    newest = next(one for one in topics if one["thread"])
+    return newest["name"], newest["icon"]
+
+
+def renamed(hall: TelegramHall) -> int:
+    """How often the bot has changed the look of a topic."""
+    return sum(call["method"] == "editForumTopic" for call in hall.it.ledger()["calls"])
+
+
+def test_a_topic_shows_how_its_request_stands_and_who_has_it(hall: TelegramHall) -> None:
+    hall.asked()
+    assert topic_shown(hall) == ("Чекає · Звернення №1", "❓")
+    hall.presses(TAKE)
+    assert topic_shown(hall) == ("Ірина · Звернення №1", "💬")
+    hall.presses("⏹ Закрити")
+    assert topic_shown(hall) == ("Закрито · Звернення №1", "✅")
+    hall.asked()
+    assert topic_shown(hall) == ("Чекає · Звернення №2", "❓")
+    assert renamed(hall) == 3
+
+
+def test_without_the_right_to_manage_topics_a_topic_keeps_its_name(hall: TelegramHall) -> None:
+    topic = hall.desk.open_topic("Олена", "❓")
+    staff(hall.it, "remove_bot")
+    hall.desk.dress_topic(topic, "Ірина · Олена", "💬")
+    assert topic_shown(hall) == ("Олена", "❓")
+
+
+def test_where_telegram_asks_to_wait_the_name_comes_later(hall: TelegramHall) -> None:
+    hall.asked()
+    hall.it.faults(
+        {
+            "method": "editForumTopic",
+            "times": 1,
+            "kind": "status",
+            "code": 429,
+            "retry_after": 30,
+        }
+    )
+    hall.presses(TAKE)
+    assert topic_shown(hall) == ("Чекає · Звернення №1", "❓")
+    hall.world.pass_time(timedelta(seconds=40))
+    assert topic_shown(hall) == ("Ірина · Звернення №1", "💬")
 
 
 def test_what_the_rooms_refusals_mean(hall: TelegramHall) -> None:

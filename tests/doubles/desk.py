@@ -174,14 +174,21 @@ class MemoryRoom:
     def follow(self, room: int) -> None:
         self.room = room
 
-    def open_topic(self, name: str) -> int:
+    def open_topic(self, name: str, icon: str = "") -> int:
         self._maybe_fail()
         if not self.makes_topics:
             raise TopicsDenied("not enough rights to create a topic")
         topic = self._next()
         self.topics[topic] = name
-        self.log.append(("topic", Posted(topic, topic, name)))
+        self.log.append(("topic", Posted(topic, topic, f"{icon} {name}".strip())))
         return topic
+
+    def dress_topic(self, topic: int, name: str, icon: str) -> None:
+        self._maybe_fail()
+        self._known(topic)
+        assert self.topics[topic] != name, "a call that changes nothing"
+        self.topics[topic] = name
+        self.log.append(("look", Posted(topic, topic, f"{icon} {name}")))
 
     def reopen_topic(self, topic: int) -> None:
         self._maybe_fail()

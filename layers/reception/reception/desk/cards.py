@@ -19,6 +19,8 @@ from reception.dialog.words import LANGUAGES, N_, Words
 
 MAX_VISITS_ON_CARD = 4
 ANSWERS_PER_ROW = 2
+WAITING_ICON, URGENT_ICON, TAKEN_ICON, CLOSED_ICON = "❓", "‼️", "💬", "✅"
+"""Icons of topics, of those that Telegram offers."""
 KINDS = {
     RequestKind.MANAGER: N_("a question"),
     RequestKind.HOME_CALL: N_("🔴 a call to the home"),
@@ -60,11 +62,20 @@ class Cards:
         self.inside = inside
         self.hours = DeskHours(desk.hours, time)
 
-    def topic(self, thread: Thread, conversation: Conversation) -> str:
-        """The name of a topic: that of the first linked patient, else the request's number; plain text."""
+    def look(self, thread: Thread, conversation: Conversation) -> tuple[str, str]:
+        """The name of a topic, plain text, and its icon, an emoji: the request's state first, then whose it is."""
         names = [patient.name for patient in conversation.patients]
-        number = thread.request.number if thread.request else 0
-        return names[0] if names else self.words.label(N_("Request №{number}"), number=number)
+        request = thread.request
+        number = request.number if request else 0
+        name = names[0] if names else self.words.label(N_("Request №{number}"), number=number)
+        if request is None or request.stage == Stage.CLOSED:
+            return self.words.label(N_("Closed · {name}"), name=name), CLOSED_ICON
+        if request.stage == Stage.TAKEN:
+            operator = request.operator.name if request.operator else ""
+            return f"{operator} · {name}", TAKEN_ICON
+        if request.urgent:
+            return self.words.label(N_("Urgent · {name}"), name=name), URGENT_ICON
+        return self.words.label(N_("Waits · {name}"), name=name), WAITING_ICON
 
     def card(
         self, thread: Thread, conversation: Conversation, directory: Directory, now: datetime

@@ -58,7 +58,7 @@ class JobPerformer:
                 return self._nudge(thread)
             case Task.CARD | Task.REDRAW | Task.REMIND:
                 return self._card(thread, job.task)
-            case Task.TOPIC | Task.OPEN_TOPIC | Task.CLOSE_TOPIC | Task.DELETE_TOPIC:
+            case Task.TOPIC | Task.LOOK | Task.OPEN_TOPIC | Task.CLOSE_TOPIC | Task.DELETE_TOPIC:
                 return self._topic(thread, job.task)
             case Task.DELETE_LEFT:
                 self.room.delete_topic(job.topic)
@@ -136,11 +136,11 @@ class JobPerformer:
     def _topic(self, thread: Thread, task: Task) -> tuple[int, ...]:
         match task:
             case Task.TOPIC:
-                conversation = self.conversations.load(thread.account).conversation
-                name = self.cards.topic(thread, conversation or Conversation(thread.account))
-                topic = self.room.open_topic(name)
+                topic = self.room.open_topic(*self._look(thread))
                 self.store.own_topic(topic, thread.account)
                 return (topic,)
+            case Task.LOOK:
+                self.room.dress_topic(thread.topic, *self._look(thread))
             case Task.OPEN_TOPIC:
                 self.room.reopen_topic(thread.topic)
             case Task.CLOSE_TOPIC:
@@ -150,3 +150,7 @@ class JobPerformer:
                     self.room.delete_topic(thread.topic)
                 self.store.delete(thread)
         return ()
+
+    def _look(self, thread: Thread) -> tuple[str, str]:
+        conversation = self.conversations.load(thread.account).conversation
+        return self.cards.look(thread, conversation or Conversation(thread.account))

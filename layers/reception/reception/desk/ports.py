@@ -161,8 +161,12 @@ class StaffRoom(Protocol):
         """Use another id of the room from now on."""
         ...
 
-    def open_topic(self, name: str) -> int:
-        """Make a topic with this name (plain text) and return its id."""
+    def open_topic(self, name: str, icon: str = "") -> int:
+        """Make a topic with this name (plain text) and icon (an emoji), and return its id."""
+        ...
+
+    def dress_topic(self, topic: int, name: str, icon: str) -> None:
+        """Give a topic another name and icon. Best effort: without the right to do so it stays as it is."""
         ...
 
     def reopen_topic(self, topic: int) -> None:

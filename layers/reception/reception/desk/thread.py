@@ -242,6 +242,7 @@ class Task(StrEnum):
     LINES = "lines"
     NOTE = "note"
     REDRAW = "redraw"
+    LOOK = "look"
     REMIND = "remind"
     SILENCE = "silence"
     HOURS = "hours"
@@ -258,8 +259,8 @@ class Task(StrEnum):
 class Job:
     """The next thing to be done for a thread.
 
-    `face`: what the card will show; `topic`: the former topic to delete; `untold`: what to tell the patient of the
-    request in its `round`.
+    `face`: what the card or the topic's name will show, as a key; `topic`: the former topic to delete; `untold`: what
+    to tell the patient of the request in its `round`.
     """
 
     task: Task
@@ -287,17 +288,19 @@ REMEMBERED_DEEDS = 20
 class Thread:
     """An account at the desk. `version` counts saves, `topic` is 0 while there is none.
 
-    `left`: topics of former requests, where each request has one of its own. `past`: former requests. `retry_at`: no
-    job for the room before; `answer_at`: none for the patient before. `failures`: in a row. `gone`: the patient left
-    the bot. `booking`: a booking that an operator is making for the patient, until the patient is told or the operator
-    leaves it. `deeds`: ids of the last updates of the staff's that changed the thread; `answered`: ids of those whose
-    answer was posted. Both keep up to `REMEMBERED_DEEDS`.
+    `look`: the `wanted_look` that the topic's name and icon show. `left`: topics of former requests, where each request
+    has one of its own. `past`: former requests. `retry_at`: no job for the room before; `answer_at`: none for the
+    patient before. `failures`: in a row. `gone`: the patient left the bot. `booking`: a booking that an operator is
+    making for the patient, until the patient is told or the operator leaves it. `deeds`: ids of the last updates of the
+    staff's that changed the thread; `answered`: ids of those whose answer was posted. Both keep up to
+    `REMEMBERED_DEEDS`.
     """
 
     account: str
     version: int = 0
     topic: int = 0
     topic_open: bool = False
+    look: str = ""
     left: tuple[FormerTopic, ...] = ()
     request: Request | None = None
     past: tuple[FormerRequest, ...] = ()
@@ -333,6 +336,17 @@ class Thread:
         told = request.stage == Stage.WAITING and request.returned != Returned.PASSED
         returned = request.returned if told else ""
         return ":".join(filter(None, (state, nudged, returned)))
+
+    @property
+    def wanted_look(self) -> str:
+        """A key of all that the topic's name and icon have to show: they change with it. Empty without a request."""
+        request = self.request
+        if request is None:
+            return ""
+        if request.stage == Stage.TAKEN:
+            return f"{request.stage}:{request.operator.id if request.operator else ''}"
+        urgent = request.urgent and request.stage == Stage.WAITING
+        return f"{request.stage}:{urgent:d}"
 
     @property
     def open(self) -> Request | None:

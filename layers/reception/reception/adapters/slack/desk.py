@@ -74,9 +74,13 @@ class SlackRoom(QueuedRoom):
         """Do nothing: a channel of Slack keeps its id, and a noted id is from another platform."""
 
     @override
-    def open_topic(self, name: str) -> int:
+    def open_topic(self, name: str, icon: str = "") -> int:
         """Begin a thread without a card."""
         return self.post(0, escaped(name))
+
+    @override
+    def dress_topic(self, topic: int, name: str, icon: str) -> None:
+        """Do nothing: a thread has no name, and its card says how the request stands."""
 
     @override
     def reopen_topic(self, topic: int) -> None:

@@ -69,6 +69,7 @@ class TelegramRoom(StaffRoom):
         self.bot = channel.bot
         self.patients = TelegramPatients(channel)
         self.room: int | str = room
+        self._icons: dict[str, str | None] | None = None
 
     @override
     def follow(self, room: int) -> None:
@@ -76,15 +77,46 @@ class TelegramRoom(StaffRoom):
         self.room = room
 
     @override
-    def open_topic(self, name: str) -> int:
+    def open_topic(self, name: str, icon: str = "") -> int:
         """Make a topic. Telegram documents no words for "too many", so that any refusal counts as a denial."""
+        chosen = self._icon(icon)
         try:
             made = self._run(
-                self.bot.create_forum_topic(self.room, name[:MAX_TOPIC_NAME_CHARACTERS])
+                self.bot.create_forum_topic(
+                    self.room, name[:MAX_TOPIC_NAME_CHARACTERS], icon_custom_emoji_id=chosen
+                )
             )
         except BadRequest as error:
             raise TopicsDenied(error.message) from error
         return int(made.message_thread_id)
+
+    @override
+    def dress_topic(self, topic: int, name: str, icon: str) -> None:
+        """Telegram notes in the topic that its name was changed."""
+        try:
+            self._unless_done(
+                self.bot.edit_forum_topic(
+                    self.room,
+                    topic,
+                    name[:MAX_TOPIC_NAME_CHARACTERS],
+                    icon_custom_emoji_id=self._icon(icon),
+                )
+            )
+        except (BadRequest, RoomGone, TopicsDenied) as error:
+            log.warning("a topic keeps its name: %s", error)
+
+    def _icon(self, emoji: str) -> str | None:
+        """The id of an icon, of those that Telegram offers for topics; None for any other. It is asked once."""
+        if not emoji:
+            return None
+        if self._icons is None:
+            try:
+                stickers = self._run(self.bot.get_forum_topic_icon_stickers())
+            except (BadRequest, ChannelError) as error:
+                log.warning("the icons of topics are not known: %s", error)
+                return None
+            self._icons = {bare_emoji(it.emoji or ""): it.custom_emoji_id for it in stickers}
+        return self._icons.get(bare_emoji(emoji))
 
     @override
     def reopen_topic(self, topic: int) -> None:
@@ -248,6 +280,11 @@ async def _in_room[T](call: Coroutine[Any, Any, T]) -> T:
         if any(refused in words for refused in _CANNOT_COPY):
             raise CannotCopy(error.message) from error
         raise
+
+
+def bare_emoji(emoji: str) -> str:
+    """An emoji without the mark that asks for colours: Telegram writes some with it, some without."""
+    return emoji.replace("\N{VARIATION SELECTOR-16}", "")
 
 
 def _reply(message: int) -> ReplyParameters | None:
