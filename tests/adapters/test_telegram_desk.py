@@ -67,7 +67,7 @@ class TelegramHall(Hall):
 
 
 def _service(message: dict[str, Any]) -> bool:
-    return str(message["kind"]).startswith("forum_topic")
+    return str(message["kind"]).startswith(("forum_topic", "pinned_message"))
 
 
 @pytest.fixture
@@ -177,6 +177,21 @@ def test_a_topic_shows_how_its_request_stands_and_who_has_it(hall: TelegramHall)
     hall.asked()
     assert topic_shown(hall) == ("Чекає · Звернення №2", "❓")
     assert renamed(hall) == 3
+
+
+def test_the_card_is_pinned_above_its_topic(hall: TelegramHall) -> None:
+    hall.asked()
+    pins = [call for call in hall.it.ledger()["calls"] if call["method"] == "pinChatMessage"]
+    assert [call["outcome"]["ok"] for call in pins] == [True]
+    request = hall.world.desk.load(PATIENT).request
+    assert request is not None
+    assert int(pins[0]["params"]["message_id"]) == request.card
+
+
+def test_a_bot_that_may_not_pin_posts_the_card_all_the_same(hall: TelegramHall) -> None:
+    hall.it.faults({"method": "pinChatMessage", "times": 1, "kind": "status", "code": 400})
+    hall.asked()
+    assert hall.posted()[-1] == "Чи є вакцина?"
 
 
 def test_without_the_right_to_manage_topics_a_topic_keeps_its_name(hall: TelegramHall) -> None:

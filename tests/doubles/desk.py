@@ -166,6 +166,7 @@ class MemoryRoom:
     said: dict[int, str] = field(default_factory=dict)
     at_patient: dict[int, str] = field(default_factory=dict)
     fail: list[Exception | None] = field(default_factory=list)
+    pinned: list[int] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
     makes_topics: bool = True
     last: int = 1000
@@ -209,6 +210,9 @@ class MemoryRoom:
         self._maybe_fail()
         self._writable(topic)
         return self._append("post", topic, text, buttons, reply_to)
+
+    def pin(self, message: int) -> None:
+        self.pinned.append(message)
 
     def redraw(self, message: int, text: str, buttons: Rows) -> None:
         self._maybe_fail()

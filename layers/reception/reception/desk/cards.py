@@ -1,23 +1,25 @@
 """Texts for staff about a request and its patient: the card, reminders, visits, ready answers. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import batched
 
 from reception.clinic.facts import DeskFacts, in_language
 from reception.clinic.model import ClinicTime, Directory
 from reception.desk.buttons import request_button
+from reception.desk.links import linked
 from reception.desk.opening import DeskHours
 from reception.desk.signs import INSIDE
 from reception.desk.talk import waits_since
-from reception.desk.thread import Request, Returned, Rows, Stage, Thread
-from reception.desk.waits import said
+from reception.desk.thread import Arrival, FormerRequest, Request, Returned, Rows, Stage, Thread
+from reception.desk.waits import MINUTE, said
 from reception.dialog import places
 from reception.dialog.conversation import ChatVisit, Conversation, LinkedPatient
 from reception.dialog.staff import RequestKind
 from reception.dialog.words import LANGUAGES, N_, Words
 
 MAX_VISITS_ON_CARD = 4
+MAX_FORMER_ON_CARD = 5
 ANSWERS_PER_ROW = 2
 WAITING_ICON, URGENT_ICON, TAKEN_ICON, CLOSED_ICON = "❓", "‼️", "💬", "✅"
 """Icons of topics, of those that Telegram offers."""
@@ -35,6 +37,16 @@ KINDS = {
     RequestKind.LOST_BOOKING: N_("a booking without an answer"),
 }
 
+ENDED = {
+    "patient": N_("; ended {moment} by the patient"),
+    "silence": N_("; closed {moment}, nobody wrote"),
+    "hours": N_("; closed {moment} with the desk"),
+}
+"""How a request was closed, by `Request.closed_by`, if it was not by an operator."""
+
+type Link = Callable[[int, int], str]
+"""The address of a topic, or of a message in it (0: of the topic)."""
+
 
 _AGAIN = {
     Returned.SILENT: N_("⏳ <b>Waits again:</b> {operator} did not answer. Lines stay here."),
@@ -43,6 +55,11 @@ _AGAIN = {
     Returned.AGAIN: N_("⏳ <b>Waits again:</b> the patient wrote after closing. Lines stay here."),
 }
 """The card's last line, by why the request is in the queue again."""
+
+
+def without_link(_topic: int, _message: int) -> str:
+    """No address: another room may not lead to this one."""
+    return ""
 
 
 class Cards:
@@ -78,9 +95,14 @@ class Cards:
         return self.words.label(N_("Waits · {name}"), name=name), WAITING_ICON
 
     def card(
-        self, thread: Thread, conversation: Conversation, directory: Directory, now: datetime
+        self,
+        thread: Thread,
+        conversation: Conversation,
+        directory: Directory,
+        now: datetime,
+        link: Link,
     ) -> tuple[str, Rows]:
-        """Text (HTML) and buttons of the card, as the request is now."""
+        """Text (HTML) and buttons of the card, as the request is now. `link`: the address of a topic's message."""
         request = thread.request
         assert request is not None
         lines = [
@@ -89,7 +111,9 @@ class Cards:
             *self._matters(request),
             *self._patient(thread, conversation, now),
             *self._visits(conversation, directory, now),
-            *self._past(thread),
+            *self._past(thread, link),
+            *self._last_lines(thread, link),
+            *self._age(thread, now),
             "",
             self._stage(request),
         ]
@@ -237,14 +261,65 @@ class Cards:
             )
         return lines
 
-    def _past(self, thread: Thread) -> list[str]:
+    def _past(self, thread: Thread, link: Link) -> list[str]:
+        """The former requests, the newest first: what each was about, and how it ended."""
         if not thread.past:
             return []
-        past = "; ".join(
-            f"№{p.number} {self.words.label(KINDS[p.kind])}, {self.time.local(p.asked_at):%d.%m}"
-            for p in thread.past
-        )
-        return [self.words.say(N_("Before: {past}"), past=past)]
+        lines = [self.words.say(N_("Asked before:"))]
+        for past in reversed(thread.past[-MAX_FORMER_ON_CARD:]):
+            where = link(past.topic, past.card if past.card != past.topic else 0)
+            number = linked(f"№{past.number}", where if past.topic else "")
+            about = self.words.say(
+                N_("{about}, {day}"),
+                about=self.words.label(KINDS[past.kind]),
+                day=f"{self.time.local(past.asked_at):%d.%m}",
+            )
+            lines.append(f"· {number} {about}{self._ended(past)}")
+        return lines
+
+    def _ended(self, past: FormerRequest) -> str:
+        """How a former request ended, and when (HTML); empty for one that was closed before this was noted."""
+        if past.closed_at is None:
+            return ""
+        msgid = ENDED.get(past.closed_by, N_("; closed {moment} by {operator}"))
+        moment = f"{self.time.local(past.closed_at):%d.%m %H:%M}"
+        return self.words.say(msgid, moment=moment, operator=past.closed_by)
+
+    def _last_lines(self, thread: Thread, link: Link) -> list[str]:
+        """When each side last wrote below this card, with a link to the line. The card holds no line's words.
+
+        Ids of a room's messages ascend, at both platforms.
+        """
+        request = thread.request
+        assert request is not None
+        if not request.card:
+            return []
+        below = [x for x in thread.lines if not x.edit]
+        theirs = [x for x in below if x.to_staff and x.copy > request.card]
+        ours = [
+            x
+            for x in below
+            if not x.to_staff and x.arrival == Arrival.SENT and x.message > request.card
+        ]
+        shown = []
+        if theirs:
+            word = self.words.say(
+                N_("the patient {hour}"), hour=self.words.hour(theirs[-1].said_at)
+            )
+            shown.append(linked(word, link(thread.topic, theirs[-1].copy)))
+        if ours:
+            word = self.words.say(N_("the clinic {hour}"), hour=self.words.hour(ours[-1].said_at))
+            shown.append(linked(word, link(thread.topic, ours[-1].message)))
+        return [f"{self.words.say(N_('💬 Last lines:'))} {', '.join(shown)}"] if shown else []
+
+    def _age(self, thread: Thread, now: datetime) -> list[str]:
+        """How long the request has waited, while nobody has it; nothing in its first minute."""
+        since = waits_since(thread) if thread.waiting else None
+        if since is None or self.hours.open_between(since, now) < MINUTE:
+            return []
+        msgid = N_("⏱ Has waited {waited} (at {hour})")
+        waited = self.waited(thread, now)
+        return [self.words.say(msgid, waited=waited, hour=self.words.hour(now))]
 
     def _stage(self, request: Request) -> str:
         if request.stage == Stage.TAKEN:

@@ -118,7 +118,7 @@ class JobPerformer:
         loaded = self.conversations.load(thread.account)
         conversation = loaded.conversation or Conversation(thread.account)
         now = self.clock.now()
-        text, rows = self.cards.card(thread, conversation, loaded.directory, now)
+        text, rows = self.cards.card(thread, conversation, loaded.directory, now, self.room.link)
         if task == Task.REDRAW:
             self.room.redraw(request.card, text, rows)
             return ()
@@ -126,9 +126,11 @@ class JobPerformer:
             card = self.room.post(thread.topic, text, rows)
             if not thread.topic:
                 self.store.own_topic(card, thread.account)
+            self.room.pin(card)
             return (card,)
         reminder = self.cards.reminder(thread, now)
         if request.card:
+            self.room.redraw(request.card, text, rows)
             self.room.post(thread.topic, reminder, reply_to=request.card)
             return ()
         return (self.room.post(thread.topic, f"{reminder}\n\n{text}", rows),)

@@ -185,6 +185,10 @@ class StaffRoom(Protocol):
         """Post a message in a topic (0: outside of all topics) and return its id."""
         ...
 
+    def pin(self, message: int) -> None:
+        """Keep a message in sight above its topic. Best effort: never raises."""
+        ...
+
     def redraw(self, message: int, text: str, buttons: Rows) -> None:
         """Put another text and other buttons into a message. The same again, or a message that is gone, is no error."""
         ...

@@ -216,11 +216,18 @@ class Note:
 
 @dataclass(frozen=True)
 class FormerRequest:
-    """A request that is closed, as the card of the next one mentions it."""
+    """A request that is closed, as the card of the next one mentions it. `topic`, `card`: ids of where it stood.
+
+    `closed_by`: see `Request`. One that was closed before this was noted has no `closed_at`.
+    """
 
     number: int
     kind: RequestKind
     asked_at: datetime
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    topic: int = 0
+    card: int = 0
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,10 @@ class SlackRoom(QueuedRoom):
         return number(said["ts"])
 
     @override
+    def pin(self, message: int) -> None:
+        """Do nothing: the card begins its thread, so it stands above it."""
+
+    @override
     def redraw(self, message: int, text: str, buttons: Rows) -> None:
         self._leave_gone(
             "chat.update",

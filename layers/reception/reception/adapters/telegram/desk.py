@@ -149,6 +149,14 @@ class TelegramRoom(StaffRoom):
         return int(sent.message_id)
 
     @override
+    def pin(self, message: int) -> None:
+        """Pin a message in its topic, without a sound. The newest pinned message stands above the topic."""
+        try:
+            self._run(self.bot.pin_chat_message(self.room, message, disable_notification=True))
+        except (BadRequest, ChannelError) as error:
+            log.warning("a card is not pinned: %s", error)
+
+    @override
     def redraw(self, message: int, text: str, buttons: Rows) -> None:
         try:
             self._run(
