@@ -171,6 +171,10 @@ class ReadyAnswerTable(Table):
     text: Answer
 
 
+type RequestLabel = Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
+"""A word on a button that closes a request; a card has up to eight of them."""
+
+
 class DeskTable(Table):
     """When and how the staff answer. Without `hours`, the clinic's own hold."""
 
@@ -181,6 +185,7 @@ class DeskTable(Table):
     kept_days: int = 30
     answers: tuple[ReadyAnswerTable, ...] = ()
     rooms: dict[str, Room] = {}
+    labels: Annotated[tuple[RequestLabel, ...], msgspec.Meta(max_length=8)] = ()
 
 
 class ClinicTable(Table, kw_only=True):

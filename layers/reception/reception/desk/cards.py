@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from html import escape
 from itertools import batched
 
 from reception.clinic.facts import DeskFacts, in_language
@@ -21,6 +22,7 @@ from reception.dialog.words import LANGUAGES, N_, Words
 MAX_VISITS_ON_CARD = 4
 MAX_FORMER_ON_CARD = 5
 ANSWERS_PER_ROW = 2
+LABELS_PER_ROW = 4
 WAITING_ICON, URGENT_ICON, TAKEN_ICON, CLOSED_ICON = "❓", "‼️", "💬", "✅"
 """Icons of topics, of those that Telegram offers."""
 KINDS = {
@@ -283,7 +285,8 @@ class Cards:
             return ""
         msgid = ENDED.get(past.closed_by, N_("; closed {moment} by {operator}"))
         moment = f"{self.time.local(past.closed_at):%d.%m %H:%M}"
-        return self.words.say(msgid, moment=moment, operator=past.closed_by)
+        ended = self.words.say(msgid, moment=moment, operator=past.closed_by)
+        return f"{ended} 🏷 {escape(past.label)}" if past.label else ended
 
     def _last_lines(self, thread: Thread, link: Link) -> list[str]:
         """When each side last wrote below this card, with a link to the line. The card holds no line's words.
@@ -333,7 +336,8 @@ class Cards:
                 inside=self.inside,
             )
         if request.stage == Stage.CLOSED:
-            return self.words.say(N_("⏹ Closed."))
+            label = f" 🏷 {escape(request.label)}" if request.label else ""
+            return self.words.say(N_("⏹ Closed.")) + label
         if request.returned not in (Returned.NOT, Returned.PASSED):
             return self.words.say(_AGAIN[request.returned], operator=request.passed_by)
         passed = request.passed_by
@@ -349,7 +353,8 @@ class Cards:
         if request.stage == Stage.WAITING:
             return [[(self.words.label(N_("✋ Take")), request_button("take", number))]]
         if request.stage == Stage.CLOSED:
-            return [[(self.words.label(N_("Open again")), request_button("open", number))]]
+            again = (self.words.label(N_("Open again")), request_button("open", number))
+            return [[again], *self._labels("🏷", "label", number)]
         answers = [
             (f"💬 {answer.title}", request_button("say", number, str(index)))
             for index, answer in enumerate(self.desk.answers)
@@ -361,12 +366,21 @@ class Cards:
             (self.words.label(N_("Pass on")), request_button("pass", number)),
             (self.words.label(N_("⏹ Close")), request_button("close", number)),
         ]
-        linked = [
+        about_patient = [
             (self.words.label(N_("🗓 Visits")), request_button("visits", number)),
             (self.words.label(N_("📅 Book")), request_button("book", number)),
         ]
         rows = [*batched(answers, ANSWERS_PER_ROW, strict=False)]
-        return [*rows, *([linked] if conversation.patients else []), ends]
+        visits = [about_patient] if conversation.patients else []
+        return [*rows, *visits, ends, *self._labels("⏹", "close", number)]
+
+    def _labels(self, sign: str, action: str, number: int) -> Rows:
+        """A button for each of the clinic's labels."""
+        labels = [
+            (f"{sign} {label}", request_button(action, number, str(index)))
+            for index, label in enumerate(self.desk.labels)
+        ]
+        return [*batched(labels, LABELS_PER_ROW, strict=False)]
 
     def answer(
         self, index: int | None, operator: str, conversation: Conversation | None, now: datetime

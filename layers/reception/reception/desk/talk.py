@@ -186,6 +186,7 @@ def _with_former_request(thread: Thread) -> tuple[FormerRequest, ...]:
         former.closed_by,
         thread.topic,
         former.card,
+        former.label,
     )
     return (*thread.past, ended)[-MAX_FORMER_REQUESTS:]
 

@@ -139,6 +139,7 @@ class Request:
     last change of stage that their lines do not go out. `aside`: the
     ids of the card and of the patient's lines that were shown elsewhere, while the topic could not be made.
     `answered_round`: the last `round` that has an answer. `waits`: those that are not measured yet.
+    `label`: see `labels`.
     """
 
     number: int
@@ -170,6 +171,7 @@ class Request:
     aside: tuple[int, ...] = ()
     answered_round: int = -1
     waits: tuple[Wait, ...] = ()
+    label: str = ""
 
     @property
     def place(self) -> str:
@@ -228,6 +230,7 @@ class FormerRequest:
     closed_by: str = ""
     topic: int = 0
     card: int = 0
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -342,7 +345,7 @@ class Thread:
         nudged = "nudged" if request.nudged_at and request.stage == Stage.TAKEN else ""
         told = request.stage == Stage.WAITING and request.returned != Returned.PASSED
         returned = request.returned if told else ""
-        return ":".join(filter(None, (state, nudged, returned)))
+        return ":".join(filter(None, (state, nudged, returned, request.label)))
 
     @property
     def wanted_look(self) -> str:

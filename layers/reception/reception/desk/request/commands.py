@@ -15,6 +15,7 @@ TAKE_HELP = N_(
 )
 UNDO_HELP = N_("/undo in reply to your line: deleted at the patient's.")
 STAGES_HELP = N_("/pass: pass on, /close: end, /open: open again.")
+LABEL_HELP = N_("⏹ with a word closes with that label; 🏷 on a closed card gives another one.")
 PROVE_HELP = N_(
     "/prove: you made sure by voice whose number it is; /unprove takes it back.\n"
     "/prove 067 123 45 67 25.03.1985: whose card it is, by its number and date of birth."
@@ -62,6 +63,7 @@ class RequestCommands:
             Command("pass", stages.pass_on, taker_now, STAGES_HELP, button=True),
             Command("close", stages.close, taker_or_untaken, button=True),
             Command("open", stages.open_again, anybody, button=True),
+            Command("label", stages.label, anybody, LABEL_HELP, typed=False, button=True),
             Command("prove", patient.prove, taker_now, PROVE_HELP),
             Command("unprove", patient.unprove, taker_now),
             Command("visits", patient.visits, taker_now, VISITS_HELP, button=True),
