@@ -194,6 +194,15 @@ def test_a_bot_that_may_not_pin_posts_the_card_all_the_same(hall: TelegramHall) 
     assert hall.posted()[-1] == "Чи є вакцина?"
 
 
+def test_a_member_who_opened_a_chat_with_the_bot_is_shown_a_text_alone(hall: TelegramHall) -> None:
+    assert not hall.desk.show_alone(0, str(IRYNA), "<b>Бойко</b>")
+    hall.it.control("/users", id=IRYNA, first_name="Ірина")
+    assert hall.desk.show_alone(0, str(IRYNA), "<b>Бойко</b>")
+    assert texts(hall.it.control(f"/chats/{IRYNA}", "GET")["messages"]) == ["Бойко"]
+    hall.it.control(f"/chats/{IRYNA}/block")
+    assert not hall.desk.show_alone(0, str(IRYNA), "<b>Бойко</b>")
+
+
 def test_without_the_right_to_manage_topics_a_topic_keeps_its_name(hall: TelegramHall) -> None:
     topic = hall.desk.open_topic("Олена", "❓")
     staff(hall.it, "remove_bot")

@@ -62,6 +62,7 @@ def seen(how: str, posted: Posted) -> list[str]:
     text = unescape(re.sub(r"</?b>", "", shown)).splitlines()
     lines = {
         "topic": [f"(new topic) {posted.text}"],
+        "alone": ["(to that operator alone)", *text],
         "look": [f"(the topic is now) {posted.text}"],
         "line": [f"(patient) {posted.text}"],
         "redraw": ["(card) …", *text[-1:]] if CARD in text[0] else ["(the same message)", *text],

@@ -166,6 +166,8 @@ class MemoryRoom:
     said: dict[int, str] = field(default_factory=dict)
     at_patient: dict[int, str] = field(default_factory=dict)
     fail: list[Exception | None] = field(default_factory=list)
+    without_chat: set[str] = field(default_factory=set)
+    """Members who have not opened a private chat with the bot, as in Telegram."""
     pinned: list[int] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
     makes_topics: bool = True
@@ -271,6 +273,13 @@ class MemoryRoom:
 
     def mark(self, message: int, *, arrived: bool) -> None:
         self.log.append(("mark", Posted(message, 0, "👍" if arrived else "👎")))
+
+    def show_alone(self, topic: int, user: str, text: str) -> bool:
+        self._maybe_fail()
+        if user in self.without_chat:
+            return False
+        self.log.append(("alone", Posted(self._next(), topic, text)))
+        return True
 
     def is_member(self, user: str) -> bool:
         return user in self.members

@@ -229,6 +229,13 @@ class StaffRoom(Protocol):
         """Show at a member's message whether it arrived at the patient's. Best effort: never raises."""
         ...
 
+    def show_alone(self, topic: int, user: str, text: str) -> bool:
+        """Show a text (HTML) to one member, and say whether the platform can: nobody else sees it.
+
+        `topic`: where the member asked. Telegram can, in a private chat with the bot that the member has opened.
+        """
+        ...
+
     def is_member(self, user: str) -> bool:
         """True if this user is a member of the room now."""
         ...

@@ -203,6 +203,23 @@ class SlackRoom(QueuedRoom):
             log.warning("not marked: %s", error)
 
     @override
+    def show_alone(self, topic: int, user: str, text: str) -> bool:
+        """Show an ephemeral message, which is gone when the member loads Slack anew."""
+        try:
+            self.web.call(
+                "chat.postEphemeral",
+                channel=self.room,
+                user=user,
+                text=mrkdwn(text)[:MAX_FALLBACK_CHARACTERS],
+                blocks=blocks(text, ()),
+                thread_ts=ts(topic) if topic else None,
+            )
+        except SlackRefused as error:
+            log.info("nothing is shown to a member alone: %s", error)
+            return False
+        return True
+
+    @override
     def is_member(self, user: str) -> bool:
         """Ask Slack each time: somebody who has left the channel is not staff any more."""
         return user in self.web.pages("conversations.members", "members", channel=self.room)

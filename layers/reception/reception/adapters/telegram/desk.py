@@ -38,7 +38,7 @@ from reception.desk.ports import (
     TopicShut,
 )
 from reception.desk.thread import Line, Operator, Rows
-from reception.turns.ports import ChannelError
+from reception.turns.ports import ChannelError, ChatGone
 
 MAX_TOPIC_NAME_CHARACTERS = 128
 SUPERGROUP = "-100"
@@ -210,6 +210,24 @@ class TelegramRoom(StaffRoom):
             self._run(self.bot.set_message_reaction(self.room, message, [ReactionTypeEmoji(emoji)]))
         except (BadRequest, ChannelError) as error:
             log.warning("not marked: %s", error)
+
+    @override
+    def show_alone(self, topic: int, user: str, text: str) -> bool:
+        """Write to the member's own chat with the bot, where Telegram keeps the text from being passed on."""
+        try:
+            self.channel.run(
+                self.bot.send_message(
+                    int(user),
+                    text,
+                    parse_mode=ParseMode.HTML,
+                    protect_content=True,
+                    link_preview_options=_NO_PREVIEW,
+                )
+            )
+        except (BadRequest, ChatGone) as error:
+            log.info("a member has no chat with the bot: %s", error)
+            return False
+        return True
 
     @override
     def is_member(self, user: str) -> bool:

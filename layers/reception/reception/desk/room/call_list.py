@@ -1,6 +1,6 @@
 """The list of calls: whom staff must telephone, since no reminder reaches them before the next day at the desk.
 
-The message in the room has counts only. Names and telephones open on a press, a page at a time, and fold again.
+The message in the room has counts only. Names and telephones come on a press, a page at a time, to whoever pressed.
 """
 
 from collections import Counter
@@ -13,6 +13,7 @@ from reception.clinic.model import Patient, Visit
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.desk.buttons import room_button
 from reception.desk.ports import StaffPressed, StaffWrote
+from reception.desk.private import show_to
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.day import ONLY_LINKED, branch_name, doctor_name
 from reception.desk.room.mornings import days_covered
@@ -75,11 +76,11 @@ class CallList:
         day = self._day(action)
         action.answer(*self._counts(day, self._calls(day)))
 
-    def names(self, action: RoomAction) -> None:
-        """Show a page of names and telephones. The audit lines stand before anything is seen."""
+    def names(self, action: RoomAction) -> str:
+        """Show a page of names and telephones to whoever pressed. The audit lines stand before anything is seen."""
         services = self.services
         if not isinstance(action.update.event, StaffPressed) or len(action.arguments) < 2:
-            return
+            return ""
         day, page = self._day(action), page_number(action.arguments[1])
         calls = self._calls(day)
         indices, rows = paged(
@@ -92,9 +93,11 @@ class CallList:
         clinic = services.open_clinic()  # one for the page, so that all look-ups share its deadline
         named = [self._named(calls.visits[int(index)], clinic) for index in indices]
         services.audit(action.member.id, "names", [whose for _, who in named for whose in who])
-        text, _ = self._counts(day, calls)
-        fold = (services.words.label(N_("Fold")), room_button("calls", day))
-        action.answer("\n".join([text, "", *(line for line, _ in named)]), [*rows, [fold]])
+        text, buttons = self._counts(day, calls)
+        action.answer(text, [*buttons, *rows])
+        head, lines = text.partition("\n")[0], [line for line, _ in named]
+        toast = show_to(services.room, services.words, action.update, action.member.id, head, lines)
+        return toast or ""
 
     @property
     def _hours(self) -> Hours:
