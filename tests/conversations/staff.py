@@ -75,7 +75,7 @@ def seen(how: str, posted: Posted) -> list[str]:
 
 def act(world: World, what: str) -> None:
     """One line of an operator."""
-    topic = max(world.room.topics, default=0)
+    topic = max((topic for topic in world.room.topics if world.desk.owner(topic)), default=0)
     if what in OF_THE_PLATFORM or what.endswith(LEAVES):
         _by_the_platform(world, topic, what)
     elif match := re.fullmatch(r"(\w+) \[(.+)\] too late", what):

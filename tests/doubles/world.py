@@ -12,6 +12,7 @@ from reception.adapters.content import Content
 from reception.clinic.model import ClinicTime
 from reception.clinic.operations import Operations
 from reception.codes.verification import Verification
+from reception.desk.beginning import TalkBeginner
 from reception.desk.bookings import Bookings, for_staff
 from reception.desk.cards import Cards
 from reception.desk.handoff import Handoff
@@ -228,7 +229,8 @@ class World:
 
         proofs = Proofs(find, KYIV, "UA", WORDS["uk"])
         patient = PatientCommands(services, find, proofs, self.bookings)
-        room = RoomCommands(self.room_services)
+        beginner = TalkBeginner(services.handoff, services.queue, self._take, services.room_id)
+        room = RoomCommands(self.room_services, beginner)
         return Operators(services.handoff, RequestTopic(services, patient, room), room)
 
     def outside(self, room: StaffRoom) -> RoomServices:

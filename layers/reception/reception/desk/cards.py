@@ -37,6 +37,7 @@ KINDS = {
     RequestKind.POSSIBLE_DOUBLE: N_("a possible double of a card"),
     RequestKind.WRONG_DATES: N_("several dates of birth that fit no card"),
     RequestKind.LOST_BOOKING: N_("a booking without an answer"),
+    RequestKind.STAFF_WRITES: N_("the clinic writes first"),
 }
 
 ENDED = {
@@ -225,6 +226,8 @@ class Cards:
             if matter.text:
                 line += self.words.say(": {text}", text=matter.text)
             lines.append(line)
+        if request.matters[0].kind == RequestKind.STAFF_WRITES:
+            return lines
         where = self.words.label(places.parse(request.matters[0].where).section.value)
         return [*lines, self.words.say(N_("Asked from: {where}"), where=where)]
 

@@ -1,4 +1,4 @@
-"""What one member of the staff sees alone: names and telephones do not stand in the room for everybody."""
+"""Shows a text to one member of the staff alone: names and telephones do not stand in the room for everybody."""
 
 import re
 from collections.abc import Sequence

@@ -22,6 +22,8 @@ class RequestKind(StrEnum):
     POSSIBLE_DOUBLE = "possible_double"
     LOST_BOOKING = "lost_booking"
     WRONG_DATES = "wrong_dates"
+    STAFF_WRITES = "staff_writes"
+    """No patient asked: an operator began the talk."""
 
 
 @dataclass(frozen=True)

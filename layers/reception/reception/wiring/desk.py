@@ -132,6 +132,7 @@ class DeskWiring:
     @cached_property
     def operators(self) -> "Operators":
         """Takes updates of its room."""
+        from reception.desk.beginning import TalkBeginner
         from reception.desk.operators import Operators
         from reception.desk.proofs import Proofs
         from reception.desk.request.action import RequestServices
@@ -149,7 +150,8 @@ class DeskWiring:
         )
         proofs = Proofs(find, base.time, self.settings.clinic_country, base.cards.words)
         patient = PatientCommands(services, find, proofs, self.bookings)
-        room = RoomCommands(self.room_services)
+        beginner = TalkBeginner(self.handoff, self.queue, turns.take, self.at)
+        room = RoomCommands(self.room_services, beginner)
         return Operators(self.handoff, RequestTopic(services, patient, room), room)
 
     @cached_property

@@ -76,7 +76,7 @@ class PatientCommands:
     def visits(self, action: RequestAction) -> str:
         """Show the coming visits as the clinic system has them now, to whoever asks alone if the platform can.
 
-        Else they stand in the topic, whose card names the patient anyway. The audit line stands before anything is seen.
+        Else they stand in the topic, whose card names the patient anyway. The audit line comes first.
         """
         services = self.services
         loaded = services.conversations.load(action.account)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import batched
 
 from reception.clinic.hours import Hours
 from reception.clinic.model import Patient, Visit
@@ -26,6 +27,7 @@ from reception.notices.mirrored import Mirrored, Unlinked
 from reception.notices.planning import is_lost
 from reception.notices.reasons import may_see
 
+TALKS_PER_ROW = 3
 NAMES_PER_PAGE = 6
 """Each takes one or two look-ups in the clinic's system, and there are eight seconds for all of them."""
 
@@ -94,10 +96,20 @@ class CallList:
         named = [self._named(calls.visits[int(index)], clinic) for index in indices]
         services.audit(action.member.id, "names", [whose for _, who in named for whose in who])
         text, buttons = self._counts(day, calls)
-        action.answer(text, [*buttons, *rows])
+        talks = [self._talk(calls.visits[int(index)]) for index in indices]
+        writes = batched(filter(None, talks), TALKS_PER_ROW, strict=False)
+        action.answer(text, [*buttons, *writes, *rows])
         head, lines = text.partition("\n")[0], [line for line, _ in named]
         toast = show_to(services.room, services.words, action.update, action.member.id, head, lines)
         return toast or ""
+
+    def _talk(self, one: ToCall) -> tuple[str, str] | None:
+        """The button that writes to a patient whose chat takes messages, though the last notice did not arrive."""
+        if all(chat.unreachable for chat in one.chats):
+            return None
+        words = self.services.words
+        day = words.day_label(self.services.time.day(one.visit.start))
+        return f"💬 {day} {words.hour(one.visit.start)}", room_button("talk", one.visit.id)
 
     @property
     def _hours(self) -> Hours:

@@ -4,6 +4,7 @@ Every member of the room may give them. Whatever is shown of a patient leaves an
 ids alone: what it shows is read anew.
 """
 
+from reception.desk.beginning import TalkBeginner
 from reception.desk.buttons import read_room_button
 from reception.desk.commands import Command, anybody, help_lines, read_command
 from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
@@ -13,6 +14,7 @@ from reception.desk.room.closures import Closures
 from reception.desk.room.lookups import Lookups
 from reception.desk.room.previews import Previews
 from reception.desk.room.queue import QueueList
+from reception.desk.room.talks import Talks
 from reception.desk.room.withheld import WithheldChanges
 from reception.desk.thread import Operator
 from reception.dialog.words import N_
@@ -27,6 +29,7 @@ CLOSE_HELP = N_(
     "/close alone: what is closed."
 )
 CALLS_HELP = N_("/calls: whom to telephone about the next visits.")
+TALK_HELP = N_("/talk and a visit's number: write to its patient first.")
 QUEUE_HELP = N_("/queue: who waits, and for how long.")
 NOTICES_HELP = N_("/notices on, preview or paused: whether notices go out to patients.")
 
@@ -34,8 +37,9 @@ NOTICES_HELP = N_("/notices on, preview or paused: whether notices go out to pat
 class RoomCommands:
     """Takes commands and presses that belong to no request."""
 
-    def __init__(self, services: RoomServices) -> None:
+    def __init__(self, services: RoomServices, beginner: TalkBeginner) -> None:
         self.services = services
+        talks = Talks(services, beginner)
         lookups, closures, calls = Lookups(services), Closures(services), CallList(services)
         previews, withheld = Previews(services), WithheldChanges(services)
         self.table: tuple[Command[RoomAction], ...] = (
@@ -49,6 +53,7 @@ class RoomCommands:
             Command("calls", calls.counts, anybody, CALLS_HELP, button=True),
             Command("names", calls.names, anybody, typed=False, button=True),
             Command("queue", QueueList(services).show, anybody, QUEUE_HELP, button=True),
+            Command("talk", talks.begin, anybody, TALK_HELP, button=True),
             Command("notices", previews.notices, anybody, NOTICES_HELP, button=True),
             Command("preview", previews.fold, anybody, typed=False, button=True),
             Command("texts", previews.texts, anybody, typed=False, button=True),
