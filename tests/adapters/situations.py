@@ -168,6 +168,12 @@ def a_due_link(bench: Bench) -> Call:
     return lambda: claimed(due_links(bench.tables.visits), NOW)
 
 
+def a_found_thread_to_delete(bench: Bench) -> Call:
+    thread = bench.thread()
+    bench.threads.index(thread.account, ["k"])
+    return lambda: bench.threads.delete(thread)
+
+
 def a_thread_to_delete(bench: Bench) -> Call:
     thread = bench.thread()
     return lambda: bench.threads.delete(thread)
@@ -377,8 +383,10 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     ),
     "DynamoThreads.acquire": (free_cards,),
     "DynamoThreads.audit": (lambda b: lambda: b.threads.audit(NOW, "71", "took", 7, "pseudonym"),),
-    "DynamoThreads.delete": (a_thread_to_delete,),
+    "DynamoThreads.delete": (a_thread_to_delete, a_found_thread_to_delete),
     "DynamoThreads.disown_topic": (lambda b: lambda: b.threads.disown_topic(5),),
+    "DynamoThreads.find": (lambda b: lambda: b.threads.find(["k"]),),
+    "DynamoThreads.index": (lambda b: lambda: b.threads.index(b.fresh(), ["k"]),),
     "DynamoThreads.load": (lambda b: lambda: b.threads.load("1"),),
     "DynamoThreads.keep_moved_room": (lambda b: lambda: b.threads.keep_moved_room(-1002),),
     "DynamoThreads.next_number": (lambda b: b.threads.next_number,),

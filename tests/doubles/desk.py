@@ -1,6 +1,6 @@
 """The staff's side in memory: the desk's records, its queue, and its room."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -29,6 +29,7 @@ class MemoryDeskStore:
     takers: dict[str, str] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
     audited: list[tuple[str, str, int, str]] = field(default_factory=list)
+    found: dict[str, set[str]] = field(default_factory=dict)
     number: int = 0
     moved_to: int | None = None
     locked_until: datetime | None = None
@@ -65,6 +66,16 @@ class MemoryDeskStore:
         del self.rows[thread.account]
         self._index(Thread(thread.account))
         self.topics.pop(thread.topic, None)
+        for accounts in self.found.values():
+            accounts.discard(thread.account)
+
+    def index(self, account: str, keys: Collection[str]) -> None:
+        for key in keys:
+            self.found.setdefault(key, set()).add(account)
+
+    def find(self, keys: Collection[str]) -> frozenset[str]:
+        found = [frozenset(self.found.get(key, ())) for key in keys]
+        return frozenset.intersection(*found) if found else frozenset()
 
     def next_number(self) -> int:
         self.number += 1

@@ -15,6 +15,7 @@ from reception.codes.verification import Verification
 from reception.desk.beginning import TalkBeginner
 from reception.desk.bookings import Bookings, for_staff
 from reception.desk.cards import Cards
+from reception.desk.finding import Finder
 from reception.desk.handoff import Handoff
 from reception.desk.inbox import DeskInbox
 from reception.desk.operators import Operators
@@ -200,7 +201,13 @@ class World:
     def worker(self, room: StaffRoom | None = None) -> Handoff:
         """A container of the hand-off function, as it starts; at another room than the double, if that is given."""
         performer = JobPerformer(
-            self.desk, room or self.room, self.store, self._take, self.clock, CARDS
+            self.desk,
+            room or self.room,
+            self.store,
+            self._take,
+            self.clock,
+            CARDS,
+            self.finder,
         )
         return Handoff(
             performer,
@@ -230,7 +237,7 @@ class World:
         proofs = Proofs(find, KYIV, "UA", WORDS["uk"])
         patient = PatientCommands(services, find, proofs, self.bookings)
         beginner = TalkBeginner(services.handoff, services.queue, self._take, services.room_id)
-        room = RoomCommands(self.room_services, beginner)
+        room = RoomCommands(self.room_services, beginner, self.finder)
         return Operators(services.handoff, RequestTopic(services, patient, room), room)
 
     def outside(self, room: StaffRoom) -> RoomServices:
@@ -251,6 +258,11 @@ class World:
             lambda: self.clinic,
             lambda account: pseudonym(KEY, account),
         )
+
+    @property
+    def finder(self) -> Finder:
+        """Finds whoever has asked the desk."""
+        return Finder(self.desk, lambda text: pseudonym(KEY, text), "UA")
 
     def _take(self, update: Update) -> str:
         return self.turns.take(update)

@@ -10,5 +10,5 @@ LETTERS = 32
 
 
 def pseudonym(key: bytes, account: str) -> str:
-    """The same 32 hexadecimal letters for the same account, HMAC-SHA256 under `key`; used in audit lines alone."""
+    """The same 32 hexadecimal letters for the same text, HMAC-SHA256 under `key`: an account, a key of a look-up."""
     return hmac.new(key, f"audit:{account}".encode(), hashlib.sha256).hexdigest()[:LETTERS]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from reception.desk import talk
 from reception.desk.cards import Cards
+from reception.desk.finding import Finder
 from reception.desk.ports import StaffRoom, ThreadStore
 from reception.desk.thread import Job, Line, Note, Task, Thread, Untold
 from reception.dialog.conversation import Conversation
@@ -22,7 +23,10 @@ _WHY: dict[Untold, WhyLeft] = {
 
 
 class JobPerformer:
-    """Performs jobs. `conversations` are read for a card; `tell_patient` gives an event to a patient's turn."""
+    """Performs jobs. `conversations` are read for a card; `tell_patient` gives an event to a patient's turn.
+
+    `finder` notes under which keys staff find the account, whenever its card is drawn.
+    """
 
     def __init__(
         self,
@@ -32,6 +36,7 @@ class JobPerformer:
         tell_patient: Callable[[Update], str],
         clock: Clock,
         cards: Cards,
+        finder: Finder,
     ) -> None:
         self.store = store
         self.room = room
@@ -39,6 +44,7 @@ class JobPerformer:
         self.tell_patient = tell_patient
         self.clock = clock
         self.cards = cards
+        self.finder = finder
 
     def perform(self, thread: Thread, job: Job) -> tuple[int, ...]:
         """Do a job once, and return the ids of the messages that it made.
@@ -117,6 +123,7 @@ class JobPerformer:
         assert request is not None
         loaded = self.conversations.load(thread.account)
         conversation = loaded.conversation or Conversation(thread.account)
+        self.finder.note(thread, conversation)
         now = self.clock.now()
         text, rows = self.cards.card(thread, conversation, loaded.directory, now, self.room.link)
         if task == Task.REDRAW:

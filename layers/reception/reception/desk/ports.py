@@ -4,7 +4,7 @@ The room is the Telegram group or the Slack channel where staff work. A topic is
 thread.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -270,7 +270,7 @@ class ThreadStore(PaceStore, Protocol):
         ...
 
     def delete(self, thread: Thread) -> None:
-        """Delete a thread, and whose its topic was.
+        """Delete a thread, whose its topic was, and under which keys it is found.
 
         Raises:
             Changed: somebody changed it since.
@@ -299,6 +299,17 @@ class ThreadStore(PaceStore, Protocol):
 
     def owner(self, topic: int) -> str | None:
         """The account that a topic belongs to, if it is a request's."""
+        ...
+
+    def index(self, account: str, keys: Collection[str]) -> None:
+        """Have `find` find the account under these keys until it is deleted. Keys that it has cost one read.
+
+        Nothing is promised about a key if the process dies here.
+        """
+        ...
+
+    def find(self, keys: Collection[str]) -> frozenset[str]:
+        """The accounts that have all of these keys. One read for each key."""
         ...
 
     def moved_room(self) -> int | None:

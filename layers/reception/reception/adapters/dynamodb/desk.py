@@ -1,6 +1,6 @@
 """The desk's records: a thread for each account, the queue's order, and the state of the room."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast, override
@@ -61,8 +61,13 @@ class DynamoThreads(ThreadStore):
 
     @override
     def delete(self, thread: Thread) -> None:
-        """Delete the topic's item first: if the process dies then, the thread is still there to be deleted."""
+        """Delete the thread last: if the process dies before, the thread is still there to be deleted."""
+        found = self._found_under(thread.account)
+        for key in found:
+            self._unindex(key, thread.account)
         with port_errors():
+            if found:
+                self.table(self._key("found", thread.account)).delete()
             if thread.topic:
                 self.table(self._key("topic", thread.topic)).delete()
             self.table(self._key("account", thread.account)).delete(
@@ -107,6 +112,36 @@ class DynamoThreads(ThreadStore):
     def owner(self, topic: int) -> str | None:
         item = get(self.table, self._key("topic", topic))
         return item.account if item and item.expires_at > self.now().timestamp() else None
+
+    @override
+    def index(self, account: str, keys: Collection[str]) -> None:
+        """Write first under which keys the account is found, so that nothing is found after the account is deleted."""
+        if set(keys) <= self._found_under(account):
+            return
+        entries, expires_at = self.table.entries, self._expiry(THREADS_KEPT)
+        written = [(self._key("found", account), set(keys))]
+        written += [(self._key("find", key), {account}) for key in keys]
+        with port_errors():
+            for item, added in written:
+                self.table(item).update(
+                    actions=[entries.add(added), self.table.expires_at.set(expires_at)]
+                )
+
+    @override
+    def find(self, keys: Collection[str]) -> frozenset[str]:
+        items = [get(self.table, self._key("find", key)) for key in keys]
+        found = [frozenset(item.entries or ()) if item else frozenset() for item in items]
+        return frozenset.intersection(*found) if found else frozenset()
+
+    def _found_under(self, account: str) -> set[str]:
+        item = get(self.table, self._key("found", account))
+        return set(item.entries or ()) if item else set()
+
+    def _unindex(self, key: str, account: str) -> None:
+        """Take the account out of an item, unless that is gone: an update would bring it back without an end."""
+        table, item = self.table, self.table(self._key("find", key))
+        exists = cast("Condition", table.key.exists())
+        holds(lambda: item.update(actions=[table.entries.delete({account})], condition=exists))
 
     @override
     def moved_room(self) -> int | None:

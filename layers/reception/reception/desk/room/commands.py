@@ -7,10 +7,12 @@ ids alone: what it shows is read anew.
 from reception.desk.beginning import TalkBeginner
 from reception.desk.buttons import read_room_button
 from reception.desk.commands import Command, anybody, help_lines, read_command
+from reception.desk.finding import Finder
 from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.call_list import CallList
 from reception.desk.room.closures import Closures
+from reception.desk.room.find import Find
 from reception.desk.room.lookups import Lookups
 from reception.desk.room.previews import Previews
 from reception.desk.room.queue import QueueList
@@ -29,6 +31,9 @@ CLOSE_HELP = N_(
     "/close alone: what is closed."
 )
 CALLS_HELP = N_("/calls: whom to telephone about the next visits.")
+FIND_HELP = N_(
+    "/find and a name, a telephone number, or the number of a request or a visit: whose it is, and where."
+)
 TALK_HELP = N_("/talk and a visit's number: write to its patient first.")
 QUEUE_HELP = N_("/queue: who waits, and for how long.")
 NOTICES_HELP = N_("/notices on, preview or paused: whether notices go out to patients.")
@@ -37,7 +42,7 @@ NOTICES_HELP = N_("/notices on, preview or paused: whether notices go out to pat
 class RoomCommands:
     """Takes commands and presses that belong to no request."""
 
-    def __init__(self, services: RoomServices, beginner: TalkBeginner) -> None:
+    def __init__(self, services: RoomServices, beginner: TalkBeginner, finder: Finder) -> None:
         self.services = services
         talks = Talks(services, beginner)
         lookups, closures, calls = Lookups(services), Closures(services), CallList(services)
@@ -53,6 +58,7 @@ class RoomCommands:
             Command("calls", calls.counts, anybody, CALLS_HELP, button=True),
             Command("names", calls.names, anybody, typed=False, button=True),
             Command("queue", QueueList(services).show, anybody, QUEUE_HELP, button=True),
+            Command("find", Find(services, finder).find, anybody, FIND_HELP),
             Command("talk", talks.begin, anybody, TALK_HELP, button=True),
             Command("notices", previews.notices, anybody, NOTICES_HELP, button=True),
             Command("preview", previews.fold, anybody, typed=False, button=True),

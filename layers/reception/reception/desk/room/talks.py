@@ -59,7 +59,7 @@ class Talks:
         )
 
     def _said(self, begun: Begun) -> str:
-        """Where the talk is (HTML)."""
+        """The words for what was begun, with a link to its topic (HTML)."""
         services = self.services
         if begun.elsewhere:
             anew = N_("The patient has asked anew: request №{number}.")
