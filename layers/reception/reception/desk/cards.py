@@ -7,6 +7,7 @@ from itertools import batched
 
 from reception.clinic.facts import DeskFacts, in_language
 from reception.clinic.model import ClinicTime, Directory
+from reception.desk.blocking import is_blocked
 from reception.desk.buttons import request_button
 from reception.desk.links import linked
 from reception.desk.opening import DeskHours
@@ -119,6 +120,7 @@ class Cards:
             *self._age(thread, now),
             "",
             self._stage(request),
+            *self._blocked(conversation, now),
         ]
         return "\n".join(lines), self._rows(request, conversation, now)
 
@@ -351,13 +353,23 @@ class Cards:
             )
         return self.words.say(N_("⏳ <b>Waits.</b> Until it is taken, lines stay here."))
 
+    def _blocked(self, conversation: Conversation, now: datetime) -> list[str]:
+        """The line of a chat that an operator has blocked."""
+        until = conversation.blocked_until
+        if until is None or not is_blocked(conversation, now):
+            return []
+        blocked = N_("⛔ Blocked until {moment}: the desk takes nothing from this chat.")
+        return [self.words.say(blocked, moment=self.words.moment(until))]
+
     def _rows(self, request: Request, conversation: Conversation, now: datetime) -> Rows:
         number = request.number
         if request.stage == Stage.WAITING:
             return [[(self.words.label(N_("✋ Take")), request_button("take", number))]]
         if request.stage == Stage.CLOSED:
             again = (self.words.label(N_("Open again")), request_button("open", number))
-            return [[again], *self._labels("🏷", "label", number)]
+            undo = (self.words.label(N_("Unblock")), request_button("unblock", number))
+            first = [again, undo] if self._blocked(conversation, now) else [again]
+            return [first, *self._labels("🏷", "label", number)]
         answers = [
             (f"💬 {answer.title}", request_button("say", number, str(index)))
             for index, answer in enumerate(self.desk.answers)

@@ -5,13 +5,14 @@ from datetime import datetime
 from reception.clinic.hours import Hours
 from reception.clinic.model import ClinicTime
 from reception.desk import talk
+from reception.desk.blocking import is_refused
 from reception.desk.opening import DeskHours
 from reception.desk.ports import ThreadStore
 from reception.desk.saving import ALBUM_DELAY_SECONDS, change_thread, enqueue
 from reception.desk.thread import Line, Matter, Request, Stage, Thread, ThreadChange
 from reception.dialog import places
 from reception.dialog.conversation import Conversation
-from reception.dialog.events import Outcome, StaffAsked, StaffLeft, StaffTold
+from reception.dialog.events import Outcome, StaffAsked, StaffLeft, StaffRefused, StaffTold
 from reception.dialog.staff import AskStaff, LeaveStaff, Sent, StaffCommand, TellStaff
 from reception.ports import Queue
 
@@ -41,6 +42,8 @@ class DeskInbox:
         Raises:
             StoreUnreachable.
         """
+        if is_refused(conversation, command, now):
+            return StaffRefused(command.then if isinstance(command, AskStaff) else "manager")
         match command:
             case AskStaff():
                 return self._ask(conversation, update, command, now)

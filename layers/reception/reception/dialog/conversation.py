@@ -442,6 +442,7 @@ class Conversation:
     unreachable: the chat does not take messages.
     buried: the ids of the last updates that could not be handled, whose bodies are kept for a while.
     helped_at: when an operator last made sure who this is (UTC).
+    blocked_until: until when the desk takes nothing from this chat (UTC), since an operator blocked it.
     answers: the messages that filled in the form that is open, so that an edit of one corrects its line.
     album: the last album that was answered: its parts come one by one, and one answer is enough.
     remarks: lines for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
@@ -495,6 +496,7 @@ class Conversation:
     unreachable: bool = False
     buried: tuple[int, ...] = ()
     helped_at: datetime | None = None
+    blocked_until: datetime | None = None
     album: str = ""
     answers: tuple[Answer, ...] = ()
     drawn: Drawn | None = None
@@ -686,6 +688,7 @@ class ConversationChanges(TypedDict, total=False):
     tasks: tuple[StaffTask, ...]
     tasks_due_at: datetime | None
     helped_at: datetime | None
+    blocked_until: datetime | None
     ended_here: tuple[str, ...]
     confirmed: tuple[Confirmed, ...]
     deeds: Deeds

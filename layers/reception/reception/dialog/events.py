@@ -268,6 +268,20 @@ class OperatorLeft:
 
 
 @dataclass(frozen=True)
+class ChatBlocked:
+    """An operator blocked this chat at the desk `until` a moment (UTC), or took that back (None)."""
+
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class StaffRefused:
+    """The desk takes nothing from this chat. then: the place to go on to, as text."""
+
+    then: str
+
+
+@dataclass(frozen=True)
 class BookedAtDesk:
     """An operator has booked a visit for a patient of this account."""
 
@@ -377,6 +391,8 @@ type StaffOutcome = (
     | PatientProven
     | NumberProven
     | BookedAtDesk
+    | ChatBlocked
+    | StaffRefused
 )
 type PatientEvent = Pressed | PressedStanding | Typed | Commanded | SharedContact | Unreadable
 type BookingOutcome = (

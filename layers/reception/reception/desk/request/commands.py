@@ -2,6 +2,7 @@
 
 from reception.desk.commands import Command, anybody, help_lines
 from reception.desk.request.action import RequestAction, RequestServices
+from reception.desk.request.blocking import BlockCommands
 from reception.desk.request.lines import UNDO_USAGE, StaffLines
 from reception.desk.request.patient import PatientCommands
 from reception.desk.request.stages import StageCommands
@@ -22,6 +23,7 @@ PROVE_HELP = N_(
 )
 VISITS_HELP = N_("/visits: the patient's coming visits.")
 BOOK_HELP = N_("/book: book for the patient, here; also /book paediatrician tomorrow after 15.")
+BLOCK_HELP = N_("/block: an abuser's chat writes to nobody here for a while; /unblock undoes it.")
 HELP_END = N_("Commands are written in the request's topic.")
 HELP_IN_SLACK = N_(
     "In Slack write ! for /, as in !close, and !! for //.\n"
@@ -56,6 +58,7 @@ class RequestCommands:
         patient: PatientCommands,
     ) -> None:
         self.services = services
+        block = BlockCommands(services)
         self.table: tuple[Command[RequestAction], ...] = (
             Command("take", stages.take, anybody, TAKE_HELP, button=True),
             Command("undo", lines.undo, taker, UNDO_HELP, button=True, refusal=UNDO_USAGE),
@@ -68,6 +71,8 @@ class RequestCommands:
             Command("unprove", patient.unprove, taker_now),
             Command("visits", patient.visits, taker_now, VISITS_HELP, button=True),
             Command("book", patient.book, taker_now, BOOK_HELP, button=True),
+            Command("block", block.block, taker_or_untaken, BLOCK_HELP),
+            Command("unblock", block.unblock, anybody, button=True),
             Command("say", lines.say, taker_now, button=True),
             Command("help", self.show_help, anybody),
         )

@@ -9,7 +9,7 @@ from reception.desk.links import linked
 from reception.desk.opening import DeskHours
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.thread import Request, Stage
-from reception.desk.waits import open_time, said
+from reception.desk.waits import said
 from reception.dialog.words import N_
 
 MAX_SHOWN = 8
@@ -102,5 +102,5 @@ class Find:
             return services.say(N_("closed {moment}"), moment=closed)
         facts = services.facts
         hours = DeskHours(facts.desk.hours if facts.desk else facts.hours, services.time)
-        waited = said(services.words, open_time(hours, request.read_at, now))
+        waited = said(services.words, hours.open_between(request.read_at, now))
         return services.say(N_("waits {waited}"), waited=waited)

@@ -67,11 +67,11 @@ class Talks:
         number = services.say("№{number}", number=begun.number)
         place = linked(number, services.room.link(begun.topic) if begun.topic else "")
         if begun.mine:
-            told = services.say(
+            state = services.say(
                 N_("It is yours: write in its topic. The patient knows who you are.")
             )
         elif begun.operator:
-            told = services.say(N_("{operator} has it already."), operator=begun.operator)
+            state = services.say(N_("{operator} has it already."), operator=begun.operator)
         else:
-            told = services.say(N_("The patient has asked already: take that request."))
-        return f"💬 {place}. {told}"
+            state = services.say(N_("The patient has asked already: take that request."))
+        return f"💬 {place}. {state}"

@@ -17,6 +17,7 @@ from reception.dialog.conversation import (
 from reception.dialog.effects import ShowNothing
 from reception.dialog.events import (
     BookedAtDesk,
+    ChatBlocked,
     Event,
     NumberProven,
     OperatorCame,
@@ -25,6 +26,7 @@ from reception.dialog.events import (
     PatientProven,
     StaffAsked,
     StaffLeft,
+    StaffRefused,
     StaffTold,
     Typed,
     Unreadable,
@@ -150,7 +152,8 @@ class Manager(Screen):
         """How to ask for a person; or how the present request stands."""
         desk = scene.facts.desk
         request = scene.conversation.request
-        if desk is None:
+        blocked_until = scene.conversation.blocked_until
+        if desk is None or (request is None and blocked_until and scene.now < blocked_until):
             return Page(
                 scene.say(N_("Our manager will gladly help:\n📞 {phones}"), phones=_phones(scene))
             )
@@ -228,8 +231,8 @@ class Manager(Screen):
             case PatientProven():
                 scene.keep(helped_at=scene.now)
                 return _patient_proven(scene, outcome)
-            case BookedAtDesk(visit):
-                return _booked(scene, visit)
+            case BookedAtDesk() | ChatBlocked() | StaffRefused():
+                return _from_desk(scene, outcome)
         raise TypeError(f"no outcome of a request: {type(outcome).__name__}")
 
 
@@ -375,6 +378,34 @@ def _booked(scene: Scene, visit: ChatVisit) -> Step:
     scene.set_trail(places.HOME)
     scene.remark(N_("📅 The operator has booked this visit for you."))
     return places.BOOKED
+
+
+def _from_desk(scene: Scene, outcome: BookedAtDesk | ChatBlocked | StaffRefused) -> Step:
+    match outcome:
+        case BookedAtDesk(visit):
+            return _booked(scene, visit)
+        case ChatBlocked(until):
+            return _blocked(scene, until)
+        case StaffRefused(then):
+            return _refused(scene, places.parse(then))
+
+
+def _blocked(scene: Scene, until: datetime | None) -> Step:
+    """Keep until when the desk takes nothing; an open request ends with it."""
+    scene.keep(blocked_until=until)
+    if until and scene.conversation.request:
+        return _over(scene, _ENDED["closed"])
+    return ShowNothing()
+
+
+def _refused(scene: Scene, then: Place) -> Step:
+    """Say that nobody reads it, and where the clinic answers; what the bot itself reports needs no word."""
+    if then != places.MANAGER:
+        return then
+    scene.set_trail(places.HOME)
+    told = N_("Messages from this chat are not read. Please call us: {phones}")
+    scene.remark(told, phones=_phones(scene))
+    return places.HOME
 
 
 def branch(scene: Scene) -> str:
