@@ -389,6 +389,10 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoThreads.index": (lambda b: lambda: b.threads.index(b.fresh(), ["k"]),),
     "DynamoThreads.load": (lambda b: lambda: b.threads.load("1"),),
     "DynamoThreads.keep_moved_room": (lambda b: lambda: b.threads.keep_moved_room(-1002),),
+    "DynamoThreads.keep_answer": (
+        lambda b: lambda: b.threads.keep_answer(NOW.date(), "7|10|71|60|Ірина"),
+    ),
+    "DynamoThreads.answers_of": (lambda b: lambda: b.threads.answers_of(NOW.date()),),
     "DynamoThreads.next_number": (lambda b: b.threads.next_number,),
     "DynamoThreads.own_topic": (lambda b: lambda: b.threads.own_topic(5, "1001"),),
     "DynamoThreads.owner": (lambda b: lambda: b.threads.owner(5),),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -30,6 +30,7 @@ class MemoryDeskStore:
     topics: dict[int, str] = field(default_factory=dict)
     audited: list[tuple[str, str, int, str]] = field(default_factory=list)
     found: dict[str, set[str]] = field(default_factory=dict)
+    measures: dict[date, set[str]] = field(default_factory=dict)
     number: int = 0
     moved_to: int | None = None
     locked_until: datetime | None = None
@@ -95,6 +96,12 @@ class MemoryDeskStore:
 
     def owner(self, topic: int) -> str | None:
         return self.topics.get(topic)
+
+    def keep_answer(self, day: date, entry: str) -> None:
+        self.measures.setdefault(day, set()).add(entry)
+
+    def answers_of(self, day: date) -> Collection[str]:
+        return sorted(self.measures.get(day, ()))
 
     def moved_room(self) -> int | None:
         return self.moved_to

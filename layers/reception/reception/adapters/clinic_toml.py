@@ -185,6 +185,7 @@ class DeskTable(Table):
     kept_days: int = 30
     answers: tuple[ReadyAnswerTable, ...] = ()
     rooms: dict[str, Room] = {}
+    director: str = ""
     labels: Annotated[tuple[RequestLabel, ...], msgspec.Meta(max_length=8)] = ()
 
 

@@ -138,7 +138,8 @@ class ReadyAnswer:
 class DeskFacts:
     """When and how the staff answer. `rooms`: ids of the staff's groups or channels, for branches with their own.
 
-    `labels`: words of which staff give one to a request when they close it; no patient reads them.
+    `director`: the id of the member who may see how fast operators answer; empty: nobody. `labels`: words of which
+    staff give one to a request when they close it; no patient reads them.
     """
 
     hours: Hours
@@ -149,6 +150,7 @@ class DeskFacts:
     answers: tuple[ReadyAnswer, ...] = ()
     rooms: Mapping[str, str] = field(default_factory=dict)
     labels: tuple[str, ...] = ()
+    director: str = ""
 
 
 @dataclass(frozen=True)

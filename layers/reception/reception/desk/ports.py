@@ -6,7 +6,7 @@ thread.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -310,6 +310,14 @@ class ThreadStore(PaceStore, Protocol):
 
     def find(self, keys: Collection[str]) -> frozenset[str]:
         """The accounts that have all of these keys. One read for each key."""
+        ...
+
+    def keep_answer(self, day: date, entry: str) -> None:
+        """Keep an entry of a day for two months; the same entry is kept once."""
+        ...
+
+    def answers_of(self, day: date) -> Collection[str]:
+        """The entries of a day. One read."""
         ...
 
     def moved_room(self) -> int | None:

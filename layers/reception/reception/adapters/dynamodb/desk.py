@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast, override
 
 import msgspec
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from reception.adapters.dynamodb.calls import get, holds, port_errors
 from reception.adapters.dynamodb.models import DeskItem, due_key, shard_of
@@ -18,6 +19,7 @@ from reception.desk.thread import DeskRules, Thread, address, read_address
 THREADS_KEPT = timedelta(days=400)
 """Counted from the last change."""
 AUDIT_KEPT = timedelta(days=400)
+MEASURES_KEPT = timedelta(days=60)
 _QUEUE, _TAKEN = "waiting", "taken"
 """The two lists of the index: requests that wait, by their place, and those that are taken, by their operator."""
 
@@ -142,6 +144,20 @@ class DynamoThreads(ThreadStore):
         table, item = self.table, self.table(self._key("find", key))
         exists = cast("Condition", table.key.exists())
         holds(lambda: item.update(actions=[table.entries.delete({account})], condition=exists))
+
+    @override
+    def keep_answer(self, day: date, entry: str) -> None:
+        actions: list[Action] = [
+            self.table.entries.add({entry}),
+            self.table.expires_at.set(self._expiry(MEASURES_KEPT)),
+        ]
+        with port_errors():
+            self.table(self._key("answers", day)).update(actions=actions)
+
+    @override
+    def answers_of(self, day: date) -> Collection[str]:
+        item = get(self.table, self._key("answers", day))
+        return sorted(item.entries or ()) if item else ()
 
     @override
     def moved_room(self) -> int | None:

@@ -17,6 +17,7 @@ from reception.desk.room.lookups import Lookups
 from reception.desk.room.previews import Previews
 from reception.desk.room.queue import QueueList
 from reception.desk.room.talks import Talks
+from reception.desk.room.times import DIRECTOR_ONLY, AnswerTimes
 from reception.desk.room.withheld import WithheldChanges
 from reception.desk.thread import Operator
 from reception.dialog.words import N_
@@ -34,6 +35,7 @@ CALLS_HELP = N_("/calls: whom to telephone about the next visits.")
 FIND_HELP = N_(
     "/find and a name, a telephone number, or the number of a request or a visit: whose it is, and where."
 )
+TIMES_HELP = N_("/times: how long first answers took, for the director alone.")
 TALK_HELP = N_("/talk and a visit's number: write to its patient first.")
 QUEUE_HELP = N_("/queue: who waits, and for how long.")
 NOTICES_HELP = N_("/notices on, preview or paused: whether notices go out to patients.")
@@ -44,7 +46,7 @@ class RoomCommands:
 
     def __init__(self, services: RoomServices, beginner: TalkBeginner, finder: Finder) -> None:
         self.services = services
-        talks = Talks(services, beginner)
+        talks, times = Talks(services, beginner), AnswerTimes(services)
         lookups, closures, calls = Lookups(services), Closures(services), CallList(services)
         previews, withheld = Previews(services), WithheldChanges(services)
         self.table: tuple[Command[RoomAction], ...] = (
@@ -59,6 +61,7 @@ class RoomCommands:
             Command("names", calls.names, anybody, typed=False, button=True),
             Command("queue", QueueList(services).show, anybody, QUEUE_HELP, button=True),
             Command("find", Find(services, finder).find, anybody, FIND_HELP),
+            Command("times", times.show, times.is_director, TIMES_HELP, refusal=DIRECTOR_ONLY),
             Command("talk", talks.begin, anybody, TALK_HELP, button=True),
             Command("notices", previews.notices, anybody, NOTICES_HELP, button=True),
             Command("preview", previews.fold, anybody, typed=False, button=True),
@@ -93,4 +96,8 @@ class RoomCommands:
         if command is None:
             return ""
         action = RoomAction(self.services.room, update, member, argument)
-        return command.run(action, self.services.words)
+        said = command.run(action, self.services.words)
+        if said and isinstance(update.event, StaffWrote):
+            action.answer(self.services.say("{text}", text=said))
+            return ""
+        return said
