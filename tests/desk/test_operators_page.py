@@ -23,7 +23,8 @@ def test_the_page_names_each_command_and_no_other(page: str) -> None:
 def test_both_pages_have_the_same_tables() -> None:
     pages = [(DOCS / page).read_text("utf-8") for page in ("operators.md", "operators.uk.md")]
     rows = [
-        re.findall(r"^\| (`[^|]*?)(?: у відповідь.*| in reply.*)? \|", page, re.M) for page in pages
+        re.findall(r"^\| (`[^|]*?)(?: у відповідь.*| in reply.*)? \|", page, re.MULTILINE)
+        for page in pages
     ]
     assert rows[0] == rows[1]
     assert len(rows[0]) == 22

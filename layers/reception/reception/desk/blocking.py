@@ -4,7 +4,7 @@ from datetime import datetime
 
 from reception.dialog.conversation import Conversation
 from reception.dialog.places import MANAGER
-from reception.dialog.staff import AskStaff, LeaveStaff, StaffCommand
+from reception.dialog.staff import AskStaff, LeaveStaff, MarkTalk, StaffCommand
 
 
 def is_refused(conversation: Conversation, command: StaffCommand, now: datetime) -> bool:
@@ -12,7 +12,7 @@ def is_refused(conversation: Conversation, command: StaffCommand, now: datetime)
 
     A call to the home and what the bot itself reports is taken, and a talk can always be ended.
     """
-    if not is_blocked(conversation, now) or isinstance(command, LeaveStaff):
+    if not is_blocked(conversation, now) or isinstance(command, LeaveStaff | MarkTalk):
         return False
     if isinstance(command, AskStaff):
         return command.said is not None or command.then == str(MANAGER)

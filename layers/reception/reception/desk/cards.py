@@ -10,6 +10,7 @@ from reception.clinic.model import ClinicTime, Directory
 from reception.desk.blocking import is_blocked
 from reception.desk.buttons import request_button
 from reception.desk.links import linked
+from reception.desk.marks import HELPED, NOT_HELPED
 from reception.desk.opening import DeskHours
 from reception.desk.signs import INSIDE
 from reception.desk.talk import waits_since
@@ -47,6 +48,12 @@ ENDED = {
     "hours": N_("; closed {moment} with the desk"),
 }
 """How a request was closed, by `Request.closed_by`, if it was not by an operator."""
+
+MARKS = {
+    HELPED: N_("👍 The patient says: it helped."),
+    NOT_HELPED: N_("👎 The patient says: it did not help."),
+}
+"""The patient's mark, as the card says it."""
 
 type Link = Callable[[int, int], str]
 """The address of a topic, or of a message in it (0: of the topic)."""
@@ -291,7 +298,8 @@ class Cards:
         msgid = ENDED.get(past.closed_by, N_("; closed {moment} by {operator}"))
         moment = f"{self.time.local(past.closed_at):%d.%m %H:%M}"
         ended = self.words.say(msgid, moment=moment, operator=past.closed_by)
-        return f"{ended} 🏷 {escape(past.label)}" if past.label else ended
+        label = f" 🏷 {escape(past.label)}" if past.label else ""
+        return " ".join(filter(None, (f"{ended}{label}", past.mark)))
 
     def _last_lines(self, thread: Thread, link: Link) -> list[str]:
         """When each side last wrote below this card, with a link to the line. The card holds no line's words.
@@ -342,7 +350,8 @@ class Cards:
             )
         if request.stage == Stage.CLOSED:
             label = f" 🏷 {escape(request.label)}" if request.label else ""
-            return self.words.say(N_("⏹ Closed.")) + label
+            mark = f" {self.words.say(MARKS[request.mark])}" if request.mark in MARKS else ""
+            return self.words.say(N_("⏹ Closed.")) + label + mark
         if request.returned not in (Returned.NOT, Returned.PASSED):
             return self.words.say(_AGAIN[request.returned], operator=request.passed_by)
         passed = request.passed_by

@@ -6,14 +6,22 @@ from reception.clinic.hours import Hours
 from reception.clinic.model import ClinicTime
 from reception.desk import talk
 from reception.desk.blocking import is_refused
+from reception.desk.marks import marked
 from reception.desk.opening import DeskHours
 from reception.desk.ports import ThreadStore
 from reception.desk.saving import ALBUM_DELAY_SECONDS, change_thread, enqueue
 from reception.desk.thread import Line, Matter, Request, Stage, Thread, ThreadChange
 from reception.dialog import places
 from reception.dialog.conversation import Conversation
-from reception.dialog.events import Outcome, StaffAsked, StaffLeft, StaffRefused, StaffTold
-from reception.dialog.staff import AskStaff, LeaveStaff, Sent, StaffCommand, TellStaff
+from reception.dialog.events import (
+    Outcome,
+    StaffAsked,
+    StaffLeft,
+    StaffRefused,
+    StaffTold,
+    TalkMarked,
+)
+from reception.dialog.staff import AskStaff, LeaveStaff, MarkTalk, Sent, StaffCommand, TellStaff
 from reception.ports import Queue
 
 
@@ -53,6 +61,11 @@ class DeskInbox:
                 self._change(conversation.account, lambda t: talk.leave(t, now))
                 enqueue(self.queue, conversation.account)
                 return StaffLeft()
+            case MarkTalk(number, helped):
+                account = conversation.account
+                self._change(account, lambda t: marked(t, number, helped=helped))
+                enqueue(self.queue, account)
+                return TalkMarked()
 
     def forget(self, account: str, now: datetime) -> None:
         """Have everything of the account deleted at the desk."""

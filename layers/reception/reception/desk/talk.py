@@ -187,6 +187,7 @@ def _with_former_request(thread: Thread) -> tuple[FormerRequest, ...]:
         thread.topic,
         former.card,
         former.label,
+        former.mark,
     )
     return (*thread.past, ended)[-MAX_FORMER_REQUESTS:]
 

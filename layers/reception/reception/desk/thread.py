@@ -139,7 +139,7 @@ class Request:
     last change of stage that their lines do not go out. `aside`: the
     ids of the card and of the patient's lines that were shown elsewhere, while the topic could not be made.
     `answered_round`: the last `round` that has an answer. `waits`: those that are not measured yet.
-    `label`: see `labels`.
+    `label`, `mark`: see the modules `labels` and `marks`.
     """
 
     number: int
@@ -172,6 +172,7 @@ class Request:
     answered_round: int = -1
     waits: tuple[Wait, ...] = ()
     label: str = ""
+    mark: str = ""
 
     @property
     def place(self) -> str:
@@ -231,6 +232,7 @@ class FormerRequest:
     topic: int = 0
     card: int = 0
     label: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -345,7 +347,7 @@ class Thread:
         nudged = "nudged" if request.nudged_at and request.stage == Stage.TAKEN else ""
         told = request.stage == Stage.WAITING and request.returned != Returned.PASSED
         returned = request.returned if told else ""
-        return ":".join(filter(None, (state, nudged, returned, request.label)))
+        return ":".join(filter(None, (state, nudged, returned, request.label, request.mark)))
 
     @property
     def wanted_look(self) -> str:

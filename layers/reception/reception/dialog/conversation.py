@@ -9,7 +9,14 @@ from typing import Any, TypedDict
 
 from reception.clinic.model import Sex, Slot, Visit
 from reception.dialog.effects import Aside, Book, Cancel, Command, Register, View
-from reception.dialog.staff import AskStaff, LeaveStaff, Sent, StaffCommand, TellStaff
+from reception.dialog.staff import (
+    AskStaff,
+    LeaveStaff,
+    MarkTalk,
+    Sent,
+    StaffCommand,
+    TellStaff,
+)
 from reception.dialog.wanted import Wanted
 
 MAX_UNPROVEN = 20
@@ -221,6 +228,18 @@ class ClosedRequest:
 
 
 @dataclass(frozen=True)
+class TalkToMark:
+    """A talk with an operator that ended at `ended_at` (UTC), and that the patient may mark.
+
+    room: as in `OpenRequest`.
+    """
+
+    number: int
+    ended_at: datetime
+    room: str = ""
+
+
+@dataclass(frozen=True)
 class Unfinished:
     """A turn that was begun and is not shown yet.
 
@@ -236,6 +255,7 @@ class Unfinished:
     ask: AskStaff | None = None
     tell: TellStaff | None = None
     leave: LeaveStaff | None = None
+    mark: MarkTalk | None = None
     aside: Aside | None = None
 
     @property
@@ -246,7 +266,7 @@ class Unfinished:
     @property
     def to_staff(self) -> StaffCommand | None:
         """The command to the desk that was begun, if any."""
-        return self.ask or self.tell or self.leave
+        return self.ask or self.tell or self.leave or self.mark
 
 
 @dataclass(frozen=True)
@@ -442,6 +462,7 @@ class Conversation:
     unreachable: the chat does not take messages.
     buried: the ids of the last updates that could not be handled, whose bodies are kept for a while.
     helped_at: when an operator last made sure who this is (UTC).
+    to_mark: the last talk with an operator, until the patient has marked it.
     blocked_until: until when the desk takes nothing from this chat (UTC), since an operator blocked it.
     answers: the messages that filled in the form that is open, so that an edit of one corrects its line.
     album: the last album that was answered: its parts come one by one, and one answer is enough.
@@ -497,6 +518,7 @@ class Conversation:
     buried: tuple[int, ...] = ()
     helped_at: datetime | None = None
     blocked_until: datetime | None = None
+    to_mark: TalkToMark | None = None
     album: str = ""
     answers: tuple[Answer, ...] = ()
     drawn: Drawn | None = None
@@ -603,6 +625,7 @@ _OF_SHOWING: dict[str, Any] = {
     "buried": (),
     "album": "",
     "drawn": None,
+    "to_mark": None,
     "former": None,
     "acted": None,
     "over": None,
@@ -689,6 +712,7 @@ class ConversationChanges(TypedDict, total=False):
     tasks_due_at: datetime | None
     helped_at: datetime | None
     blocked_until: datetime | None
+    to_mark: TalkToMark | None
     ended_here: tuple[str, ...]
     confirmed: tuple[Confirmed, ...]
     deeds: Deeds

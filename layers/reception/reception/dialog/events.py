@@ -282,6 +282,11 @@ class StaffRefused:
 
 
 @dataclass(frozen=True)
+class TalkMarked:
+    """The patient's mark of a talk is at the desk."""
+
+
+@dataclass(frozen=True)
 class BookedAtDesk:
     """An operator has booked a visit for a patient of this account."""
 
@@ -393,6 +398,7 @@ type StaffOutcome = (
     | BookedAtDesk
     | ChatBlocked
     | StaffRefused
+    | TalkMarked
 )
 type PatientEvent = Pressed | PressedStanding | Typed | Commanded | SharedContact | Unreadable
 type BookingOutcome = (

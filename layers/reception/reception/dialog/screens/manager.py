@@ -13,6 +13,7 @@ from reception.dialog.conversation import (
     LinkedPatient,
     OpenRequest,
     Phone,
+    TalkToMark,
 )
 from reception.dialog.effects import ShowNothing
 from reception.dialog.events import (
@@ -28,6 +29,7 @@ from reception.dialog.events import (
     StaffLeft,
     StaffRefused,
     StaffTold,
+    TalkMarked,
     Typed,
     Unreadable,
 )
@@ -231,7 +233,7 @@ class Manager(Screen):
             case PatientProven():
                 scene.keep(helped_at=scene.now)
                 return _patient_proven(scene, outcome)
-            case BookedAtDesk() | ChatBlocked() | StaffRefused():
+            case BookedAtDesk() | ChatBlocked() | StaffRefused() | TalkMarked():
                 return _from_desk(scene, outcome)
         raise TypeError(f"no outcome of a request: {type(outcome).__name__}")
 
@@ -314,6 +316,9 @@ def _left(scene: Scene, left: OperatorLeft) -> Step:
     if request is None or (request.number, request.round) != (left.number, left.round):
         return ShowNothing()
     if left.why not in _GOES_ON:
+        may_mark = left.why == "closed" and request.operator
+        talk = TalkToMark(left.number, scene.now, request.room) if may_mark else None
+        scene.keep(to_mark=talk)
         return _over(scene, _ENDED[left.why])
     if not request.operator:  # it was told before
         return ShowNothing()
@@ -380,7 +385,9 @@ def _booked(scene: Scene, visit: ChatVisit) -> Step:
     return places.BOOKED
 
 
-def _from_desk(scene: Scene, outcome: BookedAtDesk | ChatBlocked | StaffRefused) -> Step:
+def _from_desk(
+    scene: Scene, outcome: BookedAtDesk | ChatBlocked | StaffRefused | TalkMarked
+) -> Step:
     match outcome:
         case BookedAtDesk(visit):
             return _booked(scene, visit)
@@ -388,6 +395,9 @@ def _from_desk(scene: Scene, outcome: BookedAtDesk | ChatBlocked | StaffRefused)
             return _blocked(scene, until)
         case StaffRefused(then):
             return _refused(scene, places.parse(then))
+        case TalkMarked():
+            scene.remark(N_("Thank you, we have passed it on."))
+            return places.HOME
 
 
 def _blocked(scene: Scene, until: datetime | None) -> Step:
