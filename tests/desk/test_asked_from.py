@@ -11,7 +11,8 @@ from reception.dialog.staff import AskStaff, RequestKind
 from tests.doubles.clinic import DIRECTORY
 from tests.doubles.world import CARDS, World
 
-SCREENS_WITHOUT_THE_MANAGER = [name for name in SCREENS if name != places.MANAGER.screen]
+OF_THE_DESK = (places.MANAGER.screen, places.TO_DESK.screen)
+SCREENS_WITHOUT_THE_MANAGER = [name for name in SCREENS if name not in OF_THE_DESK]
 
 
 def asked_from(command: AskStaff, *trail: str) -> str:
