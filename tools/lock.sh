@@ -24,6 +24,9 @@ lock tools/runtime.txt tools/runtime.in
 lock tools/sam.txt tools/sam.in
 # Tests must use the versions that are deployed. The functions' packages are resolved together with the tools, then the
 # layer is limited to the versions that were found.
-lock requirements-dev.txt pyproject.toml --group dev layers/dependencies/requirements.in
+lock requirements-dev.txt pyproject.toml --group dev layers/dependencies/requirements.in \
+    functions/pictures/requirements.in
 lock layers/dependencies/requirements.txt layers/dependencies/requirements.in \
+    --constraints requirements-dev.txt
+lock functions/pictures/requirements.txt functions/pictures/requirements.in \
     --constraints requirements-dev.txt

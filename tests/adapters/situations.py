@@ -1,5 +1,6 @@
 """A situation for each public method of each adapter of DynamoDB: what the method needs, made in tables that work."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,6 +14,7 @@ from reception.adapters.dynamodb.desk import DynamoThreads
 from reception.adapters.dynamodb.directory import DirectoryMemory
 from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
 from reception.adapters.dynamodb.due import due_conversations, due_links, due_threads
+from reception.adapters.dynamodb.figures import DynamoFigures
 from reception.adapters.dynamodb.hints import DynamoHints
 from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
@@ -23,7 +25,6 @@ from reception.clinic.model import Directory, Slot, Visit
 from reception.codes.misses import Miss, Misses
 from reception.codes.rules import CODE_VALID_FOR, Code, Limit
 from reception.desk import talk
-from reception.desk.pace import Pace
 from reception.desk.thread import DeskRules, Matter, Thread
 from reception.dialog.conversation import (
     Checking,
@@ -35,12 +36,15 @@ from reception.dialog.conversation import (
 )
 from reception.dialog.effects import Book
 from reception.dialog.staff import RequestKind
+from reception.figures.counting import Fact
+from reception.figures.story import Story
 from reception.notices.mirrored import DayRead, Mirrored, Unlinked, Window
 from reception.notices.ports import Entry
 from tests.adapters.claims import claimed
 from tests.adapters.tables import NOW, Tables
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TODAY = NOW.date()
 
 type Call = Callable[[], object]
 type Situation = Callable[["Bench"], Call]
@@ -60,6 +64,7 @@ class Bench:
         self.links = Links(tables.visits)
         self.windows = DynamoWindow(tables.visits)
         self.hints = DynamoHints(tables.visits)
+        self.figures = DynamoFigures(tables.figures, lambda: NOW)
         self.codes = DynamoCodes(tables.codes, lambda: NOW)
         self.operations = DynamoOperations(tables.system)
         self.sign_ins = DynamoSignIns(tables.system, lambda: NOW)
@@ -182,6 +187,11 @@ def a_thread_to_delete(bench: Bench) -> Call:
 def a_thread_to_save(bench: Bench) -> Call:
     thread = bench.thread()
     return lambda: bench.threads.save(thread)
+
+
+def waits_to_save(bench: Bench) -> Call:
+    pace = bench.threads.pace()
+    return lambda: bench.threads.save_pace(pace)
 
 
 def free_cards(bench: Bench) -> Call:
@@ -317,6 +327,14 @@ def a_free_sign_in(bench: Bench) -> Call:
     return lambda: bench.sign_ins.acquire(10)
 
 
+def a_story_to_replace(bench: Bench) -> Call:
+    visit = bench.fresh()
+    bench.figures.replace(visit, Story(), Story(source="site"), (), ())
+    before = bench.figures.story(visit)
+    facts = [Fact(TODAY, f"visit:{visit}", Counter("a"))]
+    return lambda: bench.figures.replace(visit, before, Story(), facts, [TODAY + DAY])
+
+
 SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "ContentShelf.load": (lambda b: lambda: b.shelf_of_content.load(b.published),),
     "ContentShelf.put": (lambda b: lambda: b.shelf_of_content.put({"clinic.toml": ""}, NOW),),
@@ -338,7 +356,12 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoCodes.load": (lambda b: lambda: b.codes.load("1"),),
     "DynamoCodes.load_misses": (lambda b: lambda: b.codes.load_misses("1"),),
     "DynamoCodes.save": (a_code_to_save,),
+    "DynamoCodes.take_back": (lambda b: lambda: b.codes.take_back([Limit(b.fresh(), 2)], 7),),
     "DynamoCodes.save_misses": (misses_to_save,),
+    "DynamoFigures.of_days": (lambda b: lambda: b.figures.of_days(TODAY, TODAY + DAY),),
+    "DynamoFigures.put": (lambda b: lambda: b.figures.put([Fact(TODAY, "e-1", Counter("a"))]),),
+    "DynamoFigures.replace": (a_story_to_replace,),
+    "DynamoFigures.story": (lambda b: lambda: b.figures.story("v-1"),),
     "DynamoHints.count": (lambda b: lambda: b.hints.count("visits", NOW),),
     "DynamoHints.forget": (lambda b: lambda: b.hints.forget(["v-1", "v-2"]),),
     "DynamoHints.keep": (lambda b: lambda: b.hints.keep("v-1", NOW),),
@@ -397,7 +420,7 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoThreads.own_topic": (lambda b: lambda: b.threads.own_topic(5, "1001"),),
     "DynamoThreads.owner": (lambda b: lambda: b.threads.owner(5),),
     "DynamoThreads.pace": (lambda b: b.threads.pace,),
-    "DynamoThreads.save_pace": (lambda b: lambda: b.threads.save_pace(Pace()),),
+    "DynamoThreads.save_pace": (waits_to_save,),
     "DynamoThreads.release": (lambda b: lambda: b.threads.release(NOW),),
     "DynamoThreads.moved_room": (lambda b: b.threads.moved_room,),
     "DynamoThreads.save": (a_thread_to_save,),

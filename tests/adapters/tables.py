@@ -16,6 +16,7 @@ from reception.adapters.dynamodb.models import (
     ConversationItem,
     DeskItem,
     DirectoryItem,
+    FigureItem,
     SystemItem,
     VisitItem,
     bound,
@@ -49,8 +50,10 @@ class Tables:
         self.desk = bound(DeskItem, "desk")
         self.codes = bound(CodeItem, "codes")
         self.content = bound(ContentItem, "content")
+        self.figures = bound(FigureItem, "figures")
         self.all: tuple[Any, ...] = (
             self.conversations, self.directory, self.system, self.visits, self.desk, self.codes, self.content,
+            self.figures,
         )  # fmt: skip
         for table in self.all:
             table.create_table(billing_mode="PAY_PER_REQUEST", wait=True)

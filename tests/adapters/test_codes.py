@@ -148,6 +148,18 @@ def test_a_deed_is_counted_once_for_an_update_under_each_limit_or_under_none(
     assert not store.count(DEEDS[1:], 11)
 
 
+def test_a_deed_that_is_taken_back_makes_room(store: CodeStore) -> None:
+    assert [store.count(DEEDS, update) for update in (7, 8, 9)] == [True, True, False]
+    store.take_back(DEEDS, 8)
+    store.take_back(DEEDS, 8)
+    store.take_back([Limit("deeds:never:1", 2)], 8)
+    assert store.count(DEEDS, 9)
+    assert not store.count(DEEDS, 8)
+    store.take_back(DEEDS, 7)
+    store.take_back(DEEDS, 9)
+    assert store.count(DEEDS, 10)
+
+
 def test_deeds_are_counted_by_themselves(store: CodeStore) -> None:
     store.ask(CODE, LIMITS)
     assert store.count(DEEDS, 7)

@@ -16,6 +16,7 @@ from reception.adapters.telegram.patients import TelegramPatients
 from reception.adapters.telegram.updates import read
 from reception.desk.ports import (
     CannotCopy,
+    File,
     RoomGone,
     StaffDeed,
     StaffDid,
@@ -246,6 +247,14 @@ def test_files_go_both_ways_and_an_album_stays_one(hall: SlackHall) -> None:
     assert (first["kind"], first["caption"]) == ("photo", "Два знімки")
     hall.staff("erase", ts=album["ts"])
     assert not [m for m in hall.it.seen()["messages"] if m.get("album")], "both are gone"
+
+
+def test_a_picture_and_a_table_are_shown_in_one_message_of_the_channel(hall: SlackHall) -> None:
+    files = [File("week.png", grey_png()), File("week.csv", b"a;b")]
+    hall.desk.show(0, files, "<b>7</b> візитів")
+    shown = hall.threads[-1]
+    assert shown["text"] == "*7* візитів"
+    assert [file["title"] for file in shown["files"]] == ["week.png", "week.csv"]
 
 
 def test_a_picture_that_telegram_does_not_take_goes_as_a_document(hall: SlackHall) -> None:

@@ -10,6 +10,7 @@ from reception.adapters.telegram.desk import TelegramRoom, read_staff
 from reception.adapters.telegram.updates import read
 from reception.desk.ports import (
     CannotCopy,
+    File,
     RoomChanged,
     RoomGone,
     StaffWrote,
@@ -19,6 +20,7 @@ from reception.desk.ports import (
 from reception.desk.thread import Stage
 from reception.turns.ports import ChatGone, TooManyMessages
 from sandbox.telegram import STAFF_GROUP
+from sandbox.telegram.contents import grey_png
 from tests.adapters.halls import PATIENT, TAKE, Hall, line, texts
 from tests.sandbox.telegram_bench import Bench, bench, listening
 from tests.sandbox.telegram_staff import IRYNA, MAKSYM, room, staff
@@ -388,3 +390,13 @@ def test_without_the_right_to_make_topics_a_request_is_shown_in_the_general_one(
     said = [m.get("text", "") for m in general["messages"] if not _service(m)]
     assert any("Звернення №1" in text for text in said)
     assert not [t for t in topics if t["thread"]]
+
+
+def test_a_picture_is_shown_as_a_photo_with_its_text_and_a_table_as_a_file(
+    hall: TelegramHall,
+) -> None:
+    files = [File("week.png", grey_png()), File("week.csv", b"a;b")]
+    hall.desk.show(0, files, "<b>7</b> візитів")
+    photo, table = room(hall.it)["messages"][-2:]
+    assert (photo["kind"], texts([photo])) == ("photo", ["7 візитів"])
+    assert (table["kind"], texts([table])) == ("document", [""])

@@ -24,7 +24,7 @@ def starts(guest: Visitor) -> None:
 
 
 def findings(page: Page) -> list[str]:
-    """What axe has against the page as it is now."""
+    """Everything that axe has against the page as it is now."""
     found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 

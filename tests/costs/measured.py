@@ -298,9 +298,10 @@ def measured() -> Iterator[Measured]:
         reception.__dict__ |= {
             "clock": clock,
             "telegram_secret": {"token": SANDBOX_TOKEN, "webhook_secret": "s"},
+            "codes_key": b"k",
         }
         secret = {"login": LOGIN, "password": PASSWORD, "installation": INSTALLATION}
-        reception._secret = lambda _: secret  # type: ignore[method-assign]
+        reception.secret = lambda _: secret  # type: ignore[method-assign]
         calls: list[tuple[str, Any, Any]] = []
         stack.enter_context(_noted(calls))
         phone = stack.enter_context(httpx.Client(base_url=telegram))

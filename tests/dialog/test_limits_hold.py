@@ -207,6 +207,26 @@ def test_a_move_counts_as_a_booking_after_forgetting_too() -> None:
     assert sum(visit.stands for _, visit, _ in world.clinic.visits_made.values()) == 2
 
 
+@pytest.mark.parametrize("how", ["unreachable", "refused"])
+def test_a_booking_that_was_surely_not_made_is_not_counted(how: str) -> None:
+    world = met(World())
+    for _ in range(4):
+        world.clinic.fail["book"] = [how]
+        assert not booked(books(world, 0))
+    assert booked(books(world, 1))
+    assert booked(books(world, 2))
+    forgets(world)
+    met(world)
+    assert ENOUGH_TODAY in books(world, 3)
+
+
+def test_a_booking_whose_answer_is_lost_stays_counted() -> None:
+    world = met(World())
+    world.clinic.fail["book"] = ["lost before"]
+    books(world, 0)
+    assert sum(map(len, world.codes.deeds.values())) == 2
+
+
 # --- cancellations a day ---
 
 

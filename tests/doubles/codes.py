@@ -59,6 +59,11 @@ class MemoryCodes:
                 done.add(update)
             return True
 
+    def take_back(self, limits: Sequence[Limit], update: int) -> None:
+        with self.lock:
+            for limit in limits:
+                self.deeds.get(limit.key, set()).discard(update)
+
     def save(self, code: Code) -> Code:
         with self.lock:
             self._check(code)

@@ -8,7 +8,7 @@ import msgspec
 
 from reception.desk import jobs
 from reception.desk.pace import Pace
-from reception.desk.ports import CannotCopy, TopicGone, TopicsDenied, TopicShut, Waiting
+from reception.desk.ports import CannotCopy, File, TopicGone, TopicsDenied, TopicShut, Waiting
 from reception.desk.thread import DeskRules, Line, Rows, Thread
 from reception.ports import Changed
 from reception.turns.ports import ChatGone
@@ -189,6 +189,7 @@ class MemoryRoom:
     pinned: list[int] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
     makes_topics: bool = True
+    files: dict[str, bytes] = field(default_factory=dict)
     last: int = 1000
     offered: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -233,6 +234,13 @@ class MemoryRoom:
 
     def pin(self, message: int) -> None:
         self.pinned.append(message)
+
+    def show(self, topic: int, files: Sequence[File], text: str) -> None:
+        self._maybe_fail()
+        self._writable(topic)
+        names = " ".join(file.name for file in files)
+        self.files |= {file.name: file.content for file in files}
+        self._append("post", topic, f"({names}) {text}", (), 0)
 
     def redraw(self, message: int, text: str, buttons: Rows) -> None:
         self._maybe_fail()

@@ -38,6 +38,7 @@ from reception.dialog.events import Event, Outcome, Pressed, PressedStanding, Ty
 from reception.dialog.scene import Knowledge, Scene
 from reception.dialog.staff import Carried, Sent
 from reception.export import Export
+from reception.figures.summary import Chart
 from reception.notices.kinds import page
 from reception.notices.notice import NoticeGroup
 from reception.notices.poll import Polling
@@ -52,6 +53,7 @@ from tests.doubles.clinic import ClinicDouble
 from tests.doubles.codes import KEY, MemoryCodes, Texts
 from tests.doubles.content import for_the_double
 from tests.doubles.desk import MemoryDeskStore, MemoryQueue, MemoryRoom, MemoryThreads
+from tests.doubles.figures import MemoryFigures
 from tests.doubles.hints import MemoryHints
 from tests.doubles.room_jobs import MemoryRoomJobs
 from tests.doubles.store import MemoryStore
@@ -118,6 +120,8 @@ class World:
         self.desk = MemoryDeskStore(DeskRules(topic_per_request=self.threads))
         self.queue = MemoryQueue()
         self.jobs = MemoryRoomJobs()
+        self.figures = MemoryFigures()
+        self.charts: list[Chart] = []
         self.windows = MemoryWindow()
         self.room = (MemoryThreads if self.threads else MemoryRoom)(self.channel)
         self.sends_codes = False
@@ -257,12 +261,18 @@ class World:
             _worded,
             lambda: self.clinic,
             lambda account: pseudonym(KEY, account),
+            self.figures,
+            self._draw,
         )
 
     @property
     def finder(self) -> Finder:
         """Finds whoever has asked the desk."""
         return Finder(self.desk, lambda text: pseudonym(KEY, text), "UA")
+
+    def _draw(self, chart: Chart) -> bytes:
+        self.charts.append(chart)
+        return b"a picture"
 
     def _take(self, update: Update) -> str:
         return self.turns.take(update)
@@ -282,12 +292,16 @@ class World:
 
     def happens(self, event: Event, pressed: Shown | None = None) -> None:
         """An update comes and is taken, and what it set off is done."""
-        if isinstance(event, (Typed, Unreadable)) and event.said is None:
-            event = self.saying(event, event.text if isinstance(event, Typed) else "(photo)")
-        toast = self.deliver(self.update(event, pressed))
+        toast = self.deliver(self.update(self.said(event), pressed))
         if toast:
             self.toasts.append(toast)
         self.settle()
+
+    def said(self, event: Event) -> Event:
+        """The same event; a text or a file as a message of the chat, with an id."""
+        if isinstance(event, (Typed, Unreadable)) and event.said is None:
+            return self.saying(event, event.text if isinstance(event, Typed) else "(photo)")
+        return event
 
     def deliver(self, update: Update) -> str:
         """Have an update taken, as Telegram delivers it. Returns the toast."""

@@ -280,7 +280,7 @@ def test_while_it_is_not_known_whether_it_was_booked_it_is_hidden() -> None:
     world.clinic.one_visit_a_day = False
     with of(world, NAMESAKE):
         another(two, "14:00")
-        world.clinic.fail = {"book": ["lost after"], "visits": ["unreachable"]}
+        world.clinic.fail = {"book": ["lost after"], "visits": ["", "unreachable"]}
         confirm(two)
         assert world.conversation.checking
     two.told.clear()

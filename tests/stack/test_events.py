@@ -46,6 +46,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "visits": {"patients": COUNTED, "changed": 0, "held": 0, "refused": 0},
     "directory": {"branches": 3, "offers": 24},
     "watch": {"waiting": 0, "failing": 0},
+    "figures": {"changes": 2},
+    "pictures": {},  # a picture
 }
 """The answer has at least these values; counts depend on earlier tests of the stack."""
 
@@ -90,6 +92,8 @@ def test_a_built_function_answers_its_events(
     assert as_sam_has_it["functions"][function]["layers"] == list(local.LAYERS)
     with local.function(function, variables, built) as running:
         answer = running.invoke(local.event(EVENTS / name, session))
+    if folder == "pictures":
+        assert b64decode(answer["png"]).startswith(b"\x89PNG")
     for key, expected in ANSWERS[folder].items():
         assert answer[key] in COUNTED if expected is COUNTED else answer[key] == expected
 

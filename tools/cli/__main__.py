@@ -6,6 +6,7 @@ from tools.cli.closures import close, open_
 from tools.cli.content import content
 from tools.cli.deploy import deploy
 from tools.cli.doctor import doctor
+from tools.cli.figures import stats
 from tools.cli.operations import pause, resume
 from tools.cli.people import export, forget
 from tools.cli.queues import redrive
@@ -36,6 +37,7 @@ for command in (
     content,
     export,
     forget,
+    stats,
 ):
     reception.add_command(command)
 

@@ -9,6 +9,9 @@ import hmac
 LETTERS = 32
 
 
-def pseudonym(key: bytes, account: str) -> str:
-    """The same 32 hexadecimal letters for the same text, HMAC-SHA256 under `key`: an account, a key of a look-up."""
-    return hmac.new(key, f"audit:{account}".encode(), hashlib.sha256).hexdigest()[:LETTERS]
+def pseudonym(key: bytes, account: str, purpose: str = "audit") -> str:
+    """The same 32 hexadecimal letters for the same account and purpose, HMAC-SHA256 under `key`.
+
+    `purpose`: `audit` for audit lines and keys of look-ups, `visit` for the id of a visit in the figures.
+    """
+    return hmac.new(key, f"{purpose}:{account}".encode(), hashlib.sha256).hexdigest()[:LETTERS]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tools.template.expanded import Template
-from tools.template.rules.queues import QUEUE, dead_queues
+from tools.template.rules.queues import QUEUE, dead_queues, queues_of_streams
 from tools.template.rules.references import function_of, target
 
 ALARM = "AWS::CloudWatch::Alarm"
@@ -56,7 +56,8 @@ def every_function_queue_and_schedule_has_its_own(template: Template) -> Iterato
     for name, _ in template.of(QUEUE):
         if name in dead:
             metric = "ApproximateNumberOfMessagesVisible"
-            yield from _wanted(template, name, metric, "of dead letters", WAKES)
+            topic = MORNING if name in queues_of_streams(template) else WAKES
+            yield from _wanted(template, name, metric, "of dead letters", topic)
         else:
             metric = "ApproximateAgeOfOldestMessage"
             yield from _wanted(template, name, metric, "of its oldest message")

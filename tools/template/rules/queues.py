@@ -11,12 +11,24 @@ FOURTEEN_DAYS = 1_209_600
 VISIBLE_AFTER_TIMEOUTS = 6
 """AWS recommends hiding a message for six time-outs of its function: time for a throttled batch to finish."""
 
+LEAST_HOURS_OF_A_RECORD = 6
+"""How long a failing function must be given a stream's records again. The stream keeps them for a day."""
+
 
 def dead_queues(template: Template) -> set[str]:
-    """Return the queues that other queues send their dead letters to."""
-    return {
+    """Return the queues that other queues, or mappings of streams, send to what failed for good."""
+    redriven = {
         target(queue.get("RedrivePolicy", {}).get("deadLetterTargetArn")) or ""
         for _, queue in template.of(QUEUE)
+    }
+    return (redriven | queues_of_streams(template)) - {""}
+
+
+def queues_of_streams(template: Template) -> set[str]:
+    """Return the queues that get the numbers of a stream's records which could not be worked on."""
+    return {
+        target(mapping.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")) or ""
+        for _, mapping in template.of(MAPPING)
     } - {""}
 
 
@@ -72,6 +84,22 @@ def every_queue_is_read_and_has_a_dead_letter_queue(template: Template) -> Itera
             yield f"{name}: maxReceiveCount is under 3, so a short failure makes a dead letter"
 
 
+def a_streams_records_come_again(template: Template) -> Iterator[str]:
+    """A batch of a stream's records that fails is halved, comes again for hours, and is never dropped silently."""
+    for name, mapping in template.of(MAPPING):
+        if "StartingPosition" not in mapping:
+            continue
+        if mapping["StartingPosition"] != "TRIM_HORIZON":
+            yield f"{name}: StartingPosition is not TRIM_HORIZON, so records before the mapping are lost"
+        if mapping.get("BisectBatchOnFunctionError") is not True:
+            yield f"{name}: without BisectBatchOnFunctionError one record stops all that come with it"
+        patient = mapping.get("MaximumRecordAgeInSeconds", 0) >= LEAST_HOURS_OF_A_RECORD * 3600
+        if mapping.get("MaximumRetryAttempts") != -1 or not patient:
+            yield f"{name}: a failure of {LEAST_HOURS_OF_A_RECORD} hours loses records"
+        if "OnFailure" not in mapping.get("DestinationConfig", {}):
+            yield f"{name}: no OnFailure, so nobody learns which records were dropped"
+
+
 def queues_are_encrypted(template: Template) -> Iterator[str]:
     """Queues are encrypted with SQS's own key, which is enough because messages carry ids only."""
     for name, queue in template.of(QUEUE):
@@ -83,5 +111,6 @@ RULES = (
     a_message_is_not_seen_while_it_is_in_work,
     only_what_failed_comes_again,
     every_queue_is_read_and_has_a_dead_letter_queue,
+    a_streams_records_come_again,
     queues_are_encrypted,
 )

@@ -4,7 +4,7 @@ They are counted apart from the conversation, so that /forget and a second accou
 a count of its own. Somebody who has only typed a number shares the count of the patient, or of the typed number, with
 others who have proven nothing; the number's holder does not, since anybody could use that count up.
 
-A deed is counted before it is done, and a try that failed stays counted: it may have been done all the same.
+A deed is counted before it is done. If it was surely not done it is taken back; a lost answer stays counted.
 """
 
 import hmac

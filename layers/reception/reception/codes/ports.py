@@ -59,6 +59,10 @@ class CodeStore(Protocol):
         """
         ...
 
+    def take_back(self, limits: Sequence[Limit], update: int) -> None:
+        """Count an update under none of these limits any more."""
+        ...
+
     def save_misses(self, misses: Misses) -> None:
         """Write the misses under their key.
 

@@ -120,6 +120,15 @@ class Verification:
         log.warning("a limit of the day is reached: %s", command.deed)
         return DeedRefused(command.deed)
 
+    def take_back(self, account: str, update: int, command: CountDeed, now: datetime) -> None:
+        """Count a deed no more that was surely not done.
+
+        Raises:
+            StoreUnreachable, StoreRefused: it stays counted.
+        """
+        limits = deeds.limits(self.key(), account, command, self.time.day(now))
+        self.store.take_back(limits, update)
+
     def forget(self, account: str) -> None:
         """Delete the account's code. Counters and misses stay; they know chat and number by keyed hashes only."""
         self.store.delete(account)

@@ -189,6 +189,10 @@ class StaffRoom(Protocol):
         """Keep a message in sight above its topic. Best effort: never raises."""
         ...
 
+    def show(self, topic: int, files: Sequence[File], text: str) -> None:
+        """Post files in a topic (0: outside of all topics), with a text (HTML, up to 1,024 characters) at the first."""
+        ...
+
     def redraw(self, message: int, text: str, buttons: Rows) -> None:
         """Put another text and other buttons into a message. The same again, or a message that is gone, is no error."""
         ...

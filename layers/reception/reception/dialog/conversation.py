@@ -351,6 +351,15 @@ class Rating:
 
 
 @dataclass(frozen=True)
+class KindWords:
+    """A message of the patient's after a good mark for a visit, on its way to the staff."""
+
+    visit: str
+    mark: int
+    said: Sent
+
+
+@dataclass(frozen=True)
 class Confirmed:
     """A visit that the patient has confirmed, and when it started by then (UTC)."""
 
@@ -374,6 +383,22 @@ class Deeds:
     def on(self, day: date) -> "Deeds":
         """The counts of a clinic day: these if they are of that day, else empty ones."""
         return self if self.day == day else Deeds(day)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """A stretch in which the patient writes and presses without a long silence. `usage` has its rules.
+
+    heard_at: when the patient was last heard (UTC, whole seconds).
+    reached: how many steps of the way to a booked visit (`usage.STEPS`) it has led.
+    asked: staff were asked for something.
+    section: the name of the section (`places.Section`, in small letters) into which the patient came last.
+    """
+
+    heard_at: datetime
+    reached: int = 1
+    asked: bool = False
+    section: str = ""
 
 
 @dataclass(frozen=True)
@@ -471,6 +496,8 @@ class Conversation:
     button that was pressed last.
     over: the last request to the staff, once it is closed.
     offered: the message that the page offers to give to the staff.
+    usage: for the figures; None until the patient is heard.
+    kind_words: the last ones.
     """
 
     account: str
@@ -526,6 +553,8 @@ class Conversation:
     acted: Acted | None = None
     over: ClosedRequest | None = None
     offered: Sent | None = None
+    usage: Usage | None = None
+    kind_words: tuple[KindWords, ...] = ()
 
     @property
     def stands_on(self) -> str:
@@ -629,6 +658,8 @@ _OF_SHOWING: dict[str, Any] = {
     "former": None,
     "acted": None,
     "over": None,
+    "usage": None,
+    "kind_words": (),
 }
 """Fields that no button stands on, with nothing in them."""
 
@@ -717,6 +748,7 @@ class ConversationChanges(TypedDict, total=False):
     confirmed: tuple[Confirmed, ...]
     deeds: Deeds
     ratings: tuple[Rating, ...]
+    kind_words: tuple[KindWords, ...]
     muted: tuple[str, ...]
     unreachable: bool
     album: str

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeAliasType
 
-from reception.dialog import buttons, corrections, effects, limits, places
+from reception.dialog import buttons, corrections, effects, limits, places, usage
 from reception.dialog.commands import COMMANDS, linked_to
 from reception.dialog.conversation import Acted, Action, Conversation, Drawn, Former
 from reception.dialog.effects import Button, Effect, Forget, Query, Show, ShowNothing, View
 from reception.dialog.events import (
     BookingOutcome,
     CancelOutcome,
+    ChatBlocked,
+    ChatUnblocked,
     CodeOutcome,
     Commanded,
     DeedOutcome,
@@ -107,7 +109,9 @@ class Engine:
             scene.danger = True
             scene.warn()
         overheard = manager.overheard(scene, event)
-        return self._proceed(scene, overheard or self._react(scene, event))
+        turn = self._proceed(scene, overheard or self._react(scene, event))
+        counted = usage.followed(conversation, turn.conversation, event, now)
+        return replace(turn, conversation=counted)
 
     def is_repeated(self, conversation: Conversation, event: Event, now: datetime) -> bool:
         """Whether `event` presses a button once more whose press has led to the present page."""
@@ -125,10 +129,7 @@ class Engine:
 
     def _react(self, scene: Scene, event: Event) -> Step:
         screen = self._screen(scene)
-        if scene.conversation.unreachable and isinstance(
-            event, (Commanded, Pressed, PressedStanding, Typed)
-        ):
-            scene.keep(unreachable=False)
+        _note_reach(scene, event)
         match event:
             case Commanded():
                 return self._commanded(scene, screen, event)
@@ -142,6 +143,8 @@ class Engine:
                 return screen.contact(scene, number, own=own)
             case Unreadable(said):
                 return self._unreadable(scene, screen, said or Sent(0))
+            case ChatBlocked() | ChatUnblocked():
+                return ShowNothing()
             case Poisoned():
                 scene.remark(
                     N_("Something went wrong with your last message. Please try it again.")
@@ -341,6 +344,14 @@ class Engine:
         if scene.conversation.screen not in SCREENS:
             scene.set_trail(places.HOME)
         return _screen_of(scene.here)
+
+
+def _note_reach(scene: Scene, event: Event) -> None:
+    """Keep whether the chat takes messages, if the event tells it."""
+    if isinstance(event, ChatBlocked):
+        scene.keep(unreachable=True)
+    elif isinstance(event, (ChatUnblocked, Commanded, Pressed, PressedStanding, Typed)):
+        scene.keep(unreachable=False)
 
 
 def _chosen(conversation: Conversation, event: Pressed) -> Action | None:

@@ -58,6 +58,16 @@ class Unreadable:
 
 
 @dataclass(frozen=True)
+class ChatBlocked:
+    """The patient blocked the bot: no message reaches the chat until it is unblocked."""
+
+
+@dataclass(frozen=True)
+class ChatUnblocked:
+    """The patient unblocked the bot: the chat takes messages again."""
+
+
+@dataclass(frozen=True)
 class Redraw:
     """The present screen has to be shown once more."""
 
@@ -268,7 +278,7 @@ class OperatorLeft:
 
 
 @dataclass(frozen=True)
-class ChatBlocked:
+class DeskBlocked:
     """An operator blocked this chat at the desk `until` a moment (UTC), or took that back (None)."""
 
     until: datetime | None
@@ -396,7 +406,7 @@ type StaffOutcome = (
     | PatientProven
     | NumberProven
     | BookedAtDesk
-    | ChatBlocked
+    | DeskBlocked
     | StaffRefused
     | TalkMarked
 )
@@ -404,6 +414,16 @@ type PatientEvent = Pressed | PressedStanding | Typed | Commanded | SharedContac
 type BookingOutcome = (
     Booked | SlotWasTaken | DayWasTaken | BookingRefused | BookingUncertain | BookingNotFound
 )
+type NothingDone = (
+    Unreachable
+    | SlotWasTaken
+    | DayWasTaken
+    | BookingRefused
+    | StillStands
+    | VisitChanged
+    | RegistrationRefused
+)
+"""The outcomes that say surely that a write was not done."""
 type CancelOutcome = Cancelled | StillStands | VisitChanged | CancelUncertain
 type RegistrationOutcome = Registered | RegistrationRefused
 type Found = DatesFound | SlotsFound | SoonestFound | VisitsFound | PatientsFound | StoredCollected
@@ -417,7 +437,8 @@ type Outcome = (
     | DeedOutcome
     | StaffOutcome
 )
-type Event = PatientEvent | Redraw | Poisoned | Outcome
+type ChatEvent = ChatBlocked | ChatUnblocked
+type Event = PatientEvent | ChatEvent | Redraw | Poisoned | Outcome
 
 
 def members(group: TypeAliasType | type) -> tuple[type, ...]:

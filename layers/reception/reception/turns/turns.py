@@ -32,6 +32,7 @@ from reception.dialog.effects import (
     CodeCommand,
     CollectStored,
     Command,
+    CountDeed,
     Forget,
     Query,
     Register,
@@ -41,12 +42,15 @@ from reception.dialog.effects import (
 )
 from reception.dialog.engine import Engine
 from reception.dialog.events import (
+    ChatEvent,
     Event,
+    NothingDone,
     Outcome,
     Poisoned,
     Pressed,
     Redraw,
     StoredCollected,
+    members,
     not_done,
 )
 from reception.dialog.staff import (
@@ -240,6 +244,8 @@ class Turns:
 
     def _take(self, update: Update) -> str:
         loaded = self.store.load(update.account)
+        if loaded.conversation is None and isinstance(update.event, members(ChatEvent)):
+            return ""  # a patient who is forgotten, and then blocks the bot, stays forgotten
         conversation = loaded.conversation or Conversation(update.account, language=update.language)
         act = _Act(self, loaded)
         with act.alive():
@@ -284,6 +290,7 @@ class _Act:
         self.verification = turns.verification
         self.export = turns.export
         self.leased: Conversation | None = None
+        self.counted: CountDeed | None = None
 
     @contextmanager
     def alive(self) -> Iterator[None]:
@@ -440,6 +447,8 @@ class _Act:
                 return self.consultation.answer(effect)
             case CollectStored():
                 return StoredCollected(self.export(conversation))
+        if isinstance(effect, CountDeed):
+            self.counted = effect
         return self.verification.perform(conversation, update_id, effect, self.now)
 
     @contextmanager
@@ -518,7 +527,22 @@ class _Act:
                 with self._typing(leased.account):
                     outcome = self.consultation.perform(decision.effect)
             decision = self._decide(leased, outcome)
+            goes_on = isinstance(decision.effect, COMMANDS)
+            if isinstance(outcome, members(NothingDone)) and not goes_on:
+                self._take_back(leased.account, update_id)
         return decision
+
+    def _take_back(self, account: str, update_id: int) -> None:
+        """Count a deed of this turn no more: nobody comes to a limit by trying while the clinic does not answer."""
+        if self.counted is None:
+            return
+        try:
+            self.verification.take_back(account, update_id, self.counted, self.now)
+        except (Changed, StoreUnreachable):
+            log.warning("a deed that was not done stays counted", exc_info=True)
+        except StoreRefused:
+            log.exception("a deed that was not done stays counted")
+        self.counted = None
 
     def _lease(
         self,

@@ -197,4 +197,6 @@ class DeskWiring:
             base.wording,
             base.clinic_in_a_turn,
             base.pseudonym,
+            base.figures,
+            base.pictures.draw,
         )

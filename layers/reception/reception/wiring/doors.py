@@ -1,8 +1,10 @@
 """Reads what comes in at the doors of the API, each with the adapter of the one who sent it."""
 
+from datetime import datetime
 from typing import Any
 
 from reception.desk.ports import StaffDid, StaffUpdate
+from reception.figures.changes import Change
 from reception.turns.ports import Update
 
 
@@ -51,3 +53,14 @@ def slack_challenge(body: bytes) -> str | None:
     from reception.adapters.slack.door import challenge
 
     return challenge(body)
+
+
+def read_changes(records: list[dict[str, Any]], now: datetime) -> list[Change]:
+    """The changes in the records of a table's stream, of Lambda's event. `now` (UTC) is the moment of deletions.
+
+    Raises:
+        StoreUnreachable: a newer version wrote a record.
+    """
+    from reception.adapters.dynamodb.stream import read_records
+
+    return read_records(records, now)

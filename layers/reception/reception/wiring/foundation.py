@@ -46,9 +46,11 @@ from reception.wiring.settings import Settings
 if TYPE_CHECKING:
     from reception.adapters.dynamodb.content import ContentShelf
     from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
+    from reception.adapters.dynamodb.figures import DynamoFigures
     from reception.adapters.dynamodb.hints import DynamoHints
     from reception.adapters.dynamodb.sign_ins import DynamoSignIns
     from reception.adapters.dynamodb.window import DynamoWindow
+    from reception.adapters.pictures import LambdaPictures
     from reception.adapters.telegram.channel import TelegramChannel
     from reception.notices.notice import NoticeGroup
     from reception.notices.rules import Times
@@ -278,6 +280,22 @@ class Foundation:
         """Has staff told of pictures that can't be shown."""
         has_room = bool(self.settings.operator_desk)
         return PictureReports(self.room_jobs, self.clock, has_room=has_room)
+
+    @cached_property
+    def figures(self) -> "DynamoFigures":
+        """The figures of clinic days."""
+        from reception.adapters.dynamodb.figures import DynamoFigures
+        from reception.adapters.dynamodb.models import FigureItem
+
+        table = bound(FigureItem, self.settings.table_figures)
+        return DynamoFigures(table, lambda: self.clock.now())
+
+    @cached_property
+    def pictures(self) -> "LambdaPictures":
+        """Has pictures of figures drawn."""
+        from reception.adapters.pictures import LambdaPictures
+
+        return LambdaPictures(lambda: self.client("lambda"), self.settings.function_pictures)
 
     @cached_property
     def codes(self) -> DynamoCodes:

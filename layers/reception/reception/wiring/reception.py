@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reception.adapters.dynamodb.models import DeskItem, bound
 from reception.adapters.sqs import SqsQueue
+from reception.clinic.model import Visit
 from reception.clinic.operations import Operations
 from reception.codes.verification import CodeSending, Verification
 from reception.desk.branches import BranchInboxes
@@ -15,6 +16,7 @@ from reception.dialog.engine import Engine
 from reception.dialog.scene import Knowledge
 from reception.export import Export
 from reception.logs import Wordless
+from reception.pseudonyms import pseudonym
 from reception.turns.consultation import Consultation
 from reception.turns.ports import Channel, Deliveries, Loaded, TurnStore
 from reception.turns.turns import Turns
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from reception.adapters.sqs import SqsStaffQueue
     from reception.desk.office import Office
     from reception.desk.ports import StaffRoom
+    from reception.figures.keeping import Keeping
     from reception.notices.hints import Hints
     from reception.notices.poll import Polling
     from reception.notices.send import Notifying
@@ -259,3 +262,23 @@ class Reception(Foundation):
     def owed(self) -> SqsQueue:
         """The queue of accounts that are owed a notice."""
         return self.queue_at(self.settings.queue_notices)
+
+    # --- figures ---
+
+    def counting(self) -> "Keeping":
+        """Counts changes, with the branches that the directory has now."""
+        from reception.figures.keeping import Keeping
+
+        directory = self.store.look().directory
+
+        def branch_of(visit: Visit) -> str:
+            branch = directory.branch_at(visit)
+            return branch.id if branch else ""
+
+        def name(visit: str) -> str:
+            return pseudonym(self.codes_key, visit, "visit")
+
+        def tell(job: str) -> None:
+            self.room_jobs.ask(job, self.clock.now())
+
+        return Keeping(self.figures, self.time, branch_of, name, tell)

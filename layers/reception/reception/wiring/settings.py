@@ -17,6 +17,8 @@ class Settings:
     table_desk: str
     table_visits: str
     table_content: str
+    table_figures: str
+    function_pictures: str
     queue_resume: str
     queue_codes: str
     queue_handoff: str
@@ -65,6 +67,8 @@ class Settings:
             table_desk=get("TABLE_DESK"),
             table_visits=get("TABLE_VISITS"),
             table_content=get("TABLE_CONTENT"),
+            table_figures=get("TABLE_FIGURES"),
+            function_pictures=get("FUNCTION_PICTURES"),
             queue_resume=get("QUEUE_RESUME"),
             queue_codes=get("QUEUE_CODES"),
             queue_handoff=get("QUEUE_HANDOFF"),

@@ -88,6 +88,17 @@ class DynamoCodes(CodeStore):
         return True
 
     @override
+    def take_back(self, limits: Sequence[Limit], update: int) -> None:
+        model = self.table
+        until = int((self.now() + COUNTERS_KEPT).timestamp())
+        with port_errors(), TransactWrite(connection=self._connection()) as transaction:
+            for limit in limits:
+                transaction.update(
+                    model(limit.key),
+                    actions=[model.updates.delete({update}), model.expires_at.set(until)],
+                )
+
+    @override
     def save(self, code: Code) -> Code:
         with port_errors():
             self._item(code).save(condition=self._unchanged(code))

@@ -294,6 +294,16 @@ class CodeItem(Record):
     expires_at = NumberAttribute(null=True)
 
 
+class FigureItem(Record):
+    """`day:<date>`: the facts of a clinic day, by id. `visit:<pseudonym>`, `story`: what is known of a visit."""
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    version = NumberAttribute(null=True)
+    state = BinaryAttribute(legacy_encoding=False)
+    expires_at = NumberAttribute(null=True)
+
+
 def bound[M: Model](model: type[M], table: str) -> type[M]:
     """The model over the table with this name, with time-outs that fit into a turn."""
     meta = type("Meta", (_Timing,), {"table_name": table})

@@ -127,6 +127,10 @@ class SlackRoom(QueuedRoom):
         """Do nothing: the card begins its thread, so it stands above it."""
 
     @override
+    def show(self, topic: int, files: Sequence[File], text: str) -> None:
+        self._share(topic, files, mrkdwn(text))
+
+    @override
     def redraw(self, message: int, text: str, buttons: Rows) -> None:
         self._leave_gone(
             "chat.update",
@@ -349,7 +353,7 @@ class SlackRoom(QueuedRoom):
             "files.completeUploadExternal",
             files=tickets,
             channel_id=self.room,
-            thread_ts=ts(topic),
+            thread_ts=ts(topic) if topic else None,
             initial_comment=text,
         )
         return ()

@@ -24,6 +24,7 @@ from reception.adapters.telegram.patients import TelegramPatients
 from reception.adapters.telegram.shape import shaped
 from reception.desk.ports import (
     CannotCopy,
+    File,
     RoomChanged,
     RoomGone,
     RoomMoved,
@@ -155,6 +156,24 @@ class TelegramRoom(StaffRoom):
             self._run(self.bot.pin_chat_message(self.room, message, disable_notification=True))
         except (BadRequest, ChannelError) as error:
             log.warning("a card is not pinned: %s", error)
+
+    @override
+    def show(self, topic: int, files: Sequence[File], text: str) -> None:
+        """A picture (`.png`) is a photo, and any other file a document."""
+        for number, file in enumerate(files):
+            caption = text if number == 0 else None
+            picture = file.name.endswith(".png")
+            send: Any = self.bot.send_photo if picture else self.bot.send_document
+            self._run(
+                send(
+                    self.room,
+                    file.content,
+                    caption=caption,
+                    filename=file.name,
+                    parse_mode=ParseMode.HTML,
+                    message_thread_id=topic or None,
+                )
+            )
 
     @override
     def redraw(self, message: int, text: str, buttons: Rows) -> None:

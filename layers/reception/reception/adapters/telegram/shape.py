@@ -60,11 +60,22 @@ class _Press(msgspec.Struct, rename={"sender": "from"}):
     message: _Message | None = None
 
 
+class _Member(msgspec.Struct):
+    status: str
+
+
+class _ChatChange(msgspec.Struct, rename={"sender": "from"}):
+    chat: _Chat
+    sender: _User
+    new_chat_member: _Member
+
+
 class _Update(msgspec.Struct):
     update_id: Id
     message: _Message | None = None
     edited_message: _Message | None = None
     callback_query: _Press | None = None
+    my_chat_member: _ChatChange | None = None
 
 
 def shaped(body: dict[str, Any]) -> Update:

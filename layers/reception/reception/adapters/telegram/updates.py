@@ -15,12 +15,14 @@ from telegram import (
 )
 from telegram import Message as TelegramMessage
 from telegram import Update as TelegramUpdate
-from telegram.constants import ChatType
+from telegram.constants import ChatMemberStatus, ChatType
 
 from reception.adapters.telegram.shape import shaped
 from reception.dialog import buttons
 from reception.dialog.conversation import Message
 from reception.dialog.events import (
+    ChatBlocked,
+    ChatUnblocked,
     Commanded,
     Event,
     Pressed,
@@ -49,6 +51,8 @@ def read(body: dict[str, Any], *, whole: bool = False) -> tuple[Update, str] | N
     update = shaped(body)
     if update.callback_query is not None:
         return _press(update)
+    if update.my_chat_member is not None:
+        return _chat_change(update)
     message = update.message or update.edited_message  # a corrected text is read like a new one
     edit = update.message is None
     if message is None or message.from_user is None or message.chat.type != ChatType.PRIVATE:
@@ -75,6 +79,18 @@ def _press(update: TelegramUpdate) -> tuple[Update, str] | None:
     language = _language(query.from_user.language_code)
     account = str(query.from_user.id)
     return Update(update.update_id, account, event, language, pressed), query.id
+
+
+def _chat_change(update: TelegramUpdate) -> tuple[Update, str] | None:
+    """The news that the patient blocked or unblocked the bot; None for a change of a group."""
+    change = update.my_chat_member
+    assert change is not None
+    if change.chat.type != ChatType.PRIVATE:
+        return None
+    blocked = change.new_chat_member.status == ChatMemberStatus.BANNED
+    event = ChatBlocked() if blocked else ChatUnblocked()
+    language = _language(change.from_user.language_code)
+    return Update(update.update_id, str(change.from_user.id), event, language), ""
 
 
 def _event(message: TelegramMessage, account: str, *, edit: bool, whole: bool) -> Event:

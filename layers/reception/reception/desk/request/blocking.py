@@ -3,7 +3,7 @@
 from reception.desk import talk
 from reception.desk.request.action import RequestAction, RequestServices
 from reception.desk.request.stages import UNREAD
-from reception.dialog.events import ChatBlocked
+from reception.dialog.events import DeskBlocked
 from reception.dialog.words import N_
 
 
@@ -21,7 +21,7 @@ class BlockCommands:
         if closed.open:
             services.enqueue(action)
             return services.label(UNREAD)
-        self._tell(action, ChatBlocked(until))
+        self._tell(action, DeskBlocked(until))
         services.finish(action, "block")
         return services.label(
             N_(
@@ -32,11 +32,11 @@ class BlockCommands:
 
     def unblock(self, action: RequestAction) -> str:
         """Take from the chat again what it has for the desk."""
-        self._tell(action, ChatBlocked(None))
+        self._tell(action, DeskBlocked(None))
         self.services.finish(action, "unblock")
         return self.services.label(N_("The chat is not blocked any more."))
 
-    def _tell(self, action: RequestAction, blocked: ChatBlocked) -> None:
+    def _tell(self, action: RequestAction, blocked: DeskBlocked) -> None:
         """Note it in the patient's conversation, where each request is checked, and have the card drawn again."""
         self.services.tell_patient(action, blocked)
         self.services.change(action, talk.outdate_card)

@@ -12,6 +12,7 @@ from reception.desk.ports import StaffPressed, StaffRoom, StaffUpdate, ThreadSto
 from reception.desk.thread import Operator, Rows
 from reception.dialog.effects import View
 from reception.dialog.words import Words
+from reception.figures.ports import Draw, FigureStore
 from reception.notices.notice import NoticeGroup
 from reception.notices.ports import Mirror, RoomJobs, WindowStore
 from reception.notices.rules import Times
@@ -43,6 +44,8 @@ class RoomServices:
     wording: Callable[[Loaded, NoticeGroup, datetime], View]
     open_clinic: Callable[[], ClinicSystem]
     pseudonym: Callable[[str], str]
+    figures: FigureStore
+    draw: Draw
 
     @property
     def time(self) -> ClinicTime:

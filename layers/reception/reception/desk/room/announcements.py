@@ -1,13 +1,16 @@
-"""Tells staff what they did not ask for: the morning's list of calls, withheld changes, previews, faulty pictures."""
+"""Tells staff what they did not ask for: calls, withheld changes, previews, faulty pictures, kind words, figures."""
 
 import logging
 from datetime import timedelta
 
 from reception.desk.pictures import PICTURE_JOB
 from reception.desk.room.action import RoomServices
+from reception.desk.room.after_visits import AfterVisits
 from reception.desk.room.call_list import CallList
+from reception.desk.room.comparison import Comparison
 from reception.desk.room.pictures import Pictures
 from reception.desk.room.previews import Previews
+from reception.desk.room.statistics import Statistics
 from reception.desk.room.withheld import WithheldChanges
 from reception.turns.ports import ChannelError, TooManyMessages
 
@@ -24,11 +27,16 @@ class Announcements:
         self.jobs = services.jobs
         self.clock = services.clock
         self.calls, self.previews = CallList(services), Previews(services)
+        after = AfterVisits(services)
         self.kinds = {
+            "kind": after.kind_words,
+            "absent": after.absent,
             "morning": self._morning,
             "held": WithheldChanges(services).post,
             "preview": self.previews.post,
             PICTURE_JOB: Pictures(services).post,
+            "stats": Statistics(services).post,
+            "compare": Comparison(services).compare,
         }
 
     def _morning(self, about: str) -> None:

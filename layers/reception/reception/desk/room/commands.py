@@ -16,6 +16,7 @@ from reception.desk.room.find import Find
 from reception.desk.room.lookups import Lookups
 from reception.desk.room.previews import Previews
 from reception.desk.room.queue import QueueList
+from reception.desk.room.statistics import Statistics
 from reception.desk.room.talks import Talks
 from reception.desk.room.times import DIRECTOR_ONLY, AnswerTimes
 from reception.desk.room.withheld import WithheldChanges
@@ -40,6 +41,8 @@ TALK_HELP = N_("/talk and a visit's number: write to its patient first.")
 QUEUE_HELP = N_("/queue: who waits, and for how long.")
 NOTICES_HELP = N_("/notices on, preview or paused: whether notices go out to patients.")
 
+STATS_HELP = N_("/stats and a period: figures with a picture; /stats alone: the last seven days.")
+
 
 class RoomCommands:
     """Takes commands and presses that belong to no request."""
@@ -49,6 +52,7 @@ class RoomCommands:
         talks, times = Talks(services, beginner), AnswerTimes(services)
         lookups, closures, calls = Lookups(services), Closures(services), CallList(services)
         previews, withheld = Previews(services), WithheldChanges(services)
+        statistics = Statistics(services)
         self.table: tuple[Command[RoomAction], ...] = (
             Command("today", lookups.today, anybody, TODAY_HELP, button=True),
             Command("notice", lookups.notice, anybody, NOTICE_HELP),
@@ -64,6 +68,8 @@ class RoomCommands:
             Command("times", times.show, times.is_director, TIMES_HELP, refusal=DIRECTOR_ONLY),
             Command("talk", talks.begin, anybody, TALK_HELP, button=True),
             Command("notices", previews.notices, anybody, NOTICES_HELP, button=True),
+            Command("stats", statistics.ask, anybody, STATS_HELP),
+            Command("figures", statistics.group, anybody, typed=False, button=True),
             Command("preview", previews.fold, anybody, typed=False, button=True),
             Command("texts", previews.texts, anybody, typed=False, button=True),
             Command("send", withheld.send, anybody, typed=False, button=True),

@@ -14,6 +14,9 @@ MAX_DAYS_COVERED = 7
 MINUTES_AT_NINE = 9 * 60
 """When the list is due (minutes after midnight) at a desk that never closes, and so never opens."""
 
+MINUTES_AT_THREE = 3 * 60
+"""When the visits of the day before are compared (minutes after midnight)."""
+
 
 def due_minutes(hours: Hours, day: date) -> int | None:
     """When the list of a day is due, in minutes after midnight on the clinic's clock; None on a day without hours."""
@@ -35,3 +38,18 @@ def expect(jobs: RoomJobs, hours: Hours, time: ClinicTime, now: datetime) -> Non
     minutes = due_minutes(hours, day)
     if minutes is not None:
         jobs.ask(f"morning:{day}", time.instant(day, minutes))
+
+
+def expect_night(jobs: RoomJobs, _hours: Hours, time: ClinicTime, now: datetime) -> None:
+    """Have the visits of yesterday compared with the clinic system's at night."""
+    day = time.day(now)
+    jobs.ask(f"compare:{day - DAY}", time.instant(day, MINUTES_AT_THREE))
+
+
+def expect_week(jobs: RoomJobs, hours: Hours, time: ClinicTime, now: datetime) -> None:
+    """Have the figures of the week before posted each Monday; at nine on a Monday without hours."""
+    monday = time.day(now)
+    if monday.weekday() == 0:
+        minutes = due_minutes(hours, monday)
+        due_at = time.instant(monday, MINUTES_AT_NINE if minutes is None else minutes)
+        jobs.ask(f"stats:{monday - 7 * DAY}:{monday - DAY}", due_at)

@@ -18,7 +18,7 @@ from reception.dialog.conversation import (
 from reception.dialog.effects import ShowNothing
 from reception.dialog.events import (
     BookedAtDesk,
-    ChatBlocked,
+    DeskBlocked,
     Event,
     NumberProven,
     OperatorCame,
@@ -233,7 +233,7 @@ class Manager(Screen):
             case PatientProven():
                 scene.keep(helped_at=scene.now)
                 return _patient_proven(scene, outcome)
-            case BookedAtDesk() | ChatBlocked() | StaffRefused() | TalkMarked():
+            case BookedAtDesk() | DeskBlocked() | StaffRefused() | TalkMarked():
                 return _from_desk(scene, outcome)
         raise TypeError(f"no outcome of a request: {type(outcome).__name__}")
 
@@ -386,12 +386,12 @@ def _booked(scene: Scene, visit: ChatVisit) -> Step:
 
 
 def _from_desk(
-    scene: Scene, outcome: BookedAtDesk | ChatBlocked | StaffRefused | TalkMarked
+    scene: Scene, outcome: BookedAtDesk | DeskBlocked | StaffRefused | TalkMarked
 ) -> Step:
     match outcome:
         case BookedAtDesk(visit):
             return _booked(scene, visit)
-        case ChatBlocked(until):
+        case DeskBlocked(until):
             return _blocked(scene, until)
         case StaffRefused(then):
             return _refused(scene, places.parse(then))

@@ -4,7 +4,13 @@ from collections.abc import Callable
 
 from reception.dialog import chat_visits, places
 from reception.dialog.buttons import Standing
-from reception.dialog.conversation import ChatVisit, Confirmed, Rating, StaffTask
+from reception.dialog.conversation import (
+    ChatVisit,
+    Confirmed,
+    KindWords,
+    Rating,
+    StaffTask,
+)
 from reception.dialog.notice_kinds import NoticeKind
 from reception.dialog.places import Place
 from reception.dialog.reading.courtesies import read_courtesy
@@ -20,6 +26,8 @@ MARKS = ("1", "2", "3", "4", "5")
 NOT_THERE = "0"
 RATINGS_KEPT = 50
 """Ratings of past visits that a conversation remembers."""
+KIND_WORDS_KEPT = 3
+"""Messages after good marks that a conversation keeps. Staff are told of each within a minute."""
 CONFIRMED_KEPT = 20
 """Confirmed visits that a conversation remembers."""
 
@@ -219,22 +227,31 @@ class Rated(Screen):
         return 0 < self._mark(scene) <= scene.facts.notices.bad_mark and bool(scene.facts.desk)
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """Pass on to the manager what went wrong, as it was written; thank for words about a good visit."""
+        """Pass on to the manager what went wrong, as it was written, and to the staff words about a good visit."""
         told = self._tell(scene)
         if told or not self._mark(scene) or read_courtesy(text):
             return told or super().typed(scene, text)
         if scene.wants(text, surely=True):
             return places.SOONEST
+        self._pass_on(scene)
         scene.remark(_THANKS_FOR_WORDS)
         return None
 
     def unreadable(self, scene: Scene) -> Step:
-        """Pass on what went wrong as a voice message or a photo, too: people can read them. Else thank for it."""
+        """Pass on a voice message or a photo, too: people can read them. Thank for it after no bad mark."""
         told = self._tell(scene)
         if told or not self._mark(scene):
             return told or super().unreadable(scene)
+        self._pass_on(scene)
         scene.remark(_THANKS_FOR_WORDS)
         return None
+
+    def _pass_on(self, scene: Scene) -> None:
+        """Keep the message of this turn for the staff after a good mark. They are told outside of the turn."""
+        mark, said = self._mark(scene), scene.said
+        if mark > scene.facts.notices.bad_mark and said is not None and scene.facts.desk:
+            words = KindWords(scene.about, mark, said)
+            scene.keep(kind_words=(*scene.conversation.kind_words, words)[-KIND_WORDS_KEPT:])
 
     def _tell(self, scene: Scene) -> Step:
         """Give the message of this turn to the staff after a bad mark; None after any other."""

@@ -1,0 +1,47 @@
+"""The port of figures: a store of facts and of visits' stories."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from reception.figures.counting import Fact
+from reception.figures.story import Story
+from reception.figures.summary import Chart
+
+
+class FigureStore(Protocol):
+    """Keeps facts and stories. Every call may raise `StoreUnreachable`."""
+
+    def put(self, facts: Sequence[Fact]) -> None:
+        """Keep facts. A fact that is kept already is written again."""
+        ...
+
+    def story(self, visit: str) -> Story:
+        """The story under a visit's pseudonym, an empty one if there is none. One consistent read."""
+        ...
+
+    def replace(
+        self, visit: str, before: Story, after: Story, facts: Sequence[Fact], gone: Sequence[date]
+    ) -> None:
+        """Write a story with its facts, and delete its facts of the days `gone`, all or nothing.
+
+        Raises:
+            Changed: somebody else wrote the story since it was read.
+        """
+        ...
+
+    def of_days(self, first: date, last: date) -> Mapping[date, Counter[str]]:
+        """The figures of each clinic day from `first` to `last`, added up from the facts."""
+        ...
+
+
+class PictureNotDrawn(Exception):
+    """The picture could not be drawn. The text names no person."""
+
+
+type Draw = Callable[[Chart], bytes]
+"""Draws a picture (PNG). Raises `PictureNotDrawn`."""
+
+type Pseudonym = Callable[[str], str]
+"""The name under which a visit's story is kept."""

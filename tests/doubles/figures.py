@@ -1,0 +1,41 @@
+"""Figures in memory. `test_store.py` holds them to what the port promises."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from reception.figures.counting import Fact
+from reception.figures.story import Story
+from reception.ports import Changed
+
+
+@dataclass
+class MemoryFigures:
+    """Implements the port."""
+
+    facts: dict[tuple[date, str], Counter[str]] = field(default_factory=dict)
+    stories: dict[str, Story] = field(default_factory=dict)
+
+    def put(self, facts: Sequence[Fact]) -> None:
+        self.facts |= {(fact.day, fact.id): Counter(fact.counts) for fact in facts}
+
+    def story(self, visit: str) -> Story:
+        return self.stories.get(visit, Story())
+
+    def replace(
+        self, visit: str, before: Story, after: Story, facts: Sequence[Fact], gone: Sequence[date]
+    ) -> None:
+        if self.story(visit).writes != before.writes:
+            raise Changed
+        self.stories[visit] = replace(after, writes=before.writes + 1)
+        self.put(facts)
+        for day in gone:
+            self.facts.pop((day, f"visit:{visit}"), None)
+
+    def of_days(self, first: date, last: date) -> Mapping[date, Counter[str]]:
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        return {
+            day: sum((c for (of, _), c in self.facts.items() if of == day), Counter())
+            for day in days
+        }

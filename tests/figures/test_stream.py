@@ -1,0 +1,173 @@
+"""The streams of the tables: what they bring of a story that is played over real tables, and what is left out."""
+
+import base64
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+import pytest
+from botocore.client import BaseClient
+
+from reception.adapters.dynamodb.stream import EXPIRED_BY, read_records
+from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
+from reception.dialog.events import ChatBlocked, ChatUnblocked, Commanded, Typed
+from reception.figures.changes import ConversationDeleted
+from reception.figures.keeping import Keeping
+from reception.ports import StoreUnreachable
+from tests.adapters.tables import NOW, amazon
+from tests.adapters.test_forgotten import IRYNA, SAID, Searched, StoredWorld, registers
+from tests.doubles.figures import MemoryFigures
+from tests.doubles.world import KYIV
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"}
+STREAMED = ("conversations", "visits", "desk")
+
+
+class Records:
+    """Writes down what the streams of the tables would bring: moto has none.
+
+    Each write is compared with what lay in the tables before.
+    """
+
+    def __init__(self) -> None:
+        self.all: list[dict[str, Any]] = []
+        self.client = boto3.client("dynamodb")
+        self.make: Any = BaseClient._make_api_call
+
+    def call(self, client: BaseClient, operation: str, params: Any) -> Any:
+        if operation not in WRITES:
+            return self.make(client, operation, params)
+        before = self._lying()
+        answer = self.make(client, operation, params)
+        after = self._lying()
+        for row in before.keys() | after.keys():
+            if before.get(row) != after.get(row):
+                self._emit(dict(row[1:]), before.get(row), after.get(row))
+        return answer
+
+    def _lying(self) -> dict[Any, dict[str, Any]]:
+        found = {}
+        for table in STREAMED:
+            for item in self.make(self.client, "Scan", {"TableName": table})["Items"]:
+                keys = [(k, item[k]["S"]) for k in ("key", "part") if k in item]
+                found[table, *keys] = item
+        return found
+
+    def _emit(self, keys: dict[str, str], was: Any, now: Any) -> None:
+        body = {"Keys": {name: {"S": value} for name, value in keys.items()}}
+        body |= {"OldImage": was} if was else {}
+        body |= {"NewImage": now} if now else {}
+        name = "MODIFY" if was and now else "INSERT" if now else "REMOVE"
+        record = {"eventID": f"e-{len(self.all)}", "eventName": name, "dynamodb": body}
+        self.all.append(in_json(record))
+
+
+@pytest.fixture
+def world() -> Iterator[StoredWorld]:
+    with amazon():
+        world = StoredWorld(Searched())
+        world.streams = records = Records()  # type: ignore[attr-defined]
+
+        def call(client: BaseClient, operation: str, params: Any) -> Any:
+            return records.call(client, operation, params)
+
+        with patch.object(BaseClient, "_make_api_call", call):
+            yield world
+
+
+def in_json(value: Any) -> Any:
+    """Bytes as Lambda's JSON has them."""
+    match value:
+        case bytes():
+            return base64.b64encode(value).decode()
+        case dict():
+            return {key: in_json(part) for key, part in value.items()}
+        case list():
+            return [in_json(part) for part in value]
+    return value
+
+
+def counted(world: StoredWorld, records: list[dict[str, Any]]) -> Counter[str]:
+    """The figures of all days together."""
+    store = MemoryFigures()
+    changes = read_records(records, world.clock.now())
+    Keeping(store, KYIV, lambda v: v.room, lambda v: f"~{v}", lambda job: None).take(changes)
+    return sum(store.facts.values(), Counter())
+
+
+def test_a_story_over_the_tables_is_counted(world: StoredWorld) -> None:
+    world.happens(Commanded("start", "site"))
+    registers(world)
+    world.press("📅 Записатися")
+    for label in ("Філія Центр", "Сімейний лікар"):
+        world.press(label)
+    world.press("Коваленко Ірина Петрівна · Вт 24.11")
+    for label in ("🏥 Візит у клініку", "Ср 25.11", "10:30", "✅ Так, записати"):
+        world.press(label)
+    for _ in range(13):
+        world.pass_time(step=4 * HOUR)
+    figures = counted(world, world.streams.all)
+    assert figures["users_new"] == figures["source_new:site"] == figures["users_registered"] == 1
+    assert [figures[f"funnel:{step}"] for step in ("start", "phone", "booked")] == [1, 1, 1]
+    assert figures["booked:bot"] == figures["source_booked:site"] == figures["visits"] == 1
+    assert figures["booked:elsewhere"] == 0
+    assert figures["notice:day_before:sent"] == 1
+    assert figures["section:booking"] == 1
+
+
+def test_a_request_and_its_answer_are_counted(world: StoredWorld) -> None:
+    world.happens(Commanded("start"))
+    world.happens(Commanded("manager"))
+    world.happens(Typed(SAID))
+    card = next(m for m in world.room.messages.values() if m.rows)
+
+    def does(event: Any) -> None:
+        world.update_id += 1
+        world.operators.take(
+            StaffUpdate(world.update_id, world.room.room, card.topic, IRYNA, event)
+        )
+        world.settle()
+
+    does(StaffPressed(card.id, "d:take:1"))
+    world.clock.moment += 7 * MINUTE
+    world.room.said[77] = world.room.said[78] = "Добрий день!"
+    does(StaffWrote(77, "Добрий день!"))
+    does(StaffWrote(78, "Добрий день!"))
+    figures = counted(world, world.streams.all)
+    assert figures["handoffs"] == figures["handoff:manager"] == 1
+    assert figures["sessions_with_staff"] == figures["answered"] == 1
+    assert figures["first_answer:420"] == 1
+
+
+def test_a_patient_who_blocks_the_bot_and_comes_back_is_counted(world: StoredWorld) -> None:
+    world.happens(Commanded("start"))
+    for event in (ChatBlocked(), ChatBlocked(), ChatUnblocked(), ChatBlocked()):
+        world.happens(event)
+    figures = counted(world, world.streams.all)
+    assert (figures["users_lost"], figures["users_back"], figures["sessions"]) == (2, 1, 1)
+
+
+def test_a_patient_who_forgets_is_counted_and_a_record_that_expires_is_not(
+    world: StoredWorld,
+) -> None:
+    world.happens(Commanded("start"))
+    world.happens(Commanded("forget"))
+    world.press("🗑 Так, видалити")
+    records = world.streams.all
+    assert counted(world, records)["users_forgotten"] == 1
+    [gone] = [record for record in records if record["eventName"] == "REMOVE"]
+    assert read_records([gone], NOW) == [ConversationDeleted(gone["eventID"], NOW)]
+    by_itself = {"userIdentity": {"type": "Service", "principalId": EXPIRED_BY}}
+    assert read_records([gone | by_itself], NOW) == []
+
+
+def test_a_record_of_a_newer_version_waits_for_that_version(world: StoredWorld) -> None:
+    world.happens(Commanded("start"))
+    [record, *_] = world.streams.all
+    record["dynamodb"]["NewImage"]["schema"] = {"N": "2"}
+    with pytest.raises(StoreUnreachable, match="schema 2"):
+        read_records([record], NOW)

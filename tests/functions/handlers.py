@@ -1,0 +1,221 @@
+"""Each function's own handler over an AWS in memory and the sandbox's doubles, with the variables of the template."""
+
+import hashlib
+import hmac
+import importlib
+import json
+import time
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+
+from reception.adapters.dynamodb import models
+from reception.desk.ports import StaffDeed, StaffDid
+from reception.logs import Failed
+from reception.wiring.reception import Reception
+from reception.wiring.settings import Settings
+from sandbox.clock import Clock
+from sandbox.doctor_eleks import INSTALLATION, LOGIN, PASSWORD, DoctorEleks
+from sandbox.serving import serve
+from sandbox.slack import SLACK_TOKEN, STAFF_CHANNEL, Slack
+from sandbox.telegram import SANDBOX_TOKEN, Telegram
+from tests.adapters.tables import ACCOUNT, amazon
+from tests.functions.rights import TABLES, Calls
+from tests.stack.patient import Patient
+from tools.local import SECRETS
+from tools.sam import HERE
+from tools.template.expanded import read
+
+REGION = ACCOUNT["AWS_DEFAULT_REGION"]
+SIGNING = "signing"
+MODELS = {
+    "conversations": models.ConversationItem,
+    "directory": models.DirectoryItem,
+    "system": models.SystemItem,
+    "visits": models.VisitItem,
+    "desk": models.DeskItem,
+    "codes": models.CodeItem,
+    "content": models.ContentItem,
+}
+LINES = (
+    "/start",
+    "/visits",
+    "067 111 00 01",
+    "Так",
+    "Надіслати код у СМС",
+    "/manager",
+    "Скільки коштує ЕКГ?",
+    "/forget",
+)
+"""A patient's texts, with which the webhook reaches both of its queues."""
+PATIENT = 501
+
+
+@dataclass
+class Functions:
+    """The functions as they are deployed: each has its own variables, and begins cold."""
+
+    calls: Calls
+    urls: dict[str, str]
+    patched: pytest.MonkeyPatch
+    queues: dict[str, str] = field(default_factory=dict)
+    apps: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        sqs, secrets = boto3.client("sqs", REGION), boto3.client("secretsmanager", REGION)
+        self.sqs = sqs
+        self.template = read(HERE / "template.yaml")["Resources"]
+        for name, model in MODELS.items():
+            models.bound(model, TABLES[name]).create_table(
+                billing_mode="PAY_PER_REQUEST", wait=True
+            )
+        for name, resource in self.template.items():
+            if resource["Type"] == "AWS::SQS::Queue":
+                fifo = bool(resource["Properties"].get("FifoQueue"))
+                made = sqs.create_queue(
+                    QueueName=f"{name}.fifo" if fifo else name,
+                    Attributes={"FifoQueue": "true"} if fifo else {},
+                )
+                self.queues[name] = made["QueueUrl"]
+            if resource["Type"] == "AWS::SecretsManager::Secret":
+                secrets.create_secret(Name=name, SecretString=json.dumps(_secret_of(name)))
+
+    def variables(self, name: str) -> dict[str, str]:
+        """The variables that the template gives a function, with the names of this AWS in them."""
+        given = self.template[f"{name}Function"]["Properties"]["Environment"]["Variables"]
+        return {
+            **{key: self._value(value) for key, value in given.items()},
+            **{key: value for key, value in self.urls.items() if key in given},
+            **{key: f"slack:{STAFF_CHANNEL}" for key in ("OPERATOR_DESK",) if key in given},
+            **{key: "sns" for key in ("SMS_CODES",) if key in given},
+            "CONTENT": str(HERE / "layers/content"),
+        }
+
+    def _value(self, value: Any) -> str:
+        if not isinstance(value, dict):
+            return str(value)
+        [named] = value.values()
+        name = named[0] if isinstance(named, list) else str(named)
+        return self.queues.get(name, name)
+
+    def run(self, name: str, event: Any) -> Any:
+        """Have a function handle an event; the calls that it makes are its role's."""
+        if name not in self.apps:
+            app = importlib.import_module(f"functions.{name.lower()}.app")
+            settings = Settings.from_environment(self.variables(name))
+            self.patched.setattr(app, "reception", Reception(settings))
+            self.apps[name] = app
+        context = SimpleNamespace(get_remaining_time_in_millis=lambda: 20_000)
+        with self.calls.of(f"{name}Role"):
+            return self.apps[name].handler(event, context)
+
+    def event(self, path: str) -> Any:
+        """An event of `events/`. In this AWS a secret is the text that stands for it there."""
+        return json.loads((HERE / "events" / path).read_text())
+
+    def writes(self, number: int, text: str) -> None:
+        """The patient writes to the bot."""
+        event = self.event("webhook/start.json")
+        body = json.loads(event["body"])
+        body["update_id"], body["message"]["message_id"] = 700_000 + number, number
+        body["message"]["text"] = text
+        if not text.startswith("/"):
+            del body["message"]["entities"]
+        assert self.run("Webhook", event | {"body": json.dumps(body)})["statusCode"] == 200
+
+    def brings(self, queue: str, name: str, path: str) -> list[str]:
+        """Bring the messages of a queue to its function, as Lambda does. Returns their bodies."""
+        received = self.sqs.receive_message(QueueUrl=self.queues[queue], MaxNumberOfMessages=10)
+        event = self.event(path)
+        sample, bodies = event["Records"][0], []
+        for message in received.get("Messages", ()):
+            bodies.append(message["Body"])
+            record = {**sample, "body": message["Body"], "receiptHandle": message["ReceiptHandle"]}
+            self.run(name, event | {"Records": [record]})
+        return bodies
+
+
+def _secret_of(name: str) -> dict[str, str]:
+    """A secret's fields; a webhook's secret is the text that stands for it in `events/`."""
+    texts = {output: text for text, output in SECRETS.items()}
+    fields = {
+        "TelegramSecret": {"token": SANDBOX_TOKEN},
+        "DoctorEleksSecret": {"login": LOGIN, "password": PASSWORD, "installation": INSTALLATION},
+        "SlackSecret": {"token": SLACK_TOKEN, "signing_secret": SIGNING},
+        "CodesSecret": {"key": "a key"},
+    }.get(name, {})
+    return fields | ({"webhook_secret": texts[name]} if name in texts else {})
+
+
+@contextmanager
+def functions(calls: Calls) -> Iterator[Functions]:
+    """All functions, over doubles that are served."""
+    telegram, eleks, slack = Telegram(Clock()), DoctorEleks(Clock()), Slack(Clock())
+    with (
+        amazon(),
+        serve(telegram.app) as at_telegram,
+        serve(eleks.app) as at_eleks,
+        serve(slack.app) as at_slack,
+        pytest.MonkeyPatch.context() as patched,
+    ):
+        patient = Patient(at_telegram, PATIENT, "+380671110001")
+        patient.http.post(f"/chats/{PATIENT}/start").raise_for_status()
+        urls = {
+            "TELEGRAM_API_URL": at_telegram,
+            "DOCTOR_ELEKS_URL": at_eleks,
+            "SLACK_API_URL": f"{at_slack}/api",
+        }
+        yield Functions(calls, urls, patched)
+
+
+def day(work: Functions) -> None:
+    """Every function runs as often as it needs to make its calls."""
+    work.run("Directory", work.event("directory/schedule.json"))
+    for number, text in enumerate(LINES):
+        work.writes(number, text)
+    assert work.brings("CodesQueue", "Codes", "codes/one_code.json")
+    assert work.brings("HandoffQueue", "Handoff", "handoff/two_accounts.json")
+    staff(work)
+    work.run("Due", {})
+    for name in ("Resume", "Notices"):
+        event = work.event(f"{name.lower()}/two_accounts.json")
+        body = json.dumps({"account": str(PATIENT)})
+        work.run(name, event | {"Records": [{**event["Records"][0], "body": body}]})
+    assert work.run("Hints", work.event("hints/changed.json"))["statusCode"] == 200
+    work.run("Visits", {})
+    assert work.run("Watch", {})["waiting"] >= 0
+
+
+def staff(work: Functions) -> None:
+    """An operator presses in Slack; the function that works it off fails once."""
+    event = work.event("slack/press.json")
+    now = str(int(time.time()))
+    body = event["body"]
+    raw = b64decode(body) if event["isBase64Encoded"] else body.encode()
+    digest = hmac.new(SIGNING.encode(), f"v0:{now}:".encode() + raw, hashlib.sha256).hexdigest()
+    event["headers"] |= {
+        "x-slack-request-timestamp": now,
+        "x-slack-signature": f"v0={digest}",
+    }
+    assert work.run("Slack", event)["statusCode"] == 200
+    assert work.brings("SlackQueue", "Operators", "operators/one_deed.json")
+    did = StaffDid(StaffDeed.PRESSED, 3, 1, 1, "U1", "d:take:1", room=STAFF_CHANNEL)
+    work.sqs.send_message(
+        QueueUrl=work.queues["SlackQueue"],
+        MessageBody=json.dumps(asdict(did)),
+        MessageGroupId="g",
+        MessageDeduplicationId="d",
+    )
+    with work.patched.context() as broken, suppress(Failed):
+        broken.setattr(work.apps["Operators"], "_work_off", _fails)
+        work.brings("SlackQueue", "Operators", "operators/one_deed.json")
+
+
+def _fails(did: StaffDid) -> None:
+    raise LookupError("a fault")
