@@ -14,6 +14,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import msgspec
 from phonenumbers import NumberParseException, is_valid_number, parse
@@ -26,8 +27,11 @@ from reception.adapters.clinic_toml import (
     TraumaPointTable,
     read_week,
 )
+from reception.adapters.content import CLINIC, WORDS, Content
+from reception.clinic.content import ContentError
 from reception.clinic.facts import ANSWER_FIELDS
-from reception.clinic.hours import read_date, read_day
+from reception.clinic.hours import MIDNIGHT, read_date, read_day
+from reception.clinic.model import ClinicTime
 from reception.clinic.pictures import MAX_RATIO, MAX_SUM_OF_SIDES, PictureFault, fault_of
 from reception.dialog.words import LANGUAGES
 from tools.catalogues import (
@@ -47,11 +51,11 @@ LONGEST_TEXT = 3500
 LONGEST_CAPTION = 700
 """In characters. Telegram allows 1,024, and the page adds name, speciality and branch."""
 SHORTEST_BEGINNING = 3
+LONGEST_NIGHT_MINUTES = 20 * 60
 HEAVIEST_PHOTO_BYTES = 2_000_000
 PHOTOS = (".jpg", ".jpeg", ".png")
 _ROOM = re.compile(r"-[0-9]{1,16}|[CG][A-Z0-9]{1,20}", re.ASCII)
 _ID = re.compile(r"[a-z0-9_-]{1,32}", re.ASCII)
-_CLINIC, _WORDS = "clinic.toml", "words.toml"
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,29 @@ class Fault:
 
 
 def faults(folder: Path) -> Iterator[str]:
-    """Yield a line for each fault in a clinic's folder."""
-    yield from _in_file(folder / _CLINIC, lambda data: _clinic(data, folder))
-    if (folder / _WORDS).exists():
-        yield from _in_file(folder / _WORDS, _words)
+    """Yield a line for each fault in a clinic's folder. What has none can be read by the functions."""
+    found = False
+    for fault in _found(folder):
+        found = True
+        yield fault
+    if not found:
+        yield from _as_the_functions_read(folder)
+
+
+def _found(folder: Path) -> Iterator[str]:
+    yield from _in_file(folder / CLINIC, lambda data: _clinic(data, folder))
+    if (folder / WORDS).exists():
+        yield from _in_file(folder / WORDS, _words)
+
+
+def _as_the_functions_read(folder: Path) -> Iterator[str]:
+    """Read everything as the functions do, which keep the former content if that fails."""
+    try:
+        content = Content(folder.resolve())
+        content.facts()
+        content.words(ClinicTime(ZoneInfo("UTC")))
+    except ContentError as error:
+        yield f"{CLINIC}:1: {error}"
 
 
 def _in_file(path: Path, check: Callable[[dict[str, Any]], Iterator[Fault]]) -> Iterator[str]:
@@ -100,6 +123,8 @@ def _clinic(data: dict[str, Any], folder: Path) -> Iterator[Fault]:
     yield from _value(ClinicTable, data, ())
     yield from _ids(data)
     yield from _photos(data, folder)
+    yield from _openings(data)
+    yield from _reach(data)
 
 
 def _words(data: dict[str, Any]) -> Iterator[Fault]:
@@ -112,6 +137,9 @@ def _words(data: dict[str, Any]) -> Iterator[Fault]:
     on_buttons = texts_of_buttons(SOURCES)
     for language in data.keys() & LANGUAGES.keys():
         said = data[language]
+        if not isinstance(said, dict):
+            yield Fault((language,), 'write a table of texts: [uk] and below it "Manager" = "…"')
+            continue
         for msgid, text in said.items():
             place = (language, msgid)
             if msgid not in known:
@@ -330,6 +358,28 @@ def _room(value: str) -> Iterator[Fault]:
         )
 
 
+def _night(value: str) -> Iterator[Fault]:
+    """Check quiet hours: one span, which leaves time for notices."""
+    try:
+        spans = read_day(value)
+    except ValueError:
+        spans = ()
+    if len(spans) != 1:
+        yield Fault((), f'{value!r} are no quiet hours: write one span, such as "21:00-8:00"')
+        return
+    if spans[0].closes - spans[0].opens > LONGEST_NIGHT_MINUTES:
+        hours = (MIDNIGHT - LONGEST_NIGHT_MINUTES) // 60
+        yield Fault((), f"{value!r} leaves no time for notices: leave {hours} hours a day at least")
+
+
+def _between(least: int, most: int, unit: str) -> Callable[[int], Iterator[Fault]]:
+    def check(value: int) -> Iterator[Fault]:
+        if not least <= value <= most:
+            yield Fault((), f"{value} can't work: write {unit} from {least} to {most}")
+
+    return check
+
+
 KINDS: dict[str, Callable[[Any], Iterator[Fault]]] = {
     "text": lambda value: _localised(value, LONGEST_TEXT),
     "label": lambda value: _localised(value, LONGEST_LABEL),
@@ -347,6 +397,12 @@ KINDS: dict[str, Callable[[Any], Iterator[Fault]]] = {
     "id": _id,
     "photo": _photo,
     "room": _room,
+    "night": _night,
+    "minutes": _between(1, MIDNIGHT, "minutes"),
+    "lead": _between(0, 7 * MIDNIGHT, "minutes"),
+    "days": _between(1, 730, "days"),
+    "count": _between(0, 100, "a number"),
+    "at_least_one": _between(1, 100, "a number"),
 }
 """The check of each kind of value. `clinic_toml` names the kind in a field's annotation."""
 
@@ -397,6 +453,32 @@ def _photos(data: Mapping[str, Any], folder: Path) -> Iterator[Fault]:
             yield Fault(("doctors", doctor, "photo"), f"photos/{name} has {size}")
         elif (fault := fault_of(path.read_bytes())) in _UNFIT:
             yield Fault(("doctors", doctor, "photo"), f"photos/{name} {_UNFIT[fault]}")
+
+
+def _openings(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Check that the clinic, and its desk if that has hours of its own, open in some week."""
+    desk = data.get("desk")
+    hours: dict[Place, Any] = {("hours",): data.get("hours")}
+    if isinstance(desk, dict) and desk.get("hours"):
+        hours["desk", "hours"] = desk["hours"]
+    for place, week in hours.items():
+        try:
+            opens = not isinstance(week, dict) or any(read_week(week).week)
+        except (ValueError, AttributeError, TypeError):
+            continue  # said already
+        if not opens:
+            yield Fault(place, 'never open: write hours for a weekday, mon-fri = "8:00-20:00"')
+
+
+def _reach(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Check that there is a time that may be booked: far enough ahead, and not too far."""
+    booking = data.get("booking")
+    table = booking if isinstance(booking, dict) else {}
+    most, least = table.get("days_ahead", 60), table.get("minutes_ahead", 30)
+    numbers = isinstance(most, int) and isinstance(least, int)
+    if numbers and least >= most * MIDNIGHT > 0:
+        words = f"no time is left to book: less than the {most} days of days_ahead"
+        yield Fault(("booking", "minutes_ahead"), words)
 
 
 def _spelt(place: Place) -> str:

@@ -41,7 +41,7 @@ from tests.adapters.tables import Tables, amazon
 from tests.doubles.outages import Container, Shared
 from tests.scale.backlog import NOW, Backlog, Counting, Standing, owed
 from tests.scale.large import digests, large
-from tests.scale.polling import FormerPolling, minutes_between_readings
+from tests.scale.polling import FormerPolling, pace
 from tests.scale.sending import sent
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/scale.md"
@@ -161,14 +161,21 @@ def directory() -> Table:
 
 
 def poll() -> Table:
-    """How often patients are read, where each is read alone."""
-    head = ["linked patients", "", "near visits, every … minutes", "others, every … minutes"]
+    """How often patients are read, where each is read by a call, and what a hundred readings cost."""
+    head = [
+        "linked patients",
+        "",
+        "near visits, every … minutes",
+        "others, every … minutes",
+        "queries for 100",
+        "units of writing for 100",
+    ]
     rows = [head]
     for patients in PATIENTS:
-        former = minutes_between_readings(FormerPolling, patients, 1, POLL_RUNS)
-        today = minutes_between_readings(Polling, patients, 4, POLL_RUNS)
-        rows.append([f"{patients:,}", "before", *(f"{minutes:,.0f}" for minutes in former)])
-        rows.append([f"{patients:,}", "after", *(f"{minutes:,.0f}" for minutes in today)])
+        for name, kind, at_once in (("before", FormerPolling, 1), ("after", Polling, 4)):
+            found = pace(kind, patients, at_once, POLL_RUNS)
+            figures = (found.near, found.others, found.queries, found.writes)
+            rows.append([f"{patients:,}", name, *(f"{figure:,.0f}" for figure in figures)])
     return rows
 
 
@@ -242,7 +249,7 @@ def notices() -> Table:
         operations = DynamoOperations(Tables().system)
 
         # a container of its own for each sender, and one for the turns, which read that notices go out
-        def pace() -> Callable[[str], None]:
+        def place() -> Callable[[str], None]:
             return Pace(DynamoOperations(operations.table).sendings.wait).wait
 
         def room() -> None:
@@ -251,7 +258,7 @@ def notices() -> Table:
 
         for name, senders, waits, others in (
             ("before", 2, former_pace, lambda: None),
-            ("after", SENDERS, pace, room),
+            ("after", SENDERS, place, room),
         ):
             for turns in (0.0, TURNS_A_SECOND):
                 rate, most = sent(NOTICES, senders, waits, others, turns)

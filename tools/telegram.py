@@ -12,8 +12,8 @@ from reception.clinic.model import ClinicTime
 from reception.dialog.commands import listed
 from reception.dialog.words import Words
 
-UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
-"""The kinds of updates that a turn reads. Telegram sends no others."""
+UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
+"""The kinds of updates that a turn or the desk reads. Telegram sends no others."""
 type Said = Mapping[str, Words]
 OURS = "uk"
 """The language for users whose own language the reception does not speak."""

@@ -64,7 +64,8 @@ function meta(message, words, locale) {
   const edited = message.edited ? `${words.edited} ` : "";
   const seen = message.from === "user" ? element("span", { ariaHidden: "true", textContent: " ✓✓" }) : null;
   const pinned = message.pinned ? element("span", { title: words.pinned }, "📌 ", element("span", { className: "hidden" }, words.pinned)) : null;
-  const reaction = message.reaction ? element("span", { className: "reaction" }, element("span", { className: "hidden" }, words.reaction), message.reaction) : null;
+  const emoji = [message.reaction, message.reacted].filter(Boolean).join(" ");
+  const reaction = emoji ? element("span", { className: "reaction" }, element("span", { className: "hidden" }, words.reaction), emoji) : null;
   return element("span", { className: "meta" }, reaction, pinned, `${edited}${time(message.date, locale)}`, seen);
 }
 
@@ -97,13 +98,21 @@ function card(mark, title, below, href) {
   return href ? Object.assign(link(href, ...inside), { className: "card" }) : element("span", { className: "card" }, ...inside);
 }
 
+function onMap(place) {
+  return `https://www.google.com/maps?q=${place.latitude},${place.longitude}`;
+}
+
 const SPECIAL = {
   document: ({ document: file }, words, deeds) => card(drawing("file"), file.file_name, `${Math.max(1, Math.round(file.file_size / 1024))} KB`, deeds.file(file.file_id)),
   contact: ({ contact }) => card(contact.first_name.slice(0, 1) || "☎", [contact.first_name, contact.last_name].filter(Boolean).join(" "), contact.phone_number),
   voice: ({ voice }, words) => card(drawing("play"), words.voice, `0:${String(voice.duration).padStart(2, "0")}`),
   sticker: ({ sticker }, words) => element("span", { className: "sticker", role: "img", ariaLabel: `${words.sticker} ${sticker.emoji}` }, sticker.emoji),
   venue: ({ venue }) => element("div", {}, element("div", { className: "map", ariaHidden: "true" }, drawing("pin")),
-    card(drawing("pin"), venue.title, venue.address, `https://www.google.com/maps?q=${venue.location.latitude},${venue.location.longitude}`)),
+    card(drawing("pin"), venue.title, venue.address, onMap(venue.location))),
+  location: ({ location }, words) => card(drawing("pin"), words.kinds.location, `${location.latitude}, ${location.longitude}`, onMap(location)),
+  poll: ({ poll }) => card("📊", poll.question, poll.options.map((option) => option.text).join(" · ")),
+  dice: ({ dice }, words) => element("span", { className: "sticker", role: "img", ariaLabel: `${words.kinds.dice} ${dice.value}` }, dice.emoji, String(dice.value)),
+  video_note: ({ video_note: note }, words) => card(drawing("play"), words.kinds.video_note, `0:${String(note.duration).padStart(2, "0")}`),
 };
 
 function bubble(message, words, locale, deeds) {

@@ -126,24 +126,50 @@ def react(world: World, given: Json) -> Json:
     channel, message, name = _reacted(world, given)
     if channel.archived:
         raise SlackError("is_archived")
-    there = next((it for it in message.get("reactions", []) if it["name"] == name), None)
-    if there is not None:
+    if BOT_USER in _people(message, name):
         raise SlackError("already_reacted")
-    reaction = {"name": name, "users": [BOT_USER], "count": 1}
-    message.setdefault("reactions", []).append(reaction)
-    world.changed(channel)
+    put(world, channel, message, name, BOT_USER)
     return {}
 
 
 def unreact(world: World, given: Json) -> Json:
     """`reactions.remove`: take an emoji off a message."""
     channel, message, name = _reacted(world, given)
-    left = [it for it in message.get("reactions", []) if it["name"] != name]
-    if len(left) == len(message.get("reactions", [])):
+    if BOT_USER not in _people(message, name):
         raise SlackError("no_reaction")
-    message["reactions"] = left
-    world.changed(channel)
+    take_off(world, channel, message, name, BOT_USER)
     return {}
+
+
+def put(world: World, channel: Channel, message: Json, name: str, who: str) -> None:
+    """Put an emoji on a message, and tell the app, also of its own."""
+    _set(message, name, [*_people(message, name), who])
+    _tell(world, channel, message, "reaction_added", name, who)
+
+
+def take_off(world: World, channel: Channel, message: Json, name: str, who: str) -> None:
+    """Take somebody's emoji off a message, and tell the app."""
+    _set(message, name, [one for one in _people(message, name) if one != who])
+    _tell(world, channel, message, "reaction_removed", name, who)
+
+
+def _people(message: Json, name: str) -> list[str]:
+    """The users who put this emoji on a message."""
+    found = (it["users"] for it in message.get("reactions", []) if it["name"] == name)
+    return list(next(found, []))
+
+
+def _set(message: Json, name: str, people: list[str]) -> None:
+    others = [it for it in message.get("reactions", []) if it["name"] != name]
+    own = [{"name": name, "users": people, "count": len(people)}] if people else []
+    message["reactions"] = [*others, *own]
+
+
+def _tell(world: World, channel: Channel, message: Json, kind: str, name: str, who: str) -> None:
+    world.changed(channel)
+    item = {"type": "message", "channel": channel.id, "ts": message["ts"]}
+    told = {"type": kind, "user": who, "reaction": name, "item": item, "event_ts": world.ts()}
+    world.tell(channel, told | {"item_user": message["user"]})
 
 
 def _reacted(world: World, given: Json) -> tuple[Channel, Json, str]:

@@ -9,7 +9,7 @@ from html import escape, unescape
 
 from sandbox.doubles.double import Json
 from sandbox.doubles.endpoints import Impossible, NoSuchThing
-from sandbox.slack import blocks, files, responses
+from sandbox.slack import blocks, files, messages, responses
 from sandbox.slack.messages import thread
 from sandbox.slack.state import BOT_USER, Channel, user
 from sandbox.slack.world import World
@@ -124,6 +124,17 @@ def _own(channel: Channel, given: Json) -> tuple[str, Json]:
     return who, message
 
 
+def react(world: World, channel: Channel, given: Json) -> Json:
+    """Put the emoji `name` on the message `ts`, or take it off again."""
+    who = _writes(channel, given)
+    message = channel.messages.get(given.get("ts", ""))
+    if message is None:
+        raise NoSuchThing("no message with this ts")
+    act = messages.take_off if given.get("off") else messages.put
+    act(world, channel, message, _word(given, "name"), who)
+    return {"ts": message["ts"]}
+
+
 def press(world: World, channel: Channel, given: Json) -> Json:
     """Press a button, found by its `label` or `action_id`, or choose `value` in a menu."""
     who = _who(channel, given)
@@ -225,6 +236,7 @@ DEEDS: dict[str, Deed] = {
     "edit": edit,
     "erase": erase,
     "press": press,
+    "react": react,
     "archive": archive,
     "unarchive": unarchive,
     "add_member": add_member,

@@ -22,6 +22,7 @@ SCOPES = (
     "chat:write",
     "files:read",
     "files:write",
+    "reactions:read",
     "reactions:write",
     "users:read",
 )

@@ -9,13 +9,17 @@ from sandbox.telegram.errors import ApiError
 
 @dataclass(kw_only=True)
 class Chat(ABC):
-    """A chat; `messages` are Bot API objects by their id, in order."""
+    """A chat; `messages` are Bot API objects by their id, in order.
+
+    `reactions`: the bot's, `reacted`: the last person's, by the message's id.
+    """
 
     id: int
     type: str
     messages: dict[int, Json] = field(default_factory=dict)
     uneditable: list[int] = field(default_factory=list)
     reactions: dict[int, str] = field(default_factory=dict)
+    reacted: dict[int, str] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     keyboard: Json | None = None
     answers: list[Json] = field(default_factory=list)
@@ -38,6 +42,7 @@ class Chat(ABC):
         """Delete a message with its reaction and its pin."""
         del self.messages[message_id]
         self.reactions.pop(message_id, None)
+        self.reacted.pop(message_id, None)
         if message_id in self.pinned:
             self.pinned.remove(message_id)
 

@@ -61,12 +61,72 @@ def sticker(store: Store[State], given: Json) -> Json:
     return {"sticker": files.sticker(store, upload, given.get("emoji", "🙂"))}
 
 
+def contact(_: Store[State], given: Json) -> Json:
+    """A contact card of somebody."""
+    names = ("first_name", "last_name", "user_id", "vcard")
+    card = {"first_name": ""} | {name: given[name] for name in names if given.get(name) is not None}
+    return {"contact": {"phone_number": word(given, "phone_number")} | card}
+
+
+def location(_: Store[State], given: Json) -> Json:
+    """A place on the map; with `live_period` (seconds), one that moves."""
+    live = {"live_period": given["live_period"]} if "live_period" in given else {}
+    return {"location": _place(given) | live}
+
+
+def venue(_: Store[State], given: Json) -> Json:
+    """A place with a name and an address; like Telegram's, it has the place once more by itself."""
+    named = {"title": given.get("title", "Аптека"), "address": given.get("address", "Садова, 3")}
+    return {"location": _place(given), "venue": {"location": _place(given), **named}}
+
+
+def _place(given: Json) -> Json:
+    return {"latitude": given.get("latitude", 46.48), "longitude": given.get("longitude", 30.73)}
+
+
+def poll(_: Store[State], given: Json) -> Json:
+    """A poll of two options; `type` is regular or quiz."""
+    names = given.get("options", ("Так", "Ні"))
+    options = [{"persistent_id": name, "text": name, "voter_count": 0} for name in names]
+    return {
+        "poll": {
+            "id": str(secrets.randbelow(10**17)),
+            "question": given.get("question", "О 15:00 зручно?"),
+            "options": options,
+            "total_voter_count": 0,
+            "is_closed": False,
+            "is_anonymous": True,
+            "type": given.get("type", "regular"),
+            "allows_multiple_answers": False,
+            "allows_revoting": False,
+            "members_only": False,
+        }
+    }
+
+
+def dice(_: Store[State], given: Json) -> Json:
+    """A die with a value."""
+    return {"dice": {"emoji": given.get("emoji", "🎲"), "value": given.get("value", 5)}}
+
+
+def video_note(store: Store[State], given: Json) -> Json:
+    """A round video."""
+    upload = Upload("note.mp4", _bytes(given, b"ftyp"), "video/mp4")
+    return {"video_note": files.video_note(store, upload)}
+
+
 KINDS: dict[str, Callable[[Store[State], Json], Json]] = {
     "text": text,
     "photo": photo,
     "document": document,
     "voice": voice,
     "sticker": sticker,
+    "contact": contact,
+    "location": location,
+    "venue": venue,
+    "poll": poll,
+    "dice": dice,
+    "video_note": video_note,
 }
 
 

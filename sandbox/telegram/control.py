@@ -9,7 +9,7 @@ from starlette.responses import Response
 from sandbox.doubles.control import MessengerControl, Repeat
 from sandbox.doubles.double import Json
 from sandbox.doubles.endpoints import Endpoint, Impossible, NoSuchThing, answers_json, body_of
-from sandbox.telegram import contents, patient, profile
+from sandbox.telegram import contents, marks, patient, profile
 from sandbox.telegram.api import TelegramApi
 from sandbox.telegram.chats import PrivateChat
 from sandbox.telegram.staff_control import StaffControl
@@ -39,6 +39,7 @@ DEEDS: dict[str, Deed] = {
     "edit": lambda world, chat, body: patient.edit(
         world, chat, body.get("message_id", 0), contents.word(body, "text")
     ),
+    "react": lambda world, chat, body: {"update_id": marks.react(world, chat, chat.user, body)},
     "block": lambda world, chat, _: patient.block(world, chat),
     "unblock": lambda world, chat, _: patient.unblock(world, chat),
 }

@@ -12,7 +12,13 @@ from sandbox.telegram.state import State
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
 MAX_FILE_BYTES = 50 * 1024 * 1024
 PREFIXES = {"photo": "AgACAgIAAx", "document": "BQACAgIAAx", "sticker": "CAACAgIAAx"}
-FOLDERS = {"photo": "photos", "document": "documents", "sticker": "stickers", "voice": "voice"}
+FOLDERS = {
+    "photo": "photos",
+    "document": "documents",
+    "sticker": "stickers",
+    "voice": "voice",
+    "video_note": "video_notes",
+}
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,13 @@ def voice(store: Store[State], given: object, seconds: int) -> Json:
     file.setdefault("duration", seconds)
     names = ("file_id", "file_unique_id", "duration", "mime_type", "file_size")
     return {name: file[name] for name in names}
+
+
+def video_note(store: Store[State], given: object) -> Json:
+    """A round video to send."""
+    file = _chosen(store, given, "video_note")
+    names = ("file_id", "file_unique_id", "file_size")
+    return {name: file[name] for name in names} | {"length": 240, "duration": 3}
 
 
 def sticker(store: Store[State], given: object, emoji: str) -> Json:

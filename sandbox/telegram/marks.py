@@ -1,6 +1,7 @@
-"""Marks that the bot puts on messages: a reaction, a pin."""
+"""Marks on messages: reactions of the bot and of people, a pin."""
 
 from sandbox.doubles.double import Json
+from sandbox.doubles.endpoints import NoSuchThing
 from sandbox.telegram.chats import Chat
 from sandbox.telegram.errors import bad
 from sandbox.telegram.groups import Group
@@ -31,6 +32,35 @@ def set_reaction(world: World, given: Json) -> bool:
         chat.reactions.pop(number, None)
     world.changed(chat)
     return True
+
+
+def react(world: World, chat: Chat, who: Json, given: Json) -> int:
+    """Put a person's `emoji` on the message `message_id`, or take it back (none), and return the update's id.
+
+    An emoji that is drawn by its owner is `custom`. Telegram does not say in which topic of a group the message is.
+    """
+    number = given.get("message_id", 0)
+    if number not in chat.messages or is_service(chat.messages[number]):
+        raise NoSuchThing(f"no message {number} to react to")
+    before, emoji = chat.reacted.pop(number, ""), given.get("emoji") or ""
+    if emoji:
+        chat.reacted[number] = emoji
+    world.changed(chat)
+    change = {
+        "chat": chat.described(),
+        "message_id": number,
+        "user": who,
+        "date": world.date(),
+        "old_reaction": _reaction(before),
+        "new_reaction": _reaction(emoji),
+    }
+    return world.update("message_reaction", chat, change)
+
+
+def _reaction(emoji: str) -> list[Json]:
+    if emoji == "custom":
+        return [{"type": "custom_emoji", "custom_emoji_id": "5368324170671202286"}]
+    return [{"type": "emoji", "emoji": emoji}] if emoji else []
 
 
 def _emoji(reaction: object) -> str:

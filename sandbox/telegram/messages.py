@@ -23,6 +23,9 @@ CONTENT = (
     "contact",
     "sticker",
     "voice",
+    "poll",
+    "dice",
+    "video_note",
     "caption",
     "caption_entities",
 )
@@ -135,7 +138,8 @@ def copy_message(world: World, given: Json) -> Json:
     """`copyMessage`: copy a message without its author."""
     chat = world.open_chat(given)
     source = found(world.chat(given, "from_chat_id"), given, "message to copy not found")
-    if is_service(source) or "has_protected_content" in source:
+    quiz = source.get("poll", {}).get("type") == "quiz"
+    if is_service(source) or "has_protected_content" in source or quiz:
         raise bad("message can't be copied")
     content = {name: source[name] for name in CONTENT if name in source}
     if "caption" in given and "text" not in content:

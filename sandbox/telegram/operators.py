@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sandbox.doubles.double import Json
 from sandbox.doubles.endpoints import Impossible, NoSuchThing
-from sandbox.telegram import contents, presses, seen, topics
+from sandbox.telegram import contents, marks, presses, seen, topics
 from sandbox.telegram.groups import RIGHTS, Group, Topic, member
 from sandbox.telegram.messages import SERVICE
 from sandbox.telegram.topics import ICONS
@@ -141,6 +141,14 @@ def press(world: World, group: Group, given: Json) -> Json:
     return presses.press(world, group, _who(group, given), given)
 
 
+def react(world: World, group: Group, given: Json) -> Json:
+    """Put an emoji on a message as a member; the bot hears of it only as an administrator."""
+    who = _who(group, given)
+    if group.status != "administrator":
+        raise Impossible("a bot that is no administrator hears of no reactions", 409)
+    return {"update_id": marks.react(world, group, who, given)}
+
+
 def begin_topic(world: World, group: Group, given: Json) -> Json:
     """Make a topic by hand."""
     if not group.forum:
@@ -265,6 +273,7 @@ DEEDS: dict[str, Deed] = {
     "edit": edit,
     "erase": erase,
     "press": press,
+    "react": react,
     "create_topic": begin_topic,
     "rename_topic": rename_topic,
     "close_topic": close_topic,

@@ -7,8 +7,19 @@ from sandbox.doubles.double import Json
 from sandbox.telegram.chats import Chat
 from sandbox.telegram.messages import SERVICE
 
-KINDS = ("text", "photo", "document", "venue", "contact", "sticker", "voice", *SERVICE)
-SHOWN = ("document", "venue", "contact", "sticker", "voice", *SERVICE)
+SHOWN = (
+    "document",
+    "venue",
+    "location",
+    "contact",
+    "sticker",
+    "voice",
+    "poll",
+    "dice",
+    "video_note",
+    *SERVICE,
+)
+KINDS = ("text", "photo", *SHOWN)
 BUTTON = {
     "text": "text",
     "callback_data": "data",
@@ -26,6 +37,7 @@ def message(chat: Chat, it: Json) -> Json:
         "album": it.get("media_group_id"),
         "forwarded": "forward_origin" in it,
         "reaction": chat.reactions.get(it["message_id"]),
+        "reacted": chat.reacted.get(it["message_id"]),
         "pinned": it["message_id"] in chat.pinned,
     }
     return {

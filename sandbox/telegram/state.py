@@ -80,6 +80,6 @@ def _by_number(chat: Json) -> Json:
     """Turn a chat's keys back into numbers: JSON has only texts as keys."""
     return chat | {
         name: {int(number): it for number, it in chat[name].items()}
-        for name in ("messages", "reactions", "members")
+        for name in ("messages", "reactions", "reacted", "members")
         if name in chat
     }

@@ -206,6 +206,11 @@ def a_new_visit(bench: Bench) -> Call:
     return lambda: bench.mirror.keep(watched, [known])
 
 
+def a_link_to_read_soon(bench: Bench) -> Call:
+    patient, account = bench.linked()
+    return lambda: bench.mirror.read_soon(patient, account, NOW)
+
+
 def a_visit_that_changed(bench: Bench) -> Call:
     patient, _ = bench.linked()
     known = Mirrored(patient, visit(bench.fresh()), NOW)
@@ -369,6 +374,15 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoMirror.between": (lambda b: lambda: b.mirror.between(NOW, NOW + DAY),),
     "DynamoMirror.claim": (a_notice_to_claim,),
     "DynamoMirror.count_changed": (lambda b: lambda: b.mirror.count_changed(3, NOW),),
+    "DynamoMirror.digests": (lambda b: lambda: b.mirror.digests(["1", "2"]),),
+    "DynamoMirror.in_turn": (lambda b: lambda: b.mirror.in_turn(NOW, NOW + DAY),),
+    "DynamoMirror.keep_rounds": (
+        lambda b: lambda: b.mirror.keep_rounds(replace(b.mirror.rounds(), claimed_until=1)),
+    ),
+    "DynamoMirror.overdue_since": (lambda b: lambda: b.mirror.overdue_since(NOW),),
+    "DynamoMirror.read_soon": (a_link_to_read_soon,),
+    "DynamoMirror.rounds": (lambda b: b.mirror.rounds,),
+    "DynamoMirror.settle": (lambda b: lambda: b.mirror.settle("1", "digest", NOW),),
     "DynamoMirror.keep": (a_new_visit, a_visit_that_changed),
     "DynamoMirror.load": (lambda b: lambda: b.mirror.load("1"),),
     "DynamoMirror.look_again": (a_link_to_look_at_again,),
@@ -424,8 +438,8 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoThreads.release": (lambda b: lambda: b.threads.release(NOW),),
     "DynamoThreads.moved_room": (lambda b: b.threads.moved_room,),
     "DynamoThreads.save": (a_thread_to_save,),
-    "DynamoThreads.waiting": (lambda b: b.threads.waiting,),
     "DynamoThreads.taken_by": (lambda b: lambda: b.threads.taken_by("71"),),
+    "DynamoThreads.waiting": (lambda b: b.threads.waiting,),
     "DynamoWindow.is_unlinked": (lambda b: lambda: b.windows.is_unlinked("v-1"),),
     "DynamoWindow.keep_unlinked": (visits_of_nobody,),
     "DynamoWindow.keep_window": (a_window,),

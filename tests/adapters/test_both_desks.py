@@ -20,6 +20,7 @@ from tests.sandbox.slack_bench import MAKSYM as SLACK_MAKSYM
 from tests.sandbox.slack_bench import slack_bench, subscribed
 from tests.sandbox.telegram_bench import Bench, bench, listening
 from tests.sandbox.telegram_staff import MAKSYM as TELEGRAM_MAKSYM
+from tools.telegram import UPDATES
 
 
 class Room(Protocol):
@@ -28,6 +29,7 @@ class Room(Protocol):
     world: World
     desk: StaffRoom
     it: Bench
+    sign: str
 
     def patient(self, deed: str, **body: Any) -> Any: ...
     def seen(self) -> list[str]: ...
@@ -40,14 +42,18 @@ class Room(Protocol):
     def deletes(self, line: Any) -> None: ...
     def lines(self) -> list[str]: ...
     def sends(self, name: str, text: str) -> Any: ...
+    def reacts(self, emoji: str, *, another: bool = False) -> None: ...
     def shuts(self) -> None: ...
     def lets_in(self) -> None: ...
     def asks(self, text: str) -> str: ...
     def it_says(self) -> str: ...
+    def settle(self) -> None: ...
 
 
 class AtTelegram(telegram.TelegramHall):
     """A group with topics."""
+
+    sign = "/"
 
     def takes(self, *, again: bool = False) -> None:
         self.presses("Відкрити знову" if again else TAKE)
@@ -64,6 +70,11 @@ class AtTelegram(telegram.TelegramHall):
 
     def sends(self, name: str, text: str) -> Any:
         return self.staff("document", thread=self.topic, name=name, caption=text)
+
+    def reacts(self, emoji: str, *, another: bool = False) -> None:
+        who = TELEGRAM_MAKSYM if another else telegram.IRYNA
+        last = telegram.room(self.it, self.topic)["messages"][-1]
+        self.staff("react", who, message_id=last["id"], emoji=emoji)
 
     def shuts(self) -> None:
         self.staff("remove_bot", TELEGRAM_MAKSYM)
@@ -90,6 +101,8 @@ class AtTelegram(telegram.TelegramHall):
 class AtSlack(slack.SlackHall):
     """A channel with threads."""
 
+    sign = "!"
+
     def takes(self, *, again: bool = False) -> None:
         self.presses("Відкрити знову" if again else TAKE)
 
@@ -105,6 +118,11 @@ class AtSlack(slack.SlackHall):
 
     def sends(self, name: str, text: str) -> Any:
         return self.staff("file", thread=self.thread["ts"], name=name, text=text)
+
+    def reacts(self, emoji: str, *, another: bool = False) -> None:
+        who = SLACK_MAKSYM if another else slack.IRYNA
+        name = {"👍": "+1", "": "+1", "custom": "clinic_logo"}[emoji]
+        self.staff("react", who, ts=self.thread["replies"][-1]["ts"], name=name, off=not emoji)
 
     def shuts(self) -> None:
         self.staff("archive")
@@ -125,7 +143,7 @@ class AtSlack(slack.SlackHall):
 
 @pytest.fixture(params=["telegram", "slack"])
 def hall(request: pytest.FixtureRequest) -> Iterator[Room]:
-    with bench() as it, listening(it):
+    with bench() as it, listening(it, allowed_updates=UPDATES):
         if request.param == "telegram":
             it.control("/limits", "PUT", group_messages=None)
             yield AtTelegram(it)
@@ -136,7 +154,7 @@ def hall(request: pytest.FixtureRequest) -> Iterator[Room]:
 
 def test_outside_of_requests_staff_are_answered_in_the_room(hall: Room) -> None:
     assert "візитів 0" in hall.asks("!today")
-    assert "/notice 1234" in hall.asks("!notice")
+    assert f"{hall.sign}notice 1234" in hall.asks("!notice")
     assert "прийому немає до" in hall.asks("!close Центр до завтра 12:00 аварія")
     assert [c.reason for c in hall.world.store.operations.load().closures] == ["Аварія"]
     assert "Знову відчинено" in hall.asks("!open Центр")
@@ -326,6 +344,93 @@ def test_documents_and_voice_go_both_ways(hall: Room) -> None:
     last = hall.it.last()
     assert (last["kind"], last["caption"]) == ("document", "прочитайте")
     assert not [line for line in hall.lines() if line.startswith("🔴")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("contact", "📇 Марія, +380 67 111 22 33"),
+        ("location", "📍 46.48, 30.73"),
+        ("venue", "📍 Аптека, Садова, 3 (46.48, 30.73)"),
+        ("poll", "📊 О 15:00 зручно?\n– Так\n– Ні"),
+        ("dice", "🎲 5"),
+        ("sticker", "🖼 стікер 🙂"),
+        ("video_note", "🎥 відео-кружечок"),
+    ],
+)
+def test_whatever_a_patient_sends_comes_as_itself_or_as_a_line_that_says_what_it_is(
+    hall: Room, kind: str, line: str
+) -> None:
+    hall.taken()
+    hall.patient(kind, phone_number="+380671112233", first_name="Марія")
+    if isinstance(hall, AtTelegram):
+        assert telegram.room(hall.it, hall.topic)["messages"][-1]["kind"] == kind
+        hall.staff(kind, thread=hall.topic, phone_number="+380671112233", first_name="Марія")
+        assert hall.it.last()["kind"] == kind, "the operator's goes to the patient"
+    else:
+        assert hall.lines()[-1] == line
+    assert not [line for line in hall.lines() if line.startswith("🔴")]
+
+
+def test_what_telegram_does_not_copy_comes_as_a_line(hall: Room) -> None:
+    hall.taken()
+    hall.patient("poll", type="quiz")
+    assert hall.lines()[-1] == "📊 О 15:00 зручно?\n– Так\n– Ні"
+
+
+def test_a_live_location_comes_once_however_it_moves(hall: Room) -> None:
+    hall.taken()
+    sent = hall.patient("location", live_period=900)
+    before = hall.lines()
+    moved = hall.it.seen()["messages"][-1]
+    chat = {"id": int(hall.world.account), "type": "private", "first_name": "Олена"}
+    where = {"latitude": 46.5, "longitude": 30.7, "live_period": 900}
+    person = {"id": chat["id"], "is_bot": False, "first_name": "Олена"}
+    message = {"message_id": sent["message_id"], "chat": chat, "from": person, "date": 1}
+    edit = {"edited_message": message | {"edit_date": 2, "location": where}}
+    hall.it.control("/updates", "POST", **edit)
+    hall.settle()
+    assert hall.lines() == before
+    assert hall.it.seen()["messages"][-1] == moved
+
+
+def test_a_patients_emoji_under_a_line_is_an_answer_to_it(hall: Room) -> None:
+    hall.taken()
+    hall.writes("О 15:00 зручно?")
+    question = hall.it.last()["id"]
+    hall.patient("react", message_id=question, emoji="👍")
+    assert hall.lines()[-1].endswith("👍")
+    hall.patient("react", message_id=question)
+    assert hall.lines()[-1].endswith("реакцію прибрано 👍")
+
+
+def test_the_takers_emoji_is_put_on_the_patients_message(hall: Room) -> None:
+    hall.taken()
+    hall.patient("text", text="Буду о 15:00")
+    sent = hall.it.last()["id"]
+    hall.reacts("👍", another=True)
+    assert "reaction" not in reacted(hall, sent), "a colleague's stays inside"
+    hall.reacts("👍")
+    assert reacted(hall, sent)["reaction"] == "👍"
+    hall.reacts("")
+    assert "reaction" not in reacted(hall, sent)
+    hall.reacts("custom")
+    assert "reaction" not in reacted(hall, sent)
+    assert hall.lines()[-1] == "🔴 Пацієнт не бачить цієї реакції."
+
+
+def reacted(hall: Room, message: int) -> Any:
+    """A message as the patient sees it."""
+    return next(it for it in hall.it.seen()["messages"] if it["id"] == message)
+
+
+def test_a_photo_before_any_request_comes_along_with_one_press(hall: Room) -> None:
+    hall.patient("text", text="/start")
+    hall.patient("photo")
+    hall.patient("press", label="💬 Передати оператору")
+    assert "Ваше звернення №1" in hall.seen()[-1]
+    [line] = hall.lines()
+    assert not line, "the photo has no words"
 
 
 def test_what_the_patient_changed_comes_again(hall: Room) -> None:

@@ -33,6 +33,7 @@ from reception.turns.ports import (
 from sandbox.slack import SIGNING_SECRET, SLACK_TOKEN, STAFF_CHANNEL
 from sandbox.telegram.contents import grey_png
 from tests.adapters.halls import PATIENT, TAKE, Hall, line
+from tests.doubles.world import KYIV
 from tests.sandbox.slack_bench import IRYNA, MAKSYM, SlackBench, slack_bench, subscribed
 from tests.sandbox.telegram_bench import Bench, bench, listening
 
@@ -45,7 +46,7 @@ class SlackHall(Hall):
         self.slack = slack
         self.slept: list[float] = []
         web = SlackWeb(f"{slack.url}/api", lambda: SLACK_TOKEN, self.slept.append)
-        self.desk = SlackRoom(web, TelegramPatients(self.channel), STAFF_CHANNEL)
+        self.desk = SlackRoom(web, TelegramPatients(self.channel), STAFF_CHANNEL, KYIV)
         self.staffed(self.desk)
         self._updates = self._requests = 0
         self.did: list[StaffDid] = []

@@ -128,3 +128,66 @@ def test_a_link_of_ours_is_one_in_slack_and_a_patients_words_in_it_get_no_marks(
 
 def test_what_a_patient_wrote_like_a_link_is_a_text() -> None:
     assert mrkdwn(escape('<a href="https://x.example">тут</a>')).startswith("&lt;a href=")
+
+
+def section(*elements: dict[str, Any]) -> dict[str, Any]:
+    """A paragraph of a message."""
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def text(words: str) -> dict[str, Any]:
+    """A text within a paragraph."""
+    return {"type": "text", "text": words}
+
+
+def listed(*items: str, **how: Any) -> dict[str, Any]:
+    """A list of lines."""
+    elements = [section(text(item)) for item in items]
+    return {"type": "rich_text_list", "style": "ordered", "elements": elements, **how}
+
+
+QUOTE = {"type": "rich_text_quote", "elements": [text("Болить\nвже тиждень")]}
+CODE = {"type": "rich_text_preformatted", "elements": [text("x = 1\n  y = 2")]}
+
+
+@pytest.mark.parametrize(
+    ("parts", "read"),
+    [
+        ([section(text("Так:\n")), listed("натще", "о 8:00")], "Так:\n1. натще\n2. о 8:00"),
+        ([section(text("Так:")), listed("натще"), section(text("Все."))], "Так:\n1. натще\nВсе."),
+        (
+            [listed("кров"), listed("із вени", indent=1, style="bullet"), listed("УЗД", offset=1)],
+            "1. кров\n   ◦ із вени\n2. УЗД",
+        ),
+        ([listed("раз", style="bullet")], "• раз"),
+        (
+            [QUOTE, section(text("Покажіть лікареві."))],
+            "> Болить\n> вже тиждень\nПокажіть лікареві.",
+        ),
+        ([section(text("Код:\n")), CODE, section(text("кінець"))], "Код:\nx = 1\n  y = 2\nкінець"),
+        ([section(text("Раз\n\nдва\n"))], "Раз\n\nдва"),
+    ],
+)
+def test_quotations_code_and_lists_keep_their_lines_and_numbers(
+    parts: list[dict[str, Any]], read: str
+) -> None:
+    assert plain({"blocks": [{"type": "rich_text", "elements": parts}]}) == read
+
+
+def test_a_date_is_read_in_its_own_words_else_as_a_date() -> None:
+    names = {"1392734382": "18.02.2014 16:39"}
+    bare = {"type": "date", "timestamp": 1392734382, "format": "{date}"}
+    assert plain(rich(bare), lambda _, one: names[one]) == "18.02.2014 16:39"
+    assert plain(rich(bare | {"fallback": "18 лютого"}), lambda _, one: names[one]) == "18 лютого"
+    assert (
+        plain({"text": "<!date^1392734382^{date}>"}, lambda _, one: names[one])
+        == names["1392734382"]
+    )
+
+
+def test_a_long_line_of_a_card_goes_on_in_the_next_section_between_words() -> None:
+    words = " ".join(f"слово{n}" for n in range(600))
+    texts = [one["text"]["text"] for one in blocks(words, ())]
+    assert len(texts) > 1
+    assert all(len(one) <= 3000 for one in texts)
+    assert " ".join(texts) == words

@@ -247,7 +247,11 @@ def test_a_scope_that_slack_has_not_given(place: Place) -> None:
     in_slack(place)
     scopes = ["chat:write", "channels:history", "channels:read", "files:read", "users:read"]
     place.slack.put("/control/scopes", json={"scopes": scopes}).raise_for_status()
-    only(place.sick(desk.check), "files:write, reactions:write", "install the app again")
+    only(
+        place.sick(desk.check),
+        "files:write, reactions:read, reactions:write",
+        "install the app again",
+    )
 
 
 # --- Doctor Eleks ---

@@ -1,10 +1,13 @@
 """`make check` names every fault in a clinic's files: file, line, place, and what to write instead."""
 
+import random
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from reception.adapters.content import Content
 from tests.doubles.pictures import PNG, png
 from tools.content import FOLDER, HEAVIEST_PHOTO_BYTES, faults
 
@@ -13,6 +16,8 @@ PHONES = 'phones = ["+380 48 700 01 00", "+380 67 700 01 00"]'
 DOCTOR = "[doctors.Kovalenko]\n"
 PHONE = "write it as +380 48 700 01 00"
 EXAMPLE = "write it as https://example.com/"
+REACH = "days_ahead = 60 # how far ahead patients may book\nminutes_ahead = 30"
+ANSWERS = "[[desk.answers]]\n"
 LABEL = '[links.label]\nuk = "🌐 Сайт"'
 
 
@@ -73,6 +78,16 @@ def test_what_is_shipped_has_no_fault() -> None:
         # rules
         ("PED = { under = 18,", "PED = { at_least = 18, under = 18,", 0, "ages.PED.under: nobody is 18 or more"),
         ("bookings_a_day = 8", "bookings_a_day = 0", 0, "booking.bookings_a_day: Expected `int` >= 1"),
+        ('quiet = "21:00-8:00"', 'quiet = "21-8"', 0, "notices.quiet: '21-8' are no quiet hours: write one span"),
+        ('quiet = "21:00-8:00"', 'quiet = "closed"', 0, "notices.quiet: 'closed' are no quiet hours"),
+        ('quiet = "21:00-8:00"', 'quiet = "0:00-24:00"', 0, "leaves no time for notices: leave 4 hours a day at least"),
+        ("ahead = 120", "ahead = -120", 0, "notices.ahead: -120 can't work: write minutes from 1 to 1440"),
+        ("feedback_after = 120", "feedback_after = -1", 0, "feedback_after: -1 can't work: write minutes from 0"),
+        ("days_ahead = 60", "days_ahead = 0", 0, "booking.days_ahead: 0 can't work: write days from 1 to 730"),
+        ("minutes_ahead = 30", "minutes_ahead = -30", 0, "booking.minutes_ahead: -30 can't work"),
+        (REACH, "days_ahead = 1\nminutes_ahead = 1440", 1, "booking.minutes_ahead: no time is left to book"),
+        (ANSWERS, f"[desk]\nremind_minutes = 0\n{ANSWERS}", 1, "desk.remind_minutes: 0 can't work: write minutes"),
+        (ANSWERS, f"[desk]\nsilence_minutes = -5\n{ANSWERS}", 1, "desk.silence_minutes: -5 can't work"),
         ('uk = "Київський район"\n', "", None, "home_call.areas[2].uk: is missing: write it in uk, ru, en"),
         # telephones, places, links
         ("+380 48 700 01 01", "048 700 01 01", 0, f"'048 700 01 01' is no telephone number: {PHONE}"),
@@ -99,6 +114,50 @@ def test_a_fault_is_named(folder: Path, old: str, new: str, line: int | None, fa
     assert len(found) == 1, found
     assert fault in found[0]
     assert found[0].startswith(f"clinic.toml:{written + line}: " if line is not None else "clinic")
+
+
+@pytest.mark.parametrize("key", ["hours", "desk.hours"])
+def test_a_week_in_which_nothing_opens_is_a_fault(folder: Path, key: str) -> None:
+    path = folder / "clinic.toml"
+    text = re.sub(
+        rf"^\[{key}\].*\n(?:[a-z-]+ = .*\n)*", "", path.read_text("utf-8"), flags=re.MULTILINE
+    )
+    path.write_text(f'{text}\n[{key}]\nmon-sun = "closed"\n', "utf-8")
+    [found] = faults(folder)
+    assert f"{key}: never open: write hours for a weekday" in found
+
+
+def test_words_that_are_no_table_are_a_fault_and_no_traceback(folder: Path) -> None:
+    (folder / "words.toml").write_text('uk = "Головна"\n', "utf-8")
+    assert list(faults(folder)) == [
+        'words.toml:1: uk: write a table of texts: [uk] and below it "Manager" = "…"'
+    ]
+
+
+ODD = ("0", "-1", "99999999", '""', '"x"', "[]", "{}", "true", "1.5", '["8:00-20:00"]', '"21-8"')
+"""Values that stand in no clinic's file, and in some place or other break each reader."""
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_stands_there_is_named_or_can_be_read_by_the_functions(
+    folder: Path, seed: int
+) -> None:
+    """Some values of the file are replaced. Either the check names a fault, or the functions read the content."""
+    dice = random.Random(seed)
+    path = folder / "clinic.toml"
+    lines = path.read_text("utf-8").splitlines()
+    simple = [n for n, line in enumerate(lines) if re.fullmatch(r"[\w-]+ = [^\[{'].*[^\[{]", line)]
+    for number in dice.sample(simple, 2):
+        if '"""' not in lines[number]:
+            lines[number] = f"{lines[number].partition(' = ')[0]} = {dice.choice(ODD)}"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    if any(faults(folder)):
+        return
+    rules = Content(folder).facts()
+    assert rules.desk is not None
+    assert rules.desk.remind_minutes > 0
+    assert rules.days_ahead > 0
+    assert rules.notices.ahead.total_seconds() > 0
 
 
 def test_every_fault_is_named_at_once(folder: Path) -> None:

@@ -8,6 +8,7 @@ Operator Ірина: (album of «// так», «») an album of photos with thes
 Operator Ірина: (forwarded) Добрий   also (caption) under a photo; ⏎ stands for a line break
 Operator Ірина: /undo of «Добрий»    a command in reply to a line
 Operator Ірина changes «Добрий» to «Доброго»
+Operator Ірина reacts 👍 to «Добрий» an emoji at the patient's line
 Operator Ірина deletes «Добрий»      in Slack
 Operator blocks the bot              the patient does, as staff get to know it
 Operator deletes the topic           also closes
@@ -27,6 +28,7 @@ from reception.desk.ports import (
     StaffErased,
     StaffGone,
     StaffPressed,
+    StaffReacted,
     StaffUpdate,
     StaffWrote,
 )
@@ -51,6 +53,7 @@ _AT_PATIENT = {
     "out": "(operator) {}",
     "edited": "(operator changed it) {}",
     "deleted": "(deleted) {}",
+    "reacted": "(operator's emoji) {}",
 }
 
 
@@ -86,6 +89,8 @@ def act(world: World, what: str) -> None:
         message = _said(world, match[2])
         changed = StaffEdited(message, match[3], caption=False) if match[3] else None
         _happens(world, topic, match[1], changed or StaffErased(message))
+    elif match := re.fullmatch(r"(\w+) reacts (\S+) to «(.+)»", what):
+        _react(world, topic, *match.groups())
     elif match := re.fullmatch(r"(\w+): (/\w+) of «(.+)»", what):
         reply_to = _said(world, match[3])
         _happens(world, topic, match[1], StaffWrote(_write(world, match[2]), match[2], reply_to))
@@ -129,6 +134,13 @@ def _album(world: World, topic: int, name: str, captions: list[str]) -> None:
     world.settle()
 
 
+def _react(world: World, topic: int, name: str, emoji: str, text: str) -> None:
+    """An emoji at the copy of the patient's line; a group does not tell in which topic it is."""
+    lines = reversed(world.desk.load(world.account).lines)
+    copy = next(x.copy for x in lines if x.to_staff and world.room.said.get(x.message) == text)
+    _happens(world, topic if world.threads else 0, name, StaffReacted(copy, emoji))
+
+
 def _press(world: World, name: str, label: str) -> None:
     for posted in reversed(world.room.messages.values()):
         for data in (data for row in posted.rows for shown, data in row if shown == label):
@@ -141,7 +153,7 @@ def _happens(
     world: World,
     topic: int,
     name: str,
-    event: StaffPressed | StaffWrote | StaffEdited | StaffErased | StaffGone,
+    event: StaffPressed | StaffWrote | StaffEdited | StaffErased | StaffReacted | StaffGone,
     *,
     settle: bool = True,
 ) -> None:

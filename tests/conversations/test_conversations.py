@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from reception.desk.request.commands import HELP_IN_SLACK as SLACK_HELP
+from reception.desk.request.commands import UNDO_HELP
+from reception.desk.request.lines import UNDO_IN_THREADS
 from tests.conversations.transcript import WIDTH, replay
 from tests.doubles.world import WORDS, RunningClock, SetClock, World
 
@@ -20,12 +21,15 @@ TELEGRAM_ONLY, SLACK_ONLY = "desk_topic", "desk_slack"
 AT_BOTH_DESKS = [
     story
     for story in STORIES
-    if story.stem.startswith("desk_") and not story.stem.startswith((TELEGRAM_ONLY, SLACK_ONLY))
+    if story.stem.startswith(("desk_", "staff_"))
+    and not story.stem.startswith((TELEGRAM_ONLY, SLACK_ONLY))
 ]
 
 TOPICS_NAME = rf"^{'Desk':<{WIDTH}}\((?:new topic|the topic is now)\).*\n"
-HELP_IN_SLACK = "".join(
-    f"{'':<{WIDTH}}{line}\n" for line in WORDS["uk"].say(SLACK_HELP).splitlines()
+SIGNS_IN_SLACK = ((r"(?<!\w)!!", "//"), (r"(?<!\w)!(?=[a-z]{3})", "/"))
+"""The signs of a line that stays inside and of a command, in Slack and in Telegram."""
+HELP_IN_SLACK, HELP_IN_TELEGRAM = (
+    f"{'':<{WIDTH}}{WORDS['uk'].say(msgid)}\n" for msgid in (UNDO_IN_THREADS, UNDO_HELP)
 )
 
 
@@ -66,6 +70,9 @@ def test_the_conversation_goes_the_same_while_the_clock_runs(story: Path) -> Non
 
 @pytest.mark.parametrize("story", AT_BOTH_DESKS, ids=lambda path: path.stem)
 def test_the_desk_in_slack_has_the_same_words(story: Path) -> None:
-    """But for what one of them has alone: a topic with a name; how commands are written in Slack."""
+    """But for what one of them has alone: a topic with a name; the sign of commands; undoing by an answer."""
     written = re.sub(TOPICS_NAME, "", story.read_text("utf-8"), flags=re.MULTILINE)
-    assert replay(written, World(threads=True)).replace(HELP_IN_SLACK, "") == written
+    in_slack = replay(written, World(threads=True)).replace(HELP_IN_SLACK, "")
+    for there, here in SIGNS_IN_SLACK:
+        in_slack = re.sub(there, here, in_slack)
+    assert in_slack == written.replace(HELP_IN_TELEGRAM, "")

@@ -7,8 +7,9 @@ lines are what is seen:
     Patient  [Мої візити]                a press, by the label that is seen
     Patient  [Мої візити] of message 1   a press in an older message
     Patient  edits «…» into «…»          changes an earlier text of that patient's
+    Patient  reacts 👍 to «…»            an emoji at an operator's line; also: takes the 👍 back from «…»
     Patient  (own contact 380671112233)  also (contact of another 380…), (contact without an account 380…), (sticker),
-                                         (photo with «…»), (photo in an album)
+                                         (location), (voice), (photo with «…»), (photo in an album)
     Another  asks: …                     another patient asks for a person; what that one sees is not shown
     Another  …                           another patient does what a `Patient` line may say
     Operator Ірина [✋ Взяти]             see `staff.py`, as for `Desk` lines
@@ -28,7 +29,8 @@ from icalendar import Calendar
 
 from reception.clinic.model import VisitStatus
 from reception.dialog.effects import Button, Document, View
-from reception.dialog.events import Commanded, SharedContact, Typed, Unreadable
+from reception.dialog.events import Commanded, Reacted, SharedContact, Typed, Unreadable
+from reception.dialog.staff import Carried, MessageKind, Sent
 from tests.conversations import staff
 from tests.doubles.clinic import DIRECTORY, Card
 from tests.doubles.world import KYIV, World
@@ -109,14 +111,19 @@ def _patient(world: World, what: str) -> None:
                 raise
             world.happens(Typed(match[1]))
     elif match := re.fullmatch(r"\((own contact|contact \D+) (\d+)\)", what):
-        world.happens(SharedContact(match[2], own=match[1] == "own contact"))
-    elif match := re.fullmatch(r"\((sticker|voice|photo)(.*)\)", what):
+        contact = SharedContact(match[2], own=match[1] == "own contact")
+        known = world.conversation_or_none()
+        asked = known is not None and known.request is not None
+        world.happens(world.saying(contact, "(contact)") if asked else contact)
+    elif match := re.fullmatch(r"\((sticker|location|voice|photo)(.*)\)", what):
         world.happens(_file(world, match[1], match[2]))
     elif match := re.fullmatch(r"edits «(.+)» into «(.+)»", what):
         number = next(n for n, text in reversed(world.room.said.items()) if text == match[1])
         event = world.saying(Typed(match[2]), match[2], edit=True)
         assert event.said is not None
         world.happens(replace(event, said=replace(event.said, id=number)))
+    elif match := re.fullmatch(r"(?:reacts|takes the) (\S+) (to|back from) «(.+)»", what):
+        _react(world, *match.groups())
     elif match := re.fullmatch(r"(.+) in reply to «(.+)»", what):
         at_patient = world.room.at_patient.items()
         reply_to = next(number for number, text in at_patient if text == match[2])
@@ -128,12 +135,20 @@ def _patient(world: World, what: str) -> None:
         world.happens(Typed(what))
 
 
+def _react(world: World, emoji: str, how: str, text: str) -> None:
+    message = next(number for number, said in world.room.at_patient.items() if said == text)
+    kind = MessageKind.REACTION if how == "to" else MessageKind.NO_REACTION
+    content = Carried(emoji, kind=kind)
+    world.happens(Reacted(Sent(-world.update_id - 1, message, content=content)))
+
+
 def _file(world: World, kind: str, how: str) -> Typed | Unreadable:
     """A file of the patient's: with words, or in one of two albums, if `how` says so."""
     if match := re.fullmatch(r" with «(.+)»", how):
-        return world.saying(Typed(match[1]), f"({kind}) {match[1]}")
+        return world.saying(Typed(match[1]), f"({kind}) {match[1]}", file=True)
     album = {"": "", " in an album": "a", " in another album": "b"}[how]
-    return world.saying(Unreadable(), f"({kind})", album=album)
+    readable = kind in ("voice", "photo")
+    return world.saying(Unreadable(), f"({kind})", album=album, file=readable)
 
 
 def _another(world: World, what: str) -> None:

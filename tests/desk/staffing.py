@@ -1,6 +1,12 @@
 """Deeds of a patient and of the staff at the desk, for these tests. Each update has an id of its own."""
 
-from reception.desk.ports import StaffEdited, StaffPressed, StaffUpdate, StaffWrote
+from reception.desk.ports import (
+    StaffEdited,
+    StaffPressed,
+    StaffReacted,
+    StaffUpdate,
+    StaffWrote,
+)
 from reception.desk.thread import Operator
 from reception.dialog.events import Commanded, Typed
 from tests.doubles.world import World
@@ -16,7 +22,7 @@ def asks(world: World, text: str = "Питання") -> None:
 
 def update(
     world: World,
-    event: StaffPressed | StaffWrote | StaffEdited,
+    event: StaffPressed | StaffWrote | StaffEdited | StaffReacted,
     member: Operator | None = IRYNA,
     topic: int | None = None,
 ) -> StaffUpdate:
@@ -29,7 +35,7 @@ def update(
 
 def does(
     world: World,
-    event: StaffPressed | StaffWrote | StaffEdited,
+    event: StaffPressed | StaffWrote | StaffEdited | StaffReacted,
     member: Operator = IRYNA,
     topic: int | None = None,
     *,

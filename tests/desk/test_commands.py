@@ -1,5 +1,7 @@
 """The tables of commands: each can be found in help, and is read as it is written."""
 
+import re
+
 import pytest
 
 from reception.desk.buttons import (
@@ -11,7 +13,9 @@ from reception.desk.buttons import (
 from reception.desk.commands import Command, read_command
 from reception.desk.request.action import RequestAction
 from reception.desk.room.action import RoomAction
-from tests.doubles.world import World
+from reception.desk.wording import with_sign
+from reception.dialog.words import Words
+from tests.doubles.world import KYIV, WORDS, World
 
 UNTOLD = {"help", "say", "take"}
 """Help itself; what has a button alone: ready answers, and taking, which help calls by its button."""
@@ -30,6 +34,41 @@ def test_help_tells_of_each_command_that_is_typed(
 ) -> None:
     names = [command.name for command in table if command.typed]
     assert [n for n in names if f"/{n}" not in help_text] == [n for n in names if n in UNTOLD]
+
+
+def test_in_slack_every_sentence_names_commands_as_they_are_written_there() -> None:
+    operators = World(threads=True).operators
+    told = f"{operators.request.commands.help}\n{operators.outside.help}"
+    assert re.findall(r"(?<![\w<])/+\w*", told) == []
+    typed = {*operators.request.commands.by_typing, *operators.outside.by_typing}
+    assert {name for name in typed if f"!{name}" not in told} == UNTOLD | {"undo"}
+
+
+@pytest.mark.parametrize(
+    ("msgid", "said"),
+    [
+        ("🔴 Not delivered: the request is closed. /open opens it again.", "!open"),
+        ("🔴 Not sent: there is no such command. Did you mean /{command}?", "!close"),
+        ("/undo is written in reply to your own line.", "!undo"),
+    ],
+)
+def test_only_the_sign_of_a_command_becomes_another(msgid: str, said: str) -> None:
+    words = with_sign(WORDS["uk"], "!")
+    text = words.say(msgid, command="close")
+    assert said in text
+    assert text.replace("!", "/") == WORDS["uk"].say(msgid, command="close").replace("!", "/")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("// на початку, <b>так</b>", "!! на початку, <b>так</b>"),
+        ("https://a.example/b, і/або 10/30", "https://a.example/b, і/або 10/30"),
+        ("(/close)", "(!close)"),
+    ],
+)
+def test_addresses_tags_and_fractions_keep_their_slash(text: str, said: str) -> None:
+    assert with_sign(Words(KYIV), "!").say(text) == said
 
 
 @pytest.mark.parametrize(("table", "_"), tables(), ids=["in a request", "outside"])

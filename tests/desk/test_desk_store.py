@@ -104,8 +104,11 @@ def test_what_is_taken_closed_or_parked_does_not_wait(store: ThreadStore) -> Non
     assert [w.posted for w in store.waiting()] == [True]
     taken = store.save(talk.take(posted, IRYNA, NOW, None))
     assert list(store.waiting()) == []
+    assert list(store.taken_by(IRYNA.id)) == ["1"]
+    assert list(store.taken_by("72")) == []
     store.save(talk.pass_on(taken, IRYNA, NOW))
     assert [w.account for w in store.waiting()] == ["1"]
+    assert list(store.taken_by(IRYNA.id)) == []
     other = asked("2", 2)
     for _ in range(outcomes.MAX_FAILURES_IN_A_ROW):
         other = outcomes.failed(other, Job(Task.CARD), NOW)

@@ -75,8 +75,9 @@ def outcome(world: World) -> str:
     if not told:
         return "stays"
     assert "mark" in kinds
-    meant = re.search(r"(/\w+)\?", told[0].text)
-    return f"not sent: {meant[1]}?" if meant else "stays, told"
+    sign = "!" if world.threads else "/"
+    meant = re.search(rf" {sign}(\w+)\?", told[0].text)
+    return f"not sent: /{meant[1]}?" if meant else "stays, told"
 
 
 def deed(world: World, row: Row) -> None:

@@ -257,7 +257,7 @@ class MemoryRoom:
         self._maybe_fail()
         self._writable(topic)
         messages = [line.message for line in lines]
-        texts = [self.said.get(message, "…") for message in messages]
+        texts = [self._text_of(line) for line in lines]
         first = self._append("line", topic, " + ".join(texts), (), reply_to)
         self.last += len(messages) - 1
         return tuple(range(first, first + len(messages)))
@@ -297,6 +297,10 @@ class MemoryRoom:
             self.log.append(("deleted", Posted(message, 0, text)))
         return text is not None
 
+    def react_at_patient(self, account: str, message: int, emoji: str) -> bool:
+        self.log.append(("reacted", Posted(message, 0, emoji)))
+        return True
+
     def mark(self, message: int, *, arrived: bool) -> None:
         self.log.append(("mark", Posted(message, 0, "👍" if arrived else "👎")))
 
@@ -312,6 +316,11 @@ class MemoryRoom:
 
     def link(self, topic: int, message: int = 0) -> str:
         return f"https://desk.example/{topic}" + (f"/{message}" if message else "")
+
+    def _text_of(self, line: Line) -> str:
+        """The text of a line; a reaction is no message of the chat."""
+        said = line.content.text if line.content and line.message < 0 else ""
+        return said or self.said.get(line.message, "…")
 
     def _append(self, how: str, topic: int, text: str, rows: Rows, reply_to: int) -> int:
         posted = Posted(self._next(), topic, text, rows, reply_to)
@@ -369,5 +378,5 @@ class MemoryThreads(MemoryRoom):
         contents = [line.content for line in lines if line.content]
         if not contents:
             raise CannotCopy("nothing came along")
-        assert [content.text for content in contents] == [self.said[x.message] for x in lines]
+        assert [content.text for content in contents] == [self._text_of(x) for x in lines]
         return super().copy_to_topic(topic, account, lines, reply_to)

@@ -14,6 +14,7 @@ from reception.notices.mirrored import (
     Watched,
     confirmed_key,
 )
+from reception.notices.rounds import Rounds, Turn, place_of
 
 AGAIN_AFTER = timedelta(minutes=2)
 
@@ -37,6 +38,8 @@ class MemoryMirror:
     notices: dict[str, dict[tuple[str, str], Noted]] = field(default_factory=dict)
     hidden: set[UnprovenVisit] = field(default_factory=set)
     changed: list[tuple[datetime, int]] = field(default_factory=list)
+    settled: dict[str, str] = field(default_factory=dict)
+    kept_rounds: Rounds = field(default_factory=Rounds)
 
     def link(self, patient: str, account: str, now: datetime) -> None:
         key = patient, account
@@ -51,6 +54,7 @@ class MemoryMirror:
         self.notices[patient] = {k: n for k, n in notices.items() if k[0] != account}
         if not any(of == patient for of, _ in self.links):
             self.visits.pop(patient, None)
+            self.settled.pop(patient, None)
 
     def confirm(self, confirmed: Confirmed, account: str, now: datetime) -> None:
         """Note in the ledger that the patient comes."""
@@ -115,6 +119,8 @@ class MemoryMirror:
             was, present = former.get(visit), kept.get(visit)
             same_as_read = (was.version if was else None) == (present.version if present else None)
             wanted = present is not None or any(of == before.patient for of, _ in self.links)
+            if was != mirrored:
+                self.settled.pop(before.patient, None)
             if was != mirrored and same_as_read and wanted:
                 kept[visit] = replace(mirrored, version=mirrored.version + 1)
 
@@ -123,6 +129,33 @@ class MemoryMirror:
     ) -> None:
         if work := self.clockwork.get((patient, account)):
             work.read_at, work.poll_at, work.due_at = at, again_at, due_at
+
+    def rounds(self) -> Rounds:
+        return self.kept_rounds
+
+    def keep_rounds(self, rounds: Rounds) -> bool:
+        if rounds.version != self.kept_rounds.version:
+            return False
+        self.kept_rounds = replace(rounds, version=rounds.version + 1)
+        return True
+
+    def in_turn(self, first: datetime, until: datetime) -> Sequence[Turn]:
+        patients = (k[0] for k, work in self.clockwork.items() if first <= work.poll_at < until)
+        return [Turn(place_of(patient), patient) for patient in patients]
+
+    def digests(self, patients: Sequence[str]) -> dict[str, str]:
+        return {patient: self.settled[patient] for patient in patients if patient in self.settled}
+
+    def settle(self, patient: str, digest: str, now: datetime) -> None:
+        self.settled[patient] = digest
+
+    def overdue_since(self, now: datetime) -> datetime | None:
+        waiting = (work.poll_at for work in self.clockwork.values() if work.poll_at <= now)
+        return min(waiting, default=None)
+
+    def read_soon(self, patient: str, account: str, at: datetime) -> None:
+        if work := self.clockwork.get((patient, account)):
+            work.poll_at = at
 
     def look_again(
         self,

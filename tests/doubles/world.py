@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reception.adapters.content import Content
+from reception.adapters.slack.texts import INSIDE as INSIDE_IN_SLACK
 from reception.clinic.model import ClinicTime
 from reception.clinic.operations import Operations
 from reception.codes.verification import Verification
@@ -34,7 +35,15 @@ from reception.dialog import buttons
 from reception.dialog.conversation import Conversation
 from reception.dialog.effects import Query, View
 from reception.dialog.engine import Engine
-from reception.dialog.events import Event, Outcome, Pressed, PressedStanding, Typed, Unreadable
+from reception.dialog.events import (
+    Event,
+    Outcome,
+    Pressed,
+    PressedStanding,
+    SharedContact,
+    Typed,
+    Unreadable,
+)
 from reception.dialog.scene import Knowledge, Scene
 from reception.dialog.staff import Carried, Sent
 from reception.export import Export
@@ -66,6 +75,7 @@ CONTENT = Content(Path(os.environ.get("CONTENT_OF_TRANSCRIPTS", SHIPPED)))
 FACTS, WORDS = for_the_double(CONTENT.facts()), CONTENT.words(KYIV)
 assert FACTS.desk is not None
 CARDS = Cards(WORDS, KYIV, FACTS.desk)
+CARDS_IN_SLACK = Cards(WORDS, KYIV, FACTS.desk, INSIDE_IN_SLACK)
 
 
 def _worded(loaded: Loaded, group: NoticeGroup, now: datetime) -> View:
@@ -111,6 +121,7 @@ class World:
     """The desk's room is as in Slack."""
 
     def __post_init__(self) -> None:
+        self.cards = CARDS_IN_SLACK if self.threads else CARDS
         self.clinic = ClinicDouble(KYIV, KYIV.day(self.clock.now()))
         self.store = MemoryStore(self.clinic.known_directory, self.clock.now)
         self.channel = MemoryChannel()
@@ -184,7 +195,7 @@ class World:
                 self.desk,
                 self.queue,
                 KYIV,
-                CARDS.desk.hours,
+                self.cards.desk.hours,
                 topic_per_request=self.threads,
             ),
             Verification(self.codes, self.texts, lambda: KEY, KYIV),
@@ -200,7 +211,7 @@ class World:
             at_desk.store, at_desk.channel = store, pages
             return at_desk
 
-        return Bookings(self.desk, self.store, room, CARDS, turns)
+        return Bookings(self.desk, self.store, room, self.cards, turns)
 
     def worker(self, room: StaffRoom | None = None) -> Handoff:
         """A container of the hand-off function, as it starts; at another room than the double, if that is given."""
@@ -210,7 +221,7 @@ class World:
             self.store,
             self._take,
             self.clock,
-            CARDS,
+            self.cards,
             self.finder,
         )
         return Handoff(
@@ -226,7 +237,7 @@ class World:
     def staff(self, handoff: Handoff) -> Operators:
         """A container of the function that takes updates of the staff's room, as it starts."""
         services = RequestServices(
-            handoff, self.queue, self._take, CARDS, lambda account: pseudonym(KEY, account)
+            handoff, self.queue, self._take, self.cards, lambda account: pseudonym(KEY, account)
         )
         self.room_services = self.outside(handoff.room)
         self.announcements = Announcements(self.room_services)
@@ -238,7 +249,7 @@ class World:
         def find(query: Query) -> Outcome:
             return self.turns.consult(self.clock.now(), Operations()).answer(query)
 
-        proofs = Proofs(find, KYIV, "UA", WORDS["uk"])
+        proofs = Proofs(find, KYIV, "UA", self.cards.words)
         patient = PatientCommands(services, find, proofs, self.bookings)
         beginner = TalkBeginner(services.handoff, services.queue, self._take, services.room_id)
         room = RoomCommands(self.room_services, beginner, self.finder)
@@ -255,7 +266,7 @@ class World:
             self.jobs,
             self.store.operations,
             self.clock,
-            WORDS["uk"],
+            self.cards.words,
             FACTS,
             self.times,
             _worded,
@@ -307,8 +318,8 @@ class World:
         """Have an update taken, as Telegram delivers it. Returns the toast."""
         return self.turns.take(update)
 
-    def saying[E: (Typed, Unreadable)](self, event: E, text: str, **how: Any) -> E:
-        """The same event as a message of the chat, with an id; how: `reply_to`, `album`."""
+    def saying[E: (Typed, Unreadable, SharedContact)](self, event: E, text: str, **how: Any) -> E:
+        """The same event as a message of the chat, with an id; how: `reply_to`, `album`, `file`."""
         self.message_id += 1
         self.room.said[self.message_id] = text
         carried = Carried(text) if self.threads else None
@@ -352,7 +363,7 @@ class World:
         """Let time go by: polls and notices come as they would."""
         while (left := moment - self.clock.moment) > timedelta():
             self.pass_time(min(left, timedelta(minutes=5)))
-            expect(self.jobs, CARDS.desk.hours, KYIV, self.clock.now())
+            expect(self.jobs, self.cards.desk.hours, KYIV, self.clock.now())
             self.polling.run()
             for account in self.store.mirror.due(self.clock.now()):
                 self.notifying.notify(account)

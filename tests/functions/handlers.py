@@ -42,6 +42,7 @@ MODELS = {
     "desk": models.DeskItem,
     "codes": models.CodeItem,
     "content": models.ContentItem,
+    "figures": models.FigureItem,
 }
 LINES = (
     "/start",
@@ -189,6 +190,7 @@ def day(work: Functions) -> None:
         work.run(name, event | {"Records": [{**event["Records"][0], "body": body}]})
     assert work.run("Hints", work.event("hints/changed.json"))["statusCode"] == 200
     work.run("Visits", {})
+    assert work.run("Figures", work.event("figures/changes.json"))["changes"]
     assert work.run("Watch", {})["waiting"] >= 0
 
 

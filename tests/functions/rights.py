@@ -37,8 +37,17 @@ ANY_NUMBER = "a telephone"
 """The resource of a text message: it has no topic, so the template excludes topics and names nothing."""
 RUN_TURNS = {"WebhookRole", "ResumeRole", "HandoffRole", "OperatorsRole"}
 """These share the rights of the TurnPolicy, so each of them is used by at least one."""
-OF_LAMBDA = {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:ReceiveMessage", "sqs:DeleteMessage"}
-"""Lambda itself uses these rights of a role: it writes the log, and brings the messages of the function's queue."""
+OF_LAMBDA = {
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+}
+"""Lambda itself uses these rights of a role: it writes the log, and brings messages of a queue and records of streams."""
 OF_THE_EMULATOR = {"sqs:SendMessageBatch"}
 """To AWS a batch is a `SendMessage`."""
 

@@ -20,7 +20,8 @@ from reception.dialog.effects import View
 from reception.notices.notice import NoticeGroup, Planned
 from reception.notices.poll import Polling
 from reception.notices.poll_everybody import WindowPolling
-from reception.notices.ports import Mirror, RoomJobs
+from reception.notices.ports import RoomJobs
+from reception.notices.rounds import RoundMirror
 from reception.notices.rules import Times
 from reception.notices.send import Notifying
 from reception.turns.ports import (
@@ -145,7 +146,7 @@ class Ports(NamedTuple):
     """The ports in which the simulation keeps everything."""
 
     store: TurnStore
-    mirror: Mirror
+    mirror: RoundMirror
     due: Callable[[datetime], Iterable[str]]
     jobs: RoomJobs
 

@@ -34,6 +34,7 @@ from reception.notices.ports import Mirror
 from reception.turns.ports import TurnStore
 from tests.adapters.claims import claimed
 from tests.doubles.store import MemoryStore
+from tests.doubles.world import KYIV
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -190,6 +191,14 @@ def test_what_is_due_is_brought_once_and_again_until_it_is_done(
     assert due(NOW + 2 * MINUTE) == ["1001"]
     mirror.look_again("1", "1001", None)
     assert due(NOW + HOUR) == []
+
+
+def test_a_moment_of_the_clinics_clock_is_the_moment_that_it_is(
+    olena: Conversation, mirror: Mirror, due: Due
+) -> None:
+    mirror.polled("1", "1001", NOW, NOW + HOUR, (NOW + HOUR).astimezone(KYIV.zone))
+    assert due(NOW + HOUR - MINUTE) == []
+    assert due(NOW + HOUR) == ["1001"]
 
 
 def test_a_link_that_is_gone_is_not_brought_back(mirror: Mirror, due: Due) -> None:

@@ -239,3 +239,20 @@ def test_a_workspace_outlives_a_restart(tmp_path: Path) -> None:
     with slack_bench(file) as it:
         assert it.room() == before
         it.post(thread_ts=card)
+
+
+def test_an_emoji_and_its_end_are_told_without_the_thread_the_bots_own_too(it: SlackBench) -> None:
+    card = it.post()
+    line = it.staff("text", thread=card, text="Так")["ts"]
+    it.staff("react", ts=line, name="+1")
+    it.staff("react", ts=line, name="+1", off=True)
+    assert it.call("reactions.add", channel=STAFF_CHANNEL, timestamp=line, name="eyes")["ok"]
+    reactions = [event for event in events(it) if event["type"].startswith("reaction")]
+    told = sorted(reactions, key=lambda event: event["event_ts"])
+    assert [(event["type"], event["reaction"]) for event in told] == [
+        ("reaction_added", "+1"),
+        ("reaction_removed", "+1"),
+        ("reaction_added", "eyes"),
+    ]
+    assert told[0]["item"] == {"type": "message", "channel": STAFF_CHANNEL, "ts": line}
+    assert told[0]["user"] == told[1]["user"] != told[2]["user"]

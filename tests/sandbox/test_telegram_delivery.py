@@ -212,3 +212,29 @@ def test_everything_outlives_a_restart(tmp_path: Path) -> None:
         assert len(it.webhook.updates) == 1
         assert it.bot("getMyCommands")
         assert it.telegram.busy == 0
+
+
+def test_reactions_come_only_if_the_bot_asked_for_them(it: Bench) -> None:
+    with listening(it):
+        number = it.olena("text", text="one")["message_id"]
+        it.olena("react", message_id=number, emoji="👍")
+        it.settle()
+        assert [name for name in it.webhook.updates[-1] if name != "update_id"] == ["message"]
+    with listening(it, allowed_updates=["message_reaction"]):
+        it.olena("react", message_id=number)
+        it.olena("react", message_id=number, emoji="custom")
+        it.settle()
+    gone, own = (update["message_reaction"] for update in it.webhook.updates[-2:])
+    assert gone["old_reaction"] == [{"type": "emoji", "emoji": "👍"}]
+    assert gone["new_reaction"] == []
+    assert own["new_reaction"][0]["type"] == "custom_emoji"
+    assert it.last()["reacted"] == "custom"
+
+
+@pytest.mark.parametrize("kind", ["contact", "location", "venue", "poll", "dice", "video_note"])
+def test_every_kind_is_seen_as_what_it_is(it: Bench, kind: str) -> None:
+    with listening(it):
+        it.olena(kind, phone_number="+380671112233")
+        it.settle()
+    assert kind in it.webhook.updates[-1]["message"]
+    assert it.last()["kind"] == kind

@@ -78,7 +78,7 @@ def test_near_visits_leave_a_part_of_a_run_to_all_others() -> None:
     watching.read.clear()
     made.polling.run()
     near = [patient for patient in watching.read if patient >= f"p{MAX_CALLS_PER_RUN:04}"]
-    assert len(near) == MAX_CALLS_PER_RUN * poll.NEAR_CALLS
+    assert len(near) == MAX_CALLS_PER_RUN * poll.ALONE_CALLS
     assert len(watching.read) == MAX_CALLS_PER_RUN
 
 

@@ -6,16 +6,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+from botocore.exceptions import BotoCoreError, ClientError
 
-from reception.adapters.content import CLINIC, WORDS
+from reception.adapters.content import CLINIC, WORDS, Content
 from reception.adapters.dynamodb.content import ContentShelf
 from reception.clinic.content import ContentError
+from reception.ports import Changed, StoreRefused, StoreUnreachable
 from tools.cli.operations import change_operations
 from tools.cli.stack import CONTENT, Refused, Stack, with_stack
 from tools.content import faults
@@ -49,7 +52,8 @@ def check(folder: Path) -> None:
 def preview(stack: Stack, folder: Path) -> None:
     """Show line by line how FOLDER would change the conversations of tests/conversations."""
     _check(folder)
-    changes = list(_changes(stack, folder))
+    with _said():
+        changes = list(_changes(stack, folder))
     for change in changes:
         click.echo(change)
     click.echo(f"{len(changes)} conversations change")
@@ -63,17 +67,21 @@ def publish(stack: Stack, folder: Path, *, yes: bool) -> None:
     """Show FOLDER to patients from the next turn on. Photos come with a deployment, or from the clinic system."""
     _check(folder)
     files = {name: (folder / name).read_text("utf-8") for name in _texts(folder)}
+    with _said():
+        present = stack.reception.operations.load().content
+        if present and _shelf(stack).load(present) == files:
+            click.echo(f"patients see this content already: {present}")
+            return
     if not yes:
-        changes = list(_changes(stack, folder))
+        with _said():
+            changes = list(_changes(stack, folder))
         for change in changes[:SHOWN_STORIES]:
             click.echo(change)
         click.echo(f"{len(changes)} conversations change (all: ./reception content preview)")
         click.confirm("Publish?", abort=True)
-    try:
+    with _said():
         version = _shelf(stack).put(files, datetime.now(UTC))
-    except ContentError as error:
-        raise Refused(str(error)) from error
-    _use(stack, version)
+        _use(stack, version)
     click.echo(f"published: {version}. Back: ./reception content restore")
 
 
@@ -82,16 +90,31 @@ def publish(stack: Stack, folder: Path, *, yes: bool) -> None:
 @with_stack
 def restore(stack: Stack, version: str | None) -> None:
     """Show a published VERSION, or `deployed`, to patients again; without VERSION, list the versions."""
-    present = stack.reception.operations.load().content or LAYER
-    versions = [*_shelf(stack).versions(), LAYER]
+    with _said():
+        present = stack.reception.operations.load().content or LAYER
+        versions = [*_shelf(stack).versions(), LAYER]
     if version is None:
         for one in versions:
             click.echo(f"{'→' if one == present else ' '} {one}")
         return
     if version not in versions:
         raise click.BadParameter(f"no version {version!r}: ./reception content restore lists them")
-    _use(stack, "" if version == LAYER else version)
+    with _said():
+        _use(stack, "" if version == LAYER else version)
     click.echo(f"patients see {version}")
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Say in a line why a table can't be used, or holds what nobody can read."""
+    try:
+        yield
+    except ContentError as error:
+        raise Refused(str(error)) from error
+    except Changed as error:
+        raise Refused("others changed the settings at the same time: run it again") from error
+    except (StoreUnreachable, StoreRefused, BotoCoreError, ClientError) as error:
+        raise Refused(f"the stack's tables can't be used: {error}") from error
 
 
 def _shelf(stack: Stack) -> ContentShelf:
@@ -99,7 +122,20 @@ def _shelf(stack: Stack) -> ContentShelf:
 
 
 def _use(stack: Stack, version: str) -> None:
+    """Show a version to patients, once it was read as the functions read it: else they go on with the former one.
+
+    Raises:
+        ContentError: it can't be read.
+        Refused: somebody else chose another version at the same time.
+    """
+    if version:
+        content = Content(stack.reception.settings.content, _shelf(stack).load(version))
+        content.facts()
+        content.words(stack.reception.time)
     change_operations(stack, lambda now: replace(now, content=version))
+    seen = stack.reception.operations.load().content
+    if seen != version:
+        raise Refused(f"somebody else chose {seen or LAYER} meanwhile, which patients see now")
 
 
 def _texts(folder: Path) -> list[str]:

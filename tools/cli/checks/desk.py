@@ -11,7 +11,7 @@ from tools.telegram import RefusedByTelegramError
 
 RIGHTS = {"can_manage_topics": "manage topics", "can_delete_messages": "delete messages"}
 SCOPES = (
-    "chat:write", "files:read", "files:write", "reactions:write", "users:read",
+    "chat:write", "files:read", "files:write", "reactions:read", "reactions:write", "users:read",
 )  # fmt: skip
 PUBLIC = ("channels:history", "channels:read")
 PRIVATE = ("groups:history", "groups:read")

@@ -38,6 +38,16 @@ type Week = Annotated[dict[str, Any], "week"]
 """Days and hours, as in `mon-fri = "8:00-20:00"`. It may have a table `dates`, of the kind `Dates`."""
 type Dates = Annotated[dict[str, Any], "dates"]
 """Exceptions, as in `2026-12-31 = "8:00-14:00"`. Without a year, as in `12-25 = "closed"`, they hold every year."""
+type Night = Annotated[str, "night"]
+"""One span of hours in which nobody is disturbed, as in `21:00-8:00`."""
+type Minutes = Annotated[int, "minutes"]
+"""A span of time, from one minute to a day."""
+type Lead = Annotated[int, "lead"]
+"""Minutes before a visit, or after it, from none to a week."""
+type Days = Annotated[int, "days"]
+"""From one to two years."""
+type Count = Annotated[int, "count"]
+"""How many there may be; 0 is none."""
 type Page = Literal[
     "patient", "visits", "declaration", "vaccination", "free_services", "branches", "doctors", "trauma",
     "home_call", "prices", "contacts", "manager",
@@ -60,10 +70,10 @@ class AgesTable(Table):
 class BookingTable(Table):
     """Limits of booking: how far and how short ahead, how many visits at a time and a day."""
 
-    days_ahead: int = 60
-    minutes_ahead: int = 30
-    open_visits: int = 3
-    open_visits_unproven: int = 1
+    days_ahead: Days = 60
+    minutes_ahead: Lead = 30
+    open_visits: Annotated[int, "at_least_one"] = 3
+    open_visits_unproven: Count = 1
     bookings_a_day: Annotated[int, msgspec.Meta(ge=1)] = 8
     cancels_a_day: Annotated[int, msgspec.Meta(ge=1)] = 5
     ages: dict[str, AgesTable] = {}
@@ -144,9 +154,9 @@ class LinkTable(Table):
 class NoticesTable(Table):
     """Rules of reminders and feedback. Durations are in minutes; `quiet` is a span of hours."""
 
-    quiet: str = "21:00-8:00"
-    ahead: int = 120
-    feedback_after: int = 120
+    quiet: Night = "21:00-8:00"
+    ahead: Minutes = 120
+    feedback_after: Lead = 120
     feedback_needs_done: bool = False
     bad_mark: Annotated[int, msgspec.Meta(ge=0, le=5)] = 3
     many: Annotated[int, msgspec.Meta(ge=1)] = 20
@@ -179,10 +189,10 @@ class DeskTable(Table):
     """When and how the staff answer. Without `hours`, the clinic's own hold."""
 
     hours: Week = {}
-    answer_minutes: int = 15
-    silence_minutes: int = 30
-    remind_minutes: int = 15
-    kept_days: int = 30
+    answer_minutes: Minutes = 15
+    silence_minutes: Minutes = 30
+    remind_minutes: Minutes = 15
+    kept_days: Days = 30
     answers: tuple[ReadyAnswerTable, ...] = ()
     rooms: dict[str, Room] = {}
     director: str = ""

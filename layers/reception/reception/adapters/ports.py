@@ -112,6 +112,10 @@ class PatientChats(Protocol):
         """Change a message, and return whether it could be changed. `caption`: the text stands under a file."""
         ...
 
+    def react(self, account: str, message: int, emoji: str) -> bool:
+        """Put an emoji on a message, or take it back (an empty one), and return whether that was done."""
+        ...
+
     def delete(self, account: str, message: int) -> bool:
         """Delete a message, and return whether it could be deleted."""
         ...

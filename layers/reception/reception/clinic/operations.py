@@ -91,10 +91,22 @@ class Closure:
 
 
 @dataclass(frozen=True)
+class Reopened:
+    """A closure that patients were told of, and that staff took back.
+
+    `told_at`: when staff had the same patients told that it is open again; None while they have not.
+    """
+
+    closure: Closure
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Operations:
     """How the reception works now. `content`: the version of the published content; "" is the deployed one.
 
     `lifted`: closures that staff took back by a button, so that the button says the same when it is pressed again.
+    `reopened`: closures that were taken back after patients were told of them, until they would have ended.
     `promises`: within how many minutes each desk answers, by the hour of the day (see `promised`).
     `notices_by`: the name of who set `notices` as they are, `notices_since`: when (UTC).
     """
@@ -107,6 +119,7 @@ class Operations:
     closures: tuple[Closure, ...] = ()
     content: str = ""
     lifted: tuple[Closure, ...] = ()
+    reopened: tuple[Reopened, ...] = ()
 
     def closed(self, branch: str, doctor: str, at: datetime) -> Closure | None:
         """The closure that forbids booking a doctor in a branch at `at` (UTC); the one that lasts longest."""
@@ -116,9 +129,13 @@ class Operations:
     def stopped(
         self, branch: str, doctor: str, start: datetime, known_since: datetime
     ) -> Closure | None:
-        """The closure because of which a visit can't take place; the one that lasts longest."""
+        """The closure because of which a visit can't take place: of several, one that patients are told of.
+
+        Of those the one that lasts longest. So the patients of a doctor are told, though their branch is closed for
+        longer and nobody has announced that.
+        """
         reach = [c for c in self.closures if c.stops(branch, doctor, start, known_since)]
-        return max(reach, key=lambda closure: closure.until, default=None)
+        return max(reach, key=lambda c: (c.announced_at is not None, c.until), default=None)
 
     def bookable(self, directory: Directory, time: ClinicTime, now: datetime) -> Directory:
         """The directory without next free days that lie within a closure: none behind it is known yet."""
@@ -141,7 +158,8 @@ class Operations:
         """Add a closure. It replaces one of the same place and time; closures that ended long ago are dropped."""
         kept = (c for c in self.closures if now - CLOSURE_KEPT < c.until)
         others = (c for c in kept if not (c.same_place(closure) and c.overlaps(closure)))
-        return replace(self, closures=(*others, closure))
+        reopened = tuple(it for it in self.reopened if now < it.closure.until)
+        return replace(self, closures=(*others, closure), reopened=reopened)
 
     def announce(self, closure: str, now: datetime) -> "Operations":
         """Note that patients are told of the closure with this id. A second call changes nothing."""
@@ -172,15 +190,28 @@ class Operations:
 
     def open(self, branch: str, doctor: str) -> "Operations":
         """Take back every closure of exactly this place. Without one, nothing changes."""
-        kept = tuple(c for c in self.closures if (c.branch, c.doctor) != (branch, doctor))
-        return replace(self, closures=kept)
+        return self.lift([c for c in self.closures if (c.branch, c.doctor) == (branch, doctor)])
 
     def lift(self, closures: Collection[Closure]) -> "Operations":
-        """Take back these closures alone, as far as they are there."""
+        """Take back these closures alone, as far as they are there. Those that patients were told of are remembered."""
         places = [(c.id, c.branch, c.doctor) for c in closures]
-        kept = tuple(c for c in self.closures if (c.id, c.branch, c.doctor) not in places)
-        gone = tuple(c for c in self.closures if c not in kept)
-        return replace(self, closures=kept, lifted=(*self.lifted, *gone)[-MAX_LIFTED:])
+        gone = tuple(c for c in self.closures if (c.id, c.branch, c.doctor) in places)
+        kept = tuple(c for c in self.closures if c not in gone)
+        told = (Reopened(c) for c in gone if c.announced_at)
+        lifted = (*self.lifted, *gone)[-MAX_LIFTED:]
+        return replace(self, closures=kept, lifted=lifted, reopened=(*self.reopened, *told))
+
+    def tell_open(self, closure: str, now: datetime) -> "Operations":
+        """Note that patients are told that this closure is over. A second call changes nothing."""
+        told = (
+            replace(it, told_at=now) if it.closure.id == closure and it.told_at is None else it
+            for it in self.reopened
+        )
+        return replace(self, reopened=tuple(told))
+
+    def reopening(self, id: str) -> Reopened | None:
+        """The closure with this id that was taken back; None if nobody was told of it, or its end is long past."""
+        return next((it for it in self.reopened if it.closure.id == id), None)
 
 
 class OperationsStore(Protocol):

@@ -16,6 +16,7 @@ from reception.desk.signs import INSIDE
 from reception.desk.talk import waits_since
 from reception.desk.thread import Arrival, FormerRequest, Request, Returned, Rows, Stage, Thread
 from reception.desk.waits import MINUTE, said
+from reception.desk.wording import with_sign
 from reception.dialog import places
 from reception.dialog.conversation import ChatVisit, Conversation, LinkedPatient
 from reception.dialog.staff import RequestKind
@@ -84,7 +85,7 @@ class Cards:
         inside: str = INSIDE,
     ) -> None:
         self.languages = languages
-        self.words = languages["uk"]
+        self.words = with_sign(languages["uk"], inside[:1])
         self.time = time
         self.desk = desk
         self.inside = inside

@@ -1,6 +1,7 @@
 """Takes what patients say to the desk: requests and lines become records, and ids go to the hand-off's queue."""
 
 from datetime import datetime
+from functools import reduce
 
 from reception.clinic.hours import Hours
 from reception.clinic.model import ClinicTime
@@ -94,14 +95,18 @@ class DeskInbox:
                 urgent=command.urgent,
                 topic_per_request=self.topic_per_request,
             )
-            return talk.say(thread, _line(command.said, now)) if command.said else thread
+            lines = filter(None, (command.said, *command.more))
+            return reduce(talk.say, [_line(said, now) for said in lines], thread)
 
         request = self._change(account, asked).request
         assert request is not None
 
-        # 3. Have it shown, if the desk is open. Else the clockwork brings it at the opening.
+        # 3. Have it shown, if the desk is open. Else the clockwork brings it at the opening. An album comes when it
+        #    is complete.
         if request.read_at <= now:
             enqueue(self.queue, account)
+        if command.more:
+            enqueue(self.queue, account, ALBUM_DELAY_SECONDS)
 
         # 4. Tell the patient how many are before.
         return self._asked(account, request, command.then)

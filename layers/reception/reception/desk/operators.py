@@ -5,10 +5,12 @@ to `room.commands`.
 """
 
 import logging
+from dataclasses import replace
 
+from reception.desk import talk
 from reception.desk.commands import read_command
 from reception.desk.handoff import Handoff
-from reception.desk.ports import RoomMoved, StaffGone, StaffUpdate, StaffWrote
+from reception.desk.ports import RoomMoved, StaffGone, StaffReacted, StaffUpdate, StaffWrote
 from reception.desk.request.topic import RequestTopic
 from reception.desk.room.commands import RoomCommands
 from reception.desk.saving import enqueue
@@ -50,6 +52,8 @@ class Operators:
         if member is None or not self._is_staff(member):
             return ""
         # 3. Does it belong to a request? The topic says to whose.
+        if isinstance(update.event, StaffReacted) and not update.topic:
+            return self._reacted(update, update.event, member)
         account = self.store.owner(update.topic) if update.topic else None
         if account is None:
             return self._outside(update, member)
@@ -68,6 +72,13 @@ class Operators:
         for account in self.store.taken_by(user):
             self.handoff.take_from(account, user)
             enqueue(self.request.services.queue, account)
+
+    def _reacted(self, update: StaffUpdate, reacted: StaffReacted, member: Operator) -> str:
+        """Find the topic of a reaction, which the platform does not tell, among the requests that the member has."""
+        for thread in map(self.store.load, self.store.taken_by(member.id)):
+            if talk.copied(thread, reacted.message):
+                return self.request.take(replace(update, topic=thread.topic), member, thread)
+        return ""
 
     def _outside(self, update: StaffUpdate, member: Operator) -> str:
         if isinstance(update.event, StaffWrote) and read_command(update.event.text)[0] == "help":

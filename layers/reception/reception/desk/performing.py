@@ -6,6 +6,7 @@ from collections.abc import Callable
 from reception.desk import talk
 from reception.desk.cards import Cards
 from reception.desk.finding import Finder
+from reception.desk.kinds import with_words
 from reception.desk.measures import first_answer
 from reception.desk.opening import DeskHours
 from reception.desk.ports import StaffRoom, ThreadStore
@@ -61,7 +62,8 @@ class JobPerformer:
                 return self._answer(thread, job.lines)
             case Task.LINES:
                 reply = self._reply_to(thread, job.lines[0])
-                return self.room.copy_to_topic(thread.topic, thread.account, job.lines, reply)
+                lines = [with_words(self.cards.words, line) for line in job.lines]
+                return self.room.copy_to_topic(thread.topic, thread.account, lines, reply)
             case Task.NOTE:
                 return self._note(thread, job.note)
             case Task.NUDGE:

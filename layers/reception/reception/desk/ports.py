@@ -65,6 +65,17 @@ class StaffGone:
 
 
 @dataclass(frozen=True)
+class StaffReacted:
+    """A member put an emoji on a message, or took it back (an empty one). None: the patient's platform can't show it.
+
+    Telegram does not say in which topic the message is.
+    """
+
+    message: int
+    emoji: str | None
+
+
+@dataclass(frozen=True)
 class RoomMoved:
     """The room goes on under another id, `room`."""
 
@@ -82,7 +93,9 @@ class StaffUpdate:
     room: int | str
     topic: int
     member: Operator | None
-    event: StaffPressed | StaffWrote | StaffEdited | StaffErased | StaffGone | RoomMoved
+    event: (
+        StaffPressed | StaffWrote | StaffEdited | StaffErased | StaffReacted | StaffGone | RoomMoved
+    )
 
 
 class StaffDeed(StrEnum):
@@ -93,11 +106,12 @@ class StaffDeed(StrEnum):
     ERASED = "erased"
     PRESSED = "pressed"
     LEFT = "left"
+    REACTED = "reacted"
 
 
 @dataclass(frozen=True)
 class StaffDid:
-    """A deed of a member in a room, by ids alone, since a queue carries it. `data` is a button's."""
+    """A deed of a member in a room, by ids alone, since a queue carries it. `data`: a button's, or an emoji's name."""
 
     deed: StaffDeed
     id: int
@@ -227,6 +241,10 @@ class StaffRoom(Protocol):
 
     def delete_at_patient(self, account: str, message: int) -> bool:
         """Delete a copy at the patient's, and say whether it could be deleted."""
+        ...
+
+    def react_at_patient(self, account: str, message: int, emoji: str) -> bool:
+        """Put an emoji on a message of the patient's, or take it back (an empty one), and say whether that was done."""
         ...
 
     def mark(self, message: int, *, arrived: bool) -> None:

@@ -459,7 +459,8 @@ def outdate_card(thread: Thread) -> Thread:
 def unanswered_since(thread: Thread) -> datetime | None:
     """When the patient said or asked the first thing that the clinic has not answered; None if all is answered.
 
-    A line answers what was in the staff's room before it. A line that staff have not got yet is never answered.
+    A line answers what was in the staff's room before it. A line that staff have not got yet is never answered. A
+    patient's emoji, once staff have it, asks for nothing.
     """
     request = thread.open
     if request is None:
@@ -478,7 +479,7 @@ def unanswered_since(thread: Thread) -> datetime | None:
         if line.to_staff
         and (
             line.arrival == Arrival.WAITING
-            or (n > last and (not told_at or line.said_at > told_at))
+            or (n > last and not line.is_reaction and (not told_at or line.said_at > told_at))
         )
     ]
     return min([*asked, *said], default=None)
@@ -524,6 +525,12 @@ def shows(thread: Thread, message: int) -> bool:
     if own:
         return own.arrival != Arrival.INSIDE
     return message == card or bool(thread.counterpart(message, to_staff=False))
+
+
+def copied(thread: Thread, message: int) -> Line | None:
+    """The patient's line whose copy in the topic is this message."""
+    lines = (x for x in reversed(thread.lines) if x.to_staff)
+    return next((x for x in lines if message in (x.copy, *x.more)), None)
 
 
 def answer(thread: Thread, line: Line) -> Thread:

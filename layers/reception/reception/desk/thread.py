@@ -186,7 +186,7 @@ class Line:
 
     `more`: ids of further copies, where one message has several files and the other side gets a message for each.
     `content`: what the platform can't copy. A ready answer is a staff line with content: it is no message of the
-    room's, so its id is the update's, negative.
+    room's, so its id is the update's, negative; so is that of a patient's reaction.
     """
 
     message: int
@@ -199,6 +199,11 @@ class Line:
     arrival: Arrival = Arrival.WAITING
     more: tuple[int, ...] = ()
     content: Carried | None = None
+
+    @property
+    def is_reaction(self) -> bool:
+        """True for an emoji of the patient's, which is no message of the chat."""
+        return self.to_staff and self.message < 0
 
 
 @dataclass(frozen=True)

@@ -489,6 +489,7 @@ class Conversation:
     helped_at: when an operator last made sure who this is (UTC).
     to_mark: the last talk with an operator, until the patient has marked it.
     blocked_until: until when the desk takes nothing from this chat (UTC), since an operator blocked it.
+    unread: a message, or an album's parts, that only people can read: a button of the present screen passes it on.
     answers: the messages that filled in the form that is open, so that an edit of one corrects its line.
     album: the last album that was answered: its parts come one by one, and one answer is enough.
     remarks: lines for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
@@ -547,6 +548,7 @@ class Conversation:
     blocked_until: datetime | None = None
     to_mark: TalkToMark | None = None
     album: str = ""
+    unread: tuple[Sent, ...] = ()
     answers: tuple[Answer, ...] = ()
     drawn: Drawn | None = None
     former: Former | None = None
@@ -653,6 +655,7 @@ _OF_SHOWING: dict[str, Any] = {
     "unreachable": False,
     "buried": (),
     "album": "",
+    "unread": (),
     "drawn": None,
     "to_mark": None,
     "former": None,
@@ -752,6 +755,7 @@ class ConversationChanges(TypedDict, total=False):
     muted: tuple[str, ...]
     unreachable: bool
     album: str
+    unread: tuple[Sent, ...]
     answers: tuple[Answer, ...]
     drawn: Drawn | None
     former: Former | None

@@ -24,6 +24,7 @@ from reception.dialog.events import (
     Poisoned,
     Pressed,
     PressedStanding,
+    Reacted,
     Redraw,
     RegistrationOutcome,
     SharedContact,
@@ -52,7 +53,9 @@ REPEATS_FOR = timedelta(seconds=30)
 type Handler = Callable[[Screen, Scene, Any], Step]
 """Goes on with an outcome; the screen is the present one."""
 
-EVERYWHERE = {press.__name__ for press in (Screen.home, Screen.back, Screen.manager)}
+EVERYWHERE = {
+    press.__name__ for press in (Screen.home, Screen.back, Screen.manager, Screen.to_staff)
+}
 """Names of the methods that buttons of every screen call; they work while booking is paused, too."""
 
 
@@ -103,11 +106,12 @@ class Engine:
         if isinstance(event, Redraw) and (view := _kept_view(conversation)):
             return Turn(conversation, Show(view))
         scene = Scene(self.knowledge, conversation, now)
-        if isinstance(event, (Typed, Unreadable)):
+        if isinstance(event, (Typed, Unreadable, SharedContact)):
             scene.said = event.said
         if isinstance(event, Typed) and is_danger(scene.facts, event.text):
             scene.danger = True
             scene.warn()
+        _keep_unread(scene, event)
         overheard = manager.overheard(scene, event)
         turn = self._proceed(scene, overheard or self._react(scene, event))
         counted = usage.followed(conversation, turn.conversation, event, now)
@@ -143,7 +147,7 @@ class Engine:
                 return screen.contact(scene, number, own=own)
             case Unreadable(said):
                 return self._unreadable(scene, screen, said or Sent(0))
-            case ChatBlocked() | ChatUnblocked():
+            case ChatBlocked() | ChatUnblocked() | Reacted():
                 return ShowNothing()
             case Poisoned():
                 scene.remark(
@@ -226,12 +230,15 @@ class Engine:
         if paused.stops(scene, screen) and action.do not in EVERYWHERE:
             return scene.here
         step: Step = getattr(screen, action.do)(scene, action.argument)
+        scene.keep(unread=())
         return step
 
     def _proceed(self, scene: Scene, step: Step) -> Turn:
         # 1. Effects end the turn: their outcomes come back as events.
         if isinstance(step, AskStaff):
             step = replace(step, branch=manager.branch(scene))
+        if isinstance(step, STAFF_COMMANDS):
+            scene.keep(unread=())
         if isinstance(
             step,
             (
@@ -275,7 +282,7 @@ class Engine:
         if page.keys and not page.contact:
             scene.keep(contact_keyboard=False, talk_keyboard=True, drawn=_without_view(scene))
             return Turn(scene.conversation, Show(View(page.text, keys=keys)))
-        rows = [*page.rows, *self._leave(scene)]
+        rows = [*page.rows, *self._offer_staff(scene), *self._leave(scene)]
         stamp = scene.conversation.stamp + 1
         choices = [choice for row in rows for choice in row if not choice.url]
         numbers = iter(range(len(choices)))
@@ -331,6 +338,12 @@ class Engine:
             return (), last
         return (), ""
 
+    def _offer_staff(self, scene: Scene) -> list[list[Choice]]:
+        """The button that passes on to the staff what only people can read."""
+        if not scene.conversation.unread:
+            return []
+        return [[scene.choice(N_("💬 Pass it to an operator"), self._screen(scene).to_staff)]]
+
     def _leave(self, scene: Scene) -> list[list[Choice]]:
         screen = self._screen(scene)
         if not screen.leave:
@@ -352,6 +365,18 @@ def _note_reach(scene: Scene, event: Event) -> None:
         scene.keep(unreachable=True)
     elif isinstance(event, (ChatUnblocked, Commanded, Pressed, PressedStanding, Typed)):
         scene.keep(unreachable=False)
+
+
+def _keep_unread(scene: Scene, event: Event) -> None:
+    """Keep a photo, a voice message or a file until the patient's next deed: a press of its button passes it on."""
+    if isinstance(event, (Typed, Unreadable)) and (said := event.said) and said.file:
+        kept = scene.conversation.unread
+        if said.edit or scene.facts.desk is None:
+            return
+        together = bool(said.album) and any(part.album == said.album for part in kept)
+        scene.keep(unread=(*kept, said) if together else (said,))
+    elif isinstance(event, (Typed, Unreadable, Commanded, PressedStanding, SharedContact)):
+        scene.keep(unread=())
 
 
 def _chosen(conversation: Conversation, event: Pressed) -> Action | None:

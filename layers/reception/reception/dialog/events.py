@@ -48,6 +48,7 @@ class SharedContact:
 
     number: str
     own: bool
+    said: Sent | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,13 @@ class ChatBlocked:
 @dataclass(frozen=True)
 class ChatUnblocked:
     """The patient unblocked the bot: the chat takes messages again."""
+
+
+@dataclass(frozen=True)
+class Reacted:
+    """The patient put an emoji on a message of the chat, or took it back: `said` answers that message."""
+
+    said: Sent
 
 
 @dataclass(frozen=True)
@@ -410,7 +418,9 @@ type StaffOutcome = (
     | StaffRefused
     | TalkMarked
 )
-type PatientEvent = Pressed | PressedStanding | Typed | Commanded | SharedContact | Unreadable
+type PatientEvent = (
+    Pressed | PressedStanding | Typed | Commanded | SharedContact | Unreadable | Reacted
+)
 type BookingOutcome = (
     Booked | SlotWasTaken | DayWasTaken | BookingRefused | BookingUncertain | BookingNotFound
 )

@@ -31,3 +31,4 @@ class NoticeKind(StrEnum):
     FEEDBACK = "feedback", N_("A question after the visit")
     CHANGED = "changed", ""
     CLOSED = "closed", ""
+    OPENED = "opened", ""

@@ -38,7 +38,7 @@ from reception.dialog.events import Found, Outcome
 from reception.dialog.places import Place, Section
 from reception.dialog.reading.courtesies import read_courtesy
 from reception.dialog.reading.phones import as_people_write
-from reception.dialog.staff import RequestKind, Sent, StaffCommand
+from reception.dialog.staff import AskStaff, RequestKind, Sent, StaffCommand
 from reception.dialog.wanted import Wanted
 from reception.dialog.words import N_, Words
 
@@ -462,8 +462,20 @@ class Screen:
 
     def unreadable(self, scene: Scene) -> Step:
         """Take a photo, a voice message or a sticker, none of which the reception can read."""
-        scene.remark(N_("I can only read text. Please write it, or choose below."))
+        if scene.conversation.unread:
+            scene.remark(
+                N_("I can only read text, but our operators can look at it: the button is below.")
+            )
+        else:
+            scene.remark(N_("I can only read text. Please write it, or choose below."))
         return None
+
+    def to_staff(self, scene: Scene, _: str) -> Step:
+        """Leave a request with what the patient has sent and only people can read; an album with all its parts."""
+        if not scene.conversation.unread:
+            return None
+        first, *more = scene.conversation.unread
+        return AskStaff(RequestKind.MANAGER, said=first, more=tuple(more))
 
     def unreachable(self, scene: Scene) -> Page:
         """Draw the page that is shown while the clinic system does not answer."""

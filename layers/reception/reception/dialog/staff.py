@@ -26,6 +26,21 @@ class RequestKind(StrEnum):
     """No patient asked: an operator began the talk."""
 
 
+class MessageKind(StrEnum):
+    """A kind of message that its own content does not say in words. Its values are stored."""
+
+    PLAIN = ""
+    VOICE = "voice"
+    VIDEO_NOTE = "video_note"
+    STICKER = "sticker"
+    STORY = "story"
+    OTHER = "other"
+    REACTION = "reaction"
+    """Its text is the emoji; empty for one that only its platform can draw."""
+    NO_REACTION = "no_reaction"
+    """A reaction was taken back; the text is the emoji that it was."""
+
+
 @dataclass(frozen=True)
 class Carried:
     """The content of a message, for a desk that can't copy it from the chat.
@@ -36,6 +51,7 @@ class Carried:
     text: str = ""
     file: str = ""
     name: str = ""
+    kind: MessageKind = MessageKind.PLAIN
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,7 @@ class Sent:
 
     edit: an earlier message was changed.
     content: None if the desk copies the message from the chat by its id.
+    file: it has a photo, a voice message or a file, which people can read and the bot can't.
     """
 
     id: int
@@ -51,6 +68,7 @@ class Sent:
     album: str = ""
     edit: bool = False
     content: Carried | None = None
+    file: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +77,7 @@ class AskStaff:
 
     text: facts that the dialog adds.
     said: the patient's own line about it.
+    more: further lines, such as the other parts of an album.
     then: the place to go on to, as text.
     branch: the branch that it is about, if any.
     """
@@ -69,6 +88,7 @@ class AskStaff:
     said: Sent | None = None
     then: str = "manager"
     branch: str = ""
+    more: tuple[Sent, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -71,14 +71,16 @@ class Words:
 
     def say(self, msgid: str, /, **parameters: object) -> str:
         """The words for a msgid, as HTML, with its `{parameters}` filled in."""
-        template = self.overlay.get(msgid) or self.catalogue.gettext(msgid)
-        shown = _shown(parameters)
+        template, shown = self.template(msgid), _shown(parameters)
         return template.format(**{name: escape(str(value)) for name, value in shown.items()})
 
     def label(self, msgid: str, /, **parameters: object) -> str:
         """The words for a button or a toast, plain text."""
-        template = self.overlay.get(msgid) or self.catalogue.gettext(msgid)
-        return template.format(**_shown(parameters))
+        return self.template(msgid).format(**_shown(parameters))
+
+    def template(self, msgid: str) -> str:
+        """The words for a msgid with their `{parameters}` not filled in: the clinic's own, else the catalogue's."""
+        return self.overlay.get(msgid) or self.catalogue.gettext(msgid)
 
     def count(self, number: int, counted: tuple[str, str]) -> str:
         """A number of things, plain text: «41 рік». The clinic's own words can't replace a plural."""

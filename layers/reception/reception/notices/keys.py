@@ -7,6 +7,7 @@ sends what was sent already.
 from datetime import datetime
 
 from reception.clinic.model import Visit
+from reception.clinic.operations import Closure
 from reception.dialog.notice_kinds import NoticeKind
 from reception.notices.notice import Due
 
@@ -32,6 +33,11 @@ def once_a_closure(visit: Visit, due: Due) -> KeyParts:
     """One notice about each closure that a visit falls into."""
     assert due.closure is not None
     return _written(visit.start), due.closure.id
+
+
+def of_closure(visit: Visit, closure: Closure) -> str:
+    """The key of the news that a visit can't take place because of a closure."""
+    return joined(visit, NoticeKind.CLOSED, (_written(visit.start), closure.id))
 
 
 def joined(visit: Visit, kind: NoticeKind, parts: KeyParts) -> str:

@@ -72,6 +72,16 @@ def complete(rows: Sequence[KindRow]) -> Mapping[str, KindRow]:
 
 ROWS = (
     KindRow(
+        NoticeKind.OPENED,
+        label=N_("The place is open again"),
+        due=rules.opened,
+        joins=joining.ALONE,
+        page=wording.opened_page,
+        key=keys.once_a_closure,
+        not_sent_if=(MAY_NOT_SEE, ENDED_HERE, CHAT_IS_GONE),
+        urgent_within=HALF_A_DAY,
+    ),
+    KindRow(
         NoticeKind.DAY_BEFORE,
         label=N_("A day before"),
         due=rules.day_before,

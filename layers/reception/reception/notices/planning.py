@@ -6,17 +6,17 @@
    again.
 """
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from reception.clinic.model import Directory, Visit, VisitStatus
-from reception.clinic.operations import Closure, Operations
+from reception.clinic.operations import Closure, Operations, Reopened
 from reception.dialog.conversation import is_unproven
 from reception.notices import keys
 from reception.notices.joining import Joining
 from reception.notices.kinds import KINDS, KindRow, row_in
-from reception.notices.mirrored import CONFIRMED, ChatLink, Mirrored, Watched
+from reception.notices.mirrored import CONFIRMED, ChatLink, Mirrored, Unlinked, Watched
 from reception.notices.notice import NoticeGroup, Planned
 from reception.notices.reasons import NoticeOutcome
 from reception.notices.rules import Case, Times
@@ -45,19 +45,36 @@ class Agenda:
         return now if self.messages or self.late else self.next_at
 
 
-type Stopped = Callable[[Mirrored], Closure | None]
-"""The closure for which a visit can't take place, if there is one."""
+@dataclass(frozen=True)
+class Stopped:
+    """Asks what staff closed, and what they opened again. A visit's branch is that of its room, or its address."""
+
+    operations: Operations
+    directory: Directory
+
+    def __call__(self, mirrored: Mirrored) -> Closure | None:
+        """The closure for which a visit can't take place, if there is one."""
+        visit, branch = mirrored.visit, self.directory.branch_at(mirrored.visit)
+        where = branch.id if branch else ""
+        return self.operations.stopped(where, visit.doctor, visit.start, mirrored.since)
+
+    def closed_for(self, visit: Unlinked) -> Closure | None:
+        """The closure for which a visit of somebody without a chat can't take place: it is taken for an earlier one."""
+        branch = self.directory.branch_at(visit)
+        long_ago = datetime.min.replace(tzinfo=UTC)
+        where = branch.id if branch else ""
+        return self.operations.stopped(where, visit.doctor, visit.start, long_ago)
+
+    def reopened(self, mirrored: Mirrored, arrived: Set[str]) -> Reopened | None:
+        """The last closure of a visit that was taken back. `arrived`: keys of the notices that an account has read."""
+        reopened = reversed(self.operations.reopened)
+        told = (it for it in reopened if keys.of_closure(mirrored.visit, it.closure) in arrived)
+        return next(told, None)
 
 
 def stopped_by(operations: Operations, directory: Directory) -> Stopped:
-    """Asks what staff closed. A visit's branch is that of its room, or its address."""
-
-    def stopped(mirrored: Mirrored) -> Closure | None:
-        visit, branch = mirrored.visit, directory.branch_at(mirrored.visit)
-        where = branch.id if branch else ""
-        return operations.stopped(where, visit.doctor, visit.start, mirrored.since)
-
-    return stopped
+    """Asks these operations."""
+    return Stopped(operations, directory)
 
 
 # --- 1. what is owed about one visit ---
@@ -102,7 +119,9 @@ def owed(watched: Watched, account: str, times: Times, stopped: Stopped) -> tupl
     if link is None:
         return ()
     told = _told(watched, account)
-    tries = {noted.key: noted.tries for noted in watched.notices if noted.account == account}
+    mine = [noted for noted in watched.notices if noted.account == account]
+    tries = {noted.key: noted.tries for noted in mine}
+    arrived = {noted.key for noted in mine if noted.outcome == NoticeOutcome.SENT}
     return tuple(
         replace(
             _tried(planned, tries.get(planned.key, ())),
@@ -117,6 +136,7 @@ def owed(watched: Watched, account: str, times: Times, stopped: Stopped) -> tupl
                 _last_told(mirrored, link, told),
                 stopped(mirrored),
                 _instead(mirrored, watched.visits),
+                stopped.reopened(mirrored, arrived),
             ),
         )
     )

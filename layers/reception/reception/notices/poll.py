@@ -1,27 +1,32 @@
 """The poll: asks the clinic system for the visits of linked patients, keeps the mirror, and plans what is due.
 
-There are two ways. Without `window_days`, each patient is read alone: every ten minutes with a visit near, else about
-hourly. With `window_days`, one call lists everybody's visits of some days (`poll_everybody`), and a patient is read
-alone only once a day, or where the list leaves a doubt.
+There are two ways. Without `window_days`, each patient is read by a call: every ten minutes with a visit near, else
+about hourly, in rounds that cost no write while nothing is new (`rounds`). With `window_days`, one call lists
+everybody's visits of some days (`poll_everybody`), and a patient is read alone only once a day, or where the list
+leaves a doubt.
 
-Each link says when its patient is to be read again. A run that ends early, or does not come, is made up for by the next
+Each link says when its patient is to be read alone. A run that ends early, or does not come, is made up for by the next
 one. If more patients are overdue than one run reads, those with a visit near come first.
 """
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
+from reception.clinic.model import Visit
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.dialog.conversation import Conversation
+from reception.notices import rounds
 from reception.notices.mirrored import Chats, Mirrored, Watched, reconcile, shown_before
 from reception.notices.planning import agenda, owed, settled, stopped_by
 from reception.notices.poll_everybody import PatientRead, WindowPolling
-from reception.notices.ports import Entry, HintStore, Mirror, RoomJobs
+from reception.notices.ports import Entry, HintStore, RoomJobs
+from reception.notices.rounds import Round, RoundMirror, Rounds
 from reception.notices.rules import Times
 from reception.ports import Clock, StoreRefused
 from reception.turns.ports import Loaded, TurnStore
@@ -30,8 +35,12 @@ MAX_CALLS_PER_RUN = 300
 """For each call that may be made at once."""
 MAX_OVERDUE = 120_000
 """Overdue patients among whom a run looks for those with a visit near: some 15 MB of keys."""
-NEAR_CALLS = 0.75
-"""The part of a run's calls that patients with a visit near may take from all others."""
+NEAR_CALLS = 0.65
+"""The part of a run's calls that settled patients with a visit near may take from all others."""
+ALONE_CALLS = 0.85
+"""The part that those and the patients who are read alone may take together. The rest is for the rounds."""
+NEAR_OF_ALONE = 0.75
+"""The part of the patients who are read alone that may have a visit near, if there are more than a run reads."""
 SLOW_SECONDS = 2.0
 """If answers take longer than this, the clinic system is asked less at once."""
 MAX_HINTS_PER_RUN = 100
@@ -59,13 +68,35 @@ log = logging.getLogger(__name__)
 class Polled:
     """A run: how many patients were read, for how many something changed, and whether that is withheld for staff.
 
-    `refused`: how many patients were skipped because the store refuses their items.
+    `refused`: how many patients were skipped because the store refuses their items. `oldest_at`: everything in the
+    mirror was read since then (UTC); None if this run does not know.
     """
 
     patients: int
     changed: int
     withheld: bool
     refused: int = 0
+    oldest_at: datetime | None = None
+
+
+class Unchanged(NamedTuple):
+    """A patient of whom an answer says nothing new."""
+
+    patient: str
+
+
+type Answer = PatientRead | Unchanged | ClinicUnreachable | None
+"""The outcome of one patient's reading; None if no account is linked any more, or if the store refuses."""
+
+
+@dataclass
+class Readings:
+    """The readings of a run. `round`: the rounds as this run claimed them; `reached`: how far it came in them."""
+
+    read: list[PatientRead] = field(default_factory=list)
+    unchanged: int = 0
+    round: Round | None = None
+    reached: int = 0
 
 
 class Refusals:
@@ -101,7 +132,7 @@ class Polling:
 
     def __init__(
         self,
-        mirror: Mirror,
+        mirror: RoundMirror,
         open_clinic: Callable[[], ClinicSystem],
         clock: Clock,
         times: Times,
@@ -136,7 +167,9 @@ class Polling:
             StoreUnreachable, StoreRefused
         """
         now, refusals = self.clock.now(), Refusals()
-        read = self._read_all(self.open_clinic(), now, refusals)
+        loaded = self.conversations.look()
+        readings = self._read_all(self.open_clinic(), loaded, now, refusals)
+        read = readings.read
         changed = [one.watched.patient for one in read if _changed(one)]
         of_hour = self.mirror.count_changed(len(changed), now) if changed else 0
         withheld = of_hour > self.times.rules.many
@@ -148,46 +181,110 @@ class Polling:
             )
             entries = [Entry("", patient, "") for patient in changed]
             self.jobs.ask(f"held:{now:%Y-%m-%dT%H%M%S}", now + STAFF_TOLD_AFTER, entries)
-        loaded = self.conversations.look()
         for one in read:
             after = _with_changes_withheld(one) if withheld else one
             if not self._keep(after, loaded, now, refusals):
                 # read it again as late as any other: its change would count anew with each reading
                 self._plan(one.watched, one.watched.visits, loaded, now, refusals)
-        return Polled(len(read), len(changed), withheld, len(refusals.patients))
+        # 4. only now, so that a run that dies before has moved nothing
+        oldest_at = self._oldest_at(readings, now)
+        patients = len(read) + readings.unchanged
+        return Polled(patients, len(changed), withheld, len(refusals.patients), oldest_at)
+
+    def _oldest_at(self, readings: Readings, now: datetime) -> datetime | None:
+        """Note how far the rounds are; since when everything in the mirror was read, if this run knows."""
+        if self.window:
+            return self.window.oldest_at(now)
+        if readings.round is None:
+            return None
+        oldest = rounds.end(self.mirror, readings.round, readings.reached, now).oldest_at
+        return datetime.fromtimestamp(oldest, UTC)
 
     def _read_all(
-        self, clinic: ClinicSystem, now: datetime, refusals: Refusals
-    ) -> list[PatientRead]:
+        self, clinic: ClinicSystem, loaded: Loaded, now: datetime, refusals: Refusals
+    ) -> Readings:
         """Each patient who is due; with a window, those of whom the list of everybody says something new, too."""
         hinted = self.hints.kept(MAX_HINTS_PER_RUN)
         if self.window is None:
-            patients = self._due(self._patients_of(clinic, hinted), now)
+            claimed = rounds.claim(self.mirror, now)
+            near = self._near(claimed, now) if claimed else {}
+            hinted_patients = self._patients_of(clinic, hinted)
+            calls = max(0, round(self.most_calls * ALONE_CALLS) - len(near))
+            alone = self._due(hinted_patients, now, calls)
             self.hints.forget(hinted)
-            return self._read(clinic, patients, now, refusals)
+            readings = Readings(self._read(clinic, alone, loaded, now, refusals))
+            if claimed:
+                calls = self.most_calls - len({*alone, *near})
+                readings.round = rounds.choose(self.mirror, claimed, now, calls)
+                self._read_in_turn(clinic, readings, alone, near, loaded, now, refusals)
+            return readings
         listed = self.window.read_days(clinic, now, all_days=bool(hinted))
         if listed is None:
-            return self._read(clinic, self._due((), now), now, refusals)
+            alone = self._due((), now, self.most_calls)
+            return Readings(self._read(clinic, alone, loaded, now, refusals))
         self.hints.forget(hinted)
-        patients = self._due(listed.lost, now)
-        read = self._read(clinic, patients, now, refusals)
-        calls = self.most_calls - len(patients)
-        return [*read, *self.window.take(clinic, listed, read, calls, now, self._chats)]
+        alone = self._due(listed.lost, now, self.most_calls)
+        read = self._read(clinic, alone, loaded, now, refusals)
+        calls = self.most_calls - len(alone)
+        return Readings([*read, *self.window.take(clinic, listed, read, calls, now, self._chats)])
 
-    def _due(self, first: Iterable[str], now: datetime) -> tuple[str, ...]:
+    def _near(self, claimed: Rounds, now: datetime) -> dict[str, str]:
+        """The settled patients with a visit near, before or behind, whose turn it is in this run, with their digests.
+
+        A patient who is not settled is read alone when the time comes: between two readings of a doubt lies a pause.
+        """
+        visits = self.mirror.between(now - NEAR, now + NEAR)
+        patients = list(dict.fromkeys(one.mirrored.patient for one in visits))
+        most = round(self.most_calls * NEAR_CALLS)
+        in_turn = rounds.near_in_turn(claimed, patients, most)
+        return self.mirror.digests(in_turn) if in_turn else {}
+
+    def _due(self, first: Iterable[str], now: datetime, calls: int) -> tuple[str, ...]:
         """The patients to read alone: these first, then those whose time has come.
 
-        If there are more than a run reads, patients with a visit near come before all others.
+        If there are more than `calls`, patients with a visit near come before all others.
         """
         due = self.mirror.to_poll(now, MAX_OVERDUE)
-        if len(due) > self.most_calls:
+        if len(due) > calls:
             log.warning("more patients wait for their reading than one run reads: %d", len(due))
             visits = (one.mirrored for one in self.mirror.between(now, now + NEAR))
             near = {mirrored.patient for mirrored in visits if mirrored.visit.stands}
             soon = [patient for patient in due if patient in near]
             others = (patient for patient in due if patient not in near)
-            due = (*soon[: round(self.most_calls * NEAR_CALLS)], *others, *soon)
-        return tuple(dict.fromkeys((*first, *due)))[: self.most_calls]
+            due = (*soon[: round(calls * NEAR_OF_ALONE)], *others, *soon)
+        return tuple(dict.fromkeys((*first, *due)))[:calls]
+
+    def _read_in_turn(
+        self,
+        clinic: ClinicSystem,
+        readings: Readings,
+        alone: Sequence[str],
+        near: Mapping[str, str],
+        loaded: Loaded,
+        now: datetime,
+        refusals: Refusals,
+    ) -> None:
+        """Read those with a visit near, then the patients of the rounds, without those who were read `alone` just now.
+
+        The rounds come as far as the first patient whose reading failed: the next run goes on there.
+        """
+        done = set(alone)
+        first = [patient for patient in near if patient not in done]
+        in_turn = readings.round.patients if readings.round else ()
+        patients = [p for p in dict.fromkeys((*first, *in_turn)) if p not in done]
+        others = [patient for patient in patients if patient not in near]
+        digests = {**near, **(self.mirror.digests(others) if others else {})}
+
+        def read_one(patient: str) -> Answer:
+            known = digests.get(patient, "")
+            return self._read_one(clinic, patient, loaded, now, refusals, known)
+
+        answers = dict(zip(patients, self._each(patients, read_one), strict=False))
+        readings.read += [one for one in answers.values() if isinstance(one, PatientRead)]
+        readings.unchanged = sum(isinstance(one, Unchanged) for one in answers.values())
+        done |= {p for p, one in answers.items() if not isinstance(one, ClinicUnreachable)}
+        reached = (place for place, patient in enumerate(in_turn) if patient not in done)
+        readings.reached = next(reached, len(in_turn))
 
     def refresh(self, clinic: ClinicSystem, visit: str) -> None:
         """Read the patient of a visit that is said to have changed. What is found only casts doubt.
@@ -229,48 +326,68 @@ class Polling:
     def _read(
         self,
         clinic: ClinicSystem,
-        patients: tuple[str, ...],
+        patients: Sequence[str],
+        loaded: Loaded,
         now: datetime,
         refusals: Refusals,
     ) -> list[PatientRead]:
-        """Read each patient alone, several at once, until the clinic system fails `MAX_FAILURES_IN_A_ROW` times.
+        """Read each patient, whatever was read before."""
+
+        def read_one(patient: str) -> Answer:
+            return self._read_one(clinic, patient, loaded, now, refusals)
+
+        return [one for one in self._each(patients, read_one) if isinstance(one, PatientRead)]
+
+    def _each(self, patients: Sequence[str], read_one: Callable[[str], Answer]) -> list[Answer]:
+        """Read several patients at once, until the clinic system fails `MAX_FAILURES_IN_A_ROW` times.
 
         After an answer that failed or was slow, half as many are read at once; after each good round, one more.
         """
-        read: list[PatientRead] = []
-        failures, begin, at_once = 0, 0, self.calls_at_once
+        answers: list[Answer] = []
+        failures, at_once = 0, self.calls_at_once
         with ThreadPoolExecutor(self.calls_at_once) as pool:
-            while begin < len(patients) and failures < MAX_FAILURES_IN_A_ROW:
-                some = patients[begin : begin + at_once]
+            while len(answers) < len(patients) and failures < MAX_FAILURES_IN_A_ROW:
+                some = patients[len(answers) : len(answers) + at_once]
                 began = time.monotonic()
-                answers = list(
-                    pool.map(lambda patient: self._read_one(clinic, patient, now, refusals), some)
-                )
+                new = list(pool.map(read_one, some))
                 is_slow = time.monotonic() - began > SLOW_SECONDS
-                for answer in filter(None, answers):
+                for answer in filter(None, new):
                     failures = failures + 1 if isinstance(answer, ClinicUnreachable) else 0
-                read += [answer for answer in answers if isinstance(answer, PatientRead)]
-                begin += at_once
+                answers += new
                 at_once = at_once // 2 if is_slow or failures else at_once + 1
                 at_once = min(max(at_once, 1), self.calls_at_once)
-        return read
+        return answers
 
     def _read_one(
-        self, clinic: ClinicSystem, patient: str, now: datetime, refusals: Refusals
-    ) -> PatientRead | ClinicUnreachable | None:
-        """A patient's visits after an answer, or the failure; None if no account is linked any more, or if refused."""
+        self,
+        clinic: ClinicSystem,
+        patient: str,
+        loaded: Loaded,
+        now: datetime,
+        refusals: Refusals,
+        known: str = "",
+    ) -> Answer:
+        """Read a patient's visits. `known`: the digest of an answer that says nothing new."""
         with refusals.skipping(patient):
-            watched = self.mirror.load(patient)
-            if not watched.links:
+            watched = None if known else self.mirror.load(patient)
+            if watched and not watched.links:
                 return None
             try:
-                after = visits_after_reading(
-                    clinic, watched, self.times, now, self._chats, believe=True
-                )
+                answer = ask(clinic, patient, self.times, now)
             except ClinicUnreachable as error:
                 log.warning("not read: %s", error)
                 return error
-            return PatientRead(watched, after)
+            digest = ""
+            if self.window is None:
+                rules = self.times.rules
+                digest = rounds.digest_of(answer, loaded.directory, loaded.operations, rules)
+            if known and digest == known:
+                return Unchanged(patient)
+            watched = watched or self.mirror.load(patient)
+            if not watched.links:
+                return None
+            after = after_answer(answer, watched, self.times, now, self._chats, believe=True)
+            return PatientRead(watched, after, digest)
         return None
 
     def _keep(self, one: PatientRead, loaded: Loaded, now: datetime, refusals: Refusals) -> bool:
@@ -278,7 +395,8 @@ class Polling:
         visits = tuple(mirrored.with_names(loaded.directory) for mirrored in one.visits)
         with refusals.skipping(one.watched.patient):
             self.mirror.keep(one.watched, visits)
-            return self._plan(one.watched, visits, loaded, now, refusals)
+            digest = one.digest if visits == one.watched.visits else ""
+            return self._plan(one.watched, visits, loaded, now, refusals, digest)
         return False
 
     def _plan(
@@ -288,9 +406,15 @@ class Polling:
         loaded: Loaded,
         now: datetime,
         refusals: Refusals,
+        digest: str = "",
     ) -> bool:
-        """Write on each link when to read the patient again and when a notice is due. False if the store refuses."""
-        again_at = now + self._pause(visits, now)
+        """Write on each link when to read the patient again and when a notice is due. False if the store refuses.
+
+        `digest`: that of an answer with which the mirror agrees; empty if there was none.
+        """
+        pause = self._pause(visits, now)
+        is_settled = digest and pause != READ_IN_DOUBT
+        again_at = rounds.alone_at(watched.patient, now) if is_settled else now + pause
         kept = replace(watched, visits=visits)
         stopped = stopped_by(loaded.operations, loaded.directory)
         with refusals.skipping(watched.patient):
@@ -301,6 +425,8 @@ class Polling:
                 if due_at and link.not_before:
                     due_at = max(due_at, link.not_before)
                 self.mirror.polled(watched.patient, link.account, now, again_at, due_at)
+            if is_settled:
+                self.mirror.settle(watched.patient, digest, now)
             return True
         return False
 
@@ -328,12 +454,38 @@ def visits_after_reading(
     Raises:
         ClinicUnreachable
     """
-    first = times.time.day(now - timedelta(days=LOOK_BACK_DAYS))
+    answer = ask(clinic, watched.patient, times, now)
+    return after_answer(answer, watched, times, now, chats, believe=believe)
+
+
+def ask(clinic: ClinicSystem, patient: str, times: Times, now: datetime) -> tuple[Visit, ...]:
+    """Ask for a patient's visits, `LOOK_BACK_DAYS` before today and `LOOK_AHEAD_DAYS` after it.
+
+    Raises:
+        ClinicUnreachable
+    """
     last = times.time.day(now + timedelta(days=LOOK_AHEAD_DAYS))
-    answer = clinic.visits(watched.patient, first, last)
+    return clinic.visits(patient, _first_day(times, now), last)
+
+
+def after_answer(
+    answer: tuple[Visit, ...],
+    watched: Watched,
+    times: Times,
+    now: datetime,
+    chats: Chats,
+    *,
+    believe: bool,
+) -> tuple[Mirrored, ...]:
+    """The mirror after the answer to `ask`. `believe`: see `reconcile`."""
+    first = _first_day(times, now)
     within = tuple(m for m in watched.visits if times.time.day(m.visit.start) >= first)
     shown = shown_before(answer, watched, chats, now)
     return reconcile((*within, *shown), answer, watched.patient, now, believe=believe)
+
+
+def _first_day(times: Times, now: datetime) -> date:
+    return times.time.day(now - timedelta(days=LOOK_BACK_DAYS))
 
 
 def _changed(one: PatientRead) -> set[str]:

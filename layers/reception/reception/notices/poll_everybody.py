@@ -47,10 +47,14 @@ log = logging.getLogger(__name__)
 
 
 class PatientRead(NamedTuple):
-    """A patient's links, visits and ledger before an answer of the clinic system, and the visits after it."""
+    """A patient's links, visits and ledger before an answer of the clinic system, and the visits after it.
+
+    `digest`: that of the answer (`rounds.digest_of`), if it had all of the patient's visits; else empty.
+    """
 
     watched: Watched
     visits: tuple[Mirrored, ...]
+    digest: str = ""
 
 
 @dataclass
@@ -82,6 +86,7 @@ class WindowPolling:
         self.windows = windows
         self.time = time
         self.days = days
+        self._seen = Window()
 
     def read_days(
         self, clinic: ClinicSystem, now: datetime, *, all_days: bool = False
@@ -91,7 +96,7 @@ class WindowPolling:
         None if no day is due, another process reads them, or the clinic system does not answer.
         """
         # 1. claim the days, so that two runs at once list them once
-        window = self.windows.window()
+        window = self._seen = self.windows.window()
         due = self._due(window, now, all_days=all_days)
         if not due:
             return None
@@ -132,6 +137,10 @@ class WindowPolling:
         self.windows.keep_unlinked([*listed.others.values()], listed.gone)
         self._note(listed, {self.time.day(visit.start) for visit in waiting}, now)
         return changed
+
+    def oldest_at(self, now: datetime) -> datetime | None:
+        """Since when all near days were read, as this run knows it; None if one never was."""
+        return window_oldest_at(self._seen, self.time.day(now))
 
     def _due(self, window: Window, now: datetime, *, all_days: bool) -> list[date]:
         today = self.time.day(now)
@@ -230,9 +239,9 @@ class WindowPolling:
 
         oldest = today - (LOOK_BACK_DAYS + 1) * DAY
         former = {d: r for d, r in listed.window.days.items() if d >= oldest}
-        self.windows.keep_window(
-            replace(listed.window, days={**former, **{day: read(day) for day in listed.days}})
-        )
+        days = {**former, **{day: read(day) for day in listed.days}}
+        self._seen = replace(listed.window, days=days)
+        self.windows.keep_window(self._seen)
 
 
 def _leave_out(listed: Listed, read: Sequence[PatientRead]) -> None:
@@ -263,3 +272,10 @@ def _must_be_listed(mirrored: Mirrored) -> bool:
 def _read_at(window: Window, day: date) -> datetime | None:
     read = window.days.get(day)
     return read.at if read else None
+
+
+def window_oldest_at(window: Window, today: date) -> datetime | None:
+    """Since when everybody's visits of all near days were read (UTC); None if a day never was."""
+    moments = [_read_at(window, today + n * DAY) for n in NEAR_DAYS]
+    known = [moment for moment in moments if moment]
+    return min(known) if len(known) == len(moments) else None

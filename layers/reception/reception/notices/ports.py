@@ -89,6 +89,10 @@ class Mirror(Protocol):
         """Note on a link when the clinic system answered, when to ask it again, and when a notice is due."""
         ...
 
+    def read_soon(self, patient: str, account: str, at: datetime) -> None:
+        """Have a link's patient read alone at `at` (UTC)."""
+        ...
+
     def look_again(
         self,
         patient: str,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reception.dialog.conversation import Conversation
+from reception.dialog.notice_kinds import NoticeKind
 from reception.dialog.words import N_
 from reception.notices import keys
 from reception.notices.mirrored import Mirrored
@@ -78,7 +79,7 @@ CHAT_IS_GONE = Reason(NoticeOutcome.BLOCKED, lambda chat, _planned: chat.unreach
 
 def waits_for(mirrored: Mirrored, planned: Planned) -> str:
     """Why a notice that is not `sure` waits: a msgid."""
-    if planned.closure:
+    if planned.closure and planned.kind is not NoticeKind.OPENED:
         return N_("staff closed the place for that time")
     if mirrored.is_withheld:
         return N_("too many visits changed at once, staff decide")

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from reception.clinic.facts import NoticeRules
 from reception.clinic.model import ClinicTime, Visit, VisitStatus
-from reception.clinic.operations import Closure
+from reception.clinic.operations import Closure, Reopened
 from reception.notices.mirrored import Mirrored, is_same_to_patient
 from reception.notices.notice import Due
 
@@ -79,12 +79,14 @@ class Case:
 
     `told`: the last revision that the account was told of. `closure`: what staff closed, so that the visit can't take
     place. `instead`: the visit that the clinic booked for the same time since, if it cancelled this one.
+    `reopened`: the closure that the account was told of, and that staff have taken back.
     """
 
     mirrored: Mirrored
     told: int = 0
     closure: Closure | None = None
     instead: Visit | None = None
+    reopened: Reopened | None = None
 
     @property
     def visit(self) -> Visit:
@@ -161,6 +163,17 @@ def closed(_times: Times, case: Case) -> Due | None:
         return None
     sure = mirrored.doubt is None and not mirrored.is_withheld
     return Due(closure.announced_at, case.visit.start, sure, closure=closure)
+
+
+def opened(_times: Times, case: Case) -> Due | None:
+    """As soon as staff have it told, for a visit whose patient read that it is closed, unless it is closed again."""
+    reopened = case.reopened
+    if reopened is None or reopened.told_at is None or case.closure:
+        return None
+    if not case.visit.stands or case.visit.status is VisitStatus.ARRIVED:
+        return None
+    sure = case.mirrored.doubt is None and not case.mirrored.is_withheld
+    return Due(reopened.told_at, case.visit.start, sure, closure=reopened.closure)
 
 
 def feedback(times: Times, case: Case) -> Due | None:

@@ -28,6 +28,7 @@ from time import monotonic, sleep
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.dialog.conversation import Conversation
 from reception.dialog.effects import View
+from reception.dialog.notice_kinds import NoticeKind
 from reception.notices.kinds import KINDS
 from reception.notices.mirrored import Watched
 from reception.notices.notice import NoticeGroup, Planned
@@ -41,7 +42,7 @@ from reception.notices.planning import (
     settled,
     stopped_by,
 )
-from reception.notices.poll import visits_after_reading
+from reception.notices.poll import READ_IN_DOUBT, visits_after_reading
 from reception.notices.ports import Entry, Mirror, RoomJobs
 from reception.notices.reasons import NoticeOutcome
 from reception.notices.rules import Times
@@ -181,7 +182,8 @@ class _Account:
         """Steps 1 to 5 of the module's head."""
         look = self._agenda(self.watched)
         for planned in look.late:
-            self._settle(planned, NoticeOutcome.SHUT if planned.closure else NoticeOutcome.LATE)
+            shut = planned.closure and planned.kind is not NoticeKind.OPENED
+            self._settle(planned, NoticeOutcome.SHUT if shut else NoticeOutcome.LATE)
         for group in look.messages:
             if self.silent_until is None:
                 self._send_what_holds(group)
@@ -241,6 +243,8 @@ class _Account:
             log.info("reminding from the mirror: %s", error)
             return
         self.shell.mirror.keep(watched, after)
+        if after != watched.visits:
+            self.shell.mirror.read_soon(patient, self.account, self.now + READ_IN_DOUBT)
         self.watched[patient] = replace(watched, visits=after, read_at=self.now)
 
     def _claim(self, planned: Planned) -> bool:

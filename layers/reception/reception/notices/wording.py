@@ -134,6 +134,28 @@ def closure_page(scene: Scene, group: NoticeGroup) -> View:
     )
 
 
+def opened_page(scene: Scene, group: NoticeGroup) -> View:
+    """A visit that takes place after all, since staff opened again what they had closed."""
+    [planned] = group
+    assert planned.closure is not None
+    one = planned.told_of(planned.visit)
+    parts = [
+        scene.say(
+            N_("✅ Open again: {whose}. Your visit takes place as planned."),
+            whose=closed.whose(scene, planned.closure),
+        ),
+        chat_visits.describe(scene, one),
+    ]
+    return View(
+        "\n\n".join(parts),
+        _rows(
+            _button(scene, N_("✅ I'm coming"), notices.COMING, one),
+            _button(scene, N_("🔁 Move to another time"), notices.MOVE, one),
+            _button(scene, N_("❌ Cancel the visit"), notices.CANCEL, one),
+        ),
+    )
+
+
 def _visits(group: NoticeGroup) -> list[ChatVisit]:
     """The visits of a group, each once: quiet hours may join two reminders of the same visit."""
     return list({p.visit.id: p.told_of(p.visit) for p in group}.values())

@@ -96,7 +96,7 @@ class DeskWiring:
 
         base = self.foundation
         web = SlackWeb(self.settings.slack_api_url, lambda: base.slack_secret["token"])
-        return SlackRoom(web, TelegramPatients(base.channel), self.name)
+        return SlackRoom(web, TelegramPatients(base.channel), self.name, base.time)
 
     @cached_property
     def handoff(self) -> "Handoff":

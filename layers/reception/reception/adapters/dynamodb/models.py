@@ -180,9 +180,11 @@ class VisitItem(Record):
     """Items by key and part.
 
     `patient:<id>` has the parts `link:<account>`, `visit:<id>` (the visit as it was last read),
-    `notice:<account>:<key>` (claim and outcome of a notice), and `unproven:<id>` (a chat, which is not named, booked
+    `notice:<account>:<key>` (claim and outcome of a notice), `settled` (the digest of the last answer, if nothing new
+    follows from it), and `unproven:<id>` (a chat, which is not named, booked
     the visit `<id>` without having proven whose card it is). `visit:<id>` has `unlinked` (the visit of somebody without
-    a chat) and `hint` (the next poll is to read it). `hints:<of>` counts hints. `window` says when each day was read.
+    a chat) and `hint` (the next poll is to read it). `hints:<of>` counts hints. `window` says when each day was read,
+    `rounds` how far the rounds of the poll are.
     `changes` counts, by moment, patients whose visits changed.
     """
 
@@ -197,6 +199,7 @@ class VisitItem(Record):
     noted_at = UnicodeAttribute(null=True)
     leased_until = UnicodeAttribute(null=True)
     tried_at = UnicodeAttribute(null=True)
+    digest = UnicodeAttribute(null=True)
     due_shard = NumberAttribute(null=True)
     due_at = UnicodeAttribute(null=True)
     poll_shard = NumberAttribute(null=True)

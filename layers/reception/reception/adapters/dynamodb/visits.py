@@ -26,6 +26,7 @@ from reception.notices.mirrored import (
     confirmed_key,
 )
 from reception.notices.ports import Mirror
+from reception.notices.rounds import Rounds, RoundStore, Turn, place_of
 
 DAY = timedelta(days=1)
 CHANGES_KEPT = timedelta(days=1)
@@ -45,13 +46,17 @@ _CHANGES = "changes"
 LINK = "link:"
 """Begins the range key of a link; an account's id ends it."""
 _VISIT, _NOTICE, _UNPROVEN = "visit:", "notice:", "unproven:"
+_SETTLED, _ROUNDS = "settled", "rounds"
+SETTLED_KEPT = timedelta(days=3)
+"""A settled patient is read alone at least every second day, and the digest written anew."""
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Mirrored).decode
+_decode_rounds = msgspec.json.Decoder(Rounds).decode
 
 
-class DynamoMirror(Mirror):
-    """Reads and writes visits, links and notices."""
+class DynamoMirror(Mirror, RoundStore):
+    """Reads and writes visits, links and notices, and how far the rounds of the poll are."""
 
     def __init__(self, table: type[VisitItem]) -> None:
         self.table = table
@@ -121,10 +126,11 @@ class DynamoMirror(Mirror):
     @override
     def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
         former = {known.visit.id: known for known in before.visits}
-        for known in visits:
-            was = former.get(known.visit.id)
-            if was != known:
-                self._put(known, was, before.links)
+        changed = [known for known in visits if former.get(known.visit.id) != known]
+        if changed:
+            self._unsettle(before.patient)
+        for known in changed:
+            self._put(known, former.get(known.visit.id), before.links)
 
     @override
     def polled(
@@ -136,6 +142,66 @@ class DynamoMirror(Mirror):
             table.poll_at.set(due_key(again_at)),
         ]
         self._update_link(patient, account, [*polled, *self._due(account, due_at)])
+
+    @override
+    def rounds(self) -> Rounds:
+        with port_errors():
+            part = self.table.part == _ROUNDS
+            for item in self.table.query(_ROUNDS, part, consistent_read=True):
+                return _decode_rounds(item.state)
+        return Rounds()
+
+    @override
+    def keep_rounds(self, rounds: Rounds) -> bool:
+        table, before = self.table, rounds.version
+        item = table(_ROUNDS, _ROUNDS, version=before + 1)
+        item.state = _encode(replace(rounds, version=before + 1))
+        is_new: Condition = table.key.does_not_exist()
+        return holds(lambda: item.save(condition=table.version == before if before else is_new))
+
+    @override
+    def in_turn(self, first: datetime, until: datetime) -> Sequence[Turn]:
+        """Query the index once for each shard."""
+        table = self.table
+        # the range of an index includes both of its ends
+        within = table.poll_at.between(due_key(first), due_key(until - timedelta(milliseconds=1)))
+        with port_errors():
+            items = [i for shard in range(SHARDS) for i in table.poll.query(shard, within)]
+        return [Turn(place_of(patient), patient) for patient in map(_id, (i.key for i in items))]
+
+    @override
+    def digests(self, patients: Sequence[str]) -> dict[str, str]:
+        keys = [(patient_key(patient), _SETTLED) for patient in patients]
+        with port_errors():
+            items = list(self.table.batch_get(keys))
+        return {_id(item.key): item.digest for item in items if item.digest}
+
+    @override
+    def settle(self, patient: str, digest: str, now: datetime) -> None:
+        item = self.table(patient_key(patient), _SETTLED, digest=digest)
+        item.expires_at = int((now + SETTLED_KEPT).timestamp())
+        with port_errors():
+            item.save()
+
+    @override
+    def overdue_since(self, now: datetime) -> datetime | None:
+        table = self.table
+        with port_errors():
+            first = [
+                item.poll_at
+                for shard in range(SHARDS)
+                for item in table.poll.query(shard, table.poll_at <= due_key(now), limit=1)
+            ]
+        return _moment(min(first)) if first else None
+
+    def _unsettle(self, patient: str) -> None:
+        """Have the next round read a patient's items."""
+        item, settled = self.table(patient_key(patient), _SETTLED), self.table.digest.exists()
+        holds(lambda: item.update(actions=[self.table.digest.remove()], condition=settled))
+
+    @override
+    def read_soon(self, patient: str, account: str, at: datetime) -> None:
+        self._update_link(patient, account, [self.table.poll_at.set(due_key(at))])
 
     @override
     def look_again(
@@ -313,7 +379,8 @@ class Links:
         known = [
             item
             for item in items
-            if item.part.startswith(notices) or (item.part.startswith(_VISIT) and not others)
+            if item.part.startswith(notices)
+            or (item.part.startswith((_VISIT, _SETTLED)) and not others)
         ]
         known.sort(key=lambda item: item.expires_at or 0, reverse=True)
         return [*(item for item in items if item.part == link), *known]

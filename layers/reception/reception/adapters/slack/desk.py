@@ -2,11 +2,14 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, override
 
 from reception.adapters.ports import PatientChats
+from reception.adapters.slack.emoji import emoji_named
 from reception.adapters.slack.texts import blocks, calls, escaped, mrkdwn, plain, signed
 from reception.adapters.slack.web import MAX_FILE_BYTES, SlackRefused, SlackWeb
+from reception.clinic.model import ClinicTime
 from reception.desk import signs
 from reception.desk.ports import (
     CannotCopy,
@@ -18,6 +21,7 @@ from reception.desk.ports import (
     StaffErased,
     StaffGone,
     StaffPressed,
+    StaffReacted,
     StaffUpdate,
     StaffWrote,
     TopicGone,
@@ -29,6 +33,8 @@ type Json = Mapping[str, Any]
 
 ARRIVED, FAILED = "white_check_mark", "x"
 """Names of the reactions with which a staff member's message is marked."""
+UNKNOWN = "…"
+"""Stands for a member or a channel whose name Slack does not give: a patient can't read an id."""
 PATIENT = "👤 "
 """Begins a patient's line. Slack shows the bot as the sender of all lines that the bot brings."""
 MAX_FALLBACK_CHARACTERS = 3000
@@ -63,9 +69,12 @@ class SlackRoom(QueuedRoom):
 
     topic_per_request = True
 
-    def __init__(self, web: SlackWeb, patients: PatientChats, channel: str) -> None:
+    def __init__(
+        self, web: SlackWeb, patients: PatientChats, channel: str, time: ClinicTime
+    ) -> None:
         self.web = web
         self.patients = patients
+        self.time = time
         self.room: int | str = channel
         self._workspace = ""
 
@@ -198,6 +207,10 @@ class SlackRoom(QueuedRoom):
         return self.patients.delete(account, message)
 
     @override
+    def react_at_patient(self, account: str, message: int, emoji: str) -> bool:
+        return self.patients.react(account, message, emoji)
+
+    @override
     def mark(self, message: int, *, arrived: bool) -> None:
         """Add a reaction, `ARRIVED` or `FAILED`."""
         name = ARRIVED if arrived else FAILED
@@ -244,18 +257,19 @@ class SlackRoom(QueuedRoom):
     def read(self, did: StaffDid) -> StaffUpdate | None:
         try:
             event = self._event(did)
+            topic = did.topic or self._topic_of(event)
         except CannotCopy:
             return None
-        return StaffUpdate(
-            did.id, self.room, did.topic, Operator(did.user, self.name(did.user)), event
-        )
+        return StaffUpdate(did.id, self.room, topic, Operator(did.user, self.name(did.user)), event)
 
     def _event(
         self, did: StaffDid
-    ) -> StaffWrote | StaffEdited | StaffErased | StaffPressed | StaffGone:
+    ) -> StaffWrote | StaffEdited | StaffErased | StaffPressed | StaffReacted | StaffGone:
         match did.deed:
             case StaffDeed.LEFT:
                 return StaffGone(did.user)
+            case StaffDeed.REACTED:
+                return StaffReacted(did.message, emoji_named(did.data) if did.data else "")
             case StaffDeed.PRESSED:
                 return StaffPressed(did.message, did.data)
             case StaffDeed.ERASED:
@@ -266,6 +280,12 @@ class SlackRoom(QueuedRoom):
                 return StaffEdited(did.message, text, caption=caption, calls=calls(message))
             case StaffDeed.WROTE:
                 return self._written(self.message(did.topic, did.message), did.message)
+
+    def _topic_of(self, event: object) -> int:
+        """The thread of the message that has a reaction, which Slack's event leaves out; 0 for any other event."""
+        if not isinstance(event, StaffReacted):
+            return 0
+        return number(str(self.message(0, event.message).get("thread_ts", "0")))
 
     def _written(self, message: Json, id: int) -> StaffWrote:
         """A message as the desk reads it: with the signs of Telegram."""
@@ -281,16 +301,23 @@ class SlackRoom(QueuedRoom):
         )
 
     def _named(self, kind: str, id: str) -> str:
-        """The name of a mentioned member or channel; the id of one that Slack does not know."""
-        if kind == "user":
-            return self.name(id)
-        if kind != "channel":
-            return f"@{id}"
+        """The name of a mentioned member or channel; `UNKNOWN` for one that Slack does not name. A date as here."""
+        match kind:
+            case "user":
+                name = self.name(id)
+                return UNKNOWN if name == id else name
+            case "channel":
+                return self._channel_name(id)
+            case "date":
+                return f"{self.time.local(datetime.fromtimestamp(int(id), UTC)):%d.%m.%Y %H:%M}"
+        return f"@{id}"
+
+    def _channel_name(self, id: str) -> str:
         try:
             return str(self.web.ask("conversations.info", channel=id)["channel"]["name"])
         except ChannelError as error:
             log.warning("a channel's name is not known: %s", error)
-            return id
+            return UNKNOWN
 
     @override
     def whisper(self, topic: int, user: str, text: str) -> None:

@@ -53,11 +53,14 @@ def read_event(body: bytes) -> StaffDid | None:
     Raises:
         NotAnUpdate: the body has no shape of Slack's.
     """
-    event = _object(body).get("event")
+    envelope = _object(body)
+    event = envelope.get("event")
     try:
-        if not isinstance(event, dict) or event["type"] != "message":
+        if not isinstance(event, dict):
             return None
-        did = _message(event)
+        if event["type"] in _REACTIONS:
+            return None if _is_own(envelope, event) else _reacted(event)
+        did = _message(event) if event["type"] == "message" else None
         return replace(did, room=str(event["channel"])) if did else None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NotAnUpdate(type(error).__name__) from error
@@ -86,6 +89,26 @@ def read_press(body: bytes) -> StaffDid | None:
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise NotAnUpdate(type(error).__name__) from error
+
+
+_REACTIONS = ("reaction_added", "reaction_removed")
+
+
+def _is_own(envelope: Json, event: Json) -> bool:
+    """True for the bot's own reaction, which marks each line that arrived."""
+    own = [it.get("user_id") for it in envelope.get("authorizations", []) if it.get("is_bot")]
+    return event["user"] in own
+
+
+def _reacted(event: Json) -> StaffDid | None:
+    """An emoji on a message; None on anything else. The event does not say in which thread the message is."""
+    item = event["item"]
+    if item["type"] != "message":
+        return None
+    name = str(event["reaction"]) if event["type"] == "reaction_added" else ""
+    happened, message = number(event["event_ts"]), number(item["ts"])
+    user, room = str(event["user"]), str(item["channel"])
+    return StaffDid(StaffDeed.REACTED, happened, 0, message, user, name, room)
 
 
 def _message(event: Json) -> StaffDid | None:

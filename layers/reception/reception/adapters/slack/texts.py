@@ -1,10 +1,11 @@
 """Writes our texts for Slack, and reads Slack's for patients."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any
 
+from reception.adapters.pieces import pieces
 from reception.desk import signs
 from reception.desk.links import LINK
 from reception.desk.thread import Rows
@@ -50,14 +51,8 @@ def blocks(html: str, rows: Rows) -> list[Json]:
 
 
 def _sections(text: str) -> Iterator[str]:
-    """Cut a text between lines into sections of a length that Slack takes. A line that is too long is cut off."""
-    part = ""
-    for line in text.splitlines():
-        if part and len(part) + len(line) + 1 > MAX_SECTION_CHARACTERS:
-            yield part
-            part = ""
-        part = f"{part}\n{line}" if part else line[:MAX_SECTION_CHARACTERS]
-    yield part or " "
+    """Cut a text into sections of a length that Slack takes; a text without words is one blank."""
+    yield from pieces(text, MAX_SECTION_CHARACTERS) if text.strip() else [" "]
 
 
 def _section(text: str) -> Json:
@@ -77,8 +72,10 @@ def _button(label: str, data: str) -> Json:
 
 
 _MENTIONS = {"@": "user", "#": "channel", "!": "group"}
+_BULLETS = ("•", "◦", "▪")
+"""The bullets of a list, of a list within it, and of every deeper one."""
 type Names = Callable[[str, str], str]
-"""The name of what is mentioned, by its kind (`user`, `channel`, `group`) and its id."""
+"""The name of what is mentioned, by its kind (`user`, `channel`, `group`, `date`) and its id (a date's: Unix time)."""
 
 
 def id_itself(_kind: str, id: str) -> str:
@@ -93,7 +90,7 @@ def plain(message: Json, names: Names = id_itself) -> str:
     """
     rich = [block for block in message.get("blocks", []) if block.get("type") == "rich_text"]
     if rich:
-        return "".join(_rich(block, names) for block in rich).strip()
+        return "\n".join(_rich(block, names) for block in rich).strip()
 
     def reference(match: re.Match[str]) -> str:
         return _reference(match, names)
@@ -111,7 +108,7 @@ def _reference(match: re.Match[str], names: Names) -> str:
     target, _, label = match[1].partition("|")
     kind, named = _MENTIONS.get(target[:1], ""), target[1:]
     if named.startswith("date^"):
-        return label
+        return label or names("date", named.split("^")[1])
     if kind == "group":
         return f" {names(kind, named)} "
     if kind:
@@ -121,6 +118,34 @@ def _reference(match: re.Match[str], names: Names) -> str:
 
 def _rich(element: Json, names: Names) -> str:
     match element.get("type"):
+        case "rich_text":
+            return _lines(_rich(part, names) for part in element["elements"])
+        case "rich_text_list":
+            return _lines(_items(element, names))
+        case "rich_text_quote":
+            quoted = "".join(_inline(part, names) for part in element["elements"])
+            return _lines(f"> {line}" for line in quoted.strip("\n").split("\n"))
+        case "rich_text_section" | "rich_text_preformatted":
+            return "".join(_inline(part, names) for part in element["elements"])
+    return ""
+
+
+def _lines(parts: Iterable[str]) -> str:
+    """Parts of a message, each of which begins a line; an empty part is none."""
+    return "\n".join(part.removesuffix("\n") for part in parts if part)
+
+
+def _items(element: Json, names: Names) -> Iterator[str]:
+    """The lines of a list, each with its number or bullet, as far to the right as Slack shows it."""
+    indent, first = int(element.get("indent", 0)), int(element.get("offset", 0)) + 1
+    for number, item in enumerate(element["elements"], first):
+        bullet = _BULLETS[min(indent, len(_BULLETS) - 1)]
+        mark = f"{number}." if element.get("style") == "ordered" else bullet
+        yield f"{'   ' * indent}{mark} {_rich(item, names)}"
+
+
+def _inline(element: Json, names: Names) -> str:
+    match element.get("type"):
         case "user":
             return names("user", str(element["user_id"]))
         case "channel":
@@ -128,19 +153,15 @@ def _rich(element: Json, names: Names) -> str:
         case "usergroup" | "broadcast":
             return f" {names('group', str(element.get('range', 'usergroup')))} "
         case "date":
-            return str(element.get("fallback", ""))
-        case "text":
-            return str(element["text"])
+            return str(element.get("fallback") or names("date", str(element["timestamp"])))
         case "link":
             url, text = str(element["url"]), str(element.get("text", ""))
             return f"{text} ({url})" if text and text != url else url
         case "emoji":
             return _emoji(element)
-        case "rich_text_list":
-            return "".join(f"• {_rich(item, names)}\n" for item in element["elements"])
-        case "rich_text_section" | "rich_text_quote" | "rich_text_preformatted" | "rich_text":
-            return "".join(_rich(part, names) for part in element["elements"])
-    return ""
+        case "color":
+            return str(element["value"])
+    return str(element.get("text", ""))
 
 
 def _emoji(element: Json) -> str:

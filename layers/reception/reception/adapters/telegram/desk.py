@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Coroutine, Sequence
+from html import escape
 from typing import Any, override
 
 from telegram import (
@@ -12,6 +13,7 @@ from telegram import (
     MessageEntity,
     MessageOriginChannel,
     MessageOriginUser,
+    MessageReactionUpdated,
     ReactionTypeEmoji,
     ReplyParameters,
 )
@@ -20,8 +22,10 @@ from telegram.constants import ChatMemberStatus, ChatType, ParseMode, ReactionEm
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from reception.adapters.telegram.channel import TelegramChannel
+from reception.adapters.telegram.contents import has_content
 from reception.adapters.telegram.patients import TelegramPatients
 from reception.adapters.telegram.shape import shaped
+from reception.adapters.telegram.updates import emoji_of
 from reception.desk.ports import (
     CannotCopy,
     File,
@@ -31,6 +35,7 @@ from reception.desk.ports import (
     StaffEdited,
     StaffGone,
     StaffPressed,
+    StaffReacted,
     StaffRoom,
     StaffUpdate,
     StaffWrote,
@@ -39,11 +44,13 @@ from reception.desk.ports import (
     TopicShut,
 )
 from reception.desk.thread import Line, Operator, Rows
+from reception.dialog.staff import MessageKind
 from reception.turns.ports import ChannelError, ChatGone
 
 MAX_TOPIC_NAME_CHARACTERS = 128
 SUPERGROUP = "-100"
 """Begins the id of every supergroup."""
+REACTIONS = (MessageKind.REACTION, MessageKind.NO_REACTION)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _TOPIC_GONE = ("thread not found", "topic_deleted", "topic_id_invalid")
 _TOPICS_DENIED = (
@@ -195,8 +202,18 @@ class TelegramRoom(StaffRoom):
     def copy_to_topic(
         self, topic: int, account: str, lines: Sequence[Line], reply_to: int
     ) -> tuple[int, ...]:
+        """Copy messages. Where Telegram does not, say what came; a reaction is no message, so it is said at once."""
+        content = lines[0].content
         messages = [line.message for line in lines]
-        return self._copied(self.room, account, messages, reply_to, topic or None, self._run)
+        try:
+            if content is None or content.kind not in REACTIONS:
+                return self._copied(
+                    self.room, account, messages, reply_to, topic or None, self._run
+                )
+        except CannotCopy:
+            if content is None:
+                raise
+        return (self.post(topic, escape(content.text), reply_to=reply_to),)
 
     @override
     def copy_to_patient(
@@ -220,6 +237,10 @@ class TelegramRoom(StaffRoom):
     @override
     def delete_at_patient(self, account: str, message: int) -> bool:
         return self.patients.delete(account, message)
+
+    @override
+    def react_at_patient(self, account: str, message: int, emoji: str) -> bool:
+        return self.patients.react(account, message, emoji)
 
     @override
     def mark(self, message: int, *, arrived: bool) -> None:
@@ -353,6 +374,8 @@ def read_staff(body: dict[str, Any]) -> tuple[StaffUpdate, str] | None:
     update = shaped(body)
     if update.callback_query is not None:
         return _pressed(update.update_id, update.callback_query)
+    if update.message_reaction is not None:
+        return _reacted(update.update_id, update.message_reaction)
     message = update.message or update.edited_message
     if message is None or not _is_group(message):
         return None
@@ -373,6 +396,16 @@ def _pressed(update: int, query: CallbackQuery) -> tuple[StaffUpdate, str] | Non
     return StaffUpdate(update, shown.chat.id, _topic(shown), member, event), query.id
 
 
+def _reacted(update: int, reaction: MessageReactionUpdated) -> tuple[StaffUpdate, str] | None:
+    """A reaction of a member; an anonymous administrator's is nobody's."""
+    user, chat = reaction.user, reaction.chat
+    if user is None or chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
+        return None
+    shown = [emoji_of(it) or None for it in reaction.new_reaction]
+    event = StaffReacted(reaction.message_id, shown[-1] if shown else "")
+    return StaffUpdate(update, chat.id, 0, Operator(str(user.id), user.first_name), event), ""
+
+
 def _event(
     message: TelegramMessage, *, edited: bool
 ) -> StaffWrote | StaffEdited | StaffGone | RoomMoved | None:
@@ -380,8 +413,8 @@ def _event(
         return RoomMoved(message.migrate_to_chat_id)
     if message.left_chat_member:
         return StaffGone(str(message.left_chat_member.id))
-    if not (message.text or message.effective_attachment):
-        return None  # a service message: somebody came or left, a topic got a name
+    if not has_content(message) or (edited and message.location is not None):
+        return None  # a live location changes every few seconds, and goes out once
     text = message.text or message.caption or ""
     calls = _calls(message)
     if edited:

@@ -11,11 +11,13 @@ from telegram import (
     InputMediaDocument,
     InputMediaPhoto,
     LinkPreviewOptions,
+    ReactionTypeEmoji,
     ReplyParameters,
 )
 from telegram.constants import MessageLimit
 from telegram.error import BadRequest
 
+from reception.adapters.pieces import pieces
 from reception.adapters.ports import PatientChats
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.desk.ports import CannotCopy, File
@@ -36,9 +38,6 @@ class TelegramPatients(PatientChats):
 
     @override
     def say(self, account: str, text: str, reply_to: int = 0) -> tuple[int, ...]:
-        parts = [
-            text[n : n + _MAX_TEXT_CHARACTERS] for n in range(0, len(text), _MAX_TEXT_CHARACTERS)
-        ]
         return tuple(
             self.channel.run(
                 self.bot.send_message(
@@ -48,7 +47,7 @@ class TelegramPatients(PatientChats):
                     link_preview_options=_NO_PREVIEW,
                 )
             ).message_id
-            for part in parts
+            for part in pieces(text, _MAX_TEXT_UNITS)
         )
 
     @override
@@ -128,6 +127,17 @@ class TelegramPatients(PatientChats):
         return True
 
     @override
+    def react(self, account: str, message: int, emoji: str) -> bool:
+        """A bot may use the emoji of Telegram's own list only."""
+        wanted = [ReactionTypeEmoji(emoji)] if emoji else []
+        try:
+            self.channel.run(self.bot.set_message_reaction(account, message, wanted))
+        except (BadRequest, ChannelError) as error:
+            log.warning("a reaction did not arrive: %s", error)
+            return False
+        return True
+
+    @override
     def delete(self, account: str, message: int) -> bool:
         """Telegram allows this for 48 hours after the message was sent."""
         try:
@@ -138,7 +148,7 @@ class TelegramPatients(PatientChats):
         return True
 
 
-_MAX_TEXT_CHARACTERS = int(MessageLimit.MAX_TEXT_LENGTH)
+_MAX_TEXT_UNITS = int(MessageLimit.MAX_TEXT_LENGTH)
 
 
 def _is_photo(file: File) -> bool:

@@ -70,12 +70,27 @@ class _ChatChange(msgspec.Struct, rename={"sender": "from"}):
     new_chat_member: _Member
 
 
+class _Reaction(msgspec.Struct):
+    type: str
+    emoji: str | None = None
+
+
+class _Reacted(msgspec.Struct):
+    chat: _Chat
+    message_id: Id
+    date: Annotated[int, msgspec.Meta(ge=0, le=2**32)]
+    old_reaction: list[_Reaction]
+    new_reaction: list[_Reaction]
+    user: _User | None = None
+
+
 class _Update(msgspec.Struct):
     update_id: Id
     message: _Message | None = None
     edited_message: _Message | None = None
     callback_query: _Press | None = None
     my_chat_member: _ChatChange | None = None
+    message_reaction: _Reacted | None = None
 
 
 def shaped(body: dict[str, Any]) -> Update:

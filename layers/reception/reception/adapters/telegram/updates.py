@@ -1,22 +1,14 @@
 """Reads Telegram's updates into the dialog's events. All that stands in an update is a stranger's input."""
 
-import unicodedata
 from typing import Any
 
-from telegram import (
-    Animation,
-    Audio,
-    Document,
-    PhotoSize,
-    Sticker,
-    Video,
-    VideoNote,
-    Voice,
-)
 from telegram import Message as TelegramMessage
+from telegram import MessageReactionUpdated, ReactionType, ReactionTypeEmoji
 from telegram import Update as TelegramUpdate
 from telegram.constants import ChatMemberStatus, ChatType
 
+from reception.adapters.telegram.cleaning import clean
+from reception.adapters.telegram.contents import content_of, has_content, is_shown_to_people
 from reception.adapters.telegram.shape import shaped
 from reception.dialog import buttons
 from reception.dialog.conversation import Message
@@ -27,15 +19,15 @@ from reception.dialog.events import (
     Event,
     Pressed,
     PressedStanding,
+    Reacted,
     SharedContact,
     Typed,
     Unreadable,
 )
-from reception.dialog.staff import Carried, Sent
+from reception.dialog.staff import Carried, MessageKind, Sent
 from reception.dialog.words import LANGUAGES
 from reception.turns.ports import Update
 
-MAX_TEXT_CHARACTERS = 4096
 OLD_PHOTO = "?"
 """Stands for the doctor in a picture above a pressed button: an update does not say whose picture it is."""
 
@@ -53,11 +45,13 @@ def read(body: dict[str, Any], *, whole: bool = False) -> tuple[Update, str] | N
         return _press(update)
     if update.my_chat_member is not None:
         return _chat_change(update)
+    if update.message_reaction is not None:
+        return _reaction(update.update_id, update.message_reaction)
     message = update.message or update.edited_message  # a corrected text is read like a new one
     edit = update.message is None
     if message is None or message.from_user is None or message.chat.type != ChatType.PRIVATE:
         return None
-    if _is_service(message) or (edit and message.location is not None):
+    if not has_content(message) or (edit and message.location is not None):
         return None  # a live location is edited every few seconds while the patient is on the way
     account = str(message.from_user.id)
     language = _language(message.from_user.language_code)
@@ -93,11 +87,32 @@ def _chat_change(update: TelegramUpdate) -> tuple[Update, str] | None:
     return Update(update.update_id, str(change.from_user.id), event, language), ""
 
 
+def _reaction(update: int, reaction: MessageReactionUpdated) -> tuple[Update, str] | None:
+    """A reaction as an answer to its message. None for another chat, and where only another emoji was taken back."""
+    user = reaction.user
+    if user is None or reaction.chat.type != ChatType.PRIVATE:
+        return None
+    added = [it for it in reaction.new_reaction if it not in reaction.old_reaction]
+    if not added and reaction.new_reaction:
+        return None
+    kind = MessageKind.REACTION if added else MessageKind.NO_REACTION
+    emoji = "".join(map(emoji_of, added or reaction.old_reaction))
+    # A reaction is no message: its id is the update's, negative, which no message has.
+    said = Sent(-update, reaction.message_id, content=Carried(emoji, kind=kind))
+    return Update(update, str(user.id), Reacted(said), _language(user.language_code)), ""
+
+
+def emoji_of(reaction: ReactionType) -> str:
+    """The emoji of a reaction; empty for one that only Telegram can draw."""
+    return reaction.emoji if isinstance(reaction, ReactionTypeEmoji) else ""
+
+
 def _event(message: TelegramMessage, account: str, *, edit: bool, whole: bool) -> Event:
     if message.contact is not None:
         own = str(message.contact.user_id) == account
-        return SharedContact(_clean(message.contact.phone_number), own)
-    text = _clean(message.text or message.caption or "")
+        said = _said(message, edit=edit, whole=whole)
+        return SharedContact(clean(message.contact.phone_number), own, said)
+    text = clean(message.text or message.caption or "")
     said = _said(message, edit=edit, whole=whole)
     if not text:
         return Unreadable(said)
@@ -107,41 +122,11 @@ def _event(message: TelegramMessage, account: str, *, edit: bool, whole: bool) -
     return Typed(text, said)
 
 
-def _is_service(message: TelegramMessage) -> bool:
-    """Whether Telegram reports something of the chat itself: a pinned message, a timer, a new title.
-
-    Telegram adds kinds of such messages every year, so what has no content that people send counts as one of them.
-    """
-    if message.successful_payment is not None or message.passport_data is not None:
-        return True  # the library calls these attachments
-    content = message.text, message.effective_attachment, message.checklist
-    return not any(content)
-
-
 def _said(message: TelegramMessage, *, edit: bool, whole: bool) -> Sent:
     replied = message.reply_to_message.message_id if message.reply_to_message else 0
     album = message.media_group_id or ""
-    return Sent(message.message_id, replied, album, edit, _content(message) if whole else None)
-
-
-def _content(message: TelegramMessage) -> Carried:
-    """The text, or the coordinates of a place, and Telegram's id of the file, as far as the message has them."""
-    text = _clean(message.text or message.caption or "")
-    place, held = message.location, message.effective_attachment
-    if place is not None:
-        text = f"📍 {place.latitude}, {place.longitude}"
-    file = held[-1] if isinstance(held, tuple) and held else held
-    if not isinstance(
-        file, (Animation, Audio, Document, PhotoSize, Sticker, Video, VideoNote, Voice)
-    ):
-        return Carried(text)
-    return Carried(text, file.file_id, getattr(file, "file_name", None) or "")
-
-
-def _clean(text: str) -> str:
-    """Cut a text to a message's length, and drop control characters, direction marks and lone surrogates."""
-    kept = (c for c in text[:MAX_TEXT_CHARACTERS] if c == "\n" or unicodedata.category(c)[0] != "C")
-    return "".join(kept).strip()
+    content = content_of(message, whole=whole)
+    return Sent(message.message_id, replied, album, edit, content, is_shown_to_people(message))
 
 
 def _language(code: str | None) -> str:

@@ -3,7 +3,7 @@
 from reception.desk.commands import Command, anybody, help_lines
 from reception.desk.request.action import RequestAction, RequestServices
 from reception.desk.request.blocking import BlockCommands
-from reception.desk.request.lines import UNDO_USAGE, StaffLines
+from reception.desk.request.lines import UNDO_IN_THREADS, UNDO_USAGE, StaffLines
 from reception.desk.request.patient import PatientCommands
 from reception.desk.request.stages import StageCommands
 from reception.desk.thread import Stage
@@ -25,10 +25,6 @@ VISITS_HELP = N_("/visits: the patient's coming visits.")
 BOOK_HELP = N_("/book: book for the patient, here; also /book paediatrician tomorrow after 15.")
 BLOCK_HELP = N_("/block: an abuser's chat writes to nobody here for a while; /unblock undoes it.")
 HELP_END = N_("Commands are written in the request's topic.")
-HELP_IN_SLACK = N_(
-    "In Slack write ! for /, as in !close, and !! for //.\n"
-    "A line that you delete is deleted at the patient's, too."
-)
 
 
 def taker(action: RequestAction) -> bool:
@@ -83,9 +79,11 @@ class RequestCommands:
     def help(self) -> str:
         """The help for a request's topic (HTML)."""
         words = self.services.cards.words
-        lines = [words.say(HELP_TITLE), *help_lines(words, self.table), words.say(HELP_END)]
-        if self.services.room.topic_per_request:
-            lines.append(words.say(HELP_IN_SLACK))
+        in_threads = self.services.room.topic_per_request
+        table = [row for row in self.table if not (in_threads and row.name == "undo")]
+        lines = [words.say(HELP_TITLE), *help_lines(words, table), words.say(HELP_END)]
+        if in_threads:  # nobody can answer a message within a thread, as undoing needs
+            lines.append(words.say(UNDO_IN_THREADS))
         return "\n".join(lines)
 
     def show_help(self, action: RequestAction) -> None:

@@ -1,7 +1,7 @@
 """Lines of staff in a request's topic: which go to the patient, and what a change or a deletion of them does there."""
 
 from reception.desk import outcomes, signs, talk
-from reception.desk.ports import StaffEdited, StaffErased, StaffWrote
+from reception.desk.ports import StaffEdited, StaffErased, StaffReacted, StaffWrote
 from reception.desk.request.action import RequestAction, RequestServices
 from reception.desk.saving import ALBUM_DELAY_SECONDS, enqueue
 from reception.desk.signs import Sign
@@ -11,6 +11,8 @@ from reception.dialog.staff import Carried
 from reception.dialog.words import N_
 
 UNDO_USAGE = N_("/undo is written in reply to your own line.")
+UNDO_IN_THREADS = N_("A line that you delete is deleted at the patient's, too.")
+"""The way to undo a line where nobody can answer a message within a thread."""
 CHANGED_TOO_LATE = N_(
     "🔴 Not sent: it stays here, also after the change. If it is for the patient, write it anew."
 )
@@ -123,6 +125,20 @@ class StaffLines:
         services.handoff.answer(action.account)
         services.finish(action, "say")
 
+    def reacted(self, action: RequestAction, reacted: StaffReacted) -> None:
+        """Put the taker's emoji on the patient's message. At any other message it is talk among colleagues."""
+        line = talk.copied(action.thread, reacted.message)
+        if line is None or line.message <= 0 or not action.is_taker_now:
+            return
+        services = self.services
+        services.audit(action, "react")
+        if reacted.emoji is None or not services.room.react_at_patient(
+            action.account, line.message, reacted.emoji
+        ):
+            told = N_("🔴 The patient does not see this reaction.")
+            note = Note(f"react:{action.update.id}", told, {}, reacted.message)
+            services.note(action, note)
+
     def edited(self, action: RequestAction, edited: StaffEdited) -> None:
         """Change the line at the patient's, too, if it is there; a change that can't be made is told.
 
@@ -192,7 +208,8 @@ class StaffLines:
             message = int(action.argument) if action.argument.isdecimal() else 0
             lines = list(talk.gone_out(action.thread, message))
         if not lines:
-            return services.label(UNDO_USAGE)
+            in_threads = services.room.topic_per_request
+            return services.label(UNDO_IN_THREADS if in_threads else UNDO_USAGE)
         deleted = [self._delete_at_patient(action, line) for line in lines]
         gone = [line for line, is_gone in zip(lines, deleted, strict=True) if is_gone]
         services.change(action, lambda t: talk.withdraw(t, gone))

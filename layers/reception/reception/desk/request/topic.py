@@ -7,6 +7,7 @@ from reception.desk.ports import (
     StaffEdited,
     StaffErased,
     StaffPressed,
+    StaffReacted,
     StaffUpdate,
     StaffWrote,
 )
@@ -66,6 +67,8 @@ class RequestTopic:
                 self.lines.edited(action, edited)
             case StaffErased() as erased:
                 self.lines.erased(action, erased)
+            case StaffReacted() as reacted:
+                self.lines.reacted(action, reacted)
         return ""
 
     def _is_of_room(self, update: StaffUpdate) -> bool:

@@ -14,7 +14,8 @@ from reception.dialog.effects import View
 from reception.dialog.words import Words
 from reception.figures.ports import Draw, FigureStore
 from reception.notices.notice import NoticeGroup
-from reception.notices.ports import Mirror, RoomJobs, WindowStore
+from reception.notices.ports import RoomJobs, WindowStore
+from reception.notices.rounds import RoundMirror
 from reception.notices.rules import Times
 from reception.ports import Clock
 from reception.turns.ports import Loaded, TurnStore
@@ -33,7 +34,7 @@ class RoomServices:
     room: StaffRoom
     threads: ThreadStore
     conversations: TurnStore
-    mirror: Mirror
+    mirror: RoundMirror
     windows: WindowStore
     jobs: RoomJobs
     operations: OperationsStore

@@ -11,6 +11,7 @@ from itertools import batched
 
 from reception.clinic.hours import Hours
 from reception.clinic.model import Patient, Visit
+from reception.clinic.operations import Closure
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.desk.buttons import room_button
 from reception.desk.ports import StaffPressed, StaffWrote
@@ -23,9 +24,10 @@ from reception.desk.thread import Rows
 from reception.dialog.conversation import Conversation, is_unproven
 from reception.dialog.words import N_
 from reception.notices.day import DaySchedule, day_schedule
-from reception.notices.mirrored import Mirrored, Unlinked
-from reception.notices.planning import is_lost
-from reception.notices.reasons import may_see
+from reception.notices.keys import visit_in
+from reception.notices.mirrored import Mirrored, Unlinked, Watched
+from reception.notices.planning import Stopped, is_lost, stopped_by
+from reception.notices.reasons import NoticeOutcome, may_see
 
 TALKS_PER_ROW = 3
 NAMES_PER_PAGE = 6
@@ -37,12 +39,15 @@ class ToCall:
     """A visit whose patient no reminder reaches.
 
     `patient`: the id; empty where the clinic system has to be asked. `chats`: all chats that may learn of
-    it; none of them takes messages, or the last notice about the visit did not arrive in it.
+    it; none of them takes messages, or the last notice about the visit did not arrive in it. `closure`: staff closed
+    its place for that time. `failed`: a message about it did not arrive.
     """
 
     visit: Visit | Unlinked
     patient: str = ""
     chats: tuple[Conversation, ...] = ()
+    closure: Closure | None = None
+    failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class CallList:
             size=NAMES_PER_PAGE,
         )
         clinic = services.open_clinic()  # one for the page, so that all look-ups share its deadline
-        named = [self._named(calls.visits[int(index)], clinic) for index in indices]
+        named = [self.named(calls.visits[int(index)], clinic) for index in indices]
         services.audit(action.member.id, "names", [whose for _, who in named for whose in who])
         text, buttons = self._counts(day, calls)
         talks = [self._talk(calls.visits[int(index)]) for index in indices]
@@ -126,17 +131,16 @@ class CallList:
     def _calls(self, day: date) -> Calls:
         """The visits that the list of `day` covers, whose patients are neither reminded nor have confirmed.
 
-        Of the day itself the list has only visits to come about which notices were sent in vain.
+        Of the day itself the list has only visits to come about which notices were sent in vain, and those of places
+        that staff have closed.
         """
         now = self.services.clock.now()
         days = days_covered(self._hours, day)
+        loaded = self.services.conversations.look()
+        stopped = stopped_by(loaded.operations, loaded.directory)
         schedules = [self._schedule(one, now) for one in days]
-        linked = [one for schedule in schedules for one in self._to_call(schedule)]
-        today = [
-            one
-            for one in self._to_call(self._schedule(day, now))
-            if one.visit.start > now and not all(chat.unreachable for chat in one.chats)
-        ]
+        linked = [one for schedule in schedules for one in self._to_call(schedule, stopped)]
+        today = self._today(self._schedule(day, now), stopped, now)
         if today:
             days, linked = [day, *days], [*today, *linked]
         others = [ToCall(visit) for schedule in schedules for visit in schedule.others]
@@ -147,15 +151,39 @@ class CallList:
         services = self.services
         return day_schedule(services.mirror, services.windows, services.time, day, now)
 
-    def _to_call(self, schedule: DaySchedule) -> Iterator[ToCall]:
-        """The visits of linked patients of a day that are not confirmed, and of which none of their chats hears."""
-        for one in schedule.linked:
-            if one.mirrored.visit.stands and not one.confirmed:
-                for chats in self._unreachable_chats(one.mirrored):
-                    yield ToCall(one.mirrored.visit, one.mirrored.patient, chats)
+    def _to_call(self, schedule: DaySchedule, stopped: Stopped) -> Iterator[ToCall]:
+        """The visits of linked patients of a day of which none of their chats hears.
 
-    def _unreachable_chats(self, mirrored: Mirrored) -> Iterator[tuple[Conversation, ...]]:
-        """The chats that may learn of a visit, if no notice about it reaches any of them; else nothing."""
+        A visit that is confirmed needs no call, unless staff have closed its place since.
+        """
+        for one in schedule.linked:
+            closure = stopped(one.mirrored)
+            if one.mirrored.visit.stands and (closure or not one.confirmed):
+                for chats, failed in self._unreachable_chats(one.mirrored):
+                    visit, patient = one.mirrored.visit, one.mirrored.patient
+                    yield ToCall(visit, patient, chats, closure, failed)
+
+    def _today(self, schedule: DaySchedule, stopped: Stopped, now: datetime) -> list[ToCall]:
+        """The visits of today that are still to come: sent in vain, or closed and nobody's message reaches them."""
+        linked = [
+            one
+            for one in self._to_call(schedule, stopped)
+            if one.closure or not all(chat.unreachable for chat in one.chats)
+        ]
+        others = [
+            ToCall(visit, closure=closure)
+            for visit in schedule.others
+            if (closure := stopped.closed_for(visit))
+        ]
+        return [one for one in (*linked, *others) if one.visit.start > now]
+
+    def _unreachable_chats(
+        self, mirrored: Mirrored
+    ) -> Iterator[tuple[tuple[Conversation, ...], bool]]:
+        """The chats that may learn of a visit, if no notice about it reaches any of them; else nothing.
+
+        With them, whether a notice was sent in vain.
+        """
         services = self.services
         watched = services.mirror.load(mirrored.patient)
         loaded = (services.conversations.load(link.account).conversation for link in watched.links)
@@ -167,7 +195,7 @@ class CallList:
             if chat and may_see(chat, mirrored.patient, visit, unproven=unproven)
         )
         if all(chat.unreachable or is_lost(watched, chat.account, visit) for chat in chats):
-            yield chats
+            yield chats, any(_failed(watched, chat.account, visit) for chat in chats)
 
     def _counts(self, day: date, calls: Calls) -> tuple[str, Rows]:
         services = self.services
@@ -203,7 +231,7 @@ class CallList:
         names = (services.words.label(N_("Names and telephones")), room_button("names", day, 0))
         return "\n".join([head, *lines, *end]), [[names]]
 
-    def _named(self, one: ToCall, clinic: ClinicSystem) -> tuple[str, list[str]]:
+    def named(self, one: ToCall, clinic: ClinicSystem) -> tuple[str, list[str]]:
         """A line of the page, and what pseudonyms are made of: the patient's accounts, or the card without any."""
         services = self.services
         directory, card = services.conversations.look().directory, _card(one, clinic)
@@ -215,8 +243,19 @@ class CallList:
             patient=card.name if card else name,
             phones=", ".join(card.phones if card and card.phones else phones) or "—",
         )
+        if one.closure:
+            line = f"{line} {services.say(N_('⛔ closed then'))}"
+        if one.failed:
+            line = f"{line} {services.say(N_('⚠️ a message did not arrive'))}"
         accounts = [chat.account for chat in one.chats]
         return line, accounts or ([f"patient:{card.id}"] if card else [])
+
+
+def _failed(watched: Watched, account: str, visit: str) -> bool:
+    """True if a message about a visit was sent to an account, and did not arrive or found the chat closed."""
+    theirs = (n for n in watched.notices if n.account == account and visit_in(n.key) == visit)
+    blocked = any(n.outcome == NoticeOutcome.BLOCKED for n in theirs)
+    return blocked or is_lost(watched, account, visit)
 
 
 def _from_chats(one: ToCall) -> tuple[str, list[str]]:

@@ -1,9 +1,10 @@
 """Pages about closures for staff: the place, whom the closure affects, and the buttons to decide. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reception.clinic.model import Directory
-from reception.clinic.operations import Closure
+from reception.clinic.operations import Closure, Reopened
 from reception.desk.buttons import room_button
 from reception.desk.thread import Rows
 from reception.dialog import closed
@@ -15,11 +16,15 @@ MAX_NAME_LENGTH = 40
 
 @dataclass(frozen=True)
 class Affected:
-    """Whom a closure affects: how many visits, of how many patients, how many of whom can be reached in a chat."""
+    """Whom a closure affects: how many visits, of how many patients, how many of whom can be reached in a chat.
+
+    `told_otherwise`: how many patients hear of another closure, into which the same visits fall.
+    """
 
     visits: int
     patients: int
     reachable: int
+    told_otherwise: int = 0
 
 
 def closure_page(
@@ -34,11 +39,19 @@ def closure_page(
             words.say(
                 N_(
                     "Visits of linked patients until then: {visits}, patients: {patients}. A message reaches"
-                    " {reading} of them; the others have to be telephoned. They get no reminder now."
+                    " {reading} of them; the others have to be telephoned: today's are on the list of /calls."
+                    " They get no reminder now."
                 ),
                 visits=affected.visits,
                 patients=affected.patients,
                 reading=affected.reachable,
+            )
+        )
+    if affected.told_otherwise:
+        lines.append(
+            words.say(
+                N_("Patients who hear of another closure at the same time: {number}."),
+                number=affected.told_otherwise,
             )
         )
     reopen = (words.label(N_("🔓 Open again")), room_button("reopen", closure.id))
@@ -61,6 +74,28 @@ def closure_page(
         [(tell, room_button("announce", closure.id))],
         [(silent, room_button("silent", closure.id)), reopen],
     ]
+
+
+def opened_page(words: Words, name: str, told: Sequence[tuple[Reopened, int]]) -> tuple[str, Rows]:
+    """The place that is open again (HTML), and for each closure how many visits have patients who read of it."""
+    lines = [words.say(N_("🔓 Open again: {name}."), name=name)]
+    rows = []
+    for reopened, number in told:
+        if not number:
+            lines.append(words.say(N_("Nobody who has a visit now was told that it is closed.")))
+            continue
+        if reopened.told_at:
+            lines.append(words.say(N_("📨 The patients are being told that it is open.")))
+        else:
+            asked = N_(
+                "Patients read that it is closed, and their visits stand: {number}. They would read: «Open again.»"
+            )
+            lines.append(words.say(asked, number=number))
+            tell = words.label(N_("📨 Tell them that it is open: {number}"), number=number)
+            rows.append([(tell, room_button("tell_open", reopened.closure.id))])
+        names = words.label(N_("Names and telephones"))
+        rows.append([(names, room_button("told", reopened.closure.id, 0))])
+    return "\n".join(lines), rows
 
 
 def closed_name(directory: Directory, closure: Closure) -> str:

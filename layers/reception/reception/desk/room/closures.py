@@ -1,16 +1,17 @@
 """Staff close a branch or a doctor, have patients told, and open again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from reception.clinic.operations import Closure
+from reception.clinic.operations import Closure, Operations
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.closing import NotUnderstood, read_closing, read_place
 from reception.desk.room.closure_pages import (
     Affected,
-    closed_name,
     closure_page,
     closures_page,
 )
+from reception.desk.room.opened import OpenedAgain
 from reception.dialog.words import N_
 from reception.notices.mirrored import Mirrored
 from reception.notices.planning import stopped_by
@@ -20,8 +21,9 @@ from reception.turns.ports import Loaded
 class Closures:
     """`/close`, `/open`, and the buttons below their answers."""
 
-    def __init__(self, services: RoomServices) -> None:
+    def __init__(self, services: RoomServices, opened: OpenedAgain) -> None:
         self.services = services
+        self.opened = opened
 
     def close(self, action: RoomAction) -> None:
         """Close a place at once; without an argument list what is closed. A button decides if patients are told."""
@@ -86,7 +88,7 @@ class Closures:
         closure = operations.closure(action.argument)
         lifted = [c for c in operations.lifted if c.id == action.argument]
         if closure is None and lifted:
-            return self._tell_opened(action, lifted)
+            return self.opened.show(action, lifted)
         return self._opened(action, [closure] if closure else [])
 
     def _list(self, action: RoomAction, loaded: Loaded) -> None:
@@ -100,18 +102,28 @@ class Closures:
         """Show what is closed, and whom it affects."""
         visits = self._stopped_visits(loaded, closure)
         patients = {mirrored.patient for mirrored in visits}
-        affected = Affected(len(visits), len(patients), self._count_reachable(patients))
+        others = patients - self._would_be_told(loaded, closure, visits)
+        reachable = self._count_reachable(patients - others)
+        affected = Affected(len(visits), len(patients), reachable, len(others))
         action.answer(*closure_page(self.services.words, loaded.directory, closure, affected))
 
     def _stopped_visits(self, loaded: Loaded, closure: Closure) -> list[Mirrored]:
-        """The coming visits that can't take place because of this closure."""
+        """The coming visits that can't take place because of this closure, also if another one covers them, too."""
         now = self.services.clock.now()
-        stopped = stopped_by(loaded.operations, loaded.directory)
+        stopped = stopped_by(Operations(closures=(closure,)), loaded.directory)
         return [
             one.mirrored
             for one in self.services.mirror.between(max(now, closure.begins), closure.until)
-            if one.mirrored.visit.stands and stopped(one.mirrored) == closure
+            if one.mirrored.visit.stands and stopped(one.mirrored)
         ]
+
+    def _would_be_told(
+        self, loaded: Loaded, closure: Closure, visits: Sequence[Mirrored]
+    ) -> set[str]:
+        """The patients who hear of this closure if it is announced, and not of another one that lasts longer."""
+        announced = loaded.operations.announce(closure.id, self.services.clock.now())
+        stopped = stopped_by(announced, loaded.directory)
+        return {m.patient for m in visits if (by := stopped(m)) and by.id == closure.id}
 
     def _count_reachable(self, patients: set[str]) -> int:
         """Count the patients who have a chat that takes messages."""
@@ -131,21 +143,7 @@ class Closures:
             return self._gone(action)
         services.operations.change(lambda o: o.lift(closures))
         services.audit(action.member.id, "open", ())
-        return self._tell_opened(action, closures)
-
-    def _tell_opened(self, action: RoomAction, closures: list[Closure]) -> None:
-        services = self.services
-        directory = services.conversations.look().directory
-        opened = services.say(
-            N_("🔓 Open again: {name}."), name=closed_name(directory, closures[0])
-        )
-        announced = any(closure.announced_at for closure in closures)
-        told = services.say(
-            N_(
-                "Patients were told that it is closed: those who did not move may be unsure. Please tell them."
-            )
-        )
-        return action.answer(f"{opened}\n{told}" if announced else opened)
+        return self.opened.show(action, closures)
 
     def _gone(self, action: RoomAction) -> None:
         action.answer(self.services.say(N_("It is not closed.")))

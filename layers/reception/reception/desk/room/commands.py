@@ -14,6 +14,7 @@ from reception.desk.room.call_list import CallList
 from reception.desk.room.closures import Closures
 from reception.desk.room.find import Find
 from reception.desk.room.lookups import Lookups
+from reception.desk.room.opened import OpenedAgain
 from reception.desk.room.previews import Previews
 from reception.desk.room.queue import QueueList
 from reception.desk.room.statistics import Statistics
@@ -24,12 +25,16 @@ from reception.desk.thread import Operator
 from reception.dialog.words import N_
 
 HELP_TITLE = N_("<b>Outside of requests</b>")
-TODAY_HELP = N_("/today: today's visits, those that are not confirmed first.")
+TODAY_HELP = N_(
+    "/today: today's visits, those that are not confirmed first; of another day: /today завтра, /today 26.11."
+)
 NOTICE_HELP = N_(
     "/notice and a visit's number: what was written to the patient and when, or why not."
 )
 CLOSE_HELP = N_(
-    "/close and a branch or a doctor, until when, and why: nobody can book there. /open opens it again.\n"
+    "/close and a branch or a doctor, when, and why: nobody can book there. Until a time, or from one to another:"
+    " /close Центр до 14:00 немає світла, /close Коваленко завтра з 9:00 до 12:00, /close Центр 1.12-5.12."
+    " /open opens it again.\n"
     "/close alone: what is closed."
 )
 CALLS_HELP = N_("/calls: whom to telephone about the next visits.")
@@ -50,7 +55,9 @@ class RoomCommands:
     def __init__(self, services: RoomServices, beginner: TalkBeginner, finder: Finder) -> None:
         self.services = services
         talks, times = Talks(services, beginner), AnswerTimes(services)
-        lookups, closures, calls = Lookups(services), Closures(services), CallList(services)
+        lookups, calls = Lookups(services), CallList(services)
+        opened = OpenedAgain(services, calls)
+        closures = Closures(services, opened)
         previews, withheld = Previews(services), WithheldChanges(services)
         statistics = Statistics(services)
         self.table: tuple[Command[RoomAction], ...] = (
@@ -61,6 +68,9 @@ class RoomCommands:
             Command("announce", closures.announce, anybody, typed=False, button=True),
             Command("silent", closures.silent, anybody, typed=False, button=True),
             Command("reopen", closures.reopen, anybody, typed=False, button=True),
+            Command("opened", opened.fold, anybody, typed=False, button=True),
+            Command("tell_open", opened.tell, anybody, typed=False, button=True),
+            Command("told", opened.names, anybody, typed=False, button=True),
             Command("calls", calls.counts, anybody, CALLS_HELP, button=True),
             Command("names", calls.names, anybody, typed=False, button=True),
             Command("queue", QueueList(services).show, anybody, QUEUE_HELP, button=True),

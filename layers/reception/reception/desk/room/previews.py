@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 
 from reception.clinic.operations import Notices, Operations
@@ -16,6 +16,7 @@ from reception.notices.keys import kind_in
 from reception.notices.kinds import label_in
 from reception.notices.notice import NoticeGroup
 from reception.notices.planning import owed, stopped_by
+from reception.notices.poll_everybody import window_oldest_at
 from reception.notices.ports import Entry
 from reception.notices.reasons import NoticeOutcome
 
@@ -58,7 +59,7 @@ class Previews:
                 action.answer(services.say(_ASKED[chosen]), self._choices(chosen))
                 return
             operations = self._set(chosen, action)
-        lines = self._state(operations)
+        lines = [*self._state(operations), self._age()]
         if action.argument and not chosen and not isinstance(action.update.event, StaffPressed):
             unknown = N_("Nothing was changed: there is no /notices {mode}.")
             lines.insert(0, services.say(unknown, mode=action.argument))
@@ -97,6 +98,20 @@ class Previews:
             return
         on = (services.words.label(N_("🔔 Send notices again")), room_button("notices", "on"))
         services.room.post(0, "\n".join(self._state(operations)), [[on]])
+
+    def _age(self) -> str:
+        """Since when all visits were read, as the polls of either kind have noted it."""
+        services = self.services
+        oldest, today = services.mirror.rounds().oldest_at, services.time.day(services.clock.now())
+        window = window_oldest_at(services.windows.window(), today)
+        in_turn = datetime.fromtimestamp(oldest, UTC) if oldest else None
+        since = max(filter(None, (in_turn, window)), default=None)
+        if since is None:
+            return services.say(N_("🕓 Not all visits were read in the clinic's system yet."))
+        return services.say(
+            N_("🕓 All visits were read in the clinic's system at {moment} or later."),
+            moment=services.words.moment(since),
+        )
 
     def post(self, about: str) -> None:
         """Post how many notices of each kind were not sent."""

@@ -25,6 +25,8 @@ from reception.dialog.events import (
     OperatorLeft,
     Outcome,
     PatientProven,
+    Reacted,
+    SharedContact,
     StaffAsked,
     StaffLeft,
     StaffRefused,
@@ -78,9 +80,16 @@ def report(scene: Scene, kind: RequestKind, text: str, then: Place) -> Step:
 
 
 def overheard(scene: Scene, event: Event) -> Step:
-    """The step for a text that is meant for the operator; None where the text is meant for the bot."""
+    """The step for a message or a reaction that is meant for the operator; None where it is meant for the bot.
+
+    The patient's own number is the bot's while the bot's key for it is there. A reaction never is.
+    """
     request = scene.conversation.request
-    if request is None or not isinstance(event, (Typed, Unreadable)):
+    if isinstance(event, Reacted):
+        return TellStaff(event.said) if request and request.operator else ShowNothing()
+    if request is None or not isinstance(event, (Typed, Unreadable, SharedContact)):
+        return None
+    if isinstance(event, SharedContact) and event.own and scene.conversation.contact_keyboard:
         return None
     if isinstance(event, Typed):
         text = event.text.strip()
