@@ -92,8 +92,16 @@ def _again(seconds: int) -> dict[str, Any]:
 
 
 def _answer_press(query: str, toast: str) -> dict[str, Any]:
-    """The press is answered in the response to Telegram itself, which saves a call."""
-    answer = {"method": "answerCallbackQuery", "callback_query_id": query, "text": toast}
+    """The press is answered in the response to Telegram itself, which saves a call.
+
+    An answer of several lines stays until it is closed.
+    """
+    answer = {
+        "method": "answerCallbackQuery",
+        "callback_query_id": query,
+        "text": toast,
+        "show_alert": "\n" in toast,
+    }
     return {
         "statusCode": 200,
         "headers": {"Content-Type": "application/json"},

@@ -17,7 +17,7 @@ export const GROUP = {
       title: seen.title,
       bot: { administrator: "here", member: "member", kicked: "gone" }[seen.bot],
       people: seen.members.map(({ id, first_name }) => ({ id, name: first_name })),
-      topics: seen.topics.map((topic) => ({ ...topic, key: String(topic.thread), own: topic.thread !== null, name: topic.name ?? words.general })),
+      topics: seen.topics.map((topic) => ({ ...topic, key: String(topic.thread), own: topic.thread !== null, name: topic.name === null ? words.general : [topic.icon, topic.name].filter(Boolean).join(" ") })),
       answers: seen.answers,
     };
   },

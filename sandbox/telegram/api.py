@@ -116,6 +116,7 @@ METHODS: dict[str, tuple[Run, Kinds]] = {
         topics.create,
         {**TO, **NAMED, "icon_color": "integer"},
     ),
+    "getForumTopicIconStickers": (topics.icons, {}),
     "editForumTopic": (topics.edit, {**TOPIC, **NAMED}),
     "closeForumTopic": (topics.close, TOPIC),
     "reopenForumTopic": (topics.reopen, TOPIC),

@@ -7,6 +7,7 @@ from sandbox.doubles.endpoints import Impossible, NoSuchThing
 from sandbox.telegram import contents, marks, presses, seen, topics
 from sandbox.telegram.groups import RIGHTS, Group, Topic, member
 from sandbox.telegram.messages import SERVICE
+from sandbox.telegram.topics import ICONS
 from sandbox.telegram.world import World
 
 FIELDS = ("id", "first_name", "last_name", "username", "language_code")
@@ -295,10 +296,22 @@ def view(group: Group) -> Json:
         author = {"id": message["from"]["id"], "name": message["from"]["first_name"]}
         room = rooms[group.topic_of(message)]
         room.append(seen.message(group, message) | {"author": author})
-    general: Json = {"thread": None, "name": None, "icon_color": None, "closed": False}
+    general: Json = {
+        "thread": None,
+        "name": None,
+        "icon_color": None,
+        "icon": None,
+        "closed": False,
+    }
     newest = sorted(group.topics.values(), key=lambda it: -rooms[it.id][-1]["id"])
     described: list[Json] = [
-        {"thread": it.id, "name": it.name, "icon_color": it.icon_color, "closed": it.closed}
+        {
+            "thread": it.id,
+            "name": it.name,
+            "icon_color": it.icon_color,
+            "icon": ICONS.get(it.icon or ""),
+            "closed": it.closed,
+        }
         for it in newest
     ]
     return {

@@ -8,6 +8,13 @@ from sandbox.telegram.world import World
 
 MAX_NAME_LENGTH = 128
 COLORS = (7322096, 16766590, 13338331, 9367192, 16749490, 16478047)
+ICONS = {
+    str(5_310_000_000_000_000_000 + number): emoji
+    for number, emoji in enumerate(
+        ["💡", "❗️", "❓", "‼️", "🔥", "💬", "🗣", "👀", "✅", "🏆", "🩺", "💊"]
+    )
+}
+"""Emoji of a topic's icon, by their ids: a part of Telegram's set."""
 NO_TOPIC = "TOPIC_ID_INVALID"
 
 
@@ -84,6 +91,24 @@ def drop(world: World, group: Group, topic: Topic) -> None:
         group.forget(number)
     del group.topics[topic.id]
     world.changed(group)
+
+
+def icons(_world: World, _given: Json) -> list[Json]:
+    """`getForumTopicIconStickers`: the emoji that a topic may have as its icon."""
+    return [
+        {
+            "file_id": f"icon-{number}",
+            "file_unique_id": number,
+            "type": "custom_emoji",
+            "width": 100,
+            "height": 100,
+            "is_animated": True,
+            "is_video": False,
+            "emoji": emoji,
+            "custom_emoji_id": number,
+        }
+        for number, emoji in ICONS.items()
+    ]
 
 
 def create(world: World, given: Json) -> Json:

@@ -173,6 +173,12 @@ def a_due_link(bench: Bench) -> Call:
     return lambda: claimed(due_links(bench.tables.visits), NOW)
 
 
+def a_found_thread_to_delete(bench: Bench) -> Call:
+    thread = bench.thread()
+    bench.threads.index(thread.account, ["k"])
+    return lambda: bench.threads.delete(thread)
+
+
 def a_thread_to_delete(bench: Bench) -> Call:
     thread = bench.thread()
     return lambda: bench.threads.delete(thread)
@@ -414,10 +420,16 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     ),
     "DynamoThreads.acquire": (free_cards,),
     "DynamoThreads.audit": (lambda b: lambda: b.threads.audit(NOW, "71", "took", 7, "pseudonym"),),
-    "DynamoThreads.delete": (a_thread_to_delete,),
+    "DynamoThreads.delete": (a_thread_to_delete, a_found_thread_to_delete),
     "DynamoThreads.disown_topic": (lambda b: lambda: b.threads.disown_topic(5),),
+    "DynamoThreads.find": (lambda b: lambda: b.threads.find(["k"]),),
+    "DynamoThreads.index": (lambda b: lambda: b.threads.index(b.fresh(), ["k"]),),
     "DynamoThreads.load": (lambda b: lambda: b.threads.load("1"),),
     "DynamoThreads.keep_moved_room": (lambda b: lambda: b.threads.keep_moved_room(-1002),),
+    "DynamoThreads.keep_answer": (
+        lambda b: lambda: b.threads.keep_answer(NOW.date(), "7|10|71|60|Ірина"),
+    ),
+    "DynamoThreads.answers_of": (lambda b: lambda: b.threads.answers_of(NOW.date()),),
     "DynamoThreads.next_number": (lambda b: b.threads.next_number,),
     "DynamoThreads.own_topic": (lambda b: lambda: b.threads.own_topic(5, "1001"),),
     "DynamoThreads.owner": (lambda b: lambda: b.threads.owner(5),),

@@ -46,6 +46,7 @@ class Room(Protocol):
     def shuts(self) -> None: ...
     def lets_in(self) -> None: ...
     def asks(self, text: str) -> str: ...
+    def it_says(self) -> str: ...
     def settle(self) -> None: ...
 
 
@@ -86,8 +87,15 @@ class AtTelegram(telegram.TelegramHall):
 
     def asks(self, text: str) -> str:
         self.staff("text", telegram.IRYNA, text=text.replace("!", "/"))
+        return str(self._general[-1]["text"])
+
+    def it_says(self) -> str:
+        return str(self._general[-1])
+
+    @property
+    def _general(self) -> Any:
         topics = self.it.control(f"/groups/{STAFF_GROUP}", "GET")["topics"]
-        return str(next(one for one in topics if not one["thread"])["messages"][-1]["text"])
+        return next(one for one in topics if not one["thread"])["messages"]
 
 
 class AtSlack(slack.SlackHall):
@@ -129,6 +137,9 @@ class AtSlack(slack.SlackHall):
         self.staff("text", slack.IRYNA, text=text)
         return str(self.thread["text"])
 
+    def it_says(self) -> str:
+        return str(self.thread).replace("&amp;", "&")
+
 
 @pytest.fixture(params=["telegram", "slack"])
 def hall(request: pytest.FixtureRequest) -> Iterator[Room]:
@@ -148,6 +159,13 @@ def test_outside_of_requests_staff_are_answered_in_the_room(hall: Room) -> None:
     assert [c.reason for c in hall.world.store.operations.load().closures] == ["Аварія"]
     assert "Знову відчинено" in hall.asks("!open Центр")
     assert [deed for _, deed, *_ in hall.world.desk.audited] == ["close", "open"]
+
+
+def test_the_queue_leads_to_each_request(hall: Room) -> None:
+    hall.asked()
+    assert "Чекають: 1" in hall.asks("!queue")
+    address = hall.desk.link(hall.world.desk.load(hall.world.account).topic)
+    assert address in hall.it_says()
 
 
 def test_what_the_patient_said_before_it_was_taken_stands_below_the_card(hall: Room) -> None:

@@ -204,6 +204,14 @@ def test_one_has_it_and_the_other_is_told(hall: SlackHall) -> None:
     ]
 
 
+def test_a_member_is_shown_a_text_alone(hall: SlackHall) -> None:
+    hall.asked()
+    assert hall.desk.show_alone(0, IRYNA, "<b>Бойко</b>")
+    assert hall.whispers() == ["*Бойко*"]
+    assert "Бойко" not in str(hall.thread)
+    assert not hall.desk.show_alone(0, "U0NOBODY", "x")
+
+
 def test_slack_repeats_and_nothing_happens_twice(hall: SlackHall) -> None:
     hall.taken()
     hall.writes("Так, є.")

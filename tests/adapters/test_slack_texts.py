@@ -1,10 +1,12 @@
 """Our texts in Slack's marks, and Slack's as a patient reads them."""
 
+from html import escape
 from typing import Any
 
 import pytest
 
 from reception.adapters.slack.texts import blocks, calls, escaped, mrkdwn, plain
+from reception.desk.links import linked
 
 
 @pytest.mark.parametrize(
@@ -115,6 +117,17 @@ def test_a_line_that_calls_colleagues_is_told_from_one_that_names_them(
 def test_mentions_within_a_line_become_names(message: dict[str, Any]) -> None:
     names = {"U2": "Максим", "C1": "рецепція"}
     assert plain(message, lambda _, one: names[one]) == "Вас прийме Максим у рецепція"
+
+
+def test_a_link_of_ours_is_one_in_slack_and_a_patients_words_in_it_get_no_marks() -> None:
+    shown = linked("№1 *так* &lt;b&gt;", "https://x.example/p?a=1&b=2")
+    assert mrkdwn(shown) == (
+        "<https://x.example/p?a=1&b=2|№1 \N{WORD JOINER}*\N{WORD JOINER}так\N{WORD JOINER}*\N{WORD JOINER} &lt;b&gt;>"
+    )
+
+
+def test_what_a_patient_wrote_like_a_link_is_a_text() -> None:
+    assert mrkdwn(escape('<a href="https://x.example">тут</a>')).startswith("&lt;a href=")
 
 
 def section(*elements: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from reception.desk.thread import Stage
 from reception.turns.ports import ChatGone, TooManyMessages
 from sandbox.telegram import STAFF_GROUP
 from sandbox.telegram.contents import grey_png
-from tests.adapters.halls import PATIENT, Hall, line, texts
+from tests.adapters.halls import PATIENT, TAKE, Hall, line, texts
 from tests.sandbox.telegram_bench import Bench, bench, listening
 from tests.sandbox.telegram_staff import IRYNA, MAKSYM, room, staff
 
@@ -69,7 +69,7 @@ class TelegramHall(Hall):
 
 
 def _service(message: dict[str, Any]) -> bool:
-    return str(message["kind"]).startswith("forum_topic")
+    return str(message["kind"]).startswith(("forum_topic", "pinned_message"))
 
 
 @pytest.fixture
@@ -155,6 +155,78 @@ def test_albums_stay_together_both_ways(hall: TelegramHall) -> None:
     groups = {m.get("album") for m in hall.it.seen()["messages"][-3:]}
     assert len(groups) == 1
     assert None not in groups
+
+
+def topic_shown(hall: TelegramHall) -> tuple[str, str | None]:
+    """The name and the icon of the newest topic, as staff see them."""
+    topics = hall.it.control(f"/groups/{STAFF_GROUP}", "GET")["topics"]
+    newest = next(one for one in topics if one["thread"])
+    return newest["name"], newest["icon"]
+
+
+def renamed(hall: TelegramHall) -> int:
+    """How often the bot has changed the look of a topic."""
+    return sum(call["method"] == "editForumTopic" for call in hall.it.ledger()["calls"])
+
+
+def test_a_topic_shows_how_its_request_stands_and_who_has_it(hall: TelegramHall) -> None:
+    hall.asked()
+    assert topic_shown(hall) == ("Чекає · Звернення №1", "❓")
+    hall.presses(TAKE)
+    assert topic_shown(hall) == ("Ірина · Звернення №1", "💬")
+    hall.presses("⏹ Закрити")
+    assert topic_shown(hall) == ("Закрито · Звернення №1", "✅")
+    hall.asked()
+    assert topic_shown(hall) == ("Чекає · Звернення №2", "❓")
+    assert renamed(hall) == 3
+
+
+def test_the_card_is_pinned_above_its_topic(hall: TelegramHall) -> None:
+    hall.asked()
+    pins = [call for call in hall.it.ledger()["calls"] if call["method"] == "pinChatMessage"]
+    assert [call["outcome"]["ok"] for call in pins] == [True]
+    request = hall.world.desk.load(PATIENT).request
+    assert request is not None
+    assert int(pins[0]["params"]["message_id"]) == request.card
+
+
+def test_a_bot_that_may_not_pin_posts_the_card_all_the_same(hall: TelegramHall) -> None:
+    hall.it.faults({"method": "pinChatMessage", "times": 1, "kind": "status", "code": 400})
+    hall.asked()
+    assert hall.posted()[-1] == "Чи є вакцина?"
+
+
+def test_a_member_who_opened_a_chat_with_the_bot_is_shown_a_text_alone(hall: TelegramHall) -> None:
+    assert not hall.desk.show_alone(0, str(IRYNA), "<b>Бойко</b>")
+    hall.it.control("/users", id=IRYNA, first_name="Ірина")
+    assert hall.desk.show_alone(0, str(IRYNA), "<b>Бойко</b>")
+    assert texts(hall.it.control(f"/chats/{IRYNA}", "GET")["messages"]) == ["Бойко"]
+    hall.it.control(f"/chats/{IRYNA}/block")
+    assert not hall.desk.show_alone(0, str(IRYNA), "<b>Бойко</b>")
+
+
+def test_without_the_right_to_manage_topics_a_topic_keeps_its_name(hall: TelegramHall) -> None:
+    topic = hall.desk.open_topic("Олена", "❓")
+    staff(hall.it, "remove_bot")
+    hall.desk.dress_topic(topic, "Ірина · Олена", "💬")
+    assert topic_shown(hall) == ("Олена", "❓")
+
+
+def test_where_telegram_asks_to_wait_the_name_comes_later(hall: TelegramHall) -> None:
+    hall.asked()
+    hall.it.faults(
+        {
+            "method": "editForumTopic",
+            "times": 1,
+            "kind": "status",
+            "code": 429,
+            "retry_after": 30,
+        }
+    )
+    hall.presses(TAKE)
+    assert topic_shown(hall) == ("Чекає · Звернення №1", "❓")
+    hall.world.pass_time(timedelta(seconds=40))
+    assert topic_shown(hall) == ("Ірина · Звернення №1", "💬")
 
 
 def test_what_the_rooms_refusals_mean(hall: TelegramHall) -> None:

@@ -57,6 +57,7 @@ def test_what_is_shipped_has_no_fault() -> None:
         (NAME, NAME + 'pl = "Lekarz"\n', 2, "name.pl: no language of ours"),
         ('FAM = { ru = "Семейный врач", ', "FAM = { ", 0, "specialities.FAM.ru: is missing: write it in ru, en"),
         ("cannot breathe", "b", -1, "emergency.words.en[7]: 'b' fits too many words"),
+        ('"запис", ', '"запис на прийом до лікаря", ', 0, "desk.labels: Expected `str` of length <= 20"),
         ("звати {name}, я", "звати {nam}, я", 0, "desk.answers[1].text.uk: {nam}: no such field: known are {name}"),
         # hours and dates
         ('mon-fri = "8:00-20:00"', 'mon-fri = "8-20"', 0, "hours.mon-fri: '8-20' are no hours: write \"8:00-20:00\""),

@@ -22,6 +22,7 @@ Bot      (operator) …                what the patient sees of an operator's li
 import re
 from html import unescape
 
+from reception.desk.links import LINK
 from reception.desk.ports import (
     StaffEdited,
     StaffErased,
@@ -60,9 +61,12 @@ def seen(how: str, posted: Posted) -> list[str]:
     """A line of the log as the transcript shows it."""
     if how in _AT_PATIENT:
         return [f"{'Bot':<{WIDTH}}{_AT_PATIENT[how].format(posted.text)}"]
-    text = unescape(re.sub(r"</?b>", "", posted.text)).splitlines()
+    shown = LINK.sub(r"\2 ↗", posted.text)
+    text = unescape(re.sub(r"</?b>", "", shown)).splitlines()
     lines = {
         "topic": [f"(new topic) {posted.text}"],
+        "alone": ["(to that operator alone)", *text],
+        "look": [f"(the topic is now) {posted.text}"],
         "line": [f"(patient) {posted.text}"],
         "redraw": ["(card) …", *text[-1:]] if CARD in text[0] else ["(the same message)", *text],
         "mark": text,
@@ -74,7 +78,7 @@ def seen(how: str, posted: Posted) -> list[str]:
 
 def act(world: World, what: str) -> None:
     """One line of an operator."""
-    topic = max(world.room.topics, default=0)
+    topic = max((topic for topic in world.room.topics if world.desk.owner(topic)), default=0)
     if what in OF_THE_PLATFORM or what.endswith(LEAVES):
         _by_the_platform(world, topic, what)
     elif match := re.fullmatch(r"(\w+) \[(.+)\] too late", what):

@@ -25,7 +25,7 @@ AT_BOTH_DESKS = [
     and not story.stem.startswith((TELEGRAM_ONLY, SLACK_ONLY))
 ]
 
-NEW_TOPIC = rf"^{'Desk':<{WIDTH}}\(new topic\).*\n"
+TOPICS_NAME = rf"^{'Desk':<{WIDTH}}\((?:new topic|the topic is now)\).*\n"
 SIGNS_IN_SLACK = ((r"(?<!\w)!!", "//"), (r"(?<!\w)!(?=[a-z]{3})", "/"))
 """The signs of a line that stays inside and of a command, in Slack and in Telegram."""
 HELP_IN_SLACK, HELP_IN_TELEGRAM = (
@@ -71,7 +71,7 @@ def test_the_conversation_goes_the_same_while_the_clock_runs(story: Path) -> Non
 @pytest.mark.parametrize("story", AT_BOTH_DESKS, ids=lambda path: path.stem)
 def test_the_desk_in_slack_has_the_same_words(story: Path) -> None:
     """But for what one of them has alone: a topic with a name; the sign of commands; undoing by an answer."""
-    written = re.sub(NEW_TOPIC, "", story.read_text("utf-8"), flags=re.MULTILINE)
+    written = re.sub(TOPICS_NAME, "", story.read_text("utf-8"), flags=re.MULTILINE)
     in_slack = replay(written, World(threads=True)).replace(HELP_IN_SLACK, "")
     for there, here in SIGNS_IN_SLACK:
         in_slack = re.sub(there, here, in_slack)

@@ -23,7 +23,7 @@ def asked_from(command: AskStaff, *trail: str) -> str:
     conversation = Conversation("1001", trail=("home", *trail))
     inbox.perform(conversation, 1, command, world.clock.now())
     thread = world.desk.load("1001")
-    text, _ = CARDS.card(thread, conversation, DIRECTORY, world.clock.now())
+    text, _ = CARDS.card(thread, conversation, DIRECTORY, world.clock.now(), world.room.link)
     (line,) = (line for line in text.splitlines() if line.startswith("Звідки"))
     return line.removeprefix("Звідки: ")
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from reception.desk.branches import BranchInboxes
+from reception.desk.finding import Finder
 from reception.desk.handoff import Handoff
 from reception.desk.inbox import DeskInbox
 from reception.desk.performing import JobPerformer
@@ -33,7 +34,10 @@ class TwoDesks(World):
         far = DeskInbox(self.far, self.far_queue, KYIV, CARDS.desk.hours)
         inboxes = {"": self.turns.staff, str(SEAS_ROOM): far}
         self.turns.staff = BranchInboxes({SEA: str(SEAS_ROOM)}, inboxes.__getitem__)
-        performer = JobPerformer(self.far, self.far_room, self.store, self._take, self.clock, CARDS)
+        finder = Finder(self.far, self.room_services.pseudonym, "UA")
+        performer = JobPerformer(
+            self.far, self.far_room, self.store, self._take, self.clock, CARDS, finder
+        )
         self.far_handoff = Handoff(performer, lambda account: None, real_time=self.clock.now)
         services = RequestServices(
             self.far_handoff,

@@ -217,3 +217,38 @@ def test_what_has_expired_is_gone_though_it_is_there(table: type[DeskItem]) -> N
     later = DynamoThreads(table, DeskRules(), lambda: NOW + timedelta(days=401))
     assert later.load("1") == Thread("1")
     assert later.save(asked("1", 2)).version == 1
+
+
+def test_an_account_is_found_under_all_of_its_keys_until_it_is_deleted(store: ThreadStore) -> None:
+    thread = store.save(asked("1", 7))
+    store.index("1", {"олена", "бойко"})
+    store.index("2", {"олена", "гнатюк"})
+    assert store.find(["олена"]) == {"1", "2"}
+    assert store.find(["олена", "бойко"]) == {"1"}
+    assert store.find(["олена", "ніхто"]) == frozenset()
+    assert store.find([]) == frozenset()
+    store.delete(thread)
+    assert store.find(["олена"]) == {"2"}
+    assert store.find(["бойко"]) == frozenset()
+
+
+def test_keys_that_are_noted_already_cost_a_read_and_no_write(table: type[DeskItem]) -> None:
+    store = DynamoThreads(table, DeskRules(), lambda: NOW)
+    store.index("1", {"олена", "бойко"})
+    before = [item.attribute_values for item in table.scan()]
+    later = DynamoThreads(table, DeskRules(), lambda: NOW + timedelta(days=1))
+    later.index("1", {"олена"})
+    assert [item.attribute_values for item in table.scan()] == before
+
+
+def test_what_is_found_at_one_desk_is_not_found_at_another(table: type[DeskItem]) -> None:
+    DynamoThreads(table, DeskRules(), lambda: NOW).index("1", {"олена"})
+    assert not DynamoThreads(table, DeskRules(), lambda: NOW, "-1002").find(["олена"])
+
+
+def test_nothing_of_an_account_is_left_where_it_was_found(table: type[DeskItem]) -> None:
+    store = DynamoThreads(table, DeskRules(), lambda: NOW)
+    thread = store.save(asked("777333111", 7))
+    store.index("777333111", {"олена"})
+    store.delete(thread)
+    assert not [item.key for item in table.scan() if "777333111" in str(item.attribute_values)]

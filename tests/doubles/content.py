@@ -53,6 +53,7 @@ def for_the_double(facts: Facts) -> Facts:
         branches=BRANCHES,
         doctors=DOCTORS,
         specialities=SPECIALITIES,
+        desk=replace(facts.desk, director="71") if facts.desk else None,
         synonyms={code: facts.synonyms[shipped] for code, shipped in SYNONYMS.items()},
         services=SERVICES,
         preparation=Preparation(

@@ -1,8 +1,8 @@
 """The staff's side in memory: the desk's records, its queue, and its room."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -29,6 +29,8 @@ class MemoryDeskStore:
     takers: dict[str, str] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
     audited: list[tuple[str, str, int, str]] = field(default_factory=list)
+    found: dict[str, set[str]] = field(default_factory=dict)
+    measures: dict[date, set[str]] = field(default_factory=dict)
     number: int = 0
     moved_to: int | None = None
     locked_until: datetime | None = None
@@ -65,6 +67,16 @@ class MemoryDeskStore:
         del self.rows[thread.account]
         self._index(Thread(thread.account))
         self.topics.pop(thread.topic, None)
+        for accounts in self.found.values():
+            accounts.discard(thread.account)
+
+    def index(self, account: str, keys: Collection[str]) -> None:
+        for key in keys:
+            self.found.setdefault(key, set()).add(account)
+
+    def find(self, keys: Collection[str]) -> frozenset[str]:
+        found = [frozenset(self.found.get(key, ())) for key in keys]
+        return frozenset.intersection(*found) if found else frozenset()
 
     def next_number(self) -> int:
         self.number += 1
@@ -84,6 +96,12 @@ class MemoryDeskStore:
 
     def owner(self, topic: int) -> str | None:
         return self.topics.get(topic)
+
+    def keep_answer(self, day: date, entry: str) -> None:
+        self.measures.setdefault(day, set()).add(entry)
+
+    def answers_of(self, day: date) -> Collection[str]:
+        return sorted(self.measures.get(day, ()))
 
     def moved_room(self) -> int | None:
         return self.moved_to
@@ -166,6 +184,9 @@ class MemoryRoom:
     said: dict[int, str] = field(default_factory=dict)
     at_patient: dict[int, str] = field(default_factory=dict)
     fail: list[Exception | None] = field(default_factory=list)
+    without_chat: set[str] = field(default_factory=set)
+    """Members who have not opened a private chat with the bot, as in Telegram."""
+    pinned: list[int] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
     makes_topics: bool = True
     files: dict[str, bytes] = field(default_factory=dict)
@@ -175,14 +196,21 @@ class MemoryRoom:
     def follow(self, room: int) -> None:
         self.room = room
 
-    def open_topic(self, name: str) -> int:
+    def open_topic(self, name: str, icon: str = "") -> int:
         self._maybe_fail()
         if not self.makes_topics:
             raise TopicsDenied("not enough rights to create a topic")
         topic = self._next()
         self.topics[topic] = name
-        self.log.append(("topic", Posted(topic, topic, name)))
+        self.log.append(("topic", Posted(topic, topic, f"{icon} {name}".strip())))
         return topic
+
+    def dress_topic(self, topic: int, name: str, icon: str) -> None:
+        self._maybe_fail()
+        self._known(topic)
+        assert self.topics[topic] != name, "a call that changes nothing"
+        self.topics[topic] = name
+        self.log.append(("look", Posted(topic, topic, f"{icon} {name}")))
 
     def reopen_topic(self, topic: int) -> None:
         self._maybe_fail()
@@ -203,6 +231,9 @@ class MemoryRoom:
         self._maybe_fail()
         self._writable(topic)
         return self._append("post", topic, text, buttons, reply_to)
+
+    def pin(self, message: int) -> None:
+        self.pinned.append(message)
 
     def show(self, topic: int, files: Sequence[File], text: str) -> None:
         self._maybe_fail()
@@ -273,8 +304,18 @@ class MemoryRoom:
     def mark(self, message: int, *, arrived: bool) -> None:
         self.log.append(("mark", Posted(message, 0, "👍" if arrived else "👎")))
 
+    def show_alone(self, topic: int, user: str, text: str) -> bool:
+        self._maybe_fail()
+        if user in self.without_chat:
+            return False
+        self.log.append(("alone", Posted(self._next(), topic, text)))
+        return True
+
     def is_member(self, user: str) -> bool:
         return user in self.members
+
+    def link(self, topic: int, message: int = 0) -> str:
+        return f"https://desk.example/{topic}" + (f"/{message}" if message else "")
 
     def _text_of(self, line: Line) -> str:
         """The text of a line; a reaction is no message of the chat."""

@@ -13,8 +13,10 @@ from reception.adapters.slack.texts import INSIDE as INSIDE_IN_SLACK
 from reception.clinic.model import ClinicTime
 from reception.clinic.operations import Operations
 from reception.codes.verification import Verification
+from reception.desk.beginning import TalkBeginner
 from reception.desk.bookings import Bookings, for_staff
 from reception.desk.cards import Cards
+from reception.desk.finding import Finder
 from reception.desk.handoff import Handoff
 from reception.desk.inbox import DeskInbox
 from reception.desk.operators import Operators
@@ -214,7 +216,13 @@ class World:
     def worker(self, room: StaffRoom | None = None) -> Handoff:
         """A container of the hand-off function, as it starts; at another room than the double, if that is given."""
         performer = JobPerformer(
-            self.desk, room or self.room, self.store, self._take, self.clock, self.cards
+            self.desk,
+            room or self.room,
+            self.store,
+            self._take,
+            self.clock,
+            self.cards,
+            self.finder,
         )
         return Handoff(
             performer,
@@ -243,7 +251,8 @@ class World:
 
         proofs = Proofs(find, KYIV, "UA", self.cards.words)
         patient = PatientCommands(services, find, proofs, self.bookings)
-        room = RoomCommands(self.room_services)
+        beginner = TalkBeginner(services.handoff, services.queue, self._take, services.room_id)
+        room = RoomCommands(self.room_services, beginner, self.finder)
         return Operators(services.handoff, RequestTopic(services, patient, room), room)
 
     def outside(self, room: StaffRoom) -> RoomServices:
@@ -266,6 +275,11 @@ class World:
             self.figures,
             self._draw,
         )
+
+    @property
+    def finder(self) -> Finder:
+        """Finds whoever has asked the desk."""
+        return Finder(self.desk, lambda text: pseudonym(KEY, text), "UA")
 
     def _draw(self, chart: Chart) -> bytes:
         self.charts.append(chart)

@@ -90,6 +90,15 @@ def test_a_press_is_answered_in_the_response_itself(app: ModuleType) -> None:
     answer = call(app, json.dumps(press("s:1:3")))
     assert json.loads(answer["body"])["method"] == "answerCallbackQuery"
     assert json.loads(answer["body"])["callback_query_id"] == "q1"
+    assert json.loads(answer["body"])["show_alert"] is False
+
+
+def test_an_answer_of_several_lines_stays_until_it_is_closed(
+    app: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.reception.turns, "take", lambda _: "Бойко, +380671112233\n")
+    answer = call(app, json.dumps(press("s:1:3")))
+    assert json.loads(answer["body"])["show_alert"] is True
 
 
 def test_a_body_may_come_in_base64(app: ModuleType) -> None:

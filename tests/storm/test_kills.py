@@ -49,6 +49,7 @@ def calls(world: World) -> Calls:
         (world.desk, "own_topic"),
         (world.queue, "send"),
         (world.room, "open_topic"),
+        (world.room, "dress_topic"),
         (world.room, "post"),
         (world.room, "copy_to_topic"),
         (world.room, "copy_to_patient"),

@@ -51,15 +51,14 @@ def posted(world: World) -> list[str]:
     return [message.text for how, message in world.room.log if how == "post"]
 
 
-def press(world: World, label: str) -> None:
-    """The newest message that has such a button."""
+def press(world: World, label: str) -> str:
+    """Press a button of the newest message that has such. Returns the answer to the press."""
     for message in reversed(world.room.messages.values()):
         for data in (
             data for row in message.rows for shown, data in row if shown.startswith(label)
         ):
             event = StaffPressed(message.id, data)
-            world.operators.take(StaffUpdate(1, -100, message.topic, IRYNA, event))
-            return
+            return str(world.operators.take(StaffUpdate(1, -100, message.topic, IRYNA, event)))
     raise AssertionError(label)
 
 
@@ -176,21 +175,36 @@ def test_on_the_morning_before_staff_read_whom_no_reminder_reaches() -> None:
     assert "Бойко" not in told
 
 
-def test_names_and_telephones_open_on_a_press_after_an_audit_line_and_fold_again() -> None:
+def shown_alone(world: World) -> str:
+    """The last text that a member saw alone."""
+    return [message.text for how, message in world.room.log if how == "alone"][-1]
+
+
+def test_names_and_telephones_come_to_whoever_pressed_after_an_audit_line() -> None:
     world = crowd(12)
     silent(world, *map(str, range(12)))
     world.wait_until(MONDAY + 2 * DAY)
-    press(world, "Імена")
-    [message] = [m for m in world.room.messages.values() if "📞" in m.text]
-    assert message.text.count("Бойко Марія") == 6
-    assert "+380 67 111 22 00" in message.text
+    assert press(world, "Імена") == "Показано лише вам."
+    assert shown_alone(world).count("Бойко Марія") == 6
+    assert "+380 67 111 22 00" in shown_alone(world)
     assert len(world.desk.audited) == 6
     assert {deed for _, deed, *_ in world.desk.audited} == {"names"}
     press(world, "→")
-    assert message.text.count("Бойко Марія") == 6
+    assert "Бойко Марія 11" in shown_alone(world)
     assert len(world.desk.audited) == 12
-    press(world, "Згорнути")
-    assert "Бойко" not in message.text
+    assert not [m.text for m in world.room.messages.values() if "Бойко" in m.text]
+
+
+def test_without_a_chat_with_the_bot_a_press_is_answered_with_as_many_as_telegram_takes() -> None:
+    world = crowd(4)
+    silent(world, *map(str, range(4)))
+    world.room.without_chat.add(IRYNA.id)
+    world.wait_until(MONDAY + 2 * DAY)
+    said = press(world, "Імена")
+    assert "Бойко Марія 0, +380 67 111 22 00" in said.splitlines()[0]
+    assert said.splitlines()[-1].startswith("Ще 3: відкрийте чат із цим ботом")
+    assert len(said) <= 200
+    assert not [m.text for m in world.room.messages.values() if "Бойко" in m.text]
 
 
 def test_out_of_the_clinic_systems_reach_the_chats_know_whom_to_call() -> None:
@@ -199,7 +213,7 @@ def test_out_of_the_clinic_systems_reach_the_chats_know_whom_to_call() -> None:
     world.wait_until(MONDAY + 2 * DAY)
     world.clinic.unreachable = True
     press(world, "Імена")
-    assert "Бойко Марія 0, +380 67 111 22 00" in list(world.room.messages.values())[-1].text
+    assert "Бойко Марія 0, +380 67 111 22 00" in shown_alone(world)
 
 
 def everybody(world: World, *visits: Unlinked) -> None:
@@ -225,7 +239,7 @@ def test_where_everybodys_visits_are_known_those_without_a_chat_are_on_the_list(
     assert "лише пацієнти" not in told
     assert "Гнатюк" not in told
     press(world, "Імена")
-    assert "Гнатюк Ольга Іванівна, +380 67 111 99 99" in list(world.room.messages.values())[-1].text
+    assert "Гнатюк Ольга Іванівна, +380 67 111 99 99" in shown_alone(world)
     [(member, deed, number, whose)] = world.desk.audited
     assert (member, deed, number) == ("71", "names", 0)
     assert whose == world.room_services.pseudonym("patient:p-x")

@@ -181,6 +181,10 @@ class ReadyAnswerTable(Table):
     text: Answer
 
 
+type RequestLabel = Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
+"""A word on a button that closes a request; a card has up to eight of them."""
+
+
 class DeskTable(Table):
     """When and how the staff answer. Without `hours`, the clinic's own hold."""
 
@@ -191,6 +195,8 @@ class DeskTable(Table):
     kept_days: Days = 30
     answers: tuple[ReadyAnswerTable, ...] = ()
     rooms: dict[str, Room] = {}
+    director: str = ""
+    labels: Annotated[tuple[RequestLabel, ...], msgspec.Meta(max_length=8)] = ()
 
 
 class ClinicTable(Table, kw_only=True):

@@ -137,7 +137,11 @@ class ReadyAnswer:
 
 @dataclass(frozen=True)
 class DeskFacts:
-    """When and how the staff answer. `rooms`: ids of the staff's groups or channels, for branches with their own."""
+    """When and how the staff answer. `rooms`: ids of the staff's groups or channels, for branches with their own.
+
+    `director`: the id of the member who may see how fast operators answer; empty: nobody. `labels`: words of which
+    staff give one to a request when they close it; no patient reads them.
+    """
 
     hours: Hours
     answer_minutes: int = 15
@@ -146,6 +150,8 @@ class DeskFacts:
     kept_days: int = 30
     answers: tuple[ReadyAnswer, ...] = ()
     rooms: Mapping[str, str] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
+    director: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import logging
 
-from reception.desk.cards import Cards
+from reception.desk.cards import Cards, without_link
 from reception.desk.ports import CannotCopy, StaffRoom
 from reception.desk.thread import Stage, Thread
 from reception.dialog.conversation import Conversation
@@ -60,5 +60,7 @@ class Asides:
     def _text(self, thread: Thread, why: str) -> str:
         loaded = self.conversations.load(thread.account)
         conversation = loaded.conversation or Conversation(thread.account)
-        card, _ = self.cards.card(thread, conversation, loaded.directory, self.clock.now())
+        card, _ = self.cards.card(
+            thread, conversation, loaded.directory, self.clock.now(), without_link
+        )
         return f"{self.cards.words.say(why)}\n\n{card}"

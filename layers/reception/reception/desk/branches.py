@@ -9,7 +9,7 @@ from datetime import datetime
 
 from reception.dialog.conversation import Conversation
 from reception.dialog.events import Outcome, StaffAsked
-from reception.dialog.staff import AskStaff, StaffCommand, TellStaff
+from reception.dialog.staff import AskStaff, MarkTalk, StaffCommand, TellStaff
 from reception.turns.ports import Inbox
 
 DEFAULT_ROOM = ""
@@ -37,6 +37,8 @@ class BranchInboxes:
             self.inbox_at(room).forget(account, now)
 
     def _room(self, conversation: Conversation, command: StaffCommand) -> str:
+        if isinstance(command, MarkTalk):
+            return command.room
         if conversation.request:
             return conversation.request.room
         if conversation.over and isinstance(command, TellStaff):

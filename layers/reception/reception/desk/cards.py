@@ -1,16 +1,21 @@
 """Texts for staff about a request and its patient: the card, reminders, visits, ready answers. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from html import escape
 from itertools import batched
 
 from reception.clinic.facts import DeskFacts, in_language
 from reception.clinic.model import ClinicTime, Directory
+from reception.desk.blocking import is_blocked
 from reception.desk.buttons import request_button
+from reception.desk.links import linked
+from reception.desk.marks import HELPED, NOT_HELPED
 from reception.desk.opening import DeskHours
 from reception.desk.signs import INSIDE
 from reception.desk.talk import waits_since
-from reception.desk.thread import Request, Returned, Rows, Stage, Thread
+from reception.desk.thread import Arrival, FormerRequest, Request, Returned, Rows, Stage, Thread
+from reception.desk.waits import MINUTE, said
 from reception.desk.wording import with_sign
 from reception.dialog import places
 from reception.dialog.conversation import ChatVisit, Conversation, LinkedPatient
@@ -18,7 +23,11 @@ from reception.dialog.staff import RequestKind
 from reception.dialog.words import LANGUAGES, N_, Words
 
 MAX_VISITS_ON_CARD = 4
+MAX_FORMER_ON_CARD = 5
 ANSWERS_PER_ROW = 2
+LABELS_PER_ROW = 4
+WAITING_ICON, URGENT_ICON, TAKEN_ICON, CLOSED_ICON = "❓", "‼️", "💬", "✅"
+"""Icons of topics, of those that Telegram offers."""
 KINDS = {
     RequestKind.MANAGER: N_("a question"),
     RequestKind.HOME_CALL: N_("🔴 a call to the home"),
@@ -31,7 +40,24 @@ KINDS = {
     RequestKind.POSSIBLE_DOUBLE: N_("a possible double of a card"),
     RequestKind.WRONG_DATES: N_("several dates of birth that fit no card"),
     RequestKind.LOST_BOOKING: N_("a booking without an answer"),
+    RequestKind.STAFF_WRITES: N_("the clinic writes first"),
 }
+
+ENDED = {
+    "patient": N_("; ended {moment} by the patient"),
+    "silence": N_("; closed {moment}, nobody wrote"),
+    "hours": N_("; closed {moment} with the desk"),
+}
+"""How a request was closed, by `Request.closed_by`, if it was not by an operator."""
+
+MARKS = {
+    HELPED: N_("👍 The patient says: it helped."),
+    NOT_HELPED: N_("👎 The patient says: it did not help."),
+}
+"""The patient's mark, as the card says it."""
+
+type Link = Callable[[int, int], str]
+"""The address of a topic, or of a message in it (0: of the topic)."""
 
 
 _AGAIN = {
@@ -41,6 +67,11 @@ _AGAIN = {
     Returned.AGAIN: N_("⏳ <b>Waits again:</b> the patient wrote after closing. Lines stay here."),
 }
 """The card's last line, by why the request is in the queue again."""
+
+
+def without_link(_topic: int, _message: int) -> str:
+    """No address: another room may not lead to this one."""
+    return ""
 
 
 class Cards:
@@ -60,16 +91,30 @@ class Cards:
         self.inside = inside
         self.hours = DeskHours(desk.hours, time)
 
-    def topic(self, thread: Thread, conversation: Conversation) -> str:
-        """The name of a topic: that of the first linked patient, else the request's number; plain text."""
+    def look(self, thread: Thread, conversation: Conversation) -> tuple[str, str]:
+        """The name of a topic, plain text, and its icon, an emoji: the request's state first, then whose it is."""
         names = [patient.name for patient in conversation.patients]
-        number = thread.request.number if thread.request else 0
-        return names[0] if names else self.words.label(N_("Request №{number}"), number=number)
+        request = thread.request
+        number = request.number if request else 0
+        name = names[0] if names else self.words.label(N_("Request №{number}"), number=number)
+        if request is None or request.stage == Stage.CLOSED:
+            return self.words.label(N_("Closed · {name}"), name=name), CLOSED_ICON
+        if request.stage == Stage.TAKEN:
+            operator = request.operator.name if request.operator else ""
+            return f"{operator} · {name}", TAKEN_ICON
+        if request.urgent:
+            return self.words.label(N_("Urgent · {name}"), name=name), URGENT_ICON
+        return self.words.label(N_("Waits · {name}"), name=name), WAITING_ICON
 
     def card(
-        self, thread: Thread, conversation: Conversation, directory: Directory, now: datetime
+        self,
+        thread: Thread,
+        conversation: Conversation,
+        directory: Directory,
+        now: datetime,
+        link: Link,
     ) -> tuple[str, Rows]:
-        """Text (HTML) and buttons of the card, as the request is now."""
+        """Text (HTML) and buttons of the card, as the request is now. `link`: the address of a topic's message."""
         request = thread.request
         assert request is not None
         lines = [
@@ -78,9 +123,12 @@ class Cards:
             *self._matters(request),
             *self._patient(thread, conversation, now),
             *self._visits(conversation, directory, now),
-            *self._past(thread),
+            *self._past(thread, link),
+            *self._last_lines(thread, link),
+            *self._age(thread, now),
             "",
             self._stage(request),
+            *self._blocked(conversation, now),
         ]
         return "\n".join(lines), self._rows(request, conversation, now)
 
@@ -158,11 +206,7 @@ class Cards:
     def waited(self, thread: Thread, now: datetime) -> str:
         """How long the patient has been waiting, plain text: open hours, and days if the wait began on another day."""
         since = waits_since(thread) or now
-        minutes = round(self.hours.open_between(since, now).total_seconds() / 60)
-        hours, minutes = divmod(minutes, 60)
-        span = self.words.label(N_("{minutes} min"), minutes=minutes)
-        if hours:
-            span = self.words.label(N_("{hours} h {minutes} min"), hours=hours, minutes=minutes)
+        span = said(self.words, self.hours.open_between(since, now))
         days = self.hours.days_between(since, now)
         if not days:
             return span
@@ -192,6 +236,8 @@ class Cards:
             if matter.text:
                 line += self.words.say(": {text}", text=matter.text)
             lines.append(line)
+        if request.matters[0].kind == RequestKind.STAFF_WRITES:
+            return lines
         where = self.words.label(places.parse(request.matters[0].where).section.value)
         return [*lines, self.words.say(N_("Asked from: {where}"), where=where)]
 
@@ -230,14 +276,67 @@ class Cards:
             )
         return lines
 
-    def _past(self, thread: Thread) -> list[str]:
+    def _past(self, thread: Thread, link: Link) -> list[str]:
+        """The former requests, the newest first: what each was about, and how it ended."""
         if not thread.past:
             return []
-        past = "; ".join(
-            f"№{p.number} {self.words.label(KINDS[p.kind])}, {self.time.local(p.asked_at):%d.%m}"
-            for p in thread.past
-        )
-        return [self.words.say(N_("Before: {past}"), past=past)]
+        lines = [self.words.say(N_("Asked before:"))]
+        for past in reversed(thread.past[-MAX_FORMER_ON_CARD:]):
+            where = link(past.topic, past.card if past.card != past.topic else 0)
+            number = linked(f"№{past.number}", where if past.topic else "")
+            about = self.words.say(
+                N_("{about}, {day}"),
+                about=self.words.label(KINDS[past.kind]),
+                day=f"{self.time.local(past.asked_at):%d.%m}",
+            )
+            lines.append(f"· {number} {about}{self._ended(past)}")
+        return lines
+
+    def _ended(self, past: FormerRequest) -> str:
+        """How a former request ended, and when (HTML); empty for one that was closed before this was noted."""
+        if past.closed_at is None:
+            return ""
+        msgid = ENDED.get(past.closed_by, N_("; closed {moment} by {operator}"))
+        moment = f"{self.time.local(past.closed_at):%d.%m %H:%M}"
+        ended = self.words.say(msgid, moment=moment, operator=past.closed_by)
+        label = f" 🏷 {escape(past.label)}" if past.label else ""
+        return " ".join(filter(None, (f"{ended}{label}", past.mark)))
+
+    def _last_lines(self, thread: Thread, link: Link) -> list[str]:
+        """When each side last wrote below this card, with a link to the line. The card holds no line's words.
+
+        Ids of a room's messages ascend, at both platforms.
+        """
+        request = thread.request
+        assert request is not None
+        if not request.card:
+            return []
+        below = [x for x in thread.lines if not x.edit]
+        theirs = [x for x in below if x.to_staff and x.copy > request.card]
+        ours = [
+            x
+            for x in below
+            if not x.to_staff and x.arrival == Arrival.SENT and x.message > request.card
+        ]
+        shown = []
+        if theirs:
+            word = self.words.say(
+                N_("the patient {hour}"), hour=self.words.hour(theirs[-1].said_at)
+            )
+            shown.append(linked(word, link(thread.topic, theirs[-1].copy)))
+        if ours:
+            word = self.words.say(N_("the clinic {hour}"), hour=self.words.hour(ours[-1].said_at))
+            shown.append(linked(word, link(thread.topic, ours[-1].message)))
+        return [f"{self.words.say(N_('💬 Last lines:'))} {', '.join(shown)}"] if shown else []
+
+    def _age(self, thread: Thread, now: datetime) -> list[str]:
+        """How long the request has waited, while nobody has it; nothing in its first minute."""
+        since = waits_since(thread) if thread.waiting else None
+        if since is None or self.hours.open_between(since, now) < MINUTE:
+            return []
+        msgid = N_("⏱ Has waited {waited} (at {hour})")
+        waited = self.waited(thread, now)
+        return [self.words.say(msgid, waited=waited, hour=self.words.hour(now))]
 
     def _stage(self, request: Request) -> str:
         if request.stage == Stage.TAKEN:
@@ -251,7 +350,9 @@ class Cards:
                 inside=self.inside,
             )
         if request.stage == Stage.CLOSED:
-            return self.words.say(N_("⏹ Closed."))
+            label = f" 🏷 {escape(request.label)}" if request.label else ""
+            mark = f" {self.words.say(MARKS[request.mark])}" if request.mark in MARKS else ""
+            return self.words.say(N_("⏹ Closed.")) + label + mark
         if request.returned not in (Returned.NOT, Returned.PASSED):
             return self.words.say(_AGAIN[request.returned], operator=request.passed_by)
         passed = request.passed_by
@@ -262,12 +363,23 @@ class Cards:
             )
         return self.words.say(N_("⏳ <b>Waits.</b> Until it is taken, lines stay here."))
 
+    def _blocked(self, conversation: Conversation, now: datetime) -> list[str]:
+        """The line of a chat that an operator has blocked."""
+        until = conversation.blocked_until
+        if until is None or not is_blocked(conversation, now):
+            return []
+        blocked = N_("⛔ Blocked until {moment}: the desk takes nothing from this chat.")
+        return [self.words.say(blocked, moment=self.words.moment(until))]
+
     def _rows(self, request: Request, conversation: Conversation, now: datetime) -> Rows:
         number = request.number
         if request.stage == Stage.WAITING:
             return [[(self.words.label(N_("✋ Take")), request_button("take", number))]]
         if request.stage == Stage.CLOSED:
-            return [[(self.words.label(N_("Open again")), request_button("open", number))]]
+            again = (self.words.label(N_("Open again")), request_button("open", number))
+            undo = (self.words.label(N_("Unblock")), request_button("unblock", number))
+            first = [again, undo] if self._blocked(conversation, now) else [again]
+            return [first, *self._labels("🏷", "label", number)]
         answers = [
             (f"💬 {answer.title}", request_button("say", number, str(index)))
             for index, answer in enumerate(self.desk.answers)
@@ -279,12 +391,21 @@ class Cards:
             (self.words.label(N_("Pass on")), request_button("pass", number)),
             (self.words.label(N_("⏹ Close")), request_button("close", number)),
         ]
-        linked = [
+        about_patient = [
             (self.words.label(N_("🗓 Visits")), request_button("visits", number)),
             (self.words.label(N_("📅 Book")), request_button("book", number)),
         ]
         rows = [*batched(answers, ANSWERS_PER_ROW, strict=False)]
-        return [*rows, *([linked] if conversation.patients else []), ends]
+        visits = [about_patient] if conversation.patients else []
+        return [*rows, *visits, ends, *self._labels("⏹", "close", number)]
+
+    def _labels(self, sign: str, action: str, number: int) -> Rows:
+        """A button for each of the clinic's labels."""
+        labels = [
+            (f"{sign} {label}", request_button(action, number, str(index)))
+            for index, label in enumerate(self.desk.labels)
+        ]
+        return [*batched(labels, LABELS_PER_ROW, strict=False)]
 
     def answer(
         self, index: int | None, operator: str, conversation: Conversation | None, now: datetime

@@ -6,14 +6,23 @@ from functools import reduce
 from reception.clinic.hours import Hours
 from reception.clinic.model import ClinicTime
 from reception.desk import talk
+from reception.desk.blocking import is_refused
+from reception.desk.marks import marked
 from reception.desk.opening import DeskHours
 from reception.desk.ports import ThreadStore
 from reception.desk.saving import ALBUM_DELAY_SECONDS, change_thread, enqueue
 from reception.desk.thread import Line, Matter, Request, Stage, Thread, ThreadChange
 from reception.dialog import places
 from reception.dialog.conversation import Conversation
-from reception.dialog.events import Outcome, StaffAsked, StaffLeft, StaffTold
-from reception.dialog.staff import AskStaff, LeaveStaff, Sent, StaffCommand, TellStaff
+from reception.dialog.events import (
+    Outcome,
+    StaffAsked,
+    StaffLeft,
+    StaffRefused,
+    StaffTold,
+    TalkMarked,
+)
+from reception.dialog.staff import AskStaff, LeaveStaff, MarkTalk, Sent, StaffCommand, TellStaff
 from reception.ports import Queue
 
 
@@ -42,6 +51,8 @@ class DeskInbox:
         Raises:
             StoreUnreachable.
         """
+        if is_refused(conversation, command, now):
+            return StaffRefused(command.then if isinstance(command, AskStaff) else "manager")
         match command:
             case AskStaff():
                 return self._ask(conversation, update, command, now)
@@ -51,6 +62,11 @@ class DeskInbox:
                 self._change(conversation.account, lambda t: talk.leave(t, now))
                 enqueue(self.queue, conversation.account)
                 return StaffLeft()
+            case MarkTalk(number, helped):
+                account = conversation.account
+                self._change(account, lambda t: marked(t, number, helped=helped))
+                enqueue(self.queue, account)
+                return TalkMarked()
 
     def forget(self, account: str, now: datetime) -> None:
         """Have everything of the account deleted at the desk."""

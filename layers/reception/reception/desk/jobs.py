@@ -89,7 +89,7 @@ def _room_job(thread: Thread, now: datetime, rules: DeskRules, *, cards: bool) -
         return _in_topic(thread, Job(Task.CARD, face=thread.card_state), rules)
     if request.stage == Stage.CLOSED and not thread.topic:
         return None
-    return _topic_job(thread, request, now, rules) or _redraw_job(thread, request)
+    return _topic_job(thread, request, now, rules) or _redraw_job(thread, request, rules)
 
 
 def _topic_job(thread: Thread, request: Request, now: datetime, rules: DeskRules) -> Job | None:
@@ -103,10 +103,12 @@ def _topic_job(thread: Thread, request: Request, now: datetime, rules: DeskRules
     return _in_topic(thread, note, rules) if note else None
 
 
-def _redraw_job(thread: Thread, request: Request) -> Job | None:
-    """The card is drawn again when it changed; the topic is open while the request is."""
+def _redraw_job(thread: Thread, request: Request, rules: DeskRules) -> Job | None:
+    """The card is drawn again when it changed, then the topic gets its name; it is open while the request is."""
     if request.card and request.face != thread.card_state:
         return Job(Task.REDRAW, face=thread.card_state)
+    if thread.topic and not rules.topic_per_request and thread.look != thread.wanted_look:
+        return Job(Task.LOOK, face=thread.wanted_look)
     closed = request.stage == Stage.CLOSED
     if thread.topic_open == closed:
         return Job(Task.CLOSE_TOPIC if closed else Task.OPEN_TOPIC)
@@ -118,7 +120,7 @@ def _in_topic(thread: Thread, job: Job, rules: DeskRules) -> Job:
     if not thread.topic and rules.topic_per_request:
         return Job(Task.CARD, face=thread.card_state)
     if not thread.topic:
-        return Job(Task.TOPIC)
+        return Job(Task.TOPIC, face=thread.wanted_look)
     return job if thread.topic_open else Job(Task.OPEN_TOPIC)
 
 
@@ -216,7 +218,7 @@ def due_at(thread: Thread, rules: DeskRules) -> datetime | None:
     if request and not request.parked:
         moments += [
             _not_before(moment, thread.retry_at)
-            for moment in (_next_event(thread, rules)[1], _room_job_at(thread, request))
+            for moment in (_next_event(thread, rules)[1], _room_job_at(thread, request, rules))
         ]
     return min(filter(None, moments), default=None)
 
@@ -225,13 +227,13 @@ def _not_before(moment: datetime | None, first: datetime | None) -> datetime | N
     return max(moment, first) if moment and first else moment
 
 
-def _room_job_at(thread: Thread, request: Request) -> datetime | None:
+def _room_job_at(thread: Thread, request: Request, rules: DeskRules) -> datetime | None:
     """Since when the room lacks something: a card, a line, a note. A moment that is past means now."""
     if request.posted_at is None:
         return request.read_at if request.stage == Stage.WAITING else None
     if request.stage == Stage.CLOSED and not thread.topic:
         return None
-    if thread.notes or not request.face or _redraw_job(thread, request):
+    if thread.notes or not request.face or _redraw_job(thread, request, rules):
         return request.closed_at or request.heard_at or request.posted_at
     lines = _waiting_lines(thread, to_staff=True)
     return lines[0].said_at + ALBUM_WAIT if lines else None

@@ -39,6 +39,7 @@ DISPENSABLE = (
     Task.NUDGE,
     Task.NOTE,
     Task.REDRAW,
+    Task.LOOK,
     Task.REMIND,
     Task.CLOSE_TOPIC,
     Task.DELETE_TOPIC,
@@ -63,15 +64,13 @@ def done(thread: Thread, job: Job, now: datetime, ids: tuple[int, ...] = ()) -> 
             thread = _read_last(thread, _with_arrival(thread, job.lines, Arrival.SENT, ids), job)
         case Task.NOTE:
             thread = thread.with_answer(job.note) if job.note else thread
-        case Task.TOPIC:
-            thread = replace(thread, topic=ids[0], topic_open=True)
+        case Task.TOPIC | Task.LOOK | Task.OPEN_TOPIC | Task.CLOSE_TOPIC:
+            thread = _with_topic(thread, job, ids)
         case Task.BOOKED:
             told = replace(thread.request, answered_at=now) if thread.request else None
             thread = replace(end_booking(thread), request=told)
         case Task.TELL:
             thread = _without_untold(thread, job)
-        case Task.OPEN_TOPIC | Task.CLOSE_TOPIC:
-            thread = replace(thread, topic_open=job.task == Task.OPEN_TOPIC)
         case Task.DELETE_LEFT:
             thread = replace(thread, left=tuple(x for x in thread.left if x.topic != job.topic))
         case Task.CARD if ids and not thread.topic:
@@ -80,6 +79,16 @@ def done(thread: Thread, job: Job, now: datetime, ids: tuple[int, ...] = ()) -> 
         case _:
             thread = _with_wait_so_far(thread, job, now, ids)
     return replace(thread, retry_at=None)
+
+
+def _with_topic(thread: Thread, job: Job, ids: tuple[int, ...]) -> Thread:
+    """The thread after its topic was made, named, opened or closed."""
+    match job.task:
+        case Task.TOPIC:
+            return replace(thread, topic=ids[0], topic_open=True, look=job.face)
+        case Task.LOOK:
+            return replace(thread, look=job.face)
+    return replace(thread, topic_open=job.task == Task.OPEN_TOPIC)
 
 
 def _with_wait_so_far(thread: Thread, job: Job, now: datetime, ids: tuple[int, ...]) -> Thread:

@@ -1,17 +1,22 @@
 """Does each kind of job, in the staff's room and at the patient's. `Handoff` decides which job is next."""
 
+import logging
 from collections.abc import Callable
 
 from reception.desk import talk
 from reception.desk.cards import Cards
+from reception.desk.finding import Finder
 from reception.desk.kinds import with_words
+from reception.desk.measures import first_answer
+from reception.desk.opening import DeskHours
 from reception.desk.ports import StaffRoom, ThreadStore
 from reception.desk.thread import Job, Line, Note, Task, Thread, Untold
 from reception.dialog.conversation import Conversation
 from reception.dialog.events import BookedAtDesk, Event, OperatorLeft, WhyLeft
-from reception.ports import Clock
+from reception.ports import Clock, StoreUnreachable
 from reception.turns.ports import TurnStore, Update
 
+log = logging.getLogger(__name__)
 _WHY: dict[Untold, WhyLeft] = {
     Untold.SILENCE: "silence",
     Untold.HOURS: "hours",
@@ -23,7 +28,10 @@ _WHY: dict[Untold, WhyLeft] = {
 
 
 class JobPerformer:
-    """Performs jobs. `conversations` are read for a card; `tell_patient` gives an event to a patient's turn."""
+    """Performs jobs. `conversations` are read for a card; `tell_patient` gives an event to a patient's turn.
+
+    `finder` notes under which keys staff find the account, whenever its card is drawn.
+    """
 
     def __init__(
         self,
@@ -33,6 +41,7 @@ class JobPerformer:
         tell_patient: Callable[[Update], str],
         clock: Clock,
         cards: Cards,
+        finder: Finder,
     ) -> None:
         self.store = store
         self.room = room
@@ -40,6 +49,7 @@ class JobPerformer:
         self.tell_patient = tell_patient
         self.clock = clock
         self.cards = cards
+        self.finder = finder
 
     def perform(self, thread: Thread, job: Job) -> tuple[int, ...]:
         """Do a job once, and return the ids of the messages that it made.
@@ -60,7 +70,7 @@ class JobPerformer:
                 return self._nudge(thread)
             case Task.CARD | Task.REDRAW | Task.REMIND:
                 return self._card(thread, job.task)
-            case Task.TOPIC | Task.OPEN_TOPIC | Task.CLOSE_TOPIC | Task.DELETE_TOPIC:
+            case Task.TOPIC | Task.LOOK | Task.OPEN_TOPIC | Task.CLOSE_TOPIC | Task.DELETE_TOPIC:
                 return self._topic(thread, job.task)
             case Task.DELETE_LEFT:
                 self.room.delete_topic(job.topic)
@@ -80,11 +90,25 @@ class JobPerformer:
     def _answer(self, thread: Thread, lines: tuple[Line, ...]) -> tuple[int, ...]:
         first = lines[0]
         if first.content:
-            return (self.room.send_answer(thread.account, first.content.text),)
+            sent = (self.room.send_answer(thread.account, first.content.text),)
+            self._measure(thread, first)
+            return sent
         reply = self._reply_to(thread, first)
         copies = self.room.copy_to_patient(thread.topic, thread.account, lines, reply)
         self.mark(first, arrived=True)
+        self._measure(thread, first)
         return copies
+
+    def _measure(self, thread: Thread, line: Line) -> None:
+        """Keep how long the first answer took. The line has arrived: a store that fails may not bring it again."""
+        cards = self.cards
+        answer = first_answer(thread, line, DeskHours(cards.desk.hours, cards.time))
+        if answer is None:
+            return
+        try:
+            self.store.keep_answer(cards.time.day(line.said_at), answer.entry)
+        except StoreUnreachable:
+            log.warning("the time of an answer is not kept")
 
     def _reply_to(self, thread: Thread, line: Line) -> int:
         """The message on the other side that this line answers. A patient's change answers its former self."""
@@ -119,8 +143,9 @@ class JobPerformer:
         assert request is not None
         loaded = self.conversations.load(thread.account)
         conversation = loaded.conversation or Conversation(thread.account)
+        self.finder.note(thread, conversation)
         now = self.clock.now()
-        text, rows = self.cards.card(thread, conversation, loaded.directory, now)
+        text, rows = self.cards.card(thread, conversation, loaded.directory, now, self.room.link)
         if task == Task.REDRAW:
             self.room.redraw(request.card, text, rows)
             return ()
@@ -128,9 +153,11 @@ class JobPerformer:
             card = self.room.post(thread.topic, text, rows)
             if not thread.topic:
                 self.store.own_topic(card, thread.account)
+            self.room.pin(card)
             return (card,)
         reminder = self.cards.reminder(thread, now)
         if request.card:
+            self.room.redraw(request.card, text, rows)
             self.room.post(thread.topic, reminder, reply_to=request.card)
             return ()
         return (self.room.post(thread.topic, f"{reminder}\n\n{text}", rows),)
@@ -138,11 +165,11 @@ class JobPerformer:
     def _topic(self, thread: Thread, task: Task) -> tuple[int, ...]:
         match task:
             case Task.TOPIC:
-                conversation = self.conversations.load(thread.account).conversation
-                name = self.cards.topic(thread, conversation or Conversation(thread.account))
-                topic = self.room.open_topic(name)
+                topic = self.room.open_topic(*self._look(thread))
                 self.store.own_topic(topic, thread.account)
                 return (topic,)
+            case Task.LOOK:
+                self.room.dress_topic(thread.topic, *self._look(thread))
             case Task.OPEN_TOPIC:
                 self.room.reopen_topic(thread.topic)
             case Task.CLOSE_TOPIC:
@@ -152,3 +179,7 @@ class JobPerformer:
                     self.room.delete_topic(thread.topic)
                 self.store.delete(thread)
         return ()
+
+    def _look(self, thread: Thread) -> tuple[str, str]:
+        conversation = self.conversations.load(thread.account).conversation
+        return self.cards.look(thread, conversation or Conversation(thread.account))

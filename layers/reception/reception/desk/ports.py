@@ -4,9 +4,9 @@ The room is the Telegram group or the Slack channel where staff work. A topic is
 thread.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -176,8 +176,12 @@ class StaffRoom(Protocol):
         """Use another id of the room from now on."""
         ...
 
-    def open_topic(self, name: str) -> int:
-        """Make a topic with this name (plain text) and return its id."""
+    def open_topic(self, name: str, icon: str = "") -> int:
+        """Make a topic with this name (plain text) and icon (an emoji), and return its id."""
+        ...
+
+    def dress_topic(self, topic: int, name: str, icon: str) -> None:
+        """Give a topic another name and icon. Best effort: without the right to do so it stays as it is."""
         ...
 
     def reopen_topic(self, topic: int) -> None:
@@ -194,6 +198,10 @@ class StaffRoom(Protocol):
 
     def post(self, topic: int, text: str, buttons: Rows = (), reply_to: int = 0) -> int:
         """Post a message in a topic (0: outside of all topics) and return its id."""
+        ...
+
+    def pin(self, message: int) -> None:
+        """Keep a message in sight above its topic. Best effort: never raises."""
         ...
 
     def show(self, topic: int, files: Sequence[File], text: str) -> None:
@@ -244,8 +252,19 @@ class StaffRoom(Protocol):
         """Show at a member's message whether it arrived at the patient's. Best effort: never raises."""
         ...
 
+    def show_alone(self, topic: int, user: str, text: str) -> bool:
+        """Show a text (HTML) to one member, and say whether the platform can: nobody else sees it.
+
+        `topic`: where the member asked. Telegram can, in a private chat with the bot that the member has opened.
+        """
+        ...
+
     def is_member(self, user: str) -> bool:
         """True if this user is a member of the room now."""
+        ...
+
+    def link(self, topic: int, message: int = 0) -> str:
+        """The address (https) that opens a topic, or a message of it, in the platform's own client."""
         ...
 
 
@@ -274,7 +293,7 @@ class ThreadStore(PaceStore, Protocol):
         ...
 
     def delete(self, thread: Thread) -> None:
-        """Delete a thread, and whose its topic was.
+        """Delete a thread, whose its topic was, and under which keys it is found.
 
         Raises:
             Changed: somebody changed it since.
@@ -303,6 +322,25 @@ class ThreadStore(PaceStore, Protocol):
 
     def owner(self, topic: int) -> str | None:
         """The account that a topic belongs to, if it is a request's."""
+        ...
+
+    def index(self, account: str, keys: Collection[str]) -> None:
+        """Have `find` find the account under these keys until it is deleted. Keys that it has cost one read.
+
+        Nothing is promised about a key if the process dies here.
+        """
+        ...
+
+    def find(self, keys: Collection[str]) -> frozenset[str]:
+        """The accounts that have all of these keys. One read for each key."""
+        ...
+
+    def keep_answer(self, day: date, entry: str) -> None:
+        """Keep an entry of a day for two months; the same entry is kept once."""
+        ...
+
+    def answers_of(self, day: date) -> Collection[str]:
+        """The entries of a day. One read."""
         ...
 
     def moved_room(self) -> int | None:

@@ -156,10 +156,10 @@ def ask(
         note = Note(f"also:{matter.id}", N_("➕ The patient asks again: see the card."))
         thread = replace(thread, request=request)
         return tell(thread, note) if present.posted_at else thread
+    past = _with_former_request(thread)
     if topic_per_request:
         thread = _without_former_topic(thread)
     request = Request(number, (matter,), read_at, urgent=urgent)
-    past = _with_former_request(thread)
     return replace(thread, request=request, past=past, failures=0, retry_at=None)
 
 
@@ -178,7 +178,17 @@ def _with_former_request(thread: Thread) -> tuple[FormerRequest, ...]:
     if former is None or not former.posted_at:
         return thread.past
     matter = former.matters[0]
-    ended = FormerRequest(former.number, matter.kind, matter.asked_at)
+    ended = FormerRequest(
+        former.number,
+        matter.kind,
+        matter.asked_at,
+        former.closed_at,
+        former.closed_by,
+        thread.topic,
+        former.card,
+        former.label,
+        former.mark,
+    )
     return (*thread.past, ended)[-MAX_FORMER_REQUESTS:]
 
 

@@ -140,6 +140,7 @@ class Request:
     last change of stage that their lines do not go out. `aside`: the
     ids of the card and of the patient's lines that were shown elsewhere, while the topic could not be made.
     `answered_round`: the last `round` that has an answer. `waits`: those that are not measured yet.
+    `label`, `mark`: see the modules `labels` and `marks`.
     """
 
     number: int
@@ -171,6 +172,8 @@ class Request:
     aside: tuple[int, ...] = ()
     answered_round: int = -1
     waits: tuple[Wait, ...] = ()
+    label: str = ""
+    mark: str = ""
 
     @property
     def place(self) -> str:
@@ -222,11 +225,20 @@ class Note:
 
 @dataclass(frozen=True)
 class FormerRequest:
-    """A request that is closed, as the card of the next one mentions it."""
+    """A request that is closed, as the card of the next one mentions it. `topic`, `card`: ids of where it stood.
+
+    `closed_by`: see `Request`. One that was closed before this was noted has no `closed_at`.
+    """
 
     number: int
     kind: RequestKind
     asked_at: datetime
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    topic: int = 0
+    card: int = 0
+    label: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -248,6 +260,7 @@ class Task(StrEnum):
     LINES = "lines"
     NOTE = "note"
     REDRAW = "redraw"
+    LOOK = "look"
     REMIND = "remind"
     SILENCE = "silence"
     HOURS = "hours"
@@ -264,8 +277,8 @@ class Task(StrEnum):
 class Job:
     """The next thing to be done for a thread.
 
-    `face`: what the card will show; `topic`: the former topic to delete; `untold`: what to tell the patient of the
-    request in its `round`.
+    `face`: what the card or the topic's name will show, as a key; `topic`: the former topic to delete; `untold`: what
+    to tell the patient of the request in its `round`.
     """
 
     task: Task
@@ -293,17 +306,19 @@ REMEMBERED_DEEDS = 20
 class Thread:
     """An account at the desk. `version` counts saves, `topic` is 0 while there is none.
 
-    `left`: topics of former requests, where each request has one of its own. `past`: former requests. `retry_at`: no
-    job for the room before; `answer_at`: none for the patient before. `failures`: in a row. `gone`: the patient left
-    the bot. `booking`: a booking that an operator is making for the patient, until the patient is told or the operator
-    leaves it. `deeds`: ids of the last updates of the staff's that changed the thread; `answered`: ids of those whose
-    answer was posted. Both keep up to `REMEMBERED_DEEDS`.
+    `look`: the `wanted_look` that the topic's name and icon show. `left`: topics of former requests, where each request
+    has one of its own. `past`: former requests. `retry_at`: no job for the room before; `answer_at`: none for the
+    patient before. `failures`: in a row. `gone`: the patient left the bot. `booking`: a booking that an operator is
+    making for the patient, until the patient is told or the operator leaves it. `deeds`: ids of the last updates of the
+    staff's that changed the thread; `answered`: ids of those whose answer was posted. Both keep up to
+    `REMEMBERED_DEEDS`.
     """
 
     account: str
     version: int = 0
     topic: int = 0
     topic_open: bool = False
+    look: str = ""
     left: tuple[FormerTopic, ...] = ()
     request: Request | None = None
     past: tuple[FormerRequest, ...] = ()
@@ -338,7 +353,18 @@ class Thread:
         nudged = "nudged" if request.nudged_at and request.stage == Stage.TAKEN else ""
         told = request.stage == Stage.WAITING and request.returned != Returned.PASSED
         returned = request.returned if told else ""
-        return ":".join(filter(None, (state, nudged, returned)))
+        return ":".join(filter(None, (state, nudged, returned, request.label, request.mark)))
+
+    @property
+    def wanted_look(self) -> str:
+        """A key of all that the topic's name and icon have to show: they change with it. Empty without a request."""
+        request = self.request
+        if request is None:
+            return ""
+        if request.stage == Stage.TAKEN:
+            return f"{request.stage}:{request.operator.id if request.operator else ''}"
+        urgent = request.urgent and request.stage == Stage.WAITING
+        return f"{request.stage}:{urgent:d}"
 
     @property
     def open(self) -> Request | None:

@@ -10,7 +10,14 @@ from typing import Any, TypedDict
 from reception.clinic.model import Sex, Slot, Visit
 from reception.dataclass import dataclass
 from reception.dialog.effects import Aside, Book, Cancel, Command, Register, View
-from reception.dialog.staff import AskStaff, LeaveStaff, Sent, StaffCommand, TellStaff
+from reception.dialog.staff import (
+    AskStaff,
+    LeaveStaff,
+    MarkTalk,
+    Sent,
+    StaffCommand,
+    TellStaff,
+)
 from reception.dialog.wanted import Wanted
 
 MAX_UNPROVEN = 20
@@ -222,6 +229,18 @@ class ClosedRequest:
 
 
 @dataclass(frozen=True)
+class TalkToMark:
+    """A talk with an operator that ended at `ended_at` (UTC), and that the patient may mark.
+
+    room: as in `OpenRequest`.
+    """
+
+    number: int
+    ended_at: datetime
+    room: str = ""
+
+
+@dataclass(frozen=True)
 class Unfinished:
     """A turn that was begun and is not shown yet.
 
@@ -237,6 +256,7 @@ class Unfinished:
     ask: AskStaff | None = None
     tell: TellStaff | None = None
     leave: LeaveStaff | None = None
+    mark: MarkTalk | None = None
     aside: Aside | None = None
 
     @property
@@ -247,7 +267,7 @@ class Unfinished:
     @property
     def to_staff(self) -> StaffCommand | None:
         """The command to the desk that was begun, if any."""
-        return self.ask or self.tell or self.leave
+        return self.ask or self.tell or self.leave or self.mark
 
 
 @dataclass(frozen=True)
@@ -468,6 +488,8 @@ class Conversation:
     unreachable: the chat does not take messages.
     buried: the ids of the last updates that could not be handled, whose bodies are kept for a while.
     helped_at: when an operator last made sure who this is (UTC).
+    to_mark: the last talk with an operator, until the patient has marked it.
+    blocked_until: until when the desk takes nothing from this chat (UTC), since an operator blocked it.
     unread: a message, or an album's parts, that only people can read: a button of the present screen passes it on.
     answers: the messages that filled in the form that is open, so that an edit of one corrects its line.
     album: the last album that was answered: its parts come one by one, and one answer is enough.
@@ -524,6 +546,8 @@ class Conversation:
     unreachable: bool = False
     buried: tuple[int, ...] = ()
     helped_at: datetime | None = None
+    blocked_until: datetime | None = None
+    to_mark: TalkToMark | None = None
     album: str = ""
     unread: tuple[Sent, ...] = ()
     answers: tuple[Answer, ...] = ()
@@ -634,6 +658,7 @@ _OF_SHOWING: dict[str, Any] = {
     "album": "",
     "unread": (),
     "drawn": None,
+    "to_mark": None,
     "former": None,
     "acted": None,
     "over": None,
@@ -721,6 +746,8 @@ class ConversationChanges(TypedDict, total=False):
     tasks: tuple[StaffTask, ...]
     tasks_due_at: datetime | None
     helped_at: datetime | None
+    blocked_until: datetime | None
+    to_mark: TalkToMark | None
     ended_here: tuple[str, ...]
     confirmed: tuple[Confirmed, ...]
     deeds: Deeds

@@ -286,6 +286,25 @@ class OperatorLeft:
 
 
 @dataclass(frozen=True)
+class DeskBlocked:
+    """An operator blocked this chat at the desk `until` a moment (UTC), or took that back (None)."""
+
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class StaffRefused:
+    """The desk takes nothing from this chat. then: the place to go on to, as text."""
+
+    then: str
+
+
+@dataclass(frozen=True)
+class TalkMarked:
+    """The patient's mark of a talk is at the desk."""
+
+
+@dataclass(frozen=True)
 class BookedAtDesk:
     """An operator has booked a visit for a patient of this account."""
 
@@ -395,6 +414,9 @@ type StaffOutcome = (
     | PatientProven
     | NumberProven
     | BookedAtDesk
+    | DeskBlocked
+    | StaffRefused
+    | TalkMarked
 )
 type PatientEvent = (
     Pressed | PressedStanding | Typed | Commanded | SharedContact | Unreadable | Reacted

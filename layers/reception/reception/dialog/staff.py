@@ -23,6 +23,8 @@ class RequestKind(StrEnum):
     POSSIBLE_DOUBLE = "possible_double"
     LOST_BOOKING = "lost_booking"
     WRONG_DATES = "wrong_dates"
+    STAFF_WRITES = "staff_writes"
+    """No patient asked: an operator began the talk."""
 
 
 class MessageKind(StrEnum):
@@ -106,5 +108,17 @@ class LeaveStaff:
     """Withdraws the request, or ends the conversation with the operator."""
 
 
-type StaffCommand = AskStaff | TellStaff | LeaveStaff
-STAFF_COMMANDS = (AskStaff, TellStaff, LeaveStaff)
+@dataclass(frozen=True)
+class MarkTalk:
+    """Tells the staff whether the patient was helped by the talk that is over.
+
+    room: the room of the desk that had it, where branches have desks of their own.
+    """
+
+    number: int
+    helped: bool
+    room: str = ""
+
+
+type StaffCommand = AskStaff | TellStaff | LeaveStaff | MarkTalk
+STAFF_COMMANDS = (AskStaff, TellStaff, LeaveStaff, MarkTalk)

@@ -54,7 +54,14 @@ from reception.dialog.events import (
     members,
     not_done,
 )
-from reception.dialog.staff import STAFF_COMMANDS, AskStaff, LeaveStaff, StaffCommand, TellStaff
+from reception.dialog.staff import (
+    STAFF_COMMANDS,
+    AskStaff,
+    LeaveStaff,
+    MarkTalk,
+    StaffCommand,
+    TellStaff,
+)
 from reception.ports import Changed, Clock, StoreRefused, StoreUnreachable
 from reception.turns.consultation import Consultation
 from reception.turns.ports import (
@@ -555,6 +562,7 @@ class _Act:
             ask=command if isinstance(command, AskStaff) else None,
             tell=command if isinstance(command, TellStaff) else None,
             leave=command if isinstance(command, LeaveStaff) else None,
+            mark=command if isinstance(command, MarkTalk) else None,
             aside=aside,
         )
         self.leased = self.store.save(replace(conversation, unfinished=unfinished, retry_at=None))

@@ -21,6 +21,7 @@ from reception.wiring.foundation import Foundation
 if TYPE_CHECKING:
     from reception.adapters.slack.desk import SlackRoom
     from reception.desk.bookings import Bookings
+    from reception.desk.finding import Finder
     from reception.desk.handoff import Handoff
     from reception.desk.operators import Operators
     from reception.desk.room.action import RoomServices
@@ -105,7 +106,13 @@ class DeskWiring:
 
         base = self.foundation
         performer = JobPerformer(
-            self.store, self.room, base.store, self.turns().take, base.clock, base.cards
+            self.store,
+            self.room,
+            base.store,
+            self.turns().take,
+            base.clock,
+            base.cards,
+            self.finder,
         )
         return Handoff(
             performer,
@@ -117,6 +124,14 @@ class DeskWiring:
     def _publish(self, minutes: tuple[int, ...]) -> None:
         """Let every turn know what this desk promises."""
         self.foundation.operations.change(lambda now: now.promise(self.at, minutes))
+
+    @cached_property
+    def finder(self) -> "Finder":
+        """Finds whoever has asked it."""
+        from reception.desk.finding import Finder
+
+        base = self.foundation
+        return Finder(self.store, base.pseudonym, self.settings.clinic_country)
 
     @cached_property
     def bookings(self) -> "Bookings":
@@ -132,6 +147,7 @@ class DeskWiring:
     @cached_property
     def operators(self) -> "Operators":
         """Takes updates of its room."""
+        from reception.desk.beginning import TalkBeginner
         from reception.desk.operators import Operators
         from reception.desk.proofs import Proofs
         from reception.desk.request.action import RequestServices
@@ -149,7 +165,8 @@ class DeskWiring:
         )
         proofs = Proofs(find, base.time, self.settings.clinic_country, base.cards.words)
         patient = PatientCommands(services, find, proofs, self.bookings)
-        room = RoomCommands(self.room_services)
+        beginner = TalkBeginner(self.handoff, self.queue, turns.take, self.at)
+        room = RoomCommands(self.room_services, beginner, self.finder)
         return Operators(self.handoff, RequestTopic(services, patient, room), room)
 
     @cached_property

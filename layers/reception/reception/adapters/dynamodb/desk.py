@@ -1,12 +1,13 @@
 """The desk's records: a thread for each account, the queue's order, and the state of the room."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast, override
 
 import msgspec
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from reception.adapters.dynamodb.calls import get, holds, port_errors
 from reception.adapters.dynamodb.models import DeskItem, due_key, shard_of
@@ -18,6 +19,7 @@ from reception.desk.thread import DeskRules, Thread, address, read_address
 THREADS_KEPT = timedelta(days=400)
 """Counted from the last change."""
 AUDIT_KEPT = timedelta(days=400)
+MEASURES_KEPT = timedelta(days=60)
 _QUEUE, _TAKEN = "waiting", "taken"
 """The two lists of the index: requests that wait, by their place, and those that are taken, by their operator."""
 
@@ -61,8 +63,13 @@ class DynamoThreads(ThreadStore):
 
     @override
     def delete(self, thread: Thread) -> None:
-        """Delete the topic's item first: if the process dies then, the thread is still there to be deleted."""
+        """Delete the thread last: if the process dies before, the thread is still there to be deleted."""
+        found = self._found_under(thread.account)
+        for key in found:
+            self._unindex(key, thread.account)
         with port_errors():
+            if found:
+                self.table(self._key("found", thread.account)).delete()
             if thread.topic:
                 self.table(self._key("topic", thread.topic)).delete()
             self.table(self._key("account", thread.account)).delete(
@@ -107,6 +114,50 @@ class DynamoThreads(ThreadStore):
     def owner(self, topic: int) -> str | None:
         item = get(self.table, self._key("topic", topic))
         return item.account if item and item.expires_at > self.now().timestamp() else None
+
+    @override
+    def index(self, account: str, keys: Collection[str]) -> None:
+        """Write first under which keys the account is found, so that nothing is found after the account is deleted."""
+        if set(keys) <= self._found_under(account):
+            return
+        entries, expires_at = self.table.entries, self._expiry(THREADS_KEPT)
+        written = [(self._key("found", account), set(keys))]
+        written += [(self._key("find", key), {account}) for key in keys]
+        with port_errors():
+            for item, added in written:
+                self.table(item).update(
+                    actions=[entries.add(added), self.table.expires_at.set(expires_at)]
+                )
+
+    @override
+    def find(self, keys: Collection[str]) -> frozenset[str]:
+        items = [get(self.table, self._key("find", key)) for key in keys]
+        found = [frozenset(item.entries or ()) if item else frozenset() for item in items]
+        return frozenset.intersection(*found) if found else frozenset()
+
+    def _found_under(self, account: str) -> set[str]:
+        item = get(self.table, self._key("found", account))
+        return set(item.entries or ()) if item else set()
+
+    def _unindex(self, key: str, account: str) -> None:
+        """Take the account out of an item, unless that is gone: an update would bring it back without an end."""
+        table, item = self.table, self.table(self._key("find", key))
+        exists = cast("Condition", table.key.exists())
+        holds(lambda: item.update(actions=[table.entries.delete({account})], condition=exists))
+
+    @override
+    def keep_answer(self, day: date, entry: str) -> None:
+        actions: list[Action] = [
+            self.table.entries.add({entry}),
+            self.table.expires_at.set(self._expiry(MEASURES_KEPT)),
+        ]
+        with port_errors():
+            self.table(self._key("answers", day)).update(actions=actions)
+
+    @override
+    def answers_of(self, day: date) -> Collection[str]:
+        item = get(self.table, self._key("answers", day))
+        return sorted(item.entries or ()) if item else ()
 
     @override
     def moved_room(self) -> int | None:

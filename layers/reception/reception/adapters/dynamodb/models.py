@@ -237,6 +237,9 @@ class WaitingIndex(GlobalSecondaryIndex["DeskItem"]):  # type: ignore[no-untyped
 class DeskItem(Record):
     """`account:<id>`: a thread. `topic:<id>`: the account of a topic. `number`: the last request's number.
 
+    `find:<pseudonym>`: the accounts that are found under it, in `entries`. `found:<account>`: the pseudonyms under
+    which an account is found. `answers:<day>`: how long the first answers of a day took.
+
     `room`: the room's id after it moved, and lock and pace of its cards. `tell:<what>`: what staff are to be told;
     `entries` are those whom it concerns. `audit:<number>:<moment>:<operator>:<action>`: what a member of the staff did,
     with a pseudonym of the patient.

@@ -76,15 +76,20 @@ class SlackRoom(QueuedRoom):
         self.patients = patients
         self.time = time
         self.room: int | str = channel
+        self._workspace = ""
 
     @override
     def follow(self, room: int) -> None:
         """Do nothing: a channel of Slack keeps its id, and a noted id is from another platform."""
 
     @override
-    def open_topic(self, name: str) -> int:
+    def open_topic(self, name: str, icon: str = "") -> int:
         """Begin a thread without a card."""
         return self.post(0, escaped(name))
+
+    @override
+    def dress_topic(self, topic: int, name: str, icon: str) -> None:
+        """Do nothing: a thread has no name, and its card says how the request stands."""
 
     @override
     def reopen_topic(self, topic: int) -> None:
@@ -125,6 +130,10 @@ class SlackRoom(QueuedRoom):
             unfurl_media=False,
         )
         return number(said["ts"])
+
+    @override
+    def pin(self, message: int) -> None:
+        """Do nothing: the card begins its thread, so it stands above it."""
 
     @override
     def show(self, topic: int, files: Sequence[File], text: str) -> None:
@@ -211,9 +220,38 @@ class SlackRoom(QueuedRoom):
             log.warning("not marked: %s", error)
 
     @override
+    def show_alone(self, topic: int, user: str, text: str) -> bool:
+        """Show an ephemeral message, which is gone when the member loads Slack anew."""
+        try:
+            self.web.call(
+                "chat.postEphemeral",
+                channel=self.room,
+                user=user,
+                text=mrkdwn(text)[:MAX_FALLBACK_CHARACTERS],
+                blocks=blocks(text, ()),
+                thread_ts=ts(topic) if topic else None,
+            )
+        except SlackRefused as error:
+            log.info("nothing is shown to a member alone: %s", error)
+            return False
+        return True
+
+    @override
     def is_member(self, user: str) -> bool:
         """Ask Slack each time: somebody who has left the channel is not staff any more."""
         return user in self.web.pages("conversations.members", "members", channel=self.room)
+
+    @override
+    def link(self, topic: int, message: int = 0) -> str:
+        """Slack's permalink, whose beginning is the workspace's own address; empty while Slack does not tell that."""
+        if not self._workspace:
+            try:
+                self._workspace = str(self.web.ask("auth.test")["url"])
+            except ChannelError as error:
+                log.warning("the workspace's address is not known: %s", error)
+                return ""
+        link = f"{self._workspace}archives/{self.room}/p{message or topic}"
+        return f"{link}?thread_ts={ts(topic)}&cid={self.room}" if message else link
 
     @override
     def read(self, did: StaffDid) -> StaffUpdate | None:

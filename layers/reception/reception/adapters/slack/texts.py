@@ -7,6 +7,7 @@ from typing import Any
 
 from reception.adapters.pieces import pieces
 from reception.desk import signs
+from reception.desk.links import LINK
 from reception.desk.thread import Rows
 
 type Json = Mapping[str, Any]
@@ -27,9 +28,16 @@ def escaped(text: str) -> str:
 
 
 def mrkdwn(html: str) -> str:
-    """Write a text of ours (HTML with no tag but `<b>`) as mrkdwn. A patient's words in it get no marks."""
-    parts = re.split(r"(</?b>)", html)
-    return "".join("*" if part in ("<b>", "</b>") else _unmarked(part) for part in parts)
+    """Write a text of ours (HTML with `<b>` and links) as mrkdwn. A patient's words in it get no marks."""
+    parts = re.split(r"(</?b>|<a href=[^>]*>.*?</a>)", html)
+    return "".join(map(_marked, parts))
+
+
+def _marked(part: str) -> str:
+    if part in ("<b>", "</b>"):
+        return "*"
+    link = LINK.fullmatch(part)
+    return f"<{unescape(link[1])}|{_unmarked(link[2])}>" if link else _unmarked(part)
 
 
 def _unmarked(text: str) -> str:

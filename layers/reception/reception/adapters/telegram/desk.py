@@ -45,9 +45,11 @@ from reception.desk.ports import (
 )
 from reception.desk.thread import Line, Operator, Rows
 from reception.dialog.staff import MessageKind
-from reception.turns.ports import ChannelError
+from reception.turns.ports import ChannelError, ChatGone
 
 MAX_TOPIC_NAME_CHARACTERS = 128
+SUPERGROUP = "-100"
+"""Begins the id of every supergroup."""
 REACTIONS = (MessageKind.REACTION, MessageKind.NO_REACTION)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _TOPIC_GONE = ("thread not found", "topic_deleted", "topic_id_invalid")
@@ -75,6 +77,7 @@ class TelegramRoom(StaffRoom):
         self.bot = channel.bot
         self.patients = TelegramPatients(channel)
         self.room: int | str = room
+        self._icons: dict[str, str | None] | None = None
 
     @override
     def follow(self, room: int) -> None:
@@ -82,15 +85,46 @@ class TelegramRoom(StaffRoom):
         self.room = room
 
     @override
-    def open_topic(self, name: str) -> int:
+    def open_topic(self, name: str, icon: str = "") -> int:
         """Make a topic. Telegram documents no words for "too many", so that any refusal counts as a denial."""
+        chosen = self._icon(icon)
         try:
             made = self._run(
-                self.bot.create_forum_topic(self.room, name[:MAX_TOPIC_NAME_CHARACTERS])
+                self.bot.create_forum_topic(
+                    self.room, name[:MAX_TOPIC_NAME_CHARACTERS], icon_custom_emoji_id=chosen
+                )
             )
         except BadRequest as error:
             raise TopicsDenied(error.message) from error
         return int(made.message_thread_id)
+
+    @override
+    def dress_topic(self, topic: int, name: str, icon: str) -> None:
+        """Telegram notes in the topic that its name was changed."""
+        try:
+            self._unless_done(
+                self.bot.edit_forum_topic(
+                    self.room,
+                    topic,
+                    name[:MAX_TOPIC_NAME_CHARACTERS],
+                    icon_custom_emoji_id=self._icon(icon),
+                )
+            )
+        except (BadRequest, RoomGone, TopicsDenied) as error:
+            log.warning("a topic keeps its name: %s", error)
+
+    def _icon(self, emoji: str) -> str | None:
+        """The id of an icon, of those that Telegram offers for topics; None for any other. It is asked once."""
+        if not emoji:
+            return None
+        if self._icons is None:
+            try:
+                stickers = self._run(self.bot.get_forum_topic_icon_stickers())
+            except (BadRequest, ChannelError) as error:
+                log.warning("the icons of topics are not known: %s", error)
+                return None
+            self._icons = {bare_emoji(it.emoji or ""): it.custom_emoji_id for it in stickers}
+        return self._icons.get(bare_emoji(emoji))
 
     @override
     def reopen_topic(self, topic: int) -> None:
@@ -121,6 +155,14 @@ class TelegramRoom(StaffRoom):
             )
         )
         return int(sent.message_id)
+
+    @override
+    def pin(self, message: int) -> None:
+        """Pin a message in its topic, without a sound. The newest pinned message stands above the topic."""
+        try:
+            self._run(self.bot.pin_chat_message(self.room, message, disable_notification=True))
+        except (BadRequest, ChannelError) as error:
+            log.warning("a card is not pinned: %s", error)
 
     @override
     def show(self, topic: int, files: Sequence[File], text: str) -> None:
@@ -210,6 +252,24 @@ class TelegramRoom(StaffRoom):
             log.warning("not marked: %s", error)
 
     @override
+    def show_alone(self, topic: int, user: str, text: str) -> bool:
+        """Write to the member's own chat with the bot, where Telegram keeps the text from being passed on."""
+        try:
+            self.channel.run(
+                self.bot.send_message(
+                    int(user),
+                    text,
+                    parse_mode=ParseMode.HTML,
+                    protect_content=True,
+                    link_preview_options=_NO_PREVIEW,
+                )
+            )
+        except (BadRequest, ChatGone) as error:
+            log.info("a member has no chat with the bot: %s", error)
+            return False
+        return True
+
+    @override
     def is_member(self, user: str) -> bool:
         """Ask Telegram each time: somebody who has left the group is not staff any more."""
         try:
@@ -218,6 +278,12 @@ class TelegramRoom(StaffRoom):
             return False
         here = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER)
         return member.status in here or bool(getattr(member, "is_member", False))
+
+    @override
+    def link(self, topic: int, message: int = 0) -> str:
+        """Telegram names a private group in links by its id without the prefix of supergroups."""
+        room = str(self.room).removeprefix(SUPERGROUP)
+        return f"https://t.me/c/{room}/{topic}" + (f"/{message}" if message else "")
 
     def _copied(
         self,
@@ -280,6 +346,11 @@ async def _in_room[T](call: Coroutine[Any, Any, T]) -> T:
         if any(refused in words for refused in _CANNOT_COPY):
             raise CannotCopy(error.message) from error
         raise
+
+
+def bare_emoji(emoji: str) -> str:
+    """An emoji without the mark that asks for colours: Telegram writes some with it, some without."""
+    return emoji.replace("\N{VARIATION SELECTOR-16}", "")
 
 
 def _reply(message: int) -> ReplyParameters | None:

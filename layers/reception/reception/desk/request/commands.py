@@ -2,6 +2,7 @@
 
 from reception.desk.commands import Command, anybody, help_lines
 from reception.desk.request.action import RequestAction, RequestServices
+from reception.desk.request.blocking import BlockCommands
 from reception.desk.request.lines import UNDO_IN_THREADS, UNDO_USAGE, StaffLines
 from reception.desk.request.patient import PatientCommands
 from reception.desk.request.stages import StageCommands
@@ -15,12 +16,14 @@ TAKE_HELP = N_(
 )
 UNDO_HELP = N_("/undo in reply to your line: deleted at the patient's.")
 STAGES_HELP = N_("/pass: pass on, /close: end, /open: open again.")
+LABEL_HELP = N_("⏹ with a word closes with that label; 🏷 on a closed card gives another one.")
 PROVE_HELP = N_(
     "/prove: you made sure by voice whose number it is; /unprove takes it back.\n"
     "/prove 067 123 45 67 25.03.1985: whose card it is, by its number and date of birth."
 )
 VISITS_HELP = N_("/visits: the patient's coming visits.")
 BOOK_HELP = N_("/book: book for the patient, here; also /book paediatrician tomorrow after 15.")
+BLOCK_HELP = N_("/block: an abuser's chat writes to nobody here for a while; /unblock undoes it.")
 HELP_END = N_("Commands are written in the request's topic.")
 
 
@@ -51,6 +54,7 @@ class RequestCommands:
         patient: PatientCommands,
     ) -> None:
         self.services = services
+        block = BlockCommands(services)
         self.table: tuple[Command[RequestAction], ...] = (
             Command("take", stages.take, anybody, TAKE_HELP, button=True),
             Command("undo", lines.undo, taker, UNDO_HELP, button=True, refusal=UNDO_USAGE),
@@ -58,10 +62,13 @@ class RequestCommands:
             Command("pass", stages.pass_on, taker_now, STAGES_HELP, button=True),
             Command("close", stages.close, taker_or_untaken, button=True),
             Command("open", stages.open_again, anybody, button=True),
+            Command("label", stages.label, anybody, LABEL_HELP, typed=False, button=True),
             Command("prove", patient.prove, taker_now, PROVE_HELP),
             Command("unprove", patient.unprove, taker_now),
             Command("visits", patient.visits, taker_now, VISITS_HELP, button=True),
             Command("book", patient.book, taker_now, BOOK_HELP, button=True),
+            Command("block", block.block, taker_or_untaken, BLOCK_HELP),
+            Command("unblock", block.unblock, anybody, button=True),
             Command("say", lines.say, taker_now, button=True),
             Command("help", self.show_help, anybody),
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from reception.desk import talk
 from reception.desk.bookings import Bookings
 from reception.desk.commands import NOT_YOURS
+from reception.desk.private import SHOWN_ALONE
 from reception.desk.proofs import Proofs
 from reception.desk.request.action import RequestAction, RequestServices
 from reception.desk.request.stages import OVER
@@ -73,7 +74,10 @@ class PatientCommands:
         return conversation if conversation and conversation.phone else None
 
     def visits(self, action: RequestAction) -> str:
-        """Show the coming visits as the clinic system has them now. The audit line stands before anything is seen."""
+        """Show the coming visits as the clinic system has them now, to whoever asks alone if the platform can.
+
+        Else they stand in the topic, whose card names the patient anyway. The audit line comes first.
+        """
         services = self.services
         loaded = services.conversations.load(action.account)
         patients = loaded.conversation.patients if loaded.conversation else ()
@@ -84,6 +88,8 @@ class PatientCommands:
             return services.label(N_("The clinic's system does not answer."))
         services.audit(action, "visits")
         text = services.cards.visits(patients, found.visits, loaded.directory)
+        if services.room.show_alone(action.update.topic, action.member.id, text):
+            return services.label(SHOWN_ALONE)
         services.room.post(action.update.topic, text)
         return ""
 

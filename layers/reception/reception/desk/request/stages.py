@@ -3,6 +3,7 @@
 from typing import Literal
 
 from reception.desk import talk
+from reception.desk.labels import label_of, labelled
 from reception.desk.request.action import RequestAction, RequestServices
 from reception.desk.thread import Stage, Thread
 from reception.dialog.events import OperatorCame, OperatorLeft
@@ -69,9 +70,13 @@ class StageCommands:
         return self.services.label(N_("Passed on."))
 
     def close(self, action: RequestAction) -> str:
-        """Close the request, and tell the patient."""
-        now = self.services.clock.now()
-        closed = self.services.change(action, lambda t: talk.close(t, now, action.member.name))
+        """Close the request, with the label that a button brings, and tell the patient."""
+        now, label = self.services.clock.now(), label_of(self.services.cards.desk, action.argument)
+
+        def close(thread: Thread) -> Thread:
+            return labelled(talk.close(thread, now, action.member.name), action.number, label)
+
+        closed = self.services.change(action, close)
         if closed.open:
             self.services.enqueue(action)
             return self.services.label(UNREAD)
@@ -86,3 +91,16 @@ class StageCommands:
         request = thread.request
         if request and request.number == action.number:
             self.services.tell_patient(action, OperatorLeft(action.number, why, request.round))
+
+    def label(self, action: RequestAction) -> str:
+        """Give a closed request another label."""
+        label = label_of(self.services.cards.desk, action.argument)
+        thread = self.services.change(action, lambda t: labelled(t, action.number, label))
+        if thread.open:
+            return self.services.label(
+                N_("The request is open. It gets its label when it is closed.")
+            )
+        if not label:
+            return self.services.label(N_("There is no such label any more."))
+        self.services.finish(action, "label")
+        return label

@@ -1,11 +1,12 @@
 """The list of calls: whom staff must telephone, since no reminder reaches them before the next day at the desk.
 
-The message in the room has counts only. Names and telephones open on a press, a page at a time, and fold again.
+The message in the room has counts only. Names and telephones come on a press, a page at a time, to whoever pressed.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import batched
 
 from reception.clinic.hours import Hours
 from reception.clinic.model import Patient, Visit
@@ -14,6 +15,7 @@ from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.dataclass import dataclass
 from reception.desk.buttons import room_button
 from reception.desk.ports import StaffPressed, StaffWrote
+from reception.desk.private import show_to
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.day import ONLY_LINKED, branch_name, doctor_name
 from reception.desk.room.mornings import days_covered
@@ -27,6 +29,7 @@ from reception.notices.mirrored import Mirrored, Unlinked, Watched
 from reception.notices.planning import Stopped, is_lost, stopped_by
 from reception.notices.reasons import NoticeOutcome, may_see
 
+TALKS_PER_ROW = 3
 NAMES_PER_PAGE = 6
 """Each takes one or two look-ups in the clinic's system, and there are eight seconds for all of them."""
 
@@ -80,11 +83,11 @@ class CallList:
         day = self._day(action)
         action.answer(*self._counts(day, self._calls(day)))
 
-    def names(self, action: RoomAction) -> None:
-        """Show a page of names and telephones. The audit lines stand before anything is seen."""
+    def names(self, action: RoomAction) -> str:
+        """Show a page of names and telephones to whoever pressed. The audit lines stand before anything is seen."""
         services = self.services
         if not isinstance(action.update.event, StaffPressed) or len(action.arguments) < 2:
-            return
+            return ""
         day, page = self._day(action), page_number(action.arguments[1])
         calls = self._calls(day)
         indices, rows = paged(
@@ -97,9 +100,21 @@ class CallList:
         clinic = services.open_clinic()  # one for the page, so that all look-ups share its deadline
         named = [self.named(calls.visits[int(index)], clinic) for index in indices]
         services.audit(action.member.id, "names", [whose for _, who in named for whose in who])
-        text, _ = self._counts(day, calls)
-        fold = (services.words.label(N_("Fold")), room_button("calls", day))
-        action.answer("\n".join([text, "", *(line for line, _ in named)]), [*rows, [fold]])
+        text, buttons = self._counts(day, calls)
+        talks = [self._talk(calls.visits[int(index)]) for index in indices]
+        writes = batched(filter(None, talks), TALKS_PER_ROW, strict=False)
+        action.answer(text, [*buttons, *writes, *rows])
+        head, lines = text.partition("\n")[0], [line for line, _ in named]
+        toast = show_to(services.room, services.words, action.update, action.member.id, head, lines)
+        return toast or ""
+
+    def _talk(self, one: ToCall) -> tuple[str, str] | None:
+        """The button that writes to a patient whose chat takes messages, though the last notice did not arrive."""
+        if all(chat.unreachable for chat in one.chats):
+            return None
+        words = self.services.words
+        day = words.day_label(self.services.time.day(one.visit.start))
+        return f"💬 {day} {words.hour(one.visit.start)}", room_button("talk", one.visit.id)
 
     @property
     def _hours(self) -> Hours:

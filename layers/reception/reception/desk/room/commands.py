@@ -4,16 +4,22 @@ Every member of the room may give them. Whatever is shown of a patient leaves an
 ids alone: what it shows is read anew.
 """
 
+from reception.desk.beginning import TalkBeginner
 from reception.desk.buttons import read_room_button
 from reception.desk.commands import Command, anybody, help_lines, read_command
+from reception.desk.finding import Finder
 from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.call_list import CallList
 from reception.desk.room.closures import Closures
+from reception.desk.room.find import Find
 from reception.desk.room.lookups import Lookups
 from reception.desk.room.opened import OpenedAgain
 from reception.desk.room.previews import Previews
+from reception.desk.room.queue import QueueList
 from reception.desk.room.statistics import Statistics
+from reception.desk.room.talks import Talks
+from reception.desk.room.times import DIRECTOR_ONLY, AnswerTimes
 from reception.desk.room.withheld import WithheldChanges
 from reception.desk.thread import Operator
 from reception.dialog.words import N_
@@ -32,6 +38,12 @@ CLOSE_HELP = N_(
     "/close alone: what is closed."
 )
 CALLS_HELP = N_("/calls: whom to telephone about the next visits.")
+FIND_HELP = N_(
+    "/find and a name, a telephone number, or the number of a request or a visit: whose it is, and where."
+)
+TIMES_HELP = N_("/times: how long first answers took, for the director alone.")
+TALK_HELP = N_("/talk and a visit's number: write to its patient first.")
+QUEUE_HELP = N_("/queue: who waits, and for how long.")
 NOTICES_HELP = N_("/notices on, preview or paused: whether notices go out to patients.")
 
 STATS_HELP = N_("/stats and a period: figures with a picture; /stats alone: the last seven days.")
@@ -40,8 +52,9 @@ STATS_HELP = N_("/stats and a period: figures with a picture; /stats alone: the 
 class RoomCommands:
     """Takes commands and presses that belong to no request."""
 
-    def __init__(self, services: RoomServices) -> None:
+    def __init__(self, services: RoomServices, beginner: TalkBeginner, finder: Finder) -> None:
         self.services = services
+        talks, times = Talks(services, beginner), AnswerTimes(services)
         lookups, calls = Lookups(services), CallList(services)
         opened = OpenedAgain(services, calls)
         closures = Closures(services, opened)
@@ -60,6 +73,10 @@ class RoomCommands:
             Command("told", opened.names, anybody, typed=False, button=True),
             Command("calls", calls.counts, anybody, CALLS_HELP, button=True),
             Command("names", calls.names, anybody, typed=False, button=True),
+            Command("queue", QueueList(services).show, anybody, QUEUE_HELP, button=True),
+            Command("find", Find(services, finder).find, anybody, FIND_HELP),
+            Command("times", times.show, times.is_director, TIMES_HELP, refusal=DIRECTOR_ONLY),
+            Command("talk", talks.begin, anybody, TALK_HELP, button=True),
             Command("notices", previews.notices, anybody, NOTICES_HELP, button=True),
             Command("stats", statistics.ask, anybody, STATS_HELP),
             Command("figures", statistics.group, anybody, typed=False, button=True),
@@ -95,4 +112,8 @@ class RoomCommands:
         if command is None:
             return ""
         action = RoomAction(self.services.room, update, member, argument)
-        return command.run(action, self.services.words)
+        said = command.run(action, self.services.words)
+        if said and isinstance(update.event, StaffWrote):
+            action.answer(self.services.say("{text}", text=said))
+            return ""
+        return said

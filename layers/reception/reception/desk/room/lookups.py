@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from reception.desk.buttons import room_button
 from reception.desk.ports import StaffWrote
 from reception.desk.room import spans
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.day import day_page
 from reception.desk.room.ledger import ledger
 from reception.desk.room.pages import page_number
+from reception.desk.room.talks import WRITE
 from reception.dialog.words import N_
 from reception.notices.day import day_schedule
 from reception.notices.mirrored import Watched
@@ -62,8 +64,10 @@ class Lookups:
         services.audit(action.member.id, "notice", (link.account for link in watched.links))
         loaded, now = services.conversations.look(), services.clock.now()
         stopped = stopped_by(loaded.operations, loaded.directory)
+        write = (services.words.label(WRITE), room_button("talk", visit_id))
         return action.answer(
             ledger(
                 services.words, loaded.directory, services.times, watched, mirrored, stopped, now
-            )
+            ),
+            [[write]],
         )

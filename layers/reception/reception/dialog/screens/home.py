@@ -1,13 +1,19 @@
 """The menu. It is the same for a guest and for a patient, whose next visit stands above it."""
 
+from datetime import timedelta
+
 from reception.dataclass import dataclass
 from reception.dialog import places
 from reception.dialog.chat_visits import describe, upcoming
 from reception.dialog.conversation import HomeCall
 from reception.dialog.places import Place
-from reception.dialog.scene import Choice, Page, Scene
+from reception.dialog.scene import Choice, Page, Scene, Step
 from reception.dialog.screens.information import InformationPage
+from reception.dialog.staff import MarkTalk
 from reception.dialog.words import N_
+
+MARKED_WITHIN = timedelta(days=1)
+"""How long after a talk the menu asks for a mark."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,27 @@ class Home(InformationPage):
         coming = upcoming(scene)
         if coming:
             lines.insert(0, scene.say(N_("Your next visit:")) + "\n" + describe(scene, coming[0]))
-        return Page("\n\n".join(lines), [[self._button(scene, i) for i in row] for row in ROWS])
+        rows = [[self._button(scene, i) for i in row] for row in ROWS]
+        if _may_mark(scene):
+            lines.insert(0, scene.say(N_("Did we help you?")))
+            yes, no = (N_("👍 Yes"), "1"), (N_("👎 No"), "0")
+            rows.insert(0, [scene.choice(label, self.mark, mark) for label, mark in (yes, no)])
+        return Page("\n\n".join(lines), rows)
+
+    def mark(self, scene: Scene, helped: str) -> Step:
+        """Give the staff the mark of the talk that is over, once."""
+        talk = scene.conversation.to_mark
+        scene.keep(to_mark=None)
+        return MarkTalk(talk.number, helped == "1", talk.room) if talk else None
 
     def _button(self, scene: Scene, index: int) -> Choice:
         item = MENU_ITEMS[index]
         return scene.choice(item.label, self.open, str(item.place))
+
+
+def _may_mark(scene: Scene) -> bool:
+    """True for a day after a talk with an operator, while there is no other one."""
+    talk = scene.conversation.to_mark
+    if talk is None or scene.conversation.request:
+        return False
+    return scene.now < talk.ended_at + MARKED_WITHIN

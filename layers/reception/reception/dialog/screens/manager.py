@@ -13,10 +13,12 @@ from reception.dialog.conversation import (
     LinkedPatient,
     OpenRequest,
     Phone,
+    TalkToMark,
 )
 from reception.dialog.effects import ShowNothing
 from reception.dialog.events import (
     BookedAtDesk,
+    DeskBlocked,
     Event,
     NumberProven,
     OperatorCame,
@@ -27,7 +29,9 @@ from reception.dialog.events import (
     SharedContact,
     StaffAsked,
     StaffLeft,
+    StaffRefused,
     StaffTold,
+    TalkMarked,
     Typed,
     Unreadable,
 )
@@ -159,7 +163,8 @@ class Manager(Screen):
         """How to ask for a person; or how the present request stands."""
         desk = scene.facts.desk
         request = scene.conversation.request
-        if desk is None:
+        blocked_until = scene.conversation.blocked_until
+        if desk is None or (request is None and blocked_until and scene.now < blocked_until):
             return Page(
                 scene.say(N_("Our manager will gladly help:\n📞 {phones}"), phones=_phones(scene))
             )
@@ -237,8 +242,8 @@ class Manager(Screen):
             case PatientProven():
                 scene.keep(helped_at=scene.now)
                 return _patient_proven(scene, outcome)
-            case BookedAtDesk(visit):
-                return _booked(scene, visit)
+            case BookedAtDesk() | DeskBlocked() | StaffRefused() | TalkMarked():
+                return _from_desk(scene, outcome)
         raise TypeError(f"no outcome of a request: {type(outcome).__name__}")
 
 
@@ -320,6 +325,9 @@ def _left(scene: Scene, left: OperatorLeft) -> Step:
     if request is None or (request.number, request.round) != (left.number, left.round):
         return ShowNothing()
     if left.why not in _GOES_ON:
+        may_mark = left.why == "closed" and request.operator
+        talk = TalkToMark(left.number, scene.now, request.room) if may_mark else None
+        scene.keep(to_mark=talk)
         return _over(scene, _ENDED[left.why])
     if not request.operator:  # it was told before
         return ShowNothing()
@@ -384,6 +392,39 @@ def _booked(scene: Scene, visit: ChatVisit) -> Step:
     scene.set_trail(places.HOME)
     scene.remark(N_("📅 The operator has booked this visit for you."))
     return places.BOOKED
+
+
+def _from_desk(
+    scene: Scene, outcome: BookedAtDesk | DeskBlocked | StaffRefused | TalkMarked
+) -> Step:
+    match outcome:
+        case BookedAtDesk(visit):
+            return _booked(scene, visit)
+        case DeskBlocked(until):
+            return _blocked(scene, until)
+        case StaffRefused(then):
+            return _refused(scene, places.parse(then))
+        case TalkMarked():
+            scene.remark(N_("Thank you, we have passed it on."))
+            return places.HOME
+
+
+def _blocked(scene: Scene, until: datetime | None) -> Step:
+    """Keep until when the desk takes nothing; an open request ends with it."""
+    scene.keep(blocked_until=until)
+    if until and scene.conversation.request:
+        return _over(scene, _ENDED["closed"])
+    return ShowNothing()
+
+
+def _refused(scene: Scene, then: Place) -> Step:
+    """Say that nobody reads it, and where the clinic answers; what the bot itself reports needs no word."""
+    if then != places.MANAGER:
+        return then
+    scene.set_trail(places.HOME)
+    told = N_("Messages from this chat are not read. Please call us: {phones}")
+    scene.remark(told, phones=_phones(scene))
+    return places.HOME
 
 
 def branch(scene: Scene) -> str:
