@@ -88,7 +88,6 @@ UNREACHED: dict[str, set[Call]] = {
     },
     "the window of everybody's visits, and its hints": {
         ("VisitsRole", "dynamodb:BatchWriteItem", "VisitsTable"),
-        ("VisitsRole", "dynamodb:Query", "VisitsTable/index/day"),
         ("VisitsRole", "dynamodb:Query", "VisitsTable/index/visit"),
     },
     "the desk deletes the topic of a patient who is forgotten": {
