@@ -100,7 +100,7 @@ def a_bad_mark_reaches_the_desk_and_the_answer_the_patient(guest: Visitor) -> No
     page = guest.page
     question = guest.steps_until(re.compile("Як пройшов візит.*Мороз", re.DOTALL))
     guest.presses("2", question)
-    guest.hears("Нам шкода")
+    guest.hears("Перепрошуємо")
     page.locator("#topics button", has_text=SURNAME).click()
     expect(guest.topic).to_contain_text("Оцінка 2 з 5")
     guest.topic.get_by_role("button", name="Взяти").click()

@@ -197,7 +197,7 @@ def test_staff_get_one_task_and_the_kind_of_the_request() -> None:
     world = met()
     guesses(world, 1, 2, 3)
     assert world.conversation.place == "manager:wrong_dates"
-    world.press("💬 Покликати оператора")
+    world.press("💬 Покликати менеджера")
     cards = [message.text.replace("\xa0", " ") for message in world.room.messages.values()]
     assert any("дат народження, що не підходять до картки" in card for card in cards)
     tasks = [task.name for task in world.conversation.tasks]

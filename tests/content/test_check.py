@@ -72,7 +72,7 @@ def test_what_is_shipped_has_no_fault() -> None:
         ('leads_to = "trauma"\n', "", -2, "questions[7]: leads nowhere: write an answer, leads_to"),
         # lengths
         (LABEL, f'[links.label]\nuk = "{"с" * 61}"', 1, "links[1].label.uk: 61 letters: 60 at most"),
-        ('uk = "До ЕКГ"', f'uk = "{"я" * 61}"', 0, "questions[4].questions[1].questions[2].question.uk: 61 letters"),
+        ('uk = "Перед ЕКГ"', f'uk = "{"я" * 61}"', 0, "questions[4].questions[1].questions[2].question.uk: 61 letters"),
         ('uk = "Кардіолог. Конс', f'uk = "{"я" * 700}К', 0, "doctors.Hryhorenko.about.uk: "),
         ('uk = "Лікар приїздить', f'uk = "{"я" * 3500}', 0, "home_call.text.uk: "),
         # rules

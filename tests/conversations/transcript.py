@@ -93,7 +93,9 @@ def _event(file: Document) -> str:
 
 
 def _button(button: Button) -> str:
-    return f"[{button.label} ↗ {button.url}]" if button.url else f"[{button.label}]"
+    """A button by its label; of an address, what stands before the question mark."""
+    where, filled_in, _ = button.url.partition("?")
+    return f"[{button.label} ↗ {where}{filled_in and '?…'}]" if where else f"[{button.label}]"
 
 
 def _plain(html: str) -> str:

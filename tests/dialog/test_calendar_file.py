@@ -1,13 +1,20 @@
 """The calendar file, read by a library that knows RFC 5545 better than we do."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from reception.dialog.calendar_file import LONGEST_LINE, CalendarEvent, published, withdrawn
+from reception.dialog.calendar_file import (
+    LONGEST_LINE,
+    CalendarEvent,
+    google_link,
+    published,
+    withdrawn,
+)
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 VISIT = CalendarEvent(
@@ -68,3 +75,14 @@ def test_any_text_survives_in_lines_of_at_most_75_octets(text: str) -> None:
     assert all(len(line) <= LONGEST_LINE for line in lines)
     assert all(line.decode() for line in lines[:-1]), "no letter is cut in two"
     assert read(file)[1]["SUMMARY"] == text
+
+
+def test_googles_link_holds_the_visit_and_not_the_patient() -> None:
+    link = urlsplit(google_link(VISIT))
+    assert (link.scheme, link.netloc) == ("https", "calendar.google.com")
+    assert parse_qs(link.query) == {
+        "action": ["TEMPLATE"],
+        "text": [VISIT.summary],
+        "dates": ["20261125T083000Z/20261125T090000Z"],
+        "location": [VISIT.place],
+    }

@@ -364,6 +364,6 @@ def test_staff_read_on_the_card_which_limit_has_stopped_the_patient() -> None:
     world = met(World())
     for nth in range(3):
         books(world, nth)
-    world.press("💬 Покликати оператора")
+    world.press("💬 Покликати менеджера")
     cards = [message.text for message in world.room.messages.values()]
     assert any("🛑" in card and ENOUGH_TODAY in card for card in cards)

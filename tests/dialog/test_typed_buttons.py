@@ -109,7 +109,7 @@ def test_what_the_manager_is_told_is_never_a_button() -> None:
     assert world.conversation.request is not None
 
 
-@pytest.mark.parametrize("text", ["покликати оператора", "Покликати оператора!"])
+@pytest.mark.parametrize("text", ["покликати оператора", "Покликати менеджера!"])
 def test_but_the_managers_own_button_is(text: str) -> None:
     world = registered()
     world.happens(Commanded("manager"))

@@ -316,7 +316,7 @@ class Weeks:
             one.asked = True
             self.diary.note(self.now, "sessions_with_staff")
         self.diary.note(self.now, "handoffs", "handoff:manager")
-        self.presses(one, "💬 Покликати оператора", "manager")
+        self.presses(one, "💬 Покликати менеджера", "manager")
         if self.dice.random() < 0.8:
             self._is_answered(one)
 

@@ -286,7 +286,7 @@ def test_while_it_is_not_known_whether_it_was_booked_it_is_hidden() -> None:
     two.told.clear()
     world.happens(Commanded("start"))
     world.press("Мої візити")
-    assert "👩‍⚕️" not in two.says("1001")
+    assert "🩺" not in two.says("1001")
 
 
 def test_a_booking_that_was_refused_leaves_no_mark() -> None:

@@ -34,10 +34,10 @@ def test_who_asks_for_staff_in_working_hours_is_next_at_once(way: str) -> None:
     if way == "by a line":
         world.happens(Typed(QUESTION))
     elif way == "by the button":
-        world.press("💬 Покликати оператора")
+        world.press("💬 Покликати менеджера")
     else:
         world.happens(world.saying(Unreadable(), "(photo)"))
-    assert "Ви наступні в черзі" in world.channel.chat[-1].view.text
+    assert "Ви перші в черзі" in world.channel.chat[-1].view.text
     assert world.room.messages, "the desk has the request"
 
 
@@ -59,7 +59,7 @@ def test_a_request_that_another_process_takes_over_is_brought_at_once(
     world.clock.moment = world.conversation.unfinished.until
     world.turns.resume(world.account)
     world.settle()
-    assert "Ви наступні в черзі" in world.channel.chat[-1].view.text
+    assert "Ви перші в черзі" in world.channel.chat[-1].view.text
     assert world.room.messages
 
 

@@ -7,6 +7,7 @@ names an organizer: calendars would write to the organizer, and nobody at the cl
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from reception.dataclass import dataclass
 
@@ -35,6 +36,20 @@ def published(event: CalendarEvent, now: datetime) -> bytes:
 def withdrawn(event: CalendarEvent, now: datetime) -> bytes:
     """The file that removes the event from a calendar."""
     return _file("CANCEL", "CANCELLED", event, now)
+
+
+def google_link(event: CalendarEvent) -> str:
+    """The address that opens Google's calendar with the event filled in, without `text`, which names the patient.
+
+    Source of the form: links of Google Calendar that add an event (`action=TEMPLATE`).
+    """
+    filled = {
+        "action": "TEMPLATE",
+        "text": event.summary,
+        "dates": f"{_utc(event.start)}/{_utc(event.end)}",
+        "location": event.place,
+    }
+    return f"https://calendar.google.com/calendar/render?{urlencode(filled)}"
 
 
 def _file(method: str, status: str, event: CalendarEvent, now: datetime) -> bytes:

@@ -1,6 +1,6 @@
 """The visits that a conversation holds, as they were read from the clinic system last, or booked in the chat."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -34,6 +34,18 @@ def cancelled(scene: Scene, visit: str) -> ChatVisit | None:
     """The cancelled visit with this id, if it may be shown to this account."""
     found = (v for v in _shown(scene) if v.visit.id == visit)
     return next((v for v in found if v.visit.status is VisitStatus.CANCELLED), None)
+
+
+def over(scene: Scene) -> list[ChatVisit]:
+    """The visits that took place, as far as this account may know of them: the latest first."""
+    known = {v.visit.id: v for v in (*scene.conversation.told_of, *scene.conversation.visits)}
+    took_place = (
+        v
+        for v in _shown(scene, known.values())
+        if v.visit.stands or v.visit.status is VisitStatus.DONE
+    )
+    past = (v for v in took_place if v.visit.start <= scene.now)
+    return sorted(past, key=lambda v: v.visit.start, reverse=True)
 
 
 def of_same_speciality(scene: Scene, wish: Wish) -> ChatVisit | None:
@@ -176,7 +188,7 @@ def describe(scene: Scene, one: ChatVisit) -> str:
     lines = [
         scene.say(N_("🗓 <b>{moment}</b>"), moment=scene.words.moment(visit.start)),
         scene.say(N_("👤 {patient}"), patient=patient.name) if patient else "",
-        scene.say(N_("👩‍⚕️ {doctor}"), doctor=doctor) if doctor else "",
+        scene.say(N_("🩺 {doctor}"), doctor=doctor) if doctor else "",
         _where(scene, visit),
     ]
     return "\n".join(filter(None, lines))
@@ -193,8 +205,10 @@ def _where(scene: Scene, visit: Visit) -> str:
     )
 
 
-def _shown(scene: Scene) -> list[ChatVisit]:
-    """The visits that may be shown: those that were booked in this chat, and all of opened patients.
+def _shown(scene: Scene, visits: Iterable[ChatVisit] | None = None) -> list[ChatVisit]:
+    """Which of these visits, by default of all that were read, may be shown.
+
+    They are those that were booked in this chat, and all of opened patients.
 
     A visit that another chat booked without a proof is not shown: it may be a namesake's.
     """
@@ -202,7 +216,7 @@ def _shown(scene: Scene) -> list[ChatVisit]:
     here = scene.conversation.booked_here
     return [
         v
-        for v in scene.conversation.visits
+        for v in (scene.conversation.visits if visits is None else visits)
         if v.patient in linked
         and (v.visit.id in here or (linked[v.patient].opened and not v.unproven))
     ]

@@ -393,6 +393,12 @@ class Scene:
         if warning not in self.remarks:
             self.remarks.insert(0, warning)
 
+    def warn_shortly(self) -> None:
+        """Say in one line whom to call in danger, unless `warn` has said it at length."""
+        shortly = self.say(N_("🚑 Danger to life: 103"))
+        if not {shortly, self.emergency()} & set(self.remarks):
+            self.remarks.insert(0, shortly)
+
     def _named(self, name: Localised, own: str) -> str:
         """A name as the clinic writes it in this language, else the clinic system's `own`."""
         return name.get(self.conversation.language) or own

@@ -1,10 +1,10 @@
 """The pages of notices, as patients read them: `reminder_page` makes the day-before reminder's text.
 
 A page is a function of the scene and of the notices that are one message; `kinds.py` says which kind has which page.
-"Today", "tomorrow" and the time that is left are those of the moment of sending.
+"Today" and "tomorrow" are those of the moment of sending.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
 
 from reception.clinic.model import VisitStatus, first_name
 from reception.dialog import buttons, chat_visits, closed
@@ -15,10 +15,6 @@ from reception.dialog.screens import notices
 from reception.dialog.screens.visit import preparation
 from reception.dialog.words import N_
 from reception.notices.notice import NoticeGroup
-
-COUNTED_BY_MINUTES = timedelta(hours=3)
-"""A reminder says how much time is left if this is left, or less; earlier it names the day."""
-MINUTE = timedelta(minutes=1)
 
 type Rows = tuple[tuple[Button, ...], ...]
 
@@ -32,11 +28,11 @@ def reminder_page(scene: Scene, group: NoticeGroup) -> View:
         coming = [
             _about(scene, N_("✅ {about}: I'm coming"), notices.COMING, one) for one in visits
         ]
-        text = "\n\n".join([_heading(scene, first), *rows])
+        text = "\n\n".join([_heading(scene, visits), *rows])
         return View(text, _rows(*coming, _button(scene, N_("My visits"), notices.VISITS, first)))
     branch = scene.directory.branch_at(first.visit)
     venue = scene.venue(branch) if branch else None
-    parts = [_heading(scene, first), chat_visits.describe(scene, first), preparation(scene, first)]
+    parts = [_heading(scene, visits), chat_visits.describe(scene, first), preparation(scene, first)]
     return View(
         "\n\n".join(filter(None, parts)),
         _rows(
@@ -48,24 +44,17 @@ def reminder_page(scene: Scene, group: NoticeGroup) -> View:
     )
 
 
-def _heading(scene: Scene, one: ChatVisit) -> str:
-    start = one.visit.start
-    left = start - scene.now
-    if left <= COUNTED_BY_MINUTES:
-        hours, minutes = divmod(round(left / MINUTE), 60)
-        if hours and minutes:
-            text = N_("🔔 Your visit begins in {hours} h {minutes} min.")
-        else:
-            text = (
-                N_("🔔 Your visit begins in {hours} h.")
-                if hours
-                else N_("🔔 Your visit begins in {minutes} min.")
-            )
-        return scene.say(text, hours=hours, minutes=minutes)
+def _heading(scene: Scene, visits: Sequence[ChatVisit]) -> str:
+    """Which day the visits are, and of one visit today also the hour: people plan by the clock."""
+    start = visits[0].visit.start
     ahead = (scene.time.day(start) - scene.today).days
     if ahead > 1:
         return scene.say(N_("🔔 A reminder of your visit."))
-    return scene.say(N_("🔔 Your visit is tomorrow.") if ahead else N_("🔔 Your visit is today."))
+    if ahead == 1:
+        return scene.say(N_("🔔 Your visit is tomorrow."))
+    if len(visits) > 1:
+        return scene.say(N_("🔔 Your visit is today."))
+    return scene.say(N_("🔔 Your visit is today at {hour}."), hour=scene.words.hour(start))
 
 
 def question_page(scene: Scene, group: NoticeGroup) -> View:
@@ -77,9 +66,7 @@ def question_page(scene: Scene, group: NoticeGroup) -> View:
         question = scene.say(N_("How were the visits? Please choose one to rate it."))
         rate = (_about(scene, N_("⭐ {about}"), notices.RATE, one) for one in visits)
         return View(f"{question}\n\n{described}", _rows(*rate))
-    question = scene.say(
-        N_("How was the visit? 1 is bad, 5 is excellent. Your mark helps us to become better.")
-    )
+    question = scene.say(N_("How was the visit? 1 is bad, 5 is excellent."))
     marks = (Button(mark, _data(mark, first)) for mark in notices.MARKS)
     not_there = _button(scene, N_("I wasn't there"), notices.NOT_THERE, first)
     rows = (tuple(button for button in marks if button.data), *_rows(not_there))

@@ -10,6 +10,7 @@ from reception.desk.opening import DeskHours
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.thread import Request, Stage
 from reception.desk.waits import said
+from reception.dialog.reading.phones import as_people_write
 from reception.dialog.words import N_
 
 MAX_SHOWN = 8
@@ -80,7 +81,7 @@ class Find:
         """The names of a chat's patients, and its telephone number (HTML)."""
         chat = self.services.conversations.load(account).conversation
         names = [patient.name for patient in chat.patients] if chat else []
-        phones = [chat.phone.number] if chat and chat.phone else []
+        phones = [as_people_write(chat.phone.number)] if chat and chat.phone else []
         return self.services.say("{whose}", whose=", ".join([*names, *phones]) or "—")
 
     def _state(self, account: str) -> str:

@@ -102,7 +102,7 @@ class CancelledVisit(Screen):
         one = chat_visits.cancelled(scene, scene.about)
         if one is None:
             return no_longer(scene, self.list)
-        lines = [scene.say(N_("❎ The visit is cancelled.")), chat_visits.describe(scene, one)]
+        lines = [scene.say(N_("🚫 The visit is cancelled.")), chat_visits.describe(scene, one)]
         return Page("\n\n".join(lines), column(self._buttons(scene, one)))
 
     def _buttons(self, scene: Scene, one: ChatVisit) -> list[Choice]:

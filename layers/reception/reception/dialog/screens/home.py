@@ -7,7 +7,8 @@ from reception.dialog import places
 from reception.dialog.chat_visits import describe, upcoming
 from reception.dialog.conversation import HomeCall
 from reception.dialog.places import Place
-from reception.dialog.scene import Choice, Page, Scene, Step
+from reception.dialog.scene import Choice, Page, Scene, Step, column
+from reception.dialog.screens import again
 from reception.dialog.screens.information import InformationPage
 from reception.dialog.staff import MarkTalk
 from reception.dialog.words import N_
@@ -55,12 +56,17 @@ class Home(InformationPage):
         coming = upcoming(scene)
         if coming:
             lines.insert(0, scene.say(N_("Your next visit:")) + "\n" + describe(scene, coming[0]))
-        rows = [[self._button(scene, i) for i in row] for row in ROWS]
+        book, *others = [[self._button(scene, i) for i in row] for row in ROWS]
+        rows = [book, *column(again.choices(scene, self.again)), *others]
         if _may_mark(scene):
             lines.insert(0, scene.say(N_("Did we help you?")))
             yes, no = (N_("👍 Yes"), "1"), (N_("👎 No"), "0")
             rows.insert(0, [scene.choice(label, self.mark, mark) for label, mark in (yes, no)])
         return Page("\n\n".join(lines), rows)
+
+    def again(self, scene: Scene, visit: str) -> Step:
+        """Book with the doctor of a past visit again."""
+        return again.begin(scene, visit)
 
     def mark(self, scene: Scene, helped: str) -> Step:
         """Give the staff the mark of the talk that is over, once."""

@@ -102,7 +102,7 @@ def _who(scene: Scene) -> str:
         codes = scene.facts.home_call.specialities
         having = {code for doctor in doctors for code in scene.directory.specialities_of(doctor.id)}
         names = [scene.speciality_name(code) for code in codes if code in having]
-    return scene.say(N_("👩‍⚕️ Who comes: {who}"), who=", ".join(names))
+    return scene.say(N_("🩺 Who comes: {who}"), who=", ".join(names))
 
 
 def _where(scene: Scene) -> list[str]:
@@ -128,15 +128,15 @@ def _again(scene: Scene) -> str:
 
 
 class _Line(FormLine, abstract=True):
-    """A line of the call: asked in its order, or once more to be corrected. The advice in danger stands above it."""
+    """A line of the call: asked in its order, or once more to be corrected. Whom to call in danger stands above it."""
 
     def arrive(self, scene: Scene) -> Place | None:
         """Ask who is ill where the form is empty: it was sent or given up meanwhile."""
         return None if scene.conversation.call.patient else places.HOME_PATIENT
 
     def draw(self, scene: Scene) -> Page:
-        """The advice in danger, then the question."""
-        scene.warn()
+        """Whom to call in danger, then the question."""
+        scene.warn_shortly()
         return super().draw(scene)
 
 
@@ -285,8 +285,8 @@ class ReviewCall(Screen):
         return None if next_line == self.place else next_line
 
     def draw(self, scene: Scene) -> Page:
-        """The advice in danger, then the call; a button for each line to be corrected."""
-        scene.warn()
+        """Whom to call in danger, then the call; a button for each line to be corrected."""
+        scene.warn_shortly()
         call = scene.conversation.call
         area = next((a for a in scene.facts.home_call.areas if _own(a) == call.area), {})
         place = ", ".join(filter(None, [scene.fact(area) or call.area, call.address]))
@@ -351,7 +351,7 @@ class CallIsLeft(Screen):
 
     def draw(self, scene: Scene) -> Page:
         """The request's number, and what happens next."""
-        scene.warn()
+        scene.warn_shortly()
         request = scene.conversation.request
         if request is None:
             return Page(scene.say(N_("The request is closed.")))

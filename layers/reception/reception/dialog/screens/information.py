@@ -14,7 +14,7 @@ from reception.dialog.words import N_
 
 PAGES = {
     places.BRANCHES: N_("🏥 Branches and hours"),
-    places.DOCTORS: N_("👩‍⚕️ Doctors"),
+    places.DOCTORS: N_("🩺 Doctors"),
     places.PRICES: N_("💳 Prices"),
     places.ADVANTAGES: N_("⭐️ Why us"),
     places.FREE_SERVICES: N_("Free services"),

@@ -391,7 +391,7 @@ def _booked(scene: Scene, visit: ChatVisit) -> Step:
     chat_visits.keep_new(scene, visit)
     scene.set_trail(places.HOME)
     scene.remark(N_("📅 The operator has booked this visit for you."))
-    return places.BOOKED
+    return places.BOOKED.of(visit.visit.id)
 
 
 def _from_desk(

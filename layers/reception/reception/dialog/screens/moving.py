@@ -61,7 +61,7 @@ class ReviewMove(Screen):
                 "👤 {patient}\n"
                 "From: {old}\n"
                 "To: <b>{new}</b>\n"
-                "👩‍⚕️ {doctor}\n"
+                "🩺 {doctor}\n"
                 "📍 {branch}, {address}"
             ),
             patient=chat_visits.in_short(scene, one)["patient"],

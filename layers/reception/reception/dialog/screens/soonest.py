@@ -241,7 +241,7 @@ def _where(scene: Scene, doctor: str, branch: str, number: str) -> str:
     place = _branch(scene, branch)
     codes = [o.speciality for o in scene.directory.offers if o.doctor == doctor]
     return scene.say(
-        N_("👩‍⚕️ {doctor}, {speciality}\n📍 {branch}, {address}"),
+        N_("🩺 {doctor}, {speciality}\n📍 {branch}, {address}"),
         doctor=scene.doctor_name(_doctor(scene, doctor)) + number,
         speciality=", ".join(map(scene.speciality_name, dict.fromkeys(codes))),
         branch=scene.branch_name(place),

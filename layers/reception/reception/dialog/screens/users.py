@@ -5,6 +5,7 @@ from reception.dialog.conversation import Form, Proving
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager
+from reception.dialog.screens.booking.where import begin_booking
 from reception.dialog.screens.phone import PROVEN, UNPROVEN
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.staff import RequestKind
@@ -62,6 +63,10 @@ class Users(Screen):
         return Page(
             scene.say(N_("👤 <b>{patient}</b>"), patient=linked.name),
             [
+                [
+                    scene.choice(N_("📅 Book"), self.book, patient),
+                    scene.choice(N_("🗓 Visits"), self.visits),
+                ],
                 *(
                     [[scene.choice(N_("📩 Confirm access"), self.open, patient)]]
                     if scene.codes and not linked.opened
@@ -72,6 +77,14 @@ class Users(Screen):
                 [scene.choice(N_("Users"), self.again)],
             ],
         )
+
+    def book(self, scene: Scene, patient: str) -> Step:
+        """Begin a booking for this patient."""
+        return begin_booking(scene, patient)
+
+    def visits(self, _scene: Scene, _: str) -> Step:
+        """Show the visits of all patients."""
+        return places.VISITS
 
     def prove(self, scene: Scene, _: str) -> Step:
         """Offer a code that proves the typed number."""

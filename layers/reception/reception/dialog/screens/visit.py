@@ -8,7 +8,7 @@ from reception.dialog.conversation import CalendarEntry, ChatVisit
 from reception.dialog.effects import Document, Venue
 from reception.dialog.places import Place
 from reception.dialog.reading.phones import as_people_write
-from reception.dialog.scene import Page, Press, Scene, Screen, Step, column
+from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step
 from reception.dialog.words import N_
 
 MAX_CALENDAR_ENTRIES = 40
@@ -30,11 +30,16 @@ def entry_of(scene: Scene, one: ChatVisit) -> CalendarEntry:
     visit, kept = one.visit, scene.conversation.calendar
     entry = next((entry for entry in kept if entry.visit == visit.id), None)
     if entry is None:
-        entry = CalendarEntry(f"visit-{visit.id}@reception", visit.id, visit.start)
+        entry = new_entry(one)
     elif entry.start != visit.start:
         entry = replace(entry, start=visit.start, sequence=entry.sequence + 1)
     remember(scene, entry)
     return entry
+
+
+def new_entry(one: ChatVisit) -> CalendarEntry:
+    """The calendar entry of a visit that was not in the patient's calendar before."""
+    return CalendarEntry(f"visit-{one.visit.id}@reception", one.visit.id, one.visit.start)
 
 
 def remember(scene: Scene, entry: CalendarEntry) -> None:
@@ -72,15 +77,19 @@ class OneVisit(Screen):
 
     def arrive(self, scene: Scene) -> Place | None:
         """Go to the list where the visit is gone."""
-        if chat_visits.coming(scene, scene.about):
+        if chat_visits.coming(scene, self.visit(scene)):
             return None
         scene.remark(N_("This visit is no longer booked."))
         return places.VISITS
 
     def draw(self, scene: Scene) -> Page:
         """The visit, and a button for each thing that can be done with it."""
-        one = chat_visits.coming(scene, scene.about)
-        return self._page(scene, one) if one else no_longer(scene, self.list)
+        one = chat_visits.coming(scene, self.visit(scene))
+        return self.page(scene, one) if one else no_longer(scene, self.list)
+
+    def visit(self, scene: Scene) -> str:
+        """The id of the visit that is shown."""
+        return scene.about
 
     def list(self, scene: Scene, _: str) -> Step:
         """Go to all visits."""
@@ -88,11 +97,11 @@ class OneVisit(Screen):
 
     def cancel(self, scene: Scene, _: str) -> Step:
         """Ask whether to cancel it."""
-        return places.CANCEL.of(scene.about)
+        return places.CANCEL.of(self.visit(scene))
 
     def move(self, scene: Scene, _: str) -> Step:
         """Go to the free days of the same doctor, for the same service."""
-        one = chat_visits.coming(scene, scene.about)
+        one = chat_visits.coming(scene, self.visit(scene))
         if one is None:
             return places.VISITS
         slot = chat_visits.slot_of(scene, one.visit)
@@ -104,19 +113,20 @@ class OneVisit(Screen):
 
     def calendar(self, scene: Scene, _: str) -> Step:
         """Send the calendar's file above the same page."""
-        one = chat_visits.coming(scene, scene.about)
+        one = chat_visits.coming(scene, self.visit(scene))
         if one is None:
             return places.VISITS
         event = event_of(scene, one, entry_of(scene, one))
         file = Document("visit.ics", calendar_file.published(event, scene.now))
-        return replace(self._page(scene, one), document=file)
+        return replace(self.page(scene, one), document=file)
 
     def map(self, scene: Scene, _: str) -> Step:
         """Send the branch on the map above the same page."""
-        one = chat_visits.coming(scene, scene.about)
-        return replace(self._page(scene, one), venue=_venue(scene, one)) if one else places.VISITS
+        one = chat_visits.coming(scene, self.visit(scene))
+        return replace(self.page(scene, one), venue=_venue(scene, one)) if one else places.VISITS
 
-    def _page(self, scene: Scene, one: ChatVisit) -> Page:
+    def page(self, scene: Scene, one: ChatVisit) -> Page:
+        """What the page says of the visit, and its buttons."""
         branch = scene.directory.branch_at(one.visit)
         phones = scene.branch_phones(branch) if branch else scene.facts.phones
         paragraphs = [
@@ -127,14 +137,15 @@ class OneVisit(Screen):
         entries = scene.conversation.calendar
         in_calendar = any(entry.visit == one.visit.id for entry in entries)
         to_calendar = N_("📅 Update my calendar") if in_calendar else N_("📅 To my calendar")
-        buttons = [
-            scene.choice(N_("🔁 Move to another time"), self.move),
-            scene.choice(N_("❌ Cancel the visit"), self.cancel),
-            scene.choice(to_calendar, self.calendar),
+        google = calendar_file.google_link(event_of(scene, one, new_entry(one)))
+        rows = [
+            [scene.choice(N_("🔁 Move to another time"), self.move)],
+            [scene.choice(N_("❌ Cancel the visit"), self.cancel)],
+            [scene.choice(to_calendar, self.calendar), Choice("📅 Google", url=google)],
         ]
         if _venue(scene, one):
-            buttons.append(scene.choice(N_("📍 Show on the map"), self.map))
-        return Page("\n\n".join(filter(None, paragraphs)), column(buttons))
+            rows.append([scene.choice(N_("📍 Show on the map"), self.map)])
+        return Page("\n\n".join(filter(None, paragraphs)), rows)
 
 
 def preparation(scene: Scene, one: ChatVisit) -> str:

@@ -1,10 +1,11 @@
 """The end of a booking: the patient checks everything, and the clinic's answer leads on."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from reception.clinic.model import Slot
 from reception.dialog import chat_visits, closed, limits, places
-from reception.dialog.conversation import LinkedPatient, Wish
+from reception.dialog.conversation import ChatVisit, LinkedPatient, Wish
 from reception.dialog.effects import Book, Deed, Query
 from reception.dialog.events import (
     Booked,
@@ -25,6 +26,7 @@ from reception.dialog.screens.booking.where import anew, wanted_doctor
 from reception.dialog.screens.checking import later
 from reception.dialog.screens.phone import PROVEN, UNPROVEN
 from reception.dialog.screens.registration.begin import begin_registration
+from reception.dialog.screens.visit import OneVisit
 from reception.dialog.staff import RequestKind
 from reception.dialog.words import N_
 
@@ -74,7 +76,7 @@ class Review(Screen):
                 N_(
                     "Please check:\n\n"
                     "👤 {patient}\n"
-                    "👩‍⚕️ {doctor}, {speciality}\n"
+                    "🩺 {doctor}, {speciality}\n"
                     "📍 {branch}, {address}\n"
                     "🗓 <b>{moment}</b>"
                 ),
@@ -193,7 +195,7 @@ def _booked(scene: Scene, booking: Book, visit: str) -> Place:
     _ask_to_call(scene, booking)
     scene.keep(wish=Wish(), checking=None)
     scene.set_trail(places.HOME)
-    return places.BOOKED
+    return places.BOOKED.of(visit)
 
 
 def _ask_to_call(scene: Scene, booking: Book) -> None:
@@ -230,35 +232,39 @@ def day_taken(scene: Scene, booking: Book) -> str:
     return N_("That day has just filled up. Please choose another one.")
 
 
-class BookedVisit(Screen):
-    """Confirms that the visit stands in the clinic's schedule."""
+class BookedVisit(OneVisit):
+    """Confirms that the visit stands in the clinic's schedule, with all that can be done with it.
+
+    `booked:v-1` is about the visit `v-1`. Without an id, as earlier versions stored it, it is the last one booked here.
+    """
 
     place = places.BOOKED
 
-    def draw(self, scene: Scene) -> Page:
-        """The visit that was booked last, and the way to book the same doctor for somebody else."""
-        last = scene.conversation.booked_here[-1:]
-        visit = next((v for v in scene.conversation.visits if v.visit.id in last), None)
-        if visit is None:
-            return Page(scene.say(N_("This visit is no longer booked. See My visits.")))
-        lines = [
-            scene.say(N_("✅ You are booked. We are waiting for you!")),
-            chat_visits.describe(scene, visit),
-        ]
+    def arrive(self, scene: Scene) -> Place | None:
+        """Show the visit that was just booked."""
+        return None
+
+    def visit(self, scene: Scene) -> str:
+        """The id of the visit that was booked."""
+        return scene.about or "".join(scene.conversation.booked_here[-1:])
+
+    def page(self, scene: Scene, one: ChatVisit) -> Page:
+        """The good news, then the page of the visit, and the way to book the same doctor for somebody else."""
+        page = super().page(scene, one)
+        lines = [scene.say(N_("✅ You are booked. We are waiting for you!")), page.text]
         phone = scene.conversation.phone
         if phone and not phone.proven:
             lines.append(scene.say(N_("The clinic may call you to confirm your number.")))
-        return Page(
-            "\n\n".join(lines),
-            [
+        others = N_("Somebody else to the same doctor")
+        return replace(
+            page,
+            text="\n\n".join(lines),
+            rows=[
+                *page.rows,
                 [scene.choice(N_("My visits"), self.visits)],
-                [
-                    scene.choice(
-                        N_("Somebody else to the same doctor"), self.same_doctor, visit.visit.id
-                    )
-                ],
+                [scene.choice(others, self.same_doctor, one.visit.id)],
             ],
-            photo=visit.visit.doctor,
+            photo=one.visit.doctor,
             stays=True,
         )
 

@@ -20,7 +20,14 @@ from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step, grid
 from reception.dialog.screens import ages
 from reception.dialog.screens.booking.next_free import with_next_free
-from reception.dialog.screens.booking.where import anew, narrows, wanted_doctor
+from reception.dialog.screens.booking.where import (
+    about_doctor,
+    all_doctors,
+    anew,
+    leaves_a_choice,
+    narrows,
+    wanted_doctor,
+)
 from reception.dialog.staff import RequestKind
 from reception.dialog.times_in_words import times_in_words
 from reception.dialog.wanted import Wanted
@@ -65,9 +72,7 @@ class ChooseDate(Screen):
                 N_("{doctor} has no free days just now. The manager will help."),
                 doctor=scene.doctor_name(doctor),
             )
-            return Page(
-                text, [[scene.choice(N_("All doctors"), self.all_doctors)]], photo=doctor.id
-            )
+            return Page(text, [all_doctors(scene, self.all_doctors)], photo=doctor.id)
         days = [day for day in found.dates if scene.wish.narrowed.has_day(day)]
         if scene.wish.narrowed.days and len(days) == 1:
             return self.chosen(scene, days[0].isoformat())
@@ -82,8 +87,11 @@ class ChooseDate(Screen):
             doctor=scene.doctor_name(doctor),
             branch=scene.branch_name(branch),
         )
+        services = scene.directory.offered(doctor.id, branch.id)
+        is_first = not leaves_a_choice(scene) and len(services) == 1 and not scene.wish.page
+        told = [*about_doctor(scene), text] if is_first else [text]
         return Page(
-            _with_narrowed(scene, text),
+            _with_narrowed(scene, "\n\n".join(filter(None, told))),
             [
                 *grid(shown, 3),
                 turn,

@@ -5,12 +5,12 @@ All of it is in our own directory, so it works when the clinic system does not a
 
 from datetime import date
 
-from reception.clinic.model import Branch, Doctor
+from reception.clinic.model import Branch, Doctor, Offer
 from reception.dialog import closed, places
 from reception.dialog.conversation import Wish
 from reception.dialog.doctor_names import full_labels
 from reception.dialog.places import Place
-from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
+from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step, column
 from reception.dialog.screens import ages, home_call
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.times_in_words import times_in_words
@@ -53,6 +53,14 @@ def anew(scene: Scene, *chosen: object) -> Place | None:
     patient = scene.wish.patient
     is_ours = not patient or scene.conversation.linked(patient) is not None
     return None if all(chosen) and is_ours else places.PATIENT
+
+
+def begin_booking(scene: Scene, patient: str) -> Place | None:
+    """Begin a booking for a patient of the account; None where there is no such patient."""
+    if scene.conversation.linked(patient) is None:
+        return None
+    scene.keep(wish=Wish(patient=patient))
+    return places.BRANCH
 
 
 class ChoosePatient(Screen):
@@ -175,19 +183,23 @@ class ChooseDoctor(Screen):
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Begin the booking again where something is not chosen; stop where the speciality does not see that age."""
-        return anew(scene, scene.wish.branch, scene.wish.speciality) or ages.stops(
-            scene, self.place
-        )
+        """Begin the booking again where something is not chosen; go on where there is one doctor.
+
+        Stop where the speciality does not see that age.
+        """
+        wish = scene.wish
+        elsewhere = anew(scene, wish.branch, wish.speciality) or ages.stops(scene, self.place)
+        doctors = {offer.doctor for offer in _offers(scene)}
+        if elsewhere or len(doctors) != 1:
+            return elsewhere
+        [doctor] = doctors
+        scene.want(doctor=doctor, service="")
+        return places.CARD if scene.directory.offered(doctor, wish.branch) else None
 
     def draw(self, scene: Scene) -> Page:
         """A button for each doctor, by name and next free day; and one for the soonest time at any of them."""
-        wish = scene.wish
-        offers = scene.directory.receiving(
-            scene.today, branch=wish.branch, speciality=wish.speciality
-        )
         next_free: dict[str, date] = {}
-        for offer in offers:
+        for offer in _offers(scene):
             assert offer.next_free is not None
             first = next_free.get(offer.doctor, offer.next_free)
             next_free[offer.doctor] = min(first, offer.next_free)
@@ -200,7 +212,7 @@ class ChooseDoctor(Screen):
         return Page(
             scene.say(
                 N_("<b>{speciality}</b>\nChoose a doctor. Beside the name: the next free day."),
-                speciality=scene.speciality_name(wish.speciality),
+                speciality=scene.speciality_name(scene.wish.speciality),
             ),
             column([*choices, *soonest] if len(choices) > 1 else choices),
         )
@@ -218,6 +230,18 @@ class ChooseDoctor(Screen):
         return places.CARD
 
 
+def _offers(scene: Scene) -> tuple[Offer, ...]:
+    """The offers of the wanted speciality in the wanted branch."""
+    wish = scene.wish
+    return scene.directory.receiving(scene.today, branch=wish.branch, speciality=wish.speciality)
+
+
+def all_doctors(scene: Scene, press: Press) -> list[Choice]:
+    """The button to the list of doctors; none where the wanted doctor is the only one."""
+    others = {offer.doctor for offer in _offers(scene)} - {scene.wish.doctor}
+    return [scene.choice(N_("All doctors"), press)] if others else []
+
+
 class DoctorCard(Screen):
     """The doctor's picture, with what and where this doctor is."""
 
@@ -225,28 +249,30 @@ class DoctorCard(Screen):
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Go back to the list where the doctor has left the directory; stop where the doctor does not see that age."""
-        if scene.directory.doctor(scene.wish.doctor) is None:
+        """Go back to the list where the doctor has left the directory; go on where there is only the clinic to choose.
+
+        Stop where the doctor does not see that age.
+        """
+        wish = scene.wish
+        if scene.directory.doctor(wish.doctor) is None:
             return places.DOCTOR
-        return anew(scene, scene.wish.branch) or ages.stops(scene, self.place)
+        elsewhere = anew(scene, wish.branch) or ages.stops(scene, self.place)
+        is_asked = leaves_a_choice(scene) or not scene.directory.offered(wish.doctor, wish.branch)
+        return elsewhere or (None if is_asked else self._service(scene))
 
     def draw(self, scene: Scene) -> Page:
         """The doctor's card, and the ways to a visit."""
         doctor, branch = wanted_doctor(scene)
-        about = scene.fact(scene.doctor_facts(doctor).about)
+        about, shut = about_doctor(scene)
         lines = [
-            scene.say(
-                N_("<b>{doctor}</b>\n{speciality}"),
-                doctor=scene.doctor_name(doctor),
-                speciality=scene.speciality_name(scene.wish.speciality),
-            ),
-            scene.say("{text}", text=about) if about else "",
+            _name(scene),
+            about,
             scene.say(
                 N_("{branch}, {address}"),
                 branch=scene.branch_name(branch),
                 address=scene.branch_address(branch),
             ),
-            closed.lines(scene, [branch.id], [doctor.id]),
+            shut,
         ]
         return Page(
             "\n\n".join(filter(None, lines)),
@@ -258,7 +284,7 @@ class DoctorCard(Screen):
                         if home_call.comes(scene, doctor.id)
                         else []
                     ),
-                    scene.choice(N_("All doctors"), self.all_doctors),
+                    *all_doctors(scene, self.all_doctors),
                 ]
             ),
             photo=doctor.id,
@@ -274,6 +300,10 @@ class DoctorCard(Screen):
 
     def in_the_clinic(self, scene: Scene, _: str) -> Step:
         """Go on to the free days; first to the service, if there are several."""
+        return self._service(scene)
+
+    @staticmethod
+    def _service(scene: Scene) -> Place:
         services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
         if not services:
             return places.DOCTOR
@@ -287,6 +317,29 @@ class DoctorCard(Screen):
     def all_doctors(self, scene: Scene, _: str) -> Step:
         """Go back to the list of doctors."""
         return places.DOCTOR
+
+
+def leaves_a_choice(scene: Scene) -> bool:
+    """Whether the wanted doctor's card is shown, as this doctor comes home, too; else the next page tells all of it."""
+    return home_call.comes(scene, scene.wish.doctor)
+
+
+def _name(scene: Scene) -> str:
+    """Name and speciality of the wanted doctor (HTML)."""
+    doctor, _ = wanted_doctor(scene)
+    return scene.say(
+        N_("<b>{doctor}</b>\n{speciality}"),
+        doctor=scene.doctor_name(doctor),
+        speciality=scene.speciality_name(scene.wish.speciality),
+    )
+
+
+def about_doctor(scene: Scene) -> tuple[str, str]:
+    """What the clinic says of the wanted doctor, and what staff have closed there (HTML); empty where there is none."""
+    doctor, branch = wanted_doctor(scene)
+    about = scene.fact(scene.doctor_facts(doctor).about)
+    shut = closed.lines(scene, [branch.id], [doctor.id])
+    return scene.say("{text}", text=about) if about else "", shut
 
 
 class ChooseService(Screen):
@@ -303,8 +356,9 @@ class ChooseService(Screen):
         """A button for each service, with its length."""
         services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
         label = N_("{service}, {minutes} min")
+        told = [] if leaves_a_choice(scene) else [_name(scene), *about_doctor(scene)]
         return Page(
-            scene.say(N_("What is the visit for?")),
+            "\n\n".join(filter(None, [*told, scene.say(N_("What is the visit for?"))])),
             column(
                 [
                     Choice(

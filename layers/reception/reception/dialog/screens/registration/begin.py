@@ -40,14 +40,18 @@ def begin_registration(scene: Scene, then: Place) -> Place:
     return places.BIRTH_DATE if phone else places.PHONE
 
 
-def link(scene: Scene, patient: LinkedPatient) -> Step:
-    """Add the patient to the account, end the registration, and go on to where the patient wanted to go."""
+def link(scene: Scene, patient: LinkedPatient, *, found: bool = False) -> Step:
+    """Add the patient to the account, end the registration, and go on to where the patient wanted to go.
+
+    `found`: the clinic knew the patient before.
+    """
     if scene.conversation.linked(patient.id) is None:
         patient = replace(patient, birth_date=scene.form.birth_date)
         scene.keep(patients=(*scene.conversation.patients, patient))
     scene.keep(form=Form())
     scene.set_trail(places.HOME)
     scene.want(patient=patient.id)
-    scene.remark(N_("Registered: <b>{name}</b>."), name=patient.name)
+    said = N_("Your card is found: <b>{name}</b>.") if found else N_("Registered: <b>{name}</b>.")
+    scene.remark(said, name=patient.name)
     then = places.parse(scene.conversation.then)
     return places.BRANCH if then == places.PATIENT else then

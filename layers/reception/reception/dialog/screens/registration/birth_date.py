@@ -52,7 +52,9 @@ class _FindsCard(Screen, abstract=True):
         assert isinstance(found, PatientsFound)
         fitting = [p for p in found.patients if p.birth_date == scene.form.birth_date]
         if len(fitting) == 1:
-            return link(scene, LinkedPatient(fitting[0].id, fitting[0].name, opened=True))
+            return link(
+                scene, LinkedPatient(fitting[0].id, fitting[0].name, opened=True), found=True
+            )
         if fitting:
             scene.fill(candidates=tuple(map(_candidate, fitting)))
             return places.WHICH
@@ -232,7 +234,7 @@ class Which(Screen):
         candidate = next((c for c in scene.form.candidates if c.id == patient), None)
         if candidate is None:
             return places.BIRTH_DATE
-        return link(scene, LinkedPatient(candidate.id, candidate.name, opened=True))
+        return link(scene, LinkedPatient(candidate.id, candidate.name, opened=True), found=True)
 
 
 def birthday(scene: Scene) -> str:
