@@ -17,7 +17,7 @@ DOCTOR = "[doctors.Kovalenko]\n"
 PHONE = "write it as +380 48 700 01 00"
 EXAMPLE = "write it as https://example.com/"
 REACH = "days_ahead = 60 # how far ahead patients may book\nminutes_ahead = 30"
-ANSWERS = "[[desk.answers]]\n"
+LABELS = "labels = ["
 LABEL = '[links.label]\nuk = "🌐 Сайт"'
 
 
@@ -86,8 +86,8 @@ def test_what_is_shipped_has_no_fault() -> None:
         ("days_ahead = 60", "days_ahead = 0", 0, "booking.days_ahead: 0 can't work: write days from 1 to 730"),
         ("minutes_ahead = 30", "minutes_ahead = -30", 0, "booking.minutes_ahead: -30 can't work"),
         (REACH, "days_ahead = 1\nminutes_ahead = 1440", 1, "booking.minutes_ahead: no time is left to book"),
-        (ANSWERS, f"[desk]\nremind_minutes = 0\n{ANSWERS}", 1, "desk.remind_minutes: 0 can't work: write minutes"),
-        (ANSWERS, f"[desk]\nsilence_minutes = -5\n{ANSWERS}", 1, "desk.silence_minutes: -5 can't work"),
+        (LABELS, f"remind_minutes = 0\n{LABELS}", 0, "desk.remind_minutes: 0 can't work: write minutes"),
+        (LABELS, f"silence_minutes = -5\n{LABELS}", 0, "desk.silence_minutes: -5 can't work"),
         ('uk = "Київський район"\n', "", None, "home_call.areas[2].uk: is missing: write it in uk, ru, en"),
         # telephones, places, links
         ("+380 48 700 01 01", "048 700 01 01", 0, f"'048 700 01 01' is no telephone number: {PHONE}"),

@@ -68,7 +68,7 @@ def ask(world: World, text: str) -> list[tuple[str, str]]:
 def test_her_name_is_shown_to_whoever_asked_alone_after_an_audit_line(world: World) -> None:
     (how, alone), (other, told) = ask(world, "/find Бойко")
     assert (how, other) == ("alone", "post")
-    assert "Бойко-Мар’яненко Марія Степанівна, +380671112233" in alone
+    assert "Бойко-Мар’яненко Марія Степанівна, +380 67 111 22 33" in alone
     assert "Бойко" not in told
     assert world.desk.audited[-1] == (IRYNA.id, "find", 0, world.room_services.pseudonym("1001"))
 

@@ -352,7 +352,7 @@ def test_a_taker_who_leaves_the_staff_loses_the_request_at_once() -> None:
     request = world.desk.load(world.account).request
     assert request is not None
     assert (request.stage, request.returned) == (Stage.WAITING, Returned.GONE)
-    assert "Розмову продовжить інший оператор" in world.channel.chat[-1].view.farewell
+    assert "Розмову продовжить інший менеджер" in world.channel.chat[-1].view.farewell
 
 
 def test_a_taker_of_whose_leaving_nobody_told_loses_it_with_the_patients_next_line() -> None:

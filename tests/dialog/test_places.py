@@ -7,7 +7,15 @@ import pytest
 
 from reception.dialog import events, places
 from reception.dialog.engine import HANDLER_OF
-from reception.dialog.events import Event, Outcome, PatientEvent, Poisoned, Redraw, members
+from reception.dialog.events import (
+    ChatEvent,
+    Event,
+    Outcome,
+    PatientEvent,
+    Poisoned,
+    Redraw,
+    members,
+)
 from reception.dialog.places import Section
 from reception.dialog.scene import Screen
 from reception.dialog.screens import SCREENS
@@ -55,6 +63,8 @@ def test_every_class_of_an_event_is_in_one_of_the_groups() -> None:
         if kind.__module__ == events.__name__
     }
     assert declared == set(members(Event))
-    assert set(members(Event)) - set(members(PatientEvent)) - {Redraw, Poisoned} == set(
-        members(Outcome)
-    )
+    assert set(members(Event)) - set(members(PatientEvent)) - {
+        Redraw,
+        Poisoned,
+        *members(ChatEvent),
+    } == set(members(Outcome))

@@ -105,7 +105,6 @@ def test_a_story_over_the_tables_is_counted(world: StoredWorld) -> None:
     world.press("📅 Записатися")
     for label in ("Філія Центр", "Сімейний лікар"):
         world.press(label)
-    world.press("Коваленко Ірина Петрівна · Вт 24.11")
     for label in ("🏥 Візит у клініку", "Ср 25.11", "10:30", "✅ Так, записати"):
         world.press(label)
     for _ in range(13):

@@ -80,10 +80,11 @@ def test_disabled_duplicate_rules_book_over_a_busy_slot(caller: Caller):
 
 
 def test_a_patient_gets_one_visit_a_day(caller: Caller):
-    slot = caller.free("Kovalenko", 201)[0]
-    day = slot["timeTableStartTime"][:10]
-    other = next(
-        free for free in caller.free("Bondar", 201) if free["timeTableStartTime"].startswith(day)
+    slot, other = next(
+        (one, another)
+        for one in caller.free("Kovalenko", 201)
+        for another in caller.free("Bondar", 201)
+        if one["timeTableStartTime"][:10] == another["timeTableStartTime"][:10]
     )
     booked = caller.book(slot, IHOR, 201)["spzIBScheduleCreate"][0]["scheduleID"]
     assert "уже має створений візит" in caller.book(other, IHOR, 201)["data"]["error"]

@@ -23,7 +23,7 @@ WAY = (
         "Філія Центр",
         "Сімейний лікар",
     ),
-    *("Коваленко", "🏥 Візит у клініку"),
+    "🏥 Візит у клініку",
 )
 """The beginnings of buttons that lead to a visit, the last step first."""
 LETTERS = "абвгдежзиклмнопрстуфхц"

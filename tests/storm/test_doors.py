@@ -76,7 +76,7 @@ def webhook(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> 
     reception = SimpleNamespace(
         telegram_secret={"webhook_secret": SECRET},
         turns=world.turns,
-        office=SimpleNamespace(take=world.operators.take),
+        office=SimpleNamespace(take=lambda line: world.operators.take(line) or ""),
         settings=SimpleNamespace(desk_platform=request.param),
         clock=SimpleNamespace(begin=lambda: None),
     )

@@ -200,7 +200,6 @@ def test_while_a_move_is_being_settled_nothing_else_is_booked_or_cancelled() -> 
     world.happens(Commanded("start"))
     for label in ("📅 Записатися", "Філія Центр", "Сімейний лікар"):
         world.press(label)
-    world.press("Коваленко Ірина Петрівна · Вт 24.11")
     for label in ("🏥 Візит у клініку", "Пт 27.11", "09:00", "✅ Так, записати"):
         world.press(label)
     assert world.conversation.screen == "checking"

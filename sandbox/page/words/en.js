@@ -7,7 +7,7 @@ export default {
   share: "Share your number?", shareWhy: "The clinic will learn your phone number.", shareYes: "Share",
   phone: "Phone number", newcomer: "New patient", newOption: "New patient…", firstName: "First name", add: "Add",
   offline: "No connection, trying again…", edited: "edited", you: "You", picture: "Photo", voice: "Voice message",
-  openLink: "opens in a new tab", sticker: "Sticker", pinned: "Pinned", reaction: "Reaction: ",
+  openLink: "opens in a new tab", sticker: "Sticker", pinned: "Pinned", reaction: "The reaction: ",
   operator: "Operator", desk: "Where operators work",
   topics: "Topics", general: "General", chooseTopic: "Choose a topic to read and answer it.", back: "To the topics",
   closed: "closed", fresh: "something new", closeTopic: "Close topic", reopen: "Reopen topic", erase: "Delete topic",

@@ -28,12 +28,49 @@ class _Chat(msgspec.Struct):
 
 class _Contact(msgspec.Struct):
     phone_number: str
+    first_name: str
+    last_name: str | None = None
     user_id: Id | None = None
 
 
 class _Location(msgspec.Struct):
     latitude: float
     longitude: float
+
+
+class _File(msgspec.Struct):
+    file_id: str
+    file_name: str | None = None
+    emoji: str | None = None
+
+
+class _Venue(msgspec.Struct):
+    title: str
+    address: str
+    location: _Location
+
+
+class _Dice(msgspec.Struct):
+    emoji: str
+    value: int
+
+
+class _Item(msgspec.Struct):
+    text: str
+
+
+class _Poll(msgspec.Struct):
+    question: str
+    options: list[_Item]
+
+
+class _Checklist(msgspec.Struct):
+    title: str
+    tasks: list[_Item]
+
+
+class _Game(msgspec.Struct):
+    title: str
 
 
 class _Message(msgspec.Struct, rename={"sender": "from"}):
@@ -50,6 +87,19 @@ class _Message(msgspec.Struct, rename={"sender": "from"}):
     caption: str | None = None
     contact: _Contact | None = None
     location: _Location | None = None
+    venue: _Venue | None = None
+    dice: _Dice | None = None
+    poll: _Poll | None = None
+    checklist: _Checklist | None = None
+    game: _Game | None = None
+    photo: list[_File] | None = None
+    animation: _File | None = None
+    audio: _File | None = None
+    document: _File | None = None
+    sticker: _File | None = None
+    video: _File | None = None
+    video_note: _File | None = None
+    voice: _File | None = None
     reply_to_message: "_Message | None" = None
 
 
