@@ -140,7 +140,11 @@ def moment(page: str) -> str:
 
 
 def cards_of(crowd: Crowd, account: str) -> set[str]:
-    return {card.id for card in crowd.clinic.cards if card.phone == f"+38067{int(account):07d}"}
+    return {card.id for card in crowd.clinic.cards if card.phone == _phone(account)}
+
+
+def _phone(account: str) -> str:
+    return f"+38067{int(account):07d}"
 
 
 @pytest.mark.parametrize("rounds", ROUNDS)
@@ -176,6 +180,7 @@ def at_the_confirmation(crowd: Crowd) -> list[str]:
     for number in range(2, RACERS + 1):
         account = str(number)
         another = row.replace(f'"{card.id}"'.encode(), f'"p-{number}"'.encode())
+        another = another.replace(_phone(first).encode(), _phone(account).encode())
         crowd.store.rows[account] = another.replace(
             b'"account":"1"', f'"account":"{number}"'.encode()
         )
