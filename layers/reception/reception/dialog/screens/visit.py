@@ -126,7 +126,7 @@ class OneVisit(Screen):
         return replace(self.page(scene, one), venue=_venue(scene, one)) if one else places.VISITS
 
     def page(self, scene: Scene, one: ChatVisit) -> Page:
-        """What the page says of the visit, and its buttons."""
+        """Describe the visit, with a button for each thing that can be done with it."""
         branch = scene.directory.branch_at(one.visit)
         phones = scene.branch_phones(branch) if branch else scene.facts.phones
         paragraphs = [

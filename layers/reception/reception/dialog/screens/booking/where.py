@@ -335,7 +335,7 @@ def _name(scene: Scene) -> str:
 
 
 def about_doctor(scene: Scene) -> tuple[str, str]:
-    """What the clinic says of the wanted doctor, and what staff have closed there (HTML); empty where there is none."""
+    """The clinic's words on the wanted doctor, and a closure there, both as HTML; empty where there is none."""
     doctor, branch = wanted_doctor(scene)
     about = scene.fact(scene.doctor_facts(doctor).about)
     shut = closed.lines(scene, [branch.id], [doctor.id])
