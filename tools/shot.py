@@ -75,7 +75,7 @@ def _book(guest: Visitor) -> None:
     guest.page.locator("#begin").click()
     guest.presses("Записатися")
     guest.is_known("14.03.1985")
-    guest.chooses_a_time("Отоларинголог", "Мороз", lambda days: days.nth(1))
+    guest.chooses_a_time("Отоларинголог", lambda days: days.nth(1))
     guest.page.locator("#news").get_by_role("button").click()
     expect(guest.page.locator("#schedule .visit.found")).to_be_visible()
 

@@ -111,12 +111,13 @@ class Visitor:
         self.hears("дату народження")
         self.says(born)
 
-    def chooses_a_time(
-        self, speciality: str, doctor: str, day: Callable[[Locator], Locator]
-    ) -> None:
-        """Go from the screen of branches to the booked visit, in Ukrainian. `day` picks one of the buttons of days."""
+    def chooses_a_time(self, speciality: str, day: Callable[[Locator], Locator]) -> None:
+        """Go from the screen of branches to the booked visit, in Ukrainian. `day` picks one of the buttons of days.
+
+        The branch has one doctor of the speciality, who comes to nobody's home: neither is asked.
+        """
         self.hears("Яка філія")
-        for label in ("Канатна", speciality, doctor, "Візит у клініку"):
+        for label in ("Канатна", speciality):
             self.presses(label)
         self.hears("Оберіть день")
         day(self.newest.get_by_role("button", name=re.compile(r"\d\d\.\d\d"))).click()

@@ -97,7 +97,7 @@ def test_a_text_message_comes_to_the_telephone(guest: Visitor) -> None:
     guest.becomes("Ігор")
     guest.page.locator("#begin").click()
     guest.presses("Мої візити")
-    guest.hears("телефону")
+    guest.hears("номером")
     guest.says("067 111 00 03")
     guest.presses("✅")
     guest.newest.get_by_role("button", name=re.compile("СМС")).click()

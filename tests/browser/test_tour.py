@@ -55,9 +55,7 @@ def book(guest: Visitor) -> None:
     guest.presses("Записатися")
     guest.is_known("14.03.1985")
     today = datetime.fromisoformat(str(guest.page.locator("#now").get_attribute("datetime"))).date()
-    guest.chooses_a_time(
-        "Отоларинголог", "Мороз", lambda days: a_day_for_both_reminders(days, today)
-    )
+    guest.chooses_a_time("Отоларинголог", lambda days: a_day_for_both_reminders(days, today))
 
 
 def a_day_for_both_reminders(days: Locator, today: date) -> Locator:

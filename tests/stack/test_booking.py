@@ -15,12 +15,11 @@ pytestmark = pytest.mark.stack
 
 KNOWN = ("+380671110003", "30.01.2014", "Кравченко")
 BRANCH = "Канатна"
-DOCTOR = "Коваленко"
 
 
 def to_the_times(patient: Patient) -> str:
     """Go from the menu to the times of the first free day."""
-    for label in ("📅", BRANCH, "Сімейний", DOCTOR, "🏥"):
+    for label in ("📅", BRANCH, "Сімейний", "🏥"):
         patient.press(label)
     return patient.press(patient.buttons()[0])
 
@@ -47,7 +46,7 @@ def test_a_patient_books_the_slot_is_gone_and_the_patient_is_known_again(sandbox
     patient.press("📅")
     patient.does("reply_button")
     assert surname in patient.does("text", text=born)
-    for label in (BRANCH, "Сімейний", DOCTOR, "🏥"):
+    for label in (BRANCH, "Сімейний", "🏥"):
         patient.press(label)
     patient.press(patient.buttons()[0])
     hour = patient.buttons()[1]

@@ -7,7 +7,7 @@ export default {
     parts: {
       started: "In the patient’s room press START.",
       linked: "“Book” → share the number → type the date of birth 14.03.1985.",
-      booked: "Choose “Канатна” → “Отоларинголог” → the doctor, a day, a time → confirm. The visit is in the clinic’s schedule at once: press “Show” there.",
+      booked: "Choose “Канатна” → “Отоларинголог” → a day, a time → confirm. The visit is in the clinic’s schedule at once: press “Show” there.",
     },
   },
   family: {
