@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from reception.adapters.dynamodb.directory import DirectoryMemory
+from reception.adapters.dynamodb.due import due_links
 from reception.adapters.dynamodb.models import (
     ConversationItem,
     DeskItem,
@@ -19,6 +21,7 @@ from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
 from sandbox.emulator import emulator, free_port
+from tests.adapters.claims import claimed
 from tests.notices.simulation import Ports
 from tests.notices.test_simulation import judged, weeks
 
@@ -46,7 +49,8 @@ def in_tables(now: Callable[[], datetime]) -> Ports:
         table.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
     store = DynamoStore(conversations, system, DirectoryMemory(directory), visits, now)
     mirror = DynamoMirror(visits)
-    return Ports(store, mirror, mirror.due, DynamoRoomJobs(desk, now))
+    due = partial(claimed, due_links(visits))
+    return Ports(store, mirror, due, DynamoRoomJobs(desk, now))
 
 
 @pytest.mark.usefixtures("amazon")
