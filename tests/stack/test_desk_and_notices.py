@@ -111,7 +111,7 @@ def test_a_visit_booked_by_phone_is_reminded_of_twice_and_asked_about_and_a_bad_
     assert ["завтра" in text for text in reminders()] == [True]
     assert "чекаємо на Вас" in patient.press("✅")  # in the place of the reminder
     move(sandbox, begins - timedelta(hours=1, minutes=58))
-    assert ["за 2 год" in text for text in reminders()] == [True]
+    assert ["сьогодні" in text for text in reminders()] == [True]
     assert "✅" in room_says(patient, "/today")
     number = str(visit.get("scheduleID") or visit["id"])
     assert room_says(patient, f"/notice {number}").count("надіслано") >= 2
