@@ -30,6 +30,8 @@ NAMES = ("Канаренко", "Канарина", "Канарівна")
 BORN, SAID = "05.06.1987", "кашель-канарейка"
 TRACES = (ACCOUNT, PHONE[1:], FORMER_PHONE[1:], *NAMES, "1987", SAID)
 MINUTE = timedelta(minutes=1)
+DAYS, STEPS, STEP = 12, 16, timedelta(hours=17)
+"""A visit on each working day, and the time that passes by them in steps."""
 
 
 class Searched(Tables):
@@ -107,13 +109,13 @@ def lived(world: StoredWorld) -> None:
     world.happens(SharedContact(FORMER_PHONE[1:], own=True))
     registers(world)
     patient = world.conversation.patients[0].id
-    for days in range(1, 30):
+    for days in range(1, DAYS):
         start = world.clock.moment.replace(hour=8, minute=0) + timedelta(days=days)
         if start.weekday() < 5:
             world.clinic.add_visit(patient, world.clinic.slot("koval", start), "")
     asked(world)
-    for _ in range(40):
-        world.pass_time(timedelta(hours=17))
+    for _ in range(STEPS):
+        world.pass_time(STEP)
     poison = world.update(Typed(SAID))
     for _ in range(3):
         world.turns.give_up(poison, KeyError(SAID), f"text: {SAID}")
@@ -191,7 +193,7 @@ def test_of_whom_was_forgotten_no_table_knows_anything(world: StoredWorld) -> No
         world.pass_time(MINUTE)
     assert world.tables.traces() == []
     said = len(world.channel.log)
-    for _ in range(40):
-        world.pass_time(timedelta(hours=17))
+    for _ in range(STEPS):
+        world.pass_time(STEP)
     assert world.tables.traces() == [], "nothing brings the person back"
     assert len(world.channel.log) == said, "nothing is said any more"
