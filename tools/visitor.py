@@ -83,8 +83,8 @@ class Visitor:
 
     @property
     def topic(self) -> Locator:
-        """The newest message of the topic that is open at the desk."""
-        return self.page.locator("#staff-log > li").last
+        """The newest message of the topic that is open at the desk; that a card was pinned is none."""
+        return self.page.locator("#staff-log > li:not(.day)").last
 
     def becomes(self, name: str) -> None:
         """Choose the patient by name."""

@@ -45,7 +45,7 @@ class Staff:
 
     def cards(self) -> list[Any]:
         """The threads of requests: the room's own messages of the morning stand beside them."""
-        return [thread for thread in self.threads() if "Звернення" in str(thread)]
+        return [it for it in self.threads() if str(it["text"]).startswith("*Звернення №")]
 
     def replies(self) -> list[str]:
         return [reply["text"] for thread in self.threads() for reply in thread["replies"]]
