@@ -25,7 +25,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FRAGMENTS = ("Of", "So", "Whoever", "What", "Where")
 MAY_BEGIN_A_PARAGRAPH = ("What",)
-LEFTOVERS = ("TODO", "FIXME", "XXX", "HACK")  # the words that this check refuses elsewhere
+LEFTOVERS = (
+    "TODO",
+    "FIXME",
+    "XXX",
+    "HACK",
+)  # reason: the data of this check, which refuses notes left for later
 LONGEST_QUOTE = 60
 NO_LINE = -1
 

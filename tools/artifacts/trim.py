@@ -25,7 +25,7 @@ class HTTPXRequest(BaseRequest):
     """Can't be made."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        raise NotImplementedError("httpx is not deployed: give Bot its request and get_updates_request")
+        raise RuntimeError("httpx is not deployed: give Bot its request and get_updates_request")
 '''
 
 
