@@ -42,7 +42,7 @@ def test_a_later_line_of_a_docstring_is_free() -> None:
 
 
 def test_a_string_of_the_program_may_begin_as_it_likes() -> None:
-    text = 'WORDS = ["So what", "# What"]\nprint("Of TODO")\n'  # a string is data, not prose: TODO is no note here
+    text = 'WORDS = ["So what", "# What"]\nprint("Of TODO")\n'  # a string is data, and no note
     assert refused(text, of_python) == []
 
 
@@ -106,9 +106,7 @@ def test_the_rest_of_a_page_is_free(text: str) -> None:
     assert refused(text, of_markdown) == []
 
 
-@pytest.mark.parametrize(
-    "word", ["TODO", "FIXME", "XXX", "HACK"]
-)  # reason: input that the check must refuse
+@pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX", "HACK"])  # input that must be refused
 def test_no_note_is_left_for_later(word: str) -> None:
     assert refused(f"x = 1  # {word}: mend\n", of_python) == [f"1: {word}: {word}: mend"]
     assert refused(f'"""The module.\n\nA {word}.\n"""\n', of_python) == [f"3: {word}: A {word}."]

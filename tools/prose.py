@@ -25,12 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FRAGMENTS = ("Of", "So", "Whoever", "What", "Where")
 MAY_BEGIN_A_PARAGRAPH = ("What",)
-LEFTOVERS = (
-    "TODO",
-    "FIXME",
-    "XXX",
-    "HACK",
-)  # reason: the data of this check, which refuses notes left for later
+LEFTOVERS = ("TODO", "FIXME", "XXX", "HACK")  # data: this check refuses them in all other texts
 LONGEST_QUOTE = 60
 NO_LINE = -1
 
