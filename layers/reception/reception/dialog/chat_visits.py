@@ -167,7 +167,7 @@ def wish_of(scene: Scene, patient: str, slot: Slot, *, moves: str = "") -> Wish:
 def place_of_move(scene: Scene) -> Place | None:
     """The page that confirms a move, where the time was chosen for one; None where it is a new booking."""
     moves = scene.wish.moves
-    return places.MOVE.of(moves) if places.VISIT.of(moves) in scene.trail else None
+    return places.MOVE.of(moves) if moves else None
 
 
 def in_short(scene: Scene, one: ChatVisit) -> dict[str, str]:

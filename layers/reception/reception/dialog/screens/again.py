@@ -1,6 +1,7 @@
 """The doctors whom the account's patients saw last: the menu offers to book with them again, in one press."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from reception.clinic.model import Offer, first_name
 from reception.dialog import chat_visits, places
@@ -17,7 +18,7 @@ MAX_OFFERED = 2
 
 def choices(scene: Scene, chosen: Press) -> list[Choice]:
     """A button for each patient and doctor of the last visits. A press calls `chosen` with the visit's id."""
-    last = [one for one, _ in _last(scene)][:MAX_OFFERED]
+    last = [one for one, _ in islice(_last(scene), MAX_OFFERED)]
     doctors = (scene.directory.doctor(one.visit.doctor) for one in last)
     names = short_labels(scene, filter(None, doctors))
     return [
@@ -34,8 +35,8 @@ def begin(scene: Scene, visit: str) -> Place | None:
     if found is None:
         return None
     one, offers = found
-    offer = offers[0]
     service = scene.directory.service_of(one.visit)
+    offer = next((o for o in offers if service and o.service == service.id), offers[0])
     scene.keep(
         wish=Wish(
             one.patient, offer.branch, offer.speciality, offer.doctor, service.id if service else ""
