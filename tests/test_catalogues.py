@@ -4,6 +4,7 @@ import gettext
 import shutil
 from pathlib import Path
 
+import polib
 import pytest
 
 from tools.catalogues import LANGUAGES, LOCALES, SOURCES, faults, update
@@ -50,6 +51,14 @@ def change(locales: Path, old: str, new: str, language: str = "uk") -> None:
 
 def test_the_catalogues_of_the_reception_are_complete():
     assert list(faults(SOURCES, LOCALES)) == []
+
+
+@pytest.mark.parametrize("language", ["uk", "ru"])
+def test_patients_read_of_the_manager_and_of_no_operator(language: str):
+    """One word for one thing. Staff among themselves are operators: these are the texts of patients."""
+    catalogue = polib.pofile(str(LOCALES / language / "LC_MESSAGES" / "reception.po"))
+    theirs = [e for e in catalogue if any("/dialog/" in place for place, _ in e.occurrences)]
+    assert [e.msgid for e in theirs if "оператор" in e.msgstr.lower()] == []
 
 
 def test_update_changes_nothing_that_is_up_to_date(tmp_path: Path):

@@ -427,7 +427,7 @@ def reacted(hall: Room, message: int) -> Any:
 def test_a_photo_before_any_request_comes_along_with_one_press(hall: Room) -> None:
     hall.patient("text", text="/start")
     hall.patient("photo")
-    hall.patient("press", label="💬 Передати оператору")
+    hall.patient("press", label="💬 Передати менеджеру")
     assert "Ваше звернення №1" in hall.seen()[-1]
     [line] = hall.lines()
     assert not line, "the photo has no words"
