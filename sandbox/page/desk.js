@@ -3,7 +3,7 @@ import { day, element, item, service } from "./bubbles.js";
 import { GROUP } from "./group.js";
 import { CHANNEL } from "./channel.js";
 import { locale, spoken, words } from "./language.js";
-import { coalesced, follow } from "./live.js";
+import { coalesced, follow, released } from "./live.js";
 
 const $ = (id) => document.getElementById(id);
 const DESKS = { telegram: GROUP, slack: CHANNEL };
@@ -33,7 +33,9 @@ const tried = async (deed) => {
 // --- drawing
 
 const refresh = coalesced(() => tried(async () => {
-  room = await desk.load(words, operator);
+  const loaded = await desk.load(words, operator);
+  await released();
+  room = loaded;
   draw();
 }));
 

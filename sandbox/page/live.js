@@ -37,3 +37,14 @@ export function coalesced(work) {
     return running;
   };
 }
+
+// Waits while a button of the mouse or a finger is down: a press on a node that is replaced meanwhile would be lost.
+let down = null;
+let lifted = () => {};
+document.addEventListener("pointerdown", () => { lifted(); down = new Promise((done) => { lifted = done; }); }, true);
+// The click comes after these events, in the same task.
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => { lifted(); down = null; }), true);
+
+export function released() {
+  return down;
+}

@@ -2,7 +2,7 @@
 import { day, element, item } from "./bubbles.js";
 import { call } from "./calls.js";
 import { language, locale, spoken, words } from "./language.js";
-import { coalesced, follow } from "./live.js";
+import { coalesced, follow, released } from "./live.js";
 import * as sms from "./sms.js";
 
 const $ = (id) => document.getElementById(id);
@@ -26,6 +26,8 @@ let keysHidden = false;
 const presses = new Map();
 
 const ask = (path, method, body) => call(`/telegram/control/${path}`, method, body);
+
+const messageOf = (id) => chat.messages.find((one) => one.id === id);
 
 const act = async (deed, body = {}) => {
   try {
@@ -80,6 +82,7 @@ async function draw() {
   const whose = patient.id;
   const [freshChat, freshBot] = await Promise.all([
     ask(`chats/${whose}`), ask(`bot?user_id=${whose}&language_code=${patient.language_code ?? ""}`)]);
+  await released();
   if (whose !== patient.id) return;
   [chat, bot] = [freshChat, freshBot];
   const low = $("scroller").scrollHeight - $("scroller").scrollTop - $("scroller").clientHeight < NEAR_END_PIXELS || shown.size === 0;
@@ -111,7 +114,7 @@ function messages() {
   for (const message of chat.messages) {
     const date = day(message.date, locale);
     if (before === null || day(before.date, locale) !== date) previous = place(log, `day ${date}`, date, old, previous, () => element("li", { className: "day", textContent: date }));
-    const looks = JSON.stringify([message, [...presses.keys()].filter((key) => key.startsWith(`${message.id}:`))]);
+    const looks = JSON.stringify([message, waiting(message)]);
     const turned = before && before.from !== message.from;
     previous = place(log, message.id, looks, old, previous, (known) => {
       const made = item(message, words, locale, deeds);
@@ -152,7 +155,13 @@ function answers() {
   }
   answered = chat.answers.length;
   const done = new Set(chat.answers.map((answer) => answer.query_id));
-  for (const [key, query] of presses) if (done.has(query)) presses.delete(key);
+  for (const [key, { query }] of presses) if (done.has(query)) presses.delete(key);
+}
+
+// The pressed buttons of a message that wait for an answer. Once the message has changed, its buttons are new ones.
+function waiting(message) {
+  const seen = JSON.stringify(message);
+  return [...presses].filter(([key, { under }]) => key.startsWith(`${message.id}:`) && under === seen).map(([key]) => key);
 }
 
 function foot() {
@@ -192,18 +201,19 @@ function notice(text) {
 
 const deeds = {
   say: (text) => act("text", { text }),
-  waits: (id, [row, column]) => presses.has(`${id}:${row}:${column}`),
+  waits: (id, [row, column]) => waiting(messageOf(id)).includes(`${id}:${row}:${column}`),
   settle: () => toTheEnd(),
   file: (id) => `/telegram/control/files/${id}`,
-  quoted: (id) => chat.messages.find((message) => message.id === id),
+  quoted: messageOf,
   press: async (id, [row, column]) => {
     const key = `${id}:${row}:${column}`;
-    if (presses.has(key)) return;
-    presses.set(key, null);
+    if (waiting(messageOf(id)).includes(key)) return;
+    const made = { query: null, under: JSON.stringify(messageOf(id)) };
+    presses.set(key, made);
     const pressed = await act("press", { message_id: id, row, column });
-    if (pressed) presses.set(key, pressed.query_id);
-    else presses.delete(key);
-    setTimeout(() => { presses.delete(key); refresh(); }, 15000);
+    if (pressed) made.query = pressed.query_id;
+    else if (presses.get(key) === made) presses.delete(key);
+    setTimeout(() => { if (presses.get(key) === made) { presses.delete(key); refresh(); } }, 15000);
     await refresh();
   },
 };

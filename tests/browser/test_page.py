@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page, ViewportSize, expect
 
 from sandbox.running import Running
+from sandbox.telegram import SANDBOX_TOKEN
 from tools.visitor import PHONE, Visitor, visitor
 
 pytestmark = pytest.mark.stack
@@ -14,13 +15,24 @@ pytestmark = pytest.mark.stack
 SMALL_PHONE: ViewportSize = {"width": 360, "height": 740}
 ROOMS = ("#patient-room", "#staff", "#clinic", "#floor")
 ANDRII, ANDRIIS_CHAT = "Андрій", 700003
+A_REDRAWING_MS = 1_500
+"""The page shows a change of the chat within this time."""
 
 
 def starts(guest: Visitor) -> None:
-    """Become Андрій and send /start, whether he has spoken with the bot before or not."""
+    """Become Андрій, send /start and see the menu, whether he has spoken with the bot before or not."""
     guest.becomes(ANDRII)
+    said = len(from_bot(guest.page))
     began = guest.page.request.post(f"/telegram/control/chats/{ANDRIIS_CHAT}/start", data={})
     assert began.ok
+    expect(guest.page.locator("#log > li.bot")).to_have_count(said + 1)
+    guest.hears("Чим можемо допомогти")
+
+
+def from_bot(page: Page) -> list[int]:
+    """The ids of the bot's messages to Андрій, the newest last."""
+    chat = page.request.get(f"/telegram/control/chats/{ANDRIIS_CHAT}").json()
+    return [message["id"] for message in chat["messages"] if message["from"] == "bot"]
 
 
 def findings(page: Page) -> list[str]:
@@ -31,7 +43,6 @@ def findings(page: Page) -> list[str]:
 
 def test_axe_finds_nothing_on_a_screen(guest: Visitor) -> None:
     starts(guest)
-    guest.hears("Чим можемо допомогти")
     guest.page.locator("#floor-open").click()
     found = findings(guest.page)
     guest.page.emulate_media(color_scheme="dark")
@@ -41,7 +52,6 @@ def test_axe_finds_nothing_on_a_screen(guest: Visitor) -> None:
 def test_axe_finds_nothing_on_a_telephone(sandbox: Running) -> None:
     with visitor(f"{sandbox.url}/", PHONE) as guest:
         starts(guest)
-        guest.hears("Чим можемо допомогти")
         found = []
         for room in ROOMS:
             guest.page.locator(f'#nav a[href="{room}"]').click()
@@ -79,6 +89,35 @@ def test_no_word_on_a_button_is_broken(sandbox: Running) -> None:
         )
         assert cut == []
         assert guest.page.evaluate("document.querySelector('#scroller').scrollWidth") <= 360
+
+
+def test_the_next_button_at_the_same_place_is_pressed_before_the_last_press_is_answered(
+    guest: Visitor,
+) -> None:
+    starts(guest)
+    slow = {"kind": "delay", "method": "answerCallbackQuery", "seconds": 4, "times": 4}
+    guest.page.request.put("/telegram/control/faults", data=[slow])
+    for pressed in ("Інші питання", "Аналізи", "Як підготуватися?", "Перед аналізом крові"):
+        guest.presses(pressed)
+    guest.hears("уранці натще")
+    guest.page.request.put("/telegram/control/faults", data=[])
+
+
+def test_a_press_holds_though_its_message_is_edited_between_down_and_up(guest: Visitor) -> None:
+    starts(guest)
+    guest.newest.get_by_role("button", name="Про клініку").hover()
+    guest.page.mouse.down()
+    keyboard = [[{"text": "Кнопка", "callback_data": "-"}]]
+    edited = {
+        "chat_id": ANDRIIS_CHAT,
+        "message_id": from_bot(guest.page)[-1],
+        "text": "Змінено",
+        "reply_markup": {"inline_keyboard": keyboard},
+    }
+    assert guest.page.request.post(f"/telegram/bot{SANDBOX_TOKEN}/editMessageText", data=edited).ok
+    guest.page.wait_for_timeout(A_REDRAWING_MS)
+    with guest.page.expect_request("**/press"):
+        guest.page.mouse.up()
 
 
 def test_the_tour_opens_by_itself_the_first_time_only(sandbox: Running) -> None:
