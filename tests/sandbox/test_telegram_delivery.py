@@ -175,6 +175,7 @@ def test_an_old_update_comes_again_in_a_row_or_at_once(it: Bench) -> None:
     assert texts(it) == ["one"] * 7
 
 
+@pytest.mark.unlike_telegram
 def test_any_json_can_be_an_update(it: Bench) -> None:
     with listening(it):
         number = it.control("/updates", jump={"chat": {"id": OLENA}})["update_id"]

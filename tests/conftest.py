@@ -1,0 +1,22 @@
+"""What holds for all tests: whoever talks with Telegram's double is judged by Telegram's own types."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.judges.telegram import Judge
+
+JUDGE = Judge()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _judge() -> Iterator[None]:
+    with JUDGE.sits():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _is_as_telegram_has_it(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    faults = JUDGE.take()
+    assert not faults or request.node.get_closest_marker("unlike_telegram"), faults
