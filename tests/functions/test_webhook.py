@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -18,10 +18,9 @@ from reception.logs import Failed
 from reception.ports import StoreRefused, StoreUnreachable
 from reception.turns.ports import NotAnUpdate, NotDelivered
 from reception.turns.turns import Busy
-from tests.doubles.world import World
+from tests.functions.door import SECRET, call
 
 ROOT = Path(__file__).parents[2]
-SECRET = "s3cret"
 CHAT = {"id": 1001, "type": "private", "first_name": "Олена"}
 SENDER = {"id": 1001, "is_bot": False, "first_name": "Олена", "language_code": "ru-RU"}
 KEPT_OUT = (
@@ -37,23 +36,6 @@ KEPT_OUT = (
 )
 
 
-@pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    from functions.webhook import app
-
-    world = World()
-    reception = SimpleNamespace(
-        telegram_secret={"webhook_secret": SECRET},
-        turns=world.turns,
-        office=SimpleNamespace(take=world.operators.take),
-        settings=SimpleNamespace(desk_platform="telegram"),
-        clock=SimpleNamespace(begin=lambda: None),
-        world=world,
-    )
-    monkeypatch.setattr(app, "reception", reception)
-    return app
-
-
 def message(**content: Any) -> dict[str, Any]:
     return {
         "update_id": 7,
@@ -65,12 +47,6 @@ def press(data: str) -> dict[str, Any]:
     shown = {"message_id": 1, "date": 1795334400, "chat": CHAT, "text": "…"}
     query = {"id": "q1", "from": SENDER, "chat_instance": "c", "data": data, "message": shown}
     return {"update_id": 8, "callback_query": query}
-
-
-def call(app: ModuleType, body: str, secret: str = SECRET) -> dict[str, Any]:
-    event = {"headers": {"x-telegram-bot-api-secret-token": secret}, "body": body}
-    answer: dict[str, Any] = app.handler(event, None)
-    return answer
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", "s3cret ", "ключ", "\udc80"])

@@ -4,6 +4,7 @@ python-telegram-bot accepts any value in a body. A body of another shape is refu
 breaks no turn and is stored nowhere.
 """
 
+import json
 from typing import Annotated, Any
 
 import msgspec
@@ -150,6 +151,7 @@ def shaped(body: dict[str, Any]) -> Update:
         NotAnUpdate: the body has another shape.
     """
     try:
+        body = _storable(body)
         msgspec.convert(body, _Update)
         return Update.de_json(body, None)
     except (
@@ -161,3 +163,13 @@ def shaped(body: dict[str, Any]) -> Update:
         OverflowError,
     ) as error:
         raise NotAnUpdate(type(error).__name__) from error
+
+
+def _storable(body: dict[str, Any]) -> dict[str, Any]:
+    """The body without halves of letters, which JSON can hold and UTF-8, and so each table and queue, cannot."""
+    try:
+        msgspec.json.encode(body)
+    except UnicodeEncodeError:
+        text = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+        body = msgspec.json.decode(text)
+    return body
