@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 # Compiles bytecode, because with PYTHONDONTWRITEBYTECODE each call of sam would compile all its modules again.
 SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode
 
-.PHONY: run test storm check audit deploy shot transcripts scale bench lock clean
+.PHONY: run test storm check audit deploy shot transcripts scale bench judges lock clean
 .DEFAULT_GOAL := check
 
 run: .build/ready.venv .build/ready.sam .build/ready.emulator
@@ -71,6 +71,11 @@ scale: .build/ready.venv
 bench: .build/ready.venv .build/ready.bench-floor .build/ready.bench-ptb .build/ready.bench-aiogram
 	$(PYTHON) -m tools.bench
 
+# Has other implementations of DynamoDB, Telegram's types and calendars judge this one (docs/reliability.md). It takes
+# some six minutes and needs Node.js with npm.
+judges: .build/ready.venv .build/ready.judges
+	PYTHONPATH=layers/reception $(PYTHON) -m tools.judges
+
 lock: .build/ready.python
 	tools/lock.sh
 	"$$(cat .build/ready.python)" tools/locked.py write
@@ -106,6 +111,12 @@ clean:
 .build/ready.bench-%: .build/ready.python tools/bench/%.txt
 	$(UV) venv --quiet --allow-existing --python "$$(cat .build/ready.python)" .build/bench-$*
 	$(SYNC) --python .build/bench-$* tools/bench/$*.txt
+	touch $@
+
+.build/ready.judges: tools/judges/package-lock.json
+	mkdir -p .build/judges
+	cp tools/judges/package.json tools/judges/package-lock.json .build/judges
+	npm ci --prefix .build/judges --ignore-scripts --no-audit --no-fund
 	touch $@
 
 # The stamp holds the path of a browser. It is empty if there is none, and targets that need one then say so.

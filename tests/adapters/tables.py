@@ -1,12 +1,14 @@
 """All tables of the reception in moto, and moto's account."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
+import boto3
 from moto import mock_aws
 
 from reception.adapters.dynamodb.directory import DirectoryMemory
@@ -31,11 +33,26 @@ ACCOUNT = {
 }
 
 
+JUDGE = "JUDGE_DYNAMODB"
+"""The variable with the address of another DynamoDB, which then stands in for moto's (`make judges`)."""
+
+
 @contextmanager
 def amazon() -> Iterator[None]:
     """An empty AWS account in memory."""
-    with patch.dict(os.environ, ACCOUNT), mock_aws():
+    judge = os.environ.get(JUDGE)
+    there = {"AWS_ENDPOINT_URL_DYNAMODB": judge} if judge else {}
+    with patch.dict(os.environ, ACCOUNT | there), mock_aws():
+        if judge:
+            _empty(boto3.client("dynamodb"))
         yield
+
+
+def _empty(dynamodb: Any) -> None:
+    for table in dynamodb.list_tables()["TableNames"]:
+        dynamodb.delete_table(TableName=table)
+    while dynamodb.list_tables()["TableNames"]:
+        time.sleep(0.01)
 
 
 class Tables:
