@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.bench.source import from_source
 from tools.bench.__main__ import goals, regressions, table
 from tools.bench.artifact import ROOT
 from tools.bench.figures import Figure, Figures, NotProven, counted, prove
@@ -12,12 +13,6 @@ from tools.bench.processes import Stack, cold
 from tools.bench.world import World, world
 
 COUNTED = ("press: ", "search: ")
-
-
-def from_source(function: str) -> Stack:
-    """A function as it stands in the checkout, with the environment of the tests."""
-    path = (ROOT / "functions" / function, ROOT / "layers/reception", ROOT / "layers")
-    return Stack(function, sys.executable, "app", path)
 
 
 @pytest.fixture(scope="module")

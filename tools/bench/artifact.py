@@ -11,6 +11,8 @@ BENCH = ROOT / ".build/bench"
 OPT = BENCH / "opt/python"
 """All layers in one folder, as Lambda unpacks them to /opt."""
 LAYERS = ("Dependencies", "Reception", "Content")
+PICTURES = "pictures"
+"""The function that has packages of its own and stands on no layer."""
 
 
 def base_python() -> str:
@@ -24,9 +26,8 @@ def environment_python(name: str) -> str:
 
 
 def functions() -> list[str]:
-    """The names of the functions that stand on the layers; one with packages of its own does not."""
-    found = (path.parent for path in (ROOT / "functions").glob("*/app.py"))
-    return sorted(path.name for path in found if not (path / "requirements.in").exists())
+    """The names of all functions, as their folders have them."""
+    return sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
 
 
 def function_folder(name: str) -> Path:
@@ -40,7 +41,8 @@ def build() -> None:
     for layer in LAYERS:
         _make(ROOT / "layers" / layer.lower(), f"build-{layer}Layer", BENCH / layer)
     for name in functions():
-        _make(ROOT / "functions" / name, f"build-{name}Function", function_folder(name))
+        recipe = f"build-{name.title() if name == PICTURES else name}Function"
+        _make(ROOT / "functions" / name, recipe, function_folder(name))
     for layer in LAYERS:
         shutil.copytree(
             BENCH / layer / "python", OPT, copy_function=os.link, dirs_exist_ok=True, symlinks=True

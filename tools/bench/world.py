@@ -11,7 +11,13 @@ from typing import Any
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import INSTALLATION, LOGIN, PASSWORD, DoctorEleks
 from sandbox.serving import serve
-from tools.bench.artifact import OPT, base_python, environment_python, function_folder
+from tools.bench.artifact import (
+    OPT,
+    PICTURES,
+    base_python,
+    environment_python,
+    function_folder,
+)
 from tools.bench.dynamodb import DynamoDB, Index, Table
 from tools.bench.processes import Process, Stack
 from tools.bench.servers import TOKEN, Aws, Server, Telegram, served
@@ -20,7 +26,7 @@ SECRET = "s3cret"  # noqa: S105 - invented
 SECRETS = {
     "telegram": {"token": TOKEN, "webhook_secret": SECRET},
     "eleks": {"login": LOGIN, "password": PASSWORD, "installation": INSTALLATION},
-    "eleks_webhook": {"webhook_secret": SECRET},
+    "eleks_webhook": {"webhook_secret": "the webhook_secret for Doctor Eleks"},
     "codes": {"key": "k"},
     "slack": {"token": "t", "signing_secret": SECRET},
 }
@@ -53,8 +59,11 @@ def tables() -> dict[str, Table]:
 
 
 def ours(function: str) -> Stack:
-    """A function of the reception, from the built artifact."""
-    return Stack(f"reception {function}", base_python(), "app", (function_folder(function), OPT))
+    """A function of the reception, from the built artifact. The picture's stands on no layer."""
+    layers = () if function == PICTURES else (OPT,)
+    return Stack(
+        f"reception {function}", base_python(), "app", (function_folder(function), *layers)
+    )
 
 
 def peer(name: str, module: str, environment: str, **variables: str) -> Stack:
