@@ -17,7 +17,12 @@ from unittest.mock import patch
 import msgspec
 import pytest
 from botocore.client import BaseClient
-from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    EndpointConnectionError,
+    NoCredentialsError,
+)
 from pynamodb.indexes import Index
 from pynamodb.models import Model
 
@@ -201,6 +206,18 @@ def test_a_cancelled_transaction_says_why(
         transaction.delete(bench.tables.visits("patient:1", "link:1"))
     if isinstance(raised.value, ConditionFailed):
         assert raised.value.failed == tuple(r == "ConditionalCheckFailed" for r in reasons)
+
+
+def test_a_transaction_whose_connection_broke_found_the_store_unreachable(bench: Bench) -> None:
+    """Such an error of botocore has None as its response."""
+    error = ConnectionClosedError(endpoint_url="https://dynamodb.eu-central-1.amazonaws.com")
+    with (
+        calls_go_through(Failing(lambda *_: error, at=1)),
+        pytest.raises(StoreUnreachable, match="ConnectionClosedError"),
+        port_errors(),
+        bench.transaction() as transaction,
+    ):
+        transaction.delete(bench.tables.visits("patient:1", "link:1"))
 
 
 @pytest.mark.parametrize(

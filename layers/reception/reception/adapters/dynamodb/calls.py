@@ -70,8 +70,7 @@ def port_errors() -> Iterator[None]:
     except TransactWriteError as error:
         raise _of_transaction(error) from error
     except PynamoDBException as error:
-        cause = error.cause or error
-        raise _port_error(error.cause_response_code or type(cause).__name__) from error
+        raise _port_error(_name_of(error)) from error
     except ClientError as error:
         raise _port_error(error.response["Error"]["Code"]) from error
     except BotoCoreError as error:
@@ -144,11 +143,21 @@ def _port_error(name: str) -> Exception:
     return StoreRefused(name) if name in REFUSALS else StoreUnreachable(name)
 
 
+def _name_of(error: PynamoDBException) -> str:
+    """DynamoDB's code for an error, else the name of its cause's class.
+
+    pynamodb's own `cause_response_code` fails where a connection broke: botocore has None as the response then.
+    """
+    cause = error.cause or error
+    response = getattr(cause, "response", None) or {}
+    return str(response.get("Error", {}).get("Code") or type(cause).__name__)
+
+
 def _of_transaction(error: TransactWriteError) -> Exception:
     """A transaction is cancelled for the reasons of its writes: a race, a refusal, or a table that is too busy."""
-    if error.cause_response_code != _TRANSACTION_CANCELLED:
-        cause = error.cause or error
-        return _port_error(error.cause_response_code or type(cause).__name__)
+    name = _name_of(error)
+    if name != _TRANSACTION_CANCELLED:
+        return _port_error(name)
     reasons = [reason.code if reason else "" for reason in error.cancellation_reasons]
     if refusals := _REASONS_OF_REFUSAL.intersection(reasons):
         return StoreRefused(", ".join(sorted(refusals)))
