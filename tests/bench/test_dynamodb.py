@@ -42,13 +42,16 @@ def test_a_condition_that_does_not_hold_changes_nothing(service: DynamoDB) -> No
         ("attribute_not_exists (#n) OR #n < :five", False),
         ("#n BETWEEN :five AND :five", True),
         ("#missing = :five", False),
+        ("size (#set) < :five", True),
+        ("(size (#set) >= :five OR contains (#set, :five))", True),
+        ("size (#missing) < :five", False),
     ],
 )
 def test_conditions(service: DynamoDB, condition: str, holds: bool) -> None:
-    put(service, "a", item={"n": {"N": "5"}})
+    put(service, "a", item={"n": {"N": "5"}, "set": {"NS": ["4", "5"]}})
     call = {
         "ConditionExpression": condition,
-        "ExpressionAttributeNames": {"#n": "n", "#missing": "missing"},
+        "ExpressionAttributeNames": {"#n": "n", "#set": "set", "#missing": "missing"},
         "ExpressionAttributeValues": {":five": {"N": "5.0"}},
     }
     if holds:

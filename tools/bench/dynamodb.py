@@ -227,4 +227,6 @@ def _size(value: Mapping[str, Any]) -> int:
             return 3 + sum(1 + _size(one) for one in inner)
         case "SS":
             return sum(len(one.encode()) for one in inner)
+        case "NS":
+            return sum(len(one) // 2 + 2 for one in inner)
     return 1

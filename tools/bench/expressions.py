@@ -24,6 +24,8 @@ COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
 def plain(value: Any) -> Any:
     """The value as Python compares it: numbers as numbers, all others as their JSON."""
     [(kind, inner)] = value.items()
+    if kind == "NS":
+        return [Decimal(one) for one in inner]
     return Decimal(inner) if kind == "N" else inner
 
 
@@ -81,9 +83,14 @@ class Expression:
             self.comes(")")
             return result
         first = self.next()
-        if self.comes("("):
-            return self._called(first)
-        return self._compared(self.value(first))
+        if not self.comes("("):
+            return self._compared(self.value(first))
+        return self._compared(self._size()) if first == "size" else self._called(first)
+
+    def _size(self) -> Any:
+        value = self.value(self.next())
+        self.comes(")")
+        return None if value is None else {"N": str(len(plain(value)))}
 
     def _called(self, function: str) -> bool:
         value, other = self.value(self.next()), None
