@@ -1,6 +1,5 @@
 """Looks for new runs of functions while a page is open, and keeps the last stories."""
 
-import json
 import re
 import threading
 import time
@@ -17,6 +16,7 @@ from sandbox.emulator import Emulator
 from sandbox.floor import ledgers, runs, trail
 from sandbox.floor.ledgers import Entries
 from sandbox.floor.runs import Run
+from sandbox.floor.state import unpacked
 from sandbox.floor.stories import Outside, Story, Teller, as_json
 from sandbox.live import Live
 
@@ -120,8 +120,7 @@ class Recorder:
             Key={"key": {"S": f"account:{account}"}},
         )
         item = answer.get("Item")
-        state: dict[str, Any] | None = item and json.loads(item["state"]["B"])
-        return state
+        return unpacked(item["state"]["B"]) if item else None
 
     def _told(self, story: Story) -> dict[str, Any]:
         at = self._clock.at(story.run.began)

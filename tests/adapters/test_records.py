@@ -12,7 +12,7 @@ from pynamodb.models import Model
 
 from reception.adapters.dynamodb import models
 from reception.adapters.dynamodb.models import (
-    SCHEMA,
+    PACKED_SCHEMA,
     Record,
 )
 from reception.adapters.dynamodb.store import DynamoStore
@@ -79,7 +79,7 @@ def test_the_first_versions_conversation_goes_on(store: DynamoStore) -> None:
 def test_a_record_of_a_newer_version_is_left_alone(store: DynamoStore) -> None:
     store.save(Conversation("1001", language="ru"))
     item = store.conversations.get("account:1001")
-    item.schema = SCHEMA + 1
+    item.schema = PACKED_SCHEMA + 1
     item.save()
     with pytest.raises(StoreUnreachable, match="newer version"):
         store.load("1001")

@@ -167,6 +167,6 @@ def test_a_patient_who_forgets_is_counted_and_a_record_that_expires_is_not(
 def test_a_record_of_a_newer_version_waits_for_that_version(world: StoredWorld) -> None:
     world.happens(Commanded("start"))
     [record, *_] = world.streams.all
-    record["dynamodb"]["NewImage"]["schema"] = {"N": "2"}
-    with pytest.raises(StoreUnreachable, match="schema 2"):
+    record["dynamodb"]["NewImage"]["schema"] = {"N": "3"}
+    with pytest.raises(StoreUnreachable, match="schema 3"):
         read_records([record], NOW)

@@ -226,6 +226,7 @@ class Foundation:
             self.visits,
             lambda: self.clock.now(),
             self.operations,
+            packs=self.settings.packs_conversations,
         )
 
     @cached_property

@@ -39,6 +39,7 @@ class Settings:
     clinic_timezone: str
     clinic_country: str
     sms_codes: bool
+    packs_conversations: bool
     content: Path
     clock_url: str
     log_level: str
@@ -90,6 +91,7 @@ class Settings:
             clinic_timezone=get("CLINIC_TIMEZONE", "Europe/Kyiv"),
             clinic_country=get("CLINIC_COUNTRY", "UA"),
             sms_codes=get("SMS_CODES", "off") == "sns",
+            packs_conversations=get("CONVERSATION_FORM", "packed") == "packed",
             content=Path(get("CONTENT", "content")),
             clock_url=get("CLOCK_URL"),
             log_level=get("LOG_LEVEL", "INFO"),

@@ -22,10 +22,12 @@ from pynamodb.models import Model
 from reception.ports import StoreUnreachable
 
 SCHEMA = 1
-"""The schema that this version writes. It grows by one if an older version would lose or misread something in an item.
+"""The schema of items. It grows by one if an older version would lose or misread something in an item.
 
 A new field is no reason for that: an older version ignores it.
 """
+PACKED_SCHEMA = 2
+"""The schema of a conversation whose state is packed (`packing`), which versions of schema 1 can't read."""
 SHARDS = 4
 """The number of parts of each index of work that is due later: one part alone could be too busy."""
 TIMING: dict[str, Any] = {
@@ -52,7 +54,7 @@ class Record(Model):
         Raises:
             StoreUnreachable: a newer version wrote the item.
         """
-        return super().from_raw_data(_known(data))
+        return super().from_raw_data(readable(data))
 
     def deserialize(self, attribute_values: dict[str, dict[str, Any]]) -> None:
         """Read the attributes of an item.
@@ -60,12 +62,17 @@ class Record(Model):
         Raises:
             StoreUnreachable: a newer version wrote the item.
         """
-        super().deserialize(_known(attribute_values))
+        super().deserialize(readable(attribute_values))
 
 
-def _known(data: dict[str, Any]) -> dict[str, Any]:
+def readable(data: dict[str, Any]) -> dict[str, Any]:
+    """Return an item, as DynamoDB has it, if this version can read it.
+
+    Raises:
+        StoreUnreachable: a newer version wrote the item.
+    """
     schema = int(data.get("schema", {}).get("N", SCHEMA))
-    if schema > SCHEMA:
+    if schema > PACKED_SCHEMA:
         raise StoreUnreachable(f"a record of schema {schema}, which a newer version wrote")
     return data
 

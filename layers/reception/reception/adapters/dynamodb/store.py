@@ -13,6 +13,8 @@ from pynamodb.transactions import TransactWrite
 from reception.adapters.dynamodb.calls import port_errors
 from reception.adapters.dynamodb.directory import DirectoryMemory
 from reception.adapters.dynamodb.models import (
+    PACKED_SCHEMA,
+    SCHEMA,
     ConversationItem,
     SystemItem,
     VisitItem,
@@ -20,6 +22,7 @@ from reception.adapters.dynamodb.models import (
     shard_of,
 )
 from reception.adapters.dynamodb.operations import DynamoOperations
+from reception.adapters.dynamodb.packing import pack, unpack
 from reception.adapters.dynamodb.visits import Links
 from reception.dialog.conversation import Conversation, Hold
 from reception.ports import StoreUnreachable
@@ -37,7 +40,10 @@ _decode = msgspec.json.Decoder(Conversation).decode
 
 
 class DynamoStore(TurnStore):
-    """Works on the tables of conversations, visits and the system; the directory comes from `directory`."""
+    """Works on the tables of conversations, visits and the system; the directory comes from `directory`.
+
+    packs: states are saved packed. They are read in both forms.
+    """
 
     def __init__(
         self,
@@ -47,6 +53,8 @@ class DynamoStore(TurnStore):
         visits: type[VisitItem],
         now: Callable[[], datetime],
         operations: DynamoOperations | None = None,
+        *,
+        packs: bool = True,
     ) -> None:
         self.conversations = conversations
         self.system = system
@@ -54,6 +62,7 @@ class DynamoStore(TurnStore):
         self.links = Links(visits)
         self.operations = operations or DynamoOperations(system)
         self.now = now
+        self.packs = packs
 
     @override
     def load(self, account: str) -> Loaded:
@@ -218,11 +227,12 @@ class DynamoStore(TurnStore):
         return cast("Condition", model.key.does_not_exist() | expired)
 
     def _to_item(self, conversation: Conversation) -> ConversationItem:
-        due_at = conversation.due_at
+        due_at, state = conversation.due_at, _encode(conversation)
         return self.conversations(
             account_key(conversation.account),
+            schema=PACKED_SCHEMA if self.packs else SCHEMA,
             version=conversation.version,
-            state=_encode(conversation),
+            state=pack(state) if self.packs else state,
             due_shard=shard_of(conversation.account) if due_at else None,
             due_at=due_key(due_at) if due_at else None,
             expires_at=self._expiry(CONVERSATIONS_KEPT),
@@ -236,7 +246,7 @@ class DynamoStore(TurnStore):
     def _conversation(self, item: ConversationItem) -> Conversation | None:
         if item.expires_at < self.now().timestamp():
             return None
-        return _decode(item.state)
+        return _decode(unpack(item.state))
 
     def _expiry(self, kept: timedelta) -> int:
         return int((self.now() + kept).timestamp())

@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from reception.adapters.dynamodb.models import SCHEMA
+from reception.adapters.dynamodb.models import readable
+from reception.adapters.dynamodb.packing import unpack
 from reception.adapters.dynamodb.store import CONVERSATIONS_KEPT
 from reception.desk.thread import Arrival, Request, Thread
 from reception.dialog.conversation import Conversation
@@ -28,7 +29,6 @@ from reception.figures.changes import (
 )
 from reception.notices.keys import kind_in, visit_in
 from reception.notices.mirrored import CONFIRMED, Mirrored
-from reception.ports import StoreUnreachable
 
 EXPIRED_BY = "dynamodb.amazonaws.com"
 """Deletes items whose time to live is over; everything else that is deleted was deleted by us."""
@@ -50,7 +50,8 @@ def read_records(records: Iterable[dict[str, Any]], now: datetime) -> list[Chang
 
 def _changes(record: dict[str, Any], now: datetime) -> Iterator[Change]:
     body = record["dynamodb"]
-    before, after = _known(body.get("OldImage")), _known(body.get("NewImage"))
+    images = body.get("OldImage"), body.get("NewImage")
+    before, after = (image and readable(image) for image in images)
     keys = body["Keys"]
     part = keys.get("part", {}).get("S", "")
     if not keys["key"]["S"].startswith("account:") and not part:
@@ -131,13 +132,6 @@ def _answered_at(thread: Thread, request: Request) -> datetime | None:
     )
 
 
-def _known(image: Image | None) -> Image | None:
-    schema = int((image or {}).get("schema", {}).get("N", SCHEMA))
-    if schema > SCHEMA:
-        raise StoreUnreachable(f"a record of schema {schema}, which a newer version wrote")
-    return image
-
-
 def _state(image: Image) -> bytes:
     held = image.get("state", {}).get("B", b"")
-    return base64.b64decode(held) if isinstance(held, str) else bytes(held)
+    return unpack(base64.b64decode(held) if isinstance(held, str) else bytes(held))
