@@ -1,16 +1,14 @@
 """The channel over real HTTP: what reaches the patient, and what each of Telegram's refusals means."""
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-from telegram.error import BadRequest
 
 from reception.adapters.ports import Photos
+from reception.adapters.telegram.bot_api import Refused
 from reception.adapters.telegram.channel import TelegramChannel
-from reception.adapters.telegram.request import PooledRequest
 from reception.clinic.pictures import digest_of
 from reception.dialog.conversation import Message
 from reception.dialog.effects import Button, Document, Venue, View
@@ -340,7 +338,7 @@ def test_a_page_that_is_at_fault_itself_is_not_sent_in_another_way(
     message = phone.channel.send(OLENA, VIEW)
     before = len(phone.messages())
     refuses(phone, "editMessageText", description)
-    with pytest.raises(BadRequest):
+    with pytest.raises(Refused):
         phone.channel.edit(OLENA, message, OTHER)
     assert len(phone.messages()) == before
 
@@ -453,18 +451,43 @@ def test_typing_is_shown_and_its_failure_is_nobodys_trouble(phone: Phone) -> Non
     TelegramChannel("http://127.0.0.1:9", SANDBOX_TOKEN, Pictures()).typing(OLENA)
 
 
-@pytest.mark.parametrize(
-    ("method", "status", "read"),
-    [("editMessageText", 200, False), ("editMessageText", 400, True), ("sendMessage", 200, True)],
-)
-def test_only_the_answer_to_an_edit_that_was_done_is_not_read(
-    method: str, status: int, read: bool
-) -> None:
-    class Answers:
-        def post(self, path: str, headers: object, body: bytes) -> tuple[int, bytes]:
-            return status, b'{"words": 1}'
+class Answers:
+    """Answers each call with one body."""
 
-    with served(Answers()) as server:
-        asked = PooledRequest().do_request(f"{server.url}/bot1:a/{method}", "POST")
-        told = asyncio.run(asked)
-    assert told == (status, b'{"words": 1}' if read else b'{"ok": true, "result": true}')
+    def __init__(self, status: int, body: bytes) -> None:
+        self.answer = status, body
+
+    def post(self, path: str, headers: object, body: bytes) -> tuple[int, bytes]:
+        return self.answer
+
+
+def test_the_answer_to_an_edit_that_was_done_is_not_read() -> None:
+    with served(Answers(200, b"no JSON")) as server:
+        channel = TelegramChannel(server.url, "1:a", Pictures())
+        assert channel.edit(OLENA, Message(1), VIEW) == Message(1)
+        with pytest.raises(MaybeDelivered):
+            channel.send(OLENA, VIEW)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        (502, b"<html>Bad Gateway</html>", MaybeDelivered),
+        (409, b'{"description": "Conflict"}', MaybeDelivered),
+        (404, b'{"description": "Not Found"}', ChannelClosed),
+        (403, b'{"description": "Forbidden: bot was blocked by the user"}', ChatGone),
+        (400, b'{"description": "Bad Request: chat not found"}', ChatGone),
+        (400, b"no JSON", Refused),
+        (429, b'{"parameters": {"retry_after": 3}}', TooManyMessages),
+    ],
+)
+def test_an_answer_has_one_meaning_with_and_without_the_library(
+    status: int, body: bytes, expected: type[Exception]
+) -> None:
+    with served(Answers(status, body)) as server:
+        channel = TelegramChannel(server.url, "1:a", Pictures())
+        with pytest.raises(expected):
+            channel.send(OLENA, VIEW)
+        library = channel.library
+        with pytest.raises(expected):
+            library.run(library.bot.send_message(OLENA, "Вітаємо"))

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from reception.adapters.telegram.desk import TelegramRoom, read_staff
+from reception.adapters.telegram.desk import TelegramRoom
+from reception.adapters.telegram.staff_updates import read_staff
 from reception.adapters.telegram.updates import read
 from reception.desk.ports import (
     CannotCopy,

@@ -86,7 +86,7 @@ def test_the_bot_is_made_without_httpx(packages: Path) -> None:
     code = """
 import sys
 from reception.adapters.telegram.channel import TelegramChannel
-TelegramChannel("http://127.0.0.1:9", "1:a", None)
+TelegramChannel("http://127.0.0.1:9", "1:a", None).library.bot
 import telegram
 print(telegram.__file__, sorted({"httpx", "httpcore", "anyio", "h11"} & set(sys.modules)))
 """

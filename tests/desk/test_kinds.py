@@ -12,7 +12,8 @@ from typing import Any, NamedTuple, override
 import pytest
 
 from reception.adapters.telegram import contents
-from reception.adapters.telegram.desk import TelegramRoom, read_staff
+from reception.adapters.telegram.desk import TelegramRoom
+from reception.adapters.telegram.staff_updates import read_staff
 from reception.adapters.telegram.updates import read
 from reception.desk.ports import (
     CannotCopy,

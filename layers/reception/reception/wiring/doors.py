@@ -28,7 +28,7 @@ def read_staff_update(body: dict[str, Any]) -> tuple[StaffUpdate, str] | None:
     Raises:
         NotAnUpdate: Telegram never sends such a body.
     """
-    from reception.adapters.telegram.desk import read_staff
+    from reception.adapters.telegram.staff_updates import read_staff
 
     return read_staff(body)
 

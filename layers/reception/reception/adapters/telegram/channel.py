@@ -1,58 +1,43 @@
 """The `Channel` over the Bot API."""
 
-import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-from typing import Any, override
-
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputFile,
-    KeyboardButton,
-    LinkPreviewOptions,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
-from telegram import Message as TelegramMessage
-from telegram.constants import ChatAction, MessageLimit, ParseMode
-from telegram.error import (
-    BadRequest,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from functools import cached_property
+from mimetypes import guess_type
+from typing import TYPE_CHECKING, Any, override
 
 from reception.adapters.ports import Photos
 from reception.adapters.telegram import refusals
-from reception.adapters.telegram.request import NotSent, PooledRequest
+from reception.adapters.telegram.bot_api import (
+    MAX_CAPTION_CHARACTERS,
+    MAX_TEXT_CHARACTERS,
+    BotApi,
+    Refused,
+)
+from reception.adapters.telegram.pool import File, Pool
 from reception.clinic.pictures import digest_of
 from reception.dialog.conversation import Message
 from reception.dialog.effects import Button, Document, Venue, View
 from reception.ports import StoreRefused, StoreUnreachable
-from reception.turns.ports import (
-    Channel,
-    ChannelClosed,
-    ChannelError,
-    ChatGone,
-    MaybeDelivered,
-    NotDelivered,
-    TooManyMessages,
-)
+from reception.turns.ports import Channel, ChannelError, MaybeDelivered, NotDelivered
+
+if TYPE_CHECKING:
+    from reception.adapters.telegram.library import Library
+
+type Markup = dict[str, Any]
+"""A keyboard, as the Bot API has it."""
 
 log = logging.getLogger(__name__)
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_HTML = {"parse_mode": "HTML"}
+_NO_PREVIEW = {"link_preview_options": {"is_disabled": True}}
+_OCTETS = "application/octet-stream"
+_REMOVED = {"remove_keyboard": True}
 
 
 class TelegramChannel(Channel):
-    """Sends each request once. One event loop serves as long as the container lives.
+    """Sends each request once.
 
     `before_message` is called before each message; errors of a store are logged there, and keep nothing back.
     """
@@ -64,22 +49,22 @@ class TelegramChannel(Channel):
         photos: Photos,
         before_message: Callable[[], None] | None = None,
     ) -> None:
-        request = PooledRequest(before_message)
-        self._typing = partial(request.tell, f"{url}/bot{token}/sendChatAction")
-        self.bot = Bot(
-            token,
-            base_url=f"{url}/bot",
-            base_file_url=f"{url}/file/bot",
-            request=request,
-            get_updates_request=request,
-        )
+        self._bot = url, token
+        self._pool = Pool(before_message)
+        self.api = BotApi(url, token, self._pool)
         self.photos = photos
         self._refused: set[str] = set()
-        self._loop = asyncio.new_event_loop()
+
+    @cached_property
+    def library(self) -> "Library":
+        """python-telegram-bot, for what is not a page of a patient; loaded when it is first used."""
+        from reception.adapters.telegram.library import Library
+
+        return Library(*self._bot, self._pool)
 
     @override
     def typing(self, account: str) -> None:
-        self._typing({"chat_id": account, "action": ChatAction.TYPING})
+        self.api.tell("sendChatAction", {"chat_id": account, "action": "typing"})
 
     @override
     def carries(self, view: View) -> str:
@@ -87,7 +72,7 @@ class TelegramChannel(Channel):
 
         A changed picture has another digest: the page is sent anew then, since an edit changes the words alone.
         """
-        if not view.photo or len(view.text) > MessageLimit.CAPTION_LENGTH:
+        if not view.photo or len(view.text) > MAX_CAPTION_CHARACTERS:
             return ""
         digest = self.photos.digest(view.photo)
         is_refused = digest in self._refused or self.photos.is_refused(digest)
@@ -99,7 +84,7 @@ class TelegramChannel(Channel):
         left = view
         try:
             if view.farewell:
-                keys = _keys(view) if view.keys else ReplyKeyboardRemove()
+                keys = _keys(view) if view.keys else _REMOVED
                 self._above(lambda: self._say(account, view.farewell, keys))
                 left = replace(left, farewell="")
             if document := view.document:
@@ -119,7 +104,7 @@ class TelegramChannel(Channel):
             send()
         except MaybeDelivered as error:
             log.warning("may not have arrived, above a page: %s", error)
-        except BadRequest as error:
+        except Refused as error:
             log.error("refused, above a page: %s", error.message)  # noqa: TRY400 - its words say all
 
     def _send_page(self, account: str, view: View) -> Message:
@@ -130,7 +115,7 @@ class TelegramChannel(Channel):
         *before, last = _parts(view.text)
         for part in before:
             self._say(account, part, None)
-        return Message(self._say(account, last, _markup(view)).message_id)
+        return Message(self._say(account, last, _markup(view)))
 
     @override
     def edit(self, account: str, message: Message, view: View) -> Message:
@@ -142,7 +127,7 @@ class TelegramChannel(Channel):
             self._edit(account, message, view)
         except MaybeDelivered as error:
             raise NotDelivered(str(error)) from error
-        except BadRequest as error:
+        except Refused as error:
             if refusals.says(error.message, refusals.OURS):
                 raise
             if not refusals.says(error.message, refusals.SAME):
@@ -151,39 +136,17 @@ class TelegramChannel(Channel):
         return message
 
     def _edit(self, account: str, message: Message, view: View) -> None:
-        keyboard = _inline(view)
+        shared = {"chat_id": account, "message_id": message.id, "reply_markup": _inline(view)}
         if message.photo:
-            self.run(
-                self.bot.edit_message_caption(
-                    account,
-                    message.id,
-                    caption=view.text,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=keyboard,
-                )
-            )
-            return
-        self.run(
-            self.bot.edit_message_text(
-                view.text,
-                account,
-                message.id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard,
-                link_preview_options=_NO_PREVIEW,
-            )
-        )
+            self.api.do("editMessageCaption", {**shared, "caption": view.text, **_HTML})
+        else:
+            self.api.do("editMessageText", {**shared, "text": view.text, **_HTML, **_NO_PREVIEW})
 
-    def _say(self, account: str, text: str, markup: Any) -> TelegramMessage:
-        return self.run(
-            self.bot.send_message(
-                account,
-                text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=markup,
-                link_preview_options=_NO_PREVIEW,
-            )
-        )
+    def _say(self, account: str, text: str, markup: Markup | None) -> int:
+        """Send a text and return the message's id."""
+        fields = {"chat_id": account, "text": text, "reply_markup": markup}
+        sent = self.api.call("sendMessage", {**fields, **_HTML, **_NO_PREVIEW})
+        return int(sent["message_id"])
 
     def _picture(self, account: str, view: View) -> Message | None:
         """Send the picture by Telegram's id of it, else upload it and note the id. None if it cannot be had."""
@@ -193,27 +156,27 @@ class TelegramChannel(Channel):
         if file_id:
             try:
                 sent = self._send_photo(account, file_id, view)
-            except BadRequest as error:
+            except Refused as error:
                 if refusals.says(error.message, refusals.OURS):
                     raise
                 log.warning("a picture's file_id is not taken any more: %s", error.message)
             else:
-                return Message(sent.message_id, digest)
+                return Message(sent["message_id"], digest)
         content = self._content(doctor)
         if content is None:
             return None
         digest = digest_of(content)  # it may have changed since the digests were read
         try:
-            sent = self._send_photo(account, InputFile(content, filename="doctor"), view)
-        except BadRequest as error:
+            sent = self._send_photo(account, ("doctor", content, _OCTETS), view)
+        except Refused as error:
             if refusals.says(error.message, refusals.OURS):
                 raise
             self._is_refused(doctor, digest, error)
             return None
-        self._note("a file_id", lambda: self.photos.name(digest, sent.photo[-1].file_id))
-        return Message(sent.message_id, digest)
+        self._note("a file_id", lambda: self.photos.name(digest, sent["photo"][-1]["file_id"]))
+        return Message(sent["message_id"], digest)
 
-    def _is_refused(self, doctor: str, digest: str, error: BadRequest) -> None:
+    def _is_refused(self, doctor: str, digest: str, error: Refused) -> None:
         """Try the picture no more until it changes; for a refusal that may pass, until this container ends.
 
         If staff could not be told, the next page tries it again, and they are told then.
@@ -245,60 +208,24 @@ class TelegramChannel(Channel):
             return True
         return False
 
-    def _send_photo(self, account: str, photo: str | InputFile, view: View) -> TelegramMessage:
-        return self.run(
-            self.bot.send_photo(
-                account,
-                photo,
-                caption=view.text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=_markup(view),
-            )
-        )
+    def _send_photo(self, account: str, photo: str | File, view: View) -> dict[str, Any]:
+        """Send a picture by Telegram's id of it, or a file, and return the message."""
+        fields = {"chat_id": account, "caption": view.text, "reply_markup": _markup(view), **_HTML}
+        if isinstance(photo, str):
+            sent = self.api.call("sendPhoto", {**fields, "photo": photo})
+        else:
+            sent = self.api.call("sendPhoto", fields, {"photo": photo})
+        return dict(sent)
 
     def _send_document(self, account: str, document: Document) -> None:
-        file = InputFile(document.content, filename=document.name)
-        self.run(self.bot.send_document(account, file))
+        kind = guess_type(document.name)[0] or _OCTETS
+        file = document.name, document.content, kind
+        self.api.call("sendDocument", {"chat_id": account}, {"document": file})
 
     def _send_venue(self, account: str, venue: Venue) -> None:
-        where = venue.latitude, venue.longitude
-        self.run(self.bot.send_venue(account, *where, venue.title, venue.address))
-
-    def run[T](self, call: Coroutine[Any, Any, T]) -> T:
-        """Make one call of the Bot API.
-
-        Raises:
-            ChannelError: as the port has them.
-            BadRequest: Telegram's own; its meaning depends on the call.
-        """
-        with _errors():
-            return self._loop.run_until_complete(call)
-
-
-@contextmanager
-def _errors() -> Iterator[None]:
-    """Turn Telegram's errors into the port's, except for `BadRequest`, whose meaning depends on the call."""
-    try:
-        yield
-    except RetryAfter as error:
-        wait = error.retry_after
-        raise TooManyMessages(
-            int(wait if isinstance(wait, int) else wait.total_seconds())
-        ) from error
-    except InvalidToken as error:
-        raise ChannelClosed("the bot's token is refused") from error
-    except Forbidden as error:
-        raise ChatGone(error.message) from error
-    except NotSent as error:
-        raise NotDelivered(error.message) from error
-    except BadRequest as error:
-        if refusals.says(error.message, refusals.CHAT_IS_GONE):
-            raise ChatGone(error.message) from error
-        raise
-    except NetworkError as error:
-        raise MaybeDelivered(error.message) from error
-    except TelegramError as error:
-        raise MaybeDelivered(type(error).__name__) from error
+        where = {"latitude": venue.latitude, "longitude": venue.longitude}
+        named = {"title": venue.title, "address": venue.address}
+        self.api.call("sendVenue", {"chat_id": account, **where, **named})
 
 
 def _parts(text: str) -> list[str]:
@@ -306,30 +233,33 @@ def _parts(text: str) -> list[str]:
     parts = [""]
     for paragraph in text.split("\n\n"):
         longer = f"{parts[-1]}\n\n{paragraph}" if parts[-1] else paragraph
-        if len(longer) > MessageLimit.MAX_TEXT_LENGTH:
+        if len(longer) > MAX_TEXT_CHARACTERS:
             parts.append(paragraph)
         else:
             parts[-1] = longer
     return [part for part in parts if part]
 
 
-def _markup(view: View) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
+def _markup(view: View) -> Markup | None:
     return _keys(view) if view.contact or (view.keys and not view.farewell) else _inline(view)
 
 
-def _keys(view: View) -> ReplyKeyboardMarkup:
-    share = [[KeyboardButton(view.contact, request_contact=True)]] if view.contact else []
-    keys = [[KeyboardButton(key)] for key in view.keys]
-    return ReplyKeyboardMarkup([*share, *keys], resize_keyboard=True, is_persistent=not share)
+def _keys(view: View) -> Markup:
+    share = [[{"text": view.contact, "request_contact": True}]] if view.contact else []
+    keys = [[{"text": key}] for key in view.keys]
+    return {
+        "keyboard": [*share, *keys],
+        "resize_keyboard": True,
+        "is_persistent": not share,
+    }
 
 
-def _inline(view: View) -> InlineKeyboardMarkup | None:
+def _inline(view: View) -> Markup | None:
     if not view.buttons:
         return None
-    return InlineKeyboardMarkup([[_key(button) for button in row] for row in view.buttons])
+    return {"inline_keyboard": [[_key(button) for button in row] for row in view.buttons]}
 
 
-def _key(button: Button) -> InlineKeyboardButton:
-    if button.url:
-        return InlineKeyboardButton(button.label, url=button.url)
-    return InlineKeyboardButton(button.label, callback_data=button.data)
+def _key(button: Button) -> dict[str, str]:
+    where = {"url": button.url} if button.url else {"callback_data": button.data}
+    return {"text": button.label, **where}

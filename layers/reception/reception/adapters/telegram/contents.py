@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from telegram import Message
-
 from reception.adapters.telegram.cleaning import clean
+from reception.adapters.telegram.shape import Message
 from reception.dialog.reading.phones import as_people_write
 from reception.dialog.staff import Carried, MessageKind
 
@@ -46,7 +45,7 @@ def _plain(message: Message) -> Carried:
 def _file(name: str, message: Message, kind: MessageKind = MessageKind.PLAIN) -> Carried:
     """A file with its caption; of a photo, the largest size."""
     held: Any = getattr(message, name)
-    file = held[-1] if isinstance(held, tuple) else held
+    file = held[-1] if isinstance(held, list) else held
     named = clean(getattr(file, "file_name", None) or "")
     return Carried(_text(message), file.file_id, named, kind)
 

@@ -1,8 +1,7 @@
 """Asks Telegram how its deliveries of updates to us go."""
 
-from datetime import datetime, timedelta
-
-from telegram import WebhookInfo
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.turns.ports import Deliveries
@@ -18,13 +17,14 @@ def deliveries(channel: TelegramChannel, now: datetime) -> Deliveries:
         ChannelClosed: Telegram refuses the token.
         ChannelError: Telegram does not answer.
     """
-    info = channel.run(channel.bot.get_webhook_info())
-    return Deliveries(info.pending_update_count, _failure(info, now))
+    info = channel.api.call("getWebhookInfo", {})
+    return Deliveries(info["pending_update_count"], _failure(info, now))
 
 
-def _failure(info: WebhookInfo, now: datetime) -> str:
-    if not info.url:
+def _failure(info: dict[str, Any], now: datetime) -> str:
+    if not info["url"]:
         return "no webhook is set"
-    if info.last_error_date is None or now - info.last_error_date > FAILURE_COUNTS_FOR:
+    failed_at = info.get("last_error_date")
+    if not failed_at or now - datetime.fromtimestamp(failed_at, UTC) > FAILURE_COUNTS_FOR:
         return ""
-    return info.last_error_message or "for a reason that Telegram does not say"
+    return info.get("last_error_message") or "for a reason that Telegram does not say"

@@ -6,44 +6,29 @@ from html import escape
 from typing import Any, override
 
 from telegram import (
-    CallbackQuery,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
-    MessageEntity,
-    MessageOriginChannel,
-    MessageOriginUser,
-    MessageReactionUpdated,
     ReactionTypeEmoji,
     ReplyParameters,
 )
-from telegram import Message as TelegramMessage
-from telegram.constants import ChatMemberStatus, ChatType, ParseMode, ReactionEmoji
+from telegram.constants import ChatMemberStatus, ParseMode, ReactionEmoji
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
+from reception.adapters.telegram.bot_api import Refused
 from reception.adapters.telegram.channel import TelegramChannel
-from reception.adapters.telegram.contents import has_content
 from reception.adapters.telegram.patients import TelegramPatients
-from reception.adapters.telegram.shape import shaped
-from reception.adapters.telegram.updates import emoji_of
 from reception.desk.ports import (
     CannotCopy,
     File,
     RoomChanged,
     RoomGone,
-    RoomMoved,
-    StaffEdited,
-    StaffGone,
-    StaffPressed,
-    StaffReacted,
     StaffRoom,
-    StaffUpdate,
-    StaffWrote,
     TopicGone,
     TopicsDenied,
     TopicShut,
 )
-from reception.desk.thread import Line, Operator, Rows
+from reception.desk.thread import Line, Rows
 from reception.dialog.staff import MessageKind
 from reception.turns.ports import ChannelError, ChatGone
 
@@ -73,8 +58,8 @@ class TelegramRoom(StaffRoom):
     topic_per_request = False
 
     def __init__(self, channel: TelegramChannel, room: int) -> None:
-        self.channel = channel
-        self.bot = channel.bot
+        self.library = channel.library
+        self.bot = channel.library.bot
         self.patients = TelegramPatients(channel)
         self.room: int | str = room
         self._icons: dict[str, str | None] | None = None
@@ -94,7 +79,7 @@ class TelegramRoom(StaffRoom):
                     self.room, name[:MAX_TOPIC_NAME_CHARACTERS], icon_custom_emoji_id=chosen
                 )
             )
-        except BadRequest as error:
+        except Refused as error:
             raise TopicsDenied(error.message) from error
         return int(made.message_thread_id)
 
@@ -110,7 +95,7 @@ class TelegramRoom(StaffRoom):
                     icon_custom_emoji_id=self._icon(icon),
                 )
             )
-        except (BadRequest, RoomGone, TopicsDenied) as error:
+        except (Refused, RoomGone, TopicsDenied) as error:
             log.warning("a topic keeps its name: %s", error)
 
     def _icon(self, emoji: str) -> str | None:
@@ -120,7 +105,7 @@ class TelegramRoom(StaffRoom):
         if self._icons is None:
             try:
                 stickers = self._run(self.bot.get_forum_topic_icon_stickers())
-            except (BadRequest, ChannelError) as error:
+            except (Refused, ChannelError) as error:
                 log.warning("the icons of topics are not known: %s", error)
                 return None
             self._icons = {bare_emoji(it.emoji or ""): it.custom_emoji_id for it in stickers}
@@ -161,7 +146,7 @@ class TelegramRoom(StaffRoom):
         """Pin a message in its topic, without a sound. The newest pinned message stands above the topic."""
         try:
             self._run(self.bot.pin_chat_message(self.room, message, disable_notification=True))
-        except (BadRequest, ChannelError) as error:
+        except (Refused, ChannelError) as error:
             log.warning("a card is not pinned: %s", error)
 
     @override
@@ -195,7 +180,7 @@ class TelegramRoom(StaffRoom):
                     link_preview_options=_NO_PREVIEW,
                 )
             )
-        except BadRequest as error:
+        except Refused as error:
             log.info("a card is not redrawn: %s", error.message)
 
     @override
@@ -222,8 +207,8 @@ class TelegramRoom(StaffRoom):
         """Copy to the patient's chat: a refusal is that chat's (`ChatGone`), and not the room's."""
         messages = [line.message for line in lines]
         try:
-            return self._copied(account, self.room, messages, reply_to, None, self.channel.run)
-        except BadRequest as error:
+            return self._copied(account, self.room, messages, reply_to, None, self.library.run)
+        except Refused as error:
             raise CannotCopy(error.message) from error
 
     @override
@@ -248,14 +233,14 @@ class TelegramRoom(StaffRoom):
         emoji = ReactionEmoji.THUMBS_UP if arrived else ReactionEmoji.THUMBS_DOWN
         try:
             self._run(self.bot.set_message_reaction(self.room, message, [ReactionTypeEmoji(emoji)]))
-        except (BadRequest, ChannelError) as error:
+        except (Refused, ChannelError) as error:
             log.warning("not marked: %s", error)
 
     @override
     def show_alone(self, topic: int, user: str, text: str) -> bool:
         """Write to the member's own chat with the bot, where Telegram keeps the text from being passed on."""
         try:
-            self.channel.run(
+            self.library.run(
                 self.bot.send_message(
                     int(user),
                     text,
@@ -264,7 +249,7 @@ class TelegramRoom(StaffRoom):
                     link_preview_options=_NO_PREVIEW,
                 )
             )
-        except (BadRequest, ChatGone) as error:
+        except (Refused, ChatGone) as error:
             log.info("a member has no chat with the bot: %s", error)
             return False
         return True
@@ -274,7 +259,7 @@ class TelegramRoom(StaffRoom):
         """Ask Telegram each time: somebody who has left the group is not staff any more."""
         try:
             member = self._run(self.bot.get_chat_member(self.room, int(user)))
-        except BadRequest:
+        except Refused:
             return False
         here = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER)
         return member.status in here or bool(getattr(member, "is_member", False))
@@ -317,12 +302,12 @@ class TelegramRoom(StaffRoom):
         """Make a call; if the topic is already as the call would make it, that is no error."""
         try:
             self._run(call)
-        except BadRequest as error:
+        except Refused as error:
             if "not_modified" not in error.message.lower():
                 raise
 
     def _run[T](self, call: Coroutine[Any, Any, T]) -> T:
-        return self.channel.run(_in_room(call))
+        return self.library.run(_in_room(call))
 
 
 async def _in_room[T](call: Coroutine[Any, Any, T]) -> T:
@@ -363,120 +348,3 @@ def _markup(rows: Rows) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(
         [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows]
     )
-
-
-def read_staff(body: dict[str, Any]) -> tuple[StaffUpdate, str] | None:
-    """Return a group's update, and the id of the press to be answered ("" if it is none); None for any other update.
-
-    Raises:
-        NotAnUpdate: the body has no shape of Telegram's.
-    """
-    update = shaped(body)
-    if update.callback_query is not None:
-        return _pressed(update.update_id, update.callback_query)
-    if update.message_reaction is not None:
-        return _reacted(update.update_id, update.message_reaction)
-    message = update.message or update.edited_message
-    if message is None or not _is_group(message):
-        return None
-    event = _event(message, edited=update.message is None)
-    if event is None:
-        return None
-    return StaffUpdate(
-        update.update_id, message.chat.id, _topic(message), _member(message), event
-    ), ""
-
-
-def _pressed(update: int, query: CallbackQuery) -> tuple[StaffUpdate, str] | None:
-    shown = query.message
-    if not isinstance(shown, TelegramMessage) or not _is_group(shown):
-        return None
-    member = Operator(str(query.from_user.id), query.from_user.first_name)
-    event = StaffPressed(shown.message_id, query.data or "")
-    return StaffUpdate(update, shown.chat.id, _topic(shown), member, event), query.id
-
-
-def _reacted(update: int, reaction: MessageReactionUpdated) -> tuple[StaffUpdate, str] | None:
-    """A reaction of a member; an anonymous administrator's is nobody's."""
-    user, chat = reaction.user, reaction.chat
-    if user is None or chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
-        return None
-    shown = [emoji_of(it) or None for it in reaction.new_reaction]
-    event = StaffReacted(reaction.message_id, shown[-1] if shown else "")
-    return StaffUpdate(update, chat.id, 0, Operator(str(user.id), user.first_name), event), ""
-
-
-def _event(
-    message: TelegramMessage, *, edited: bool
-) -> StaffWrote | StaffEdited | StaffGone | RoomMoved | None:
-    if message.migrate_to_chat_id:
-        return RoomMoved(message.migrate_to_chat_id)
-    if message.left_chat_member:
-        return StaffGone(str(message.left_chat_member.id))
-    if not has_content(message) or (edited and message.location is not None):
-        return None  # a live location changes every few seconds, and goes out once
-    text = message.text or message.caption or ""
-    calls = _calls(message)
-    if edited:
-        return StaffEdited(message.message_id, text, caption=message.text is None, calls=calls)
-    return StaffWrote(
-        message.message_id,
-        text,
-        _reply_to(message),
-        message.media_group_id or "",
-        calls=calls,
-        forwarded=_is_forwarded(message),
-        files=_files(message),
-    )
-
-
-def _calls(message: TelegramMessage) -> bool:
-    """True if a line of it begins with the mention of a person without a username: it is a name, without an @."""
-    text = (message.text or message.caption or "").encode("utf-16-le")
-    entities = message.entities or message.caption_entities
-    before = [
-        text[: 2 * entity.offset].decode("utf-16-le", "replace").rpartition("\n")[2]
-        for entity in entities
-        if entity.type == MessageEntity.TEXT_MENTION
-    ]
-    return any(not words.strip() for words in before)
-
-
-def _is_forwarded(message: TelegramMessage) -> bool:
-    """True for what was a person's or a bot's before. What a channel has published, or the member wrote, is not."""
-    match message.forward_origin:
-        case None | MessageOriginChannel():
-            return False
-        case MessageOriginUser(sender_user=user):
-            return user != message.from_user
-    return True
-
-
-def _files(message: TelegramMessage) -> tuple[str, ...]:
-    """The name of a document, an audio, a video or an animation, if it has one."""
-    named = (message.document, message.audio, message.video, message.animation)
-    return tuple(file.file_name for file in named if file and file.file_name)
-
-
-def _reply_to(message: TelegramMessage) -> int:
-    """The message that is answered; 0 if none is, where Telegram names the message that began the topic."""
-    replied = message.reply_to_message
-    if replied is None or replied.message_id == message.message_thread_id:
-        return 0
-    return int(replied.message_id)
-
-
-def _is_group(message: TelegramMessage) -> bool:
-    return message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP)
-
-
-def _topic(message: TelegramMessage) -> int:
-    return (message.message_thread_id or 0) if message.is_topic_message else 0
-
-
-def _member(message: TelegramMessage) -> Operator | None:
-    """The person who wrote; None for a bot, and for an administrator who is anonymous."""
-    user = message.from_user
-    if user is None or user.is_bot or message.sender_chat is not None:
-        return None
-    return Operator(str(user.id), user.first_name)

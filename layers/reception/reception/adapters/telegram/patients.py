@@ -15,10 +15,10 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import MessageLimit
-from telegram.error import BadRequest
 
 from reception.adapters.pieces import pieces
 from reception.adapters.ports import PatientChats
+from reception.adapters.telegram.bot_api import Refused
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.desk.ports import CannotCopy, File
 from reception.turns.ports import ChannelError, MaybeDelivered, NotDelivered
@@ -33,13 +33,13 @@ class TelegramPatients(PatientChats):
     """Speaks through the bot that the patients know."""
 
     def __init__(self, channel: TelegramChannel) -> None:
-        self.channel = channel
-        self.bot = channel.bot
+        self.library = channel.library
+        self.bot = channel.library.bot
 
     @override
     def say(self, account: str, text: str, reply_to: int = 0) -> tuple[int, ...]:
         return tuple(
-            self.channel.run(
+            self.library.run(
                 self.bot.send_message(
                     account,
                     part,
@@ -64,11 +64,11 @@ class TelegramPatients(PatientChats):
         if all(map(_is_photo, files)):
             try:
                 return self._send(account, files, caption, reply_to, photos=True)
-            except BadRequest as error:
+            except Refused as error:
                 log.info("a picture goes as a document: %s", error.message)
         try:
             return self._send(account, files, caption, reply_to, photos=False)
-        except BadRequest as error:
+        except Refused as error:
             raise CannotCopy(error.message) from error
 
     def _send(
@@ -79,7 +79,7 @@ class TelegramPatients(PatientChats):
         content = InputFile(files[0].content, filename=files[0].name)
         reply = _reply(reply_to)
         send = self.bot.send_photo if photos else self.bot.send_document
-        sent = self.channel.run(
+        sent = self.library.run(
             send(account, content, caption=caption or None, reply_parameters=reply)
         )
         return (sent.message_id,)
@@ -95,7 +95,7 @@ class TelegramPatients(PatientChats):
             )
             for number, file in enumerate(files)
         ]
-        sent = self.channel.run(
+        sent = self.library.run(
             self.bot.send_media_group(account, media, reply_parameters=_reply(reply_to))
         )
         return tuple(message.message_id for message in sent)
@@ -104,9 +104,9 @@ class TelegramPatients(PatientChats):
     def fetch(self, file_id: str, name: str) -> File:
         """Raise `CannotCopy` also for a file of more than 20 MB: Telegram gives a bot no larger one."""
         try:
-            found = self.channel.run(self.bot.get_file(file_id))
-            content = self.channel.run(found.download_as_bytearray())
-        except BadRequest as error:
+            found = self.library.run(self.bot.get_file(file_id))
+            content = self.library.run(found.download_as_bytearray())
+        except Refused as error:
             raise CannotCopy(error.message) from error
         except MaybeDelivered as error:  # reading may be repeated
             raise NotDelivered(str(error)) from error
@@ -116,10 +116,10 @@ class TelegramPatients(PatientChats):
     def change(self, account: str, message: int, text: str, *, caption: bool) -> bool:
         try:
             if caption:
-                self.channel.run(self.bot.edit_message_caption(account, message, caption=text))
+                self.library.run(self.bot.edit_message_caption(account, message, caption=text))
             else:
-                self.channel.run(self.bot.edit_message_text(text, account, message))
-        except BadRequest as error:
+                self.library.run(self.bot.edit_message_text(text, account, message))
+        except Refused as error:
             return "not modified" in error.message.lower()
         except ChannelError as error:
             log.warning("a change did not arrive: %s", error)
@@ -131,8 +131,8 @@ class TelegramPatients(PatientChats):
         """A bot may use the emoji of Telegram's own list only."""
         wanted = [ReactionTypeEmoji(emoji)] if emoji else []
         try:
-            self.channel.run(self.bot.set_message_reaction(account, message, wanted))
-        except (BadRequest, ChannelError) as error:
+            self.library.run(self.bot.set_message_reaction(account, message, wanted))
+        except (Refused, ChannelError) as error:
             log.warning("a reaction did not arrive: %s", error)
             return False
         return True
@@ -141,8 +141,8 @@ class TelegramPatients(PatientChats):
     def delete(self, account: str, message: int) -> bool:
         """Telegram allows this for 48 hours after the message was sent."""
         try:
-            self.channel.run(self.bot.delete_message(account, message))
-        except (BadRequest, ChannelError) as error:
+            self.library.run(self.bot.delete_message(account, message))
+        except (Refused, ChannelError) as error:
             log.warning("not deleted: %s", error)
             return False
         return True

@@ -1,147 +1,214 @@
 """The shape of an update: the fields that the reception reads, and their types, as the Bot API has them.
 
-python-telegram-bot accepts any value in a body. A body of another shape is refused here, before a turn begins: it
-breaks no turn and is stored nowhere.
+A body of another shape is refused here, before a turn begins: it breaks no turn and is stored nowhere. Fields have the
+names that the Bot API gives them; `from`, which is a word of Python, is `from_user`.
 """
 
 import json
 from typing import Annotated, Any
 
 import msgspec
-from telegram import Update
 
 from reception.turns.ports import NotAnUpdate
 
+type Anything = dict[str, Any] | None
 type Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
 
-class _User(msgspec.Struct):
+class User(msgspec.Struct):
+    """A person or a bot."""
+
     id: Id
     first_name: str
     is_bot: bool = False
     language_code: str | None = None
 
 
-class _Chat(msgspec.Struct):
+class Chat(msgspec.Struct):
+    """A chat by its id; `type` is `private`, `group`, `supergroup` or `channel`."""
+
     id: Id
     type: str
 
 
-class _Contact(msgspec.Struct):
+class Contact(msgspec.Struct):
+    """A shared contact; `user_id` is the account of its owner, if Telegram knows it."""
+
     phone_number: str
     first_name: str
     last_name: str | None = None
     user_id: Id | None = None
 
 
-class _Location(msgspec.Struct):
+class Location(msgspec.Struct):
+    """A place in degrees, or where a live location is now."""
+
     latitude: float
     longitude: float
 
 
-class _File(msgspec.Struct):
+class File(msgspec.Struct):
+    """A file of any kind: a size of a photo, a recording, a sticker, which alone has an emoji."""
+
     file_id: str
     file_name: str | None = None
     emoji: str | None = None
+    is_animated: bool = False
 
 
-class _Venue(msgspec.Struct):
+class Venue(msgspec.Struct):
+    """A place with a name and an address."""
+
     title: str
     address: str
-    location: _Location
+    location: Location
 
 
-class _Dice(msgspec.Struct):
+class Dice(msgspec.Struct):
+    """A drawn emoji and the number that was thrown."""
+
     emoji: str
     value: int
 
 
-class _Item(msgspec.Struct):
+class Item(msgspec.Struct):
+    """An option of a poll, or a task of a checklist."""
+
     text: str
 
 
-class _Poll(msgspec.Struct):
+class Poll(msgspec.Struct):
+    """A question with options; a quiz is one, too."""
+
     question: str
-    options: list[_Item]
+    options: list[Item]
 
 
-class _Checklist(msgspec.Struct):
+class Checklist(msgspec.Struct):
+    """A list of tasks."""
+
     title: str
-    tasks: list[_Item]
+    tasks: list[Item]
 
 
-class _Game(msgspec.Struct):
+class Game(msgspec.Struct):
+    """A game that a bot offers."""
+
     title: str
 
 
-class _Message(msgspec.Struct, rename={"sender": "from"}):
+class Entity(msgspec.Struct):
+    """A part of a text with a meaning, in units of UTF-16."""
+
+    type: str
+    offset: int
+    length: int
+
+
+class Origin(msgspec.Struct):
+    """Where a forwarded message comes from; `type` is `user`, `hidden_user`, `chat` or `channel`."""
+
+    type: str
+    sender_user: User | None = None
+
+
+class Message(msgspec.Struct, rename={"from_user": "from"}):
+    """A message with the kinds of content that people send; `contents` reads them."""
+
     message_id: Id
-    chat: _Chat
+    chat: Chat
     date: Annotated[int, msgspec.Meta(ge=0, le=2**32)]
-    sender: _User | None = None
+    from_user: User | None = None
+    sender_chat: Chat | None = None
     message_thread_id: Id | None = None
     is_topic_message: bool | None = None
     media_group_id: str | None = None
     migrate_to_chat_id: Id | None = None
-    left_chat_member: _User | None = None
+    left_chat_member: User | None = None
     text: str | None = None
     caption: str | None = None
-    contact: _Contact | None = None
-    location: _Location | None = None
-    venue: _Venue | None = None
-    dice: _Dice | None = None
-    poll: _Poll | None = None
-    checklist: _Checklist | None = None
-    game: _Game | None = None
-    photo: list[_File] | None = None
-    animation: _File | None = None
-    audio: _File | None = None
-    document: _File | None = None
-    sticker: _File | None = None
-    video: _File | None = None
-    video_note: _File | None = None
-    voice: _File | None = None
-    reply_to_message: "_Message | None" = None
+    contact: Contact | None = None
+    location: Location | None = None
+    venue: Venue | None = None
+    dice: Dice | None = None
+    poll: Poll | None = None
+    checklist: Checklist | None = None
+    game: Game | None = None
+    photo: list[File] | None = None
+    animation: File | None = None
+    audio: File | None = None
+    document: File | None = None
+    sticker: File | None = None
+    video: File | None = None
+    video_note: File | None = None
+    voice: File | None = None
+    story: Anything = None
+    paid_media: Anything = None
+    invoice: Anything = None
+    giveaway: Anything = None
+    giveaway_winners: Anything = None
+    entities: list[Entity] = []
+    caption_entities: list[Entity] = []
+    forward_origin: Origin | None = None
+    reply_to_message: "Message | None" = None
+
+    @property
+    def is_accessible(self) -> bool:
+        """False if Telegram does not show the message to the bot any more: it has the date 0 then."""
+        return self.date != 0
 
 
-class _Press(msgspec.Struct, rename={"sender": "from"}):
+class Press(msgspec.Struct, rename={"from_user": "from"}):
+    """A press on a button below `message`, which is None if it is too old."""
+
     id: str
-    sender: _User
+    from_user: User
     data: str | None = None
-    message: _Message | None = None
+    message: Message | None = None
 
 
-class _Member(msgspec.Struct):
+class Member(msgspec.Struct):
+    """What somebody is in a chat: `kicked` for the bot means that the patient blocked it."""
+
     status: str
 
 
-class _ChatChange(msgspec.Struct, rename={"sender": "from"}):
-    chat: _Chat
-    sender: _User
-    new_chat_member: _Member
+class ChatChange(msgspec.Struct, rename={"from_user": "from"}):
+    """What the bot itself has become in a chat."""
+
+    chat: Chat
+    from_user: User
+    new_chat_member: Member
 
 
-class _Reaction(msgspec.Struct):
+class Reaction(msgspec.Struct):
+    """An emoji, one that only Telegram can draw, or a paid one; two are equal if all their fields are."""
+
     type: str
     emoji: str | None = None
+    custom_emoji_id: str | None = None
 
 
-class _Reacted(msgspec.Struct):
-    chat: _Chat
+class Reacted(msgspec.Struct):
+    """All reactions of a person to a message, before and after a change."""
+
+    chat: Chat
     message_id: Id
     date: Annotated[int, msgspec.Meta(ge=0, le=2**32)]
-    old_reaction: list[_Reaction]
-    new_reaction: list[_Reaction]
-    user: _User | None = None
+    old_reaction: list[Reaction]
+    new_reaction: list[Reaction]
+    user: User | None = None
 
 
-class _Update(msgspec.Struct):
+class Update(msgspec.Struct):
+    """One update; at most one of its other fields is there."""
+
     update_id: Id
-    message: _Message | None = None
-    edited_message: _Message | None = None
-    callback_query: _Press | None = None
-    my_chat_member: _ChatChange | None = None
-    message_reaction: _Reacted | None = None
+    message: Message | None = None
+    edited_message: Message | None = None
+    callback_query: Press | None = None
+    my_chat_member: ChatChange | None = None
+    message_reaction: Reacted | None = None
 
 
 def shaped(body: dict[str, Any]) -> Update:
@@ -151,17 +218,8 @@ def shaped(body: dict[str, Any]) -> Update:
         NotAnUpdate: the body has another shape.
     """
     try:
-        body = _storable(body)
-        msgspec.convert(body, _Update)
-        return Update.de_json(body, None)
-    except (
-        msgspec.ValidationError,
-        KeyError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        OverflowError,
-    ) as error:
+        return msgspec.convert(_storable(body), Update)
+    except (msgspec.DecodeError, OverflowError) as error:
         raise NotAnUpdate(type(error).__name__) from error
 
 

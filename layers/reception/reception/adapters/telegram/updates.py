@@ -2,11 +2,7 @@
 
 from typing import Any
 
-from telegram import Message as TelegramMessage
-from telegram import MessageReactionUpdated, ReactionType, ReactionTypeEmoji
-from telegram import Update as TelegramUpdate
-from telegram.constants import ChatMemberStatus, ChatType
-
+from reception.adapters.telegram import shape
 from reception.adapters.telegram.cleaning import clean
 from reception.adapters.telegram.contents import content_of, has_content, is_shown_to_people
 from reception.adapters.telegram.shape import shaped
@@ -28,6 +24,10 @@ from reception.dialog.staff import Carried, MessageKind, Sent
 from reception.dialog.words import LANGUAGES
 from reception.turns.ports import Update
 
+BANNED = "kicked"
+"""The bot's status in the chat of a patient who blocked it."""
+PRIVATE = "private"
+"""The type of a chat with one person."""
 OLD_PHOTO = "?"
 """Stands for the doctor in a picture above a pressed button: an update does not say whose picture it is."""
 
@@ -49,7 +49,7 @@ def read(body: dict[str, Any], *, whole: bool = False) -> tuple[Update, str] | N
         return _reaction(update.update_id, update.message_reaction)
     message = update.message or update.edited_message  # a corrected text is read like a new one
     edit = update.message is None
-    if message is None or message.from_user is None or message.chat.type != ChatType.PRIVATE:
+    if message is None or message.from_user is None or message.chat.type != PRIVATE:
         return None
     if not has_content(message) or (edit and message.location is not None):
         return None  # a live location is edited every few seconds while the patient is on the way
@@ -59,38 +59,38 @@ def read(body: dict[str, Any], *, whole: bool = False) -> tuple[Update, str] | N
     return Update(update.update_id, account, event, language), ""
 
 
-def _press(update: TelegramUpdate) -> tuple[Update, str] | None:
+def _press(update: shape.Update) -> tuple[Update, str] | None:
     query = update.callback_query
     assert query is not None
     shown = query.message
-    if shown is None or shown.chat.type != ChatType.PRIVATE:
+    if shown is None or shown.chat.type != PRIVATE:
         return None
     standing = buttons.decode_standing(query.data or "")
     decoded = buttons.decode(query.data or "") or (None, None)
     event = PressedStanding(standing) if standing else Pressed(*decoded)
-    photo = OLD_PHOTO if isinstance(shown, TelegramMessage) and shown.photo else ""
+    photo = OLD_PHOTO if shown.photo else ""
     pressed = Message(shown.message_id, photo) if shown.is_accessible else None
     language = _language(query.from_user.language_code)
     account = str(query.from_user.id)
     return Update(update.update_id, account, event, language, pressed), query.id
 
 
-def _chat_change(update: TelegramUpdate) -> tuple[Update, str] | None:
+def _chat_change(update: shape.Update) -> tuple[Update, str] | None:
     """The news that the patient blocked or unblocked the bot; None for a change of a group."""
     change = update.my_chat_member
     assert change is not None
-    if change.chat.type != ChatType.PRIVATE:
+    if change.chat.type != PRIVATE:
         return None
-    blocked = change.new_chat_member.status == ChatMemberStatus.BANNED
+    blocked = change.new_chat_member.status == BANNED
     event = ChatBlocked() if blocked else ChatUnblocked()
     language = _language(change.from_user.language_code)
     return Update(update.update_id, str(change.from_user.id), event, language), ""
 
 
-def _reaction(update: int, reaction: MessageReactionUpdated) -> tuple[Update, str] | None:
+def _reaction(update: int, reaction: shape.Reacted) -> tuple[Update, str] | None:
     """A reaction as an answer to its message. None for another chat, and where only another emoji was taken back."""
     user = reaction.user
-    if user is None or reaction.chat.type != ChatType.PRIVATE:
+    if user is None or reaction.chat.type != PRIVATE:
         return None
     added = [it for it in reaction.new_reaction if it not in reaction.old_reaction]
     if not added and reaction.new_reaction:
@@ -102,12 +102,12 @@ def _reaction(update: int, reaction: MessageReactionUpdated) -> tuple[Update, st
     return Update(update, str(user.id), Reacted(said), _language(user.language_code)), ""
 
 
-def emoji_of(reaction: ReactionType) -> str:
+def emoji_of(reaction: shape.Reaction) -> str:
     """The emoji of a reaction; empty for one that only Telegram can draw."""
-    return reaction.emoji if isinstance(reaction, ReactionTypeEmoji) else ""
+    return reaction.emoji or ""
 
 
-def _event(message: TelegramMessage, account: str, *, edit: bool, whole: bool) -> Event:
+def _event(message: shape.Message, account: str, *, edit: bool, whole: bool) -> Event:
     if message.contact is not None:
         own = str(message.contact.user_id) == account
         said = _said(message, edit=edit, whole=whole)
@@ -122,7 +122,7 @@ def _event(message: TelegramMessage, account: str, *, edit: bool, whole: bool) -
     return Typed(text, said)
 
 
-def _said(message: TelegramMessage, *, edit: bool, whole: bool) -> Sent:
+def _said(message: shape.Message, *, edit: bool, whole: bool) -> Sent:
     replied = message.reply_to_message.message_id if message.reply_to_message else 0
     album = message.media_group_id or ""
     content = content_of(message, whole=whole)
