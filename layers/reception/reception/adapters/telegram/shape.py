@@ -106,7 +106,7 @@ class Entity(msgspec.Struct):
 
 
 class Origin(msgspec.Struct):
-    """Where a forwarded message comes from; `type` is `user`, `hidden_user`, `chat` or `channel`."""
+    """The origin of a forwarded message; `type` is `user`, `hidden_user`, `chat` or `channel`."""
 
     type: str
     sender_user: User | None = None
@@ -168,13 +168,13 @@ class Press(msgspec.Struct, rename={"from_user": "from"}):
 
 
 class Member(msgspec.Struct):
-    """What somebody is in a chat: `kicked` for the bot means that the patient blocked it."""
+    """The standing of somebody in a chat: `kicked` for the bot means that the patient blocked it."""
 
     status: str
 
 
 class ChatChange(msgspec.Struct, rename={"from_user": "from"}):
-    """What the bot itself has become in a chat."""
+    """A change of the standing of the bot itself in a chat."""
 
     chat: Chat
     from_user: User
