@@ -6,6 +6,7 @@ import importlib
 import inspect
 from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import msgspec
 import pytest
 
 from reception.dataclass import dataclass
+from reception.dataclass import replace as replaced
 
 PACKAGE = Path(__file__).parents[1] / "layers/reception/reception"
 
@@ -57,6 +59,35 @@ def test_it_is_made_as_a_standard_one(given: tuple[Any, ...], named: dict[str, A
     assert vars(ours) == vars(standard)
     assert list(vars(ours)) == list(vars(standard))
     assert repr(ours) == repr(standard).replace("Standard", "Ours")
+
+
+@pytest.mark.parametrize("changes", [{}, {"b": "x"}, {"a": 2, "d": 3}, {"z": 2}])
+def test_it_is_replaced_as_a_standard_one(changes: dict[str, Any]) -> None:
+    try:
+        standard = replace(Standard(1), **changes)
+    except TypeError:
+        with pytest.raises(TypeError, match="z"):
+            replaced(Ours(1), **changes)
+        return
+    before = Ours(1)
+    after = replaced(before, **changes)
+    assert vars(after) == vars(standard)
+    assert after is not before
+    assert before == Ours(1)
+
+
+def test_what_was_computed_before_is_computed_anew() -> None:
+    @dataclass(frozen=True)
+    class Doubled:
+        a: int
+
+        @cached_property
+        def twice(self) -> int:
+            return 2 * self.a
+
+    one = Doubled(1)
+    assert one.twice == 2
+    assert replaced(one, a=3).twice == 6
 
 
 def test_each_has_a_list_of_its_own() -> None:

@@ -1,8 +1,9 @@
 """`dataclass` of the standard library, without generated code.
 
 The standard one writes the methods of each class as Python text and compiles it, which for the two hundred classes here
-is a tenth of a cold start or more. This one gives them methods that walk over the fields. Fields, defaults and
-`replace` are still the standard library's, and type checkers see its `dataclass`.
+is a tenth of a cold start or more. This one gives them methods that walk over the fields. Fields and defaults
+are still the standard library's, and type checkers see its `dataclass`. The standard `replace` works, too; the one here
+does not walk over the fields, which makes a press a tenth cheaper, because a turn replaces a conversation ten times.
 """
 
 import dataclasses
@@ -24,6 +25,7 @@ def _dataclass(cls: Any = None, /, *, frozen: bool = False, order: bool = False)
     dataclasses.dataclass(**_NO_CODE)(cls)
     fields = dataclasses.fields(cls)
     compared = _values([field.name for field in fields if field.compare])
+    cls.__replaceable__ = frozenset(field.name for field in fields if field.init)
     methods: dict[str, Any] = {
         "__init__": _init(fields),
         "__repr__": _repr([field.name for field in fields if field.repr]),
@@ -38,6 +40,23 @@ def _dataclass(cls: Any = None, /, *, frozen: bool = False, order: bool = False)
         if vars(cls).get(name) is None:  # a class keeps the methods that it wrote itself
             setattr(cls, name, method)
     return cls
+
+
+def _replace(instance: Any, /, **changes: Any) -> Any:
+    """Work as the standard `replace`, for an instance of a class that was made here."""
+    cls = instance.__class__
+    if not cls.__replaceable__.issuperset(changes):
+        raise TypeError(
+            f"{cls.__name__} has no field {', '.join(changes.keys() - cls.__replaceable__)}"
+        )
+    new = object.__new__(cls)
+    held = instance.__dict__
+    if len(held) != len(cls.__dataclass_fields__):  # a property that was computed once is no field
+        held = {name: held[name] for name in cls.__dataclass_fields__}
+    new.__dict__.update(held, **changes)
+    if hasattr(new, "__post_init__"):
+        new.__post_init__()
+    return new
 
 
 def _values(names: list[str]) -> Values:
@@ -105,5 +124,6 @@ def _refuse_to_delete(_: Any, name: str) -> Never:
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
+    from dataclasses import replace as replace
 else:
-    dataclass = _dataclass
+    dataclass, replace = _dataclass, _replace

@@ -1,14 +1,14 @@
 """The conversation, as it is stored between two turns."""
 
 from collections.abc import Iterator, Set
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import blake2s
 from typing import Any, TypedDict
 
 from reception.clinic.model import Sex, Slot, Visit
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.dialog.effects import Aside, Book, Cancel, Command, Register, View
 from reception.dialog.staff import (
     AskStaff,

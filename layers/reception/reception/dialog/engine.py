@@ -1,12 +1,11 @@
 """The dialog's heart: `Engine.advance` makes of a conversation and an event a conversation and an effect."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeAliasType
 
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.dialog import buttons, corrections, effects, limits, places, usage
 from reception.dialog.commands import COMMANDS, linked_to
 from reception.dialog.conversation import Acted, Action, Conversation, Drawn, Former

@@ -9,10 +9,9 @@ deployed conversations hold them.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import Enum
 
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.dialog.words import N_
 
 

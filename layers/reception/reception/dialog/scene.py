@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import ClassVar, Unpack
 
@@ -11,7 +10,7 @@ from reception.clinic.facts import BranchFacts, DoctorFacts, Facts, Localised, i
 from reception.clinic.hours import Hours
 from reception.clinic.model import Branch, ClinicTime, Directory, Doctor, Service
 from reception.clinic.operations import Operations
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.dialog import places
 from reception.dialog.conversation import (
     Action,

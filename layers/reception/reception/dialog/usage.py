@@ -4,9 +4,9 @@ The figures are counted outside of turns, from the stored conversations. What a 
 itself is kept here, in a few bytes: when the patient was last heard, and how far the way to a visit has led since.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
+from reception.dataclass import replace
 from reception.dialog.conversation import Conversation, Usage, Wish
 from reception.dialog.events import (
     BookedAtDesk,

@@ -15,14 +15,13 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Timer
 
 from reception.clinic.operations import Operations
 from reception.clinic.system import ClinicUnreachable
 from reception.codes.verification import Verification
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.dialog.conversation import Checking, Conversation, Message, Unfinished
 from reception.dialog.effects import (
     CODE_COMMANDS,

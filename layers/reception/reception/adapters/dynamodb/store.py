@@ -1,7 +1,6 @@
 """Conversations: a turn reads once, and its write is done only if nobody else wrote since."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast, override
 
@@ -24,6 +23,7 @@ from reception.adapters.dynamodb.models import (
 from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.packing import pack, unpack
 from reception.adapters.dynamodb.visits import Links
+from reception.dataclass import replace
 from reception.dialog.conversation import Conversation, Hold
 from reception.ports import StoreUnreachable
 from reception.turns.ports import Loaded, TurnStore
