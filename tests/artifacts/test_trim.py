@@ -11,7 +11,10 @@ from typing import Any
 import botocore
 import pytest
 import telegram
+from botocore.awsrequest import AWSRequest
+from botocore.loaders import Loader
 from botocore.model import ServiceModel, StructureShape
+from botocore.session import get_session
 
 from tools.artifacts.trim import HTTPX, SERVICES, main, without_documentation
 
@@ -25,7 +28,9 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     packages = tmp_path_factory.mktemp("packages")
     for service in (*SERVICES, "s3", "sts"):
         shutil.copytree(DATA / service, packages / "botocore/data" / service)
-    shutil.copy(DATA / "endpoints.json", packages / "botocore/data")
+    for name in ("endpoints.json", "partitions.json", "sdk-default-configuration.json"):
+        shutil.copy(DATA / name, packages / "botocore/data")
+    shutil.copy(DATA / "_retry.json", packages / "botocore/data")
     shutil.copytree(Path(telegram.__file__).parent, packages / "telegram")
     for name in HTTPX:
         (packages / name).mkdir()
@@ -70,7 +75,7 @@ def test_only_texts_for_readers_are_dropped() -> None:
 
 def test_other_services_are_gone(packages: Path) -> None:
     left = {path.name for path in (packages / "botocore/data").iterdir()}
-    assert left == {*SERVICES, "endpoints.json"}
+    assert {name for name in left if not name.endswith(".json")} == {*SERVICES}
 
 
 def test_every_region_keeps_its_endpoints(packages: Path) -> None:
@@ -80,6 +85,33 @@ def test_every_region_keeps_its_endpoints(packages: Path) -> None:
         assert kept["regions"] == known["regions"]
         for service in SERVICES:
             assert kept["services"].get(service) == known["services"].get(service)
+
+
+class Asked(Exception):
+    """A call would go out to this address."""
+
+
+def address(data: Path, region: str) -> str:
+    """The address that a call of DynamoDB goes to."""
+    session = get_session()
+    session.register_component(
+        "data_loader", Loader([str(data)], include_default_search_paths=False)
+    )
+    session.set_credentials("a", "b")
+    client = session.create_client("dynamodb", region)
+
+    def stop(request: AWSRequest, **_: object) -> None:
+        raise Asked(request.url)
+
+    client.meta.events.register("before-send", stop)
+    with pytest.raises(Asked) as asked:
+        client.get_item(TableName="t", Key={"key": {"S": "a"}})
+    return str(asked.value)
+
+
+@pytest.mark.parametrize("region", ["eu-central-1", "us-east-1", "il-central-1", "cn-north-1"])
+def test_a_table_is_asked_at_the_same_address(packages: Path, region: str) -> None:
+    assert address(packages / "botocore/data", region) == address(DATA, region)
 
 
 def test_the_bot_is_made_without_httpx(packages: Path) -> None:

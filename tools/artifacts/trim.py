@@ -15,6 +15,9 @@ from typing import Any
 SERVICES = {"dynamodb": "2012-08-10", "lambda": "2015-03-31", "sns": "", "sqs": ""}
 """The services that functions call, and the version of each that is kept; empty if there is only one."""
 UNUSED = ("examples-1.json", "waiters-2.json", "paginators-1.json")
+RULES = "dynamodb/*/endpoint-rule-set-1.json"
+"""Rules that botocore would evaluate at each call. Without them it takes the same address from the list of endpoints,
+once for each client. Other services keep theirs, because their addresses in the list are older ones."""
 HTTPX = ("httpx", "httpcore", "h11", "anyio")
 TRANSPORT = '''"""The place of a transport over httpx, which is not deployed: `Bot` is given another one."""
 
@@ -58,6 +61,8 @@ def trim_botocore(data: Path) -> None:
         for name in UNUSED:
             for path in folder.rglob(name):
                 path.unlink()
+    for path in data.glob(RULES):
+        path.unlink()
     endpoints = data / "endpoints.json"
     listed = json.loads(endpoints.read_text())
     for partition in listed["partitions"]:
