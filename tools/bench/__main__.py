@@ -33,7 +33,7 @@ def measured(rounds: int) -> Figures:
         cold(ours("directory"), here.environment, {})  # fills the directory, as in every stack
         for stack in (FLOOR_WARM, PTB, AIOGRAM, AIOGRAM_KEPT, WEBHOOK):
             measure.prove(here, stack)
-        return {
+        figures = {
             **measure.in_fresh_processes(here, rounds),
             **measure.in_warm_processes(here, rounds),
             **measure.of_turns(here, rounds),
@@ -41,6 +41,9 @@ def measured(rounds: int) -> Figures:
             **measure.of_work(here),
             **measure.of_artifact(),
         }
+    with world(https=True) as here:
+        cold(ours("directory"), here.environment, {})
+        return figures | measure.over_https(here, rounds)
 
 
 def goals() -> dict[str, dict[str, Any]]:

@@ -126,6 +126,28 @@ def in_fresh_processes(world: World, rounds: int) -> Figures:
     return figures
 
 
+def over_https(world: World, rounds: int) -> Figures:
+    """The first turn of a fresh process in a world that is served over https."""
+    patient = Patient(world, 701)
+    stacks = {"floor F": FLOOR_COLD, "python-telegram-bot": PTB, "first turn": WEBHOOK}
+    seconds: dict[str, list[float]] = {name: [] for name in stacks}
+    for _ in range(rounds):
+        for name, stack in stacks.items():
+            with world.as_it_is():
+                measured = cold(stack, world.environment, patient.says(HOME))
+            if stack != FLOOR_COLD and measured.answer.get("statusCode") != 200:
+                raise NotProven(f"{name} over https: {measured.answer}")
+            seconds[name].append(measured.seconds)
+    turn = seconds["first turn"]
+    return {
+        "https: cold first turn: processor": of_rounds([s * MILLISECONDS for s in turn], "ms"),
+        **{
+            f"https: cold first turn / {name}": ratio(turn, seconds[name])
+            for name in ("floor F", "python-telegram-bot")
+        },
+    }
+
+
 type Event = Callable[[], Mapping[str, Any]]
 
 

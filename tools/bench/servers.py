@@ -2,10 +2,12 @@
 
 import json
 import re
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any, Protocol, override
 from urllib.parse import parse_qsl
@@ -30,15 +32,21 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, certificate: Path | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.service = service
         self.connections = 0
+        self._scheme = "http"
+        if certificate:
+            self._scheme = "https"
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(certificate)
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
 
     @property
     def url(self) -> str:
         """The address, without a slash at the end."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self.server_address[1]}"
 
     @override
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -71,9 +79,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def served(service: Service) -> Iterator[Server]:
-    """Serve until the block ends."""
-    server = Server(service)
+def served(service: Service, certificate: Path | None = None) -> Iterator[Server]:
+    """Serve until the block ends; over https with a certificate, whose file has its key, too."""
+    server = Server(service, certificate)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

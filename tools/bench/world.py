@@ -2,11 +2,15 @@
 
 import copy
 import json
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import certifi
 
 from sandbox.clock import Clock
 from sandbox.doctor_eleks import INSTALLATION, LOGIN, PASSWORD, DoctorEleks
@@ -88,6 +92,8 @@ class World:
     telegram: Server
     eleks: str
     bot: Telegram
+    trusted: Path | None = None
+    """The certificates that processes trust, over https: all that they trust in AWS, and the servers' own."""
     updates: int = 1000
     _kept: list[dict[str, Table]] = field(default_factory=list)
 
@@ -115,6 +121,9 @@ class World:
                 f"QUEUE_{name.upper()}": f"{self.aws.url}/1/{name}"
                 for name in ("resume", "codes", "handoff", "notices", "slack")
             },
+            **dict.fromkeys(
+                ("AWS_CA_BUNDLE", "SSL_CERT_FILE") if self.trusted else (), str(self.trusted)
+            ),
             "SECRET_TELEGRAM": "telegram",
             "SECRET_DOCTOR_ELEKS": "eleks",
             "SECRET_DOCTOR_ELEKS_WEBHOOK": "eleks_webhook",
@@ -210,11 +219,26 @@ class Patient:
 
 
 @contextmanager
-def world() -> Iterator[World]:
+def world(*, https: bool = False) -> Iterator[World]:
     """Serve a world, with empty tables, until the block ends."""
     dynamodb, bot = DynamoDB(tables()), Telegram()
     with ExitStack() as stack:
-        aws = stack.enter_context(served(Aws(dynamodb, SECRETS)))
-        telegram = stack.enter_context(served(bot))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        own, trusted = _certificates(folder) if https else (None, None)
+        aws = stack.enter_context(served(Aws(dynamodb, SECRETS), own))
+        telegram = stack.enter_context(served(bot, own))
         eleks = stack.enter_context(serve(DoctorEleks(Clock()).app))
-        yield World(dynamodb, aws, telegram, eleks, bot)
+        yield World(dynamodb, aws, telegram, eleks, bot, trusted)
+
+
+def _certificates(folder: Path) -> tuple[Path, Path]:
+    """Make a certificate for the loopback. Returns it, with its key, and a list of the trusted ones with it."""
+    key, own, trusted = (folder / name for name in ("key.pem", "own.pem", "trusted.pem"))
+    kind = ("-x509", "-nodes", "-days", "2", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256")
+    named = ("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
+    made = ("openssl", "req", *kind, *named, "-keyout", key, "-out", own)
+    subprocess.run(made, check=True, capture_output=True)
+    certificate = own.read_text()
+    own.write_text(key.read_text() + certificate)
+    trusted.write_text(Path(certifi.where()).read_text("utf-8") + certificate)
+    return own, trusted

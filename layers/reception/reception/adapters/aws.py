@@ -15,6 +15,7 @@ from pynamodb.connection import Connection
 from pynamodb.models import Model
 
 from reception.adapters.dynamodb.models import TIMING
+from reception.adapters.tls import context_for
 from reception.ports import StoreUnreachable
 
 _SECRETS = "secretsmanager"
@@ -98,7 +99,7 @@ class Aws:
 
 def _answer(url: str, request: AWSRequest) -> urllib3.BaseHTTPResponse:
     try:
-        return urllib3.request(
+        return urllib3.PoolManager(ssl_context=context_for(url)).request(
             "POST",
             url,
             body=request.data,

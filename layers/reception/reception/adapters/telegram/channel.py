@@ -50,7 +50,7 @@ class TelegramChannel(Channel):
         before_message: Callable[[], None] | None = None,
     ) -> None:
         self._bot = url, token
-        self._pool = Pool(before_message)
+        self._pool = Pool(url, before_message)
         self.api = BotApi(url, token, self._pool)
         self.photos = photos
         self._refused: set[str] = set()

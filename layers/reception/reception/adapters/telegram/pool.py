@@ -6,6 +6,7 @@ from typing import Any
 
 import urllib3
 
+from reception.adapters.tls import context_for
 from reception.ports import StoreRefused, StoreUnreachable
 
 CONNECT_SECONDS = 2.0
@@ -30,12 +31,13 @@ class NoAnswer(Exception):
 class Pool:
     """Sends each request once, and blocks until the answer is there: a Lambda serves one update at a time.
 
-    `before_message` is called before each request that sends a message; a store that fails there keeps nothing back.
+    url: the base address of the Bot API.
+    before_message: is called before each request that sends a message; a store that fails there keeps nothing back.
     """
 
-    def __init__(self, before_message: Callable[[], None] | None = None) -> None:
+    def __init__(self, url: str, before_message: Callable[[], None] | None = None) -> None:
         self._before_message = before_message
-        self._pool = urllib3.PoolManager(maxsize=2, retries=False)
+        self._pool = urllib3.PoolManager(maxsize=2, retries=False, ssl_context=context_for(url))
 
     def post(
         self, url: str, fields: Mapping[str, str], files: Mapping[str, File] | None = None
