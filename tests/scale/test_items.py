@@ -6,9 +6,21 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from reception.clinic.facts import DeskFacts
 from reception.clinic.model import Directory, Visit
-from reception.desk import talk
-from reception.desk.thread import Arrival, Line, Matter, Note, Operator, Thread
+from reception.desk import jobs, talk
+from reception.desk.thread import (
+    Arrival,
+    FormerTopic,
+    Job,
+    Line,
+    Matter,
+    Note,
+    Operator,
+    Task,
+    Thread,
+    rules_of,
+)
 from reception.dialog import chat_visits
 from reception.dialog.conversation import (
     ChatVisit,
@@ -18,7 +30,7 @@ from reception.dialog.conversation import (
     Rating,
 )
 from reception.dialog.events import VisitsFound
-from reception.dialog.scene import Knowledge, Scene
+from reception.dialog.scene import MAX_TASKS, Knowledge, Scene
 from reception.dialog.screens import notices, visit
 from reception.dialog.staff import Carried, RequestKind
 from tests.doubles.world import FACTS, KYIV, WORDS
@@ -80,6 +92,15 @@ def test_a_visit_that_was_just_booked_stays_however_many_there_are() -> None:
     assert "visit-00000999" in {v.visit.id for v in played.conversation.visits}
 
 
+def test_tasks_that_the_clinic_system_does_not_take_stay_few_and_the_newest() -> None:
+    played = scene(family())
+    for number in range(100):
+        played.give_task("Telegram", "{text}", text=f"{number} " + "ж" * 4096)
+    assert size(played.conversation) < 50 * KB
+    assert len(played.conversation.tasks) == MAX_TASKS
+    assert played.conversation.tasks[-1].text.startswith("99 ")
+
+
 def test_of_many_visits_those_to_come_are_held_and_the_nearest_first() -> None:
     played = scene(family())
     past = [chat_visit(n, -n * DAY) for n in range(1, 100)]
@@ -112,8 +133,22 @@ def longest(arrival: Arrival) -> Thread:
         thread = talk.tell(thread, Note(f"n-{number}", "➕ The patient asks again: see the card."))
     for number in range(3_000):
         thread = talk.say(thread, line(number, arrival, "є" * 4096))
+    topics = tuple(FormerTopic(number, NOW) for number in range(jobs.MAX_FORMER_TOPICS))
+    thread = replace(thread, left=topics)
     booking = replace(family(), visits=tuple(chat_visit(n) for n in range(chat_visits.MAX_VISITS)))
     return talk.begin_booking(thread, booking, 7)
+
+
+def test_of_too_many_topics_in_slack_the_oldest_is_deleted_at_once() -> None:
+    """Before that it stays as long as all others."""
+    many = tuple(FormerTopic(number, NOW - HOUR) for number in range(1, jobs.MAX_FORMER_TOPICS + 1))
+    rules = rules_of(DeskFacts(FACTS.hours), topic_per_request=True)
+    thread = Thread("1001", left=many)
+    assert jobs.next_job(thread, NOW, rules, cards=True) is None
+    assert jobs.due_at(thread, rules) == NOW - HOUR + rules.kept
+    thread = replace(thread, left=(*many, FormerTopic(999, NOW - HOUR)))
+    assert jobs.due_at(thread, rules) == NOW - HOUR
+    assert jobs.next_job(thread, NOW, rules, cards=True) == Job(Task.DELETE_LEFT, topic=1)
 
 
 @pytest.mark.parametrize("arrival", [Arrival.SENT, Arrival.WAITING])

@@ -20,6 +20,8 @@ ALBUM_WAIT = timedelta(seconds=2)
 FIRST_REMINDER_OF_LOST_CARD = timedelta(minutes=1)
 """A card whose id was lost may not be there at all. The first reminder brings it again, and doesn't wait long."""
 
+MAX_FORMER_TOPICS = 90
+"""A thread that has more of them in Slack lets go of the oldest before its time, so that its item stays small."""
 MAX_DOUBLINGS = 4
 """Each reminder waits twice as long as the one before, but not beyond so many doublings."""
 
@@ -128,13 +130,22 @@ def _in_topic(thread: Thread, job: Job, rules: DeskRules) -> Job:
 
 
 def _timed_job(thread: Thread, now: datetime, rules: DeskRules) -> Job | None:
-    if thread.left and thread.left[0].closed_at + rules.kept <= now:
+    ends_at = _former_topic_ends_at(thread, rules)
+    if ends_at and ends_at <= now:
         return _delete_former_topic(thread)
     task, moment = _next_event(thread, rules)
     if task is None or moment is None or moment > now:
         return None
     job = Job(task, face=thread.card_state)
     return _in_topic(thread, job, rules) if task in (Task.REMIND, Task.NUDGE) else job
+
+
+def _former_topic_ends_at(thread: Thread, rules: DeskRules) -> datetime | None:
+    """When the oldest of the former requests' topics is to be deleted (UTC): of too many, at once."""
+    if not thread.left:
+        return None
+    closed_at = thread.left[0].closed_at
+    return closed_at if len(thread.left) > MAX_FORMER_TOPICS else closed_at + rules.kept
 
 
 def _delete_former_topic(thread: Thread) -> Job | None:
@@ -206,7 +217,8 @@ def due_at(thread: Thread, rules: DeskRules) -> datetime | None:
     moments: list[datetime | None] = []
     answers = _waiting_lines(thread, to_staff=False)
     moments += [_not_before(x.said_at + ALBUM_WAIT, thread.answer_at) for x in answers[:1]]
-    moments += [_not_before(x.closed_at + rules.kept, thread.retry_at) for x in thread.left[:1]]
+    if ends_at := _former_topic_ends_at(thread, rules):
+        moments.append(_not_before(ends_at, thread.retry_at))
     if thread.booking:
         moments.append(thread.booking.due_at)
     if thread.booking and thread.booked:

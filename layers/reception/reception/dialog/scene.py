@@ -121,6 +121,8 @@ type Step = (
 """How a turn goes on: to a place, with a look-up, with a write, with a page to show, with silence, with the end of
 all that is stored; or (None) with the present screen once more."""
 
+MAX_TASKS = 5
+"""Tasks of one chat that wait for the clinic system. More wait only where it is gone for long; each has up to 8 KB."""
 MOST_STEPS_BACK = 20
 """Places behind the first one that a conversation remembers: a patient may go from page to page without end."""
 
@@ -232,7 +234,12 @@ class Scene:
         """Keep a task for staff, in the clinic's language; the clockwork puts it into the clinic system."""
         words = self.clinic_words
         task = StaffTask(words.label(name), words.label(text, **parameters))
-        self.keep(tasks=(*self.conversation.tasks, task), tasks_due_at=self.now)
+        self.keep_task(task)
+
+    def keep_task(self, task: StaffTask) -> None:
+        """Keep a task until the clockwork has put it into the clinic system. Of too many, the oldest are dropped."""
+        tasks = (*self.conversation.tasks, task)[-MAX_TASKS:]
+        self.keep(tasks=tasks, tasks_due_at=self.now)
 
     def wants(self, text: str, *, surely: bool = False) -> bool:
         """Whether a text asks for a visit; if so, a booking with what it says is begun.

@@ -115,7 +115,7 @@ class Coming(Screen):
         )
         note = StaffTask(text, text, patient=one.patient)
         if note not in scene.conversation.tasks:
-            scene.keep(tasks=(*scene.conversation.tasks, note), tasks_due_at=scene.now)
+            scene.keep_task(note)
         confirmed = Confirmed(one.patient, one.visit.id, one.visit.start)
         if confirmed not in scene.conversation.confirmed:
             kept = (*scene.conversation.confirmed, confirmed)[-CONFIRMED_KEPT:]
