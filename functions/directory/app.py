@@ -1,4 +1,4 @@
-"""Every ten minutes: reads the directory anew."""
+"""Every ten minutes: reads the directory anew, and says which times have come free for those who wait."""
 
 import logging
 from typing import Any
@@ -7,6 +7,7 @@ from reception.clinic.open_times import OpenTimes
 from reception.clinic.refresh import refresh
 from reception.clinic.system import ClinicUnreachable
 from reception.logs import wordless
+from reception.notices.freed import by_directory
 from reception.wiring.reception import DIRECTORY_SECONDS, start
 
 log = logging.getLogger(__name__)
@@ -20,9 +21,12 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     clinic, now = reception.clinic(DIRECTORY_SECONDS), reception.clock.now()
     free = OpenTimes(clinic, operations, reception.time, now)
     days = reception.content.facts().days_ahead
+    before, _ = reception.shelf.load()
     try:
         directory = refresh(clinic, free, reception.shelf, reception.picture_reports, now, days)
     except ClinicUnreachable as error:
         log.warning("not read: %s", error)
         raise
-    return {"branches": len(directory.branches), "offers": len(directory.offers)}
+    freed = by_directory(before, directory, free, reception.waiting, now)
+    reception.waiting.say(freed)
+    return {"branches": len(directory.branches), "offers": len(directory.offers), "freed": len(freed)}

@@ -1,8 +1,9 @@
-"""Sends the notices that accounts are owed: ids of accounts come from a queue."""
+"""Sends the notices that accounts are owed, and offers freed times: ids of both come from a queue."""
 
 import logging
 from typing import Any
 
+from reception.notices.ports import FREED
 from reception.wiring.queues import worker
 from reception.wiring.reception import start
 
@@ -10,11 +11,15 @@ log = logging.getLogger(__name__)
 reception = start()
 
 
-def notify(message: dict[str, Any]) -> None:
-    """Send what one account is owed; the log has how many notices had which outcome."""
-    outcomes = reception.notifying.notify(message["account"])
+def work(message: dict[str, Any]) -> None:
+    """Send what one account is owed, or look at a freed time; the log has what became of it."""
+    id_: str = message["account"]
+    if id_.startswith(FREED):
+        log.info("a freed time: %s", reception.offering.work(id_.removeprefix(FREED)))
+        return
+    outcomes = reception.notifying.notify(id_)
     if outcomes:
         log.info("notices: %s", dict(outcomes))
 
 
-handler = worker(notify, lambda: reception.begin())
+handler = worker(work, lambda: reception.begin())

@@ -20,8 +20,10 @@ from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
 from reception.adapters.dynamodb.sign_ins import DynamoSignIns
 from reception.adapters.dynamodb.visits import MAX_DELETES_PER_LINK, DynamoMirror, Links
+from reception.adapters.dynamodb.waiting import DynamoWaiting, Lines
 from reception.adapters.dynamodb.window import DynamoWindow
 from reception.clinic.model import Directory, Slot, Visit
+from reception.clinic.waiting import EarlierOffer, Freed, FreedTime, Wait
 from reception.codes.misses import Miss, Misses
 from reception.codes.rules import CODE_VALID_FOR, Code, Limit
 from reception.desk import talk
@@ -62,6 +64,8 @@ class Bench:
         self.room_jobs = DynamoRoomJobs(tables.desk, lambda: NOW)
         self.mirror = DynamoMirror(tables.visits)
         self.links = Links(tables.visits)
+        self.waiting = DynamoWaiting(tables.visits, lambda: NOW)
+        self.lines = Lines(tables.visits)
         self.windows = DynamoWindow(tables.visits)
         self.hints = DynamoHints(tables.visits)
         self.figures = DynamoFigures(tables.figures, lambda: NOW)
@@ -340,6 +344,41 @@ def a_story_to_replace(bench: Bench) -> Call:
     return lambda: bench.figures.replace(visit, before, Story(), facts, [TODAY + DAY])
 
 
+def a_place_in_a_line(bench: Bench) -> Call:
+    """An account that waits for a patient's earlier visit, and leaves all lines."""
+    waits = bench.store.save(waiting_for(*bench.linked()))
+    return lambda: bench.lines.leave(waits)
+
+
+def a_freed_time(bench: Bench) -> Call:
+    word = a_word(bench)
+    bench.waiting.say([word])
+    said = bench.waiting.load(word.id)
+    return lambda: bench.waiting.keep(FreedTime(word), said)
+
+
+def a_time_to_offer(bench: Bench) -> Call:
+    patient, account = bench.linked()
+    word = a_word(bench)
+    said = bench.waiting.load(word.id)
+    slot = Slot("koval", "s-visit", "b-1", "r-1", word.start, word.end)
+    offer = EarlierOffer("o-1", word.id, "who", "v-1", patient, slot, NOW, NOW + HOUR)
+    return lambda: bench.waiting.offer(FreedTime(word), said, account, offer)
+
+
+def a_word(bench: Bench) -> Freed:
+    """A word about a time that nobody has freed before."""
+    start = NOW + DAY + int(bench.fresh()) * HOUR
+    return Freed("v-1", "koval", "r-1", "", start, start + HOUR)
+
+
+def waiting_for(patient: str, account: str) -> Conversation:
+    """A new conversation that waits for a wish of the patient."""
+    wait = Wait("w-1", patient, NOW, TODAY, doctor="koval")
+    linked = LinkedPatient(patient, "Олена", opened=True)
+    return Conversation(f"{account}0", patients=(linked,), waits=(wait,))
+
+
 SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "ContentShelf.load": (lambda b: lambda: b.shelf_of_content.load(b.published),),
     "ContentShelf.put": (lambda b: lambda: b.shelf_of_content.put({"clinic.toml": ""}, NOW),),
@@ -445,6 +484,15 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoWindow.keep_window": (a_window,),
     "DynamoWindow.unlinked": (lambda b: lambda: b.windows.unlinked(NOW, NOW + DAY),),
     "DynamoWindow.window": (lambda b: b.windows.window,),
+    "DynamoWaiting.keep": (a_freed_time,),
+    "DynamoWaiting.line": (lambda b: lambda: b.waiting.line("d:koval"),),
+    "DynamoWaiting.load": (lambda b: lambda: b.waiting.load("koval@20261124T0800Z"),),
+    "DynamoWaiting.offer": (a_time_to_offer,),
+    "DynamoWaiting.places": (
+        lambda b: lambda: b.waiting.places([Wait("w-1", "1", NOW, TODAY, doctor="koval")]),
+    ),
+    "DynamoWaiting.say": (lambda b: lambda: b.waiting.say([a_word(b)]),),
+    "Lines.leave": (a_place_in_a_line,),
     "Links.remove": (a_link_to_remove,),
     "Links.thin": (more_notices_than_a_transaction_takes,),
 }
@@ -458,6 +506,9 @@ WITHOUT_CALLS: Mapping[str, Situation] = {
     "DynamoSendings.remember": lambda b: lambda: b.operations.sendings.remember(None),
     "DynamoOutages.until": lambda b: b.operations.outages.until,
     "DynamoOperations.request": lambda b: b.operations.request,
+    "Lines.follow": lambda b: (
+        lambda: b.lines.follow(b.transaction(), waiting_for("1", "1001"), NOW)
+    ),
     "Links.confirm": lambda b: (
         lambda: b.links.confirm(b.transaction(), Confirmed("1", "v-1", NOW), "1001", NOW)
     ),

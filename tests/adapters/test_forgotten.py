@@ -14,9 +14,11 @@ from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
 from reception.adapters.dynamodb.due import due_conversations, due_links, due_threads
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
+from reception.adapters.dynamodb.waiting import DynamoWaiting
 from reception.desk.ports import StaffPressed, StaffUpdate, TopicGone
 from reception.desk.thread import DeskRules
 from reception.dialog.events import Commanded, SharedContact, Typed
+from reception.notices.ports import FREED
 from tests.adapters.claims import claimed
 from tests.adapters.tables import Tables, amazon
 from tests.desk.test_handoff import IRYNA
@@ -71,6 +73,7 @@ class StoredWorld(World):
             tables.conversations, tables.system, memory, tables.visits, now
         )
         self.store.mirror = self.mirror
+        self.store.waiting = DynamoWaiting(tables.visits, now)
         self.desk: Any = DynamoThreads(tables.desk, DeskRules(), now)
         self.codes: Any = DynamoCodes(tables.codes, now)
         self.texts = Texts(self.codes, WORDS, dict(FACTS.name))
@@ -81,6 +84,11 @@ class StoredWorld(World):
         self.operators = self.staff(self.handoff)
         self.polling.mirror = self.notifying.mirror = self.mirror
         self.notifying.store = self.store
+        self.polling.waiting = self.store.waiting
+        self.offering = self.offers()
+
+    def offer_what_was_freed(self) -> None:
+        """The clockwork brings freed times with the accounts that are owed a notice."""
 
     def pass_time(self, step: timedelta) -> None:
         """Move the clock and let the clockwork do what is due by then."""
@@ -92,8 +100,15 @@ class StoredWorld(World):
             self.handoff.work(account)
         self.settle()
         self.polling.run()
-        for account in claimed(due_links(self.tables.visits), now):
-            self.notifying.notify(account)
+        for id_ in claimed(due_links(self.tables.visits), now):
+            self.send(id_)
+
+    def send(self, id_: str) -> None:
+        """Do what the function of notices does with an id of its queue."""
+        if id_.startswith(FREED):
+            self.offering.work(id_.removeprefix(FREED))
+        else:
+            self.notifying.notify(id_)
 
 
 @pytest.fixture

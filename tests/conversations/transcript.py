@@ -11,7 +11,8 @@ lines are what is seen:
     Patient  (own contact 380671112233)  also (contact of another 380…), (contact without an account 380…), (sticker),
                                          (location), (voice), (photo with «…»), (photo in an album)
     Another  asks: …                     another patient asks for a person; what that one sees is not shown
-    Another  …                           another patient does what a `Patient` line may say
+    Another  …                           another patient does what a `Patient` line may say; what that one is told by
+                                         the clock is shown as told to another patient
     Operator Ірина [✋ Взяти]             see `staff.py`, as for `Desk` lines
     Clinic   …                           see `CLINIC`
     SMS      …                           what comes to the telephones
@@ -55,8 +56,12 @@ def replay(script: str, world: World) -> str:
         ACTORS[who](world, what)
         told += [f"Toast    {toast}" for toast in world.toasts[toasts:]]
         told += [f"SMS      {n}: {text}" for n, text in world.texts.telephones.texts[texts:]]
-        for _, view in world.channel.log[before:] if who != "Another" else ():
-            told += _bot(view, world)
+        shown = zip(world.channel.log[before:], world.channel.readers[before:], strict=True)
+        for (_, view), account in shown:
+            if account == world.account:
+                told += _bot(view, world)
+            elif who != "Another":
+                told += _bot(replace(view, text=f"(to another patient)\n{view.text}"), world)
         for how, posted in world.room.log[desk:]:
             told += staff.seen(how, posted)
     return "\n".join(told) + "\n"

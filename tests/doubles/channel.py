@@ -21,6 +21,8 @@ class MemoryChannel:
     pictures: frozenset[str] = frozenset({"koval", "bondar"})
     chat: list[Shown] = field(default_factory=list)
     log: list[tuple[str, View]] = field(default_factory=list)
+    readers: list[str] = field(default_factory=list)
+    """The account of each entry of the log."""
     fail: list[Exception | None] = field(default_factory=list)
     typed_to: list[str] = field(default_factory=list)
 
@@ -35,6 +37,7 @@ class MemoryChannel:
         message = Message(len(self.chat) + 1, self.carries(view))
         self.chat.append(Shown(message, view))
         self.log.append(("send", view))
+        self.readers.append(account)
         return message
 
     def edit(self, account: str, message: Message, view: View) -> Message:
@@ -47,6 +50,7 @@ class MemoryChannel:
         )
         shown.message, shown.view = message, view
         self.log.append(("edit", view))
+        self.readers.append(account)
         return message
 
     def _maybe_fail(self) -> None:

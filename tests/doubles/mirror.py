@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from reception.clinic.waiting import EarlierOffer
 from reception.dialog.conversation import Confirmed, UnprovenVisit
 from reception.notices.mirrored import (
     CONFIRMED,
@@ -40,6 +41,7 @@ class MemoryMirror:
     changed: list[tuple[datetime, int]] = field(default_factory=list)
     settled: dict[str, str] = field(default_factory=dict)
     kept_rounds: Rounds = field(default_factory=Rounds)
+    offers: dict[str, list[tuple[str, EarlierOffer]]] = field(default_factory=dict)
 
     def link(self, patient: str, account: str, now: datetime) -> None:
         key = patient, account
@@ -50,6 +52,8 @@ class MemoryMirror:
         """Remove a link and its notices; with the last link of a patient, the visits too."""
         self.links.pop((patient, account), None)
         self.clockwork.pop((patient, account), None)
+        offers = self.offers.get(patient, [])
+        self.offers[patient] = [one for one in offers if one[0] != account]
         notices = self.notices.get(patient, {})
         self.notices[patient] = {k: n for k, n in notices.items() if k[0] != account}
         if not any(of == patient for of, _ in self.links):
@@ -102,6 +106,7 @@ class MemoryMirror:
             tuple(self.notices.get(patient, {}).values()),
             max(read, default=None),
             self.unproven([patient]),
+            tuple(self.offers.get(patient, ())),
         )
 
     def count_changed(self, patients: int, now: datetime) -> int:

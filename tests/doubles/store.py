@@ -13,6 +13,7 @@ from reception.ports import Changed
 from reception.turns.ports import Loaded
 from tests.doubles.mirror import MemoryMirror
 from tests.doubles.operations import MemoryOperations
+from tests.doubles.waiting import MemoryWaiting
 
 
 @dataclass
@@ -28,6 +29,9 @@ class MemoryStore:
     calls: list[str] = field(default_factory=list)
     mirror: MemoryMirror = field(default_factory=MemoryMirror)
     operations: MemoryOperations = field(default_factory=MemoryOperations)
+
+    def __post_init__(self) -> None:
+        self.waiting = MemoryWaiting(self.mirror, self.now)
 
     def load(self, account: str) -> Loaded:
         self.calls.append("load")
@@ -58,6 +62,7 @@ class MemoryStore:
         del self.rows[conversation.account]
         for update in conversation.buried:
             self.buried.pop(f"dead:{update}", None)
+        self.waiting.leave(conversation)
         for patient in conversation.watch.patients:
             self.mirror.remove(patient, conversation.account)
         self.holders = {n: a for n, a in self.holders.items() if a != conversation.account}
@@ -85,6 +90,7 @@ class MemoryStore:
             self.mirror.remove(patient, conversation.account)
         self.mirror.hidden |= set(watch.unproven)
         self.mirror.hidden -= set(conversation.revealed)
+        self.waiting.follow(conversation)
         return replace(conversation, watch=watch)
 
     def _hold(self, conversation: Conversation) -> Conversation:

@@ -50,6 +50,7 @@ from reception.export import Export
 from reception.figures.summary import Chart
 from reception.notices.kinds import page
 from reception.notices.notice import NoticeGroup
+from reception.notices.offering import Offering
 from reception.notices.poll import Polling
 from reception.notices.rules import Times
 from reception.notices.send import Notifying
@@ -150,6 +151,7 @@ class World:
             self.jobs,
             self.store,
             MemoryHints(),
+            waiting=self.store.waiting,
         )
         self.notifying = Notifying(
             self.store,
@@ -162,6 +164,7 @@ class World:
             self.jobs,
             real_time=self.clock.now,
         )
+        self.offering = self.offers()
         self.operators = self.staff(self.handoff)
 
     def process(self, seen: Callable[[Knowledge], Knowledge] = lambda known: known) -> Turns:
@@ -190,6 +193,7 @@ class World:
                 FACTS.days_ahead,
                 operations,
                 self.store.mirror.unproven,
+                self.store.waiting.places,
             ),
             DeskInbox(
                 self.desk,
@@ -201,6 +205,20 @@ class World:
             Verification(self.codes, self.texts, lambda: KEY, KYIV),
             Export(self.codes, [self.desk], self.store.mirror).of,
             real_time=self.clock.now,
+        )
+
+    def offers(self) -> Offering:
+        """A container of the notices' function, as far as it offers freed times."""
+        return Offering(
+            self.store,
+            self.store.waiting,
+            self.store.mirror,
+            self.clock,
+            self.times,
+            FACTS,
+            lambda: self.clinic,
+            self.jobs,
+            self.notifying.notify,
         )
 
     def counter(self, room: StaffRoom) -> Bookings:
@@ -294,6 +312,7 @@ class World:
             for account, delay in taken:
                 self.clock.moment += timedelta(seconds=delay)
                 self.handoff.work(account)
+        self.offer_what_was_freed()
 
     def update(self, event: Event, pressed: Shown | None = None) -> Update:
         """An update of Telegram's with the next id."""
@@ -365,8 +384,18 @@ class World:
             self.pass_time(min(left, timedelta(minutes=5)))
             expect(self.jobs, self.cards.desk.hours, KYIV, self.clock.now())
             self.polling.run()
-            for account in self.store.mirror.due(self.clock.now()):
-                self.notifying.notify(account)
+            self.send_what_is_due()
+
+    def offer_what_was_freed(self) -> None:
+        """Look at freed times whose turn it is: at once after the turn that has freed them."""
+        for freed in self.store.waiting.due(self.clock.now()):
+            self.offering.work(freed)
+
+    def send_what_is_due(self) -> None:
+        """Look at freed times again, and bring accounts that are owed a notice."""
+        self.offer_what_was_freed()
+        for account in self.store.mirror.due(self.clock.now()):
+            self.notifying.notify(account)
 
     @property
     def conversation(self) -> Conversation:

@@ -115,6 +115,13 @@ UNREACHED: dict[str, set[Call]] = {
     "changes that could not be counted": {
         ("FiguresRole", "sqs:SendMessage", "FiguresDeadQueue"),
     },
+    "a time is freed in a turn": {
+        ("turns", "sqs:SendMessage", "NoticesQueue"),
+    },
+    "a day comes free for which somebody waits": {
+        ("DirectoryRole", "dynamodb:PutItem", "VisitsTable"),
+        ("DirectoryRole", "dynamodb:Query", "VisitsTable"),
+    },
     "/stats": {
         ("turns", "dynamodb:Query", "FiguresTable"),
         ("turns", "lambda:InvokeFunction", "PicturesFunction.Arn:live"),
@@ -143,6 +150,7 @@ class Watched(StoredWorld):
         self.polling.conversations = self.store
         self.polling.jobs = self.notifying.jobs = self.jobs
         self.bookings = self.counter(self.room)
+        self.offering = self.offers()
         self.operators = self.staff(self.handoff)
         take = self.operators.take
 
@@ -181,9 +189,9 @@ class Watched(StoredWorld):
             self.polling.run()
         with of("DueRole"):
             owed = claimed(due_links(self.tables.visits), now)
-        for account in owed:
+        for id_ in owed:
             with of("NoticesRole"):
-                self.notifying.notify(account)
+                self.send(id_)
 
     def wait_until(self, moment: datetime) -> None:
         while (left := moment - self.clock.moment) > timedelta():

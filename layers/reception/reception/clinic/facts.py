@@ -208,6 +208,10 @@ class BookingRules:
     cancels_a_day: int = 5
     ages: Mapping[str, Ages] = field(default_factory=dict)
 
+    def sees(self, speciality: str, born: date, day: date) -> bool:
+        """Whether a speciality sees a patient born on `born` on the clinic day `day`."""
+        return self.ages.get(speciality, Ages()).has(born, day)
+
 
 _NO_LIMIT = 10**9
 UNLIMITED = BookingRules(0, _NO_LIMIT, _NO_LIMIT, _NO_LIMIT, _NO_LIMIT)

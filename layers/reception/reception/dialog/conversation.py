@@ -8,6 +8,15 @@ from hashlib import blake2s
 from typing import Any, TypedDict
 
 from reception.clinic.model import Sex, Slot, Visit
+from reception.clinic.waiting import (
+    Answered,
+    Chain,
+    EarlierOffer,
+    Freed,
+    OfferAnswer,
+    Wait,
+    freed_by,
+)
 from reception.dataclass import dataclass, replace
 from reception.dialog.effects import Aside, Book, Cancel, Command, Register, View
 from reception.dialog.staff import (
@@ -430,13 +439,18 @@ class Watch:
     """The store's note on an account: whose visits are polled for it, and what it did last.
 
     booked, confirmed: the last visit that was booked, and confirmed, in this chat. unproven: visits of which other
-    accounts of their patients must not learn, up to `MAX_UNPROVEN`.
+    accounts of their patients must not learn, up to `MAX_UNPROVEN`. waits: what stands in the waiting list's lines.
+    freed: the last visit that was ended in this chat and whose time is offered to those who wait. answered: the answers
+    to offers of earlier times.
     """
 
     patients: tuple[str, ...] = ()
     booked: str = ""
     confirmed: Confirmed | None = None
     unproven: tuple[UnprovenVisit, ...] = ()
+    waits: tuple[Wait, ...] = ()
+    freed: str = ""
+    answered: tuple[Answered, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -485,6 +499,7 @@ class Conversation:
     told_of: the visits that notices were about, as they were then; `ended_here`: ids of visits that the patient
     cancelled in this chat; `confirmed`: visits that the patient confirmed.
     muted: kinds of notices that the patient switched off.
+    waits: what the account waits for on the waiting list; `offers`: the last earlier times that it was offered.
     unreachable: the chat does not take messages.
     buried: the ids of the last updates that could not be handled, whose bodies are kept for a while.
     helped_at: when an operator last made sure who this is (UTC).
@@ -558,6 +573,8 @@ class Conversation:
     offered: Sent | None = None
     usage: Usage | None = None
     kind_words: tuple[KindWords, ...] = ()
+    waits: tuple[Wait, ...] = ()
+    offers: tuple[EarlierOffer, ...] = ()
 
     @property
     def stands_on(self) -> str:
@@ -592,7 +609,29 @@ class Conversation:
             next(reversed(self.booked_here), ""),
             next(reversed(self.confirmed), None),
             self._unproven(),
+            tuple(wait for wait in self.waits if self.linked(wait.patient)),
+            self.watch.freed if self.moving else next(reversed(self.ended_here), ""),
+            tuple(Answered(it.freed, it.who, it.answer) for it in self.offers if it.answer),
         )
+
+    @property
+    def newly_freed(self) -> tuple[Freed, ...]:
+        """The times that were given back in this chat since the store's note.
+
+        While a move is under way none counts: the old visit may have to be booked back.
+        """
+        ended, noted = self.ended_here, self.watch.freed
+        if self.to_watch.freed == noted:
+            return ()
+        new = ended[ended.index(noted) + 1 :] if noted in ended else ended[-1:]
+        visits = {one.visit.id: one.visit for one in self.visits}
+        return tuple(freed_by(visits[id_], self._chain(id_)) for id_ in new if id_ in visits)
+
+    def _chain(self, ended: str) -> Chain:
+        """The moves that led to the end of a visit: the patient has taken an earlier time that was offered."""
+        taken = (it for it in self.offers if it.visit == ended and it.answer == OfferAnswer.YES)
+        offer = next(taken, None)
+        return offer.chain.after(offer.freed, offer.slot.start, offer.before) if offer else Chain()
 
     def _unproven(self) -> tuple[UnprovenVisit, ...]:
         """The visits noted before and those booked since, of patients who are linked and still not opened."""
@@ -664,6 +703,7 @@ _OF_SHOWING: dict[str, Any] = {
     "over": None,
     "usage": None,
     "kind_words": (),
+    "offers": (),
 }
 """Fields that no button stands on, with nothing in them."""
 
@@ -753,6 +793,8 @@ class ConversationChanges(TypedDict, total=False):
     deeds: Deeds
     ratings: tuple[Rating, ...]
     kind_words: tuple[KindWords, ...]
+    waits: tuple[Wait, ...]
+    offers: tuple[EarlierOffer, ...]
     muted: tuple[str, ...]
     unreachable: bool
     album: str

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from reception.clinic.model import Offer, Person, Slot, Visit
+from reception.clinic.waiting import Wait
 from reception.dataclass import dataclass
 from reception.dialog.staff import StaffCommand
 from reception.dialog.wanted import Wanted
@@ -51,6 +52,13 @@ class FindVisits(Query):
     """Asks which visits these patients have from now on."""
 
     patients: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FindPlaces(Query):
+    """Asks at which places of their lines these stand, from 1; our own tables answer."""
+
+    waits: tuple[Wait, ...]
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,13 @@ class VisitsFound:
 
 
 @dataclass(frozen=True)
+class PlacesFound:
+    """The places in the lines of the waiting list, from 1, in the order in which they were asked for."""
+
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class PatientsFound:
     """The cards that fit the question; the dialog judges whether they fit the person."""
 
@@ -436,7 +443,15 @@ type NothingDone = (
 """The outcomes that say surely that a write was not done."""
 type CancelOutcome = Cancelled | StillStands | VisitChanged | CancelUncertain
 type RegistrationOutcome = Registered | RegistrationRefused
-type Found = DatesFound | SlotsFound | SoonestFound | VisitsFound | PatientsFound | StoredCollected
+type Found = (
+    DatesFound
+    | SlotsFound
+    | SoonestFound
+    | VisitsFound
+    | PlacesFound
+    | PatientsFound
+    | StoredCollected
+)
 type Outcome = (
     Found
     | Unreachable

@@ -72,7 +72,7 @@ def counted(scene: Scene, deed: Deed, command: Command) -> Step:
         Deed.CANCEL: rules.cancels_a_day,
         Deed.REGISTER: NEW_CARDS_A_DAY,
     }[deed]
-    return command if _is_free(scene) else CountDeed(deed, _whose(scene, command), most, command)
+    return command if is_free(scene) else CountDeed(deed, _whose(scene, command), most, command)
 
 
 def go_on(scene: Scene, outcome: DeedOutcome) -> Step:
@@ -88,7 +88,7 @@ def look_elsewhere(scene: Scene) -> Query | None:
     None for a patient whose card is open here, since the chat knows of all those visits.
     """
     linked = scene.conversation.linked(scene.wish.patient)
-    asks = linked is not None and not linked.opened and not _is_free(scene)
+    asks = linked is not None and not linked.opened and not is_free(scene)
     return FindVisits((scene.wish.patient,)) if asks else None
 
 
@@ -117,6 +117,6 @@ def _whose(scene: Scene, command: Command) -> tuple[str, ...]:
     return (f"typed:{phone.number}",) if phone else ()
 
 
-def _is_free(scene: Scene) -> bool:
+def is_free(scene: Scene) -> bool:
     """Whether no limit of the day holds: staff book here for the patient."""
     return scene.facts.booking == UNLIMITED

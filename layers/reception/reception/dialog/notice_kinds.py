@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     DAY_BEFORE = "day_before", N_("A day before the visit")
     TWO_HOURS = "two_hours", N_("Two hours before")
     SOON = "soon", N_("A visit that was just booked for you")
+    EARLIER = "earlier", N_("An earlier time, if you wait for one")
     FEEDBACK = "feedback", N_("A question after the visit")
     CHANGED = "changed", ""
     CLOSED = "closed", ""

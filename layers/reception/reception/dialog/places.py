@@ -95,6 +95,7 @@ CANCEL = Place("cancel", Section.VISITS)
 CANCELLED = Place("cancelled", Section.VISITS)
 MOVE = Place("move", Section.VISITS)
 MOVE_LOST = Place("move_lost", Section.VISITS)
+EARLIER = Place("earlier", Section.VISITS)
 
 COMING = Place("coming", Section.REMINDERS)
 REMINDERS = Place("reminders", Section.REMINDERS)

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from reception.clinic.model import ClinicTime, Visit
+from reception.clinic.waiting import OfferAnswer
 from reception.dataclass import dataclass
 from reception.dialog.conversation import Conversation, MoveStep
 from reception.dialog.usage import STEPS, begins
@@ -135,6 +136,20 @@ def _of_conversation(
     if failed and not _new(was.booked_here, after.booked_here):
         yield "moves_lost"
     yield from _of_marks(was, after, branch_of)
+    yield from _of_earlier(was, after)
+
+
+def _of_earlier(was: Conversation, after: Conversation) -> Iterator[str]:
+    """Earlier times that were taken: how many chains began, how many people, and how many whole days they gained."""
+    for offer in _new(was.offers, after.offers):
+        if offer.answer:
+            yield f"earlier:{offer.answer}"
+        if offer.answer != OfferAnswer.YES:
+            continue
+        if not offer.chain.people:
+            yield "earlier_chains"
+        gained = offer.before - offer.slot.start if offer.before else timedelta()
+        yield from ["earlier_days"] * gained.days
 
 
 def _of_usage(was: Conversation, after: Conversation, time: ClinicTime) -> Iterator[str]:

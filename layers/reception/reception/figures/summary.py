@@ -25,6 +25,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "marks": ("mark:",),
     "staff": ("handoffs", "handoff:", "answered"),
     "notices": ("notice:",),
+    "earlier": ("earlier",),
     "sources": ("source_",),
 }
 """Beginnings of the names of the figures of each group, in the order in which they are shown."""

@@ -35,6 +35,12 @@ def once_a_closure(visit: Visit, due: Due) -> KeyParts:
     return _written(visit.start), due.closure.id
 
 
+def once_an_offer(_visit: Visit, due: Due) -> KeyParts:
+    """One notice about each offer of an earlier time."""
+    assert due.offer is not None
+    return (due.offer.id,)
+
+
 def of_closure(visit: Visit, closure: Closure) -> str:
     """The key of the news that a visit can't take place because of a closure."""
     return joined(visit, NoticeKind.CLOSED, (_written(visit.start), closure.id))

@@ -23,6 +23,7 @@ from reception.notices.reasons import (
     CHAT_IS_GONE,
     ENDED_HERE,
     MAY_NOT_SEE,
+    NOT_LINKED,
     SWITCHED_OFF,
     Reason,
 )
@@ -128,6 +129,15 @@ ROWS = (
         key=keys.once_a_closure,
         not_sent_if=(MAY_NOT_SEE, ENDED_HERE, CHAT_IS_GONE),
         urgent_within=HALF_A_DAY,
+    ),
+    KindRow(
+        NoticeKind.EARLIER,
+        label=N_("An earlier time is offered"),
+        due=rules.earlier,
+        joins=joining.ALONE,
+        page=wording.offer_page,
+        key=keys.once_an_offer,
+        not_sent_if=(NOT_LINKED, SWITCHED_OFF, CHAT_IS_GONE),
     ),
     KindRow(
         NoticeKind.FEEDBACK,

@@ -12,6 +12,7 @@ from dataclasses import field, replace
 from datetime import date, datetime
 
 from reception.clinic.model import Directory, Visit, VisitStatus
+from reception.clinic.waiting import EarlierOffer
 from reception.dataclass import dataclass
 from reception.dialog.conversation import ChatVisit, Conversation
 
@@ -116,7 +117,8 @@ class Watched:
     """A patient's links, visits and ledger.
 
     `read_at`: when the clinic system last answered about the patient (UTC). `unproven`: marks of visits that chats
-    booked which had not proven whose card it is (`is_unproven`). Only these chats may learn of them.
+    booked which had not proven whose card it is (`is_unproven`). Only these chats may learn of them. `offers`: earlier
+    times that are offered, each with the account that is asked.
     """
 
     patient: str
@@ -125,6 +127,7 @@ class Watched:
     notices: tuple[Noted, ...] = ()
     read_at: datetime | None = None
     unproven: frozenset[str] = frozenset()
+    offers: tuple[tuple[str, EarlierOffer], ...] = ()
 
     @property
     def doctors(self) -> KnownDoctors:

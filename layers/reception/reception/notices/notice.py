@@ -4,6 +4,7 @@ from datetime import datetime
 
 from reception.clinic.model import Visit
 from reception.clinic.operations import Closure
+from reception.clinic.waiting import EarlierOffer
 from reception.dataclass import dataclass
 from reception.dialog.conversation import ChatVisit
 from reception.dialog.notice_kinds import NoticeKind
@@ -20,7 +21,7 @@ class Due:
 
     `revision` and `before`: of a change, its number and the visit as the account knew it. `instead`: the visit that
     stands in place of one that was cancelled. `closure`: what staff closed,
-    so that the visit can't take place.
+    so that the visit can't take place. `offer`: the earlier time that is offered.
     """
 
     at: datetime
@@ -31,6 +32,7 @@ class Due:
     before: Visit | None = None
     closure: Closure | None = None
     instead: Visit | None = None
+    offer: EarlierOffer | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Planned:
     tries: tuple[datetime, ...] = ()
     unproven: bool = False
     doctors: KnownDoctors = ()
+    offer: EarlierOffer | None = None
 
     def told_of(self, visit: Visit) -> ChatVisit:
         """One of the notice's visits, as the chat is told of it."""

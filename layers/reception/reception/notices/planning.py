@@ -12,8 +12,10 @@ from datetime import UTC, datetime, timedelta
 
 from reception.clinic.model import Directory, Visit, VisitStatus
 from reception.clinic.operations import Closure, Operations, Reopened
+from reception.clinic.waiting import EarlierOffer
 from reception.dataclass import dataclass
 from reception.dialog.conversation import is_unproven
+from reception.dialog.notice_kinds import NoticeKind
 from reception.notices import keys
 from reception.notices.joining import Joining
 from reception.notices.kinds import KINDS, KindRow, row_in
@@ -108,6 +110,7 @@ def _planned(row: KindRow, times: Times, case: Case) -> Planned | None:
         due.revision,
         due.before,
         due.closure,
+        offer=due.offer,
     )
 
 
@@ -123,7 +126,7 @@ def owed(watched: Watched, account: str, times: Times, stopped: Stopped) -> tupl
     mine = [noted for noted in watched.notices if noted.account == account]
     tries = {noted.key: noted.tries for noted in mine}
     arrived = {noted.key for noted in mine if noted.outcome == NoticeOutcome.SENT}
-    return tuple(
+    about_visits = tuple(
         replace(
             _tried(planned, tries.get(planned.key, ())),
             unproven=any(is_unproven(v, watched.unproven) for v in (mirrored.visit, planned.visit)),
@@ -141,6 +144,21 @@ def owed(watched: Watched, account: str, times: Times, stopped: Stopped) -> tupl
             ),
         )
     )
+    offered = (_offered(times, watched, offer) for of, offer in watched.offers if of == account)
+    of_offers = (_tried(planned, tries.get(planned.key, ())) for planned in offered if planned)
+    return (*about_visits, *of_offers)
+
+
+def _offered(times: Times, watched: Watched, offer: EarlierOffer) -> Planned | None:
+    """The notice of an offer; None if the visit that it would move does not stand any more as it was."""
+    visits = {mirrored.visit.id: mirrored.visit for mirrored in watched.visits}
+    present = visits.get(offer.visit)
+    if present and not (present.stands and present.start == offer.before):
+        return None
+    slot = offer.slot
+    visit = Visit(offer.visit or offer.id, slot.doctor, slot.room, slot.start, slot.end)
+    case = Case(Mirrored(watched.patient, visit, offer.offered_at), offer=offer)
+    return _planned(KINDS[NoticeKind.EARLIER], times, case)
 
 
 def _instead(cancelled: Mirrored, visits: Iterable[Mirrored]) -> Visit | None:

@@ -23,10 +23,11 @@ from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.dataclass import dataclass
 from reception.dialog.conversation import Conversation
 from reception.notices import rounds
+from reception.notices.freed import by_changes
 from reception.notices.mirrored import Chats, Mirrored, Watched, reconcile, shown_before
 from reception.notices.planning import agenda, owed, settled, stopped_by
 from reception.notices.poll_everybody import PatientRead, WindowPolling
-from reception.notices.ports import Entry, HintStore, RoomJobs
+from reception.notices.ports import Entry, HintStore, RoomJobs, WaitingStore
 from reception.notices.rounds import Round, RoundMirror, Rounds
 from reception.notices.rules import Times
 from reception.ports import Clock, StoreRefused
@@ -128,7 +129,7 @@ class Polling:
     """Runs of the poll. Two runs at once do no more than one.
 
     `jobs` tell staff of withheld changes. `conversations` bring what staff closed, the directory, and what chats were
-    shown. `calls_at_once`: how many patients are read at the same time at most.
+    shown. `calls_at_once`: how many patients are read at the same time at most. `waiting` is told of freed times.
     """
 
     def __init__(
@@ -141,6 +142,7 @@ class Polling:
         conversations: TurnStore,
         hints: HintStore,
         window: WindowPolling | None = None,
+        waiting: WaitingStore | None = None,
         *,
         calls_at_once: int = 1,
     ) -> None:
@@ -152,6 +154,7 @@ class Polling:
         self.conversations = conversations
         self.hints = hints
         self.window = window
+        self.waiting = waiting
         self.calls_at_once = calls_at_once
         self.most_calls = MAX_CALLS_PER_RUN * calls_at_once
 
@@ -187,10 +190,20 @@ class Polling:
             if not self._keep(after, loaded, now, refusals):
                 # read it again as late as any other: its change would count anew with each reading
                 self._plan(one.watched, one.watched.visits, loaded, now, refusals)
+        if not withheld:
+            self._say_freed(read, now)
         # 4. only now, so that a run that dies before has moved nothing
         oldest_at = self._oldest_at(readings, now)
         patients = len(read) + readings.unchanged
         return Polled(patients, len(changed), withheld, len(refusals.patients), oldest_at)
+
+    def _say_freed(self, read: Sequence[PatientRead], now: datetime) -> None:
+        """Have the times that visits have left offered to those who wait."""
+        words = [w for one in read for w in by_changes(one.watched.visits, one.visits, now)]
+        if self.window:
+            words += self.window.freed(now)
+        if self.waiting and words:
+            self.waiting.say(words)
 
     def _oldest_at(self, readings: Readings, now: datetime) -> datetime | None:
         """Note how far the rounds are; since when everything in the mirror was read, if this run knows."""

@@ -18,7 +18,9 @@ from typing import NamedTuple
 
 from reception.clinic.model import ClinicTime, Visit, VisitStatus
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
+from reception.clinic.waiting import Freed
 from reception.dataclass import dataclass
+from reception.notices.freed import by_unlinked
 from reception.notices.mirrored import (
     Chats,
     DayRead,
@@ -88,6 +90,7 @@ class WindowPolling:
         self.time = time
         self.days = days
         self._seen = Window()
+        self._left: list[Unlinked] = []
 
     def read_days(
         self, clinic: ClinicSystem, now: datetime, *, all_days: bool = False
@@ -97,6 +100,7 @@ class WindowPolling:
         None if no day is due, another process reads them, or the clinic system does not answer.
         """
         # 1. claim the days, so that two runs at once list them once
+        self._left = []
         window = self._seen = self.windows.window()
         due = self._due(window, now, all_days=all_days)
         if not due:
@@ -139,6 +143,10 @@ class WindowPolling:
         self._note(listed, {self.time.day(visit.start) for visit in waiting}, now)
         return changed
 
+    def freed(self, now: datetime) -> list[Freed]:
+        """The times that people without a chat have left, as the last answer shows."""
+        return [word for one in self._left for word in by_unlinked(one, now)]
+
     def oldest_at(self, now: datetime) -> datetime | None:
         """Since when all near days were read, as this run knows it; None if one never was."""
         return window_oldest_at(self._seen, self.time.day(now))
@@ -164,9 +172,14 @@ class WindowPolling:
         listed.lost = {mirrored.patient for mirrored in lost}
         if listed.complete:
             listed.gone = gone
+            self._left = [others[id_] for id_ in gone]
         else:
             log.error("%d visits that were known are not in the answer of everybody", lacking)
         # 2. what the answer has
+        starts = {visit.id: visit.start for visit in visits if visit.stands}
+        self._left += [
+            one for id_, one in others.items() if id_ in ids and starts.get(id_) != one.start
+        ]
         for visit in visits:
             self._sort(listed, visit, linked.get(visit.id), others.get(visit.id))
         return listed

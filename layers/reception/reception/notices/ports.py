@@ -1,9 +1,10 @@
-"""The ports of notices: the mirror with its ledger, everybody's visits, hints, and jobs that tell the staff."""
+"""The ports of notices: the mirror with its ledger, everybody's visits, hints, the waiting list, jobs for the staff."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from reception.clinic.waiting import Answered, EarlierOffer, Freed, FreedTime, Wait, Waiting
 from reception.dataclass import dataclass
 from reception.notices.mirrored import Expected, Mirrored, Unlinked, Watched, Window
 
@@ -163,4 +164,57 @@ class HintStore(Protocol):
 
     def forget(self, visits: Sequence[str]) -> None:
         """Drop visits that the poll has read."""
+        ...
+
+
+@dataclass(frozen=True)
+class FreedWords:
+    """All that is stored of a freed time: its record, None before the first look, and what was said since then."""
+
+    record: FreedTime | None
+    words: tuple[Freed, ...] = ()
+    answers: tuple[Answered, ...] = ()
+
+
+FREED = "freed:"
+"""Begins the id of a freed time among the ids of what is due to be sent. All other ids are accounts."""
+
+
+class WaitingStore(Protocol):
+    """The lines of the waiting list, and the times that were freed. Every call may raise `StoreUnreachable`.
+
+    Lines, and patients' words on freed times, are written with the conversations that they come from, by the
+    `TurnStore`. Only the look at a freed time writes its record.
+    """
+
+    def places(self, waits: Sequence[Wait]) -> tuple[int, ...]:
+        """The place of each in its line, from 1. A read each."""
+        ...
+
+    def line(self, name: str) -> Sequence[Waiting]:
+        """Those who stand in a line, in the order of asking."""
+        ...
+
+    def say(self, words: Sequence[Freed]) -> None:
+        """Note that times were freed, and have each of them looked at soon. The same word again changes nothing."""
+        ...
+
+    def load(self, freed: str) -> FreedWords:
+        """All that is stored of a freed time, in one consistent read."""
+        ...
+
+    def keep(self, record: FreedTime, said: FreedWords) -> None:
+        """Write the record if nobody did since it was read; what was `said` is heard and deleted.
+
+        Raises:
+            Changed: another process was first.
+        """
+        ...
+
+    def offer(self, record: FreedTime, said: FreedWords, account: str, offer: EarlierOffer) -> None:
+        """Write the record as `keep` does, and with it an offer that the account is owed from now on.
+
+        Raises:
+            Changed: another process was first, or the account is not linked to the patient any more.
+        """
         ...

@@ -69,6 +69,9 @@ MAY_NOT_SEE = Reason(
         not may_see(chat, planned.patient, planned.visit.id, unproven=planned.unproven)
     ),
 )
+NOT_LINKED = Reason(
+    NoticeOutcome.HIDDEN, lambda chat, planned: chat.linked(planned.patient) is None
+)
 BOOKED_HERE = Reason(NoticeOutcome.OWN, lambda chat, planned: planned.visit.id in chat.booked_here)
 ENDED_HERE = Reason(
     NoticeOutcome.OWN, lambda chat, planned: keys.visit_in(planned.key) in chat.ended_here

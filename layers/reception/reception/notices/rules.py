@@ -10,6 +10,7 @@ from functools import lru_cache
 from reception.clinic.facts import NoticeRules
 from reception.clinic.model import ClinicTime, Visit, VisitStatus
 from reception.clinic.operations import Closure, Reopened
+from reception.clinic.waiting import EarlierOffer
 from reception.dataclass import dataclass
 from reception.notices.mirrored import Mirrored, is_same_to_patient
 from reception.notices.notice import Due
@@ -79,7 +80,8 @@ class Case:
 
     `told`: the last revision that the account was told of. `closure`: what staff closed, so that the visit can't take
     place. `instead`: the visit that the clinic booked for the same time since, if it cancelled this one.
-    `reopened`: the closure that the account was told of, and that staff have taken back.
+    `reopened`: the closure that the account was told of, and that staff have taken back. `offer`: the earlier time that
+    the account is offered.
     """
 
     mirrored: Mirrored
@@ -87,6 +89,7 @@ class Case:
     closure: Closure | None = None
     instead: Visit | None = None
     reopened: Reopened | None = None
+    offer: EarlierOffer | None = None
 
     @property
     def visit(self) -> Visit:
@@ -174,6 +177,12 @@ def opened(_times: Times, case: Case) -> Due | None:
         return None
     sure = case.mirrored.doubt is None and not case.mirrored.is_withheld
     return Due(reopened.told_at, case.visit.start, sure, closure=reopened.closure)
+
+
+def earlier(_times: Times, case: Case) -> Due | None:
+    """At once, of use while it can be answered. It is made outside of quiet hours, by the rule of the waiting list."""
+    offer = case.offer
+    return Due(offer.offered_at, offer.answer_by, offer=offer) if offer else None
 
 
 def feedback(times: Times, case: Case) -> Due | None:

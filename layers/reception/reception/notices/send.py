@@ -64,6 +64,8 @@ READ_AGAIN_AFTER = timedelta(minutes=5)
 LEDGER_KEPT_FOR = timedelta(days=60)
 """The ledger forgets a notice this long after the visit's end, or after the notice."""
 MAX_VISITS_TOLD_OF = 20
+MAX_OFFERS_KEPT = 10
+"""Offers of earlier times that a conversation remembers."""
 CHAT_GAP_SECONDS = 1.0
 """Telegram asks for no more than a message a second in one chat."""
 SAVE_ATTEMPTS = 5
@@ -365,8 +367,13 @@ class _Account:
 
 
 def _with_visits_of(conversation: Conversation, group: NoticeGroup, now: datetime) -> Conversation:
-    """The conversation with the visits of a message: those of its buttons, and those to come as they are now."""
-    told = {p.visit.id: p.told_of(p.visit) for p in group}
+    """The conversation with the visits of a message: those of its buttons, and those to come as they are now.
+
+    An offer is about a time that nobody has booked yet: it is kept among the offers.
+    """
+    told = {p.visit.id: p.told_of(p.visit) for p in group if p.offer is None}
+    made = {p.offer.id: p.offer for p in group if p.offer}
+    offers = (*(one for one in conversation.offers if one.id not in made), *made.values())
     before = (one for one in conversation.told_of if one.visit.id not in told)
     coming = {visit: one for visit, one in told.items() if one.visit.start > now}
     others = (one for one in conversation.visits if one.visit.id not in coming)
@@ -375,4 +382,5 @@ def _with_visits_of(conversation: Conversation, group: NoticeGroup, now: datetim
         told_of=(*before, *told.values())[-MAX_VISITS_TOLD_OF:],
         visits=tuple(sorted((*others, *coming.values()), key=lambda one: one.visit.start)),
         visits_read_at=conversation.visits_read_at or now,
+        offers=offers[-MAX_OFFERS_KEPT:],
     )

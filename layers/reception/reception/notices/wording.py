@@ -6,12 +6,13 @@ A page is a function of the scene and of the notices that are one message; `kind
 
 from collections.abc import Sequence
 
-from reception.clinic.model import VisitStatus, first_name
+from reception.clinic.model import Visit, VisitStatus, first_name
+from reception.clinic.waiting import EarlierOffer
 from reception.dialog import buttons, chat_visits, closed
 from reception.dialog.conversation import ChatVisit
 from reception.dialog.effects import Button, View
 from reception.dialog.scene import Scene
-from reception.dialog.screens import notices
+from reception.dialog.screens import earlier, notices
 from reception.dialog.screens.visit import preparation
 from reception.dialog.words import N_
 from reception.notices.notice import NoticeGroup
@@ -141,6 +142,42 @@ def opened_page(scene: Scene, group: NoticeGroup) -> View:
             _button(scene, N_("❌ Cancel the visit"), notices.CANCEL, one),
         ),
     )
+
+
+def offer_page(scene: Scene, group: NoticeGroup) -> View:
+    """An earlier time, for a visit or for a wish, and until when to answer."""
+    [planned] = group
+    offer = planned.offer
+    assert offer is not None
+    slot = offer.slot
+    visit = Visit(offer.id, slot.doctor, slot.room, slot.start, slot.end)
+    parts = [
+        scene.say(N_("⏩ An earlier time has come free."))
+        if offer.visit
+        else scene.say(N_("⏩ A time that you wait for has come free.")),
+        chat_visits.describe(scene, planned.told_of(visit)),
+        scene.say(N_("Your visit is now: {moment}."), moment=scene.words.moment(offer.before))
+        if offer.before
+        else "",
+        scene.say(
+            N_("Please answer by {hour}. After that we offer it to the next patient."),
+            hour=scene.words.hour(offer.answer_by),
+        ),
+        scene.say(
+            N_("Until you say yes, nothing changes, and your place in the line stays yours.")
+        ),
+    ]
+    yes = N_("✅ Yes, move my visit") if offer.visit else N_("✅ Yes, book this time")
+    rows = (
+        (_offered(scene, yes, earlier.TAKE, offer),),
+        (_offered(scene, N_("No, thank you"), earlier.DECLINE, offer),),
+    )
+    return View("\n\n".join(filter(None, parts)), rows)
+
+
+def _offered(scene: Scene, msgid: str, tag: str, offer: EarlierOffer) -> Button:
+    data = buttons.encode_standing(tag, offer.id, offer.slot.start)
+    return Button(scene.words.label(msgid), data)
 
 
 def _visits(group: NoticeGroup) -> list[ChatVisit]:

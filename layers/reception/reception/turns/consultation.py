@@ -18,6 +18,7 @@ from reception.clinic.system import (
     Refused,
     SlotTaken,
 )
+from reception.clinic.waiting import Wait
 from reception.dialog.conversation import ChatVisit, StaffTask, is_unproven
 from reception.dialog.effects import (
     Book,
@@ -27,6 +28,7 @@ from reception.dialog.effects import (
     FindByPhone,
     FindCard,
     FindDates,
+    FindPlaces,
     FindSlots,
     FindSoonest,
     FindVisits,
@@ -42,6 +44,7 @@ from reception.dialog.events import (
     DayWasTaken,
     Outcome,
     PatientsFound,
+    PlacesFound,
     Registered,
     RegistrationRefused,
     SlotsFound,
@@ -79,8 +82,10 @@ class Consultation:
         days: int,
         operations: Operations = Operations(),
         unproven: Callable[[Sequence[str]], Set[str]] = lambda _patients: frozenset(),
+        places: Callable[[Sequence[Wait]], tuple[int, ...]] = lambda _waits: (),
     ) -> None:
         self.unproven = unproven
+        self.places = places
         self.operations = operations
         self._open_clinic = open_clinic
         self.time = time
@@ -115,6 +120,8 @@ class Consultation:
                 return SlotsFound(self._nearest(query))
             case FindSoonest():
                 return Soonest(self.free, self.time, self.now, self.days).find(query)
+            case FindPlaces(waits):
+                return PlacesFound(self.places(waits))
             case FindVisits(patients):
                 return VisitsFound(self._visits(patients))
             case FindByPhone(phone):

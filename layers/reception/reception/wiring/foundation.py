@@ -3,7 +3,8 @@
 Each part is made when it is first used and kept while the container lives.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -42,6 +43,8 @@ from reception.desk.pictures import PictureReports
 from reception.dialog.effects import View
 from reception.dialog.scene import Knowledge, Scene
 from reception.dialog.words import Words
+from reception.notices.ports import FREED
+from reception.ports import StoreRefused, StoreUnreachable
 from reception.turns.ports import Loaded
 from reception.wiring.settings import Settings
 
@@ -51,12 +54,15 @@ if TYPE_CHECKING:
     from reception.adapters.dynamodb.figures import DynamoFigures
     from reception.adapters.dynamodb.hints import DynamoHints
     from reception.adapters.dynamodb.sign_ins import DynamoSignIns
+    from reception.adapters.dynamodb.waiting import DynamoWaiting
     from reception.adapters.dynamodb.window import DynamoWindow
     from reception.adapters.pictures import LambdaPictures
     from reception.adapters.telegram.channel import TelegramChannel
     from reception.notices.notice import NoticeGroup
     from reception.notices.rules import Times
     from reception.wiring.gateways import Gateway
+
+log = logging.getLogger(__name__)
 
 TURN_SECONDS = 8.0
 """For all that a turn asks of the clinic system."""
@@ -226,8 +232,30 @@ class Foundation:
             self.visits,
             lambda: self.clock.now(),
             self.operations,
+            self._bring_freed,
             packs=self.settings.packs_conversations,
         )
+
+    def _bring_freed(self, ids: Sequence[str]) -> None:
+        """Have times that were freed in a turn looked at now. If this fails, the clockwork brings them in a minute."""
+        if not self.settings.queue_notices:
+            return
+        try:
+            self.owed.send([f"{FREED}{id_}" for id_ in ids])
+        except (StoreUnreachable, StoreRefused):
+            log.warning("a freed time waits for the clockwork", exc_info=True)
+
+    @cached_property
+    def owed(self) -> SqsQueue:
+        """The queue of accounts that are owed a notice, and of freed times."""
+        return self.queue_at(self.settings.queue_notices)
+
+    @cached_property
+    def waiting(self) -> "DynamoWaiting":
+        """The lines of the waiting list, and freed times."""
+        from reception.adapters.dynamodb.waiting import DynamoWaiting
+
+        return DynamoWaiting(self.visits, lambda: self.clock.now())
 
     @cached_property
     def memory(self) -> DirectoryMemory:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from reception.desk.ports import StaffRoom
     from reception.figures.keeping import Keeping
     from reception.notices.hints import Hints
+    from reception.notices.offering import Offering
     from reception.notices.poll import Polling
     from reception.notices.send import Notifying
     from reception.turns.clockwork import Line
@@ -87,8 +88,8 @@ class Reception(Foundation):
 
         def consult(now: datetime, operations: Operations) -> Consultation:
             clinic, days = self.clinic_in_a_turn, self.facts.days_ahead
-            unproven = self.mirror.unproven
-            return Consultation(clinic, self.time, now, days, operations, unproven)
+            unproven, places = self.mirror.unproven, self.waiting.places
+            return Consultation(clinic, self.time, now, days, operations, unproven, places)
 
         return Turns(
             store,
@@ -153,6 +154,7 @@ class Reception(Foundation):
             self.store,
             self.hint_store,
             window,
+            self.waiting,
             calls_at_once=self.gateway.calls_at_once,
         )
 
@@ -178,6 +180,23 @@ class Reception(Foundation):
             self.clinic_in_a_turn,
             self.room_jobs,
             pace=Pace(self.operations.sendings.wait).wait,
+        )
+
+    @of_content
+    def offering(self) -> "Offering":
+        """Offers freed times to those who wait."""
+        from reception.notices.offering import Offering
+
+        return Offering(
+            self.store,
+            self.waiting,
+            self.mirror,
+            self.clock,
+            self.times,
+            self.facts,
+            self.clinic_in_a_turn,
+            self.room_jobs,
+            self.notifying.notify,
         )
 
     # --- a hand-off ---
@@ -257,11 +276,6 @@ class Reception(Foundation):
     def handoffs(self) -> SqsQueue:
         """The queue of threads, by their addresses."""
         return self.queue_at(self.settings.queue_handoff)
-
-    @cached_property
-    def owed(self) -> SqsQueue:
-        """The queue of accounts that are owed a notice."""
-        return self.queue_at(self.settings.queue_notices)
 
     # --- figures ---
 

@@ -7,6 +7,7 @@ from typing import Any, cast, override
 from reception.adapters.dynamodb.calls import claim, due_items
 from reception.adapters.dynamodb.models import ConversationItem, DeskItem, VisitItem
 from reception.adapters.dynamodb.visits import LINK, DynamoMirror, patient_key
+from reception.notices.ports import FREED
 from reception.turns.clockwork import DueItem, DueWork
 
 NEAR_VISITS = timedelta(days=2)
@@ -62,7 +63,7 @@ def due_threads(table: type[DeskItem]) -> DueIndexReader[DeskItem]:
 
 
 def due_links(table: type[VisitItem]) -> DueIndexReader[VisitItem]:
-    """The accounts that are owed a notice, those with the nearest visits first."""
+    """The accounts that are owed a notice, those with the nearest visits first, and the keys of freed times."""
 
     def nearest(now: datetime) -> Mapping[str, datetime]:
         starts: dict[str, datetime] = {}
@@ -72,4 +73,9 @@ def due_links(table: type[VisitItem]) -> DueIndexReader[VisitItem]:
                 starts.setdefault(patient_key(mirrored.patient), mirrored.visit.start)
         return starts
 
-    return DueIndexReader(table, lambda item: item.part.removeprefix(LINK), nearest)
+    return DueIndexReader(table, _id_of, nearest)
+
+
+def _id_of(item: VisitItem) -> str:
+    """The account of a link; of a freed time its whole key, whichever of its items is due."""
+    return item.key if item.key.startswith(FREED) else item.part.removeprefix(LINK)

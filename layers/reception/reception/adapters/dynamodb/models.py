@@ -191,6 +191,9 @@ class VisitItem(Record):
     a chat) and `hint` (the next poll is to read it). `hints:<of>` counts hints. `window` says when each day was read,
     `rounds` how far the rounds of the poll are.
     `changes` counts, by moment, patients whose visits changed.
+
+    Of the waiting list: `line:<line>` has a part for each that stands in it, by the moment of asking. `freed:<id>` has
+    `record`, and `said:<visit>` and `answer:<who>`, which are not heard yet. `patient:<id>` has `offer:<account>:<id>`.
     """
 
     key = UnicodeAttribute(hash_key=True)

@@ -23,6 +23,7 @@ from reception.adapters.dynamodb.models import (
 from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.packing import pack, unpack
 from reception.adapters.dynamodb.visits import Links
+from reception.adapters.dynamodb.waiting import Lines
 from reception.dataclass import replace
 from reception.dialog.conversation import Conversation, Hold
 from reception.ports import StoreUnreachable
@@ -42,7 +43,8 @@ _decode = msgspec.json.Decoder(Conversation).decode
 class DynamoStore(TurnStore):
     """Works on the tables of conversations, visits and the system; the directory comes from `directory`.
 
-    packs: states are saved packed. They are read in both forms.
+    `packs`: states are saved packed. They are read in both forms.
+    `on_freed` is told the ids of times that a conversation has given back, once they are written. It raises nothing.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class DynamoStore(TurnStore):
         visits: type[VisitItem],
         now: Callable[[], datetime],
         operations: DynamoOperations | None = None,
+        on_freed: Callable[[Sequence[str]], None] = lambda _ids: None,
         *,
         packs: bool = True,
     ) -> None:
@@ -60,6 +63,8 @@ class DynamoStore(TurnStore):
         self.system = system
         self.directory = directory
         self.links = Links(visits)
+        self.lines = Lines(visits)
+        self.on_freed = on_freed
         self.operations = operations or DynamoOperations(system)
         self.now = now
         self.packs = packs
@@ -106,13 +111,14 @@ class DynamoStore(TurnStore):
 
     @override
     def forget(self, conversation: Conversation) -> None:
-        """Delete dead letters, then the rest in one transaction: conversation, hold of the number, links, notices.
+        """Delete dead letters and places in lines, then in one transaction conversation, hold, links and notices.
 
         If a patient has more notices than fit into the transaction, the oldest of them are deleted before it.
         """
         with port_errors():
             for update in conversation.buried:
                 self.system(dead_key(update)).delete()
+        self.lines.leave(conversation)
         self._thin(conversation.watch.patients, conversation.account)
         with port_errors(), TransactWrite(connection=self._connection()) as transaction:
             item = self.conversations(account_key(conversation.account))
@@ -171,6 +177,9 @@ class DynamoStore(TurnStore):
                 self.links.hide(transaction, one, self.now())
             for one in conversation.revealed:
                 self.links.reveal(transaction, one)
+            self.lines.follow(transaction, conversation, self.now())
+        if conversation.newly_freed:
+            self.on_freed([freed.id for freed in conversation.newly_freed])
         return saved
 
     def _save_and_hold(self, conversation: Conversation, number: str) -> Conversation:

@@ -15,6 +15,7 @@ from pynamodb.transactions import TransactWrite
 
 from reception.adapters.dynamodb.calls import holds, port_errors
 from reception.adapters.dynamodb.models import SHARDS, VisitItem, due_key, shard_of
+from reception.clinic.waiting import EarlierOffer
 from reception.dialog.conversation import Confirmed, UnprovenVisit
 from reception.notices.mirrored import (
     CONFIRMED,
@@ -45,6 +46,8 @@ MAX_ITEMS_PER_TRANSACTION = 100
 _CHANGES = "changes"
 LINK = "link:"
 """Begins the range key of a link; an account's id ends it."""
+OFFER = "offer:"
+"""Begins the range key of an offer of an earlier time; account and id end it."""
 _VISIT, _NOTICE, _UNPROVEN = "visit:", "notice:", "unproven:"
 _SETTLED, _ROUNDS = "settled", "rounds"
 SETTLED_KEPT = timedelta(days=3)
@@ -52,6 +55,7 @@ SETTLED_KEPT = timedelta(days=3)
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Mirrored).decode
+_decode_offer = msgspec.json.Decoder(EarlierOffer).decode
 _decode_rounds = msgspec.json.Decoder(Rounds).decode
 
 
@@ -374,12 +378,12 @@ class Links:
         """The items that are deleted with a link: the link, then notices and visits, the longest kept first."""
         with port_errors():
             items = list(self.table.query(patient_key(patient), consistent_read=True))
-        link, notices = link_part(account), f"{_NOTICE}{account}:"
+        link, of_account = link_part(account), (f"{_NOTICE}{account}:", f"{OFFER}{account}:")
         others = any(item.part.startswith(LINK) and item.part != link for item in items)
         known = [
             item
             for item in items
-            if item.part.startswith(notices)
+            if item.part.startswith(of_account)
             or (item.part.startswith((_VISIT, _SETTLED)) and not others)
         ]
         known.sort(key=lambda item: item.expires_at or 0, reverse=True)
@@ -392,11 +396,17 @@ def _watched(patient: str, items: list[VisitItem]) -> Watched:
     return Watched(
         patient,
         tuple(_link(item) for item in links),
-        tuple(_decode(item.state) for item in items if item.state),
+        tuple(_decode(item.state) for item in items if item.part.startswith(_VISIT)),
         tuple(_noted(item) for item in items if item.part.startswith(_NOTICE)),
         max(read, default=None),
         _unproven(items),
+        tuple(_offer(item) for item in items if item.part.startswith(OFFER)),
     )
+
+
+def _offer(item: VisitItem) -> tuple[str, EarlierOffer]:
+    account = item.part.removeprefix(OFFER).partition(":")[0]
+    return account, _decode_offer(item.state)
 
 
 def _unproven(items: Iterable[VisitItem]) -> frozenset[str]:

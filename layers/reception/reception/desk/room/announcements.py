@@ -7,11 +7,13 @@ from reception.desk.pictures import PICTURE_JOB
 from reception.desk.room.action import RoomServices
 from reception.desk.room.after_visits import AfterVisits
 from reception.desk.room.call_list import CallList
+from reception.desk.room.chains import Chains
 from reception.desk.room.comparison import Comparison
 from reception.desk.room.pictures import Pictures
 from reception.desk.room.previews import Previews
 from reception.desk.room.statistics import Statistics
 from reception.desk.room.withheld import WithheldChanges
+from reception.notices.offering import CHAIN_JOB
 from reception.turns.ports import ChannelError, TooManyMessages
 
 RETRY_AFTER = timedelta(minutes=5)
@@ -37,6 +39,7 @@ class Announcements:
             PICTURE_JOB: Pictures(services).post,
             "stats": Statistics(services).post,
             "compare": Comparison(services).compare,
+            CHAIN_JOB: Chains(services).post,
         }
 
     def _morning(self, about: str) -> None:

@@ -19,6 +19,7 @@ GROUP_LABELS: Mapping[str, str] = {
     "marks": N_("Marks"),
     "staff": N_("Requests"),
     "notices": N_("Notices"),
+    "earlier": N_("Earlier times"),
     "sources": N_("Sources"),
 }
 
@@ -47,6 +48,11 @@ LABELS: Mapping[str, str] = {
     "not_there": N_("say they were not there"),
     "handoffs": N_("requests"),
     "answered": N_("requests answered by a person"),
+    "earlier_chains": N_("freed times that brought somebody an earlier visit"),
+    "earlier:yes": N_("came earlier"),
+    "earlier:no": N_("did not want the earlier time"),
+    "earlier:taken": N_("said yes, and the time was taken meanwhile"),
+    "earlier_days": N_("days gained in all"),
     "funnel:start": N_("began"),
     "funnel:phone": N_("gave a number"),
     "funnel:registered": N_("are registered"),

@@ -26,8 +26,8 @@ def stops(scene: Scene, place: Place) -> Place | None:
 
 def takes(scene: Scene, patient: LinkedPatient, codes: Iterable[str], day: date) -> bool:
     """Whether any of the specialities sees a patient of that age on a clinic day; True where the age is not known."""
-    born, rules = patient.birth_date, scene.facts.booking.ages
-    return born is None or any(rules.get(code, Ages()).has(born, day) for code in codes)
+    born, rules = patient.birth_date, scene.facts.booking
+    return born is None or any(rules.sees(code, born, day) for code in codes)
 
 
 def _fits(scene: Scene, patient: LinkedPatient) -> bool:

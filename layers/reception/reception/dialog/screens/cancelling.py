@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from reception.dialog import calendar_file, chat_visits, limits, places
+from reception.dialog import calendar_file, chat_visits, limits, places, waiting_list
 from reception.dialog.conversation import ChatVisit
 from reception.dialog.effects import Book, Cancel, Deed, Document, Query
 from reception.dialog.events import (
@@ -75,6 +75,7 @@ class AskCancel(Screen):
         match outcome:
             case Cancelled(cancel):
                 chat_visits.keep_cancelled(scene, cancel.visit.id)
+                waiting_list.end(scene, cancel.visit.id)
                 return places.CANCELLED.of(cancel.visit.id)
             case StillStands(cancel):
                 scene.remark(

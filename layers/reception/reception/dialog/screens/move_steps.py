@@ -17,7 +17,8 @@ was done.
 
 from dataclasses import replace
 
-from reception.dialog import chat_visits, places
+from reception.clinic.waiting import OfferAnswer
+from reception.dialog import chat_visits, places, waiting_list
 from reception.dialog.conversation import MoveStep, Moving
 from reception.dialog.effects import Book, Cancel, Command
 from reception.dialog.events import (
@@ -36,7 +37,7 @@ from reception.dialog.events import (
 )
 from reception.dialog.places import Place
 from reception.dialog.scene import Scene, Step
-from reception.dialog.screens import manager
+from reception.dialog.screens import earlier, manager
 from reception.dialog.screens.booking.review import day_taken
 from reception.dialog.screens.cancelling import CHANGED
 from reception.dialog.screens.checking import later
@@ -86,7 +87,7 @@ def go_on(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
             return _moved(scene, moving, visit)
         case MoveStep.BOOK_BACK, Booked(booking, visit):
             chat_visits.keep_booked(scene, booking, visit)
-            return _as_it_was(scene, visit)
+            return _as_it_was(scene, moving, visit)
     return _failed(scene, moving, outcome)
 
 
@@ -123,6 +124,8 @@ def _within_a_day(scene: Scene, moving: Moving) -> bool:
 
 def _moved(scene: Scene, moving: Moving, visit: str) -> Place:
     """The new visit stands: the patient's calendar entry now belongs to it."""
+    _answer(scene, moving, OfferAnswer.YES)
+    waiting_list.follow(scene, moving.old.visit.id, visit)
     scene.keep(moving=None)
     scene.set_trail(places.HOME, places.VISITS)
     one = chat_visits.coming(scene, visit)
@@ -165,6 +168,8 @@ def _lost(scene: Scene, moving: Moving) -> Step:
             " time could not be booked, and neither could the old one. Telephone: {phone}."
         ),
     )
+    _answer(scene, moving, OfferAnswer.TAKEN)
+    waiting_list.end(scene, moving.old.visit.id)
     wish = chat_visits.wish_of(scene, moving.old.patient, moving.new.slot)
     scene.keep(moving=None, wish=wish)
     scene.set_trail(places.HOME)
@@ -175,7 +180,9 @@ def _lost(scene: Scene, moving: Moving) -> Step:
     )
 
 
-def _as_it_was(scene: Scene, visit: str) -> Place:
+def _as_it_was(scene: Scene, moving: Moving, visit: str) -> Place:
+    _answer(scene, moving, OfferAnswer.TAKEN)
+    waiting_list.follow(scene, moving.old.visit.id, visit)
     scene.keep(moving=None)
     scene.set_trail(places.HOME, places.VISITS)
     scene.remark(N_("The new time could not be booked. Your visit stands as it was."))
@@ -184,6 +191,11 @@ def _as_it_was(scene: Scene, visit: str) -> Place:
 
 def _not_begun(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
     """The move has failed before the old visit was touched: say why, and offer another time."""
+    offer = waiting_list.open_offer(scene, moving.new)
+    if offer and isinstance(outcome, SlotWasTaken):
+        scene.keep(moving=None)
+        return earlier.was_taken(scene, offer)
+    _answer(scene, moving, OfferAnswer.NO)
     old = moving.old.visit.id
     wish = chat_visits.wish_of(scene, moving.new.patient, moving.new.slot, moves=old)
     scene.keep(moving=None, wish=wish)
@@ -206,6 +218,13 @@ def _not_begun(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
         phones=", ".join(scene.facts.phones),
     )
     return places.VISIT.of(old)
+
+
+def _answer(scene: Scene, moving: Moving, said: OfferAnswer) -> None:
+    """Keep the answer to the offer that the move has taken up, if it has taken up one."""
+    offer = waiting_list.open_offer(scene, moving.new)
+    if offer:
+        waiting_list.answer(scene, offer, said)
 
 
 def _tell_staff(scene: Scene, moving: Moving, name: str, text: str) -> None:

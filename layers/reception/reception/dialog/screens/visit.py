@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from reception.dialog import calendar_file, chat_visits, places
+from reception.dialog import calendar_file, chat_visits, places, waiting_list
 from reception.dialog.conversation import CalendarEntry, ChatVisit
 from reception.dialog.effects import Document, Venue
 from reception.dialog.places import Place
 from reception.dialog.reading.phones import as_people_write
 from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step
+from reception.dialog.screens import earlier
 from reception.dialog.words import N_
 
 MAX_CALENDAR_ENTRIES = 40
@@ -111,6 +112,11 @@ class OneVisit(Screen):
         scene.keep(wish=chat_visits.wish_of(scene, one.patient, slot, moves=one.visit.id))
         return places.DATES
 
+    def wait(self, scene: Scene, _: str) -> Step:
+        """Wait for an earlier time."""
+        one = chat_visits.coming(scene, self.visit(scene))
+        return earlier.wait_for(scene, waiting_list.for_visit(scene, one)) if one else places.VISITS
+
     def calendar(self, scene: Scene, _: str) -> Step:
         """Send the calendar's file above the same page."""
         one = chat_visits.coming(scene, self.visit(scene))
@@ -140,6 +146,7 @@ class OneVisit(Screen):
         google = calendar_file.google_link(event_of(scene, one, new_entry(one)))
         rows = [
             [scene.choice(N_("🔁 Move to another time"), self.move)],
+            earlier.button(scene, one, self.wait),
             [scene.choice(N_("❌ Cancel the visit"), self.cancel)],
             [scene.choice(to_calendar, self.calendar), Choice("📅 Google", url=google)],
         ]

@@ -1,12 +1,15 @@
 """The coming visits of all patients of the account."""
 
+from collections.abc import Sequence
+
 from reception.clinic.model import first_name
-from reception.dialog import chat_visits, places
+from reception.dialog import chat_visits, places, waiting_list
 from reception.dialog.conversation import ChatVisit, LinkedPatient
-from reception.dialog.effects import FindVisits, Query
-from reception.dialog.events import Found
+from reception.dialog.effects import FindPlaces, FindVisits, Query
+from reception.dialog.events import Found, PlacesFound
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
+from reception.dialog.screens import earlier
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.words import N_
 
@@ -25,9 +28,13 @@ class MyVisits(Screen):
         return FindVisits(_patients(scene))
 
     def found(self, scene: Scene, found: Found) -> Step:
-        """Keep the visits that may be shown, and show them."""
+        """Keep the visits that may be shown, ask for places in lines if there are any, and show all of it."""
+        if isinstance(found, PlacesFound):
+            return self._page(scene, found.places)
         chat_visits.keep(scene, found, _patients(scene))
-        return self._page(scene)
+        waiting_list.prune(scene)
+        waits = scene.conversation.waits
+        return FindPlaces(waits) if waits else self._page(scene)
 
     def unreachable(self, scene: Scene) -> Page:
         """Show the visits that were read last, and when; without any, say that the clinic does not answer."""
@@ -40,19 +47,29 @@ class MyVisits(Screen):
         )
         return self._page(scene)
 
-    def _page(self, scene: Scene) -> Page:
-        patients = scene.conversation.patients
+    def _page(self, scene: Scene, in_lines: Sequence[int | None] = ()) -> Page:
+        """The page of all visits; `in_lines`: the places of what is waited for, if they are known."""
+        patients, waits = scene.conversation.patients, scene.conversation.waits
         visits = chat_visits.upcoming(scene)
         buttons = [Choice(_label(scene, v), self.open, v.visit.id) for v in visits]
         paragraphs = [paragraph for p in patients for paragraph in _of_patient(scene, p, visits)]
         if not visits and len(patients) == 1:
             paragraphs = [scene.say(N_("I see no coming visits."))]
         book = scene.choice(N_("📅 Book a visit"), self.book)
-        return Page("\n\n".join(paragraphs), column([*buttons, book]))
+        stand = in_lines or [None] * len(waits)
+        waiting = [
+            Choice(earlier.label(scene, wait, place), self.waits, wait.id)
+            for wait, place in zip(waits, stand, strict=True)
+        ]
+        return Page("\n\n".join(paragraphs), column([*buttons, *waiting, book]))
 
     def open(self, scene: Scene, visit: str) -> Step:
         """Go to one visit's page."""
         return places.VISIT.of(visit)
+
+    def waits(self, scene: Scene, wait: str) -> Step:
+        """Go to the page of what is waited for."""
+        return places.EARLIER.of(wait)
 
     def book(self, scene: Scene, _: str) -> Step:
         """Begin a new booking."""

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from reception.clinic.model import Slot
-from reception.dialog import chat_visits, closed, limits, places
+from reception.clinic.waiting import OfferAnswer
+from reception.dialog import chat_visits, closed, limits, places, waiting_list
 from reception.dialog.conversation import ChatVisit, LinkedPatient, Wish
 from reception.dialog.effects import Book, Deed, Query
 from reception.dialog.events import (
@@ -20,7 +21,7 @@ from reception.dialog.events import (
 )
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
-from reception.dialog.screens import ages, manager
+from reception.dialog.screens import ages, earlier, manager
 from reception.dialog.screens.booking.when import other_time
 from reception.dialog.screens.booking.where import anew, wanted_doctor
 from reception.dialog.screens.checking import later
@@ -166,6 +167,9 @@ class Review(Screen):
                     places.NOT_BOOKED,
                 )
             case SlotWasTaken(booking):
+                offer = waiting_list.open_offer(scene, booking)
+                if offer:
+                    return earlier.was_taken(scene, offer)
                 scene.want(slot=booking.slot)
                 scene.remark(N_("Sorry, that time has just been taken."))
                 scene.go(places.DATES)
@@ -192,6 +196,9 @@ def _in_the_schedule(scene: Scene, booking: Book) -> str:
 
 def _booked(scene: Scene, booking: Book, visit: str) -> Place:
     chat_visits.keep_booked(scene, booking, visit)
+    offer = waiting_list.open_offer(scene, booking)
+    if offer:
+        waiting_list.answer(scene, offer, OfferAnswer.YES)
     _ask_to_call(scene, booking)
     scene.keep(wish=Wish(), checking=None)
     scene.set_trail(places.HOME)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from reception.clinic.model import Slot
-from reception.dialog import places
+from reception.dialog import chat_visits, places, waiting_list
 from reception.dialog.effects import FindDates, FindSlots, Query
 from reception.dialog.events import (
     DatesFound,
@@ -18,7 +18,7 @@ from reception.dialog.events import (
 )
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step, grid
-from reception.dialog.screens import ages
+from reception.dialog.screens import ages, earlier
 from reception.dialog.screens.booking.next_free import with_next_free
 from reception.dialog.screens.booking.where import (
     about_doctor,
@@ -72,7 +72,8 @@ class ChooseDate(Screen):
                 N_("{doctor} has no free days just now. The manager will help."),
                 doctor=scene.doctor_name(doctor),
             )
-            return Page(text, [all_doctors(scene, self.all_doctors)], photo=doctor.id)
+            rows = [self._wait(scene), all_doctors(scene, self.all_doctors)]
+            return Page(text, rows, photo=doctor.id)
         days = [day for day in found.dates if scene.wish.narrowed.has_day(day)]
         if scene.wish.narrowed.days and len(days) == 1:
             return self.chosen(scene, days[0].isoformat())
@@ -97,10 +98,23 @@ class ChooseDate(Screen):
                 turn,
                 self._months(scene, days),
                 _show_all(scene, self.everything),
+                self._wait(scene),
                 [scene.choice(N_("No day fits"), self.manager, RequestKind.NO_DAY_FITS)],
             ],
             photo=doctor.id,
         )
+
+    def _wait(self, scene: Scene) -> list[Choice]:
+        if not waiting_list.may_wish(scene):
+            return []
+        return [scene.choice(N_("🔔 Tell me when a time comes free"), self.wait)]
+
+    def wait(self, scene: Scene, _: str) -> Step:
+        """Wait for another time: an earlier one of the visit that is being moved, or any one of this doctor."""
+        wish = scene.wish
+        one = chat_visits.coming(scene, wish.moves) if wish.moves else None
+        wait = waiting_list.for_visit(scene, one) if one else waiting_list.for_wish(scene, wish)
+        return earlier.wait_for(scene, wait)
 
     def _months(self, scene: Scene, days: Sequence[date]) -> list[Choice]:
         """For more than two pages: a button for each month that begins on another page."""
