@@ -29,4 +29,8 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
         raise
     freed = by_directory(before, directory, free, reception.waiting, now)
     reception.waiting.say(freed)
-    return {"branches": len(directory.branches), "offers": len(directory.offers), "freed": len(freed)}
+    return {
+        "branches": len(directory.branches),
+        "offers": len(directory.offers),
+        "freed": len(freed),
+    }

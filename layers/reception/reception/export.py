@@ -57,4 +57,5 @@ class Export:
                 )
             ],
             "notices": [noted for noted in watched.notices if noted.account == account],
+            "offers": [offer for of, offer in watched.offers if of == account],
         }

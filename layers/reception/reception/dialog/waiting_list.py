@@ -12,11 +12,14 @@ from reception.clinic.waiting import (
     line_of_speciality,
     time_to_answer,
 )
-from reception.dialog import chat_visits, limits
+from reception.dialog import chat_visits, limits, places
 from reception.dialog.conversation import ChatVisit, Wish
 from reception.dialog.effects import Book
+from reception.dialog.places import Place
 from reception.dialog.scene import Scene
+from reception.dialog.words import N_
 
+KEEPS_PLACE = N_("Your place in the line stays yours.")
 MAX_WAITS = 8
 """Of one account, for all of its patients."""
 
@@ -156,3 +159,14 @@ def answer(scene: Scene, offer: EarlierOffer, said: OfferAnswer) -> None:
 def is_over(offer: EarlierOffer, now: datetime) -> bool:
     """Whether it is too late to say yes."""
     return now > offer.answer_by or offer.slot.start <= now
+
+
+def was_taken(scene: Scene, offer: EarlierOffer) -> Place:
+    """Somebody was first, by telephone or on the site: say so, and go back to where everything stands as it was."""
+    answer(scene, offer, OfferAnswer.TAKEN)
+    scene.remark(N_("Sorry, that time has just been taken, by telephone or on the site."))
+    if offer.visit:
+        scene.remark(N_("Your visit stands as it was."))
+    scene.remark(KEEPS_PLACE)
+    scene.set_trail(places.HOME)
+    return places.VISITS

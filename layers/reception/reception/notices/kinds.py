@@ -19,6 +19,7 @@ from reception.notices.joining import Joining
 from reception.notices.keys import KeyParts
 from reception.notices.notice import Due, NoticeGroup
 from reception.notices.reasons import (
+    ANSWERED,
     BOOKED_HERE,
     CHAT_IS_GONE,
     ENDED_HERE,
@@ -137,7 +138,7 @@ ROWS = (
         joins=joining.ALONE,
         page=wording.offer_page,
         key=keys.once_an_offer,
-        not_sent_if=(NOT_LINKED, SWITCHED_OFF, CHAT_IS_GONE),
+        not_sent_if=(NOT_LINKED, ANSWERED, SWITCHED_OFF, CHAT_IS_GONE),
     ),
     KindRow(
         NoticeKind.FEEDBACK,

@@ -76,6 +76,12 @@ BOOKED_HERE = Reason(NoticeOutcome.OWN, lambda chat, planned: planned.visit.id i
 ENDED_HERE = Reason(
     NoticeOutcome.OWN, lambda chat, planned: keys.visit_in(planned.key) in chat.ended_here
 )
+ANSWERED = Reason(
+    NoticeOutcome.OWN,
+    lambda chat, planned: any(
+        one.answer for one in chat.offers if planned.offer and one.id == planned.offer.id
+    ),
+)
 SWITCHED_OFF = Reason(NoticeOutcome.OFF, lambda chat, planned: planned.kind in chat.muted)
 CHAT_IS_GONE = Reason(NoticeOutcome.BLOCKED, lambda chat, _planned: chat.unreachable)
 

@@ -12,7 +12,7 @@ from reception.dialog import buttons, chat_visits, closed
 from reception.dialog.conversation import ChatVisit
 from reception.dialog.effects import Button, View
 from reception.dialog.scene import Scene
-from reception.dialog.screens import earlier, notices
+from reception.dialog.screens import notices, offers
 from reception.dialog.screens.visit import preparation
 from reception.dialog.words import N_
 from reception.notices.notice import NoticeGroup
@@ -169,8 +169,8 @@ def offer_page(scene: Scene, group: NoticeGroup) -> View:
     ]
     yes = N_("✅ Yes, move my visit") if offer.visit else N_("✅ Yes, book this time")
     rows = (
-        (_offered(scene, yes, earlier.TAKE, offer),),
-        (_offered(scene, N_("No, thank you"), earlier.DECLINE, offer),),
+        (_offered(scene, yes, offers.TAKE, offer),),
+        (_offered(scene, N_("No, thank you"), offers.DECLINE, offer),),
     )
     return View("\n\n".join(filter(None, parts)), rows)
 

@@ -1,16 +1,12 @@
-"""The waiting list, as its patient sees it: a place in a line, the wish, and the answers to an offered time.
-
-Yes to an offer is the move or the booking that a patient makes by hand: until the new visit stands, the old one does.
-"""
+"""The waiting list, as its patient sees it: a place in a line, and the wish. Answers to offers are in `offers`."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
 
 from reception.clinic.model import first_name
-from reception.clinic.waiting import EarlierOffer, OfferAnswer, Wait
+from reception.clinic.waiting import Wait
 from reception.dialog import chat_visits, places, waiting_list
-from reception.dialog.buttons import Standing
 from reception.dialog.conversation import ChatVisit
 from reception.dialog.effects import FindPlaces, Query
 from reception.dialog.events import Found, PlacesFound
@@ -18,8 +14,6 @@ from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step
 from reception.dialog.words import N_
 
-TAKE, DECLINE = "y", "n"
-"""Tags of the buttons of an offer."""
 WEEKDAYS = {
     "": (N_("Any day"), ()),
     "weekdays": (N_("Weekdays"), (0, 1, 2, 3, 4)),
@@ -32,7 +26,6 @@ PARTS = {
     "day": (N_("12 to 16"), NOON, FOUR),
     "evening": (N_("After 16"), FOUR, None),
 }
-KEEPS_PLACE = N_("Your place in the line stays yours.")
 
 
 class WaitForEarlier(Screen):
@@ -182,67 +175,6 @@ def wait_for(scene: Scene, wait: Wait | None) -> Place | None:
         scene.remark(N_("You wait for as many times as one chat can. Leave one of them first."))
         return places.VISITS
     return places.EARLIER.of(wait.id)
-
-
-# --- answers to an offer ---
-
-
-def answered(scene: Scene, pressed: Standing) -> Step:
-    """A button of an offer: take the time, or leave it to the next one."""
-    offer = next((it for it in scene.conversation.offers if it.id == pressed.visit), None)
-    if offer is None or scene.conversation.linked(offer.patient) is None:
-        scene.toast = scene.words.label(N_("That button is an old one. Here is where we are."))
-        return None
-    if offer.answer:
-        scene.toast = scene.words.label(N_("You have already answered. Thank you!"))
-        return places.VISITS
-    if pressed.tag == DECLINE:
-        waiting_list.answer(scene, offer, OfferAnswer.NO)
-        scene.remark(N_("All right, everything stays as it is."))
-        scene.remark(KEEPS_PLACE)
-        return places.VISITS
-    if waiting_list.is_over(offer, scene.now):
-        scene.remark(N_("The time to answer is over."))
-        scene.remark(KEEPS_PLACE)
-        return places.VISITS
-    return _move(scene, offer) if offer.visit else _book(scene, offer)
-
-
-def _move(scene: Scene, offer: EarlierOffer) -> Step:
-    """Move the visit, as a press on the page of a move does."""
-    from reception.dialog.screens.moving import ReviewMove
-
-    one = chat_visits.coming(scene, offer.visit)
-    if one is None or one.visit.start != offer.before:
-        waiting_list.answer(scene, offer, OfferAnswer.NO)
-        scene.remark(N_("The clinic has changed this visit meanwhile. Here is what is booked now."))
-        return places.VISITS
-    scene.keep(wish=chat_visits.wish_of(scene, offer.patient, offer.slot, moves=offer.visit))
-    here = places.MOVE.of(offer.visit)
-    scene.set_trail(places.HOME, places.VISITS, places.VISIT.of(offer.visit), here)
-    scene.place = here
-    return ReviewMove().confirm(scene, "")
-
-
-def _book(scene: Scene, offer: EarlierOffer) -> Step:
-    """Book the time, as a press on the page of a booking does."""
-    from reception.dialog.screens.booking.review import Review
-
-    scene.keep(wish=chat_visits.wish_of(scene, offer.patient, offer.slot))
-    scene.set_trail(places.HOME, places.REVIEW)
-    scene.place = places.REVIEW
-    return Review().confirm(scene, "")
-
-
-def was_taken(scene: Scene, offer: EarlierOffer) -> Place:
-    """Somebody was first, by telephone or on the site: say so, and go back to where everything stands as it was."""
-    waiting_list.answer(scene, offer, OfferAnswer.TAKEN)
-    scene.remark(N_("Sorry, that time has just been taken, by telephone or on the site."))
-    if offer.visit:
-        scene.remark(N_("Your visit stands as it was."))
-    scene.remark(KEEPS_PLACE)
-    scene.set_trail(places.HOME)
-    return places.VISITS
 
 
 SCREENS: tuple[Screen, ...] = (WaitForEarlier(),)

@@ -37,7 +37,7 @@ from reception.dialog.events import (
 )
 from reception.dialog.places import Place
 from reception.dialog.scene import Scene, Step
-from reception.dialog.screens import earlier, manager
+from reception.dialog.screens import manager
 from reception.dialog.screens.booking.review import day_taken
 from reception.dialog.screens.cancelling import CHANGED
 from reception.dialog.screens.checking import later
@@ -194,7 +194,7 @@ def _not_begun(scene: Scene, moving: Moving, outcome: Outcome) -> Step:
     offer = waiting_list.open_offer(scene, moving.new)
     if offer and isinstance(outcome, SlotWasTaken):
         scene.keep(moving=None)
-        return earlier.was_taken(scene, offer)
+        return waiting_list.was_taken(scene, offer)
     _answer(scene, moving, OfferAnswer.NO)
     old = moving.old.visit.id
     wish = chat_visits.wish_of(scene, moving.new.patient, moving.new.slot, moves=old)

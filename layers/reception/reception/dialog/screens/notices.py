@@ -15,7 +15,7 @@ from reception.dialog.notice_kinds import NoticeKind
 from reception.dialog.places import Place
 from reception.dialog.reading.courtesies import read_courtesy
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
-from reception.dialog.screens import earlier, manager
+from reception.dialog.screens import manager, offers
 from reception.dialog.screens.visit import OneVisit
 from reception.dialog.staff import AskStaff, RequestKind, TellStaff
 from reception.dialog.words import N_
@@ -34,8 +34,8 @@ CONFIRMED_KEPT = 20
 
 def pressed(scene: Scene, button: Standing) -> Step:
     """A button in a notice. It works while the visit is this account's and is known to start at the button's time."""
-    if button.tag in (earlier.TAKE, earlier.DECLINE):
-        return earlier.answered(scene, button)
+    if button.tag in (offers.TAKE, offers.DECLINE):
+        return offers.answered(scene, button)
     one = next(
         (
             k

@@ -21,7 +21,7 @@ from reception.dialog.events import (
 )
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
-from reception.dialog.screens import ages, earlier, manager
+from reception.dialog.screens import ages, manager
 from reception.dialog.screens.booking.when import other_time
 from reception.dialog.screens.booking.where import anew, wanted_doctor
 from reception.dialog.screens.checking import later
@@ -169,7 +169,7 @@ class Review(Screen):
             case SlotWasTaken(booking):
                 offer = waiting_list.open_offer(scene, booking)
                 if offer:
-                    return earlier.was_taken(scene, offer)
+                    return waiting_list.was_taken(scene, offer)
                 scene.want(slot=booking.slot)
                 scene.remark(N_("Sorry, that time has just been taken."))
                 scene.go(places.DATES)
