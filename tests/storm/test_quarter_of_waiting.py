@@ -162,7 +162,8 @@ class Quarter:
         branch = DIRECTORY.branch_at(visit)
         assert branch is not None
         local = KYIV.local(visit.start)
-        fits = list(those_who_may(self._line(visit.doctor), record, local, branch.id))
+        may = those_who_may(self._line(visit.doctor), record, local, branch.id)
+        fits = [one for one in may if self.world.stands(one.account)]
         soon = self.world.times.quiet(self._now) or self.world.times.quiet(self._now + MINUTE)
         at_once = not soon and any(self._is_idle(one.account) for one in fits)
         self.freed[word.id] = FreedAt(self._now, bool(fits), at_once, in_chat)

@@ -96,6 +96,7 @@ CANCELLED = Place("cancelled", Section.VISITS)
 MOVE = Place("move", Section.VISITS)
 MOVE_LOST = Place("move_lost", Section.VISITS)
 EARLIER = Place("earlier", Section.VISITS)
+EARLIER_FOR = Place("earlier_for", Section.VISITS)
 
 COMING = Place("coming", Section.REMINDERS)
 REMINDERS = Place("reminders", Section.REMINDERS)

@@ -19,13 +19,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reception.clinic.facts import Facts
-from reception.clinic.model import ClinicTime, Slot
+from reception.clinic.model import ClinicTime, Slot, Visit
 from reception.clinic.open_times import OpenTimes
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.clinic.waiting import (
     MAX_OFFERS_A_DAY,
     End,
     FreedTime,
+    Wait,
     Waiting,
     heard,
     in_order,
@@ -196,7 +197,7 @@ class _Look:
             given = {
                 o.service
                 for o in directory.offers
-                if (o.doctor, o.branch, o.speciality) == (doctor, branch, code)
+                if (o.doctor, o.branch) == (doctor, branch) and code in ("", o.speciality)
             }
             service = next((s.id for s in directory.services if s.id in given), "")
         if not service:
@@ -214,7 +215,7 @@ class _Look:
             return False
         patient = conversation.linked(one.wait.patient)
         silent = conversation.unreachable or NoticeKind.EARLIER in conversation.muted
-        if patient is None or silent or not self._stands(conversation, one):
+        if patient is None or silent or not self._stands(conversation, one.wait):
             return False
         born, doctor = patient.birth_date, self.record.freed.doctor
         codes = self.loaded.directory.specialities_of(doctor)
@@ -224,18 +225,31 @@ class _Look:
             return False
         return self._has_room(conversation, one)
 
-    def _stands(self, conversation: Conversation, one: Waiting) -> bool:
-        """Whether the patient's present visit stands, by the mirror, or by the chat if the mirror has it not yet."""
-        wait = one.wait
+    def _stands(self, conversation: Conversation, wait: Wait) -> bool:
+        """Whether the patient's present visit stands, by the mirror, and by the chat, which may know a later state.
+
+        If the clinic has cancelled or moved it, which the chat need not know yet, the wait ends or follows.
+        """
         if not wait.visit:
             return True
         mirrored = self.shell.mirror.load(wait.patient).visits
-        known = [m.visit for m in mirrored if m.visit.id == wait.visit]
-        chats = [v.visit for v in conversation.visits if v.visit.id == wait.visit]
-        present = next(iter((*known, *chats)), None)
-        return present is not None and all(
-            v.stands and v.start == wait.start for v in (*known, *chats)
-        )
+        known = next((m.visit for m in mirrored if m.visit.id == wait.visit), None)
+        if known and not (known.stands and known.start == wait.start):
+            self._follow(conversation, wait, known)
+            return False
+        chats = next((v.visit for v in conversation.visits if v.visit.id == wait.visit), known)
+        return chats is not None and chats.stands and chats.start == wait.start
+
+    def _follow(self, conversation: Conversation, wait: Wait, known: Visit) -> None:
+        """Let a wait end, or go on for the later start of its visit. If the chat is busy, the next look does it."""
+        later = known.stands and wait.start is not None and known.start > wait.start
+        day = self.time.day(known.start)
+        moved = replace(wait, start=known.start, last_day=day) if later else None
+        waits = (moved if one == wait else one for one in conversation.waits)
+        try:
+            self.shell.store.save(replace(conversation, waits=tuple(filter(None, waits))))
+        except Changed:
+            log.info("a wait that has ended is left for the next look")
 
     def _has_room(self, conversation: Conversation, one: Waiting) -> bool:
         """Whether one more offer is not too much: one at a time to a patient, and `MAX_OFFERS_A_DAY`."""

@@ -98,7 +98,11 @@ class DoctorPage(InformationPage):
         at_home = [[home]] if home_call.comes(scene, doctor.id) else []
         if not free:
             lines.append(scene.say(N_("There are no free times just now. The manager will help.")))
-            return Page("\n\n".join(filter(None, lines)), at_home, photo=doctor.id)
+            wait = self.opens(
+                scene.words.label(N_("🔔 Tell me when a time comes free")),
+                places.EARLIER_FOR.of(doctor.id),
+            )
+            return Page("\n\n".join(filter(None, lines)), [[wait], *at_home], photo=doctor.id)
         day = min(offer.next_free for offer in free if offer.next_free)
         lines.append(scene.say(N_("The next free day: {day}"), day=scene.words.day(day)))
         book = scene.choice(N_("📅 Book a visit"), self.open, at_doctor(doctor.id))

@@ -7,11 +7,12 @@ from datetime import time
 from reception.clinic.model import first_name
 from reception.clinic.waiting import Wait
 from reception.dialog import chat_visits, places, waiting_list
-from reception.dialog.conversation import ChatVisit
+from reception.dialog.conversation import ChatVisit, Wish
 from reception.dialog.effects import FindPlaces, Query
 from reception.dialog.events import Found, PlacesFound
 from reception.dialog.places import Place
-from reception.dialog.scene import Choice, Page, Scene, Screen, Step
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
+from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.words import N_
 
 WEEKDAYS = {
@@ -177,4 +178,31 @@ def wait_for(scene: Scene, wait: Wait | None) -> Place | None:
     return places.EARLIER.of(wait.id)
 
 
-SCREENS: tuple[Screen, ...] = (WaitForEarlier(),)
+class WaitForWhom(Screen):
+    """Asks which patient waits for a doctor who has no free time: `earlier_for:<doctor>`. One patient is not asked."""
+
+    place = places.EARLIER_FOR
+
+    def arrive(self, scene: Scene) -> Place | None:
+        """Register a patient where there is none; go on where there is one."""
+        patients = scene.conversation.patients
+        if not patients:
+            return begin_registration(scene, self.place.of(scene.about))
+        return self._waits(scene, patients[0].id) if len(patients) == 1 else None
+
+    def draw(self, scene: Scene) -> Page:
+        """A button for each patient."""
+        choices = [Choice(p.name, self.chosen, p.id) for p in scene.conversation.patients]
+        return Page(scene.say(N_("Who is the visit for?")), column(choices))
+
+    def chosen(self, scene: Scene, patient: str) -> Step:
+        """Wait for this patient."""
+        return self._waits(scene, patient) if scene.conversation.linked(patient) else None
+
+    def _waits(self, scene: Scene, patient: str) -> Place | None:
+        scene.leave_out(places.EARLIER_FOR)
+        wish = Wish(patient, doctor=scene.about)
+        return wait_for(scene, waiting_list.for_wish(scene, wish))
+
+
+SCREENS: tuple[Screen, ...] = (WaitForEarlier(), WaitForWhom())

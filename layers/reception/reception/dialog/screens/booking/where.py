@@ -3,15 +3,16 @@
 All of it is in our own directory, so it works when the clinic system does not answer.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from reception.clinic.model import Branch, Doctor, Offer
-from reception.dialog import closed, places
+from reception.dialog import closed, places, waiting_list
 from reception.dialog.conversation import Wish
 from reception.dialog.doctor_names import full_labels
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step, column
-from reception.dialog.screens import ages, home_call
+from reception.dialog.screens import ages, earlier, home_call
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.times_in_words import times_in_words
 from reception.dialog.wanted import Wanted
@@ -214,8 +215,18 @@ class ChooseDoctor(Screen):
                 N_("<b>{speciality}</b>\nChoose a doctor. Beside the name: the next free day."),
                 speciality=scene.speciality_name(scene.wish.speciality),
             ),
-            column([*choices, *soonest] if len(choices) > 1 else choices),
+            column([*choices, *(soonest if len(choices) > 1 else []), *self._wait(scene)]),
         )
+
+    def _wait(self, scene: Scene) -> list[Choice]:
+        if not waiting_list.may_wish(scene):
+            return []
+        return [scene.choice(N_("🔔 Tell me when a time comes free"), self.wait)]
+
+    def wait(self, scene: Scene, _: str) -> Step:
+        """Wait for any time of the speciality in the branch."""
+        wish = replace(scene.wish, doctor="", service="")
+        return earlier.wait_for(scene, waiting_list.for_wish(scene, wish))
 
     def soonest(self, scene: Scene, _: str) -> Step:
         """Look for the next free times of all these doctors."""
