@@ -15,6 +15,7 @@ from reception.adapters.dynamodb.due import due_conversations, due_links, due_th
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
 from reception.adapters.dynamodb.waiting import DynamoWaiting
+from reception.clinic.waiting import freed_by
 from reception.desk.ports import StaffPressed, StaffUpdate, TopicGone
 from reception.desk.thread import DeskRules
 from reception.dialog.events import Commanded, SharedContact, Typed
@@ -212,3 +213,26 @@ def test_of_whom_was_forgotten_no_table_knows_anything(world: StoredWorld) -> No
         world.pass_time(STEP)
     assert world.tables.traces() == [], "nothing brings the person back"
     assert len(world.channel.log) == said, "nothing is said any more"
+
+
+def test_nothing_is_left_of_whoever_waited_for_an_earlier_time(world: StoredWorld) -> None:
+    """Neither the place in the line, nor an offer, nor the freed time tells of the person."""
+    registers(world)
+    patient = world.conversation.patients[0].id
+    start = world.clock.moment.replace(hour=8, minute=0) + timedelta(days=8)
+    world.clinic.add_visit(patient, world.clinic.slot("koval", start), "")
+    world.happens(Commanded("visits"))
+    world.press(labels(world)[0])
+    world.press("🔔 Повідомити, якщо звільниться раніше")
+    freed = world.clinic.add_visit("p-9", world.clinic.slot("koval", start - timedelta(days=1)), "")
+    world.clinic.cancel_visit(freed.id)
+    world.store.waiting.say([freed_by(freed)])
+    world.pass_time(MINUTE)
+    assert "✅ Так, перенести" in labels(world)
+    kept = exported(world)
+    assert [wait["visit"] for wait in kept["conversations"]["waits"]] == ["v-1"]
+    assert [offer["visit"] for offer in kept["visits"][0]["offers"]] == ["v-1"]
+    forgets(world)
+    world.pass_time(MINUTE)
+    assert world.tables.traces() == []
+    assert world.store.waiting.line("d:koval") == []

@@ -63,7 +63,7 @@ class ToldTwice(World):
         again = self.process().take(update)
         assert seen(self) == before
         assert again in ("", toast) or self.conversation_or_none() is None
-        del self.channel.log[shown:]
+        del self.channel.log[shown:], self.channel.readers[shown:]
 
     def staff_again(self, update: StaffUpdate, toast: str | None, posted: int) -> None:
         """Nobody sees a difference, except that a command which only reads is answered once more.

@@ -146,7 +146,7 @@ class Race:
         return self._surviving(lambda: self.world.process().resume(account))
 
     def _answer(self) -> None:
-        """Whoever has read an offer says yes, no or nothing; now and then a caller takes the time meanwhile."""
+        """Each patient who has read an offer says yes, no or nothing; now and then a caller takes the time."""
         for account in self.owners:
             self._confirm_cancel(account)
         for account, offer in self.world.offered():

@@ -219,7 +219,7 @@ def _answer(quarter: Quarter, account: str, offer: EarlierOffer) -> str:
 
 @dataclass
 class Result:
-    """What a quarter has come to."""
+    """The figures of a quarter."""
 
     freed: int
     filled: int

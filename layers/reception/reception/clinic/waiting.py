@@ -22,7 +22,7 @@ from reception.dataclass import dataclass
 LEAST_GAIN = timedelta(hours=1)
 """A time that is less than this before the present visit is not worth a question."""
 TIME_TO_COME = timedelta(hours=1)
-"""What must be left before the visit when the time to answer is over."""
+"""The least time between the end of the time to answer and the visit."""
 LEAST_TO_ANSWER, MOST_TO_ANSWER = timedelta(minutes=10), timedelta(minutes=90)
 PARTS_TO_ANSWER = 12
 """The time to answer is this part of the time that is left before the visit, within the two limits above."""
@@ -150,7 +150,7 @@ SEEN = "seen:"
 
 
 class OfferAnswer(StrEnum):
-    """What became of an offer. The names are stored.
+    """An answer to an offer. The names are stored.
 
     `TAKEN`: the patient said yes, and the time was not free any more.
     """

@@ -1,4 +1,4 @@
-"""What an account waits for: it begins, follows a moved visit, and ends by itself. The rules: `clinic.waiting`."""
+"""Waits of an account: they begin, follow a moved visit, and end by themselves. The rules: `clinic.waiting`."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -21,11 +21,11 @@ from reception.dialog.words import N_
 
 KEEPS_PLACE = N_("Your place in the line stays yours.")
 MAX_WAITS = 8
-"""Of one account, for all of its patients."""
+"""The limit for one account, with all of its patients."""
 
 
 def of(scene: Scene, wait: str) -> Wait | None:
-    """What this account waits for under this id, if it still does."""
+    """The wait of this account with this id, if there still is one."""
     return next((one for one in scene.conversation.waits if one.id == wait), None)
 
 

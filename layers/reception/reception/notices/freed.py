@@ -22,7 +22,7 @@ from reception.notices.mirrored import Mirrored, Unlinked
 from reception.notices.ports import WaitingStore
 
 USUAL_LENGTH = timedelta(minutes=30)
-"""Of a visit whose end is not kept."""
+"""The length of a visit whose end is not kept."""
 
 log = logging.getLogger(__name__)
 
