@@ -29,6 +29,8 @@ class MemoryStore:
     calls: list[str] = field(default_factory=list)
     mirror: MemoryMirror = field(default_factory=MemoryMirror)
     operations: MemoryOperations = field(default_factory=MemoryOperations)
+    dues: dict[str, tuple[bytes, datetime | None]] = field(default_factory=dict)
+    """The row from which it was read when an account is due, and that moment: a storm asks for it all the time."""
 
     def __post_init__(self) -> None:
         self.waiting = MemoryWaiting(self.mirror, self.now)
@@ -77,8 +79,16 @@ class MemoryStore:
 
     def due(self, now: datetime) -> list[str]:
         """The accounts that the clockwork has to look at."""
-        conversations = [self._read(account) for account in self.rows]
-        return [c.account for c in conversations if c and c.due_at and c.due_at <= now]
+        moments = {account: self._due_at(account, row) for account, row in self.rows.items()}
+        return [account for account, moment in moments.items() if moment and moment <= now]
+
+    def _due_at(self, account: str, row: bytes) -> datetime | None:
+        known, moment = self.dues.get(account, (b"", None))
+        if known is not row:
+            conversation = self._read(account)
+            moment = conversation.due_at if conversation else None
+            self.dues[account] = row, moment
+        return moment
 
     def _watch(self, conversation: Conversation) -> Conversation:
         watch = conversation.to_watch

@@ -85,9 +85,10 @@ class Measuring:
             Changed: others were first every time.
             StoreUnreachable.
         """
+        oldest = self.now() - MEASURED_OVER
         for _ in range(SAVE_ATTEMPTS):
             pace = self.store.pace()
-            recent = (s for s in pace.samples if s.at > self.now() - MEASURED_OVER)
+            recent = (s for s in pace.samples if s.at > oldest)
             samples = (*recent, *map(self._sample, waits))[-MAX_SAMPLES:]
             try:
                 self.store.save_pace(replace(pace, samples=samples))
