@@ -477,6 +477,7 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoThreads.release": (lambda b: lambda: b.threads.release(NOW),),
     "DynamoThreads.moved_room": (lambda b: b.threads.moved_room,),
     "DynamoThreads.save": (a_thread_to_save,),
+    "DynamoThreads.taken": (lambda b: b.threads.taken,),
     "DynamoThreads.taken_by": (lambda b: lambda: b.threads.taken_by("71"),),
     "DynamoThreads.waiting": (lambda b: b.threads.waiting,),
     "DynamoWindow.is_unlinked": (lambda b: lambda: b.windows.is_unlinked("v-1"),),

@@ -122,6 +122,7 @@ def test_requests_are_found_by_who_has_them(store: ThreadStore) -> None:
     first = store.load("1")
     store.save(talk.close(first, NOW, "Ірина"))
     assert list(store.taken_by(IRYNA.id)) == ["3"]
+    assert sorted(store.taken()) == ["2", "3"]
     assert list(store.waiting()) == []
 
 

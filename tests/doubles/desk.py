@@ -85,6 +85,9 @@ class MemoryDeskStore:
     def waiting(self) -> Sequence[Waiting]:
         return sorted(self.queue.values(), key=lambda waiting: waiting.place)
 
+    def taken(self) -> Sequence[str]:
+        return list(self.takers)
+
     def taken_by(self, operator: str) -> Sequence[str]:
         return [account for account, taker in self.takers.items() if taker == operator]
 

@@ -308,6 +308,10 @@ class ThreadStore(PaceStore, Protocol):
         """The requests that nobody has taken, in order: urgent ones first, then by number; parked ones left out."""
         ...
 
+    def taken(self) -> Sequence[str]:
+        """The accounts whose requests any operator has."""
+        ...
+
     def taken_by(self, operator: str) -> Sequence[str]:
         """The accounts whose requests this operator has, by the operator's id."""
         ...

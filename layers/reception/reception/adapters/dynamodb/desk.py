@@ -93,10 +93,17 @@ class DynamoThreads(ThreadStore):
             ]
 
     @override
+    def taken(self) -> Sequence[str]:
+        return self._listed_as_taken()
+
+    @override
     def taken_by(self, operator: str) -> Sequence[str]:
-        """Query the index, which may be a moment behind the table."""
+        return self._listed_as_taken(self.table.place == operator)
+
+    def _listed_as_taken(self, condition: Condition | None = None) -> Sequence[str]:
+        """Query the index, which may be a moment behind the table. `condition`: on the operator."""
         with port_errors():
-            taken = self.table.waiting.query(self._key(_TAKEN), self.table.place == operator)
+            taken = self.table.waiting.query(self._key(_TAKEN), condition)
             return [_addressed(item)[1] for item in taken]
 
     @override

@@ -14,9 +14,9 @@ def page_number(argument: str) -> int:
     return int(argument) if argument.isdecimal() else 0
 
 
-def paged(
-    lines: Sequence[str], page: int, *turn: object, size: int = LINES_PER_PAGE
-) -> tuple[list[str], Rows]:
+def paged[Listed](
+    lines: Sequence[Listed], page: int, *turn: object, size: int = LINES_PER_PAGE
+) -> tuple[list[Listed], Rows]:
     """The lines of a page, and buttons to its neighbours. `turn`: their action, and its arguments before the page."""
     last = max(0, (len(lines) - 1) // size)
     page = min(page, last)
