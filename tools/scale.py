@@ -40,6 +40,7 @@ from tests.adapters.doctor_eleks_site import (
 from tests.adapters.tables import Tables, amazon
 from tests.doubles.outages import Container, Shared
 from tests.scale.backlog import NOW, Backlog, Counting, Standing, owed
+from tests.scale.finding import LargeDesk, looks, people
 from tests.scale.large import digests, large
 from tests.scale.polling import FormerPolling, pace
 from tests.scale.sending import sent
@@ -268,12 +269,32 @@ def notices() -> Table:
     return rows
 
 
+FOUND_AMONG = 100_000
+MESSAGE_SECONDS, ANSWER_SECONDS = 0.04, 0.5
+"""A message of Telegram, and an answer of Doctor Eleks."""
+
+
+def find() -> Table:
+    """What staff look for at the desk, and how long they wait."""
+    rows = [["looked for", "found", "reads", "writes", "seconds"]]
+    with amazon():
+        everybody = people(FOUND_AMONG)
+        times = {"call": CLAIM_SECONDS, "message": MESSAGE_SECONDS, "clinic": ANSWER_SECONDS}
+        desk = LargeDesk(everybody, **times)
+        for told, (written, _) in looks(desk).items():
+            look = desk.look(written)
+            shown = f"{look.found:,}" if look.found else "none, or too many"
+            rows.append([told, shown, f"{look.reads}", f"{look.writes}", f"{look.seconds:.2f}"])
+    return rows
+
+
 TABLES: Mapping[str, Callable[[], Table]] = {
     "due": due,
     "poll": poll,
     "directory": directory,
     "hung": hung,
     "notices": notices,
+    "find": find,
 }
 
 

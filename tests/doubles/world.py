@@ -337,7 +337,7 @@ class World:
         """Have an update taken, as Telegram delivers it. Returns the toast."""
         return self.turns.take(update)
 
-    def saying[E: (Typed, Unreadable, SharedContact)](self, event: E, text: str, **how: Any) -> E:
+    def saying[E: Typed | Unreadable | SharedContact](self, event: E, text: str, **how: Any) -> E:
         """The same event as a message of the chat, with an id; how: `reply_to`, `album`, `file`."""
         self.message_id += 1
         self.room.said[self.message_id] = text
