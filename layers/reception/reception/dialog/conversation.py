@@ -505,14 +505,15 @@ class Conversation:
     helped_at: when an operator last made sure who this is (UTC).
     to_mark: the last talk with an operator, until the patient has marked it.
     blocked_until: until when the desk takes nothing from this chat (UTC), since an operator blocked it.
-    unread: a message, or an album's parts, that only people can read: a button of the present screen passes it on.
+    unread: a message, or an album's parts, that is for people: a button of the present screen passes it on. Only they
+    can read it, or the screen asks whether they should (see `for_staff`).
     answers: the messages that filled in the form that is open, so that an edit of one corrects its line.
     album: the last album that was answered: its parts come one by one, and one answer is enough.
     remarks: lines for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
     drawn: the present screen, and `former` the one before, for a press that crosses a text or another press. acted: the
     button that was pressed last.
     over: the last request to the staff, once it is closed.
-    offered: the message that the page offers to give to the staff.
+    offered: what such a screen asked about, as former versions kept it; nothing is written there any more.
     usage: for the figures; None until the patient is heard.
     kind_words: the last ones.
     """
@@ -575,6 +576,11 @@ class Conversation:
     kind_words: tuple[KindWords, ...] = ()
     waits: tuple[Wait, ...] = ()
     offers: tuple[EarlierOffer, ...] = ()
+
+    @property
+    def for_staff(self) -> tuple[Sent, ...]:
+        """The messages that a button of the present screen gives to the staff."""
+        return self.unread or tuple(filter(None, [self.offered]))
 
     @property
     def stands_on(self) -> str:

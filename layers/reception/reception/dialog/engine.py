@@ -339,8 +339,8 @@ class Engine:
         return (), ""
 
     def _offer_staff(self, scene: Scene) -> list[list[Choice]]:
-        """The button that passes on to the staff what only people can read."""
-        if not scene.conversation.unread:
+        """The button that passes on to the staff what only people can read; one page asks about it itself."""
+        if not scene.conversation.unread or scene.here == places.TO_DESK:
             return []
         return [[scene.choice(N_("💬 Pass it to an operator"), self._screen(scene).to_staff)]]
 
@@ -368,13 +368,18 @@ def _note_reach(scene: Scene, event: Event) -> None:
 
 
 def _keep_unread(scene: Scene, event: Event) -> None:
-    """Keep a photo, a voice message or a file until the patient's next deed: a press of its button passes it on."""
+    """Keep a photo, a voice message or a file until the patient's next deed: a press of its button passes it on.
+
+    A text on the page that asks whether a message is for the staff leaves the message there.
+    """
     if isinstance(event, (Typed, Unreadable)) and (said := event.said) and said.file:
         kept = scene.conversation.unread
         if said.edit or scene.facts.desk is None:
             return
         together = bool(said.album) and any(part.album == said.album for part in kept)
         scene.keep(unread=(*kept, said) if together else (said,))
+    elif isinstance(event, Typed) and scene.here == places.TO_DESK:
+        return
     elif isinstance(event, (Typed, Unreadable, Commanded, PressedStanding, SharedContact)):
         scene.keep(unread=())
 

@@ -485,9 +485,9 @@ class Screen:
 
     def to_staff(self, scene: Scene, _: str) -> Step:
         """Leave a request with what the patient has sent and only people can read; an album with all its parts."""
-        if not scene.conversation.unread:
+        if not scene.conversation.for_staff:
             return None
-        first, *more = scene.conversation.unread
+        first, *more = scene.conversation.for_staff
         return AskStaff(RequestKind.MANAGER, said=first, more=tuple(more))
 
     def unreachable(self, scene: Scene) -> Page:

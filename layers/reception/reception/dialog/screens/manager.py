@@ -124,18 +124,19 @@ def goes_on(scene: Scene, screen: Screen, text: str = "") -> Step:
 
 def offer(scene: Scene, said: Sent) -> Step:
     """Offer to give a message to the staff by one press."""
-    scene.keep(offered=said)
+    parts = scene.conversation.unread
+    scene.keep(unread=parts if said in parts else (said,))
     return places.TO_DESK
 
 
 class ToDesk(Screen):
-    """Offers to give the patient's last message to the staff."""
+    """Offers to give the patient's last message to the staff, an album with all its parts."""
 
     place = places.TO_DESK
 
     def arrive(self, scene: Scene) -> Place | None:
         """Go to the menu where there is nothing to give, or no desk."""
-        return None if scene.conversation.offered and scene.facts.desk else places.HOME
+        return None if scene.conversation.for_staff and scene.facts.desk else places.HOME
 
     def draw(self, scene: Scene) -> Page:
         """Ask whether the message is for the staff, and say when they read it."""
@@ -146,12 +147,10 @@ class ToDesk(Screen):
         return Page("\n\n".join(lines), [[scene.choice(N_("✉️ Pass it on"), self.give)]])
 
     def give(self, scene: Scene, _: str) -> Step:
-        """Make a request with the message."""
-        said = scene.conversation.offered
+        """Make a request with the message, unless there is one meanwhile."""
+        step = None if scene.conversation.request else self.to_staff(scene, "")
         scene.keep(offered=None)
-        if said is None or scene.conversation.request:
-            return places.MANAGER
-        return AskStaff(RequestKind.MANAGER, said=said)
+        return step or places.MANAGER
 
 
 class Manager(Screen):
