@@ -123,13 +123,13 @@ class Handoff:
                 return thread
             return replace(thread, request=replace(thread.request, waits=()))
 
-        self._change(account, without)
-        if not taken or self.measuring is None:
+        request = self._change(account, without).request
+        if request is None or not taken or self.measuring is None:
             return
         try:
-            self.measuring.add(taken)
-        except Changed:
-            log.info("a wait was not measured: others were first")
+            self.measuring.add(request.number, taken)
+        except (Changed, StoreUnreachable) as error:
+            log.warning("a wait was not measured: %s", type(error).__name__)
 
     def answer(self, account: str) -> None:
         """Bring the taker's lines to the patient, and nothing else."""

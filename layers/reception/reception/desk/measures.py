@@ -1,16 +1,15 @@
-"""How long patients wait for the first answer to a request, by hour and by operator. Pure.
+"""First answers by hour and by operator, as the director reads them. Pure.
 
-Each first answer is an entry of its day, without a patient. Waiting counts in the desk's open hours.
+They are the waits that `pace` measures, as far as an answer ended them. Each is an entry of its day, without a patient.
+Waiting counts in the desk's open hours.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from statistics import median, quantiles
 
 from reception.dataclass import dataclass
 from reception.desk.opening import DeskHours
-from reception.desk.thread import Arrival, Line, Thread
-from reception.dialog.staff import RequestKind
+from reception.desk.thread import Wait
 
 _SEPARATOR = "|"
 
@@ -39,30 +38,14 @@ def read_entry(entry: str) -> FirstAnswer:
     return FirstAnswer(int(number), int(hour), operator, name, int(seconds))
 
 
-def first_answer(thread: Thread, line: Line, hours: DeskHours) -> FirstAnswer | None:
-    """The measure of a taker's line that answers the request first; None for any other line.
-
-    A ready answer counts. A talk that the staff began has no answer to wait for.
-    """
-    request = thread.request
-    if request is None or request.operator is None:
+def first_answer(number: int, wait: Wait, hours: DeskHours) -> FirstAnswer | None:
+    """The first answer to a request that ended this wait; None if the wait went on."""
+    if wait.operator is None:
         return None
-    asked = request.matters[0]
-    if asked.kind == RequestKind.STAFF_WRITES or any(
-        _answers(x, asked.asked_at) for x in thread.lines
-    ):
-        return None
-    waited = hours.open_between(request.read_at, line.said_at)
-    hour = hours.time.local(request.read_at).hour
-    operator = request.operator
-    return FirstAnswer(
-        request.number, hour, operator.id, operator.name, int(waited.total_seconds())
-    )
-
-
-def _answers(line: Line, asked_at: datetime) -> bool:
-    arrived = line.arrival in (Arrival.SENT, Arrival.UNSURE)
-    return not line.to_staff and arrived and line.said_at >= asked_at
+    waited = hours.open_between(wait.since, wait.until)
+    hour = hours.time.local(hours.reads_at(wait.since)).hour
+    operator, seconds = wait.operator, int(waited.total_seconds())
+    return FirstAnswer(number, hour, operator.id, operator.name, seconds)
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def _with_wait_so_far(thread: Thread, job: Job, now: datetime, ids: tuple[int, .
     changed = replace(thread, request=_with_card(thread.request, job, now, ids))
     if job.task != Task.REMIND:
         return changed
-    return with_wait(changed, waits_since(thread), now, is_over=False)
+    return with_wait(changed, waits_since(thread), now)
 
 
 def _with_card(

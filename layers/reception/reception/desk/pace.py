@@ -2,15 +2,16 @@
 
 A wait is counted in the desk's open hours. Reminders of a request that still waits count as waits, too: else hours in
 which nobody answers would leave no trace, and the promise would be better than the truth. The promise is the time
-within which four of five were answered.
+within which four of five were answered. The director reads the same waits, as far as an answer ended them (`measures`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from reception.dataclass import dataclass
+from reception.desk.measures import first_answer
 from reception.desk.opening import DeskHours
 from reception.desk.thread import Wait
 from reception.ports import Changed
@@ -59,6 +60,14 @@ class PaceStore(Protocol):
         """
         ...
 
+    def keep_answer(self, day: date, entry: str) -> None:
+        """Keep an entry of a day for two months; the same entry is kept once."""
+        ...
+
+    def answers_of(self, day: date) -> Collection[str]:
+        """The entries of a day. One read."""
+        ...
+
 
 class Measuring:
     """Measures the waits of one desk.
@@ -78,13 +87,16 @@ class Measuring:
         self.now = now
         self.publish = publish
 
-    def add(self, waits: Sequence[Wait]) -> None:
-        """Keep waits, and publish what can be promised by now.
+    def add(self, number: int, waits: Sequence[Wait]) -> None:
+        """Keep waits of the request `number`, and who ended them; publish what can be promised by now.
 
         Raises:
             Changed: others were first every time.
             StoreUnreachable.
         """
+        for wait in waits:
+            if answer := first_answer(number, wait, self.hours):
+                self.store.keep_answer(self.hours.time.day(wait.until), answer.entry)
         oldest = self.now() - MEASURED_OVER
         for _ in range(SAVE_ATTEMPTS):
             pace = self.store.pace()

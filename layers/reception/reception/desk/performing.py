@@ -1,22 +1,18 @@
 """Does each kind of job, in the staff's room and at the patient's. `Handoff` decides which job is next."""
 
-import logging
 from collections.abc import Callable
 
 from reception.desk import talk
 from reception.desk.cards import Cards
 from reception.desk.finding import Finder
 from reception.desk.kinds import with_words
-from reception.desk.measures import first_answer
-from reception.desk.opening import DeskHours
 from reception.desk.ports import StaffRoom, ThreadStore
 from reception.desk.thread import Job, Line, Note, Task, Thread, Untold
 from reception.dialog.conversation import Conversation
 from reception.dialog.events import BookedAtDesk, Event, OperatorLeft, WhyLeft
-from reception.ports import Clock, StoreUnreachable
+from reception.ports import Clock
 from reception.turns.ports import TurnStore, Update
 
-log = logging.getLogger(__name__)
 _WHY: dict[Untold, WhyLeft] = {
     Untold.SILENCE: "silence",
     Untold.HOURS: "hours",
@@ -90,25 +86,11 @@ class JobPerformer:
     def _answer(self, thread: Thread, lines: tuple[Line, ...]) -> tuple[int, ...]:
         first = lines[0]
         if first.content:
-            sent = (self.room.send_answer(thread.account, first.content.text),)
-            self._measure(thread, first)
-            return sent
+            return (self.room.send_answer(thread.account, first.content.text),)
         reply = self._reply_to(thread, first)
         copies = self.room.copy_to_patient(thread.topic, thread.account, lines, reply)
         self.mark(first, arrived=True)
-        self._measure(thread, first)
         return copies
-
-    def _measure(self, thread: Thread, line: Line) -> None:
-        """Keep how long the first answer took. The line has arrived: a store that fails may not bring it again."""
-        cards = self.cards
-        answer = first_answer(thread, line, DeskHours(cards.desk.hours, cards.time))
-        if answer is None:
-            return
-        try:
-            self.store.keep_answer(cards.time.day(line.said_at), answer.entry)
-        except StoreUnreachable:
-            log.warning("the time of an answer is not kept")
 
     def _reply_to(self, thread: Thread, line: Line) -> int:
         """The message on the other side that this line answers. A patient's change answers its former self."""

@@ -6,7 +6,7 @@ thread.
 
 from collections.abc import Collection, Sequence
 from dataclasses import field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -337,14 +337,6 @@ class ThreadStore(PaceStore, Protocol):
 
     def find(self, keys: Collection[str]) -> frozenset[str]:
         """The accounts that have all of these keys. One read for each key."""
-        ...
-
-    def keep_answer(self, day: date, entry: str) -> None:
-        """Keep an entry of a day for two months; the same entry is kept once."""
-        ...
-
-    def answers_of(self, day: date) -> Collection[str]:
-        """The entries of a day. One read."""
         ...
 
     def moved_room(self) -> int | None:

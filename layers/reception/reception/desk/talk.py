@@ -55,7 +55,7 @@ from reception.desk.thread import (
     Wait,
 )
 from reception.dialog.conversation import Conversation
-from reception.dialog.staff import COMES_BACK_WITHIN
+from reception.dialog.staff import COMES_BACK_WITHIN, RequestKind
 from reception.dialog.words import N_
 
 LINES_LOST = N_("⚠️ Some messages are missing here: too many were waiting. Please ask the patient.")
@@ -460,7 +460,7 @@ def unanswered_since(thread: Thread) -> datetime | None:
     """When the patient said or asked the first thing that the clinic has not answered; None if all is answered.
 
     A line answers what was in the staff's room before it. A line that staff have not got yet is never answered. A
-    patient's emoji, once staff have it, asks for nothing.
+    patient's emoji, once staff have it, asks for nothing, nor does a talk that staff begin.
     """
     request = thread.open
     if request is None:
@@ -472,7 +472,11 @@ def unanswered_since(thread: Thread) -> datetime | None:
     answered_at = max(
         filter(None, [lines[last].said_at if answers else None, told_at]), default=None
     )
-    asked = [x.asked_at for x in request.matters if answered_at is None or x.asked_at > answered_at]
+    asked = [
+        x.asked_at
+        for x in request.matters
+        if x.kind != RequestKind.STAFF_WRITES and (answered_at is None or x.asked_at > answered_at)
+    ]
     said = [
         line.said_at
         for n, line in enumerate(lines)
@@ -545,16 +549,19 @@ def answer(thread: Thread, line: Line) -> Thread:
     answered = _with_line(thread, line)
     if line.arrival == Arrival.INSIDE:
         return answered
-    return with_wait(answered, waits_since(thread), line.said_at, is_over=True)
+    operator = thread.open.operator if thread.open else None
+    return with_wait(answered, waits_since(thread), line.said_at, operator)
 
 
-def with_wait(thread: Thread, since: datetime | None, until: datetime, *, is_over: bool) -> Thread:
-    """Note a wait for the first answer of the request's round, to be measured; `is_over`: the answer is there."""
+def with_wait(
+    thread: Thread, since: datetime | None, until: datetime, operator: Operator | None = None
+) -> Thread:
+    """Note a wait for the first answer of the request's round, to be measured. `operator`: whose answer ends it."""
     request = thread.request
     if request is None or since is None or request.answered_round >= request.round:
         return thread
-    answered_round = request.round if is_over else request.answered_round
-    waits = (*request.waits, Wait(since, max(since, until)))
+    answered_round = request.round if operator else request.answered_round
+    waits = (*request.waits, Wait(since, max(since, until), operator))
     return replace(thread, request=replace(request, waits=waits, answered_round=answered_round))
 
 

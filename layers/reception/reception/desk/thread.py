@@ -92,10 +92,14 @@ class Matter:
 
 @dataclass(frozen=True)
 class Wait:
-    """A wait for the first answer of a request, or the part of it that is over. Moments in UTC."""
+    """A wait for the first answer of a request, or the part of it that is over. Moments in UTC.
+
+    `operator`: who answered at its end; None if it went on then.
+    """
 
     since: datetime
     until: datetime
+    operator: Operator | None = None
 
 
 class Returned(StrEnum):
