@@ -142,6 +142,23 @@ def test_a_request_and_its_answer_are_counted(world: StoredWorld) -> None:
     assert figures["first_answer:420"] == 1
 
 
+def test_the_last_label_of_each_closing_is_counted(world: StoredWorld) -> None:
+    """Closed as a question of prices, which is corrected to a complaint; opened again, and closed as a booking."""
+    world.happens(Commanded("manager"))
+    world.happens(Typed(SAID))
+    card = next(m for m in world.room.messages.values() if m.rows)
+    for data in ("take:1", "close:1:1", "label:1:2", "open:1", "close:1:0"):
+        world.update_id += 1
+        press = StaffPressed(card.id, f"d:{data}")
+        world.operators.take(
+            StaffUpdate(world.update_id, world.room.room, card.topic, IRYNA, press)
+        )
+        world.settle()
+    figures = counted(world, world.streams.all)
+    labels = {name: n for name, n in figures.items() if name.startswith("label:") and n}
+    assert labels == {"label:скарга": 1, "label:запис": 1}
+
+
 def test_a_patient_who_blocks_the_bot_and_comes_back_is_counted(world: StoredWorld) -> None:
     world.happens(Commanded("start"))
     for event in (ChatBlocked(), ChatBlocked(), ChatUnblocked(), ChatBlocked()):

@@ -71,6 +71,16 @@ class StaffAnswered:
     at: datetime
 
 
+@dataclass(frozen=True)
+class RequestLabelled:
+    """A request that was closed at `at` got a `label`, or another one. `round`: how often it was opened again."""
+
+    number: int
+    round: int
+    label: str
+    at: datetime
+
+
 type Change = (
     ConversationSaved
     | ConversationDeleted
@@ -79,4 +89,5 @@ type Change = (
     | VisitConfirmed
     | StaffWasAsked
     | StaffAnswered
+    | RequestLabelled
 )

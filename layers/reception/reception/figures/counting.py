@@ -16,6 +16,7 @@ from reception.figures.changes import (
     ConversationDeleted,
     ConversationSaved,
     NoticeNoted,
+    RequestLabelled,
     StaffAnswered,
     StaffWasAsked,
     VisitConfirmed,
@@ -48,6 +49,7 @@ type Countable = (
     | VisitConfirmed
     | StaffWasAsked
     | StaffAnswered
+    | RequestLabelled
 )
 """The changes that are counted by themselves."""
 
@@ -69,6 +71,8 @@ def _fact_id(change: Countable) -> str:
             return f"request:{number}"
         case StaffAnswered(number):
             return f"answer:{number}"
+        case RequestLabelled(number, round):
+            return f"label:{number}:{round}"
     return change.id
 
 
@@ -87,6 +91,8 @@ def _names(change: Countable, time: ClinicTime, branch_of: BranchOf) -> Iterable
             return ["handoffs", f"handoff:{kind}"]
         case StaffAnswered(_, seconds):
             return ["answered", f"first_answer:{seconds}"]
+        case RequestLabelled(label=label):
+            return [f"label:{label}"]
 
 
 def told_by(change: Change) -> Iterator[Told]:

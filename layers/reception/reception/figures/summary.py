@@ -23,7 +23,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "bookings": ("booked:", "moved:", "moves_lost", "cancelled:", "cancelled_before:"),
     "visits": ("visits", "confirmed", "no_show:", "not_there"),
     "marks": ("mark:",),
-    "staff": ("handoffs", "handoff:", "answered"),
+    "staff": ("handoffs", "handoff:", "answered", "label:"),
     "notices": ("notice:",),
     "earlier": ("earlier",),
     "sources": ("source_",),

@@ -22,6 +22,7 @@ from reception.figures.changes import (
     ConversationDeleted,
     ConversationSaved,
     NoticeNoted,
+    RequestLabelled,
     StaffAnswered,
     StaffWasAsked,
     VisitConfirmed,
@@ -104,7 +105,7 @@ def _of_thread(before: Image | None, after: Image) -> Iterator[Change]:
 
 
 def thread_changes(was: Thread | None, thread: Thread) -> Iterator[Change]:
-    """The changes that a saved thread shows: a new request, and the first answer that reached the patient."""
+    """The changes that a saved thread shows: a new request, the first answer that reached the patient, a label."""
     request, former = thread.request, was.request if was else None
     if request is None:
         return
@@ -117,6 +118,17 @@ def thread_changes(was: Thread | None, thread: Thread) -> Iterator[Change]:
         readable_at = max(request.matters[0].asked_at, request.read_at)
         waited = max(timedelta(), answered_at - readable_at)
         yield StaffAnswered(request.number, int(waited.total_seconds()), answered_at)
+    if request.label and request.closed_at and (is_new or not _has_label(was, request)):
+        yield RequestLabelled(request.number, request.round, request.label, request.closed_at)
+
+
+def _has_label(was: Thread | None, request: Request) -> bool:
+    """True if the request was closed with the same label already, and has not been opened since."""
+    former = was.request if was else None
+    return former is not None and (former.label, former.closed_at) == (
+        request.label,
+        request.closed_at,
+    )
 
 
 def _answered_at(thread: Thread, request: Request) -> datetime | None:

@@ -95,6 +95,8 @@ def figure_label(words: Words, directory: Directory, name: str) -> str:
             return words.label(Section[rest.upper()].value)
         case "handoff" if rest in RequestKind:
             return words.label(KINDS_OF_REQUESTS[RequestKind(rest)])
+        case "label":
+            return f"🏷 {rest}"
         case "mark":
             branch = directory.branch(last)
             return f"{first} ⭐ {branch.name if branch else last}"
