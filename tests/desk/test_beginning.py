@@ -1,12 +1,14 @@
 """An operator writes first: to a chat that may learn of the visit and takes messages, once, and at one desk."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.thread import Stage
 from reception.dialog.conversation import OpenRequest
+from reception.dialog.events import Typed
 from reception.turns.ports import MaybeDelivered
 from tests.desk.room.test_jobs import HOUR, START, crowd, press, silent
 from tests.desk.staffing import IRYNA, MAKSYM, asks, does
@@ -101,3 +103,20 @@ def test_on_the_list_of_calls_whose_chat_takes_messages_is_written_to_by_a_press
     does(world, StaffWrote(1, "/calls"), topic=0)
     press(world, "Імена")
     assert "Звернення ваше" in press(world, "💬 Чт 26.11 10:00")
+
+
+def test_a_talk_in_which_nobody_writes_ends_by_itself_and_nobody_is_reminded(world: World) -> None:
+    """The patient has asked for nothing, so that nobody waits."""
+    talk(world)
+    world.pass_time(timedelta(minutes=31))
+    request = world.desk.load("0").request
+    assert request is not None
+    assert request.closed_by == "silence"
+    assert not [posted for _, posted in world.room.log if "⏰" in posted.text]
+
+
+def test_what_the_patient_writes_in_it_waits_for_an_answer(world: World) -> None:
+    talk(world)
+    world.happens(Typed("Добре, а коли?"))
+    world.pass_time(timedelta(minutes=16))
+    assert [posted for _, posted in world.room.log if "⏰" in posted.text]
