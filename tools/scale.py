@@ -275,7 +275,7 @@ MESSAGE_SECONDS, ANSWER_SECONDS = 0.04, 0.5
 
 
 def find() -> Table:
-    """What staff look for at the desk, and how long they wait."""
+    """Look-ups of staff at the desk, and how long each takes."""
     rows = [["looked for", "found", "reads", "writes", "seconds"]]
     with amazon():
         everybody = people(FOUND_AMONG)

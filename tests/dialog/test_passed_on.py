@@ -1,4 +1,4 @@
-"""What a patient writes in reply long after a talk: one press gives it to the staff, whole."""
+"""One press gives the staff, whole, a message that a patient writes in reply long after a talk."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -44,7 +44,7 @@ def buttons(world: World) -> list[str]:
 
 
 def given(world: World) -> list[str]:
-    """What the staff have got since."""
+    """The lines that the staff have got since."""
     lines = world.desk.load(world.account).lines
     return [world.room.said[line.message] for line in lines if line.to_staff][1:]
 

@@ -201,7 +201,7 @@ class LargeDesk:
 
 
 def looks(desk: LargeDesk) -> dict[str, tuple[str, int]]:
-    """What is looked for, by what it is: the text, and its words. Whoever is going to be found is kept first."""
+    """Texts to look for, by what each is, and how many words each has. Whoever is going to be found is kept first."""
     first = desk.everybody[0]
     surname, name, father = first.name.split()
     pairs = Counter(" ".join(one.name.split()[:2]) for one in desk.everybody)
