@@ -1,7 +1,8 @@
 """`make shot`: take the README's pictures in a real browser, from the page of a running sandbox.
 
 The command uses the sandbox that runs on `PORT`; it moves the clock and books visits there. If none runs, the command
-starts a new one with data of its own.
+starts a new one with data of its own. Then it takes a picture of the desk in Telegram and one of the desk in Slack,
+each from a new sandbox. `python -m tools.shot desks` takes these two alone.
 """
 
 import os
@@ -10,11 +11,11 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from sandbox.emulator import EmulatorError, free_port
 from sandbox.running import running
@@ -24,14 +25,26 @@ from tools.visitor import PHONE, NoChromiumError, Visitor, visitor
 
 PICTURES = HERE / "docs/pictures"
 LARGEST_BYTES = 300_000
+DESKS: Mapping[str, Mapping[str, str]] = {
+    "desk_telegram": {},
+    "desk_slack": {"OPERATOR_DESK": "slack:C0RECEPTION"},
+}
+"""The pictures of the desks, and the settings of their sandboxes."""
+QUESTION = "Чи можна прийти з дитиною"
+"""By these words of the patient's the request is found in the list of topics."""
 
 
 def main(environment: Mapping[str, str]) -> str | None:
     """Take all pictures; return the complaint, or None."""
+    PICTURES.mkdir(exist_ok=True)
     try:
-        with _page(environment) as url:
-            PICTURES.mkdir(exist_ok=True)
-            _take(url)
+        if sys.argv[1:] != ["desks"]:
+            with _page(environment) as url:
+                _take(url)
+        for name, desk in DESKS.items():
+            with _new_page(desk) as url, visitor(url) as guest:
+                _answer(guest)
+                _shoot(guest, name, "#staff")
     except (EmulatorError, NoChromiumError, SamError, SettingsError) as error:
         return str(error)
     heavy = [path.name for path in PICTURES.glob("*.png") if path.stat().st_size > LARGEST_BYTES]
@@ -48,7 +61,15 @@ def _page(environment: Mapping[str, str]) -> Iterator[str]:
     else:
         yield url
         return
-    given = {"PORT": str(free_port()), "EMULATOR_PORT": str(free_port()), "FRESH": "1"}
+    with _new_page({}) as url:
+        yield url
+
+
+@contextmanager
+def _new_page(desk: Mapping[str, str]) -> Iterator[str]:
+    """The page of a new sandbox whose staff answer at this desk."""
+    ports = {"PORT": str(free_port()), "EMULATOR_PORT": str(free_port())}
+    given = {**ports, "FRESH": "1", **desk}
     folder = Path(tempfile.mkdtemp(prefix="shot-", dir=HERE / ".build"))
     try:
         with running(Settings.read(given, folder), lambda step: print(step, file=sys.stderr)) as it:
@@ -95,11 +116,43 @@ def _feedback(guest: Visitor) -> None:
     expect(guest.topic).to_contain_text("сорок хвилин")
 
 
-def _shoot(guest: Visitor, name: str) -> None:
+def _answer(guest: Visitor) -> None:
+    """A patient asks for a person, an operator takes the request and answers, and the patient writes again."""
+    page = guest.page
+    page.locator("#begin").click()
+    guest.presses("Менеджер")
+    guest.hears("Напишіть одним повідомленням")
+    guest.says(f"{QUESTION} на щеплення без запису?")
+    guest.hears("Прийнято")
+    topic = page.locator("#topics button", has_text=QUESTION)
+    _wait_for_opening(guest, topic)
+    topic.click()
+    page.locator("#staff-log").get_by_role("button", name="Взяти").click()
+    guest.hears("Ірина")
+    page.locator("#staff-words").fill("Добрий день! Так, щодня з 9:00 до 12:00, кабінет 4.")
+    page.locator("#staff-words").press("Enter")
+    guest.hears("кабінет 4")
+    guest.says("Дякую! Прийдемо завтра")
+    expect(guest.topic).to_contain_text("Прийдемо завтра")
+
+
+def _wait_for_opening(guest: Visitor, topic: Locator) -> None:
+    """Step the clock until the request is shown: by night it is shown when the desk opens."""
+    for _ in range(12):
+        with suppress(AssertionError):
+            expect(topic).to_be_visible()
+            return
+        guest.step()
+    raise AssertionError("the request is not shown at the desk")
+
+
+def _shoot(guest: Visitor, name: str, part: str = "") -> None:
+    """Take a picture of the page, or of a part of it (a selector)."""
     expect(guest.page.locator("#staff-said p, #toast p")).to_have_count(
         0
     )  # wait until notes have faded
-    guest.page.screenshot(path=PICTURES / f"{name}.png")
+    shown = guest.page.locator(part) if part else guest.page
+    shown.screenshot(path=PICTURES / f"{name}.png")
     print(PICTURES / f"{name}.png")
 
 
