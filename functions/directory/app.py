@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from reception.clinic.holidays import holidays_of
 from reception.clinic.open_times import OpenTimes
 from reception.clinic.refresh import refresh
 from reception.clinic.system import ClinicUnreachable
@@ -19,11 +20,13 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """How many of each were read."""
     operations = reception.begin()
     clinic, now = reception.clinic(DIRECTORY_SECONDS), reception.clock.now()
-    free = OpenTimes(clinic, operations, reception.time, now)
-    days = reception.content.facts().days_ahead
+    facts = reception.content.facts()
+    free = OpenTimes(clinic, operations, reception.time, now, holidays_of(facts))
     before, _ = reception.shelf.load()
     try:
-        directory = refresh(clinic, free, reception.shelf, reception.picture_reports, now, days)
+        directory = refresh(
+            clinic, free, reception.shelf, reception.picture_reports, now, facts.days_ahead
+        )
     except ClinicUnreachable as error:
         log.warning("not read: %s", error)
         raise

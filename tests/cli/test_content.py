@@ -2,20 +2,24 @@
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner, Result
 
+from reception.adapters.content import Content
 from reception.clinic.content import ContentError
 from reception.clinic.operations import Operations
 from reception.ports import Changed, StoreRefused, StoreUnreachable
-from tests.doubles.operations import MemoryOperations
-from tests.doubles.world import KYIV
+from tests.conversations.transcript import replay
+from tests.doubles.world import FACTS, KYIV, WORDS, World
+from tools.cli import content as command
 from tools.cli.content import content
+from tools.cli.holidays import HolidayVisits
 from tools.cli.stack import Stack
 from tools.content import FOLDER
 
@@ -44,22 +48,43 @@ class Shelf:
 
 
 class Deployed:
-    """A stack of which only content and operations are there."""
+    """A stack of which only content, operations and the mirror of visits are there. `layer`: what was deployed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.layer = FOLDER
         self.shelf = Shelf()
-        self.operations: Any = MemoryOperations()
+        self.world = World()
+        self.operations: Any = self.world.store.operations
         self.reception = SimpleNamespace(
             operations=self.operations,
+            store=self.world.store,
+            mirror=self.world.store.mirror,
+            clock=self.world.clock,
             shelf_of_content=self.shelf,
             settings=SimpleNamespace(content=FOLDER),
             time=KYIV,
+            words=WORDS,
+            facts=FACTS,
+            begin=self.begin,
         )
 
-    def run(self, *words: str) -> Result:
-        """The command, which asks nothing."""
-        return CliRunner().invoke(content, [*words], obj="reception")
+    def begin(self) -> None:
+        """Take the facts of the content in use, as `Reception.begin` does."""
+        content = Content(FOLDER, self.shelf.load(self.seen))
+        self.reception.facts = replace(content.facts(), branches={})
+
+    def content_of(self, version: str, to: Path) -> Path:
+        """As `Stack.content_of`."""
+        if not version:
+            return self.layer
+        for name, text in self.shelf.load(version).items():
+            (to / name).write_text(text, "utf-8")
+        return to
+
+    def run(self, *words: str, typed: str = "") -> Result:
+        """The command; `typed` answers what it asks."""
+        return CliRunner().invoke(content, [*words], obj="reception", input=typed)
 
     def publish(self) -> Result:
         return self.run("publish", str(self.folder), "--yes")
@@ -75,6 +100,7 @@ class Deployed:
 def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deployed:
     deployed = Deployed(shutil.copytree(FOLDER, tmp_path / "content"))
     monkeypatch.setattr(Stack, "find", lambda _name: deployed)
+    change(deployed, "Родинний лікар", "Сімейна клініка")
     return deployed
 
 
@@ -83,6 +109,11 @@ def change(stack: Deployed, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def told_by_file(folder: Path) -> dict[str, str]:
+    """In the place of all conversations: the file itself, as one."""
+    return {"clinic": (folder / "clinic.toml").read_text("utf-8")}
 
 
 def refused(done: Result) -> str:
@@ -98,6 +129,68 @@ def test_what_is_published_is_what_patients_see(stack: Deployed) -> None:
     done = stack.publish()
     assert done.output.startswith("published: v-1.")
     assert stack.seen == "v-1"
+
+
+def test_what_is_deployed_already_is_not_published(stack: Deployed) -> None:
+    stack.layer = stack.folder
+    assert stack.publish().output == "patients see this content already: deployed\n"
+    assert stack.seen == ""
+
+
+def test_the_first_preview_compares_with_what_is_deployed(
+    stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder that was deployed may be the one that is edited: it must not be compared with itself."""
+    monkeypatch.setattr(command, "_played", told_by_file)
+    stack.layer = shutil.copytree(stack.folder, stack.folder.parent / "deployed")
+    change(stack, "Сімейна клініка", "Моя клініка")
+    done = stack.run("preview", str(stack.folder))
+    assert '-uk = "Сімейна клініка"' in done.output
+    assert '+uk = "Моя клініка"' in done.output
+    assert done.output.endswith("1 conversations change\n")
+
+
+VISIT = """A patient has a visit
+
+Clinic   knows Бойко Марія Степанівна, born 1990-07-01, phone 380671112233
+Clinic   has booked Бойко with Бондар on 25.11.2026 10:30 by phone
+Patient  /start
+Patient  [Мої візити]
+Patient  (own contact 380671112233)
+Patient  01.07.1990
+Clock    23.11.2026 10:10
+"""
+
+
+@pytest.mark.parametrize(("answers", "told"), [("y\ny\n", True), ("y\nn\n", False)])
+def test_a_holiday_names_the_visits_that_stand_on_it_and_offers_to_tell_their_patients(
+    stack: Deployed, monkeypatch: pytest.MonkeyPatch, answers: str, told: bool
+) -> None:
+    monkeypatch.setattr(command, "_played", told_by_file)
+    replay(VISIT, stack.world)
+    change(stack, "[holidays]", '[holidays]\n2026-11-25 = "closed"')
+    done = stack.run("publish", str(stack.folder), typed=answers)
+    assert "visits that stand on closed days: 1, patients: 1\n  Ср, 25 листопада, " in done.output
+    assert "a message reaches: 1; to be telephoned: 0\n" in done.output
+    assert ("they are being told" in done.output) is told
+    closures = stack.operations.load().closures
+    assert [closure.announced_at is not None for closure in closures] == [True] * told
+
+
+def test_with_yes_nobody_is_told_without_being_asked(stack: Deployed) -> None:
+    replay(VISIT, stack.world)
+    change(stack, "[holidays]", '[holidays]\n2026-11-25 = "closed"')
+    assert "visits that stand on closed days: 1" in stack.publish().output
+    assert stack.operations.load().closures == ()
+
+
+def test_a_patient_who_was_told_is_not_named_again(stack: Deployed) -> None:
+    replay(VISIT, stack.world)
+    change(stack, "[holidays]", '[holidays]\n2026-11-25 = "closed"')
+    stack.publish()
+    HolidayVisits(cast("Any", stack.reception)).tell()
+    change(stack, "Сімейна клініка", "Моя клініка")
+    assert "visits that stand" not in stack.publish().output
 
 
 def test_the_same_content_again_is_not_published(stack: Deployed) -> None:

@@ -25,16 +25,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html import unescape
+from types import SimpleNamespace
+from typing import Any
 
 from icalendar import Calendar
 
+from reception.clinic.hours import read_day
 from reception.clinic.model import VisitStatus
 from reception.dialog.effects import Button, Document, View
 from reception.dialog.events import Commanded, Reacted, SharedContact, Typed, Unreadable
 from reception.dialog.staff import Carried, MessageKind, Sent
 from tests.conversations import staff
 from tests.doubles.clinic import DIRECTORY, Card
-from tests.doubles.world import KYIV, World
+from tests.doubles.world import KYIV, WORDS, World
+from tools.cli.holidays import HolidayVisits
 
 WIDTH = 9
 UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
@@ -59,15 +63,15 @@ def replay(script: str, world: World) -> str:
         shown = zip(world.channel.log[before:], world.channel.readers[before:], strict=True)
         for (_, view), account in shown:
             if account == world.account:
-                told += _bot(view, world)
+                told += seen(view, world)
             elif who != "Another":
-                told += _bot(replace(view, text=f"(to another patient)\n{view.text}"), world)
+                told += seen(replace(view, text=f"(to another patient)\n{view.text}"), world)
         for how, posted in world.room.log[desk:]:
             told += staff.seen(how, posted)
     return "\n".join(told) + "\n"
 
 
-def _bot(view: View, world: World) -> list[str]:
+def seen(view: View, world: World) -> list[str]:
     lines = []
     if view.farewell:
         lines.append(_plain(view.farewell))
@@ -268,6 +272,27 @@ def _booking(*, paused: bool) -> Callable[[World], None]:
     return change
 
 
+def _holiday(world: World, day: str, hours: str) -> None:
+    world.publish_holiday(date.fromisoformat(day), read_day(hours))
+
+
+def _standing(world: World, tells: str) -> None:
+    """As `./reception content publish` says it behind a publication."""
+    reception: Any = SimpleNamespace(
+        store=world.store,
+        clock=world.clock,
+        mirror=world.store.mirror,
+        operations=world.store.operations,
+        facts=world.facts,
+        words=WORDS,
+        time=KYIV,
+    )
+    visits = HolidayVisits(reception)
+    world.toasts.extend(visits.lines())
+    if tells:
+        visits.tell()
+
+
 def _schedule(world: World) -> None:
     made = [
         f"{p} {v.doctor} {KYIV.local(v.start):%d.%m %H:%M}"
@@ -304,6 +329,8 @@ CLINIC: dict[str, Callable[..., None]] = {
     r"marks the visit of (\S+) on (.+) as (\S+)": _marks,
     r"shows its notes": _notes,
     r"allows two visits on one day": _allows_two,
+    r"publishes (\S+) as (closed|\S+)": _holiday,
+    r"sees the visits that stand on closed days(, and has the patients told)?": _standing,
     r"shows its schedule": _schedule,
     r"shows its tasks": _tasks,
 }

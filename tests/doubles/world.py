@@ -3,13 +3,15 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from reception.adapters.content import Content
 from reception.adapters.slack.texts import INSIDE as INSIDE_IN_SLACK
+from reception.clinic.holidays import holidays_of
+from reception.clinic.hours import Day, Hours
 from reception.clinic.model import ClinicTime
 from reception.clinic.operations import Operations
 from reception.codes.verification import Verification
@@ -122,6 +124,7 @@ class World:
     """The desk's room is as in Slack."""
 
     def __post_init__(self) -> None:
+        self.facts = FACTS
         self.cards = CARDS_IN_SLACK if self.threads else CARDS
         self.clinic = ClinicDouble(KYIV, KYIV.day(self.clock.now()))
         self.store = MemoryStore(self.clinic.known_directory, self.clock.now)
@@ -167,12 +170,27 @@ class World:
         self.offering = self.offers()
         self.operators = self.staff(self.handoff)
 
+    def publish_holiday(self, day: date, hours: Day) -> None:
+        """Have content in use in which a day has these hours, in every branch."""
+
+        def with_holiday(week: Hours) -> Hours:
+            return replace(week, dates={**week.dates, day: hours})
+
+        branches = {
+            key: replace(branch, hours=with_holiday(branch.hours)) if branch.hours else branch
+            for key, branch in self.facts.branches.items()
+        }
+        chain, home = with_holiday(self.facts.hours), self.facts.home_call
+        if home.hours:
+            home = replace(home, hours=with_holiday(home.hours))
+        self.facts = replace(self.facts, hours=chain, branches=branches, home_call=home)
+
     def process(self, seen: Callable[[Knowledge], Knowledge] = lambda known: known) -> Turns:
         """A container of the webhook function, as it starts. `seen`: how much of what is known counts."""
 
         def engine(loaded: Loaded) -> Engine:
             known = Knowledge(
-                FACTS,
+                self.facts,
                 WORDS,
                 loaded.directory,
                 KYIV,
@@ -190,10 +208,11 @@ class World:
                 lambda: self.clinic,
                 KYIV,
                 now,
-                FACTS.days_ahead,
+                self.facts.days_ahead,
                 operations,
                 self.store.mirror.unproven,
                 self.store.waiting.places,
+                holidays_of(self.facts),
             ),
             DeskInbox(
                 self.desk,

@@ -13,12 +13,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
 from reception.adapters.content import CLINIC, WORDS, Content
 from reception.adapters.dynamodb.content import ContentShelf
 from reception.clinic.content import ContentError
 from reception.ports import Changed, StoreRefused, StoreUnreachable
+from tools.cli.deployed import NotDeployedError
+from tools.cli.holidays import name_visits
 from tools.cli.operations import change_operations
 from tools.cli.stack import CONTENT, Refused, Stack, with_stack
 from tools.content import faults
@@ -69,8 +72,8 @@ def publish(stack: Stack, folder: Path, *, yes: bool) -> None:
     files = {name: (folder / name).read_text("utf-8") for name in _texts(folder)}
     with _said():
         present = stack.reception.operations.load().content
-        if present and _shelf(stack).load(present) == files:
-            click.echo(f"patients see this content already: {present}")
+        if _shown(stack, present) == files:
+            click.echo(f"patients see this content already: {present or LAYER}")
             return
     if not yes:
         with _said():
@@ -83,6 +86,9 @@ def publish(stack: Stack, folder: Path, *, yes: bool) -> None:
         version = _shelf(stack).put(files, datetime.now(UTC))
         _use(stack, version)
     click.echo(f"published: {version}. Back: ./reception content restore")
+    with _said():
+        stack.reception.begin()
+        name_visits(stack.reception, ask=not yes)
 
 
 @content.command()
@@ -115,6 +121,8 @@ def _said() -> Iterator[None]:
         raise Refused("others changed the settings at the same time: run it again") from error
     except (StoreUnreachable, StoreRefused, BotoCoreError, ClientError) as error:
         raise Refused(f"the stack's tables can't be used: {error}") from error
+    except (NotDeployedError, httpx.HTTPError) as error:
+        raise Refused(f"the deployed content can't be read: {error}") from error
 
 
 def _shelf(stack: Stack) -> ContentShelf:
@@ -154,7 +162,8 @@ def _changes(stack: Stack, folder: Path) -> Iterator[str]:
     """Yield the difference for each conversation that `folder` changes, compared with what patients see now."""
     click.echo("playing the conversations with both…", err=True)
     with TemporaryDirectory() as present:
-        before = _played(_shown(stack, Path(present)))
+        version = stack.reception.operations.load().content
+        before = _played(stack.content_of(version, Path(present)))
     for story, told in _played(folder).items():
         was = before[story].splitlines()
         lines = difflib.unified_diff(was, told.splitlines(), story, story, n=2, lineterm="")
@@ -162,14 +171,11 @@ def _changes(stack: Stack, folder: Path) -> Iterator[str]:
             yield text
 
 
-def _shown(stack: Stack, to: Path) -> Path:
-    """Write the content that patients see now into `to`, and return its folder."""
-    version = stack.reception.operations.load().content
-    if not version:
-        return stack.reception.settings.content
-    for name, text in _shelf(stack).load(version).items():
-        (to / name).write_text(text, "utf-8")
-    return to
+def _shown(stack: Stack, version: str) -> dict[str, str]:
+    """The texts that patients see now, by the names of their files."""
+    with TemporaryDirectory() as present:
+        folder = stack.content_of(version, Path(present))
+        return {name: (folder / name).read_text("utf-8") for name in _texts(folder)}
 
 
 def _played(folder: Path) -> dict[str, str]:

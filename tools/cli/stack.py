@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, update_wrapper
+from pathlib import Path
 from typing import Any, Concatenate, Self, cast
 
 import boto3
@@ -13,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from reception.wiring.reception import Reception
 from reception.wiring.settings import Settings
+from tools.cli.deployed import unpack_content
 from tools.local import environment
 from tools.sam import HERE
 
@@ -96,6 +98,23 @@ class Stack:
         reception = Reception(settings)
         reception.begin()
         return reception
+
+    def content_of(self, version: str, to: Path) -> Path:
+        """Write the content of a published version, or ("") of the deployment, into `to`; return its folder.
+
+        Raises:
+            ContentError: there is no such version.
+            NotDeployedError, ClientError, BotoCoreError, httpx.HTTPError, StoreUnreachable
+        """
+        if version:
+            for name, text in self.reception.shelf_of_content.load(version).items():
+                (to / name).write_text(text, "utf-8")
+            return to
+        variables: dict[str, str] = {}
+        for function in environment(self.session, self.name).values():
+            variables |= function
+        folder = Settings.from_environment(variables).content
+        return unpack_content(self.session, self.outputs["DirectoryFunction"], folder, to)
 
     def secret(self, output: str) -> dict[str, str]:
         """Read a secret's fields; `output` is the stack's output that names the secret."""

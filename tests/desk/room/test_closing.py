@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
+from reception.clinic.holidays import Holidays
 from reception.clinic.model import Slot
 from reception.clinic.open_times import OpenTimes
 from reception.clinic.operations import Closure, Operations
@@ -106,7 +107,7 @@ SHUT = Operations().close(CLOSED, MONDAY)
 
 
 def times(operations: Operations, now: datetime = MONDAY) -> OpenTimes:
-    return OpenTimes(ClinicDouble(KYIV, KYIV.day(MONDAY)), operations, KYIV, now)
+    return OpenTimes(ClinicDouble(KYIV, KYIV.day(MONDAY)), operations, KYIV, now, Holidays())
 
 
 def starts(slots: tuple[Slot, ...]) -> list[str]:

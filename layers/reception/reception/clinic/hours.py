@@ -45,7 +45,16 @@ class Hours:
     def always(self) -> bool:
         """Whether it never closes."""
         full = all(day == (Span(0, MIDNIGHT),) for day in self.week)
-        return full and not self.dates and not self.yearly
+        return full and not self.has_holidays
+
+    @property
+    def has_holidays(self) -> bool:
+        """Whether any day differs from the week."""
+        return bool(self.dates or self.yearly)
+
+    def is_written(self, day: date) -> bool:
+        """Whether the hours of this day are written for itself, and not for its weekday."""
+        return day in self.dates or f"{day:%m-%d}" in self.yearly
 
     def on(self, day: date) -> Day:
         """The hours of a date: its own, else those of that day of every year, else the weekday's."""

@@ -1,7 +1,8 @@
-"""The clinic system's free times, without those at which staff closed a branch or a doctor."""
+"""The clinic system's free times, without those that staff closed, or that the content's holidays close."""
 
 from datetime import date, datetime
 
+from reception.clinic.holidays import Holidays
 from reception.clinic.model import ClinicTime, Slot
 from reception.clinic.operations import Operations
 from reception.clinic.system import FreeTimes
@@ -16,14 +17,27 @@ class OpenTimes:
     operations: Operations
     time: ClinicTime
     now: datetime
+    holidays: Holidays
 
     def free_dates(self, doctor: str, service: str, branch: str, days: int) -> tuple[date, ...]:
-        """The days that no closure shuts. On the days on which one begins or ends only closed times may be free."""
+        """The days that no closure and no holiday shuts.
+
+        On the days on which a closure begins or ends, and on a holiday with hours, only closed times may be free.
+        """
         dates = self.times.free_dates(doctor, service, branch, days)
         time, now, shuts = self.time, self.now, self.operations.shuts
-        return tuple(day for day in dates if not shuts(branch, doctor, day, time, now))
+        return tuple(
+            day
+            for day in dates
+            if not (self.holidays.shuts(branch, day) or shuts(branch, doctor, day, time, now))
+        )
 
     def free_slots(self, doctor: str, service: str, branch: str, day: date) -> tuple[Slot, ...]:
-        """The slots that start outside of closures."""
+        """The slots that start outside of closures, and of a holiday's closed hours."""
         slots = self.times.free_slots(doctor, service, branch, day)
-        return tuple(s for s in slots if not self.operations.closed(branch, doctor, s.start))
+        closed, holiday = self.operations.closed, self.holidays.closed
+        return tuple(
+            s
+            for s in slots
+            if not (closed(branch, doctor, s.start) or holiday(branch, s.start, self.time))
+        )

@@ -21,7 +21,7 @@ def week(words: Words, hours: Hours) -> str:
         else:
             groups.append([weekday])
     return ", ".join(
-        f"{_weekdays(words, group)} {_day(words, hours.week[group[0]])}" for group in groups
+        f"{_weekdays(words, group)} {hours_of(words, hours.week[group[0]])}" for group in groups
     )
 
 
@@ -46,7 +46,7 @@ def now(words: Words, hours: Hours, local: datetime) -> str:
 def holidays(words: Words, hours: Hours, local: datetime) -> list[str]:
     """A line for each day of the next two weeks that differs, plain text: «❗️ Пт, 25 грудня: зачинено»."""
     return [
-        f"❗️ {words.day(day)}: {_day(words, hours.on(day))}"
+        f"❗️ {words.day(day)}: {hours_of(words, hours.on(day))}"
         for day in hours.differing(local.date(), DAYS_AHEAD)
     ]
 
@@ -56,7 +56,8 @@ def _weekdays(words: Words, group: list[int]) -> str:
     return first if len(group) == 1 else f"{first}–{last}"
 
 
-def _day(words: Words, day: Day) -> str:
+def hours_of(words: Words, day: Day) -> str:
+    """The hours of one day, plain text: «8:00–14:00», «зачинено»."""
     if not day:
         return words.label(N_("closed"))
     if day == _WHOLE_DAY:

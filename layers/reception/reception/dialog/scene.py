@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import ClassVar, Unpack
 
 from reception.clinic.facts import BranchFacts, DoctorFacts, Facts, Localised, in_language
+from reception.clinic.holidays import holidays_of
 from reception.clinic.hours import Hours
 from reception.clinic.model import Branch, ClinicTime, Directory, Doctor, Service
 from reception.clinic.operations import Operations
@@ -148,7 +149,9 @@ class Scene:
 
     def __init__(self, knowledge: Knowledge, conversation: Conversation, now: datetime) -> None:
         self.facts = knowledge.facts
-        self.directory = knowledge.operations.bookable(knowledge.directory, knowledge.time, now)
+        self.holidays = holidays_of(knowledge.facts)
+        directory = self.holidays.bookable(knowledge.directory)
+        self.directory = knowledge.operations.bookable(directory, knowledge.time, now)
         self.time = knowledge.time
         self.country = knowledge.country
         self.codes = knowledge.codes

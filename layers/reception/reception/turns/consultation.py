@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import islice
 
+from reception.clinic.holidays import NO_HOLIDAYS, Holidays
 from reception.clinic.model import ClinicTime, Slot, VisitStatus
 from reception.clinic.open_times import OpenTimes
 from reception.clinic.operations import Operations
@@ -71,7 +72,7 @@ class Consultation:
 
     Outcomes come back as events, never as exceptions. `days`: how many days ahead patients may book. `operations`: what
     staff closed. `unproven` of patients: the marks of their visits that chats booked which had not proven whose card it
-    is (`is_unproven`).
+    is (`is_unproven`). `holidays`: what the clinic's content closes.
     """
 
     def __init__(
@@ -83,7 +84,9 @@ class Consultation:
         operations: Operations = Operations(),
         unproven: Callable[[Sequence[str]], Set[str]] = lambda _patients: frozenset(),
         places: Callable[[Sequence[Wait]], tuple[int, ...]] = lambda _waits: (),
+        holidays: Holidays = NO_HOLIDAYS,
     ) -> None:
+        self.holidays = holidays
         self.unproven = unproven
         self.places = places
         self.operations = operations
@@ -99,8 +102,8 @@ class Consultation:
 
     @property
     def free(self) -> OpenTimes:
-        """Its free times, without those that staff closed."""
-        return OpenTimes(self.clinic, self.operations, self.time, self.now)
+        """Its free times, without those that staff closed, or that a holiday closes."""
+        return OpenTimes(self.clinic, self.operations, self.time, self.now, self.holidays)
 
     def answer(self, query: Query) -> Outcome:
         """The result of a look-up, or `Unreachable`."""

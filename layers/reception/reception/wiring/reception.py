@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reception.adapters.dynamodb.models import DeskItem
 from reception.adapters.sqs import SqsQueue
+from reception.clinic.holidays import holidays_of
 from reception.clinic.model import Visit
 from reception.clinic.operations import Operations
 from reception.codes.verification import CodeSending, Verification
@@ -89,7 +90,10 @@ class Reception(Foundation):
         def consult(now: datetime, operations: Operations) -> Consultation:
             clinic, days = self.clinic_in_a_turn, self.facts.days_ahead
             unproven, places = self.mirror.unproven, self.waiting.places
-            return Consultation(clinic, self.time, now, days, operations, unproven, places)
+            holidays = holidays_of(self.facts)
+            return Consultation(
+                clinic, self.time, now, days, operations, unproven, places, holidays
+            )
 
         return Turns(
             store,

@@ -1,20 +1,14 @@
 """Staff close a branch or a doctor, have patients told, and open again."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from reception.clinic.operations import Closure, Operations
+from reception.clinic.operations import Closure
 from reception.desk.room.action import RoomAction, RoomServices
+from reception.desk.room.affecting import Affecting
 from reception.desk.room.closing import NotUnderstood, read_closing, read_place
-from reception.desk.room.closure_pages import (
-    Affected,
-    closure_page,
-    closures_page,
-)
+from reception.desk.room.closure_pages import closure_page, closures_page
 from reception.desk.room.opened import OpenedAgain
 from reception.dialog.words import N_
-from reception.notices.mirrored import Mirrored
-from reception.notices.planning import stopped_by
 from reception.turns.ports import Loaded
 
 
@@ -24,6 +18,7 @@ class Closures:
     def __init__(self, services: RoomServices, opened: OpenedAgain) -> None:
         self.services = services
         self.opened = opened
+        self.affecting = Affecting(services.mirror, services.conversations, services.clock)
 
     def close(self, action: RoomAction) -> None:
         """Close a place at once; without an argument list what is closed. A button decides if patients are told."""
@@ -49,11 +44,9 @@ class Closures:
         closure = operations.closure(action.argument)
         if closure is None:
             return self._gone(action)
-        patients = {mirrored.patient for mirrored in self._stopped_visits(loaded, closure)}
-        links = [(p, link.account) for p in patients for link in services.mirror.load(p).links]
+        links = self.affecting.links(loaded, closure)
         services.audit(action.member.id, "announce", (account for _, account in links))
-        for patient, account in links:
-            services.mirror.look_again(patient, account, now)
+        self.affecting.tell(links)
         return self._show(action, loaded, closure)
 
     def silent(self, action: RoomAction) -> None:
@@ -100,41 +93,8 @@ class Closures:
 
     def _show(self, action: RoomAction, loaded: Loaded, closure: Closure) -> None:
         """Show what is closed, and whom it affects."""
-        visits = self._stopped_visits(loaded, closure)
-        patients = {mirrored.patient for mirrored in visits}
-        others = patients - self._would_be_told(loaded, closure, visits)
-        reachable = self._count_reachable(patients - others)
-        affected = Affected(len(visits), len(patients), reachable, len(others))
+        affected = self.affecting.affected(loaded, closure)
         action.answer(*closure_page(self.services.words, loaded.directory, closure, affected))
-
-    def _stopped_visits(self, loaded: Loaded, closure: Closure) -> list[Mirrored]:
-        """The coming visits that can't take place because of this closure, also if another one covers them, too."""
-        now = self.services.clock.now()
-        stopped = stopped_by(Operations(closures=(closure,)), loaded.directory)
-        return [
-            one.mirrored
-            for one in self.services.mirror.between(max(now, closure.begins), closure.until)
-            if one.mirrored.visit.stands and stopped(one.mirrored)
-        ]
-
-    def _would_be_told(
-        self, loaded: Loaded, closure: Closure, visits: Sequence[Mirrored]
-    ) -> set[str]:
-        """The patients who hear of this closure if it is announced, and not of another one that lasts longer."""
-        announced = loaded.operations.announce(closure.id, self.services.clock.now())
-        stopped = stopped_by(announced, loaded.directory)
-        return {m.patient for m in visits if (by := stopped(m)) and by.id == closure.id}
-
-    def _count_reachable(self, patients: set[str]) -> int:
-        """Count the patients who have a chat that takes messages."""
-        services = self.services
-
-        def takes_messages(account: str) -> bool:
-            conversation = services.conversations.load(account).conversation
-            return conversation is not None and not conversation.unreachable
-
-        watched = map(services.mirror.load, patients)
-        return sum(any(takes_messages(link.account) for link in one.links) for one in watched)
 
     def _opened(self, action: RoomAction, closures: list[Closure]) -> None:
         """Open what is closed in one place."""

@@ -95,9 +95,9 @@ class ReviewMove(Screen):
         if slot.start <= scene.now:
             scene.remark(N_("That time is over already."))
             return places.DATES
-        shut = scene.operations.closed(slot.branch, slot.doctor, slot.start)
+        shut = closed.against(scene, slot)
         if shut:
-            scene.remarks.append(closed.line(scene.words, shut, closed.whose(scene, shut)))
+            scene.remarks.append(shut)
             return places.DATES
         limit = limits.on_moving(scene)
         if limit:

@@ -128,9 +128,9 @@ class Review(Screen):
         if slot.start < scene.now + timedelta(minutes=scene.facts.booking.minutes_ahead):
             scene.remark(N_("It is too late to book that time here. Please choose a later one."))
             return places.DATES
-        shut = scene.operations.closed(slot.branch, slot.doctor, slot.start)
+        shut = closed.against(scene, slot)
         if shut:
-            scene.remarks.append(closed.line(scene.words, shut, closed.whose(scene, shut)))
+            scene.remarks.append(shut)
             return places.NEAREST
         limit = limits.on_booking(scene)
         if limit:
