@@ -23,6 +23,7 @@ from reception.adapters.clinic_toml import (
     AgesTable,
     BranchTable,
     ClinicTable,
+    Page,
     QuestionTable,
     TraumaPointTable,
     read_week,
@@ -32,7 +33,8 @@ from reception.clinic.content import ContentError
 from reception.clinic.facts import ANSWER_FIELDS
 from reception.clinic.hours import MIDNIGHT, read_date, read_day
 from reception.clinic.model import ClinicTime
-from reception.clinic.pictures import MAX_RATIO, MAX_SUM_OF_SIDES, PictureFault, fault_of
+from reception.clinic.pictures import MAX_RATIO, MAX_SUM_OF_SIDES, PictureFault
+from reception.clinic.pictures import fault_of as fault_of_picture
 from reception.dialog.words import LANGUAGES
 from tools.catalogues import (
     LONGEST_LABEL,
@@ -42,6 +44,7 @@ from tools.catalogues import (
     marked_texts,
     texts_of_buttons,
 )
+from tools.toml_faults import fault_of
 from tools.toml_lines import Path as Place
 from tools.toml_lines import locate
 
@@ -93,6 +96,7 @@ def _as_the_functions_read(folder: Path) -> Iterator[str]:
 
 
 def _in_file(path: Path, check: Callable[[dict[str, Any]], Iterator[Fault]]) -> Iterator[str]:
+    text = ""
     try:
         text = path.read_text("utf-8")
         data = tomllib.loads(text)
@@ -103,8 +107,8 @@ def _in_file(path: Path, check: Callable[[dict[str, Any]], Iterator[Fault]]) -> 
         yield f"{path.name}: is not UTF-8: save it as such"
         return
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        yield f"{path.name}:{line[1] if line else 1}: {error}"
+        line, words = fault_of(text, error)
+        yield f"{path.name}:{line}: {words}"
         return
     lines = locate(text)
     for fault in check(data):
@@ -173,11 +177,39 @@ def _value(hint: Any, value: Any, place: Place) -> Iterator[Fault]:
         try:
             msgspec.convert(value, hint)
         except msgspec.ValidationError as error:
-            yield Fault(place, str(error).partition(" - at ")[0])
+            yield Fault(place, _in_plain_words(str(error).partition(" - at ")[0]))
             return
     for kind in kinds:
         for fault in KINDS[kind](value):
             yield Fault((*place, *fault.place), fault.words)
+
+
+SHAPES = {
+    "array": 'write a list: ["…", "…"]',
+    "str": 'write a text in quotes: "…"',
+    "int": "write a whole number without quotes",
+    "float": "write a number without quotes",
+    "bool": "write true or false without quotes",
+    "object": "write a table: name = value, one a line, under a heading in [ ]",
+}
+"""What to write, by the shape that `msgspec` expected."""
+
+
+def _in_plain_words(error: str) -> str:
+    """What `msgspec` refuses, as somebody needs it who edits the file."""
+    shape = re.match(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`", error)
+    if shape and shape[1] in SHAPES:
+        return SHAPES[shape[1]]
+    length = re.match(r"Expected `\w+` of length (<=|>=) (\d+)", error)
+    if length:
+        return f"{length[2]} letters or parts at {'most' if length[1] == '<=' else 'least'}"
+    limit = re.match(r"Expected `\w+` (<=|>=) (\d+)", error)
+    if limit:
+        return f"write {limit[2]} or {'less' if limit[1] == '<=' else 'more'}"
+    value = re.match(r"Invalid enum value (.+)", error)
+    if value:
+        return f"{value[1]} is no page: write one of {_listed(get_args(Page.__value__))}"
+    return error
 
 
 def _unwrapped(hint: Any) -> tuple[Any, list[str]]:
@@ -451,7 +483,7 @@ def _photos(data: Mapping[str, Any], folder: Path) -> Iterator[Fault]:
                 f"{path.stat().st_size / 1e6:.1f} MB: {HEAVIEST_PHOTO_BYTES / 1e6:.0f} MB at most"
             )
             yield Fault(("doctors", doctor, "photo"), f"photos/{name} has {size}")
-        elif (fault := fault_of(path.read_bytes())) in _UNFIT:
+        elif (fault := fault_of_picture(path.read_bytes())) in _UNFIT:
             yield Fault(("doctors", doctor, "photo"), f"photos/{name} {_UNFIT[fault]}")
 
 
