@@ -34,18 +34,21 @@ COMMANDS: dict[str, Place] = {
 def linked_to(scene: Scene, payload: str) -> Place:
     """The place that a deep link leads to: `doctor_<slug>` or `branch_<slug>`; for any other payload the menu.
 
-    Another payload says where the patient heard of us (`site`, `instagram`); the first one is kept.
+    Capital letters mean nothing: a link may be copied by hand. Another payload says where the patient heard of us
+    (`site`, `instagram`); the first one is kept.
     """
     kind, _, wanted = payload.partition("_")
     pages = {
         "doctor": {
-            slug(doctor.id): places.DOCTOR_PAGE.of(doctor.id) for doctor in scene.directory.doctors
+            slug(doctor.id).lower(): places.DOCTOR_PAGE.of(doctor.id)
+            for doctor in scene.directory.doctors
         },
         "branch": {
-            slug(branch.id): places.BRANCH_PAGE.of(branch.id) for branch in scene.directory.branches
+            slug(branch.id).lower(): places.BRANCH_PAGE.of(branch.id)
+            for branch in scene.directory.branches
         },
     }
-    page = pages.get(kind, {}).get(wanted)
+    page = pages.get(kind.lower(), {}).get(wanted.lower())
     if page is not None:
         return page
     if not scene.conversation.origin and ORIGIN.fullmatch(payload):
