@@ -8,10 +8,12 @@ import httpx
 import sandbox
 from sandbox.serving import serve
 from sandbox.site import site
+from tools.emoji import shown, signs
 
 PAGE = Path(sandbox.__file__).parent / "page"
 SCRIPTS = {path.name: path.read_text("utf-8") for path in PAGE.rglob("*.js")}
 HTML = (PAGE / "index.html").read_text("utf-8")
+FIRST_EMOJI = 0x1F000
 NAMED = r'data-(?:say|name)="(\w+)"'
 
 
@@ -74,3 +76,8 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
     for name, text in {**SCRIPTS, "index.html": HTML}.items():
         foreign = re.findall(r'(?:src|fetch\(|import\(|from )\s*=?\s*"https?://[^"]+', text)
         assert not foreign, name
+
+
+def test_every_emoji_of_texts_and_page_comes_along() -> None:
+    """`python -m tools.emoji` writes the font anew. Signs below are in every font of letters."""
+    assert {chr(sign) for sign in signs() - shown() if sign >= FIRST_EMOJI} == set()
