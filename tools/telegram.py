@@ -1,4 +1,4 @@
-"""Set in Telegram the webhook of the bot and the commands of its Menu button."""
+"""Set in Telegram the webhook of the bot, the commands of its Menu button, and the words about it."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ import httpx
 
 from reception.adapters.content import Content
 from reception.clinic.model import ClinicTime
-from reception.dialog.commands import listed
+from reception.dialog.commands import DESCRIPTION, SHORT_DESCRIPTION, listed
 from reception.dialog.words import Words
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
@@ -57,9 +57,12 @@ def set_webhook(bot: BotApi, address: str, secret: str) -> None:
 
 
 def set_commands(bot: BotApi, words: Said) -> None:
-    """Set the Menu button and its commands in each language."""
-    for language in words:
-        bot.call("setMyCommands", commands=commands(words, language), **scope(language))
+    """Set the Menu button and its commands, and what the bot's empty chat and profile say, in each language."""
+    for language, said in words.items():
+        of = scope(language)
+        bot.call("setMyCommands", commands=commands(words, language), **of)
+        bot.call("setMyDescription", description=said.label(DESCRIPTION), **of)
+        bot.call("setMyShortDescription", short_description=said.label(SHORT_DESCRIPTION), **of)
     bot.call("setChatMenuButton", menu_button={"type": "commands"})
 
 

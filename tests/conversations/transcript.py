@@ -15,6 +15,7 @@ lines are what is seen:
                                          the clock is shown as told to another patient
     Operator Ірина [✋ Взяти]             see `staff.py`, as for `Desk` lines
     Clinic   …                           see `CLINIC`
+    Telegram shows the patient as …
     SMS      …                           what comes to the telephones
     Clock    +30 s                       also min, h, d
     Clock    24.11.2026 10:00            time goes by until then, with polls and notices on the way
@@ -181,6 +182,10 @@ def _clock(world: World, what: str) -> None:
     world.pass_time(timedelta(**{UNITS[match[2]]: int(match[1])}))
 
 
+def _telegram(world: World, what: str) -> None:
+    world.shown_name = what.removeprefix("shows the patient as ")
+
+
 def _clinic(world: World, what: str) -> None:
     for pattern, act in CLINIC.items():
         if match := re.fullmatch(pattern, what):
@@ -339,6 +344,7 @@ ACTORS: dict[str, Callable[[World, str], None]] = {
     "Patient": _patient,
     "Clinic": _clinic,
     "Clock": _clock,
+    "Telegram": _telegram,
     "Operator": staff.act,
 }
 

@@ -92,7 +92,7 @@ def test_pages_of_which_nothing_is_written_are_not_offered() -> None:
     labels = [button.label for row in view.buttons[:-1] for button in row]
     assert labels == ["🏥 Філії та години", "🩺 Лікарі", "📞 Контакти"]
     branch, _ = shown(Redraw(), "branch_page:b-1", facts=BARE)
-    assert "🗺 На мапі" not in str(branch.buttons)
+    assert "📍 Показати на мапі" not in str(branch.buttons)
 
 
 def test_a_speciality_that_cannot_be_booked_leaves_a_visit_to_any_doctor() -> None:

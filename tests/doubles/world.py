@@ -125,6 +125,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.facts = FACTS
+        self.shown_name = ""
         self.cards = CARDS_IN_SLACK if self.threads else CARDS
         self.clinic = ClinicDouble(KYIV, KYIV.day(self.clock.now()))
         self.store = MemoryStore(self.clinic.known_directory, self.clock.now)
@@ -337,7 +338,8 @@ class World:
         """An update of Telegram's with the next id."""
         self.update_id += 1
         message = pressed.message if pressed else None
-        return Update(self.update_id, self.account, event, self.language, message)
+        name = self.shown_name
+        return Update(self.update_id, self.account, event, self.language, message, name)
 
     def happens(self, event: Event, pressed: Shown | None = None) -> None:
         """An update comes and is taken, and what it set off is done."""

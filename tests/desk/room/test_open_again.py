@@ -128,7 +128,7 @@ def test_who_hears_of_a_longer_closure_is_not_told_of_the_shorter_one_as_well() 
     told_closed(world)
     told = ask(world, "/close Коваленко до 26.11 20:00")
     assert "на цей час: 3, пацієнтів: 3. Повідомлення отримають чати: 0" in told
-    assert "Про інше закриття на цей же час дізнаються пацієнтів: 3" in told
+    assert "яким напишемо про інше закриття на цей же час: 3" in told
     world.wait_until(MONDAY + 4 * HOUR)
     assert kinds(world) == {NoticeKind.CLOSED: 3}
 

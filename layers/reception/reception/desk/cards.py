@@ -96,7 +96,10 @@ class Cards:
         names = [patient.name for patient in conversation.patients]
         request = thread.request
         number = request.number if request else 0
-        name = names[0] if names else self.words.label(N_("Request №{number}"), number=number)
+        stranger = conversation.shown_name or self.words.label(
+            N_("Request №{number}"), number=number
+        )
+        name = names[0] if names else stranger
         if request is None or request.stage == Stage.CLOSED:
             return self.words.label(N_("Closed · {name}"), name=name), CLOSED_ICON
         if request.stage == Stage.TAKEN:
@@ -244,6 +247,9 @@ class Cards:
     def _patient(self, thread: Thread, conversation: Conversation, now: datetime) -> list[str]:
         phone = conversation.phone
         lines = [self.words.say(N_("👤 {patient}"), patient=p.name) for p in conversation.patients]
+        if not lines and conversation.shown_name:
+            in_telegram = N_("👤 {name}: the name in Telegram")
+            lines.append(self.words.say(in_telegram, name=conversation.shown_name))
         if phone is None:
             lines.append(self.words.say(N_("📱 no number")))
         elif phone.proven:

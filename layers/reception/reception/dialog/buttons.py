@@ -2,6 +2,7 @@
 
 The data of a screen's button is `s:<stamp>:<index>`: the conversation's stamp when the screen was drawn, in base 36,
 and the index of the button's action in `Conversation.choices`. With another stamp it is an old button.
+A button of the menu has its command behind that, `s:<stamp>:<index>:<command>`: it means the same on any old page.
 
 The data of a button in a notice is `n:<tag>:<start>:<visit>`: what it does, and with which visit, if that visit still
 starts at the same time (minutes since 2020, in base 36). Such a button works for days.
@@ -12,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from reception.dataclass import dataclass
 
-_SCREEN = re.compile(r"s:([0-9a-z]{1,12}):([0-9]{1,3})", re.ASCII)
+_SCREEN = re.compile(r"s:([0-9a-z]{1,12}):([0-9]{1,3})(?::([a-z]{1,20}))?", re.ASCII)
 _STANDING = re.compile(r"n:([a-z0-9]{1,2}):([0-9a-z]{1,8}):(.+)", re.DOTALL)
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
@@ -21,15 +22,16 @@ LARGEST = 64
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-def encode(stamp: int, index: int) -> str:
+def encode(stamp: int, index: int, command: str = "") -> str:
     """The data of a screen's button."""
-    return f"s:{_base36(stamp)}:{index}"
+    data = f"s:{_base36(stamp)}:{index}"
+    return f"{data}:{command}" if command else data
 
 
-def decode(data: str) -> tuple[int, int] | None:
-    """The stamp and the index in the data of a screen's button; None for any other data."""
+def decode(data: str) -> tuple[int, int, str] | None:
+    """The stamp, the index and the command in the data of a screen's button; None for any other data."""
     match = _SCREEN.fullmatch(data)
-    return (int(match[1], 36), int(match[2])) if match else None
+    return (int(match[1], 36), int(match[2]), match[3] or "") if match else None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import re
 
 from reception.clinic.model import slug
 from reception.dialog import places
+from reception.dialog.conversation import Action
 from reception.dialog.places import Place
 from reception.dialog.scene import Scene
 from reception.dialog.screens.home import MENU_ITEMS
@@ -18,6 +19,14 @@ ABOUT_THE_BOT = {
     "forget": (places.FORGET, N_("Delete my data")),
 }
 """Commands that are in no menu: the place that each opens, and its description."""
+
+DESCRIPTION = N_(
+    "Book a visit to a doctor, see and change your visits, ask the clinic: day and night."
+    "\n\nYou can write in one line what you need: “paediatrician tomorrow after 15:00”."
+)
+"""What an empty chat with the bot shows above START; Telegram takes 512 letters."""
+SHORT_DESCRIPTION = N_("Visits to our doctors and answers from the clinic, day and night.")
+"""What the bot's profile and a link to it show; Telegram takes 120 letters."""
 
 ORIGIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """A payload of a link, by the rules of Telegram's Bot API: `site`, `instagram`."""
@@ -54,6 +63,18 @@ def linked_to(scene: Scene, payload: str) -> Place:
     if not scene.conversation.origin and ORIGIN.fullmatch(payload):
         scene.keep(origin=payload)
     return places.HOME
+
+
+def command_of(action: Action) -> str:
+    """The command that means the same as a button, on whichever page it stands; empty for most buttons."""
+    return _BY_ACTION.get((action.do, action.argument), "")
+
+
+_BY_ACTION = {
+    ("home", ""): "menu",
+    ("manager", ""): "manager",
+    **{("open", str(item.place)): item.command for item in MENU_ITEMS},
+}
 
 
 def listed(words: Words) -> list[tuple[str, str]]:

@@ -490,6 +490,7 @@ class Conversation:
     """Everything that is stored of one account.
 
     version: counts saves; `stamp` counts drawn screens.
+    shown_name: the name of the account that the channel shows to everybody; staff read it of a stranger.
     trail: the places by which the patient came, as text; the last is the present one (see `places`).
     then: the place to go on to after a registration.
     choices: the actions of the present screen's buttons, in their order.
@@ -512,6 +513,7 @@ class Conversation:
     remarks: lines for the next page; `remarked` are those of the page that was drawn last, to draw it once more.
     drawn: the present screen, and `former` the one before, for a press that crosses a text or another press. acted: the
     button that was pressed last.
+    bot_asks: the present page asks for a text while an operator has the request, so that the next text answers the bot.
     over: the last request to the staff, once it is closed.
     offered: what such a screen asked about, as former versions kept it; nothing is written there any more.
     usage: for the figures; None until the patient is heard.
@@ -521,6 +523,7 @@ class Conversation:
     account: str
     version: int = 0
     language: str = "uk"
+    shown_name: str = ""
     phone: Phone | None = None
     hold: Hold | None = None
     consent: Consent | None = None
@@ -539,6 +542,7 @@ class Conversation:
     message: Message | None = None
     contact_keyboard: bool = False
     request: OpenRequest | None = None
+    bot_asks: bool = False
     talk_keyboard: bool = False
     remarks: tuple[str, ...] = ()
     remarked: tuple[str, ...] = ()
@@ -782,6 +786,7 @@ class ConversationChanges(TypedDict, total=False):
     contact_keyboard: bool
     talk_keyboard: bool
     request: OpenRequest | None
+    bot_asks: bool
     remarks: tuple[str, ...]
     remarked: tuple[str, ...]
     toast: str

@@ -7,7 +7,7 @@ from typing import Any, TypeAliasType
 
 from reception.dataclass import dataclass, replace
 from reception.dialog import buttons, corrections, effects, limits, places, usage
-from reception.dialog.commands import COMMANDS, linked_to
+from reception.dialog.commands import COMMANDS, command_of, linked_to
 from reception.dialog.conversation import Acted, Action, Conversation, Drawn, Former
 from reception.dialog.effects import Button, Effect, Forget, Query, Show, ShowNothing, View
 from reception.dialog.events import (
@@ -123,7 +123,7 @@ class Engine:
 
     def is_old(self, conversation: Conversation, event: Event, now: datetime) -> bool:
         """Whether `event` presses a button that does not hold any more."""
-        if not isinstance(event, Pressed):
+        if not isinstance(event, Pressed) or event.command in COMMANDS:
             return False
         return _chosen(conversation, event) is None and _of_former(conversation, event, now) is None
 
@@ -220,6 +220,8 @@ class Engine:
             scene.keep(trail=former.drawn.trail)
             screen, action = self._screen(scene), former.choices[event.index or 0]
             scene.place = scene.here
+        if action is None and event.command in COMMANDS:
+            return COMMANDS[event.command]
         if action is None:
             scene.toast = scene.words.label(_OLD_BUTTON)
             return None
@@ -282,6 +284,7 @@ class Engine:
         if page.keys and not page.contact:
             scene.keep(contact_keyboard=False, talk_keyboard=True, drawn=_without_view(scene))
             return Turn(scene.conversation, Show(View(page.text, keys=keys)))
+        self._say_who_asks(scene)
         rows = [*page.rows, *self._offer_staff(scene), *self._leave(scene)]
         stamp = scene.conversation.stamp + 1
         choices = [choice for row in rows for choice in row if not choice.url]
@@ -292,7 +295,7 @@ class Engine:
                 tuple(
                     Button(c.label, url=c.url)
                     if c.url
-                    else Button(c.label, buttons.encode(stamp, next(numbers)))
+                    else Button(c.label, buttons.encode(stamp, next(numbers), command_of(c.action)))
                     for c in row
                 )
                 for row in rows
@@ -337,6 +340,15 @@ class Engine:
             scene.remarks.clear()
             return (), last
         return (), ""
+
+    def _say_who_asks(self, scene: Scene) -> None:
+        """While an operator has the request, say that the bot asks, and note that the next text answers it."""
+        request = scene.conversation.request
+        talking = request is not None and bool(request.operator)
+        asks = talking and self._screen(scene).asks_for_text(scene)
+        scene.keep(bot_asks=asks)
+        if asks:
+            scene.remark(N_("The bot asks this. To write to the manager, press ☰ Menu first."))
 
     def _offer_staff(self, scene: Scene) -> list[list[Choice]]:
         """The button that passes on to the staff what only people can read; one page asks about it itself."""

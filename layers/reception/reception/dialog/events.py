@@ -13,10 +13,14 @@ from reception.dialog.staff import Sent
 
 @dataclass(frozen=True)
 class Pressed:
-    """The patient pressed a screen's button; `stamp` and `index` are None if its data is none of ours."""
+    """The patient pressed a screen's button; `stamp` and `index` are None if its data is none of ours.
+
+    `command`: the command that means the same, for a button of the menu.
+    """
 
     stamp: int | None
     index: int | None
+    command: str = ""
 
 
 @dataclass(frozen=True)

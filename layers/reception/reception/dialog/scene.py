@@ -271,6 +271,15 @@ class Scene:
         )
         return Wish(patient=wish.patient, wanted=chosen)
 
+    @property
+    def example(self) -> str:
+        """A line that books, with a speciality of this clinic."""
+        known = self.directory.specialities
+        offered = {offer.speciality for offer in self.directory.receiving(self.today)}
+        code = next((s.code for s in known if s.code in offered), "")
+        speciality = self.speciality_name(code).lower()
+        return self.words.label(N_("«{speciality} tomorrow after 15:00»"), speciality=speciality)
+
     def read_times(self, text: str, number: str = "{number}") -> Wanted | None:
         """The days and hours that a text means, if it says nothing else but what is chosen already.
 
@@ -469,6 +478,9 @@ class Screen:
         if not scene.remarks:  # the advice for danger is said already
             scene.remark(
                 N_("I did not quite understand that. Please choose below, or ask the manager.")
+            )
+            scene.remark(
+                N_("To book, you can write it in one line: {example}."), example=scene.example
             )
         return None
 

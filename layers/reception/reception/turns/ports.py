@@ -14,13 +14,17 @@ from reception.dialog.staff import StaffCommand
 
 @dataclass(frozen=True)
 class Update:
-    """An update of a patient. `pressed`: the message whose button was pressed; `language`: the account's own."""
+    """An update of a patient. `pressed`: the message whose button was pressed.
+
+    `language` and `name` are the account's own, as the channel shows them; the name may be empty.
+    """
 
     id: int
     account: str
     event: Event
     language: str = "uk"
     pressed: Message | None = None
+    name: str = ""
 
 
 class NotAnUpdate(ValueError):

@@ -253,7 +253,8 @@ class Turns:
                 conversation = act.finish(conversation)
             if update.id in conversation.recent:
                 return act.repeat(conversation, update)
-            return act.begin(conversation, update)
+            named = replace(conversation, shown_name=update.name or conversation.shown_name)
+            return act.begin(named, update)
 
 
 def left_behind(conversation: Conversation, update_id: int, now: datetime) -> Conversation:

@@ -56,7 +56,8 @@ def read(body: dict[str, Any], *, whole: bool = False) -> tuple[Update, str] | N
     account = str(message.from_user.id)
     language = _language(message.from_user.language_code)
     event = _event(message, account, edit=edit, whole=whole)
-    return Update(update.update_id, account, event, language), ""
+    name = message.from_user.full_name
+    return Update(update.update_id, account, event, language, name=name), ""
 
 
 def _press(update: shape.Update) -> tuple[Update, str] | None:
@@ -72,7 +73,8 @@ def _press(update: shape.Update) -> tuple[Update, str] | None:
     pressed = Message(shown.message_id, photo) if shown.is_accessible else None
     language = _language(query.from_user.language_code)
     account = str(query.from_user.id)
-    return Update(update.update_id, account, event, language, pressed), query.id
+    name = query.from_user.full_name
+    return Update(update.update_id, account, event, language, pressed, name), query.id
 
 
 def _chat_change(update: shape.Update) -> tuple[Update, str] | None:

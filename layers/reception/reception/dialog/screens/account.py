@@ -39,12 +39,14 @@ class Help(Screen):
                 N_(
                     "I book, show and change visits to our doctors, and answer questions about the clinic."
                     " Everything is in the menu: press ☰ Menu.\n\n"
+                    "You can book in one line: {example}.\n\n"
                     "/language: the language\n"
                     "/privacy: what we store\n"
                     "/export: your data as a file\n"
                     "/forget: delete your data\n\n"
                     "📞 {phones}"
                 ),
+                example=scene.example,
                 phones=", ".join(scene.facts.phones),
             ),
             [[scene.choice(N_("🔔 Reminders"), self.reminders)]],

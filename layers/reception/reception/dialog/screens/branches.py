@@ -88,7 +88,9 @@ class BranchPage(_OfBranches):
             *_opening(scene, hours, shut=bool(shut)),
             scene.say(N_("📞 {phones}"), phones=", ".join(scene.branch_phones(branch))),
         ]
-        on_the_map = scene.choice(N_("🗺 On the map"), self.open, places.BRANCH_MAP.of(branch.id))
+        on_the_map = scene.choice(
+            N_("📍 Show on the map"), self.open, places.BRANCH_MAP.of(branch.id)
+        )
         rows = [*self.book_here(scene, branch), [on_the_map] if facts.point else []]
         return Page("\n".join(filter(None, lines)), rows)
 

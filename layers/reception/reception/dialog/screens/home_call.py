@@ -12,7 +12,7 @@ from reception.dialog.conversation import HomeCall
 from reception.dialog.forms import FormLine, first_empty
 from reception.dialog.places import Place
 from reception.dialog.reading.phones import PhoneFault, as_people_write, read_phone
-from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid
 from reception.dialog.screens import manager
 from reception.dialog.screens.information import InformationPage
 from reception.dialog.screens.phone import FAULTS
@@ -65,7 +65,8 @@ class HomeCallPage(InformationPage):
         phones = scene.say(N_("📞 {phones}"), phones=", ".join(scene.facts.phones))
         if not _is_offered(scene):
             return Page(
-                "\n".join([heading, phones]), [self.to(scene, places.PATIENT, places.MANAGER)]
+                "\n".join([heading, phones]),
+                column(self.to(scene, places.PATIENT, places.MANAGER)),
             )
         open_now = _is_open(scene)
         lines = [
@@ -78,7 +79,7 @@ class HomeCallPage(InformationPage):
         ahead = [scene.choice(N_("🏠 Call a doctor"), self.begin, scene.about)]
         return Page(
             "\n\n".join(filter(None, lines)),
-            [ahead] if open_now else [self.to(scene, places.PATIENT, places.MANAGER)],
+            [ahead] if open_now else column(self.to(scene, places.PATIENT, places.MANAGER)),
         )
 
     def begin(self, scene: Scene, doctor: str) -> Step:
@@ -296,7 +297,8 @@ class ReviewCall(Screen):
                 "👤 {patient}\n"
                 "📍 {place}\n"
                 "❓ {complaint}\n"
-                "📱 {phone}"
+                "📱 {phone}\n\n"
+                "To correct a line, press its name."
             ),
             patient=_patient(scene),
             place=place,
@@ -305,10 +307,11 @@ class ReviewCall(Screen):
         )
         lines = [
             scene.choice(N_("Address"), self.correct, places.HOME_ADDRESS),
-            scene.choice(N_("What has happened"), self.correct, places.HOME_COMPLAINT),
             scene.choice(N_("Phone"), self.correct, places.HOME_PHONE),
+            scene.choice(N_("What has happened"), self.correct, places.HOME_COMPLAINT),
         ]
-        return Page(text, [[scene.choice(N_("🏠 Yes, call the doctor"), self.confirm)], lines])
+        send = scene.choice(N_("🏠 Yes, call the doctor"), self.confirm)
+        return Page(text, [[send], *grid(lines, 2)])
 
     def correct(self, scene: Scene, line: str) -> Step:
         """Ask for one line again."""

@@ -49,6 +49,7 @@ from reception.dialog.staff import (
 from reception.dialog.words import N_
 
 END = N_("End the conversation")
+ADDED = N_("✅ Added to your request.")
 NEVER_OPEN = timedelta(days=7)
 """When a request is read at the latest, where the desk's hours name no opening at all."""
 TOLD_TO_STAFF = (places.MANAGER, places.RATED)
@@ -82,7 +83,8 @@ def report(scene: Scene, kind: RequestKind, text: str, then: Place) -> Step:
 def overheard(scene: Scene, event: Event) -> Step:
     """The step for a message or a reaction that is meant for the operator; None where it is meant for the bot.
 
-    The patient's own number is the bot's while the bot's key for it is there. A reaction never is.
+    The patient's own number is the bot's while the bot's key for it is there, and so is a text that answers a question
+    which the bot asked meanwhile. A reaction never is.
     """
     request = scene.conversation.request
     if isinstance(event, Reacted):
@@ -97,7 +99,12 @@ def overheard(scene: Scene, event: Event) -> Step:
             return LeaveStaff()
         if text == scene.words.label(MENU):
             return None
-    return TellStaff(event.said, scene.danger) if request.operator and event.said else None
+        if scene.conversation.bot_asks and not scene.danger and not replies_to_another(scene):
+            return None
+    if not request.operator or not event.said:
+        return None
+    scene.keep(bot_asks=False)
+    return TellStaff(event.said, scene.danger)
 
 
 def goes_on(scene: Scene, screen: Screen, text: str = "") -> Step:
@@ -111,8 +118,7 @@ def goes_on(scene: Scene, screen: Screen, text: str = "") -> Step:
         return None
     if scene.facts.desk is None or screen.place in TOLD_TO_STAFF:
         return None
-    present = scene.conversation.message
-    replies = said.reply_to and not (present and said.reply_to == present.id)
+    replies = replies_to_another(scene)
     recent = scene.now <= over.ended_at + COMES_BACK_WITHIN
     if replies:
         return TellStaff(said, scene.danger) if recent else offer(scene, said)
@@ -120,6 +126,12 @@ def goes_on(scene: Scene, screen: Screen, text: str = "") -> Step:
     if not recent or asks or (text and (read_courtesy(text) or scene.wants(text, surely=True))):
         return None
     return TellStaff(said, scene.danger)
+
+
+def replies_to_another(scene: Scene) -> bool:
+    """Whether the patient's message answers another message than the present page."""
+    said, present = scene.said, scene.conversation.message
+    return bool(said and said.reply_to and not (present and said.reply_to == present.id))
 
 
 def offer(scene: Scene, said: Sent) -> Step:
@@ -186,6 +198,10 @@ class Manager(Screen):
 
     def _asking(self, scene: Scene) -> Page:
         plea = N_("Write in one message how we can help, or just press the button below.")
+        if _kind(scene) == RequestKind.NO_DAY_FITS:
+            plea = N_(
+                "Which days and hours suit you? Write them, and the manager will find a time."
+            )
         lines = [scene.say(plea), when_read(scene, _read_at(scene))]
         if not _is_open(scene):
             scene.warn()
@@ -215,7 +231,7 @@ class Manager(Screen):
         return telling if present else self._request(scene, scene.said)
 
     def _request(self, scene: Scene, said: Sent | None) -> Step:
-        return AskStaff(_kind(scene), urgent=scene.danger, said=said)
+        return AskStaff(_kind(scene), _looked_for(scene), urgent=scene.danger, said=said)
 
     def end(self, scene: Scene, _: str) -> Step:
         """Withdraw the request, or end the conversation with the operator."""
@@ -246,6 +262,15 @@ class Manager(Screen):
         raise TypeError(f"no outcome of a request: {type(outcome).__name__}")
 
 
+def _looked_for(scene: Scene) -> str:
+    """Doctor and branch of whose days none fits, in the clinic's language; empty for any other request."""
+    if _kind(scene) != RequestKind.NO_DAY_FITS:
+        return ""
+    doctor = scene.directory.doctor(scene.wish.doctor)
+    branch = scene.directory.branch(scene.wish.branch)
+    return ", ".join(found.name for found in (doctor, branch) if found)
+
+
 def _asked(scene: Scene, asked: StaffAsked) -> Step:
     present = scene.conversation.request
     is_present = present and (present.number, present.round) == (asked.number, asked.round)
@@ -274,7 +299,7 @@ def _told(scene: Scene, said: Sent) -> Step:
     if said.album and said.album == request.album:
         return ShowNothing()
     scene.keep(request=replace(request, album=said.album))
-    scene.remark(N_("✅ Added to your request."))
+    scene.remark(ADDED)
     return None
 
 

@@ -211,18 +211,31 @@ class Rated(Screen):
         if mark == 0:
             return Page(scene.say(N_("Thank you for telling us. To book another time: ☰ Menu.")))
         if mark <= scene.facts.notices.bad_mark:
-            thanks = scene.say(
-                N_(
-                    "We are sorry that it was not as it should be. The manager has your mark and will look into it."
-                    "\n\nIf you like, write here what went wrong."
-                )
-            )
+            thanks = self._sorry(scene)
         else:
             thanks = scene.say(N_("Thank you! Your mark helps us to see what we do well."))
         links = scene.facts.notices.reviews
         return Page(
             thanks, column([Choice(scene.fact(link.label), url=link.url) for link in links])
         )
+
+    def _sorry(self, scene: Scene) -> str:
+        """After a bad mark: what went wrong is asked once; then the request's number, and when it is read."""
+        sorry = N_(
+            "We are sorry that it was not as it should be. The manager has your mark and will look into it."
+        )
+        lines = [] if scene.say(manager.ADDED) in scene.remarks else [scene.say(sorry)]
+        if lines and self.asks_for_text(scene):
+            lines.append(scene.say(N_("If you like, write here what went wrong.")))
+        request = scene.conversation.request
+        if request:
+            lines.append(
+                scene.say(
+                    N_("Your request <b>№{number}</b> is with our staff."), number=request.number
+                )
+            )
+            lines.append(manager.when_read(scene, request.read_at))
+        return "\n\n".join(lines)
 
     def asks_for_text(self, scene: Scene) -> bool:
         """After a bad mark it is asked what went wrong."""

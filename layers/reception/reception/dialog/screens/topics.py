@@ -29,7 +29,7 @@ class FreeServices(_TopicPage):
             scene.say(N_("<b>Free services</b>\n\n{text}"), text=scene.fact(topic.text).strip()),
             [
                 *column(self.visits(scene, topic)),
-                self.to(scene, places.DECLARATION, places.VACCINATION),
+                *column(self.to(scene, places.DECLARATION, places.VACCINATION)),
             ],
         )
 

@@ -148,7 +148,8 @@ class OneVisit(Screen):
             [scene.choice(N_("🔁 Move to another time"), self.move)],
             earlier.button(scene, one, self.wait),
             [scene.choice(N_("❌ Cancel the visit"), self.cancel)],
-            [scene.choice(to_calendar, self.calendar), Choice("📅 Google", url=google)],
+            [scene.choice(to_calendar, self.calendar)],
+            [Choice("📅 Google", url=google)],
         ]
         if _venue(scene, one):
             rows.append([scene.choice(N_("📍 Show on the map"), self.map)])

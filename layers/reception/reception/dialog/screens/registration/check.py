@@ -48,7 +48,8 @@ class CheckForm(Screen):
                     "Patronymic: <b>{patronymic}</b>\n"
                     "Date of birth: <b>{date}</b>\n"
                     "Sex: <b>{sex}</b>\n"
-                    "Phone: <b>{phone}</b>"
+                    "Phone: <b>{phone}</b>\n\n"
+                    "To correct a line, press its name."
                 ),
                 surname=form.surname,
                 first_name=form.first_name,
@@ -62,10 +63,12 @@ class CheckForm(Screen):
                 [
                     scene.choice(N_("Surname"), self.correct, places.SURNAME),
                     scene.choice(N_("First name"), self.correct, places.FIRST_NAME),
-                    scene.choice(N_("Patronymic"), self.correct, places.PATRONYMIC),
                 ],
                 [
+                    scene.choice(N_("Patronymic"), self.correct, places.PATRONYMIC),
                     scene.choice(N_("Date of birth"), self.correct, places.BIRTH_DATE),
+                ],
+                [
                     scene.choice(N_("Sex"), self.correct, places.SEX),
                     scene.choice(N_("Phone"), self.correct, places.PHONE),
                 ],
