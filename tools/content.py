@@ -192,11 +192,11 @@ SHAPES = {
     "bool": "write true or false without quotes",
     "object": "write a table: name = value, one a line, under a heading in [ ]",
 }
-"""What to write, by the shape that `msgspec` expected."""
+"""The right form, by the shape that `msgspec` expected."""
 
 
 def _in_plain_words(error: str) -> str:
-    """What `msgspec` refuses, as somebody needs it who edits the file."""
+    """Say a refusal of `msgspec` in the words of somebody who edits the file."""
     shape = re.match(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`", error)
     if shape and shape[1] in SHAPES:
         return SHAPES[shape[1]]

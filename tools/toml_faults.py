@@ -73,7 +73,7 @@ def _no_statement(line: str) -> str:
 
 
 def _doubled(lines: list[str], number: int) -> str:
-    """What is written twice, and where it stood first. A heading counts in the whole file, a key under its heading."""
+    """Name what stands twice, and its first line. A heading counts in the whole file, a key under its heading."""
     line = lines[number - 1]
     key = _KEY_OF.match(line)
     if key:

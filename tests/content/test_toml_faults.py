@@ -1,4 +1,4 @@
-"""What a manager reads whose file is no TOML: the line, what is wrong, and what to write instead."""
+"""A manager whose file is no TOML reads the line, the fault, and the right form."""
 
 import shutil
 import tomllib
@@ -33,7 +33,7 @@ HOURS = 'hours, dates and telephones stand in quotes: write "8:00-20:00"'
         ('ru = """a\nb"""\nuk = """Лікар\n\nen = "b"\n', 3, ENDLESS),
         ("sat = 9:00-15:00\n", 1, HOURS),
         ("day = 01.01\n", 1, HOURS),
-        # what is written twice
+        # keys and headings that stand twice
         ('[name]\nuk = "a"\nru = "b"\nuk = "c"\n', 4, "uk is written twice, first on line 2: keep one of them"),
         ('[name]\nuk = "a"\n[about]\n[name]\nru = "c"\n', 4, TWICE),
         # lists, headings, signs

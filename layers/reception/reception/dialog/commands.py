@@ -24,9 +24,9 @@ DESCRIPTION = N_(
     "Book a visit to a doctor, see and change your visits, ask the clinic: day and night."
     "\n\nYou can write in one line what you need: “paediatrician tomorrow after 15:00”."
 )
-"""What an empty chat with the bot shows above START; Telegram takes 512 letters."""
+"""The text of an empty chat with the bot, above START; Telegram takes 512 letters."""
 SHORT_DESCRIPTION = N_("Visits to our doctors and answers from the clinic, day and night.")
-"""What the bot's profile and a link to it show; Telegram takes 120 letters."""
+"""The text of the bot's profile, and of a link to it; Telegram takes 120 letters."""
 
 ORIGIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """A payload of a link, by the rules of Telegram's Bot API: `site`, `instagram`."""
