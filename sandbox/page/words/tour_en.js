@@ -14,8 +14,8 @@ export default {
     title: "A family on one number",
     why: "Up to four patients in one chat; no number opens a stranger.",
     parts: {
-      first: "Choose the patient “Ігор”, START → “Users” → share the number → 20.05.1980.",
-      second: "Add a user → type the daughter’s date of birth: 15.09.2010.",
+      first: "Choose the patient “Ігор”, START → “Patients” → share the number → 20.05.1980.",
+      second: "Add a patient → type the daughter’s date of birth: 15.09.2010.",
     },
   },
   reminder: {
