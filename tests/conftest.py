@@ -1,4 +1,4 @@
-"""What holds for all tests: whoever talks with Telegram's double is judged by Telegram's own types."""
+"""All tests: each call that Telegram's double takes, and each update that it brings, is judged by Telegram's types."""
 
 from collections.abc import Iterator
 

@@ -34,7 +34,7 @@ def params_of(method: str) -> str:
 
 
 def faults_of_call(method: str, given: dict[str, Any]) -> list[str]:
-    """What is wrong with the parameters of a call; files stand for anything."""
+    """Compare the parameters of a call with its type, and say what differs; a file may stand for any value."""
     name = params_of(method)
     if name not in TYPES["definitions"]:
         return [f"{method} takes nothing, but was given {sorted(given)}"] if given else []
@@ -48,7 +48,7 @@ def faults_of_call(method: str, given: dict[str, Any]) -> list[str]:
 
 
 def faults_of_update(update: dict[str, Any]) -> list[str]:
-    """What is wrong with an update."""
+    """Compare an update with its type, and say what differs."""
     return _told("update", UPDATE, update)
 
 

@@ -19,6 +19,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reception.clinic.facts import Facts
+from reception.clinic.holidays import holidays_of
 from reception.clinic.model import ClinicTime, Slot, Visit
 from reception.clinic.open_times import OpenTimes
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
@@ -203,7 +204,9 @@ class _Look:
         if not service:
             return None
         if service not in self.slots:
-            times = OpenTimes(self.shell.open_clinic(), self.loaded.operations, self.time, self.now)
+            holidays = holidays_of(self.shell.facts)
+            clinic, operations = self.shell.open_clinic(), self.loaded.operations
+            times = OpenTimes(clinic, operations, self.time, self.now, holidays)
             day = self.time.day(self.record.freed.start)
             self.slots[service] = times.free_slots(doctor, service, branch, day)
         return slot_within(self.slots[service], self.record.freed)

@@ -20,8 +20,14 @@ class User(msgspec.Struct):
 
     id: Id
     first_name: str
+    last_name: str | None = None
     is_bot: bool = False
     language_code: str | None = None
+
+    @property
+    def full_name(self) -> str:
+        """The name as Telegram shows it."""
+        return f"{self.first_name} {self.last_name or ''}".strip()
 
 
 class Chat(msgspec.Struct):
