@@ -120,6 +120,7 @@ def _answer(guest: Visitor) -> None:
     """A patient asks for a person, an operator takes the request and answers, and the patient writes again."""
     page = guest.page
     page.locator("#begin").click()
+    guest.hears("Чим можемо допомогти")
     guest.presses("Менеджер")
     guest.hears("Напишіть одним повідомленням")
     guest.says(f"{QUESTION} на щеплення без запису?")
