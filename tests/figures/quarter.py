@@ -324,8 +324,9 @@ class Weeks:
         asked_at = self.now
         self.world.clock.moment += self.dice.randrange(20, 1500) * timedelta(seconds=1)
         room = self.world.room
-        if not self.world.desk.load(one.account).topic:
-            return  # the desk is closed for a holiday
+        request = self.world.desk.load(one.account).request
+        if request is None or request.posted_at is None:
+            return  # the desk is closed for a holiday, and a topic of an earlier request shows nothing of this one
         message, data = room.offered["✋ Взяти"]
         topic = self.world.desk.load(one.account).topic
         self._staff(topic, StaffPressed(message, data))
