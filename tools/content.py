@@ -35,6 +35,7 @@ from reception.clinic.hours import MIDNIGHT, read_date, read_day
 from reception.clinic.model import ClinicTime
 from reception.clinic.pictures import MAX_RATIO, MAX_SUM_OF_SIDES, PictureFault
 from reception.clinic.pictures import fault_of as fault_of_picture
+from reception.dialog.commands import ORIGIN
 from reception.dialog.words import LANGUAGES
 from tools.catalogues import (
     LONGEST_LABEL,
@@ -53,10 +54,15 @@ LONGEST_TEXT = 3500
 """In characters. Telegram allows 4,096, and the page adds a heading."""
 LONGEST_CAPTION = 700
 """In characters. Telegram allows 1,024, and the page adds name, speciality and branch."""
+LONGEST_BOT_NAME, LONGEST_BOT_DESCRIPTION, LONGEST_BOT_ABOUT = 64, 512, 120
+"""In characters: limits of Telegram."""
 SHORTEST_BEGINNING = 3
 LONGEST_NIGHT_MINUTES = 20 * 60
 HEAVIEST_PHOTO_BYTES = 2_000_000
-PHOTOS = (".jpg", ".jpeg", ".png")
+JPEGS = (".jpg", ".jpeg")
+PHOTOS = (*JPEGS, ".png")
+PAGES = ("doctor_", "branch_")
+"""The payload of a link that begins so leads to a page."""
 _ROOM = re.compile(r"-[0-9]{1,16}|[CG][A-Z0-9]{1,20}", re.ASCII)
 _ID = re.compile(r"[a-z0-9_-]{1,32}", re.ASCII)
 
@@ -127,6 +133,7 @@ def _clinic(data: dict[str, Any], folder: Path) -> Iterator[Fault]:
     yield from _value(ClinicTable, data, ())
     yield from _ids(data)
     yield from _photos(data, folder)
+    yield from _sources(data)
     yield from _openings(data)
     yield from _reach(data)
 
@@ -416,6 +423,9 @@ KINDS: dict[str, Callable[[Any], Iterator[Fault]]] = {
     "text": lambda value: _localised(value, LONGEST_TEXT),
     "label": lambda value: _localised(value, LONGEST_LABEL),
     "caption": lambda value: _localised(value, LONGEST_CAPTION),
+    "bot_name": lambda value: _localised(value, LONGEST_BOT_NAME),
+    "bot_description": lambda value: _localised(value, LONGEST_BOT_DESCRIPTION),
+    "bot_about": lambda value: _localised(value, LONGEST_BOT_ABOUT),
     "answer": _answer,
     "addition": lambda value: _localised(value, LONGEST_TEXT, ("ru", "en")),
     "words": _word_lists,
@@ -470,21 +480,43 @@ _UNFIT: Mapping[PictureFault | None, str] = {
 
 
 def _photos(data: Mapping[str, Any], folder: Path) -> Iterator[Fault]:
-    doctors = data.get("doctors")
-    for doctor, facts in doctors.items() if isinstance(doctors, dict) else ():
-        name = facts.get("photo") if isinstance(facts, dict) else None
-        if not isinstance(name, str) or not name or any(_photo(name)):
-            continue
-        path = folder / "photos" / name
-        if not path.is_file():
-            yield Fault(("doctors", doctor, "photo"), f"there is no photos/{name}")
-        elif path.stat().st_size > HEAVIEST_PHOTO_BYTES:
-            size = (
-                f"{path.stat().st_size / 1e6:.1f} MB: {HEAVIEST_PHOTO_BYTES / 1e6:.0f} MB at most"
-            )
-            yield Fault(("doctors", doctor, "photo"), f"photos/{name} has {size}")
-        elif (fault := fault_of_picture(path.read_bytes())) in _UNFIT:
-            yield Fault(("doctors", doctor, "photo"), f"photos/{name} {_UNFIT[fault]}")
+    """Check the pictures of the doctors, and that of the bot, which must be a JPEG."""
+    doctors, bot = data.get("doctors"), data.get("bot")
+    places: dict[Place, Any] = {
+        ("doctors", doctor, "photo"): facts.get("photo")
+        for doctor, facts in (doctors.items() if isinstance(doctors, dict) else ())
+        if isinstance(facts, dict)
+    }
+    if isinstance(bot, dict):
+        places["bot", "picture"] = bot.get("picture")
+    for place, name in places.items():
+        if isinstance(name, str) and name and not any(_photo(name)):
+            yield from (Fault(place, words) for words in _file(folder / "photos" / name))
+    picture = places.get(("bot", "picture"))
+    if isinstance(picture, str) and Path(picture).suffix.lower() == ".png":
+        yield Fault(("bot", "picture"), f"Telegram takes a JPEG only: {_listed(JPEGS)}")
+
+
+def _file(path: Path) -> Iterator[str]:
+    """What is wrong with the file of a picture."""
+    if not path.is_file():
+        yield f"there is no photos/{path.name}"
+    elif path.stat().st_size > HEAVIEST_PHOTO_BYTES:
+        size = f"{path.stat().st_size / 1e6:.1f} MB: {HEAVIEST_PHOTO_BYTES / 1e6:.0f} MB at most"
+        yield f"photos/{path.name} has {size}"
+    elif (fault := fault_of_picture(path.read_bytes())) in _UNFIT:
+        yield f"photos/{path.name} {_UNFIT[fault]}"
+
+
+def _sources(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Check that each source can stand in a link, and is none that leads to a page."""
+    sources = data.get("sources")
+    for source in sources if isinstance(sources, dict) else ():
+        if not ORIGIN.fullmatch(source):
+            letters = "write A-Z, a-z, 0-9, _ and -, 64 at most"
+            yield Fault(("sources", source), f"{source!r} can't stand in a link: {letters}")
+        elif source.startswith(PAGES):
+            yield Fault(("sources", source), f"{source!r} would lead to a page: begin otherwise")
 
 
 def _openings(data: Mapping[str, Any]) -> Iterator[Fault]:

@@ -73,6 +73,13 @@ METHODS: dict[str, tuple[Run, Kinds]] = {
     "deleteMyCommands": (profile.delete_commands, PLACE),
     "setChatMenuButton": (profile.set_menu_button, {**TO, "menu_button": "object"}),
     "getChatMenuButton": (profile.get_menu_button, TO),
+    "setMyName": (profile.set_name, {"name": "string", **LANGUAGE}),
+    "getMyName": (profile.get_name, LANGUAGE),
+    "setMyProfilePhoto": (profile.set_photo, {"photo": "profile photo"}),
+    "getUserProfilePhotos": (
+        profile.get_photos,
+        {"user_id": "integer", "offset": "integer", "limit": "integer"},
+    ),
     "setMyDescription": (profile.set_description, {"description": "string", **LANGUAGE}),
     "getMyDescription": (profile.get_description, LANGUAGE),
     "setMyShortDescription": (

@@ -75,6 +75,7 @@ class TelegramControl(MessengerControl):
         return self.world.bot | {
             "commands": profile.commands_for(self.world, chat_id, code),
             "menu_button": profile.get_menu_button(self.world, {}),
+            **profile.get_name(self.world, given),
             **profile.get_description(self.world, given),
             **profile.get_short_description(self.world, given),
         }

@@ -22,6 +22,7 @@ type Kind = Literal[
     "file",
     "media",
     "album",
+    "profile photo",
 ]
 type Raw = Mapping[str, Any]
 
@@ -68,6 +69,8 @@ def typed(kinds: Mapping[str, Kind], raw: Raw) -> Json:
     }
     for media in _media(given.get("media")):
         media["media"] = _attachment(media["media"], attached)
+    if kinds.get("photo") == "profile photo" and "photo" in given.get("photo", {}):
+        given["photo"]["photo"] = _attachment(given["photo"]["photo"], attached)
     return given
 
 
@@ -154,6 +157,7 @@ READERS: dict[Kind, Callable[[str, object], Any]] = {
     "media": lambda name, value: _parsed(name, value, dict),
     "album": lambda name, value: _parsed(name, value, list),
     "array": lambda name, value: _parsed(name, value, list),
+    "profile photo": lambda name, value: _parsed(name, value, dict),
 }
 
 

@@ -1,10 +1,12 @@
-"""The bot's own settings: its name, webhook, commands, menu button and descriptions."""
+"""The bot's own settings: its name, picture, webhook, commands, menu button and descriptions."""
 
 import re
 from urllib.parse import urlsplit
 
 from sandbox.doubles.double import Json
+from sandbox.telegram import files
 from sandbox.telegram.errors import bad
+from sandbox.telegram.files import Upload
 from sandbox.telegram.world import World
 
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
@@ -12,6 +14,7 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 LANGUAGE = re.compile(r"([a-z]{2})?")
 SCOPES = ("default", "all_private_chats", "chat")
 MAX_COMMANDS = 100
+JPEG = b"\xff\xd8"
 
 
 def get_me(world: World, _: Json) -> Json:
@@ -192,6 +195,44 @@ def get_menu_button(world: World, given: Json) -> Json:
 
 def _menu_place(world: World, given: Json) -> str:
     return str(world.chat(given).id) if "chat_id" in given else ""
+
+
+def set_name(world: World, given: Json) -> bool:
+    """`setMyName`: set the bot's name. An empty name takes back that of a language."""
+    name = given.get("name", "")
+    if len(name) > 64:
+        raise bad("bot name is too long")
+    return _keep_text(world, world.store.state.names, given, name)
+
+
+def get_name(world: World, given: Json) -> Json:
+    """`getMyName`: the bot's name."""
+    names = world.store.state.names
+    return {"name": names.get(language(given)) or names.get("", "") or world.bot["first_name"]}
+
+
+def set_photo(world: World, given: Json) -> bool:
+    """`setMyProfilePhoto`: set the bot's picture, a JPEG that is uploaded with the call."""
+    photo = given.get("photo") or {}
+    if photo.get("type") != "static":
+        raise bad("this double takes static profile photos only")
+    upload = photo.get("photo")
+    if not isinstance(upload, Upload):
+        raise bad("profile photos can't be reused: upload a new file")
+    if not upload.content.startswith(JPEG):
+        raise bad("IMAGE_PROCESS_FAILED")
+    world.store.state.photos.insert(0, files.photo(world.store, upload))
+    world.store.changed()
+    return True
+
+
+def get_photos(world: World, given: Json) -> Json:
+    """`getUserProfilePhotos`: the bot's pictures, newest first. Patients of this double have none."""
+    if given.get("user_id") != world.bot["id"]:
+        raise bad("user not found")
+    photos = world.store.state.photos
+    first, limit = given.get("offset", 0), given.get("limit", 100)
+    return {"total_count": len(photos), "photos": photos[first : first + limit]}
 
 
 def set_description(world: World, given: Json) -> bool:

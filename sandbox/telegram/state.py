@@ -35,6 +35,8 @@ class State:
     menu_buttons: dict[str, Json] = field(default_factory=dict)
     descriptions: dict[str, str] = field(default_factory=dict)
     short_descriptions: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    photos: list[list[Json]] = field(default_factory=list)
     lanes: dict[str, deque[Update]] = field(default_factory=dict)
     last_message: int = 100
     last_update: int = field(default_factory=lambda: random.randrange(10**8, 9 * 10**8))

@@ -194,17 +194,6 @@ def test_kinds_of_updates_that_do_not_come(place: Place) -> None:
     only(place.sick(telegram.check), "some kinds", "./reception webhook set")
 
 
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [("", "Запис до лікаря"), ("ru", "Запись к врачу"), ("en", "Book a visit")],
-)
-def test_an_empty_chat_says_what_the_bot_does(place: Place, language: str, words: str) -> None:
-    """Telegram shows it above START, and the short one in the bot's profile."""
-    api, of = bot(place.stack), {"language_code": language}
-    assert api.call("getMyDescription", **of)["description"].startswith(words)
-    assert api.call("getMyShortDescription", **of)["short_description"]
-
-
 def test_commands_in_other_words(place: Place) -> None:
     bot(place.stack).call("deleteMyCommands", language_code="ru")
     only(place.sick(telegram.check), "ru", "./reception commands")

@@ -293,6 +293,18 @@ def test_commands_are_kept_for_each_scope_and_language(it: Bench) -> None:
     assert it.control("/bot?language_code=uk", "GET")["commands"] == en
 
 
+def test_the_bot_has_a_name_in_each_language_and_the_last_picture(it: Bench) -> None:
+    it.bot("setMyName", name="Клініка")
+    it.bot("setMyName", name="Clinic", language_code="en")
+    assert it.bot("getMyName", language_code="uk") == {"name": "Клініка"}
+    assert it.bot("getMyName", language_code="en") == {"name": "Clinic"}
+    assert it.refused("setMyName", name="a" * 65) == "Bad Request: bot name is too long"
+    photo = {"type": "static", "photo": "AgAC"}
+    assert it.refused("setMyProfilePhoto", photo=photo).endswith("upload a new file")
+    me = it.bot("getMe")["id"]
+    assert it.bot("getUserProfilePhotos", user_id=me) == {"total_count": 0, "photos": []}
+
+
 def test_the_bot_describes_itself(it: Bench) -> None:
     it.bot("setChatMenuButton", menu_button={"type": "commands"})
     it.bot("setMyDescription", description="Запис до лікаря", language_code="uk")

@@ -4,6 +4,7 @@ import json
 
 import click
 
+from tools.bot_profile import set_profile
 from tools.cli.stack import Refused, Stack, with_stack
 from tools.telegram import BotApi, RefusedByTelegramError, set_commands, set_webhook
 
@@ -57,10 +58,21 @@ def delete(stack: Stack) -> None:
 @click.command()
 @with_stack
 def commands(stack: Stack) -> None:
-    """Set the commands that the Menu button lists, in each language."""
-    reception = stack.reception
+    """Set the Menu button's commands, the bot's name, descriptions and picture, in each language, where they differ."""
+    reception, api = stack.reception, bot(stack)
+    words = reception.content.words(reception.time)
     try:
-        set_commands(bot(stack), reception.content.words(reception.time))
+        for thing in set_commands(api, words):
+            click.echo(f"written: {thing}")
     except RefusedByTelegramError as error:
         raise Refused(str(error)) from error
-    click.echo("the Menu button lists the commands, in each language")
+    refused = 0
+    for outcome in set_profile(api, reception.content, words):
+        if outcome.written:
+            click.echo(f"written: {outcome.thing}")
+        elif outcome.refusal:
+            refused += 1
+            click.echo(f"refused: {outcome.thing}: {outcome.refusal}")
+    if refused:
+        raise Refused(f"Telegram refused {refused}: it limits such changes; run this again later")
+    click.echo("commands, name, descriptions and picture are as the content says")

@@ -22,6 +22,10 @@ type Addition = Annotated[dict[str, str], "addition"]
 """A name or an address. The clinic system has the Ukrainian one, so that `uk` may be left out."""
 type Answer = Annotated[dict[str, str], "answer"]
 """A text with fields that are filled in when it is sent: `facts.ANSWER_FIELDS`."""
+type BotName = Annotated[dict[str, str], "bot_name"]
+type BotDescription = Annotated[dict[str, str], "bot_description"]
+type BotAbout = Annotated[dict[str, str], "bot_about"]
+"""The bot's texts in Telegram, which has a limit for each."""
 type WordLists = Annotated[dict[str, tuple[str, ...]], "words"]
 """Words by which a search finds something, in one language or more."""
 type Beginnings = Annotated[dict[str, tuple[str, ...]], "beginnings"]
@@ -101,6 +105,19 @@ class EmergencyTable(Table):
 
     text: Text
     words: Beginnings = {}
+
+
+class BotTable(Table):
+    """The bot's profile in Telegram, which patients see before they write.
+
+    `description` stands in a chat that is still empty, `about` on the bot's page and beside a link to it. `picture` is
+    a JPEG in the folder `photos`.
+    """
+
+    name: BotName = {}
+    description: BotDescription = {}
+    about: BotAbout = {}
+    picture: Photo = ""
 
 
 class BranchTable(Table):
@@ -224,6 +241,8 @@ class ClinicTable(Table, kw_only=True):
     preparation: PreparationTable = msgspec.field(default_factory=PreparationTable)
     trauma_points: tuple[TraumaPointTable, ...] = ()
     links: tuple[LinkTable, ...] = ()
+    bot: BotTable = msgspec.field(default_factory=BotTable)
+    sources: dict[str, Label] = {}
     notices: NoticesTable = msgspec.field(default_factory=NoticesTable)
     questions: tuple[QuestionTable, ...] = ()
     doctor_eleks: dict[str, Any] = {}

@@ -20,14 +20,6 @@ ABOUT_THE_BOT = {
 }
 """Commands that are in no menu: the place that each opens, and its description."""
 
-DESCRIPTION = N_(
-    "Book a visit to a doctor, see and change your visits, ask the clinic: day and night."
-    "\n\nYou can write in one line what you need: “paediatrician tomorrow after 15:00”."
-)
-"""The text of an empty chat with the bot, above START; Telegram takes 512 letters."""
-SHORT_DESCRIPTION = N_("Visits to our doctors and answers from the clinic, day and night.")
-"""The text of the bot's profile, and of a link to it; Telegram takes 120 letters."""
-
 ORIGIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """A payload of a link, by the rules of Telegram's Bot API: `site`, `instagram`."""
 
