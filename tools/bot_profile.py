@@ -22,7 +22,7 @@ again, which changes a pixel of the thumbnail by less than 15."""
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one thing of the profile; `refusal` has Telegram's words if it did not take it."""
+    """The outcome for one thing of the profile; `refusal` has Telegram's words if it did not take it."""
 
     thing: str
     written: bool

@@ -498,7 +498,7 @@ def _photos(data: Mapping[str, Any], folder: Path) -> Iterator[Fault]:
 
 
 def _file(path: Path) -> Iterator[str]:
-    """What is wrong with the file of a picture."""
+    """Yield the faults of a picture's file."""
     if not path.is_file():
         yield f"there is no photos/{path.name}"
     elif path.stat().st_size > HEAVIEST_PHOTO_BYTES:

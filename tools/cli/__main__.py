@@ -7,6 +7,7 @@ from tools.cli.content import content
 from tools.cli.deploy import deploy
 from tools.cli.doctor import doctor
 from tools.cli.figures import stats
+from tools.cli.growth import links
 from tools.cli.operations import pause, resume
 from tools.cli.people import export, forget
 from tools.cli.queues import redrive
@@ -29,6 +30,7 @@ for command in (
     secrets,
     webhook,
     commands,
+    links,
     pause,
     resume,
     close,

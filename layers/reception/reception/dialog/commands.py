@@ -35,8 +35,8 @@ COMMANDS: dict[str, Place] = {
 def linked_to(scene: Scene, payload: str) -> Place:
     """The place that a deep link leads to: `doctor_<slug>` or `branch_<slug>`; for any other payload the menu.
 
-    Capital letters mean nothing: a link may be copied by hand. Another payload says where the patient heard of us
-    (`site`, `instagram`); the first one is kept.
+    Capital letters mean nothing: a link may be copied by hand. Each payload says where the patient heard of us
+    (`site`, `doctor_koval`); the first one is kept.
     """
     kind, _, wanted = payload.partition("_")
     pages = {
@@ -49,12 +49,9 @@ def linked_to(scene: Scene, payload: str) -> Place:
             for branch in scene.directory.branches
         },
     }
-    page = pages.get(kind.lower(), {}).get(wanted.lower())
-    if page is not None:
-        return page
     if not scene.conversation.origin and ORIGIN.fullmatch(payload):
         scene.keep(origin=payload)
-    return places.HOME
+    return pages.get(kind.lower(), {}).get(wanted.lower(), places.HOME)
 
 
 def command_of(action: Action) -> str:

@@ -1,0 +1,35 @@
+"""Links, QR codes and a launch kit: how patients come to the bot."""
+
+from pathlib import Path
+
+import click
+
+from tools.cli.stack import Refused, Stack, with_stack
+from tools.cli.telegram import bot
+from tools.links import TABLE, Link, links_of, username, write
+from tools.telegram import RefusedByTelegramError
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("links"))
+@with_stack
+def links(stack: Stack, folder: Path) -> None:
+    """Write into FOLDER the link and the QR code (SVG, PNG) of each source, branch and doctor.
+
+    Sources are named in [sources] of clinic.toml. Branches and doctors are those of the clinic system. Who comes by a
+    link is counted by it, from the first start to the visit that took place.
+    """
+    for link in write(_links(stack), folder):
+        click.echo(f"{link.name}: {link.url}")
+    click.echo(f"written: {folder / TABLE}, and the codes beside it")
+
+
+def _links(stack: Stack) -> list[Link]:
+    """The links of a deployed bot."""
+    reception = stack.reception
+    try:
+        name = username(bot(stack))
+    except RefusedByTelegramError as error:
+        raise Refused(str(error)) from error
+    directory = reception.store.look().directory
+    return links_of(name, reception.content.clinic.sources, directory)
