@@ -15,6 +15,7 @@ def state(clinic: Clinic) -> dict[str, Any]:
     """Everything; the visits are in the order of their start."""
     by_start = sorted(clinic.state.visits.values(), key=lambda visit: (visit.start, visit.id))
     return {
+        "sources": [_plain(asdict(source)) for source in clinic.state.sources.values()],
         "now": wall(clinic.now()),
         "settings": asdict(clinic.state.settings),
         "branches": [asdict(branch) for branch in clinic.chain.branches.values()],

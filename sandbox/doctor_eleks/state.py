@@ -139,6 +139,15 @@ class Task:
 
 
 @dataclass
+class Source:
+    """The source of a patient, as XML."""
+
+    id: int
+    xml: str
+    created: datetime
+
+
+@dataclass
 class State:
     """All data of an installation."""
 
@@ -147,6 +156,7 @@ class State:
     visits: dict[int, Visit] = field(default_factory=dict)
     notes: dict[int, Note] = field(default_factory=dict)
     tasks: dict[int, Task] = field(default_factory=dict)
+    sources: dict[int, Source] = field(default_factory=dict)
     tokens: dict[str, datetime] = field(default_factory=dict)
     """The end of each token."""
 
@@ -175,6 +185,7 @@ def load(text: str) -> State:
         visits=_records(Visit, raw["visits"]),
         notes=_records(Note, raw["notes"]),
         tasks=_records(Task, raw["tasks"]),
+        sources=_records(Source, raw.get("sources", {})),
         tokens={token: datetime.fromisoformat(end) for token, end in raw["tokens"].items()},
     )
 

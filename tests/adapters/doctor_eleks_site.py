@@ -44,6 +44,7 @@ CREATE, STATUSES, BRANCHES = (
     "spzIBCompanyDetails",
 )
 CANCEL, TASK = "spzIBScheduleCancel", "spzIBTaskCreate"
+SOURCE = "spiIBUTMSave"
 SIGN_IN = "token"
 KANATNA = "b1a7c001-0000-4000-8000-00000000ca01"
 KOVALENKO = ("Kovalenko", "201", KANATNA)
@@ -173,6 +174,11 @@ class DoctorEleksSite:
             notes = clinic.state.notes.values()
             return [note.text for note in notes if note.patient == int(patient)]
 
+    def sources(self) -> list[str]:
+        """The kept sources, as XML."""
+        with self.double.work() as clinic:
+            return [source.xml for source in clinic.state.sources.values()]
+
     # --- what goes wrong ---
 
     def switch_off(self) -> None:
@@ -198,6 +204,7 @@ class DoctorEleksSite:
             {"kind": "refuse", "method": BOOK, "text": text},
             {"kind": "refuse", "method": CREATE, "text": text},
             {"kind": "refuse", "method": CANCEL, "text": text},
+            {"kind": "refuse", "method": SOURCE, "text": text},
             {"kind": "refuse", "method": TASK, "text": text},
         )
 

@@ -51,6 +51,7 @@ class Site(Protocol):
     def card(self, patient: str) -> dict[str, Any]: ...
     def tasks(self) -> list[dict[str, Any]]: ...
     def notes(self, patient: str) -> list[str]: ...
+    def sources(self) -> list[str]: ...
     def switch_off(self) -> None: ...
     def lose_answers_to_bookings(self) -> None: ...
     def lose_answers_to_registrations(self) -> None: ...
@@ -389,6 +390,24 @@ def test_a_note_is_on_the_patients_card(site: Site, clinic: ClinicSystem, patien
 def test_a_note_for_nobody_is_refused(clinic: ClinicSystem) -> None:
     with pytest.raises(Refused):
         clinic.note("999999", "Прийде")
+
+
+def test_the_source_of_a_visits_patient_is_kept(
+    site: Site, clinic: ClinicSystem, patient: str, slots: tuple[Slot, ...]
+) -> None:
+    visit = clinic.book(patient, slots[0], "")
+    clinic.came_from(patient, visit, "instagram")
+    [kept] = site.sources()
+    assert all(said in kept for said in (patient, visit, "instagram"))
+
+
+def test_a_source_that_the_clinic_system_does_not_take_is_refused(
+    site: Site, clinic: ClinicSystem, patient: str
+) -> None:
+    site.refuse_writes()
+    with pytest.raises(Refused):
+        clinic.came_from(patient, "1", "instagram")
+    assert site.sources() == []
 
 
 # --- visits ---

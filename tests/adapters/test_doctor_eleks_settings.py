@@ -23,6 +23,7 @@ def test_a_whole_table() -> None:
         greatest_day_count = 30
         window_days = 60
         calls_at_once = 2
+        utm_xml = "<utm source='{source}' visit='{visit}'/>"
         branches_method = "spzIBCompanyList"
         doctors_receive = "everywhere"
         services = { Kovalenko = 201 }
@@ -36,6 +37,7 @@ def test_a_whole_table() -> None:
     assert answers.services == {"Kovalenko": "201"}
     assert answers.greatest_day_count == 30
     assert answers.window_days == 60
+    assert answers.utm_xml == "<utm source='{source}' visit='{visit}'/>"
     assert answers.calls_at_once == 2
     assert answers.status("fin") is VisitStatus.DONE
     assert answers.status("Не з'явився") is VisitStatus.CANCELLED  # over the usual meaning
@@ -58,6 +60,10 @@ def test_a_whole_table() -> None:
         ({"window_days": True}, "window_days"),
         ({"calls_at_once": 0}, "calls_at_once"),
         ({"calls_at_once": 11}, "calls_at_once"),
+        ({"utm_xml": "<utm>{name}</utm>"}, "utm_xml"),
+        ({"utm_xml": "<utm>{source.__class__}</utm>"}, "utm_xml"),
+        ({"utm_xml": "<utm>{source</utm>"}, "utm_xml"),
+        ({"utm_xml": 7}, "utm_xml"),
         ({"statuses": {"FIN": "finished"}}, "statuses"),
         ({"statuses": ["FIN"]}, "statuses"),
         ({"services": ["201"]}, "services"),

@@ -95,6 +95,7 @@ class ClinicDouble:
     calls: list[str] = field(default_factory=list)
     tasks: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    sources: list[tuple[str, str, str]] = field(default_factory=list)
 
     def directory(self) -> Directory:
         self._called("directory")
@@ -175,6 +176,13 @@ class ClinicDouble:
     def note(self, patient: str, text: str) -> None:
         how = self._called("note")
         self.notes.append((patient, text))
+        self._answer(how)
+
+    def came_from(self, patient: str, visit: str, source: str) -> None:
+        how = self._called("came_from")
+        if how == "refused":
+            raise Refused("no")
+        self.sources.append((patient, visit, source))
         self._answer(how)
 
     def visits(self, patient: str, first: date, last: date) -> tuple[Visit, ...]:

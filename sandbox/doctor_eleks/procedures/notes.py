@@ -1,8 +1,10 @@
 """Notes on a card and tasks for staff: chapter «Пацієнти» of the vendor's method reference v1.7."""
 
+from xml.parsers.expat import ExpatError, ParserCreate
+
 from sandbox.doctor_eleks import refusal
 from sandbox.doctor_eleks.procedures.procedure import Call, Procedure, takes
-from sandbox.doctor_eleks.state import Note, Row, Task, next_id
+from sandbox.doctor_eleks.state import Note, Row, Source, Task, next_id
 from sandbox.doctor_eleks.wire import bare, in_data, named
 
 KINDS = {"MSG", "CALL", "EMAIL"}
@@ -40,6 +42,18 @@ def add_task(call: Call) -> list[Row]:
     return [{"TaskID": task.id}]
 
 
+def add_source(call: Call) -> list[Row]:
+    """Keep where a patient came from. The reference says only that it is XML."""
+    xml, state = call.params.need_text("UTMXml"), call.clinic.state
+    try:
+        ParserCreate().Parse(xml, True)
+    except ExpatError as error:
+        raise refusal.not_of_type("UTMXml", "xml") from error
+    source = Source(next_id(state.sources, 301), xml, call.clinic.now())
+    state.sources[source.id] = source
+    return [{"UTMID": source.id}]
+
+
 PROCEDURES = (
     Procedure(
         name="spzIBCommunicationCreate",
@@ -53,6 +67,13 @@ PROCEDURES = (
         perform=add_task,
         envelope=in_data(named("taskList")),
         takes=takes("TaskName TaskDesc TaskStartDate"),
+        writes=True,
+    ),
+    Procedure(
+        name="spiIBUTMSave",
+        perform=add_source,
+        envelope=bare,
+        takes=takes("UTMXml"),
         writes=True,
     ),
 )

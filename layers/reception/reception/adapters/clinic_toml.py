@@ -72,7 +72,10 @@ class AgesTable(Table):
 
 
 class BookingTable(Table):
-    """Limits of booking: how far and how short ahead, how many visits at a time and a day."""
+    """Limits of booking: how far and how short ahead, how many visits at a time and a day.
+
+    `tell_source`: tell the clinic system where the patient of a booked visit had heard of the clinic.
+    """
 
     days_ahead: Days = 60
     minutes_ahead: Lead = 30
@@ -80,6 +83,7 @@ class BookingTable(Table):
     open_visits_unproven: Count = 1
     bookings_a_day: Annotated[int, msgspec.Meta(ge=1)] = 8
     cancels_a_day: Annotated[int, msgspec.Meta(ge=1)] = 5
+    tell_source: bool = False
     ages: dict[str, AgesTable] = {}
 
 

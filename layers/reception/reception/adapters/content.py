@@ -58,6 +58,7 @@ class Content:
                 {
                     **msgspec.to_builtins(clinic),
                     "days_ahead": clinic.booking.days_ahead,
+                    "tell_source": clinic.booking.tell_source,
                     "notices": read_notices(clinic.notices),
                     "hours": read_week(clinic.hours, clinic.holidays),
                     "branches": {

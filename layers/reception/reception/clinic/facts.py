@@ -220,7 +220,10 @@ UNLIMITED = BookingRules(0, _NO_LIMIT, _NO_LIMIT, _NO_LIMIT, _NO_LIMIT)
 
 @dataclass(frozen=True)
 class Facts:
-    """All that the clinic says of itself. A page of which nothing is written is not offered."""
+    """All that the clinic says of itself. A page of which nothing is written is not offered.
+
+    `tell_source`: the clinic system is told where the patient of a booked visit had heard of the clinic.
+    """
 
     name: Localised
     phones: tuple[str, ...]
@@ -234,6 +237,7 @@ class Facts:
     advantages: Localised = field(default_factory=dict)
     prices: Localised = field(default_factory=dict)
     days_ahead: int = 60
+    tell_source: bool = False
     booking: BookingRules = field(default_factory=BookingRules)
     branches: Mapping[str, BranchFacts] = field(default_factory=dict)
     doctors: Mapping[str, DoctorFacts] = field(default_factory=dict)

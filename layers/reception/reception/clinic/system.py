@@ -117,6 +117,14 @@ class ClinicSystem(FreeTimes, Protocol):
         """
         ...
 
+    def came_from(self, patient: str, visit: str, source: str) -> None:
+        """Keep where the patient of a visit had heard of the clinic: `source` is as in a link, `instagram`.
+
+        Raises:
+            Refused, AnswerLost.
+        """
+        ...
+
     def visits(self, patient: str, first: date, last: date) -> tuple[Visit, ...]:
         """Visits of a patient that start on the clinic days `first` to `last`, ascending, cancelled ones too."""
         ...

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from reception.clinic.model import Doctor, Slot, Visit, VisitStatus
 from reception.dialog import places
-from reception.dialog.conversation import ChatVisit, Wish
+from reception.dialog.conversation import ChatVisit, StaffTask, Wish
 from reception.dialog.effects import Book, FindVisits, Query
 from reception.dialog.events import Found, VisitsFound
 from reception.dialog.places import Place
@@ -104,6 +104,15 @@ def keep_booked(scene: Scene, booking: Book, visit: str) -> None:
     deeds = scene.conversation.deeds.on(scene.today)
     scene.keep(deeds=replace(deeds, booked=deeds.booked + 1))
     keep_new(scene, _with_name(scene, ChatVisit(booking.patient, new)))
+    _tell_source(scene, booking.patient, visit)
+
+
+def _tell_source(scene: Scene, patient: str, visit: str) -> None:
+    """Have the clinic system told where the patient came from, if the clinic wants it. It is told by the clockwork."""
+    source = scene.conversation.origin
+    if source and scene.facts.tell_source:
+        task = StaffTask(source, source, patient=patient, visit=visit)
+        scene.keep(tasks=(*scene.conversation.tasks, task), tasks_due_at=scene.now)
 
 
 def keep_new(scene: Scene, new: ChatVisit) -> None:

@@ -333,13 +333,15 @@ class Moving:
 class StaffTask:
     """A task for staff, on its way to the clinic system's list of tasks; in the clinic's own language.
 
-    With a `patient` it is a note on that patient's card instead. tries: how often it could not be put there.
+    With a `patient` it is a note on that patient's card instead; with a `visit` as well, it is where its patient
+    came from. tries: how often it could not be put there.
     """
 
     name: str
     text: str
     tries: int = 0
     patient: str = ""
+    visit: str = ""
 
 
 @dataclass(frozen=True)
@@ -609,6 +611,11 @@ class Conversation:
         look_up = self.checking.due_at if self.checking else None
         moments = (self.retry_at or lease, look_up, self.tasks_due_at)
         return min(filter(None, moments), default=None)
+
+    @property
+    def is_settling(self) -> bool:
+        """True if the clinic still has to be told of something that the patient did. A visit's source may be lost."""
+        return bool(self.checking) or any(not task.visit for task in self.tasks)
 
     @property
     def to_watch(self) -> Watch:

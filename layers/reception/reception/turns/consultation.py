@@ -159,7 +159,9 @@ class Consultation:
     def give_task(self, task: StaffTask) -> StaffTask | None:
         """Put a task on the staff's list. Returns it where it has to be tried again."""
         try:
-            if task.patient:
+            if task.visit:
+                self.clinic.came_from(task.patient, task.visit, task.text)
+            elif task.patient:
                 self.clinic.note(task.patient, task.text)
             else:
                 self.clinic.task(task.name, task.text)

@@ -231,7 +231,7 @@ class Turns:
         conversation = self.store.load(account).conversation
         if conversation is None:
             return False
-        if conversation.unfinished or conversation.checking or conversation.tasks:
+        if conversation.unfinished or conversation.is_settling:
             raise Busy(MAX_BUSY_SECONDS)
         self.delete(conversation, self.clock.now())
         return True

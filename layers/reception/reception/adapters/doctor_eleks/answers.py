@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field, fields
+from string import Formatter
 from typing import Any, Literal, Self
 
 from reception.adapters.doctor_eleks.translate import folded
@@ -15,6 +16,7 @@ MAX_REFUSAL_CHARACTERS = 2_000
 """Patterns look at no more of a refusal's text."""
 MAX_CALLS_AT_ONCE = 10
 MAX_WINDOW_DAYS = 366
+UTM_FIELDS = {"source", "patient", "visit"}
 
 STATUS_NAMES: Mapping[str, VisitStatus] = {
     "Заплановано": VisitStatus.PLANNED,
@@ -107,6 +109,12 @@ class InstallationAnswers:
     services: Mapping[str, str] = field(default_factory=dict)
     """Doctor's login → id of the only service that is booked with this doctor. Without it, every online service is."""
 
+    utm_xml: str = (
+        "<UTM><utm_source>{source}</utm_source><utm_medium>telegram</utm_medium>"
+        "<PatientID>{patient}</PatientID><ScheduleID>{visit}</ScheduleID></UTM>"
+    )
+    """The XML that `spiIBUTMSave` keeps of a visit: `{source}`, `{patient}` and `{visit}` are filled in."""
+
     def __post_init__(self) -> None:
         for name in ("slot_taken", "already_booked", "sign_in_expired", "no_permission"):
             for pattern in getattr(self, name):
@@ -114,6 +122,8 @@ class InstallationAnswers:
                     re.compile(pattern)
                 except re.error as error:
                     raise ValueError(f"{name}: not a regular expression: {pattern!r}") from error
+        if not _fields(self.utm_xml) <= UTM_FIELDS:
+            raise ValueError(f"utm_xml: known are {', '.join(sorted(UTM_FIELDS))}, each in braces")
         if self.greatest_day_count < 1:
             raise ValueError("greatest_day_count: one day at least")
         if not 0 <= self.window_days <= MAX_WINDOW_DAYS:
@@ -144,6 +154,14 @@ class InstallationAnswers:
         return None
 
 
+def _fields(template: str) -> set[str]:
+    """The names in braces of a template; what has a brace too many or too few has an unknown name."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+    except ValueError:
+        return {template}
+
+
 def says(patterns: Patterns, text: str) -> bool:
     """Whether one of the patterns fits a part of a text. Case does not matter."""
     return any(
@@ -172,6 +190,12 @@ def _services(name: str, value: Any) -> dict[str, str]:
     return {str(login): str(service) for login, service in value.items()}
 
 
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{name}: a text in quotes")  # noqa: TRY004 - see `of`
+    return value
+
+
 def _whole_number(name: str, value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise ValueError(f"{name}: a whole number")  # noqa: TRY004 - see `of`
@@ -193,6 +217,7 @@ _READ: Mapping[str, Any] = {
     "greatest_day_count": _whole_number,
     "window_days": _whole_number,
     "calls_at_once": _whole_number,
+    "utm_xml": _text,
     "phone_format": _one_of("digits", "plus", "national"),
     "branches_method": _one_of("spzIBCompanyDetails", "spzIBCompanyList"),
     "doctors_receive": _one_of("where_listed", "everywhere"),

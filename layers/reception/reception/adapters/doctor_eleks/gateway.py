@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from html import escape
 from typing import override
 
 from reception.adapters.doctor_eleks import photos, translate
@@ -179,6 +180,14 @@ class DoctorEleks(ClinicSystem):
         method = "spzIBCommunicationCreate"
         params = {"PatientID": patient, "Text": text[:MAX_NOTE_CHARACTERS]}
         _refusable(method, lambda: self._write(method, "communicationID", params))
+
+    @override
+    def came_from(self, patient: str, visit: str, source: str) -> None:
+        """Write the XML that the settings have, because the reference does not say what it must hold."""
+        method = "spiIBUTMSave"
+        values = {"patient": patient, "visit": visit, "source": source}
+        xml = self._answers.utm_xml.format_map({name: escape(it) for name, it in values.items()})
+        _refusable(method, lambda: self._write(method, "UTMID", {"UTMXml": xml}))
 
     @override
     def visits(self, patient: str, first: date, last: date) -> tuple[Visit, ...]:

@@ -131,7 +131,7 @@ class ForgetMe(Screen):
 
     def forgotten(self, scene: Scene, _: str) -> Step:
         """Delete it all; but refuse while a change is being settled with the clinic, which needs what is stored."""
-        if scene.conversation.checking or scene.conversation.tasks:
+        if scene.conversation.is_settling:
             scene.remark(
                 N_(
                     "The clinic has not confirmed your last change yet. Please try in a few minutes."
