@@ -54,9 +54,11 @@ audit: .build/ready.audit
 		.build/audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off --requirement "$$list"
 	done
 
-# Takes the README's pictures from the page of the sandbox that runs on PORT; starts one if none runs.
+# Takes the README's pictures from the page of the sandbox that runs on PORT; starts one if none runs. Then draws those of
+# the figures and of the button for a clinic's site, which takes three minutes.
 shot: .build/ready.venv .build/ready.sam .build/ready.emulator .build/ready.chromium
 	$(PYTHON) -m tools.shot
+	PYTHONPATH=layers/reception $(PYTHON) -m tools.pictures
 
 # Writes the transcripts anew after a wanted change. Read the difference before committing it.
 transcripts: .build/ready.venv

@@ -15,6 +15,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PAGE = Path(__file__).parent / "page"
+WIDGET = Path(__file__).parent.parent / "tools" / "widget"
+"""The button for a clinic's site, and a page that shows it."""
 FRESH = {"Cache-Control": "no-cache"}
 DOORS = {
     "/telegram/webhook": ["POST"],
@@ -50,6 +52,7 @@ def site(own: list[Route], doubles: dict[str, Starlette], api: str, desk: str) -
         *doors,
         Route("/", lambda _request: FileResponse(PAGE / "index.html", headers=FRESH)),
         Mount("/page", PageFiles(directory=PAGE)),
+        Mount("/widget", PageFiles(directory=WIDGET, html=True)),
         Route(
             "/sandbox/rooms", lambda _request: JSONResponse({"doubles": [*doubles], "desk": desk})
         ),

@@ -17,6 +17,9 @@ PIXELS_OF_A_MODULE = 20
 QUIET_MODULES = 4
 """The white margin that readers need, by ISO/IEC 18004."""
 TABLE = "links.csv"
+WIDGET = Path(__file__).parent / "widget" / "widget.js"
+SNIPPET = '<script src="/{file}" data-bot="{bot}" defer></script>'
+"""The line for the pages of a clinic's site, once the file lies there."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,13 @@ def links_of(bot: str, sources: Mapping[str, Localised], directory: Directory) -
         *(Link("doctors", one.name, f"doctor_{slug(one.id)}", bot) for one in directory.doctors),
     ]
     return [link for link in every if ORIGIN.fullmatch(link.payload)]
+
+
+def write_widget(bot: str, folder: Path) -> str:
+    """Write the button for the clinic's site; return the line that the site needs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / WIDGET.name).write_bytes(WIDGET.read_bytes())
+    return SNIPPET.format(file=WIDGET.name, bot=bot)
 
 
 def write(links: Sequence[Link], folder: Path) -> Iterator[Link]:

@@ -17,7 +17,7 @@ from reception.figures.summary import whole
 from tests.doubles.figures import MemoryFigures
 from tests.doubles.world import KYIV
 from tests.figures.quarter import Weeks
-from tools.links import Link, links_of, write
+from tools.links import Link, links_of, write, write_widget
 
 SOURCES = {"site": {"uk": "Сайт"}, "instagram": {"uk": "Instagram"}}
 DIRECTORY = Directory(
@@ -57,6 +57,12 @@ def test_the_table_names_each_link_and_the_file_of_its_code(tmp_path: Path) -> N
         rows = list(csv.DictReader(file))
     assert [row["link"] for row in rows] == [link.url for link in LINKS]
     assert all((tmp_path / row["code"]).exists() for row in rows)
+
+
+def test_the_button_for_the_site_comes_with_the_line_that_the_site_needs(tmp_path: Path) -> None:
+    line = write_widget("clinic_bot", tmp_path)
+    assert line == '<script src="/widget.js" data-bot="clinic_bot" defer></script>'
+    assert (tmp_path / "widget.js").read_text().startswith("/* A button on a clinic's site")
 
 
 @pytest.mark.parametrize("kind", ["sources", "branches", "doctors"])

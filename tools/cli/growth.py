@@ -6,7 +6,7 @@ import click
 
 from tools.cli.stack import Refused, Stack, with_stack
 from tools.cli.telegram import bot
-from tools.links import TABLE, Link, links_of, username, write
+from tools.links import TABLE, WIDGET, Link, links_of, username, write, write_widget
 from tools.telegram import RefusedByTelegramError
 
 
@@ -17,19 +17,26 @@ def links(stack: Stack, folder: Path) -> None:
     """Write into FOLDER the link and the QR code (SVG, PNG) of each source, branch and doctor.
 
     Sources are named in [sources] of clinic.toml. Branches and doctors are those of the clinic system. Who comes by a
-    link is counted by it, from the first start to the visit that took place.
+    link is counted by it, from the first start to the visit that took place. The button for the clinic's site is there,
+    too, with the line that the site needs.
     """
-    for link in write(_links(stack), folder):
+    name = _username(stack)
+    for link in write(_links(stack, name), folder):
         click.echo(f"{link.name}: {link.url}")
     click.echo(f"written: {folder / TABLE}, and the codes beside it")
+    snippet = write_widget(name, folder)
+    click.echo(f"for the site: put {folder / WIDGET.name} on it, and into its pages: {snippet}")
 
 
-def _links(stack: Stack) -> list[Link]:
-    """The links of a deployed bot."""
-    reception = stack.reception
+def _username(stack: Stack) -> str:
     try:
-        name = username(bot(stack))
+        return username(bot(stack))
     except RefusedByTelegramError as error:
         raise Refused(str(error)) from error
+
+
+def _links(stack: Stack, name: str) -> list[Link]:
+    """The links of the deployed bot that has this name."""
+    reception = stack.reception
     directory = reception.store.look().directory
     return links_of(name, reception.content.clinic.sources, directory)
