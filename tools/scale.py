@@ -40,6 +40,7 @@ from tests.adapters.doctor_eleks_site import (
 from tests.adapters.tables import Tables, amazon
 from tests.doubles.outages import Container, Shared
 from tests.scale.backlog import NOW, Backlog, Counting, Standing, owed
+from tests.scale.counting import count
 from tests.scale.finding import LargeDesk, looks, people
 from tests.scale.large import digests, large
 from tests.scale.polling import FormerPolling, pace
@@ -288,6 +289,21 @@ def find() -> Table:
     return rows
 
 
+def figures() -> Table:
+    """A minute of fifty turns a second, as it is counted by one container."""
+    counted = count(copies=8)
+    return [
+        ["turns", "records", "calls", "seconds", "turns a second"],
+        [
+            f"{counted.turns:,}",
+            f"{counted.records:,}",
+            f"{counted.calls:,}",
+            f"{counted.seconds:.0f}",
+            f"{counted.turns_a_second:.0f}",
+        ],
+    ]
+
+
 TABLES: Mapping[str, Callable[[], Table]] = {
     "due": due,
     "poll": poll,
@@ -295,6 +311,7 @@ TABLES: Mapping[str, Callable[[], Table]] = {
     "hung": hung,
     "notices": notices,
     "find": find,
+    "figures": figures,
 }
 
 
