@@ -55,7 +55,7 @@ audit: .build/ready.audit
 	done
 
 # Takes the README's pictures from the page of the sandbox that runs on PORT; starts one if none runs. Then draws those of
-# the figures and of the button for a clinic's site, which takes three minutes.
+# the figures, the launch kit and the button for a clinic's site, which takes three minutes.
 shot: .build/ready.venv .build/ready.sam .build/ready.emulator .build/ready.chromium
 	$(PYTHON) -m tools.shot
 	PYTHONPATH=layers/reception $(PYTHON) -m tools.pictures

@@ -74,8 +74,25 @@ def test_commands_are_told_to_telegram(sandbox: Running, run: Run) -> None:
     bot = BotApi(f"{sandbox.url}/telegram", SANDBOX_TOKEN)
     bot.call("deleteMyCommands")
     assert bot.call("getMyCommands") == []
-    run("commands")
+    assert "written: commands in uk" in run("commands")
     assert {"command": "book", "description": "📅 Записатися"} in bot.call("getMyCommands")
+    assert bot.call("getMyName", language_code="en")["name"] == "Family Doctor: book a visit"
+    assert "written" not in run("commands"), "the second time nothing differs"
+
+
+def test_each_source_branch_and_doctor_has_a_link_and_a_code(run: Run, tmp_path: Path) -> None:
+    said = run("links", str(tmp_path))
+    assert "Instagram: https://t.me/sandbox_reception_bot?start=instagram\n" in said
+    assert "?start=branch_b1a7c001-0000-4000-8000-00000000ca01" in said
+    assert "?start=doctor_Kovalenko" in said
+    assert 'data-bot="sandbox_reception_bot"' in said
+    assert (tmp_path / "doctors/doctor_Kovalenko.svg").exists()
+
+
+def test_the_launch_kit_is_written(run: Run, tmp_path: Path) -> None:
+    said = run("launch", str(tmp_path))
+    assert f"{tmp_path / 'instagram/story.en.png'}\n" in said
+    assert len(list((tmp_path / "branches").glob("*.pdf"))) == 3
 
 
 def test_dead_letters_go_back_to_their_queue(sandbox: Running, run: Run) -> None:

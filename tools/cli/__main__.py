@@ -7,7 +7,7 @@ from tools.cli.content import content
 from tools.cli.deploy import deploy
 from tools.cli.doctor import doctor
 from tools.cli.figures import stats
-from tools.cli.growth import links
+from tools.cli.growth import launch, links
 from tools.cli.operations import pause, resume
 from tools.cli.people import export, forget
 from tools.cli.queues import redrive
@@ -31,6 +31,7 @@ for command in (
     webhook,
     commands,
     links,
+    launch,
     pause,
     resume,
     close,

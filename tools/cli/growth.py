@@ -6,6 +6,7 @@ import click
 
 from tools.cli.stack import Refused, Stack, with_stack
 from tools.cli.telegram import bot
+from tools.launch import Kit
 from tools.links import TABLE, WIDGET, Link, links_of, username, write, write_widget
 from tools.telegram import RefusedByTelegramError
 
@@ -26,6 +27,20 @@ def links(stack: Stack, folder: Path) -> None:
     click.echo(f"written: {folder / TABLE}, and the codes beside it")
     snippet = write_widget(name, folder)
     click.echo(f"for the site: put {folder / WIDGET.name} on it, and into its pages: {snippet}")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("launch"))
+@with_stack
+def launch(stack: Stack, folder: Path) -> None:
+    """Write a launch kit into FOLDER: posts in each language, pictures with QR codes, posters (PDF, A4).
+
+    There is a kit for Instagram, Facebook and Telegram, if [sources] of clinic.toml names them; a poster for
+    everywhere, and one for the desk of each branch. Read the posts before you use them, and make them your own.
+    """
+    kit = Kit(stack.reception.facts, _links(stack, _username(stack)))
+    for path in kit.write(folder):
+        click.echo(path)
 
 
 def _username(stack: Stack) -> str:
