@@ -8,6 +8,7 @@ import httpx
 import pytest
 from PIL import Image, ImageDraw
 
+from reception.adapters.clinic_toml import BotTable
 from reception.adapters.content import Content
 from sandbox.clock import Clock
 from sandbox.serving import serve
@@ -90,6 +91,15 @@ def test_a_refusal_ends_only_what_was_refused(bot: BotApi, telegram: str) -> Non
     assert "429" in refused.refusal
     assert "86400" in refused.refusal
     assert others == [Outcome(one, written=True) for one in THINGS[1:]]
+
+
+def test_what_the_content_does_not_say_stays_as_it_is(bot: BotApi) -> None:
+    bot.call("setMyName", name="Клініка")
+    silent = Content(FOLDER)
+    silent.clinic.bot = BotTable(about={"uk": "Запис", "ru": "Запись", "en": "Book"})
+    done = list(set_profile(bot, silent, LANGUAGES))
+    assert [one.thing for one in done] == ["about in uk", "about in ru", "about in en"]
+    assert bot.call("getMyName")["name"] == "Клініка"
 
 
 def test_a_picture_is_known_again_however_it_is_compressed_and_sized() -> None:
