@@ -22,7 +22,7 @@ again, which changes a pixel of the thumbnail by less than 15."""
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome for one thing of the profile; `refusal` has Telegram's words if it did not take it."""
+    """The outcome for one thing of the profile; `refusal` says why it could not be written, in Telegram's words."""
 
     thing: str
     written: bool
@@ -57,8 +57,11 @@ def set_profile(
             write = partial(_set_text, bot, text, language, wanted)
             yield _tried(f"{text.thing} in {language}", write)
     if table.picture:
-        picture = (content.folder / "photos" / table.picture).read_bytes()
-        yield _tried("picture", partial(_set_picture, bot, picture))
+        path = content.folder / "photos" / table.picture
+        if path.is_file():
+            yield _tried("picture", partial(_set_picture, bot, path.read_bytes()))
+        else:  # published content may name a picture that comes with the next deployment only
+            yield Outcome("picture", written=False, refusal=f"there is no {path} yet")
 
 
 def _tried(thing: str, write: Callable[[], bool]) -> Outcome:

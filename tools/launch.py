@@ -28,7 +28,7 @@ POSTER = "poster"
 
 @dataclass(frozen=True)
 class Kit:
-    """What a kit is made of. `links` are those of `./reception links`."""
+    """The clinic's facts and the links of `./reception links`, of which a kit is made."""
 
     facts: Facts
     links: Sequence[Link]

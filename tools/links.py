@@ -40,6 +40,11 @@ class Link:
         return f"https://t.me/{self.bot}?start={self.payload}"
 
     @property
+    def fits(self) -> bool:
+        """False if Telegram would not take the payload, because an id is too long for a link."""
+        return bool(ORIGIN.fullmatch(self.payload))
+
+    @property
     def file(self) -> Path:
         """The file of its code in the folder of links, without the ending."""
         return Path(self.kind) / self.payload
@@ -61,8 +66,8 @@ def username(bot: BotApi) -> str:
 
 
 def links_of(bot: str, sources: Mapping[str, Localised], directory: Directory) -> list[Link]:
-    """The links of a bot: sources first, then branches, then doctors. An id that is too long for a link has none."""
-    every = [
+    """The links of a bot: sources first, then branches, then doctors; also those that do not fit."""
+    return [
         *(
             Link("sources", in_language(name, OURS), source, bot)
             for source, name in sources.items()
@@ -70,7 +75,6 @@ def links_of(bot: str, sources: Mapping[str, Localised], directory: Directory) -
         *(Link("branches", one.name, f"branch_{slug(one.id)}", bot) for one in directory.branches),
         *(Link("doctors", one.name, f"doctor_{slug(one.id)}", bot) for one in directory.doctors),
     ]
-    return [link for link in every if ORIGIN.fullmatch(link.payload)]
 
 
 def write_widget(bot: str, folder: Path) -> str:

@@ -102,6 +102,14 @@ def test_what_the_content_does_not_say_stays_as_it_is(bot: BotApi) -> None:
     assert bot.call("getMyName")["name"] == "Клініка"
 
 
+def test_a_picture_that_is_not_there_is_said(bot: BotApi) -> None:
+    content = Content(FOLDER)
+    content.clinic.bot = BotTable(picture="next.jpg")
+    [outcome] = set_profile(bot, content, LANGUAGES)
+    assert not outcome.written
+    assert "photos/next.jpg" in outcome.refusal
+
+
 def test_a_picture_is_known_again_however_it_is_compressed_and_sized() -> None:
     assert is_same_picture(picture(), picture(size=160, quality=40))
     assert not is_same_picture(picture(), picture(cross=False))

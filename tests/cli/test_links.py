@@ -36,9 +36,10 @@ def test_there_is_a_link_for_each_source_branch_and_doctor() -> None:
     ]
 
 
-def test_an_id_that_no_link_can_carry_has_none() -> None:
+def test_an_id_that_is_too_long_for_a_link_is_known() -> None:
     directory = Directory(doctors=(Doctor("a" * 57, "Довга"), Doctor("b" * 58, "Задовга")))
-    assert [link.name for link in links_of("clinic_bot", {}, directory)] == ["Довга"]
+    links = links_of("clinic_bot", {}, directory)
+    assert [(link.name, link.fits) for link in links] == [("Довга", True), ("Задовга", False)]
 
 
 def test_each_code_is_read_as_its_link(tmp_path: Path) -> None:

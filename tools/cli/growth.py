@@ -22,8 +22,12 @@ def links(stack: Stack, folder: Path) -> None:
     too, with the line that the site needs.
     """
     name = _username(stack)
-    for link in write(_links(stack, name), folder):
+    every = _links(stack, name)
+    for link in write([link for link in every if link.fits], folder):
         click.echo(f"{link.name}: {link.url}")
+    for link in every:
+        if not link.fits:
+            click.echo(f"no link for {link.name}: the id is too long for one")
     click.echo(f"written: {folder / TABLE}, and the codes beside it")
     snippet = write_widget(name, folder)
     click.echo(f"for the site: put {folder / WIDGET.name} on it, and into its pages: {snippet}")
@@ -38,7 +42,8 @@ def launch(stack: Stack, folder: Path) -> None:
     There is a kit for Instagram, Facebook and Telegram, if [sources] of clinic.toml names them; a poster for
     everywhere, and one for the desk of each branch. Read the posts before you use them, and make them your own.
     """
-    kit = Kit(stack.reception.facts, _links(stack, _username(stack)))
+    fitting = [link for link in _links(stack, _username(stack)) if link.fits]
+    kit = Kit(stack.reception.facts, fitting)
     for path in kit.write(folder):
         click.echo(path)
 

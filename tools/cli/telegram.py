@@ -72,7 +72,7 @@ def commands(stack: Stack) -> None:
             click.echo(f"written: {outcome.thing}")
         elif outcome.refusal:
             refused += 1
-            click.echo(f"refused: {outcome.thing}: {outcome.refusal}")
+            click.echo(f"not written: {outcome.thing}: {outcome.refusal}")
     if refused:
-        raise Refused(f"Telegram refused {refused}: it limits such changes; run this again later")
+        raise Refused(f"{refused} not written; Telegram limits such changes: run this again later")
     click.echo("commands, name, descriptions and picture are as the content says")
