@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from reception.clinic.model import Directory
+from reception.dialog.conversation import Conversation, StaffTask
 from reception.dialog.events import Commanded
+from reception.dialog.scene import MAX_TASKS, Knowledge, Scene
 from tests.dialog.test_typed_times import REVIEW, at
 from tests.doubles import world as doubles
-from tests.doubles.world import FACTS, World
+from tests.doubles.world import FACTS, KYIV, MONDAY, WORDS, World
 
 MINUTE = timedelta(minutes=1)
 
@@ -72,6 +75,17 @@ def test_a_source_that_waits_does_not_keep_a_patient_from_deleting_everything() 
     assert world.store.load(world.account).conversation is None
     world.pass_time(30 * MINUTE)
     assert world.clinic.sources == []
+
+
+def test_of_too_many_tasks_a_source_is_dropped_first() -> None:
+    scene = Scene(Knowledge(FACTS, WORDS, Directory(), KYIV), Conversation("1001"), MONDAY)
+    source = StaffTask("site", "site", patient="p-1", visit="v-1")
+    others = [StaffTask(f"task {number}", "") for number in range(MAX_TASKS)]
+    for task in (others[0], source, *others[1:]):
+        scene.keep_task(task)
+    assert scene.conversation.tasks == tuple(others)
+    scene.keep_task(source)
+    assert scene.conversation.tasks == tuple(others)
 
 
 def test_the_visit_that_a_move_makes_has_the_source_too() -> None:

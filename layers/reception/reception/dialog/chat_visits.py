@@ -111,8 +111,7 @@ def _tell_source(scene: Scene, patient: str, visit: str) -> None:
     """Have the clinic system told where the patient came from, if the clinic wants it. It is told by the clockwork."""
     source = scene.conversation.origin
     if source and scene.facts.tell_source:
-        task = StaffTask(source, source, patient=patient, visit=visit)
-        scene.keep(tasks=(*scene.conversation.tasks, task), tasks_due_at=scene.now)
+        scene.keep_task(StaffTask(source, source, patient=patient, visit=visit))
 
 
 def keep_new(scene: Scene, new: ChatVisit) -> None:

@@ -240,9 +240,14 @@ class Scene:
         self.keep_task(task)
 
     def keep_task(self, task: StaffTask) -> None:
-        """Keep a task until the clockwork has put it into the clinic system. Of too many, the oldest are dropped."""
-        tasks = (*self.conversation.tasks, task)[-MAX_TASKS:]
-        self.keep(tasks=tasks, tasks_due_at=self.now)
+        """Keep a task until the clockwork has put it into the clinic system.
+
+        Of too many, one is dropped: a visit's source, or else the oldest.
+        """
+        tasks = [*self.conversation.tasks, task]
+        if len(tasks) > MAX_TASKS:
+            tasks.remove(next((one for one in tasks if one.visit), tasks[0]))
+        self.keep(tasks=tuple(tasks), tasks_due_at=self.now)
 
     def wants(self, text: str, *, surely: bool = False) -> bool:
         """Whether a text asks for a visit; if so, a booking with what it says is begun.
