@@ -36,10 +36,11 @@ def text(_: Store[State], given: Json) -> Json:
 
 
 def photo(store: Store[State], given: Json) -> Json:
-    """A photo; without data, a small grey one."""
+    """A photo; without data, a small grey one. With `album`, a name, it is a part of that album and comes alone."""
     mime = given.get("mime", "image/png")
     upload = Upload(f"photo.{mime.rpartition('/')[2]}", _bytes(given, grey_png()), mime)
-    return {"photo": files.photo(store, upload)} | _caption(given)
+    together = {"media_group_id": given["album"]} if given.get("album") else {}
+    return {"photo": files.photo(store, upload)} | _caption(given) | together
 
 
 def document(store: Store[State], given: Json) -> Json:
@@ -140,6 +141,12 @@ def album(store: Store[State], given: Json) -> list[Json]:
         raise Impossible("an album holds either photos or documents")
     together = {"media_group_id": str(secrets.randbelow(10**17))}
     return [KINDS[item.get("kind", "photo")](store, item) | together for item in items]
+
+
+def origin(given: Json, date: int) -> Json:
+    """The first writer of a message that is `forwarded`, at `date` (seconds since 1970); else nothing."""
+    somebody = {"type": "hidden_user", "sender_user_name": "Somebody", "date": date}
+    return {"forward_origin": somebody} if given.get("forwarded") else {}
 
 
 def _caption(given: Json) -> Json:

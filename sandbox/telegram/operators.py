@@ -65,7 +65,10 @@ def _topic(group: Group, given: Json) -> Topic:
 
 
 def says(world: World, group: Group, given: Json, content: Json) -> Json:
-    """Write a message of a member, in a topic or the general one, in answer to `reply_to` if given."""
+    """Write a message of a member, in a topic or the general one, in answer to `reply_to` if given.
+
+    `forwarded` says that another person wrote it first.
+    """
     who = _who(group, given)
     replied = None
     if (number := given.get("reply_to")) is not None:
@@ -78,7 +81,7 @@ def says(world: World, group: Group, given: Json, content: Json) -> Json:
     if topic and topic.closed and group.members[who["id"]]["status"] == "member":
         raise Impossible("the topic is closed: only administrators write in it", 409)
     where = topics.following(group, topic, replied)
-    message = world.append(group, who, where | content)
+    message = world.append(group, who, where | content | contents.origin(given, world.date()))
     return _told(world, group, message)
 
 

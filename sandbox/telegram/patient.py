@@ -92,9 +92,7 @@ def contact(world: World, chat: PrivateChat, given: Json) -> Json:
         raise Impossible("a contact must have a phone_number")
     names = ("phone_number", "first_name", "last_name", "user_id", "vcard")
     card = {"first_name": ""} | {n: given[n] for n in names if given.get(n) is not None}
-    origin = {"type": "hidden_user", "sender_user_name": "Somebody", "date": world.date()}
-    forwarded = {"forward_origin": origin} if given.get("forwarded") else {}
-    return says(world, chat, {"contact": card} | forwarded)
+    return says(world, chat, {"contact": card} | contents.origin(given, world.date()))
 
 
 def edit(world: World, chat: PrivateChat, message_id: int, words: str) -> Json:
