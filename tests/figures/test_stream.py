@@ -13,14 +13,18 @@ from botocore.client import BaseClient
 
 from reception.adapters.dynamodb.stream import EXPIRED_BY, read_records
 from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
+from reception.desk.thread import Thread
 from reception.dialog.events import ChatBlocked, ChatUnblocked, Commanded, Typed
 from reception.figures.changes import ConversationDeleted
 from reception.figures.keeping import Keeping
 from reception.ports import StoreUnreachable
 from tests.adapters.tables import NOW, amazon
 from tests.adapters.test_forgotten import IRYNA, SAID, Searched, StoredWorld, registers
+from tests.conversations.test_conversations import STORIES
+from tests.conversations.transcript import replay
 from tests.doubles.figures import MemoryFigures
-from tests.doubles.world import KYIV
+from tests.doubles.world import KYIV, World
+from tests.figures.streams import Streams
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"}
@@ -187,3 +191,24 @@ def test_a_record_of_a_newer_version_waits_for_that_version(world: StoredWorld) 
     record["dynamodb"]["NewImage"]["schema"] = {"N": "3"}
     with pytest.raises(StoreUnreachable, match="schema 3"):
         read_records([record], NOW)
+
+
+def test_a_thread_in_which_an_operator_books_is_no_conversation() -> None:
+    """It has a conversation inside, by which the operator goes through the screens of booking."""
+    [story] = [path for path in STORIES if path.stem == "desk_books_for_the_patient"]
+    world = World()
+    streams = Streams(world)
+    booked_for = []
+    save = world.desk.save
+
+    def saved(thread: Thread) -> Thread:
+        booked_for.append(thread.booking)
+        return save(thread)
+
+    world.desk.save = saved  # type: ignore[method-assign]
+    replay(story.read_text("utf-8"), world)
+    changes = read_records(streams.records, NOW)
+    kinds = Counter(type(change).__name__ for change in changes)
+    assert any(booked_for), "the story has such a thread"
+    assert kinds["StaffWasAsked"] == 1
+    assert kinds["StaffAnswered"] == 0

@@ -67,9 +67,19 @@ def _changes(record: dict[str, Any], now: datetime) -> Iterator[Change]:
         yield from _of_notice(record["eventID"], part, before or {}, after)
 
 
+class _Outermost(msgspec.Struct):
+    """The field that tells a conversation from a thread: a thread in which an operator books has one inside."""
+
+    trail: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+_outermost = msgspec.json.Decoder(_Outermost).decode
+
+
 def _is_conversation(image: Image) -> bool:
     """True for an item of the conversations, False for one of the desk: both have keys `account:…`."""
-    return b'"trail"' in _state(image)
+    state = _state(image)
+    return bool(state) and _outermost(state).trail is not msgspec.UNSET
 
 
 def _of_conversation(
