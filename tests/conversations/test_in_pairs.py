@@ -22,12 +22,12 @@ SHARE = 12
 THROWS = 3
 """The storm throws the dice so often for each pair."""
 LEFT_OUT = {
-    r"\[(📩|🔄) .*(код|code).*\]": "one text is sent, and the second request is told that it came too soon; the page of"
-    " either may be saved last",
+    r"\[(📩|🔄) .*(код|code).*\]": "one text is sent either way; the page that stays may be that of the second"
+    " request, which also says that the code is in the text, and that another one can be had in a minute",
     r"\d\d\.\d\d\.\d{4}": "a date that fits no card is counted before its page is saved: the second may"
-    " lead to the staff first, and the first one becomes a line to them",
+    " lead to the staff first, and the first one becomes a line to them: both are with the staff, who help either way",
     r"\d{3} ?\d{3}": "a code is used once: of two equal ones the second may be saved first and say that it is over. A"
-    " code that stays right would be worth more to a thief than to this patient",
+    " code that stays right would be worth more to a thief than to this patient, who can ask for another one there",
 }
 """Lines that can't be crossed, and why."""
 

@@ -11,6 +11,8 @@ from reception.clinic.model import Slot
 from reception.dialog import limits
 from reception.dialog.effects import Book, CountDeed, Deed
 from reception.dialog.events import Commanded, DeedCounted, SharedContact, Typed
+from reception.ports import Changed
+from reception.turns.turns import Busy
 from tests.doubles import world as doubles
 from tests.doubles.clinic import Card
 from tests.doubles.codes import KEY
@@ -224,7 +226,7 @@ def test_a_booking_whose_answer_is_lost_stays_counted() -> None:
     world = met(World())
     world.clinic.fail["book"] = ["lost before"]
     books(world, 0)
-    assert sum(map(len, world.codes.deeds.values())) == 2
+    assert deeds_of(world) == [1, 1, 1, 1], "the card's and the booking's, for account and number"
 
 
 # --- cancellations a day ---
@@ -319,7 +321,7 @@ def test_a_clinic_that_does_not_answer_leaves_nothing_half_agreed(
 def test_new_cards_of_a_day_are_counted_after_forgetting_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "NEW_CARDS_A_DAY", 2)
+    monkeypatch.setattr(limits, "PATIENTS_ADDED_A_DAY", 2)
     world = World()
     for name in ("Коваль Анна Іванівна", "Бондар Ольга Петрівна"):
         stranger(world, name=name)
@@ -333,7 +335,130 @@ def test_new_cards_of_a_day_are_counted_after_forgetting_too(
     assert world.conversation.patients, "another number has its own count"
 
 
+# --- patients that are added in a day, with cards that the clinic has ---
+
+
+FAMILY = [
+    Card(f"p-{number}", f"Бойко {name} Іванівна", BORN.replace(day=number), f"+{NUMBER}")
+    for number, name in enumerate(("Марія", "Анна", "Ольга", "Ніна", "Софія", "Дарина"), 1)
+]
+
+
+def adds(world: World, member: Card) -> str:
+    """Add a member of the family by number and date of birth, and return the page at the end."""
+    known = world.conversation_or_none()
+    if known is None or known.phone is None:
+        world.happens(Commanded("visits"))
+        world.happens(SharedContact(NUMBER, own=True))
+    else:
+        world.happens(Commanded("users"))
+        world.press("➕ Додати користувача")
+    world.happens(Typed(f"{member.birth_date:%d.%m.%Y}"))
+    return world.channel.chat[-1].view.text
+
+
+def removes(world: World, member: Card) -> None:
+    world.happens(Commanded("users"))
+    for press in (member.name, "🗑 Видалити", "🗑 Так, видалити"):
+        world.press(next(label for label in labels(world) if press in label))
+
+
+def by_removing(world: World) -> None:
+    for member in FAMILY[:4]:
+        removes(world, member)
+
+
+def by_forgetting(world: World) -> None:
+    forgets(world)
+
+
+def by_another_account(world: World) -> None:
+    world.account = "2002"
+
+
+def by_forgetting_and_another_account(world: World) -> None:
+    forgets(world)
+    world.account = "2002"
+
+
+@pytest.mark.parametrize(
+    "way", [by_removing, by_forgetting, by_another_account, by_forgetting_and_another_account]
+)
+def test_patients_that_are_added_are_counted_whatever_is_tried(
+    way: Callable[[World], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PATIENTS_ADDED_A_DAY", 5)
+    world = World()
+    world.clinic.cards = [*FAMILY]
+    for member in FAMILY[:4]:
+        adds(world, member)
+    assert len(world.conversation.patients) == 4
+    way(world)
+    adds(world, FAMILY[4])
+    assert world.conversation.linked("p-5")
+    assert "Сьогодні вже додано кількох пацієнтів" in adds(world, FAMILY[5])
+    assert not world.conversation.linked("p-6")
+    world.pass_time(DAY)
+    adds(world, FAMILY[5])
+    assert world.conversation.linked("p-6"), "tomorrow is another day"
+
+
+def test_a_stranger_s_tries_with_cards_that_exist_are_counted_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each of them is a task for staff, and would be one more, as often as /forget is sent."""
+    monkeypatch.setattr(limits, "PATIENTS_ADDED_A_DAY", 2)
+    world = World()
+    for _ in range(2):
+        stranger(world)
+        forgets(world)
+    stranger(world)
+    assert "Сьогодні вже додано кількох пацієнтів" in world.channel.chat[-1].view.text
+    assert len(world.clinic.tasks) == 2
+
+
+def test_a_patient_of_the_account_who_is_found_again_is_not_counted() -> None:
+    world = World()
+    world.clinic.cards = [*FAMILY]
+    for _ in range(4):
+        adds(world, FAMILY[0])
+    assert deeds_of(world) == [1, 1], "once, for the account and the number"
+
+
+# --- two presses at once ---
+
+
+def test_two_presses_of_one_page_count_as_one_deed() -> None:
+    """The last deed of the day would else be refused to the press that is saved first, and lost by the other."""
+    world = met(World())
+    books(world, 0)
+    world.happens(Commanded("visits"))
+    for press in (".11", "❌ Скасувати візит"):
+        world.press(next(label for label in labels(world) if press in label))
+    event, shown = world.find("❌ Так, скасувати")
+    first, second = world.update(event, shown), world.update(event, shown)
+    perform = world.turns.verification.perform
+    counted = []
+
+    def noted(conversation: object, update: int, command: object, now: object) -> object:
+        counted.append(update)
+        return perform(conversation, update, command, now)  # type: ignore[arg-type]
+
+    world.turns.verification.perform = noted  # type: ignore[method-assign, assignment]
+    before = world.store.load(world.account)
+    world.turns.take(first)
+    world.store.load = lambda account: before  # type: ignore[method-assign]
+    with pytest.raises((Busy, Changed)):
+        world.turns.take(second)
+    assert len(set(counted)) == 1
+
+
 # --- what is counted, and what staff see ---
+
+
+def deeds_of(world: World) -> list[int]:
+    """How many deeds each count has."""
+    return [len(done) for done in world.codes.deeds.values()]
 
 
 def a_booking(*whose: str) -> CountDeed:
@@ -356,7 +481,7 @@ def test_what_is_counted_names_nobody() -> None:
     world = met(World())
     books(world, 0)
     kept = str(world.codes.deeds)
-    assert len(world.codes.deeds) == 2, "for the account, and for the number"
+    assert deeds_of(world) == [1, 1, 1, 1], "the card's and the booking's, for account and number"
     assert not any(name in kept for name in (NUMBER, "1001:", "p-1", KEY.decode()))
 
 

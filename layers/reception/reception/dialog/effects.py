@@ -151,6 +151,20 @@ class Deed(StrEnum):
     BOOK = "book"
     CANCEL = "cancel"
     REGISTER = "register"
+    """A patient is added to the account, by a new card or by one that the clinic has."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Adds a patient to the account whose card the clinic has.
+
+    `opened`: its visits are shown in the chat. `found`: the patient reads that the card is found.
+    """
+
+    patient: str
+    name: str
+    opened: bool
+    found: bool
 
 
 @dataclass(frozen=True)
@@ -164,7 +178,7 @@ class CountDeed:
     deed: Deed
     whose: tuple[str, ...]
     most: int
-    then: Command
+    then: Command | Link
 
 
 type CodeCommand = SendCode | CheckCode | AskToGuess | CountMiss | CountDeed

@@ -9,7 +9,7 @@ from reception.dataclass import dataclass, replace
 from reception.dialog import buttons, corrections, effects, limits, places, usage
 from reception.dialog.commands import COMMANDS, command_of, linked_to
 from reception.dialog.conversation import Acted, Action, Conversation, Drawn, Former
-from reception.dialog.effects import Button, Effect, Forget, Query, Show, ShowNothing, View
+from reception.dialog.effects import Button, Effect, Forget, Link, Query, Show, ShowNothing, View
 from reception.dialog.events import (
     BookingOutcome,
     CancelOutcome,
@@ -40,6 +40,7 @@ from reception.dialog.scene import MENU, Choice, Knowledge, Page, Scene, Screen,
 from reception.dialog.screens import SCREENS, manager, notices, paused
 from reception.dialog.screens.account import FORGOTTEN
 from reception.dialog.screens.move_steps import is_of_a_move
+from reception.dialog.screens.registration.begin import linked
 from reception.dialog.staff import STAFF_COMMANDS, AskStaff, Sent, TellStaff
 from reception.dialog.words import N_
 
@@ -69,6 +70,12 @@ def _by_present(screen: Screen, scene: Scene, outcome: Any) -> Step:
     return screen.outcome(scene, outcome)
 
 
+def _counted(_: Screen, scene: Scene, outcome: DeedOutcome) -> Step:
+    """Do what was counted; a patient is added here, without a write."""
+    step = limits.go_on(scene, outcome)
+    return linked(scene, step) if isinstance(step, Link) else step
+
+
 HANDLERS: dict[TypeAliasType | type, Handler] = {
     Found: lambda screen, scene, found: screen.found(scene, found),
     Unreachable: lambda screen, scene, _: screen.unreachable(scene),
@@ -77,7 +84,7 @@ HANDLERS: dict[TypeAliasType | type, Handler] = {
     BookingOutcome: _by(places.REVIEW),
     CancelOutcome: _by(places.CANCEL),
     StaffOutcome: _by(places.MANAGER),
-    DeedOutcome: lambda _, scene, outcome: limits.go_on(scene, outcome),
+    DeedOutcome: _counted,
 }
 """The handler of each group of outcomes in `events`. Outcomes of a move's steps go to the move first."""
 

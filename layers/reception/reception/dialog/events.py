@@ -7,7 +7,7 @@ from reception.clinic.model import Patient, Slot
 from reception.dataclass import dataclass
 from reception.dialog.buttons import Standing
 from reception.dialog.conversation import ChatVisit
-from reception.dialog.effects import Book, Cancel, Command, Deed
+from reception.dialog.effects import Book, Cancel, Command, Deed, Link
 from reception.dialog.staff import Sent
 
 
@@ -395,7 +395,7 @@ class MissCounted:
 class DeedCounted:
     """The deed is counted, and may be done: `then`."""
 
-    then: Command
+    then: Command | Link
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,25 @@ from dataclasses import replace
 
 from reception.clinic.facts import UNLIMITED
 from reception.dialog import chat_visits, places
-from reception.dialog.effects import Book, Command, CountDeed, Deed, FindVisits, Query
+from reception.dialog.effects import (
+    Book,
+    Cancel,
+    Command,
+    CountDeed,
+    Deed,
+    FindVisits,
+    Link,
+    Query,
+    Register,
+)
 from reception.dialog.events import DeedCounted, DeedOutcome, VisitsFound
 from reception.dialog.places import Place
-from reception.dialog.scene import Scene, Step
+from reception.dialog.scene import Scene
 from reception.dialog.words import N_
 
-NEW_CARDS_A_DAY = 8
-"""Twice the patients of an account: a family may remove a patient and add one."""
+PATIENTS_ADDED_A_DAY = 8
+"""Twice the patients of an account: a family may remove a patient and add one. Cards that the clinic has count, too:
+else /forget would make room for four more, as often as one likes."""
 
 _MANY = {
     Deed.BOOK: N_(
@@ -64,18 +75,20 @@ def note(scene: Scene, limit: str) -> None:
     scene.keep(deeds=replace(scene.conversation.deeds.on(scene.today), stopped=limit))
 
 
-def counted(scene: Scene, deed: Deed, command: Command) -> Step:
+def counted[Done: (Register | Book | Cancel, Link)](
+    scene: Scene, deed: Deed, command: Done
+) -> Done | CountDeed:
     """Count a deed, and then do it. Staff, whom no limit binds, do it at once."""
     rules = scene.facts.booking
     most = {
         Deed.BOOK: rules.bookings_a_day,
         Deed.CANCEL: rules.cancels_a_day,
-        Deed.REGISTER: NEW_CARDS_A_DAY,
+        Deed.REGISTER: PATIENTS_ADDED_A_DAY,
     }[deed]
     return command if is_free(scene) else CountDeed(deed, _whose(scene, command), most, command)
 
 
-def go_on(scene: Scene, outcome: DeedOutcome) -> Step:
+def go_on(scene: Scene, outcome: DeedOutcome) -> Command | Link | Place:
     """Do what was counted; or lead to the manager."""
     if isinstance(outcome, DeedCounted):
         return outcome.then
@@ -107,7 +120,7 @@ def _most_open(scene: Scene) -> int:
     return rules.open_visits if proven else rules.open_visits_unproven
 
 
-def _whose(scene: Scene, command: Command) -> tuple[str, ...]:
+def _whose(scene: Scene, command: Command | Link) -> tuple[str, ...]:
     """Who shares the count of a deed besides the account: a proven number, else those who have proven nothing."""
     phone = scene.conversation.phone
     if phone and phone.proven:

@@ -155,9 +155,10 @@ class Turns:
         key = update.account, update.id  # updates from the desk are numbered for each account
         if key in self._shown:
             return ""
+        counts: dict[int, int] = {}
         for _ in range(SAVE_ATTEMPTS):
             try:
-                toast = self._take(update)
+                toast = self._take(update, counts)
             except Changed:
                 continue
             self._shown.append(key)
@@ -174,7 +175,7 @@ class Turns:
         conversation = loaded.conversation
         if conversation is None or conversation.due_at is None:
             return
-        act = _Act(self, loaded)
+        act = _Act(self, loaded, {})
         try:
             if conversation.unfinished:
                 with act.alive():
@@ -242,12 +243,12 @@ class Turns:
         self.staff.forget(conversation.account, now)
         self.store.forget(conversation)
 
-    def _take(self, update: Update) -> str:
+    def _take(self, update: Update, counts: dict[int, int]) -> str:
         loaded = self.store.load(update.account)
         if loaded.conversation is None and isinstance(update.event, members(ChatEvent)):
             return ""  # a patient who is forgotten, and then blocks the bot, stays forgotten
         conversation = loaded.conversation or Conversation(update.account, language=update.language)
-        act = _Act(self, loaded)
+        act = _Act(self, loaded, counts)
         with act.alive():
             if conversation.unfinished:
                 conversation = act.finish(conversation)
@@ -279,7 +280,8 @@ def left_behind(conversation: Conversation, update_id: int, now: datetime) -> Co
 class _Act:
     """One turn, or the rest of one, over what was loaded."""
 
-    def __init__(self, turns: Turns, loaded: Loaded) -> None:
+    def __init__(self, turns: Turns, loaded: Loaded, counts: dict[int, int]) -> None:
+        """`counts`: under which number an update's deed was counted when it was decided before."""
         self.store = turns.store
         self.delete = turns.delete
         self.channel = turns.channel
@@ -292,6 +294,8 @@ class _Act:
         self.export = turns.export
         self.leased: Conversation | None = None
         self.counted: CountDeed | None = None
+        self.counted_as = 0
+        self.counts = counts
 
     @contextmanager
     def alive(self) -> Iterator[None]:
@@ -449,6 +453,10 @@ class _Act:
             case CollectStored():
                 return StoredCollected(self.export(conversation))
         if isinstance(effect, CountDeed):
+            # Two presses of one page at the same moment are one deed: both follow the same update.
+            # Counted twice, the last deed of the day would be refused to the one that is saved first.
+            before = next(reversed(conversation.recent), update_id)
+            update_id = self.counted_as = self.counts.setdefault(update_id, before)
             self.counted = effect
         return self.verification.perform(conversation, update_id, effect, self.now)
 
@@ -530,15 +538,15 @@ class _Act:
             decision = self._decide(leased, outcome)
             goes_on = isinstance(decision.effect, COMMANDS)
             if isinstance(outcome, members(NothingDone)) and not goes_on:
-                self._take_back(leased.account, update_id)
+                self._take_back(leased.account)
         return decision
 
-    def _take_back(self, account: str, update_id: int) -> None:
+    def _take_back(self, account: str) -> None:
         """Count a deed of this turn no more: nobody comes to a limit by trying while the clinic does not answer."""
         if self.counted is None:
             return
         try:
-            self.verification.take_back(account, update_id, self.counted, self.now)
+            self.verification.take_back(account, self.counted_as, self.counted, self.now)
         except (Changed, StoreUnreachable):
             log.warning("a deed that was not done stays counted", exc_info=True)
         except StoreRefused:

@@ -5,14 +5,13 @@ unproven number opens nothing; it can register and book, and the words are the s
 not.
 """
 
-from dataclasses import replace
-
-from reception.dialog import places
+from reception.dialog import limits, places
 from reception.dialog.conversation import (
     Conversation,
     Form,
     LinkedPatient,
 )
+from reception.dialog.effects import Deed, Link
 from reception.dialog.places import Place
 from reception.dialog.scene import Scene, Step
 from reception.dialog.screens import manager
@@ -40,18 +39,27 @@ def begin_registration(scene: Scene, then: Place) -> Place:
     return places.BIRTH_DATE if phone else places.PHONE
 
 
-def link(scene: Scene, patient: LinkedPatient, *, found: bool = False) -> Step:
-    """Add the patient to the account, end the registration, and go on to where the patient wanted to go.
+def link(scene: Scene, card: Link) -> Step:
+    """Add the patient of an existing card, which is counted if the account has not got that patient yet."""
+    if scene.conversation.linked(card.patient):
+        return linked(scene, card)
+    step = limits.counted(scene, Deed.REGISTER, card)
+    return linked(scene, step) if isinstance(step, Link) else step
 
-    `found`: the clinic knew the patient before.
-    """
-    if scene.conversation.linked(patient.id) is None:
-        patient = replace(patient, birth_date=scene.form.birth_date)
+
+def linked(scene: Scene, card: Link) -> Step:
+    """Add the patient to the account, end the registration, and go on to where the patient wanted to go."""
+    if scene.conversation.linked(card.patient) is None:
+        patient = LinkedPatient(
+            card.patient, card.name, card.opened, birth_date=scene.form.birth_date
+        )
         scene.keep(patients=(*scene.conversation.patients, patient))
     scene.keep(form=Form())
     scene.set_trail(places.HOME)
-    scene.want(patient=patient.id)
-    said = N_("Your card is found: <b>{name}</b>.") if found else N_("Registered: <b>{name}</b>.")
-    scene.remark(said, name=patient.name)
+    scene.want(patient=card.patient)
+    said = (
+        N_("Your card is found: <b>{name}</b>.") if card.found else N_("Registered: <b>{name}</b>.")
+    )
+    scene.remark(said, name=card.name)
     then = places.parse(scene.conversation.then)
     return places.BRANCH if then == places.PATIENT else then

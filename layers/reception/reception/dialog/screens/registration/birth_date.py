@@ -4,11 +4,8 @@ from datetime import date
 
 from reception.clinic.model import Patient
 from reception.dialog import places
-from reception.dialog.conversation import (
-    Candidate,
-    LinkedPatient,
-)
-from reception.dialog.effects import AskToGuess, CountMiss, FindByPhone
+from reception.dialog.conversation import Candidate
+from reception.dialog.effects import AskToGuess, CountMiss, FindByPhone, Link
 from reception.dialog.events import (
     Found,
     MayGuess,
@@ -52,9 +49,7 @@ class _FindsCard(Screen, abstract=True):
         assert isinstance(found, PatientsFound)
         fitting = [p for p in found.patients if p.birth_date == scene.form.birth_date]
         if len(fitting) == 1:
-            return link(
-                scene, LinkedPatient(fitting[0].id, fitting[0].name, opened=True), found=True
-            )
+            return link(scene, _known(fitting[0]))
         if fitting:
             scene.fill(candidates=tuple(map(_candidate, fitting)))
             return places.WHICH
@@ -104,6 +99,11 @@ def _find_card(scene: Scene) -> Step:
     """Look for the card of a proven number, if one more date may be named for it."""
     phone = scene.conversation.phone
     return AskToGuess(phone.number) if phone and phone.proven else places.SURNAME
+
+
+def _known(card: Patient | Candidate) -> Link:
+    """The card of a proven number: it is opened, and the patient reads that it is found."""
+    return Link(card.id, card.name, opened=True, found=True)
 
 
 def _candidate(patient: Patient) -> Candidate:
@@ -234,7 +234,7 @@ class Which(Screen):
         candidate = next((c for c in scene.form.candidates if c.id == patient), None)
         if candidate is None:
             return places.BIRTH_DATE
-        return link(scene, LinkedPatient(candidate.id, candidate.name, opened=True), found=True)
+        return link(scene, _known(candidate))
 
 
 def birthday(scene: Scene) -> str:

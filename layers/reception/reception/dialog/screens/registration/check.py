@@ -2,16 +2,13 @@
 
 from reception.clinic.model import Person
 from reception.dialog import limits, places
-from reception.dialog.conversation import (
-    LinkedPatient,
-)
-from reception.dialog.effects import Deed, FindByName, Register
+from reception.dialog.effects import Deed, FindByName, Link, Register
 from reception.dialog.events import Found, Outcome, PatientsFound, Registered
 from reception.dialog.forms import first_empty
 from reception.dialog.places import Place
 from reception.dialog.scene import Page, Scene, Screen, Step
 from reception.dialog.screens import manager
-from reception.dialog.screens.registration.begin import link
+from reception.dialog.screens.registration.begin import link, linked
 from reception.dialog.screens.registration.birth_date import birthday
 from reception.dialog.screens.registration.names import SEXES
 from reception.dialog.staff import RequestKind
@@ -101,13 +98,13 @@ class CheckForm(Screen):
         if scene.form.phone not in card.phones:
             _possible_double(scene, card.id)
         opened = _proven(scene) and scene.form.phone in card.phones
-        return link(scene, LinkedPatient(card.id, _person(scene).full_name, opened=opened))
+        return link(scene, Link(card.id, _person(scene).full_name, opened=opened, found=False))
 
     def outcome(self, scene: Scene, outcome: Outcome) -> Step:
         """Link the new card, opened where the number is proven."""
         if isinstance(outcome, Registered):
             name = _person(scene).full_name
-            return link(scene, LinkedPatient(outcome.patient, name, opened=_proven(scene)))
+            return linked(scene, Link(outcome.patient, name, opened=_proven(scene), found=False))
         scene.remark(N_("The clinic could not register this patient. The manager will help."))
         return manager.ask(RequestKind.MANAGER)
 
