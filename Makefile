@@ -22,9 +22,10 @@ test: .build/ready.venv .build/ready.sam .build/ready.emulator .build/ready.runt
 	$(PYTHON) -m pytest --numprocesses=auto -m "not stack and not storm"
 	$(PYTHON) -m pytest -m "stack and not storm"
 
-# The long runs with faults, at their full length. CI runs a tenth of each.
+# The long runs with faults, at their full length. CI runs a tenth of each. Those of the stack share one process, as above.
 storm: .build/ready.venv .build/ready.sam .build/ready.emulator
-	$(PYTHON) -m pytest --numprocesses=auto -m storm
+	$(PYTHON) -m pytest --numprocesses=auto -m "storm and not stack"
+	$(PYTHON) -m pytest -m "storm and stack"
 
 check: .build/ready.venv .build/ready.checkov
 	$(PYTHON) tools/locked.py check
