@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from reception.clinic.waiting import freed_by
 from reception.desk.ports import StaffPressed, StaffUpdate, TopicGone
 from reception.desk.thread import DeskRules
 from reception.dialog.events import Commanded, SharedContact, Typed
+from reception.notices.mirrored import Watched
 from reception.notices.ports import FREED
 from tests.adapters.claims import claimed
 from tests.adapters.tables import Tables, amazon
@@ -112,10 +114,36 @@ class StoredWorld(World):
             self.notifying.notify(id_)
 
 
-@pytest.fixture
-def world() -> Iterator[StoredWorld]:
+@dataclass(frozen=True)
+class Life:
+    """A person in our tables: all that was stored, what the file had, and what was left after /forget.
+
+    `left`: at once; `left_later`: after days of the clockwork; `said_later`: messages that came in those days.
+    """
+
+    stored: list[str]
+    kept: dict[str, Any]
+    known: Watched
+    left: list[str]
+    left_later: list[str]
+    said_later: int
+
+
+@pytest.fixture(scope="module")
+def life() -> Life:
+    """One life for all that is asked of it here, because it takes days of the clockwork over all tables."""
     with amazon():
-        yield StoredWorld(Searched())
+        world = StoredWorld(Searched())
+        lived(world)
+        stored, kept = world.tables.traces(), exported(world)
+        known = world.mirror.load(kept["visits"][0]["patient"])
+        forgets(world)
+        for _ in range(3):
+            world.pass_time(MINUTE)
+        left, said = world.tables.traces(), len(world.channel.log)
+        for _ in range(STEPS):
+            world.pass_time(STEP)
+        return Life(stored, kept, known, left, world.tables.traces(), len(world.channel.log) - said)
 
 
 def lived(world: StoredWorld) -> None:
@@ -163,22 +191,24 @@ def forgets(world: StoredWorld) -> None:
     world.press(labels(world)[0])
 
 
-def test_there_is_something_to_be_forgotten(world: StoredWorld) -> None:
-    lived(world)
-    where = {trace.partition(":")[0] for trace in world.tables.traces()}
+def test_there_is_something_to_be_forgotten(life: Life) -> None:
+    where = {trace.partition(":")[0] for trace in life.stored}
     kinds = {key.split(" ")[0] for key in where}
     assert kinds >= {"conversations", "system", "visits", "desk"}, where
 
 
-def test_the_file_has_what_each_table_has(world: StoredWorld) -> None:
-    lived(world)
-    kept = exported(world)
-    assert kept["conversations"]["phone"]["number"] == PHONE
-    assert kept["desk"][0]["request"]["number"] == 1
-    [known] = kept["visits"]
-    written = world.mirror.load(known["patient"])
-    assert len(known["visits"]) == len(written.visits) > 0
-    assert len(known["notices"]) == len(written.notices) > 0
+def test_the_file_has_what_each_table_has(life: Life) -> None:
+    assert life.kept["conversations"]["phone"]["number"] == PHONE
+    assert life.kept["desk"][0]["request"]["number"] == 1
+    [known] = life.kept["visits"]
+    assert len(known["visits"]) == len(life.known.visits) > 0
+    assert len(known["notices"]) == len(life.known.notices) > 0
+
+
+@pytest.fixture
+def world() -> Iterator[StoredWorld]:
+    with amazon():
+        yield StoredWorld(Searched())
 
 
 def test_of_a_card_that_is_not_opened_the_file_has_no_visit(world: StoredWorld) -> None:
@@ -202,17 +232,10 @@ def exported(world: StoredWorld) -> dict[str, Any]:
     return kept
 
 
-def test_of_whom_was_forgotten_no_table_knows_anything(world: StoredWorld) -> None:
-    lived(world)
-    forgets(world)
-    for _ in range(3):
-        world.pass_time(MINUTE)
-    assert world.tables.traces() == []
-    said = len(world.channel.log)
-    for _ in range(STEPS):
-        world.pass_time(STEP)
-    assert world.tables.traces() == [], "nothing brings the person back"
-    assert len(world.channel.log) == said, "nothing is said any more"
+def test_of_whom_was_forgotten_no_table_knows_anything(life: Life) -> None:
+    assert life.left == []
+    assert life.left_later == [], "nothing brings the person back"
+    assert life.said_later == 0, "nothing is said any more"
 
 
 def test_nothing_is_left_of_whoever_waited_for_an_earlier_time(world: StoredWorld) -> None:

@@ -171,7 +171,7 @@ class Stage:
             time.sleep(0.05)
 
     def _left(self) -> dict[str, int]:
-        """Count what is in work. Queues are looked at when the doubles are at rest: to ask the emulator slows it down."""
+        """Count what is in work. Queues are asked when the doubles are at rest: each question slows the emulator."""
         left = {"telegram": self.telegram.busy, "eleks": self.eleks.busy}
         if not any(left.values()):
             working = {name: url for name, url in self.queues.items() if "Dead" not in name}
