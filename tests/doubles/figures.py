@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from reception.figures.counting import Fact
+from reception.figures.ports import HEARD_FROM, MOST_COUNTED
 from reception.figures.story import Story
 from reception.ports import Changed
 
@@ -16,9 +17,19 @@ class MemoryFigures:
 
     facts: dict[tuple[date, str], Counter[str]] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
+    chats: dict[str, set[str]] = field(default_factory=dict)
+    heard: dict[str, int] = field(default_factory=dict)
 
     def put(self, facts: Sequence[Fact]) -> None:
         self.facts |= {(fact.day, fact.id): Counter(fact.counts) for fact in facts}
+
+    def hear(self, phrase: str, mark: str, chat: str) -> None:
+        self.chats.setdefault(mark, set()).add(chat)
+        if len(self.chats[mark]) >= HEARD_FROM:
+            self.heard[phrase] = min(len(self.chats[mark]), MOST_COUNTED)
+
+    def phrases(self) -> Sequence[tuple[str, int]]:
+        return sorted(self.heard.items(), key=lambda one: (-one[1], one[0]))
 
     def story(self, visit: str) -> Story:
         return self.stories.get(visit, Story())

@@ -73,3 +73,14 @@ def test_of_two_who_change_a_story_the_second_reads_again(store: FigureStore) ->
 
 def test_an_unknown_visit_has_an_empty_story(store: FigureStore) -> None:
     assert store.story("x") == Story()
+
+
+def test_a_phrase_is_kept_from_the_third_chat_that_writes_it(store: FigureStore) -> None:
+    for chat in ("a", "b", "a", "b"):
+        store.hear("чи є парковка", "mark-1", chat)
+    store.hear("я Петренко Ганна", "mark-2", "a")
+    assert store.phrases() == []
+    store.hear("чи є парковка", "mark-1", "c")
+    store.hear("чи є парковка", "mark-1", "d")
+    store.hear("чи є парковка", "mark-1", "d")
+    assert store.phrases() == [("чи є парковка", 4)]

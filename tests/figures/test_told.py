@@ -6,7 +6,7 @@ from reception.adapters.dynamodb.stream import read_records
 from reception.desk.ports import CannotCopy
 from reception.dialog.events import Commanded, Typed, Unreadable
 from reception.figures.keeping import Keeping
-from tests.dialog.test_typed_times import REVIEW, at
+from tests.dialog.test_typed_times import DATES, REVIEW, at
 from tests.doubles.figures import MemoryFigures
 from tests.doubles.world import KYIV, World
 from tests.figures.streams import Streams
@@ -25,17 +25,21 @@ class Told:
 
     def staff_see(self) -> list[str]:
         """All that was posted, after the records came to the function twice."""
-        world = self.world
+        return staff_see(self.world, self.streams)
 
-        def tell(job: str) -> None:
-            world.jobs.ask(job, world.clock.now())
 
-        for _ in range(2):
-            changes = read_records(self.streams.records, world.clock.now())
-            Keeping(MemoryFigures(), KYIV, lambda v: "", lambda v: v, tell).take(changes)
-            for job in world.jobs.due(world.clock.now()):
-                world.announcements.work(job)
-        return [posted.text for how, posted in world.room.log if how in ("post", "line")]
+def staff_see(world: World, streams: Streams) -> list[str]:
+    """All that was posted, after the records came to the function twice."""
+
+    def tell(job: str) -> None:
+        world.jobs.ask(job, world.clock.now())
+
+    for _ in range(2):
+        changes = read_records(streams.records, world.clock.now())
+        Keeping(MemoryFigures(), KYIV, lambda v: "", lambda v: v, tell).take(changes)
+        for job in world.jobs.due(world.clock.now()):
+            world.announcements.work(job)
+    return [posted.text for how, posted in world.room.log if how in ("post", "line")]
 
 
 @pytest.mark.parametrize("mark", ["4", "5"])
@@ -109,3 +113,44 @@ def test_three_messages_are_kept_and_the_turn_costs_no_call_more() -> None:
         world.happens(Typed(f"Лікарка уважна, раз {number}"))
         assert len(world.store.calls) <= 3
     assert len(world.conversation.kind_words) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("запізнююсь на 10 хв", "⏰ Запізнюється на 10 хв: {visit}."),
+        ("спізнюсь", "⏰ Запізнюється: {visit}."),
+        ("я вже тут", "🚪 Пацієнт уже тут: {visit}."),
+    ],
+)
+def test_who_is_late_or_there_is_a_line_with_the_visit(text: str, line: str) -> None:
+    world = at(*REVIEW)
+    streams = Streams(world)
+    world.press("✅ Так, записати")
+    world.wait_until(KYIV.local(world.clock.now()).replace(day=24, hour=8, minute=31))
+    world.room.log.clear()
+    world.happens(Typed(text))
+    visit = world.conversation.booked_here[-1]
+    assert staff_see(world, streams) == [
+        line.format(visit=f"Коваленко І. П., Вт, 24 листопада, 10:30, №{visit}")
+    ]
+    assert world.conversation.request is None
+
+
+def test_a_text_of_several_chats_that_is_not_understood_is_shown_to_staff_and_no_other() -> None:
+    world = at(*DATES)
+    figures = MemoryFigures()
+    streams = Streams(world)
+    for account, text in (
+        ("1001", "фівапр"),
+        ("1002", "фівапр"),
+        ("1003", "Фівапр!"),
+        ("1004", "я петренко"),
+    ):
+        world.account = account
+        world.happens(Commanded("menu"))
+        world.happens(Typed(text))
+    changes = read_records(streams.records, world.clock.now())
+    for _ in range(2):
+        Keeping(figures, KYIV, lambda v: "", lambda v: v, lambda job: None).take(changes)
+    assert figures.phrases() == [("фівапр", 3)]

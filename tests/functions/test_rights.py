@@ -109,6 +109,9 @@ UNREACHED: dict[str, set[Call]] = {
         ("FiguresRole", "dynamodb:UpdateItem", "DeskTable"),
         ("FiguresRole", "secretsmanager:GetSecretValue", "CodesSecret"),
     },
+    "a text that was not understood": {
+        ("FiguresRole", "dynamodb:Query", "FiguresTable"),
+    },
     "changes that could not be counted": {
         ("FiguresRole", "sqs:SendMessage", "FiguresDeadQueue"),
     },

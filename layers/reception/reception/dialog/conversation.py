@@ -354,9 +354,13 @@ class CalendarEntry:
     sequence: int = 0
 
 
+IN_WORDS = -1
+"""Stands for the mark of a patient who complained in words and gave none."""
+
+
 @dataclass(frozen=True)
 class Rating:
-    """How a visit was, by the patient: 1 to 5; 0 if the patient was not there."""
+    """How a visit was, by the patient: 1 to 5; 0 if the patient was not there; `IN_WORDS` if it was a complaint."""
 
     visit: str
     mark: int
@@ -369,6 +373,35 @@ class KindWords:
     visit: str
     mark: int
     said: Sent
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """A notice that was sent to this chat at `at` (UTC): its kind, and the ids of the visits that it is about."""
+
+    kind: str
+    visits: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OnTheWay:
+    """The patient says to be late for a visit, or to be there already, on the way to the staff.
+
+    minutes: how late; 0 if it was not said. here: the patient is there already.
+    """
+
+    visit: str
+    minutes: int = 0
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    """A text that the bot did not understand, without its digits; `said` is the id of its message."""
+
+    text: str
+    said: int = 0
 
 
 @dataclass(frozen=True)
@@ -519,7 +552,8 @@ class Conversation:
     over: the last request to the staff, once it is closed.
     offered: what such a screen asked about, as former versions kept it; nothing is written there any more.
     usage: for the figures; None until the patient is heard.
-    kind_words: the last ones.
+    kind_words, on_the_way, puzzles: the last ones.
+    noticed: the last notices that were sent, so that a text can answer one.
     """
 
     account: str
@@ -582,6 +616,9 @@ class Conversation:
     kind_words: tuple[KindWords, ...] = ()
     waits: tuple[Wait, ...] = ()
     offers: tuple[EarlierOffer, ...] = ()
+    noticed: tuple[Noticed, ...] = ()
+    on_the_way: tuple[OnTheWay, ...] = ()
+    puzzles: tuple[Puzzle, ...] = ()
 
     @property
     def for_staff(self) -> tuple[Sent, ...]:
@@ -721,6 +758,9 @@ _OF_SHOWING: dict[str, Any] = {
     "usage": None,
     "kind_words": (),
     "offers": (),
+    "noticed": (),
+    "on_the_way": (),
+    "puzzles": (),
 }
 """Fields that no button stands on, with nothing in them."""
 
@@ -813,6 +853,8 @@ class ConversationChanges(TypedDict, total=False):
     kind_words: tuple[KindWords, ...]
     waits: tuple[Wait, ...]
     offers: tuple[EarlierOffer, ...]
+    on_the_way: tuple[OnTheWay, ...]
+    puzzles: tuple[Puzzle, ...]
     muted: tuple[str, ...]
     unreachable: bool
     album: str

@@ -7,6 +7,7 @@ from typing import Any, TypeAliasType
 
 from reception.dataclass import dataclass, replace
 from reception.dialog import buttons, corrections, effects, limits, places, usage
+from reception.dialog.buttons import Standing
 from reception.dialog.commands import COMMANDS, command_of, linked_to
 from reception.dialog.conversation import Acted, Action, Conversation, Drawn, Former
 from reception.dialog.effects import Button, Effect, Forget, Link, Query, Show, ShowNothing, View
@@ -34,7 +35,7 @@ from reception.dialog.events import (
     Unreadable,
     members,
 )
-from reception.dialog.places import Place
+from reception.dialog.places import Place, Section
 from reception.dialog.reading.search import is_danger
 from reception.dialog.scene import MENU, Choice, Knowledge, Page, Scene, Screen, Step
 from reception.dialog.screens import SCREENS, manager, notices, paused
@@ -149,7 +150,7 @@ class Engine:
             case PressedStanding(button):
                 return notices.pressed(scene, button)
             case Typed(text):
-                return self._typed(scene, screen, text)
+                return self._typed(scene, screen, text, event.about)
             case SharedContact(number, own):
                 return screen.contact(scene, number, own=own)
             case Unreadable(said):
@@ -175,8 +176,8 @@ class Engine:
             raise TypeError(message)
         return handler(screen, scene, outcome)
 
-    def _typed(self, scene: Scene, screen: Screen, text: str) -> Step:
-        take = partial(self._read, scene, screen, text)
+    def _typed(self, scene: Scene, screen: Screen, text: str, about: tuple[Standing, ...]) -> Step:
+        take = partial(self._read, scene, screen, text, about)
         if scene.said and scene.said.album:
             scene.keep(album=scene.said.album)
         at_desk = screen.place in manager.TOLD_TO_STAFF and scene.conversation.request
@@ -184,18 +185,32 @@ class Engine:
             return take()
         return corrections.edited(scene, screen, text, take, _screen_of)
 
-    def _read(self, scene: Scene, screen: Screen, text: str) -> Step:
-        """Take a text for the name of a button, else for what the screen makes of it."""
-        from reception.dialog import named_buttons  # only a typed text needs the words of buttons
+    def _read(self, scene: Scene, screen: Screen, text: str, about: tuple[Standing, ...]) -> Step:
+        """Take a text for an answer to a notice, for the name of a button, else for what the screen makes of it."""
+        from reception.dialog import answering, named_buttons  # only a typed text needs these words
 
         if text.strip() == scene.words.label(MENU):
             return places.HOME
+        answered = answering.answers_first(scene, text, about)
+        if answered:
+            return answered
         named = named_buttons.pressed(scene, screen, text)
         if isinstance(named, Action):
             return self._act(scene, screen, named)
-        if named is None and screen.asks_for_text(scene):
+        if named is None and screen.asks_for_text(scene) and not self._is_a_question(scene, text):
             corrections.remember(scene, scene.here)
-        return named or manager.goes_on(scene, screen, text) or screen.typed(scene, text)
+        if named:
+            return named
+        if self._is_a_question(scene, text) and (answer := scene.answer_of(text)):
+            return answer
+        if not screen.asks_for_text(scene):
+            answered = answering.answers(scene, screen, text)
+        return answered or manager.goes_on(scene, screen, text) or screen.typed(scene, text)
+
+    @staticmethod
+    def _is_a_question(scene: Scene, text: str) -> bool:
+        """Whether a text is a question to the clinic where a line about the patient is asked for."""
+        return scene.here.section is Section.PATIENT_DATA and text.rstrip().endswith("?")
 
     def _unreadable(self, scene: Scene, screen: Screen, said: Sent) -> Step:
         """Let the screen take it. A further part of an album, or an edit, only goes to an open request."""

@@ -32,10 +32,11 @@ class PressedStanding:
 
 @dataclass(frozen=True)
 class Typed:
-    """The patient sent a text message."""
+    """The patient sent a text message. about: the buttons of the notice that the message replies to, if any."""
 
     text: str
     said: Sent | None = None
+    about: tuple[Standing, ...] = ()
 
 
 @dataclass(frozen=True)

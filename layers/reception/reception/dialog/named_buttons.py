@@ -14,6 +14,7 @@ from reception.dialog.reading.button_names import (
     begins_with_yes,
     best,
     refuses,
+    surely_agrees,
     tells_to_book,
     words_of_name,
 )
@@ -107,7 +108,8 @@ def _yes_or_no(here: list[Action], screen: Screen, text: str) -> Action | None:
     if len(agreeing) != 1:
         return None
     if agrees(text):
-        return agreeing[0]
+        sure = screen.place != places.CANCEL or surely_agrees(text)
+        return agreeing[0] if sure else None
     if not refuses(text):
         return None
     declining = [action for action in here if begins_with_no(action.label)]

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import ClassVar, Unpack
 
-from reception.clinic.facts import BranchFacts, DoctorFacts, Facts, Localised, in_language
+from reception.clinic.facts import (
+    BranchFacts,
+    DoctorFacts,
+    Facts,
+    Localised,
+    Question,
+    in_language,
+)
 from reception.clinic.holidays import holidays_of
 from reception.clinic.hours import Hours
 from reception.clinic.model import Branch, ClinicTime, Directory, Doctor, Service
@@ -21,6 +29,7 @@ from reception.dialog.conversation import (
     FormChanges,
     HomeCallChanges,
     Phone,
+    Puzzle,
     StaffTask,
     Wish,
     WishChanges,
@@ -124,8 +133,18 @@ all that is stored; or (None) with the present screen once more."""
 
 MAX_TASKS = 5
 """Tasks of one chat that wait for the clinic system. More wait only where it is gone for long; each has up to 8 KB."""
+PUZZLES_KEPT = 3
+MOST_WORDS_PUZZLED = 8
+LONGEST_PUZZLE = 80
+"""Letters of a text that was not understood and is kept: longer ones say what only people can read."""
 MOST_STEPS_BACK = 20
 """Places behind the first one that a conversation remembers: a patient may go from page to page without end."""
+
+
+def place_of(question: Question) -> Place:
+    """The place of a question's answer: a page of its own, or the page that the question leads to."""
+    has_page = question.answer or question.questions
+    return places.QUESTIONS.of(question.id) if has_page else places.parse(question.leads_to)
 
 
 def column(choices: Sequence[Choice]) -> list[list[Choice]]:
@@ -297,6 +316,28 @@ class Scene:
         chosen = {self.wish.doctor, self.wish.branch, self.wish.speciality}
         named = {*wanted.doctors, *wanted.branches, *wanted.specialities}
         return wanted if wanted.says_when and not wanted.unread and named <= chosen else None
+
+    def answer_of(self, text: str) -> Place | None:
+        """The page of the clinic's answer to a text, or of the questions that it may mean; None where it means none.
+
+        In danger nobody wants to read on. The way back leads to where the patient was.
+        """
+        from reception.dialog.reading.search import find_questions
+
+        if self.remarks:
+            return None
+        found = find_questions(self.facts, text, self.conversation.language)
+        if len(found) == 1:
+            return place_of(found[0])
+        return places.ANSWERS.of(",".join(question.id for question in found)) if found else None
+
+    def puzzle(self, text: str) -> None:
+        """Keep a text that was not understood, for those who add to the tables of words."""
+        words = re.findall(r"[^\W\d_]+(?:['’ʼ`-][^\W\d_]+)*|\d", text.casefold())
+        kept = " ".join("#" if word.isdecimal() else word for word in words[:MOST_WORDS_PUZZLED])
+        if kept:
+            puzzle = Puzzle(kept[:LONGEST_PUZZLE], self.said.id if self.said else 0)
+            self.keep(puzzles=(*self.conversation.puzzles, puzzle)[-PUZZLES_KEPT:])
 
     def speak(self, language: str) -> None:
         """Change the language of the conversation."""
@@ -473,14 +514,22 @@ class Screen:
         return type(self).typed is not Screen.typed
 
     def typed(self, scene: Scene, text: str) -> Step:
-        """Take a text. Most screens have only buttons; there a text may thank us, or ask for a visit."""
+        """Take a text. Most screens have only buttons; there a text may thank us, want a visit, or ask the clinic."""
+        from reception.dialog.reading.button_names import tells_to_book
+
         courtesy = read_courtesy(text)
         if courtesy:
             scene.remark(courtesy)
             return None
+        if scene.wants(text, surely=True):
+            return places.SOONEST
+        answer = None if tells_to_book(text) else scene.answer_of(text)
+        if answer:
+            return answer
         if scene.wants(text):
             return places.SOONEST
         if not scene.remarks:  # the advice for danger is said already
+            scene.puzzle(text)
             scene.remark(
                 N_("I did not quite understand that. Please choose below, or ask the manager.")
             )

@@ -108,6 +108,14 @@ def told_by(change: Change) -> Iterator[Told]:
             yield Told(after_read.visit.id, read)
 
 
+def puzzles_of(change: Change) -> Iterator[tuple[str, str]]:
+    """The texts that were not understood, each with the account that wrote it."""
+    if isinstance(change, ConversationSaved):
+        was = change.before or Conversation(change.after.account)
+        for puzzle in _new(was.puzzles, change.after.puzzles):
+            yield puzzle.text, change.after.account
+
+
 def tidings_of(change: Change) -> Iterator[str]:
     """The jobs that tell staff of it: kind words after a visit, and a patient who was not there."""
     if not isinstance(change, ConversationSaved):
@@ -118,6 +126,8 @@ def tidings_of(change: Change) -> Iterator[str]:
     for rating in _new(was.ratings, after.ratings):
         if not rating.mark:
             yield f"absent:{after.account}:{rating.visit}"
+    for told in _new(was.on_the_way, after.on_the_way):
+        yield f"way:{after.account}:{'here' if told.here else 'late'}:{told.minutes}:{told.visit}"
 
 
 # --- what a saved conversation shows ---
@@ -141,6 +151,7 @@ def _of_conversation(
     failed = moving is not None and moving.step is MoveStep.BOOK_BACK and after.moving is None
     if failed and not _new(was.booked_here, after.booked_here):
         yield "moves_lost"
+    yield from ("not_understood" for _ in _new(was.puzzles, after.puzzles))
     yield from _of_marks(was, after, branch_of)
     yield from _of_earlier(was, after)
 
@@ -186,6 +197,7 @@ def _of_marks(was: Conversation, after: Conversation, branch_of: BranchOf) -> It
     for rating in _new(was.ratings, after.ratings):
         if not rating.mark:
             yield "not_there"
+        if rating.mark <= 0:
             continue
         about = next((v.visit for v in after.told_of if v.visit.id == rating.visit), None)
         yield f"mark:{rating.mark}:{branch_of(about) if about else ''}"

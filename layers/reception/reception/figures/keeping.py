@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterable
 
 from reception.clinic.model import ClinicTime
 from reception.figures.changes import Change
-from reception.figures.counting import BranchOf, Fact, Told, facts_of, tidings_of, told_by
+from reception.figures.counting import (
+    BranchOf,
+    Fact,
+    Told,
+    facts_of,
+    puzzles_of,
+    tidings_of,
+    told_by,
+)
 from reception.figures.ports import FigureStore, Pseudonym
 from reception.figures.story import figures
 from reception.ports import Changed
@@ -45,6 +53,9 @@ class Keeping:
                 self._change_story(told)
             for job in tidings_of(change):
                 self.tell(job)
+            for text, account in puzzles_of(change):
+                mark = self.pseudonym(f"phrase:{text}")
+                self.store.hear(text, mark, self.pseudonym(f"chat:{account}:{text}"))
         self.store.put(facts)
         return len(facts)
 

@@ -9,6 +9,11 @@ from reception.figures.counting import Fact
 from reception.figures.story import Story
 from reception.figures.summary import Chart
 
+HEARD_FROM = 3
+"""A text that was not understood is kept once so many chats have written it."""
+MOST_COUNTED = 50
+"""Chats of a phrase that are counted."""
+
 
 class FigureStore(Protocol):
     """Keeps facts and stories. Every call may raise `StoreUnreachable`."""
@@ -33,6 +38,18 @@ class FigureStore(Protocol):
 
     def of_days(self, first: date, last: date) -> Mapping[date, Counter[str]]:
         """The figures of each clinic day from `first` to `last`, added up from the facts."""
+        ...
+
+    def hear(self, phrase: str, mark: str, chat: str) -> None:
+        """Note that a chat wrote a phrase which was not understood.
+
+        `mark` and `chat` are pseudonyms of the phrase and of the chat. The phrase itself is kept only from the moment
+        at which `HEARD_FROM` chats have written it: what so many write names nobody.
+        """
+        ...
+
+    def phrases(self) -> Sequence[tuple[str, int]]:
+        """The phrases that are kept with the number of their chats (`MOST_COUNTED` at most), the most frequent first."""
         ...
 
 

@@ -18,7 +18,7 @@ DAYS_OF_DAILY_BARS = 31
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "users": ("users_", "sessions"),
-    "sections": ("section:",),
+    "sections": ("section:", "not_understood"),
     "way": ("funnel:",),
     "bookings": ("booked:", "moved:", "moves_lost", "cancelled:", "cancelled_before:"),
     "visits": ("visits", "confirmed", "no_show:", "not_there"),

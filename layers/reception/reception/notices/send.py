@@ -26,7 +26,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
 
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
-from reception.dialog.conversation import Conversation
+from reception.dialog.conversation import Conversation, Noticed
 from reception.dialog.effects import View
 from reception.dialog.notice_kinds import NoticeKind
 from reception.notices.kinds import KINDS
@@ -66,6 +66,8 @@ LEDGER_KEPT_FOR = timedelta(days=60)
 MAX_VISITS_TOLD_OF = 20
 MAX_OFFERS_KEPT = 10
 """Offers of earlier times that a conversation remembers."""
+MAX_NOTICED = 6
+"""Notices that a conversation remembers, so that a text can answer one."""
 CHAT_GAP_SECONDS = 1.0
 """Telegram asks for no more than a message a second in one chat."""
 SAVE_ATTEMPTS = 5
@@ -379,8 +381,11 @@ def _with_visits_of(conversation: Conversation, group: NoticeGroup, now: datetim
     before = (one for one in conversation.told_of if one.visit.id not in told)
     coming = {visit: one for visit, one in told.items() if one.visit.start > now}
     others = (one for one in conversation.visits if one.visit.id not in coming)
+    new = Noticed(group[0].kind, tuple(told), now)
+    former = (n for n in conversation.noticed if (n.kind, n.visits) != (new.kind, new.visits))
     return replace(
         conversation,
+        noticed=(*former, new)[-MAX_NOTICED:],
         told_of=(*before, *told.values())[-MAX_VISITS_TOLD_OF:],
         visits=tuple(sorted((*others, *coming.values()), key=lambda one: one.visit.start)),
         visits_read_at=conversation.visits_read_at or now,

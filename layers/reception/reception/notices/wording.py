@@ -5,17 +5,22 @@ A page is a function of the scene and of the notices that are one message; `kind
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from reception.clinic.model import Visit, VisitStatus, first_name
 from reception.clinic.waiting import EarlierOffer
 from reception.dialog import buttons, chat_visits, closed
 from reception.dialog.conversation import ChatVisit
 from reception.dialog.effects import Button, View
+from reception.dialog.notice_kinds import NoticeKind
 from reception.dialog.scene import Scene
 from reception.dialog.screens import notices, offers
 from reception.dialog.screens.visit import preparation
 from reception.dialog.words import N_
 from reception.notices.notice import NoticeGroup
+
+SAYS_WHERE = timedelta(hours=4)
+"""A reminder that comes longer before the visit has no buttons for those who are late, or there already."""
 
 type Rows = tuple[tuple[Button, ...], ...]
 
@@ -41,8 +46,19 @@ def reminder_page(scene: Scene, group: NoticeGroup) -> View:
             _button(scene, N_("🔁 Move to another time"), notices.MOVE, first),
             _button(scene, N_("❌ Cancel the visit"), notices.CANCEL, first),
             _button(scene, N_("📍 Show on the map"), notices.MAP, first) if venue else None,
-        ),
+        )
+        + _of_the_day(scene, group, first),
     )
+
+
+def _of_the_day(scene: Scene, group: NoticeGroup, one: ChatVisit) -> Rows:
+    """Just before the visit: buttons that tell the reception of a patient who is late, or there already."""
+    ahead = one.visit.start - scene.now
+    if scene.facts.desk is None or ahead > SAYS_WHERE or group[0].kind == NoticeKind.DAY_BEFORE:
+        return ()
+    late = _button(scene, N_("⏰ I'm late"), notices.LATE, one)
+    here = _button(scene, N_("📍 I'm here already"), notices.HERE, one)
+    return ((late, here),) if late.data else ()
 
 
 def _heading(scene: Scene, visits: Sequence[ChatVisit]) -> str:

@@ -14,7 +14,7 @@ from pynamodb.transactions import TransactWrite
 from reception.adapters.dynamodb.calls import port_errors
 from reception.adapters.dynamodb.models import FigureItem
 from reception.figures.counting import Fact
-from reception.figures.ports import FigureStore
+from reception.figures.ports import HEARD_FROM, MOST_COUNTED, FigureStore
 from reception.figures.story import Story
 
 DAY = timedelta(days=1)
@@ -24,7 +24,10 @@ STORIES_KEPT = timedelta(days=400)
 """Counted from the last change: nobody books longer ahead."""
 MAX_ITEMS_PER_BATCH = 25
 """DynamoDB's own limit."""
+PHRASES_KEPT = timedelta(days=90)
+"""Counted from when a phrase was written last."""
 _STORY = "story"
+_PHRASES = "phrases"
 
 _encode = msgspec.json.Encoder().encode
 _decode_story = msgspec.json.Decoder(Story).decode
@@ -83,6 +86,27 @@ class DynamoFigures(FigureStore):
                 for item in self.table.query(_day_key(day)):
                     days[day].update(_decode_counts(item.state))
         return days
+
+    @override
+    def hear(self, phrase: str, mark: str, chat: str) -> None:
+        """Two calls; a third one from the moment at which enough chats have written it."""
+        table, key = self.table, f"phrase:{mark}"
+        with port_errors():
+            self._put(table(key, chat, state=b""))
+            chats = sum(1 for _ in table.query(key, consistent_read=True, limit=MOST_COUNTED))
+            if chats >= HEARD_FROM:
+                self._put(table(_PHRASES, phrase, state=_encode({"chats": chats})))
+
+    @override
+    def phrases(self) -> Sequence[tuple[str, int]]:
+        with port_errors():
+            items = list(self.table.query(_PHRASES))
+        found = [(item.part, _decode_counts(item.state)["chats"]) for item in items]
+        return sorted(found, key=lambda one: (-one[1], one[0]))
+
+    def _put(self, item: FigureItem) -> None:
+        item.expires_at = int((self.now() + PHRASES_KEPT).timestamp())
+        item.save()
 
     def _fact(self, fact: Fact) -> FigureItem:
         item = self.table(_day_key(fact.day), fact.id, state=_encode(fact.counts))

@@ -306,7 +306,11 @@ class CodeItem(Record):
 
 
 class FigureItem(Record):
-    """`day:<date>`: the facts of a clinic day, by id. `visit:<pseudonym>`, `story`: what is known of a visit."""
+    """`day:<date>`: the facts of a clinic day, by id. `visit:<pseudonym>`, `story`: what is known of a visit.
+
+    `phrase:<pseudonym>`: the chats, by pseudonym, that wrote a text which was not understood. `phrases`: such texts
+    that several chats wrote.
+    """
 
     key = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True)

@@ -7,6 +7,7 @@ from reception.adapters.telegram.cleaning import clean
 from reception.adapters.telegram.contents import content_of, has_content, is_shown_to_people
 from reception.adapters.telegram.shape import shaped
 from reception.dialog import buttons
+from reception.dialog.buttons import Standing
 from reception.dialog.conversation import Message
 from reception.dialog.events import (
     ChatBlocked,
@@ -121,7 +122,16 @@ def _event(message: shape.Message, account: str, *, edit: bool, whole: bool) -> 
     if message.text and text.startswith("/"):
         name, _, payload = text[1:].partition(" ")
         return Commanded(name.partition("@")[0].lower(), payload.strip())
-    return Typed(text, said)
+    return Typed(text, said, _buttons_of(message.reply_to_message))
+
+
+def _buttons_of(notice: TelegramMessage | None) -> tuple[Standing, ...]:
+    """The buttons of the notice that a message replies to. They are checked as a press of them is."""
+    if notice is None or notice.reply_markup is None:
+        return ()
+    keys = (key for row in notice.reply_markup.inline_keyboard for key in row)
+    decoded = (buttons.decode_standing(str(key.callback_data or "")) for key in keys)
+    return tuple(standing for standing in decoded if standing)
 
 
 def _said(message: shape.Message, *, edit: bool, whole: bool) -> Sent:

@@ -1,4 +1,4 @@
-"""Tells staff what patients say after a visit, where nothing has to be done about it: no request is made of it.
+"""Tells staff what patients say around a visit, where nothing has to be done about it: no request is made of it.
 
 `about`: the account, the message if there is one, and the visit, with `:` between them.
 """
@@ -49,13 +49,29 @@ class AfterVisits:
             visited = self._visited(conversation, visit)
             self.services.room.post(0, self.services.say(text, visit=visited, number=visit))
 
+    def on_the_way(self, about: str) -> None:
+        """Post that a patient will be late, or is there already. It is a line to be read, and no request."""
+        account, what, minutes, visit = about.split(":", 3)
+        conversation = self._conversation(account)
+        if conversation is None:
+            return
+        text = N_("⏰ Will be late: {visit}, №{number}.")
+        if what == "here":
+            text = N_("🚪 Is here already: {visit}, №{number}.")
+        elif int(minutes):
+            text = N_("⏰ Will be {minutes} minutes late: {visit}, №{number}.")
+        visited = self._visited(conversation, visit)
+        said = self.services.say(text, visit=visited, number=visit, minutes=minutes)
+        self.services.room.post(0, said)
+
     def _conversation(self, account: str) -> Conversation | None:
         return self.services.conversations.load(account).conversation
 
     def _visited(self, conversation: Conversation, visit: str) -> str:
         """Doctor and moment of a visit that a notice told of, plain text."""
         services = self.services
-        found = next((one for one in conversation.told_of if one.visit.id == visit), None)
+        known = (*conversation.told_of, *conversation.visits)
+        found = next((one for one in known if one.visit.id == visit), None)
         if found is None:
             return services.words.label(N_("a visit"))
         doctor = services.conversations.look().directory.doctor(found.visit.doctor)

@@ -33,6 +33,7 @@ class Announcements:
         self.kinds = {
             "kind": after.kind_words,
             "absent": after.absent,
+            "way": after.on_the_way,
             "morning": self._morning,
             "held": WithheldChanges(services).post,
             "preview": self.previews.post,

@@ -20,6 +20,7 @@ from reception.desk.room.queue import QueueList
 from reception.desk.room.statistics import Statistics
 from reception.desk.room.talks import Talks
 from reception.desk.room.times import DIRECTOR_ONLY, AnswerTimes
+from reception.desk.room.unread import Unread
 from reception.desk.room.withheld import WithheldChanges
 from reception.desk.thread import Operator
 from reception.dialog.words import N_
@@ -46,6 +47,7 @@ TALK_HELP = N_("/talk and a visit's number: write to its patient first.")
 QUEUE_HELP = N_("/queue: who waits, and for how long.")
 NOTICES_HELP = N_("/notices on, preview or paused: whether notices go out to patients.")
 
+UNREAD_HELP = N_("/unread: what several patients wrote and the bot did not understand.")
 STATS_HELP = N_("/stats and a period: figures with a picture; /stats alone: the last seven days.")
 
 
@@ -78,6 +80,7 @@ class RoomCommands:
             Command("times", times.show, times.is_director, TIMES_HELP, refusal=DIRECTOR_ONLY),
             Command("talk", talks.begin, anybody, TALK_HELP, button=True),
             Command("notices", previews.notices, anybody, NOTICES_HELP, button=True),
+            Command("unread", Unread(services).show, anybody, UNREAD_HELP),
             Command("stats", statistics.ask, anybody, STATS_HELP),
             Command("figures", statistics.group, anybody, typed=False, button=True),
             Command("preview", previews.fold, anybody, typed=False, button=True),

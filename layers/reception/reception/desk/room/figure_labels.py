@@ -46,6 +46,7 @@ LABELS: Mapping[str, str] = {
     "no_show:confirmed": N_("did not come, though they had said so"),
     "no_show:unconfirmed": N_("did not come, and had not confirmed"),
     "not_there": N_("say they were not there"),
+    "not_understood": N_("texts that were not understood"),
     "handoffs": N_("requests"),
     "answered": N_("requests answered by a person"),
     "earlier_chains": N_("freed times that brought somebody an earlier visit"),

@@ -23,6 +23,8 @@ _POLITE = """
 можно треба нужно надо потрібен потрібна потрібний нужен нужна i want need to the a an
 """
 _YES = "так да ага угу ок окей ok okay yes yep yeah авжеж звісно конечно згоден згодна согласен согласна підтверджую"
+_SURE_YES = "так да yes підтверджую подтверждаю"
+"""The words that agree to what can't be taken back: «ок» and «добре» may mean that the question was read."""
 _NO = "ні нет no nope не_треба не_надо не_потрібно не_нужно"
 _BOOK = """
 записати записати_мене запишіть запишіть_мене записуйте записуйте_мене записать запишите запишите_меня записывайте
@@ -75,6 +77,11 @@ def best[T](
 def agrees(text: str) -> bool:
     """Whether a text is a yes and nothing else."""
     return _is_one_of(text, _YES)
+
+
+def surely_agrees(text: str) -> bool:
+    """Whether a text is a yes that can hardly be meant for anything else."""
+    return _is_one_of(text, _SURE_YES)
 
 
 def refuses(text: str) -> bool:

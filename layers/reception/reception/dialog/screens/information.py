@@ -8,8 +8,7 @@ from reception.clinic.facts import Question
 from reception.dialog import places
 from reception.dialog.places import Place
 from reception.dialog.reading.courtesies import read_courtesy
-from reception.dialog.reading.search import find_questions
-from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid
+from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid, place_of
 from reception.dialog.words import N_
 
 PAGES = {
@@ -43,12 +42,6 @@ def is_written(scene: Scene, page: Place) -> bool:
     return True
 
 
-def place_of(question: Question) -> Place:
-    """The place of a question's answer: a page of its own, or the page that the question leads to."""
-    has_page = question.answer or question.questions
-    return places.QUESTIONS.of(question.id) if has_page else places.parse(question.leads_to)
-
-
 class InformationPage(Screen, abstract=True):
     """A page to be read, with buttons that lead to others."""
 
@@ -64,11 +57,7 @@ class InformationPage(Screen, abstract=True):
             return places.HOME
         if scene.wants(text, surely=True):
             return places.SOONEST
-        found = find_questions(scene.facts, text, scene.conversation.language)
-        if not found or scene.remarks:  # in danger nobody wants to read on
-            return super().typed(scene, text)
-        ids = ",".join(question.id for question in found)
-        return place_of(found[0]) if len(found) == 1 else places.ANSWERS.of(ids)
+        return scene.answer_of(text) or super().typed(scene, text)
 
     def open(self, scene: Scene, place: str) -> Step:
         """Go to another place, as the button has it: `branch_page:b-1`."""

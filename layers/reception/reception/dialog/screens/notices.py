@@ -5,9 +5,11 @@ from collections.abc import Callable
 from reception.dialog import chat_visits, places
 from reception.dialog.buttons import Standing
 from reception.dialog.conversation import (
+    IN_WORDS,
     ChatVisit,
     Confirmed,
     KindWords,
+    OnTheWay,
     Rating,
     StaffTask,
 )
@@ -17,10 +19,11 @@ from reception.dialog.reading.courtesies import read_courtesy
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import manager, offers
 from reception.dialog.screens.visit import OneVisit
-from reception.dialog.staff import AskStaff, RequestKind, TellStaff
+from reception.dialog.staff import AskStaff, RequestKind, Sent, TellStaff
 from reception.dialog.words import N_
 
 COMING, MOVE, CANCEL, MAP, VISITS, BOOK, MANAGER, RATE = "c", "m", "x", "p", "v", "b", "o", "a"
+LATE, HERE = "l", "h"
 """Tags of the buttons in notices. A mark is its own digit; 0 says that the patient was not at the visit."""
 MARKS = ("1", "2", "3", "4", "5")
 NOT_THERE = "0"
@@ -28,6 +31,7 @@ RATINGS_KEPT = 50
 """Ratings of past visits that a conversation remembers."""
 KIND_WORDS_KEPT = 3
 """Messages after good marks that a conversation keeps. Staff are told of each within a minute."""
+ON_THE_WAY_KEPT = 5
 CONFIRMED_KEPT = 20
 """Confirmed visits that a conversation remembers."""
 
@@ -36,19 +40,18 @@ def pressed(scene: Scene, button: Standing) -> Step:
     """A button in a notice. It works while the visit is this account's and is known to start at the button's time."""
     if button.tag in (offers.TAKE, offers.DECLINE):
         return offers.answered(scene, button)
-    one = next(
-        (
-            k
-            for k in scene.conversation.told_of
-            if k.visit.id == button.visit and _minute(k) == button.start
-        ),
-        None,
-    )
+    one = stands(scene, button)
     act = _ACTS.get(button.tag)
-    if one is None or act is None or scene.conversation.linked(one.patient) is None:
+    if one is None or act is None:
         scene.toast = scene.words.label(N_("That button is an old one. Here is where we are."))
         return None
     return act(scene, one)
+
+
+def stands(scene: Scene, button: Standing) -> ChatVisit | None:
+    """The visit of a notice's button, if it is this account's and known to start at the button's time."""
+    one = told_of(scene, button.visit)
+    return one if one and _minute(one) == button.start else None
 
 
 def _minute(one: ChatVisit) -> object:
@@ -59,7 +62,7 @@ def _with_visit(screen: Place) -> Callable[[Scene, ChatVisit], Step]:
     """Makes an act that goes to a screen about the visit, and keeps the visit in the conversation."""
 
     def act(scene: Scene, one: ChatVisit) -> Step:
-        _remember(scene, one)
+        remember(scene, one)
         return screen.of(one.visit.id)
 
     return act
@@ -70,9 +73,9 @@ def _to(place: Place) -> Callable[[Scene, ChatVisit], Step]:
     return lambda _scene, _one: place
 
 
-def _move(scene: Scene, one: ChatVisit) -> Step:
+def move(scene: Scene, one: ChatVisit) -> Step:
     """Go to the free days, as from the visit's own page."""
-    _remember(scene, one)
+    remember(scene, one)
     scene.place = places.VISIT.of(one.visit.id)
     if chat_visits.coming(scene, one.visit.id):
         scene.go(scene.place)
@@ -80,7 +83,7 @@ def _move(scene: Scene, one: ChatVisit) -> Step:
 
 
 def _map(scene: Scene, one: ChatVisit) -> Step:
-    _remember(scene, one)
+    remember(scene, one)
     scene.place = places.VISIT.of(one.visit.id)
     if chat_visits.coming(scene, one.visit.id) is None:
         return scene.place
@@ -88,11 +91,27 @@ def _map(scene: Scene, one: ChatVisit) -> Step:
     return OneVisit().map(scene, "")
 
 
+def on_the_way(scene: Scene, one: ChatVisit, *, minutes: int = 0, here: bool = False) -> Step:
+    """Keep that the patient is late, or there already; staff read a line about it outside of the turn."""
+    new = OnTheWay(one.visit.id, minutes, here)
+    others = (known for known in scene.conversation.on_the_way if known != new)
+    scene.keep(on_the_way=(*others, new)[-ON_THE_WAY_KEPT:])
+    return places.ON_THE_WAY.of(f"{HERE if here else LATE}:{one.visit.id}")
+
+
+def _late(scene: Scene, one: ChatVisit) -> Step:
+    return on_the_way(scene, one)
+
+
+def _here(scene: Scene, one: ChatVisit) -> Step:
+    return on_the_way(scene, one, here=True)
+
+
 def _mark(mark: str) -> Callable[[Scene, ChatVisit], Step]:
     return lambda scene, one: rated(scene, one, int(mark))
 
 
-def _remember(scene: Scene, one: ChatVisit) -> None:
+def remember(scene: Scene, one: ChatVisit) -> None:
     """Keep the visit as the notice has it, unless the conversation has it already."""
     others = [k for k in scene.conversation.visits if k.visit.id != one.visit.id]
     present = [k for k in scene.conversation.visits if k.visit.id == one.visit.id]
@@ -145,6 +164,11 @@ def told_of(scene: Scene, visit: str) -> ChatVisit | None:
     return next((k for k in found if scene.conversation.linked(k.patient)), None)
 
 
+def known(scene: Scene, visit: str) -> ChatVisit | None:
+    """A visit that a notice was about, or that may be shown to this account."""
+    return told_of(scene, visit) or chat_visits.coming(scene, visit)
+
+
 def rated(scene: Scene, one: ChatVisit, mark: int) -> Step:
     """Keep the mark of a visit, once. A bad mark is reported to the manager at once."""
     thanks = places.RATED.of(one.visit.id)
@@ -158,11 +182,22 @@ def rated(scene: Scene, one: ChatVisit, mark: int) -> Step:
     return manager.report(scene, RequestKind.BAD_RATING, _for_staff(scene, one, mark), thanks)
 
 
+def complained(scene: Scene, one: ChatVisit, said: Sent | None) -> Step:
+    """Keep that the patient complained in words, and give the words to the manager, as after a bad mark."""
+    thanks = places.RATED.of(one.visit.id)
+    others = (rating for rating in scene.conversation.ratings if rating.visit != one.visit.id)
+    scene.keep(ratings=(*others, Rating(one.visit.id, IN_WORDS))[-RATINGS_KEPT:])
+    text = _for_staff(scene, one, IN_WORDS)
+    return AskStaff(RequestKind.BAD_RATING, text, urgent=scene.danger, said=said, then=str(thanks))
+
+
 def _for_staff(scene: Scene, one: ChatVisit, mark: int) -> str:
     words = scene.clinic_words
     doctor = scene.directory.doctor(one.visit.doctor)
+    marked = N_("Mark {mark} of 5 for the visit on {moment}, {doctor}")
+    in_words = N_("In words, about the visit on {moment}, {doctor}")
     return words.label(
-        N_("Mark {mark} of 5 for the visit on {moment}, {doctor}"),
+        in_words if mark == IN_WORDS else marked,
         mark=mark,
         moment=words.moment(one.visit.start),
         doctor=doctor.name if doctor else one.doctor,
@@ -211,7 +246,7 @@ class Rated(Screen):
         if mark == 0:
             return Page(scene.say(N_("Thank you for telling us. To book another time: ☰ Menu.")))
         if mark <= scene.facts.notices.bad_mark:
-            thanks = self._sorry(scene)
+            thanks = self._sorry(scene, in_words=mark == IN_WORDS)
         else:
             thanks = scene.say(N_("Thank you! Your mark helps us to see what we do well."))
         links = scene.facts.notices.reviews
@@ -219,11 +254,15 @@ class Rated(Screen):
             thanks, column([Choice(scene.fact(link.label), url=link.url) for link in links])
         )
 
-    def _sorry(self, scene: Scene) -> str:
+    def _sorry(self, scene: Scene, *, in_words: bool) -> str:
         """After a bad mark: what went wrong is asked once; then the request's number, and when it is read."""
         sorry = N_(
             "We are sorry that it was not as it should be. The manager has your mark and will look into it."
         )
+        if in_words:
+            sorry = N_(
+                "We are sorry that it was not as it should be. The manager has your words and will look into it."
+            )
         lines = [] if scene.say(manager.ADDED) in scene.remarks else [scene.say(sorry)]
         if lines and self.asks_for_text(scene):
             lines.append(scene.say(N_("If you like, write here what went wrong.")))
@@ -239,7 +278,9 @@ class Rated(Screen):
 
     def asks_for_text(self, scene: Scene) -> bool:
         """After a bad mark it is asked what went wrong."""
-        return 0 < self._mark(scene) <= scene.facts.notices.bad_mark and bool(scene.facts.desk)
+        mark = self._mark(scene)
+        bad = mark == IN_WORDS or 0 < mark <= scene.facts.notices.bad_mark
+        return bad and bool(scene.facts.desk)
 
     def typed(self, scene: Scene, text: str) -> Step:
         """Pass on to the manager what went wrong, as it was written, and to the staff words about a good visit."""
@@ -325,7 +366,9 @@ class ChooseReminders(Screen):
 _ACTS: dict[str, Callable[[Scene, ChatVisit], Step]] = {
     COMING: _with_visit(places.COMING),
     CANCEL: _with_visit(places.CANCEL),
-    MOVE: _move,
+    MOVE: move,
+    LATE: _late,
+    HERE: _here,
     MAP: _map,
     RATE: _with_visit(places.RATE),
     VISITS: _to(places.VISITS),

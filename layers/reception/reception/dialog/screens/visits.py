@@ -51,7 +51,7 @@ class MyVisits(Screen):
         """The page of all visits; `in_lines`: the places of what is waited for, if they are known."""
         patients, waits = scene.conversation.patients, scene.conversation.waits
         visits = chat_visits.upcoming(scene)
-        buttons = [Choice(_label(scene, v), self.open, v.visit.id) for v in visits]
+        buttons = [Choice(label_of(scene, v), self.open, v.visit.id) for v in visits]
         paragraphs = [paragraph for p in patients for paragraph in _of_patient(scene, p, visits)]
         if not visits and len(patients) == 1:
             paragraphs = [scene.say(N_("I see no coming visits."))]
@@ -87,7 +87,7 @@ def _of_patient(scene: Scene, patient: LinkedPatient, visits: list[ChatVisit]) -
     return theirs or [scene.say(none, patient=patient.name)]
 
 
-def _label(scene: Scene, one: ChatVisit) -> str:
+def label_of(scene: Scene, one: ChatVisit) -> str:
     """A visit as a button's label: day, hour, the patient's first name if there are several patients, the doctor."""
     visit = one.visit
     patient = scene.conversation.linked(one.patient)

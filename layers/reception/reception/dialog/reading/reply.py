@@ -1,0 +1,51 @@
+"""The kinds of answers to notices. `replies.py` reads them; this module is small, since every press loads it."""
+
+from enum import StrEnum
+
+from reception.dataclass import dataclass
+
+
+class Asks(StrEnum):
+    """The question of a notice that a text may answer: whether the patient comes, or how the visit was."""
+
+    COMING = "coming"
+    MARK = "mark"
+
+
+class Reply(StrEnum):
+    """The meaning of an answer.
+
+    NO: the patient does not come, or wants the visit cancelled. GOOD: praise without a mark. NOT_THERE: the patient was
+    not at the visit.
+    """
+
+    COMING = "coming"
+    NO = "no"
+    MOVE = "move"
+    LATE = "late"
+    HERE = "here"
+    STOP = "stop"
+    THANKS = "thanks"
+    MARK = "mark"
+    COMPLAINT = "complaint"
+    GOOD = "good"
+    NOT_THERE = "not_there"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a text answers.
+
+    mark: 1 to 5, of a `MARK`.
+    minutes: how late the patient will be; 0 if it is not said.
+    plain: it says so in words that hardly mean anything else: «не зможу», but not «ні».
+    cancels: it says to cancel.
+    days_only: an hour in it is no hour of the day that is wanted: «на годину пізніше».
+    """
+
+    reply: Reply
+    mark: int = 0
+    minutes: int = 0
+    plain: bool = False
+    cancels: bool = False
+    days_only: bool = False
