@@ -1,7 +1,7 @@
 """One reception over doubles: a patient's phone on one side, the clinic on the other, a clock that is set by hand."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -312,7 +312,13 @@ class World:
             lambda account: pseudonym(KEY, account),
             self.figures,
             self._draw,
+            self._bring,
         )
+
+    def _bring(self, accounts: Sequence[str]) -> None:
+        """Have what these accounts are owed sent, as the queue of notices does at once."""
+        for account in accounts:
+            self.notifying.notify(account)
 
     @property
     def finder(self) -> Finder:

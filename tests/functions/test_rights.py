@@ -99,6 +99,12 @@ UNREACHED: dict[str, set[Call]] = {
     "a failed try; the lock of the sign-in": {
         ("turns", "dynamodb:UpdateItem", "SystemTable"),
     },
+    "staff believe a change that was held back": {
+        ("turns", "dynamodb:PutItem", "VisitsTable"),
+    },
+    "a doctor is late, and patients are told at once": {
+        ("turns", "sqs:SendMessage", "NoticesQueue"),
+    },
     "/notice": {
         ("turns", "dynamodb:Query", "VisitsTable/index/visit"),
     },

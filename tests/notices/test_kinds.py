@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from reception.clinic.model import Slot, Visit
-from reception.clinic.operations import Closure
+from reception.clinic.operations import Closure, Delay
 from reception.clinic.waiting import EarlierOffer
 from reception.dialog.conversation import Conversation
 from reception.dialog.notice_kinds import NoticeKind
@@ -22,6 +22,7 @@ VISIT = Visit("v", "koval", "r-1", MONDAY, MONDAY)
 SLOT = Slot("koval", "s-visit", "b-1", "r-1", MONDAY, MONDAY)
 OFFER = EarlierOffer("o-1", "koval@", "who", "w", "p-1", SLOT, MONDAY, MONDAY)
 CLOSURE = Closure("b-1", "", MONDAY, MONDAY)
+DELAY = Delay("koval", 25, MONDAY, MONDAY, told=25)
 
 
 def forget(kind: NoticeKind) -> list[KindRow]:
@@ -65,7 +66,7 @@ def test_the_patients_page_has_a_switch_for_each_kind_that_can_be_switched_off()
 
 
 def test_the_keys_of_the_ledger_are_those_that_are_stored() -> None:
-    due = Due(MONDAY, MONDAY, revision=3, closure=CLOSURE, offer=OFFER)
+    due = Due(MONDAY, MONDAY, revision=3, closure=CLOSURE, offer=OFFER, delay=DELAY)
     written = {row.name: keys.joined(VISIT, row.name, row.key(VISIT, due)) for row in ROWS}
     assert written.items() >= {
         ("day_before", "v:day_before:20261123T0800Z"),
@@ -74,13 +75,14 @@ def test_the_keys_of_the_ledger_are_those_that_are_stored() -> None:
         ("changed", "v:changed:20261123T0800Z:3"),
         ("closed", "v:closed:20261123T0800Z:20261123080000-202611230800"),
         ("earlier", "v:earlier:o-1"),
+        ("doctor_late", "v:doctor_late:20261123T0800Z:25"),
         ("feedback", "v:feedback"),
     }
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_key_leads_back_to_its_row(row: KindRow) -> None:
-    due = Due(MONDAY, MONDAY, revision=3, closure=CLOSURE, offer=OFFER)
+    due = Due(MONDAY, MONDAY, revision=3, closure=CLOSURE, offer=OFFER, delay=DELAY)
     key = keys.joined(VISIT, row.name, row.key(VISIT, due))
     assert row_in(key) is row
     assert (keys.visit_in(key), label_in(key)) == ("v", row.label)

@@ -92,6 +92,32 @@ class Closure:
 
 
 @dataclass(frozen=True)
+class Delay:
+    """A doctor is `minutes` late for the rest of a clinic day, as staff said at `since`. Instants in UTC.
+
+    until: the end of that day. told: the most minutes that staff have had patients told, at `told_at`; 0 and None
+    while they have told nobody.
+    """
+
+    doctor: str
+    minutes: int
+    since: datetime
+    until: datetime
+    told: int = 0
+    told_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """A short id of letters and digits, made of `since`."""
+        return f"{self.since:%Y%m%dT%H%M%S}"
+
+    @property
+    def grows(self) -> bool:
+        """Whether it is longer than patients were told, so that they may be told again."""
+        return self.minutes > self.told
+
+
+@dataclass(frozen=True)
 class Reopened:
     """A closure that patients were told of, and that staff took back.
 
@@ -109,6 +135,7 @@ class Operations:
     `lifted`: closures that staff took back by a button, so that the button says the same when it is pressed again.
     `reopened`: closures that were taken back after patients were told of them, until they would have ended.
     `promises`: within how many minutes each desk answers, by the hour of the day (see `promised`).
+    `delays`: how late doctors are today.
     `notices_by`: the name of who set `notices` as they are, `notices_since`: when (UTC).
     """
 
@@ -121,6 +148,7 @@ class Operations:
     content: str = ""
     lifted: tuple[Closure, ...] = ()
     reopened: tuple[Reopened, ...] = ()
+    delays: tuple[Delay, ...] = ()
 
     def closed(self, branch: str, doctor: str, at: datetime) -> Closure | None:
         """The closure that forbids booking a doctor in a branch at `at` (UTC); the one that lasts longest."""
@@ -161,6 +189,31 @@ class Operations:
         others = (c for c in kept if not (c.same_place(closure) and c.overlaps(closure)))
         reopened = tuple(it for it in self.reopened if now < it.closure.until)
         return replace(self, closures=(*others, closure), reopened=reopened)
+
+    def delay(self, new: Delay) -> "Operations":
+        """Note how late a doctor is today, in place of what was noted before; no minutes take it back.
+
+        What patients were told stays known as long as the delay does.
+        """
+        kept = [d for d in self.delays if new.since < d.until]
+        former = next((d for d in kept if d.doctor == new.doctor), None)
+        others = tuple(d for d in kept if d.doctor != new.doctor)
+        if former:
+            new = replace(new, told=former.told, told_at=former.told_at)
+        return replace(self, delays=(*others, new) if new.minutes else others)
+
+    def tell_delay(self, id: str, now: datetime) -> "Operations":
+        """Note that patients are told of the delay with this id, if it is longer than they were told before."""
+        told = (
+            replace(d, told=d.minutes, told_at=now) if d.id == id and d.grows else d
+            for d in self.delays
+        )
+        return replace(self, delays=tuple(told))
+
+    def late(self, doctor: str, start: datetime) -> Delay | None:
+        """The delay that patients are told of whose visit with a doctor starts then (UTC)."""
+        told = (d for d in self.delays if d.told and d.doctor == doctor)
+        return next((d for d in told if d.since <= start < d.until), None)
 
     def announce(self, closure: str, now: datetime) -> "Operations":
         """Note that patients are told of the closure with this id. A second call changes nothing."""

@@ -33,6 +33,7 @@ ASKS: Mapping[str, Asks] = {
     NoticeKind.CHANGED: Asks.COMING,
     NoticeKind.CLOSED: Asks.COMING,
     NoticeKind.OPENED: Asks.COMING,
+    NoticeKind.DOCTOR_LATE: Asks.COMING,
     NoticeKind.FEEDBACK: Asks.MARK,
 }
 """The question that a notice asks. A kind that is not here asks nothing that a text could answer."""
@@ -49,11 +50,11 @@ ABOUT_A_DAY = (Reply.LATE, Reply.HERE)
 
 @dataclass(frozen=True)
 class Question:
-    """A question that a text may answer, and the visits that it is about. closed: staff closed their place."""
+    """A question that a text may answer, and the visits that it is about. kind: of the notice, if one asked."""
 
     asks: Asks
     visits: tuple[ChatVisit, ...]
-    closed: bool = False
+    kind: str = ""
 
 
 def answers_first(scene: Scene, text: str, about: tuple[Standing, ...]) -> Step:
@@ -111,8 +112,7 @@ def _asked_by(scene: Scene, noticed: Noticed) -> Question | None:
             for v in visits
             if v.visit.stands and v.visit.id not in ended and v.visit.end > scene.now
         ]
-    closed = noticed.kind == NoticeKind.CLOSED
-    return Question(asks, tuple(visits), closed) if asks and visits else None
+    return Question(asks, tuple(visits), noticed.kind) if asks and visits else None
 
 
 # --- what is answered ---
@@ -134,7 +134,7 @@ def _answered(scene: Scene, text: str, asked: Iterable[Question], *, plain: bool
 
 def _act(scene: Scene, text: str, answer: Answer, question: Question) -> Step:
     """Do what an answer says, with the visit that it is about; ask which one, if there are several."""
-    reply = answer.reply
+    reply = _reply(answer, question)
     if reply is Reply.STOP:
         return places.REMINDERS
     visits = question.visits
@@ -149,8 +149,6 @@ def _act(scene: Scene, text: str, answer: Answer, question: Question) -> Step:
         to = places.VISIT if question.asks is Asks.COMING else places.RATE
         notices.remember(scene, visits[0])
         return to.of(visits[0].visit.id) if len(visits) == 1 else None
-    if reply is Reply.COMING and question.closed:
-        reply = Reply.NO  # the visit can't take place: ask what to do with it
     if answer.cancels and scene.here == places.CANT_COME.of(visits[0].visit.id):
         return places.CANCEL.of(visits[0].visit.id)
     wanted = _wanted(scene, text, answer, visits) if reply is Reply.MOVE else Wanted()
@@ -161,6 +159,19 @@ def _act(scene: Scene, text: str, answer: Answer, question: Question) -> Step:
     scene.keep(offered=scene.said if reply is Reply.COMPLAINT else scene.conversation.offered)
     ids = ",".join(one.visit.id for one in visits)
     return places.WHICH_VISIT.of(f"{named}:{ids}")
+
+
+def _reply(answer: Answer, question: Question) -> Reply:
+    """The meaning of an answer to a notice that said something about the visit itself."""
+    if answer.reply is Reply.COMING and question.kind == NoticeKind.CLOSED:
+        return Reply.NO  # the visit can't take place: ask what to do with it
+    if (
+        answer.reply is Reply.LATE
+        and question.kind == NoticeKind.DOCTOR_LATE
+        and not answer.minutes
+    ):
+        return Reply.COMING  # «прийду пізніше» is what the notice asks for
+    return answer.reply
 
 
 def _is_about_now(scene: Scene, one: ChatVisit, *, here: bool) -> bool:

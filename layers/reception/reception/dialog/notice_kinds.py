@@ -33,3 +33,4 @@ class NoticeKind(StrEnum):
     CHANGED = "changed", ""
     CLOSED = "closed", ""
     OPENED = "opened", ""
+    DOCTOR_LATE = "doctor_late", ""

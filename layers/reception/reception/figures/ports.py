@@ -49,7 +49,7 @@ class FigureStore(Protocol):
         ...
 
     def phrases(self) -> Sequence[tuple[str, int]]:
-        """The phrases that are kept with the number of their chats (`MOST_COUNTED` at most), the most frequent first."""
+        """The phrases that are kept, each with the number of its chats, the most frequent first."""
         ...
 
 

@@ -41,6 +41,12 @@ def once_an_offer(_visit: Visit, due: Due) -> KeyParts:
     return (due.offer.id,)
 
 
+def once_a_delay(visit: Visit, due: Due) -> KeyParts:
+    """One notice about each number of minutes that patients are told: a delay that grows is news again."""
+    assert due.delay is not None
+    return _written(visit.start), str(due.delay.told)
+
+
 def of_closure(visit: Visit, closure: Closure) -> str:
     """The key of the news that a visit can't take place because of a closure."""
     return joined(visit, NoticeKind.CLOSED, (_written(visit.start), closure.id))

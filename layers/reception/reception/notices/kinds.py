@@ -141,6 +141,16 @@ ROWS = (
         not_sent_if=(NOT_LINKED, ANSWERED, SWITCHED_OFF, CHAT_IS_GONE),
     ),
     KindRow(
+        NoticeKind.DOCTOR_LATE,
+        label=N_("The doctor is late"),
+        due=rules.doctor_late,
+        joins=joining.ALONE,
+        page=wording.late_page,
+        key=keys.once_a_delay,
+        not_sent_if=(MAY_NOT_SEE, ENDED_HERE, CHAT_IS_GONE),
+        urgent_within=HALF_A_DAY,
+    ),
+    KindRow(
         NoticeKind.FEEDBACK,
         label=N_("A question after the visit"),
         due=rules.feedback,

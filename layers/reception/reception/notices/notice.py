@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from reception.clinic.model import Visit
-from reception.clinic.operations import Closure
+from reception.clinic.operations import Closure, Delay
 from reception.clinic.waiting import EarlierOffer
 from reception.dataclass import dataclass
 from reception.dialog.conversation import ChatVisit
@@ -21,7 +21,7 @@ class Due:
 
     `revision` and `before`: of a change, its number and the visit as the account knew it. `instead`: the visit that
     stands in place of one that was cancelled. `closure`: what staff closed,
-    so that the visit can't take place. `offer`: the earlier time that is offered.
+    so that the visit can't take place. `offer`: the earlier time that is offered. `delay`: how late the doctor is.
     """
 
     at: datetime
@@ -33,6 +33,7 @@ class Due:
     closure: Closure | None = None
     instead: Visit | None = None
     offer: EarlierOffer | None = None
+    delay: Delay | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Planned:
     revision: int = 0
     before: Visit | None = None
     closure: Closure | None = None
+    delay: Delay | None = None
     tries: tuple[datetime, ...] = ()
     unproven: bool = False
     doctors: KnownDoctors = ()

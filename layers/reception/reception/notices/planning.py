@@ -110,6 +110,7 @@ def _planned(row: KindRow, times: Times, case: Case) -> Planned | None:
         due.revision,
         due.before,
         due.closure,
+        due.delay,
         offer=due.offer,
     )
 
@@ -141,6 +142,7 @@ def owed(watched: Watched, account: str, times: Times, stopped: Stopped) -> tupl
                 stopped(mirrored),
                 _instead(mirrored, watched.visits),
                 stopped.reopened(mirrored, arrived),
+                stopped.operations.late(mirrored.visit.doctor, mirrored.visit.start),
             ),
         )
     )

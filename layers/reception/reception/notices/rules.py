@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from reception.clinic.facts import NoticeRules
 from reception.clinic.model import ClinicTime, Visit, VisitStatus
-from reception.clinic.operations import Closure, Reopened
+from reception.clinic.operations import Closure, Delay, Reopened
 from reception.clinic.waiting import EarlierOffer
 from reception.dataclass import dataclass
 from reception.notices.mirrored import Mirrored, is_same_to_patient
@@ -81,7 +81,7 @@ class Case:
     `told`: the last revision that the account was told of. `closure`: what staff closed, so that the visit can't take
     place. `instead`: the visit that the clinic booked for the same time since, if it cancelled this one.
     `reopened`: the closure that the account was told of, and that staff have taken back. `offer`: the earlier time that
-    the account is offered.
+    the account is offered. `delay`: how late the doctor is, if staff have had patients told.
     """
 
     mirrored: Mirrored
@@ -90,6 +90,7 @@ class Case:
     instead: Visit | None = None
     reopened: Reopened | None = None
     offer: EarlierOffer | None = None
+    delay: Delay | None = None
 
     @property
     def visit(self) -> Visit:
@@ -183,6 +184,18 @@ def earlier(_times: Times, case: Case) -> Due | None:
     """At once, of use while it can be answered. It is made outside of quiet hours, by the rule of the waiting list."""
     offer = case.offer
     return Due(offer.offered_at, offer.answer_by, offer=offer) if offer else None
+
+
+def doctor_late(_times: Times, case: Case) -> Due | None:
+    """As soon as staff have it told, up to the moment at which the visit is now expected to begin."""
+    delay, visit = case.delay, case.visit
+    if delay is None or delay.told_at is None or case.closure:
+        return None
+    if not visit.stands or visit.status is VisitStatus.ARRIVED:
+        return None
+    sure = case.mirrored.doubt is None and not case.mirrored.is_withheld
+    until = visit.start + timedelta(minutes=delay.told)
+    return Due(max(delay.told_at, case.mirrored.since), until, sure, about=visit.start, delay=delay)
 
 
 def feedback(times: Times, case: Case) -> Due | None:

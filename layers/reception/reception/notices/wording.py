@@ -196,6 +196,32 @@ def _offered(scene: Scene, msgid: str, tag: str, offer: EarlierOffer) -> Button:
     return Button(scene.words.label(msgid), data)
 
 
+def late_page(scene: Scene, group: NoticeGroup) -> View:
+    """A visit that begins later than planned, since the doctor is late: come later, or move it."""
+    [planned] = group
+    assert planned.delay is not None
+    one = planned.told_of(planned.visit)
+    minutes = planned.delay.told
+    expected = one.visit.start + timedelta(minutes=minutes)
+    parts = [
+        scene.say(
+            N_(
+                "⏰ We are sorry: the doctor is about {minutes} minutes late. Please come at about {hour}."
+            ),
+            minutes=minutes,
+            hour=scene.words.hour(expected),
+        ),
+        chat_visits.describe(scene, one),
+    ]
+    return View(
+        "\n\n".join(parts),
+        _rows(
+            _button(scene, N_("✅ I'll come later"), notices.COMING, one),
+            _button(scene, N_("🔁 Move to another time"), notices.MOVE, one),
+        ),
+    )
+
+
 def _visits(group: NoticeGroup) -> list[ChatVisit]:
     """The visits of a group, each once: quiet hours may join two reminders of the same visit."""
     return list({p.visit.id: p.told_of(p.visit) for p in group}.values())

@@ -199,4 +199,5 @@ class DeskWiring:
             base.pseudonym,
             base.figures,
             base.pictures.draw,
+            lambda accounts: base.queue_at(self.settings.queue_notices).send(accounts),
         )

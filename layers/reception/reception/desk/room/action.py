@@ -1,6 +1,6 @@
 """One thing that a member of the staff does outside of requests, and the services of its handlers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from reception.clinic.facts import Facts
@@ -28,7 +28,8 @@ TICK = timedelta(milliseconds=1)
 class RoomServices:
     """Everything that the handlers of the room's commands work with.
 
-    `wording` makes the page of a notice. `pseudonym` of an account stands for the patient in audit lines.
+    `wording` makes the page of a notice. `pseudonym` of an account stands for the patient in audit lines. `bring` has
+    what these accounts are owed sent within seconds; the clockwork would bring them within a minute.
     """
 
     room: StaffRoom
@@ -47,6 +48,7 @@ class RoomServices:
     pseudonym: Callable[[str], str]
     figures: FigureStore
     draw: Draw
+    bring: Callable[[Sequence[str]], None]
 
     @property
     def time(self) -> ClinicTime:

@@ -13,6 +13,7 @@ from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.call_list import CallList
 from reception.desk.room.closures import Closures
 from reception.desk.room.find import Find
+from reception.desk.room.lateness import Lateness
 from reception.desk.room.lookups import Lookups
 from reception.desk.room.opened import OpenedAgain
 from reception.desk.room.previews import Previews
@@ -38,6 +39,10 @@ CLOSE_HELP = N_(
     " /open opens it again.\n"
     "/close alone: what is closed."
 )
+LATE_HELP = N_(
+    "/late and a doctor and minutes: the patients of today are told after a press, /late Коваленко 25."
+    " /late alone: who is late."
+)
 CALLS_HELP = N_("/calls: whom to telephone about the next visits.")
 FIND_HELP = N_(
     "/find and a name, a telephone number, or the number of a request or a visit: whose it is, and where."
@@ -59,7 +64,7 @@ class RoomCommands:
         talks, times = Talks(services, beginner), AnswerTimes(services)
         lookups, calls = Lookups(services), CallList(services)
         opened = OpenedAgain(services, calls)
-        closures = Closures(services, opened)
+        closures, lateness = Closures(services, opened), Lateness(services)
         previews, withheld = Previews(services), WithheldChanges(services)
         statistics = Statistics(services)
         self.table: tuple[Command[RoomAction], ...] = (
@@ -73,6 +78,8 @@ class RoomCommands:
             Command("opened", opened.fold, anybody, typed=False, button=True),
             Command("tell_open", opened.tell, anybody, typed=False, button=True),
             Command("told", opened.names, anybody, typed=False, button=True),
+            Command("late", lateness.late, anybody, LATE_HELP),
+            Command("tell_late", lateness.tell, anybody, typed=False, button=True),
             Command("calls", calls.counts, anybody, CALLS_HELP, button=True),
             Command("names", calls.names, anybody, typed=False, button=True),
             Command("queue", QueueList(services).show, anybody, QUEUE_HELP, button=True),

@@ -148,6 +148,10 @@ class Coming(Screen):
         one = chat_visits.coming(scene, scene.about)
         assert one is not None
         text = scene.say(N_("✅ Thank you, we are expecting you."))
+        delay = scene.operations.late(one.visit.doctor, one.visit.start)
+        if delay:
+            about = N_("⏰ The doctor is about {minutes} minutes late.")
+            text = "\n".join([text, scene.say(about, minutes=delay.told)])
         return Page(
             f"{text}\n\n{chat_visits.describe(scene, one)}",
             [[scene.choice(N_("My plans have changed"), self.open)]],
