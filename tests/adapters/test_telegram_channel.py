@@ -106,6 +106,13 @@ def test_a_view_is_sent_and_edited_with_one_call_each(phone: Phone) -> None:
     assert phone.asked() == ["sendMessage", "editMessageText"]
 
 
+def test_what_agrees_is_green_and_what_cancels_is_red(phone: Phone) -> None:
+    buttons = (Button("✅ Прийду", "a"), Button("❌ Скасувати візит", "b"), Button("Мапа", "c"))
+    phone.channel.send(OLENA, View("Візит", (buttons,)))
+    [row] = phone.messages()[-1]["keyboard"]
+    assert [button.get("style") for button in row] == ["success", "danger", None]
+
+
 def test_what_patients_wrote_cannot_become_markup(phone: Phone) -> None:
     phone.channel.send(OLENA, View("Олена &lt;b&gt; &amp; Ко 🙂"))
     assert phone.messages()[-1]["text"] == "Олена <b> & Ко 🙂"

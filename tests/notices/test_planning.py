@@ -82,9 +82,10 @@ def test_questions_wait_for_each_other_but_not_long() -> None:
 
 
 def test_nobody_is_asked_about_a_visit_that_was_not() -> None:
-    for status in (VisitStatus.NO_SHOW, VisitStatus.CANCELLED):
-        known = family("2026-11-25 10:00", status=status)
-        assert out(known, "2026-11-27 10:00") == []
+    known = family("2026-11-25 10:00", status=VisitStatus.CANCELLED)
+    assert out(known, "2026-11-27 10:00") == []
+    known = family("2026-11-25 10:00", status=VisitStatus.NO_SHOW)
+    assert out(known, "2026-11-27 10:00") == [("25.11 12:30", "v0/missed")]
 
 
 def test_a_setting_asks_only_after_what_was_done() -> None:

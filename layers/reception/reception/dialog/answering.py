@@ -30,6 +30,7 @@ ASKS: Mapping[str, Asks] = {
     NoticeKind.DAY_BEFORE: Asks.COMING,
     NoticeKind.TWO_HOURS: Asks.COMING,
     NoticeKind.SOON: Asks.COMING,
+    NoticeKind.BOOKED: Asks.COMING,
     NoticeKind.CHANGED: Asks.COMING,
     NoticeKind.CLOSED: Asks.COMING,
     NoticeKind.OPENED: Asks.COMING,

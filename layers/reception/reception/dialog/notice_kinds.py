@@ -29,7 +29,9 @@ class NoticeKind(StrEnum):
     TWO_HOURS = "two_hours", N_("Two hours before")
     SOON = "soon", N_("A visit that was just booked for you")
     EARLIER = "earlier", N_("An earlier time, if you wait for one")
+    BOOKED = "booked", N_("A visit booked by phone or on the site")
     FEEDBACK = "feedback", N_("A question after the visit")
+    MISSED = "missed", N_("An invitation after a missed visit")
     CHANGED = "changed", ""
     CLOSED = "closed", ""
     OPENED = "opened", ""

@@ -25,6 +25,7 @@ from reception.notices.reasons import (
     ENDED_HERE,
     MAY_NOT_SEE,
     NOT_LINKED,
+    SAID_NOT_THERE,
     SWITCHED_OFF,
     Reason,
 )
@@ -112,6 +113,15 @@ ROWS = (
         not_sent_if=(MAY_NOT_SEE, BOOKED_HERE, SWITCHED_OFF, CHAT_IS_GONE),
     ),
     KindRow(
+        NoticeKind.BOOKED,
+        label=N_("Booked elsewhere"),
+        due=rules.booked,
+        joins=joining.ALONE,
+        page=wording.booked_page,
+        key=keys.once_a_visit,
+        not_sent_if=(MAY_NOT_SEE, BOOKED_HERE, ENDED_HERE, SWITCHED_OFF, CHAT_IS_GONE),
+    ),
+    KindRow(
         NoticeKind.CHANGED,
         label=N_("The clinic changed it"),
         due=rules.changed,
@@ -158,6 +168,15 @@ ROWS = (
         page=wording.question_page,
         key=keys.once_a_visit,
         not_sent_if=(MAY_NOT_SEE, SWITCHED_OFF, CHAT_IS_GONE),
+    ),
+    KindRow(
+        NoticeKind.MISSED,
+        label=N_("An invitation after a missed visit"),
+        due=rules.missed,
+        joins=joining.ALONE,
+        page=wording.missed_page,
+        key=keys.once_a_visit,
+        not_sent_if=(MAY_NOT_SEE, SAID_NOT_THERE, SWITCHED_OFF, CHAT_IS_GONE),
     ),
 )
 KINDS = complete(ROWS)

@@ -142,7 +142,10 @@ def owed(watched: Watched, account: str, times: Times, stopped: Stopped) -> tupl
                 stopped(mirrored),
                 _instead(mirrored, watched.visits),
                 stopped.reopened(mirrored, arrived),
-                stopped.operations.late(mirrored.visit.doctor, mirrored.visit.start),
+                delay=stopped.operations.late(mirrored.visit.doctor, mirrored.visit.start),
+                linked_since=link.since,
+                takes_place_of=_takes_place_of(mirrored, watched.visits),
+                has_later=_has_later(mirrored, watched.visits),
             ),
         )
     )
@@ -178,6 +181,15 @@ def _instead(cancelled: Mirrored, visits: Iterable[Mirrored]) -> Visit | None:
         ),
         None,
     )
+
+
+def _takes_place_of(booked: Mirrored, visits: Iterable[Mirrored]) -> bool:
+    """True if the patient had a visit of the same time before: it is cancelled, or is about to be."""
+    return any(one.visit.start == booked.visit.start and one.since < booked.since for one in visits)
+
+
+def _has_later(mirrored: Mirrored, visits: Iterable[Mirrored]) -> bool:
+    return any(one.visit.stands and one.visit.start > mirrored.visit.start for one in visits)
 
 
 def _tried(planned: Planned, tries: tuple[datetime, ...]) -> Planned:

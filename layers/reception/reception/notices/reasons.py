@@ -82,6 +82,11 @@ ANSWERED = Reason(
         one.answer for one in chat.offers if planned.offer and one.id == planned.offer.id
     ),
 )
+SAID_NOT_THERE = Reason(
+    NoticeOutcome.OWN,
+    lambda chat, planned: any(rating.visit == planned.visit.id for rating in chat.ratings),
+)
+"""The patient has said already that the visit was missed, or that it took place."""
 SWITCHED_OFF = Reason(NoticeOutcome.OFF, lambda chat, planned: planned.kind in chat.muted)
 CHAT_IS_GONE = Reason(NoticeOutcome.BLOCKED, lambda chat, _planned: chat.unreachable)
 

@@ -23,6 +23,12 @@ WORTH_WAITING = timedelta(hours=1)
 SOON_AT_LEAST = timedelta(minutes=30)
 """A "soon" message is of use while this much time is left before the visit."""
 FEEDBACK_USEFUL_FOR = timedelta(days=2)
+MISSED_USEFUL_FOR = timedelta(days=2)
+BOOKED_USEFUL_FOR = timedelta(days=1)
+LINKED_READ_WITHIN = timedelta(hours=1)
+"""A visit that becomes known this soon after its account was linked was there before."""
+BOOKED_BEFORE_REMINDER = timedelta(hours=2)
+"""A visit that is reminded of this soon is not told of as booked."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,9 @@ class Case:
     `told`: the last revision that the account was told of. `closure`: what staff closed, so that the visit can't take
     place. `instead`: the visit that the clinic booked for the same time since, if it cancelled this one.
     `reopened`: the closure that the account was told of, and that staff have taken back. `offer`: the earlier time that
-    the account is offered. `delay`: how late the doctor is, if staff have had patients told.
+    the account is offered. `delay`: how late the doctor is, if staff have had patients told. `linked_since`: when the
+    account was linked to the patient. `takes_place_of`: the patient had a visit of the same time before this one was
+    booked. `has_later`: the patient has a visit that begins later, and stands.
     """
 
     mirrored: Mirrored
@@ -91,6 +99,9 @@ class Case:
     reopened: Reopened | None = None
     offer: EarlierOffer | None = None
     delay: Delay | None = None
+    linked_since: datetime | None = None
+    takes_place_of: bool = False
+    has_later: bool = False
 
     @property
     def visit(self) -> Visit:
@@ -119,6 +130,26 @@ def soon(times: Times, case: Case) -> Due | None:
     if since <= times.just_before(case.visit) or case.mirrored.revision:
         return None
     return reminder(case, since, case.visit.start - SOON_AT_LEAST)
+
+
+def booked(times: Times, case: Case) -> Due | None:
+    """At once, after quiet hours, for a visit that became known since the account was linked.
+
+    `soon` tells of a visit whose last reminder's moment is past, a reminder of one that is due within two hours, and
+    `changed` of one that takes the place of another.
+    """
+    mirrored, visit = case.mirrored, case.visit
+    linked = case.linked_since
+    if linked is None or mirrored.since <= linked + LINKED_READ_WITHIN or mirrored.revision:
+        return None
+    if case.takes_place_of:
+        return None
+    at = times.waking(mirrored.since)
+    moments = (times.days_before(visit, 1), times.just_before(visit))
+    first = min((moment for moment in moments if moment > mirrored.since), default=None)
+    if first is None or first - at <= BOOKED_BEFORE_REMINDER:
+        return None
+    return reminder(case, at, min(first, at + BOOKED_USEFUL_FOR))
 
 
 def reminder(case: Case, at: datetime, until: datetime) -> Due | None:
@@ -184,6 +215,17 @@ def earlier(_times: Times, case: Case) -> Due | None:
     """At once, of use while it can be answered. It is made outside of quiet hours, by the rule of the waiting list."""
     offer = case.offer
     return Due(offer.offered_at, offer.answer_by, offer=offer) if offer else None
+
+
+def missed(times: Times, case: Case) -> Due | None:
+    """As long after a visit that the clinic marked as missed as the question would come. None if another one stands."""
+    visit = case.visit
+    if visit.status is not VisitStatus.NO_SHOW or case.closure or case.has_later:
+        return None
+    if case.mirrored.since > visit.end:
+        return None
+    at = times.waking(visit.end + times.rules.feedback_after)
+    return Due(at, at + MISSED_USEFUL_FOR, sure=case.mirrored.is_certain)
 
 
 def doctor_late(_times: Times, case: Case) -> Due | None:

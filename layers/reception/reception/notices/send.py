@@ -376,8 +376,8 @@ def _with_visits_of(conversation: Conversation, group: NoticeGroup, now: datetim
     told = {p.visit.id: p.told_of(p.visit) for p in group if p.offer is None}
     known = {one.id for one in conversation.offers}
     # an offer that is sent once more may have its answer already
-    new = (p.offer for p in group if p.offer and p.offer.id not in known)
-    offers = (*conversation.offers, *new)
+    offered = (p.offer for p in group if p.offer and p.offer.id not in known)
+    offers = (*conversation.offers, *offered)
     before = (one for one in conversation.told_of if one.visit.id not in told)
     coming = {visit: one for visit, one in told.items() if one.visit.start > now}
     others = (one for one in conversation.visits if one.visit.id not in coming)

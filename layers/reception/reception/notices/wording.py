@@ -196,6 +196,35 @@ def _offered(scene: Scene, msgid: str, tag: str, offer: EarlierOffer) -> Button:
     return Button(scene.words.label(msgid), data)
 
 
+def booked_page(scene: Scene, group: NoticeGroup) -> View:
+    """A visit that was booked by phone or on the site, with all that can be done with it."""
+    [planned] = group
+    one = planned.told_of(planned.visit)
+    text = scene.say(N_("📅 A visit is booked for you."))
+    return View(
+        f"{text}\n\n{chat_visits.describe(scene, one)}",
+        _rows(
+            _button(scene, N_("✅ I'm coming"), notices.COMING, one),
+            _button(scene, N_("🔁 Move to another time"), notices.MOVE, one),
+            _button(scene, N_("❌ Cancel the visit"), notices.CANCEL, one),
+        ),
+    )
+
+
+def missed_page(scene: Scene, group: NoticeGroup) -> View:
+    """A visit to which the patient did not come: book again, or say that this is not so."""
+    [planned] = group
+    one = planned.told_of(planned.visit)
+    text = scene.say(N_("We missed you at this visit. Would you like another time?"))
+    return View(
+        f"{text}\n\n{chat_visits.describe(scene, one)}",
+        _rows(
+            _button(scene, N_("📅 Choose another time"), notices.BOOK, one),
+            _button(scene, N_("Manager"), notices.MANAGER, one),
+        ),
+    )
+
+
 def late_page(scene: Scene, group: NoticeGroup) -> View:
     """A visit that begins later than planned, since the doctor is late: come later, or move it."""
     [planned] = group

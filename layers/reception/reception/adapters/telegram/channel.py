@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 type Markup = dict[str, Any]
 """A keyboard, as the Bot API has it."""
 
+STYLES = {"✅": "success", "❌": "danger"}
+"""What agrees is green and what cancels is red, by the sign with which the label begins. A client that is too old to
+know of styles shows the sign alone."""
+
 log = logging.getLogger(__name__)
 
 _HTML = {"parse_mode": "HTML"}
@@ -261,5 +265,8 @@ def _inline(view: View) -> Markup | None:
 
 
 def _key(button: Button) -> dict[str, str]:
-    where = {"url": button.url} if button.url else {"callback_data": button.data}
-    return {"text": button.label, **where}
+    if button.url:
+        return {"text": button.label, "url": button.url}
+    styles = (style for sign, style in STYLES.items() if button.label.startswith(sign))
+    coloured = {"style": style for style in styles}
+    return {"text": button.label, "callback_data": button.data, **coloured}

@@ -118,6 +118,19 @@ class Origin(msgspec.Struct):
     sender_user: User | None = None
 
 
+class Key(msgspec.Struct):
+    """A button below a message."""
+
+    text: str
+    callback_data: str | None = None
+
+
+class Keyboard(msgspec.Struct):
+    """The buttons below a message, by rows."""
+
+    inline_keyboard: list[list[Key]]
+
+
 class Message(msgspec.Struct, rename={"from_user": "from"}):
     """A message with the kinds of content that people send; `contents` reads them."""
 
@@ -156,6 +169,7 @@ class Message(msgspec.Struct, rename={"from_user": "from"}):
     entities: list[Entity] = []
     caption_entities: list[Entity] = []
     forward_origin: Origin | None = None
+    reply_markup: Keyboard | None = None
     reply_to_message: "Message | None" = None
 
     @property

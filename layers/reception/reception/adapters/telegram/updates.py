@@ -125,12 +125,12 @@ def _event(message: shape.Message, account: str, *, edit: bool, whole: bool) -> 
     return Typed(text, said, _buttons_of(message.reply_to_message))
 
 
-def _buttons_of(notice: TelegramMessage | None) -> tuple[Standing, ...]:
+def _buttons_of(notice: shape.Message | None) -> tuple[Standing, ...]:
     """The buttons of the notice that a message replies to. They are checked as a press of them is."""
     if notice is None or notice.reply_markup is None:
         return ()
     keys = (key for row in notice.reply_markup.inline_keyboard for key in row)
-    decoded = (buttons.decode_standing(str(key.callback_data or "")) for key in keys)
+    decoded = (buttons.decode_standing(key.callback_data or "") for key in keys)
     return tuple(standing for standing in decoded if standing)
 
 
