@@ -40,7 +40,7 @@ def cases(name: str) -> Iterator[tuple[Asks, str, str]]:
 
 
 def read(text: str, asks: Asks) -> str:
-    """What the rules do with a text, in the words of the tables."""
+    """The meaning that the rules give a text, in the words of the tables."""
     answer = read_reply(text, asks)
     if answer is None:
         return "other"

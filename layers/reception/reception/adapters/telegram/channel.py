@@ -29,8 +29,8 @@ type Markup = dict[str, Any]
 """A keyboard, as the Bot API has it."""
 
 STYLES = {"✅": "success", "❌": "danger"}
-"""What agrees is green and what cancels is red, by the sign with which the label begins. A client that is too old to
-know of styles shows the sign alone."""
+"""A button that agrees is green and one that cancels is red, by the sign with which its label begins. A client that is
+too old to know of styles shows the sign alone."""
 
 log = logging.getLogger(__name__)
 
@@ -267,6 +267,7 @@ def _inline(view: View) -> Markup | None:
 def _key(button: Button) -> dict[str, str]:
     if button.url:
         return {"text": button.label, "url": button.url}
-    styles = (style for sign, style in STYLES.items() if button.label.startswith(sign))
-    coloured = {"style": style for style in styles}
-    return {"text": button.label, "callback_data": button.data, **coloured}
+    key = {"text": button.label, "callback_data": button.data}
+    if style := STYLES.get(button.label[:1]):
+        key["style"] = style
+    return key

@@ -1,4 +1,4 @@
-"""What patients write and the bot does not understand, so that the tables of words grow."""
+"""Texts of patients that the bot did not understand, shown to staff so that the tables of words grow."""
 
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.dialog.words import N_

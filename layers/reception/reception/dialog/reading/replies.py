@@ -20,7 +20,7 @@ LONGEST = 300
 """Letters of a text in which an answer is looked for."""
 SHORTEST_TO_MISSPELL = 5
 """Letters of a word's sound that may have one slip."""
-LONGEST_PLAIN = 6
+SHORTEST_BEGINNING = 6
 """Letters of a beginning that may have one slip."""
 LONG = 9
 """Letters of a word's sound that may have two slips."""
@@ -270,7 +270,7 @@ def _begins_nearly(typed: str, beginning: str, sign: str) -> bool:
     """Whether a word begins as one of the table's does, with one slip after its first letter."""
     from rapidfuzz.distance import OSA
 
-    if sign in SURE_ONLY or len(beginning) < LONGEST_PLAIN or typed[0] != beginning[0]:
+    if sign in SURE_ONLY or len(beginning) < SHORTEST_BEGINNING or typed[0] != beginning[0]:
         return False
     return int(OSA.distance(typed[: len(beginning)], beginning, score_cutoff=1)) <= 1
 

@@ -34,7 +34,7 @@ class Reply(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a text answers.
+    """The meaning of a text as an answer.
 
     mark: 1 to 5, of a `MARK`.
     minutes: how late the patient will be; 0 if it is not said.
