@@ -297,11 +297,12 @@ class Scene:
 
     @property
     def example(self) -> str:
-        """A line that books, with a speciality of this clinic."""
-        known = self.directory.specialities
+        """A line that books, with a speciality of this clinic, at best one that has free times."""
+        known = [speciality.code for speciality in self.directory.specialities]
         offered = {offer.speciality for offer in self.directory.receiving(self.today)}
-        code = next((s.code for s in known if s.code in offered), "")
-        speciality = self.speciality_name(code).lower()
+        codes = [*filter(offered.__contains__, known), *known]
+        name = self.speciality_name(codes[0]) if codes else self.words.label(N_("Doctor"))
+        speciality = name.lower()
         return self.words.label(N_("«{speciality} tomorrow after 15:00»"), speciality=speciality)
 
     def read_times(self, text: str, number: str = "{number}") -> Wanted | None:
