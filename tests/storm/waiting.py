@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from reception.clinic.model import Slot, Visit
+from reception.clinic.holidays import holidays_of
+from reception.clinic.model import Visit
 from reception.clinic.waiting import EarlierOffer, Wait
 from reception.dialog import buttons
 from reception.dialog.conversation import ChatVisit, Conversation, LinkedPatient
@@ -14,7 +15,7 @@ from reception.dialog.screens.offers import DECLINE, TAKE
 from reception.turns.ports import Update
 from tests.doubles.channel import Shown
 from tests.doubles.clinic import HOURS
-from tests.doubles.world import KYIV, World
+from tests.doubles.world import FACTS, KYIV, World
 from tests.storm.crowd import Chats
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -79,9 +80,6 @@ class WaitingRoom(World):
     def says_no(self, account: str, offer: EarlierOffer) -> Update:
         return self.standing(DECLINE, offer.id, offer.slot.start, account)
 
-    def offers(self) -> Any:
-        return super().offers()
-
     def offered(self) -> list[tuple[str, EarlierOffer]]:
         """All offers that were made, with their accounts, in the order of their moments."""
         made = [one for theirs in self.store.mirror.offers.values() for one in theirs]
@@ -99,7 +97,8 @@ class WaitingRoom(World):
 
 
 def working_hours(first: datetime, number: int) -> list[datetime]:
-    """Starts of visits on working days from a clinic day on."""
+    """Starts of visits on working days from a clinic day on, without holidays."""
+    holidays = holidays_of(FACTS)
     days = (KYIV.day(first) + n * DAY for n in range(400))
     starts = (
         datetime.combine(day, hour, KYIV.zone)
@@ -107,9 +106,5 @@ def working_hours(first: datetime, number: int) -> list[datetime]:
         if day.weekday() < 5
         for hour in HOURS
     )
+    starts = (start for start in starts if not holidays.closed("", start, KYIV))
     return list(islice(starts, number))
-
-
-def free_again(world: World, slot: Slot) -> bool:
-    """Whether a time stands free in the schedule."""
-    return (slot.doctor, slot.start) not in world.clinic.taken
