@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reception.adapters.telegram.updates import read as update_of
+from reception.dataclass import replace
 from reception.dialog.buttons import Standing, encode_standing
-from reception.dialog.conversation import IN_WORDS
+from reception.dialog.conversation import IN_WORDS, Noticed
 from reception.dialog.events import Commanded, SharedContact, Typed
 from reception.dialog.notice_kinds import NoticeKind
 from reception.dialog.reading.replies import LONGEST, read_reply, refuses_plainly
@@ -299,6 +300,18 @@ def test_notices_are_remembered_without_a_further_write() -> None:
     world = reminded()
     assert world.conversation.noticed[-1].kind == NoticeKind.TWO_HOURS
     assert world.conversation.noticed[-1].visits == (visit_of(world),)
+
+
+def test_a_bare_yes_after_the_offer_of_an_earlier_time_confirms_no_other_visit() -> None:
+    world = reminded()
+    world.happens(Commanded("menu"))
+    known = world.conversation
+    offer = Noticed(NoticeKind.EARLIER, (), world.clock.now() + timedelta(seconds=1))
+    world.store.save(replace(known, noticed=(*known.noticed, offer)))
+    world.happens(Typed("так"))
+    assert world.conversation.confirmed == ()
+    world.happens(Typed("буду"))
+    assert [one.visit for one in world.conversation.confirmed] == [visit_of(world)]
 
 
 # --- questions to the clinic, on every screen ---

@@ -78,7 +78,9 @@ def answers(scene: Scene, screen: Screen, text: str) -> Step:
     if screen.reads_times and scene.read_times(text):
         return None
     asked = [_asked_by(scene, noticed) for noticed in reversed(scene.conversation.noticed)]
-    plain = screen.place.section in FORMS
+    newest = _newest(scene)
+    # a yes may be meant for a newer notice whose question no text answers, such as the offer of an earlier time
+    plain = screen.place.section in FORMS or bool(newest and newest.kind not in ASKS)
     found = _answered(scene, text, filter(None, asked), plain=plain)
     return found or _without_a_notice(scene, text)
 
