@@ -159,7 +159,8 @@ def _act(scene: Scene, text: str, answer: Answer, question: Question) -> Step:
     if len(visits) == 1:
         return plans.act(scene, named, visits[0], wanted, answer.minutes)
     scene.want(narrowed=wanted)
-    scene.keep(offered=scene.said if reply is Reply.COMPLAINT else scene.conversation.offered)
+    if reply is Reply.COMPLAINT and scene.said:
+        scene.keep(unread=(scene.said,))
     ids = ",".join(one.visit.id for one in visits)
     return places.WHICH_VISIT.of(f"{named}:{ids}")
 

@@ -147,9 +147,9 @@ def act(scene: Scene, reply: str, one: ChatVisit, wanted: Wanted, minutes: int =
             here = reply == Reply.HERE
             return notices.on_the_way(scene, one, minutes=minutes, here=here)
         case Reply.COMPLAINT:
-            said = scene.said or scene.conversation.offered
-            scene.keep(offered=None)
-            return notices.complained(scene, one, said)
+            written = (scene.said, *scene.conversation.unread)
+            scene.keep(unread=())
+            return notices.complained(scene, one, next(filter(None, written), None))
         case Reply.NOT_THERE:
             return notices.rated(scene, one, 0)
         case Reply.GOOD | Reply.THANKS:
