@@ -45,6 +45,7 @@ from tests.scale.finding import LargeDesk, looks, people
 from tests.scale.large import digests, large
 from tests.scale.polling import FormerPolling, pace
 from tests.scale.sending import sent
+from tools.limits import limits
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/scale.md"
 PATIENTS = (700, 10_000, 100_000)
@@ -312,6 +313,7 @@ TABLES: Mapping[str, Callable[[], Table]] = {
     "notices": notices,
     "find": find,
     "figures": figures,
+    "limits": limits,
 }
 
 
