@@ -172,13 +172,13 @@ def renamed(hall: TelegramHall) -> int:
 
 def test_a_topic_shows_how_its_request_stands_and_who_has_it(hall: TelegramHall) -> None:
     hall.asked()
-    assert topic_shown(hall) == ("Чекає · Звернення №1", "❓")
+    assert topic_shown(hall) == ("Чекає · Олена", "❓")
     hall.presses(TAKE)
-    assert topic_shown(hall) == ("Ірина · Звернення №1", "💬")
+    assert topic_shown(hall) == ("Ірина · Олена", "💬")
     hall.presses("⏹ Закрити")
-    assert topic_shown(hall) == ("Закрито · Звернення №1", "✅")
+    assert topic_shown(hall) == ("Закрито · Олена", "✅")
     hall.asked()
-    assert topic_shown(hall) == ("Чекає · Звернення №2", "❓")
+    assert topic_shown(hall) == ("Чекає · Олена", "❓")
     assert renamed(hall) == 3
 
 
@@ -225,9 +225,9 @@ def test_where_telegram_asks_to_wait_the_name_comes_later(hall: TelegramHall) ->
         }
     )
     hall.presses(TAKE)
-    assert topic_shown(hall) == ("Чекає · Звернення №1", "❓")
+    assert topic_shown(hall) == ("Чекає · Олена", "❓")
     hall.world.pass_time(timedelta(seconds=40))
-    assert topic_shown(hall) == ("Ірина · Звернення №1", "💬")
+    assert topic_shown(hall) == ("Ірина · Олена", "💬")
 
 
 def test_what_the_rooms_refusals_mean(hall: TelegramHall) -> None:

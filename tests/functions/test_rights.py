@@ -99,9 +99,6 @@ UNREACHED: dict[str, set[Call]] = {
     "a failed try; the lock of the sign-in": {
         ("turns", "dynamodb:UpdateItem", "SystemTable"),
     },
-    "staff believe a change that was held back": {
-        ("turns", "dynamodb:PutItem", "VisitsTable"),
-    },
     "a doctor is late, and patients are told at once": {
         ("turns", "sqs:SendMessage", "NoticesQueue"),
     },

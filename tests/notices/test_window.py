@@ -218,7 +218,7 @@ def test_where_it_is_refused_reminders_go_on_by_the_other_way() -> None:
     clinic = world()
     clinic.clinic.outages.append((MONDAY, MONDAY + 3 * HOUR))
     clinic.run(AT)
-    assert told(clinic) == ["day_before", "two_hours"]
+    assert told(clinic) == ["booked", "day_before", "two_hours"]
     assert tomorrow(clinic).everybody_at is not None
 
 

@@ -51,8 +51,9 @@ def _replace(instance: Any, /, **changes: Any) -> Any:
         )
     new = object.__new__(cls)
     held = instance.__dict__
-    if len(held) != len(cls.__dataclass_fields__):  # a property that was computed once is no field
-        held = {name: held[name] for name in cls.__dataclass_fields__}
+    # A property that was computed once is no field. A field that a stored record lacks has its default in the class.
+    if held.keys() != cls.__dataclass_fields__.keys():
+        held = {name: getattr(instance, name) for name in cls.__dataclass_fields__}
     new.__dict__.update(held, **changes)
     if hasattr(new, "__post_init__"):
         new.__post_init__()
