@@ -48,7 +48,7 @@ def limits() -> list[list[str]]:
 
 
 def _loads(inputs: Mapping[str, Any], size: int) -> Loads:
-    """What happens in a second of the busiest hour; `mirror` is in hours."""
+    """Turns and notices in a second of the busiest hour, and requests; `mirror` is in hours."""
     assumed = inputs["assumed"]
     patients = size / assumed["linked"]
     runs = a_day(inputs, max(1, round(patients)))
