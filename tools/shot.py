@@ -85,7 +85,8 @@ def _take(url: str) -> None:
         _feedback(guest)
         _shoot(guest, "page")
         guest.page.locator("#floor-open").click()
-        guest.page.locator("#stories tr:not(.quiet) button").first.click()
+        turn = guest.page.locator("#stories tr:not(.quiet)", has_text="webhook").first
+        turn.get_by_role("button").click()
         expect(guest.page.locator("#story .steps li").first).to_be_visible()
         _shoot(guest, "floor")
     with visitor(url, size=PHONE) as guest:
