@@ -3,6 +3,7 @@
 A row is the load in the busiest hour as a share of what is allowed, or, for the poll, how old the mirror gets.
 """
 
+import math
 import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,7 +15,7 @@ SIZES = {700: "one clinic", 10_000: "a chain", 100_000: "a city", 1_000_000: "a 
 """Patients who are linked to the bot."""
 BUSIEST_HOUR = 0.2
 """The share of a day that falls into its busiest hour."""
-HOUR_SECONDS = 3600
+HOUR_SECONDS, DAY_HOURS = 3600, 24
 TELEGRAM_A_SECOND = 30
 """Messages to all chats together; source: Telegram's bot FAQ, "broadcasting". More can be bought."""
 GROUP_A_MINUTE = 20
@@ -40,8 +41,8 @@ def limits() -> list[list[str]]:
         [words, *(_share(of(loads)) for loads in at_size.values())] for words, of in ROWS.items()
     ]
     mirror = [
-        "age of the mirror of visits, hours",
-        *(f"{one['mirror']:.1f}" for one in at_size.values()),
+        "age of what is known of far visits, hours",
+        *(_hours(one["mirror"]) for one in at_size.values()),
     ]
     costs = ["US dollars a month", *(f"{one['dollars']:,.0f}" for one in at_size.values())]
     return [head, *rows, mirror, costs]
@@ -54,12 +55,13 @@ def _loads(inputs: Mapping[str, Any], size: int) -> Loads:
     runs = a_day(inputs, max(1, round(patients)))
     peak = {name: count * BUSIEST_HOUR / HOUR_SECONDS for name, count in runs.items()}
     turns, notices = (peak["turn"], peak["notice"])
-    wanted = patients * assumed["poll_soon"] + size * assumed["poll_hourly"]
+    # near visits are read first; the others share what is left of the poll's budget
+    left = assumed["poll_most"] - patients * assumed["poll_soon"]
     return {
         "turns": turns,
         "notices": notices,
         "requests": patients * 0.1 * BUSIEST_HOUR / HOUR_SECONDS,
-        "mirror": max(1.0, wanted / assumed["poll_most"]),
+        "mirror": max(1.0, size / left * DAY_HOURS) if left > 0 else math.inf,
         "dollars": month(inputs, max(1, round(patients))).total,
     }
 
@@ -79,6 +81,10 @@ ROWS: dict[str, Callable[[Loads], float]] = {
         (of["turns"] + of["notices"]) * WRITES_OF_DUE / SHARDS / WRITES_A_PARTITION
     ),
 }
+
+
+def _hours(age: float) -> str:
+    return "never read" if math.isinf(age) else f"{age:.0f}"
 
 
 def _share(of: float) -> str:
