@@ -20,10 +20,14 @@ TELEGRAM_A_SECOND = 30
 """Messages to all chats together; source: Telegram's bot FAQ, "broadcasting". More can be bought."""
 GROUP_A_MINUTE = 20
 """Messages to one group; source: the same."""
+ASKS_FOR_A_PERSON = 0.1
+"""The share of a day's patients who do, as in docs/costs.md."""
 LINES_A_REQUEST = 6
 """Messages in the staff's group for a request: its card, the lines of both sides, marks."""
 CONCURRENT = 1_000
 """Functions at work at once in an account of AWS, until more is asked for."""
+TURN_SECONDS = 0.6
+"""A turn or a notice, with its waiting for Telegram and the clinic system."""
 READS_A_PARTITION, WRITES_A_PARTITION = 3_000, 1_000
 """Units a second of one partition of DynamoDB. Each turn reads the item of operations, which lies in one."""
 WRITES_OF_DUE = 2
@@ -60,7 +64,7 @@ def _loads(inputs: Mapping[str, Any], size: int) -> Loads:
     return {
         "turns": turns,
         "notices": notices,
-        "requests": patients * 0.1 * BUSIEST_HOUR / HOUR_SECONDS,
+        "requests": patients * ASKS_FOR_A_PERSON * BUSIEST_HOUR / HOUR_SECONDS,
         "mirror": max(1.0, size / left * DAY_HOURS) if left > 0 else math.inf,
         "dollars": month(inputs, max(1, round(patients))).total,
     }
@@ -73,7 +77,9 @@ ROWS: dict[str, Callable[[Loads], float]] = {
     "Telegram: messages a minute in one staff's group": lambda of: (
         of["requests"] * LINES_A_REQUEST * 60 / GROUP_A_MINUTE
     ),
-    "Lambda: functions at once": lambda of: (of["turns"] + of["notices"]) * 0.6 / CONCURRENT,
+    "Lambda: functions at once": lambda of: (
+        (of["turns"] + of["notices"]) * TURN_SECONDS / CONCURRENT
+    ),
     "DynamoDB: reads of the item of operations": lambda of: (
         (of["turns"] + of["notices"]) / READS_A_PARTITION
     ),
