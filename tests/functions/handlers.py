@@ -4,11 +4,11 @@ import hashlib
 import hmac
 import importlib
 import json
-import time
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +16,7 @@ import boto3
 import pytest
 
 from reception.adapters.aws import Aws
+from reception.adapters.clocks import RealClock
 from reception.adapters.dynamodb import models
 from reception.desk.ports import StaffDeed, StaffDid
 from reception.logs import Failed
@@ -27,6 +28,7 @@ from sandbox.serving import serve
 from sandbox.slack import SLACK_TOKEN, STAFF_CHANNEL, Slack
 from sandbox.telegram import SANDBOX_TOKEN, Telegram
 from tests.adapters.tables import ACCOUNT, amazon
+from tests.doubles.world import FACTS, KYIV
 from tests.functions.rights import TABLES, Calls
 from tests.stack.patient import Patient
 from tools.local import SECRETS
@@ -64,6 +66,7 @@ class Functions:
     """The functions as they are deployed: each has its own variables, and begins cold."""
 
     calls: Calls
+    clock: Clock
     urls: dict[str, str]
     patched: pytest.MonkeyPatch
     queues: dict[str, str] = field(default_factory=dict)
@@ -157,8 +160,9 @@ def _secret_of(name: str) -> dict[str, str]:
 
 @contextmanager
 def functions(calls: Calls) -> Iterator[Functions]:
-    """All functions, over doubles that are served."""
-    telegram, eleks, slack = Telegram(Clock()), DoctorEleks(Clock()), Slack(Clock())
+    """All functions, over doubles that are served, at a time at which the clinic is open."""
+    clock = open_clock()
+    telegram, eleks, slack = Telegram(clock), DoctorEleks(clock), Slack(clock)
     with (
         amazon(),
         serve(telegram.app) as at_telegram,
@@ -175,7 +179,17 @@ def functions(calls: Calls) -> Iterator[Functions]:
         }
         # The functions read a secret by one request of their own, which this AWS does not see.
         patched.setattr(Aws, "secret", lambda _, arn: _secret(arn))
-        yield Functions(calls, urls, patched)
+        patched.setattr(RealClock, "now", lambda _: clock.now())
+        yield Functions(calls, clock, urls, patched)
+
+
+def open_clock() -> Clock:
+    """A running clock that begins an hour after an opening: out of hours no request is queued for the desk."""
+    clock = Clock()
+    opens = FACTS.hours.next_opening(KYIV.local(clock.now()))
+    assert opens
+    clock.move(opens + timedelta(hours=1))
+    return clock
 
 
 def _secret(arn: str) -> dict[str, str]:
@@ -206,7 +220,7 @@ def day(work: Functions) -> None:
 def staff(work: Functions) -> None:
     """An operator presses in Slack; the function that works it off fails once."""
     event = work.event("slack/press.json")
-    now = str(int(time.time()))
+    now = str(int(work.clock.now().timestamp()))
     body = event["body"]
     raw = b64decode(body) if event["isBase64Encoded"] else body.encode()
     digest = hmac.new(SIGNING.encode(), f"v0:{now}:".encode() + raw, hashlib.sha256).hexdigest()

@@ -30,16 +30,22 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 type Door = Callable[[str], dict[str, Any]]
 
 
+def timed(door: Door, body: str) -> tuple[dict[str, Any], float]:
+    """A door's answer, and the seconds of this thread's work that it took."""
+    started = time.thread_time()
+    answer = door(body)
+    return answer, time.thread_time() - started
+
+
 def thrown(door: Door, bodies: int, make: Callable[[random.Random, int], str]) -> Counter[int]:
     """Count the answers of a door by status; any error that the door raises fails the test."""
     dice = random.Random(7)
     answers: Counter[int] = Counter()
     for number in range(bodies):
         body = make(dice, number)
-        started = time.process_time()
-        answer = door(body)
-        took = time.process_time() - started
-        assert took < LONGEST, f"{took:.1f} s for {body[:200]!r}"
+        answer, took = timed(door, body)
+        # What is slow for its content is slow again; what met a busy machine is not.
+        assert took < LONGEST or timed(door, body)[1] < LONGEST, f"{took:.1f} s for {body[:200]!r}"
         answers[answer["statusCode"]] += 1
     return answers
 
