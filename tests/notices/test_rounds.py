@@ -8,6 +8,8 @@ from typing import Any
 
 import botocore.client
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reception.adapters.dynamodb.visits import DynamoMirror
 from reception.clinic.model import Directory, Visit, VisitStatus
@@ -16,6 +18,7 @@ from reception.notices import rounds
 from reception.notices.poll import READ_IN_DOUBT
 from reception.notices.rounds import (
     RUN_LASTS,
+    SEGMENT_MS,
     SEGMENTS,
     Round,
     RoundMirror,
@@ -68,6 +71,43 @@ def begin(world: Simulation, calls: int) -> Round:
     return rounds.choose(world.mirror, claimed, world.moment, calls)
 
 
+# --- who is read ---
+
+
+@given(
+    due=st.sets(st.integers(0, SEGMENTS - 1)),
+    at_work=st.none() | st.tuples(st.integers(0, SEGMENTS - 1), st.integers(0, SEGMENT_MS)),
+    calls=st.integers(0, 120),
+    hour=st.integers(0, 23),
+)
+def test_parts_that_are_looked_up_together_are_read_as_one_by_one(
+    due: set[int], at_work: tuple[int, int] | None, calls: int, hour: int
+) -> None:
+    now = instant(date(2026, 11, 23), hour)
+    store = MemoryMirror()
+    for patient in PATIENTS:
+        store.link(patient, "a", alone_at(patient, now - HOUR))
+    long_ago, just_now = (int((now - hours).timestamp()) for hours in (2 * HOUR, timedelta()))
+    read_at = tuple(long_ago if part in due else just_now for part in range(SEGMENTS))
+    part, inside = at_work or (-1, 0)
+    after = part * SEGMENT_MS + inside if at_work else -1
+    claimed = Rounds(read_at=read_at, part=part, after=after)
+
+    order = [part, *sorted(due - {part})] if at_work else sorted(due)
+    expected: list[str] = []
+    whole = set()
+    for one in order:
+        of_part = sorted((place_of(p), p) for p in PATIENTS if place_of(p) // SEGMENT_MS == one)
+        rest = [p for place, p in of_part if one != part or place > after]
+        room = calls - len(expected)
+        expected += rest[:room]
+        if len(rest) > room:
+            break
+        whole.add(one)
+    chosen = rounds.choose(store, claimed, now, calls)
+    assert (list(chosen.patients), chosen.whole) == (expected, whole)
+
+
 # --- what a reading costs ---
 
 
@@ -105,6 +145,9 @@ def test_a_hundred_unchanged_patients_cost_no_query_and_no_write_of_their_own(
     assert counts["BatchGetItem"] == 1
     assert counts["PutItem"] == 2, "the claim of the rounds, and how far they are"
     assert counts["UpdateItem"] == 0
+    assert counts["Query"] <= 90, (
+        "four shards: some queries for each stretch of parts, not for each of the 96"
+    )
 
 
 def rounds_key(moment: datetime) -> str:

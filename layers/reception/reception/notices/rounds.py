@@ -16,7 +16,7 @@ A visit that is near is found by its day, and its patient read with every second
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple, Protocol
@@ -147,15 +147,16 @@ def choose(store: RoundStore, rounds: Rounds, now: datetime, calls: int) -> Roun
     """Find whom to read with this number of calls."""
     turns: list[Turn] = []
     whole: set[int] = set()
-    for part in _due(rounds, now):
-        found = _turns_of(store, part, now)
-        if part == rounds.part:
-            found = [turn for turn in found if turn.place > rounds.after]
-        left = calls - len(turns)
-        turns += found[: max(0, left)]
-        if len(found) > left:
-            break
-        whole.add(part)
+    for stretch in _stretches(_due(rounds, now)):
+        found = _turns_of(store, stretch, now)
+        for part in stretch:
+            first = rounds.after if part == rounds.part else -1
+            of_part = [turn for turn in found if part_of(turn) == part and turn.place > first]
+            left = calls - len(turns)
+            turns += of_part[: max(0, left)]
+            if len(of_part) > left:
+                return Round(rounds, tuple(turns), frozenset(whole))
+            whole.add(part)
     return Round(rounds, tuple(turns), frozenset(whole))
 
 
@@ -227,14 +228,32 @@ def _due(rounds: Rounds, now: datetime) -> list[int]:
     return [rounds.part, *due] if rounds.part >= 0 else due
 
 
-def _turns_of(store: RoundStore, part: int, now: datetime) -> list[Turn]:
-    """All patients of a part who are not to be read alone soon, in the order of their places."""
+def _stretches(parts: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Cut parts into those that are looked up at once, because they lie side by side on the circle.
+
+    The first stretch is one part long and each next one twice as long, because nobody knows how many parts the calls
+    reach: few queries if all parts are due, and little that is read in vain.
+    """
+    most, begins = 1, 0
+    while begins < len(parts):
+        ends = begins + 1
+        first = last = parts[begins]
+        while ends < min(len(parts), begins + most) and first - 1 <= parts[ends] <= last + 1:
+            first, last = min(first, parts[ends]), max(last, parts[ends])
+            ends += 1
+        yield parts[begins:ends]
+        most, begins = most * 2, ends
+
+
+def _turns_of(store: RoundStore, parts: Sequence[int], now: datetime) -> list[Turn]:
+    """All patients of neighbouring parts who are not to be read alone soon, in the order of their places."""
     first, last = now + SOON, now + ALONE_AFTER + DAY
-    begins = datetime.combine(now.date(), time(), UTC) + timedelta(milliseconds=part * SEGMENT_MS)
+    midnight = datetime.combine(now.date(), time(), UTC)
+    begins, ends = SEGMENT_MS * min(parts), SEGMENT_MS * (max(parts) + 1)
     found: list[Turn] = []
     for day in range(3):
-        since = begins + day * DAY
-        until = since + timedelta(milliseconds=SEGMENT_MS)
+        since = midnight + day * DAY + timedelta(milliseconds=begins)
+        until = midnight + day * DAY + timedelta(milliseconds=ends)
         if until > first and since <= last:
             found += store.in_turn(max(since, first), until)
     return sorted(set(found))
