@@ -44,7 +44,7 @@ def thrown(door: Door, bodies: int, make: Callable[[random.Random, int], str]) -
     for number in range(bodies):
         body = make(dice, number)
         answer, took = timed(door, body)
-        # What is slow for its content is slow again; what met a busy machine is not.
+        # A body that is slow by its content is slow again; a busy machine is not.
         assert took < LONGEST or timed(door, body)[1] < LONGEST, f"{took:.1f} s for {body[:200]!r}"
         answers[answer["statusCode"]] += 1
     return answers
