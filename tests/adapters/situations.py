@@ -16,6 +16,7 @@ from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
 from reception.adapters.dynamodb.due import due_conversations, due_links, due_threads
 from reception.adapters.dynamodb.figures import DynamoFigures
 from reception.adapters.dynamodb.hints import DynamoHints
+from reception.adapters.dynamodb.news import DynamoNews, Readers
 from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
 from reception.adapters.dynamodb.sign_ins import DynamoSignIns
@@ -35,12 +36,14 @@ from reception.dialog.conversation import (
     LinkedPatient,
     Phone,
     UnprovenVisit,
+    Watch,
 )
 from reception.dialog.effects import Book
 from reception.dialog.staff import RequestKind
 from reception.figures.counting import Fact
 from reception.figures.story import Story
 from reception.notices.mirrored import DayRead, Mirrored, Unlinked, Window
+from reception.notices.news import News
 from reception.notices.ports import Entry
 from tests.adapters.claims import claimed
 from tests.adapters.tables import NOW, Tables
@@ -66,6 +69,8 @@ class Bench:
         self.links = Links(tables.visits)
         self.waiting = DynamoWaiting(tables.visits, lambda: NOW)
         self.lines = Lines(tables.visits)
+        self.news = DynamoNews(tables.visits, lambda: NOW)
+        self.readers = Readers(tables.visits)
         self.windows = DynamoWindow(tables.visits)
         self.hints = DynamoHints(tables.visits)
         self.figures = DynamoFigures(tables.figures, lambda: NOW)
@@ -350,6 +355,22 @@ def a_place_in_a_line(bench: Bench) -> Call:
     return lambda: bench.lines.leave(waits)
 
 
+def news_to_keep(bench: Bench) -> Call:
+    draft = bench.news.keep(News(bench.fresh(), "text"), None)
+    return lambda: bench.news.keep(draft.begun(NOW, 1), NOW)
+
+
+def a_draft_to_drop(bench: Bench) -> Call:
+    draft = bench.news.keep(News(bench.fresh(), "text"), None)
+    return lambda: bench.news.drop(draft)
+
+
+def a_claimed_reader(bench: Bench) -> Call:
+    id_ = bench.fresh()
+    bench.news.claim(id_, "mark", NOW)
+    return lambda: bench.news.note(id_, "mark", "sent", NOW)
+
+
 def a_freed_time(bench: Bench) -> Call:
     word = a_word(bench)
     bench.waiting.say([word])
@@ -487,6 +508,16 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoWindow.keep_window": (a_window,),
     "DynamoWindow.unlinked": (lambda b: lambda: b.windows.unlinked(NOW, NOW + DAY),),
     "DynamoWindow.window": (lambda b: b.windows.window,),
+    "DynamoNews.claim": (lambda b: lambda: b.news.claim(b.fresh(), "mark", NOW),),
+    "DynamoNews.count": (lambda b: b.news.count,),
+    "DynamoNews.drop": (a_draft_to_drop,),
+    "DynamoNews.give_back": (lambda b: lambda: b.news.give_back("1", "mark"),),
+    "DynamoNews.keep": (news_to_keep,),
+    "DynamoNews.leaves": (lambda b: lambda: b.news.leaves("1"),),
+    "DynamoNews.load": (lambda b: lambda: b.news.load("1"),),
+    "DynamoNews.note": (a_claimed_reader,),
+    "DynamoNews.outcomes": (lambda b: lambda: b.news.outcomes("1"),),
+    "DynamoNews.readers": (lambda b: lambda: b.news.readers("", 9),),
     "DynamoWaiting.keep": (a_freed_time,),
     "DynamoWaiting.line": (lambda b: lambda: b.waiting.line("d:koval"),),
     "DynamoWaiting.load": (lambda b: lambda: b.waiting.load("koval@20261124T0800Z"),),
@@ -511,6 +542,12 @@ WITHOUT_CALLS: Mapping[str, Situation] = {
     "DynamoOperations.request": lambda b: b.operations.request,
     "Lines.follow": lambda b: (
         lambda: b.lines.follow(b.transaction(), waiting_for("1", "1001"), NOW)
+    ),
+    "Readers.follow": lambda b: (
+        lambda: b.readers.follow(b.transaction(), Conversation("1", news=True))
+    ),
+    "Readers.leave": lambda b: (
+        lambda: b.readers.leave(b.transaction(), Conversation("1", watch=Watch(news=True)))
     ),
     "Links.confirm": lambda b: (
         lambda: b.links.confirm(b.transaction(), Confirmed("1", "v-1", NOW), "1001", NOW)

@@ -13,6 +13,7 @@ from reception.adapters.dynamodb.desk import DynamoThreads
 from reception.adapters.dynamodb.directory import DirectoryMemory
 from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
 from reception.adapters.dynamodb.due import due_conversations, due_links, due_threads
+from reception.adapters.dynamodb.news import DynamoNews
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
 from reception.adapters.dynamodb.waiting import DynamoWaiting
@@ -21,6 +22,7 @@ from reception.desk.ports import StaffPressed, StaffUpdate, TopicGone
 from reception.desk.thread import DeskRules
 from reception.dialog.events import Commanded, SharedContact, Typed
 from reception.notices.mirrored import Watched
+from reception.notices.news import NEWS, News
 from reception.notices.ports import FREED
 from tests.adapters.claims import claimed
 from tests.adapters.tables import Tables, amazon
@@ -77,6 +79,7 @@ class StoredWorld(World):
         )
         self.store.mirror = self.mirror
         self.store.waiting = DynamoWaiting(tables.visits, now)
+        self.store.news = DynamoNews(tables.visits, now)
         self.desk: Any = DynamoThreads(tables.desk, DeskRules(), now)
         self.codes: Any = DynamoCodes(tables.codes, now)
         self.texts = Texts(self.codes, WORDS, dict(FACTS.name))
@@ -89,6 +92,7 @@ class StoredWorld(World):
         self.notifying.store = self.store
         self.polling.waiting = self.store.waiting
         self.offering = self.offers()
+        self.news_sending = self.sends_news()
 
     def offer_what_was_freed(self) -> None:
         """The clockwork brings freed times with the accounts that are owed a notice."""
@@ -108,7 +112,9 @@ class StoredWorld(World):
 
     def send(self, id_: str) -> None:
         """Do what the function of notices does with an id of its queue."""
-        if id_.startswith(FREED):
+        if id_.startswith(NEWS):
+            self.news_sending.work(id_.removeprefix(NEWS))
+        elif id_.startswith(FREED):
             self.offering.work(id_.removeprefix(FREED))
         else:
             self.notifying.notify(id_)
@@ -259,3 +265,19 @@ def test_nothing_is_left_of_whoever_waited_for_an_earlier_time(world: StoredWorl
     world.pass_time(MINUTE)
     assert world.tables.traces() == []
     assert world.store.waiting.line("d:koval") == []
+
+
+def test_nothing_is_left_of_a_reader_of_news(world: StoredWorld) -> None:
+    """Neither the wish for news nor the ledger of what was sent names the person."""
+    registers(world)
+    world.happens(Commanded("reminders"))
+    world.press("🔕 Новини клініки")
+    news, now = world.store.news, world.clock.now()
+    news.keep(News("n-1", "Відкрили філію").begun(now, news.count()), now)
+    world.pass_time(MINUTE)
+    assert "Відкрили філію" in world.channel.chat[-1].view.text
+    assert exported(world)["conversations"]["news"] is True
+    forgets(world)
+    assert news.count() == 0
+    assert news.outcomes("n-1") == {"sent": 1}
+    assert world.tables.traces() == []

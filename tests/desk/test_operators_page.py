@@ -8,7 +8,7 @@ import pytest
 from tests.doubles.world import World
 
 DOCS = Path(__file__).parents[2] / "docs"
-PATIENTS = {"forget"}
+PATIENTS = {"forget", "reminders"}
 """Commands that patients write, and that the pages speak of."""
 
 
@@ -27,4 +27,4 @@ def test_both_pages_have_the_same_tables() -> None:
         for page in pages
     ]
     assert rows[0] == rows[1]
-    assert len(rows[0]) == 25
+    assert len(rows[0]) == 26

@@ -12,6 +12,7 @@ from reception.dialog.conversation import Conversation, Hold
 from reception.ports import Changed
 from reception.turns.ports import Loaded
 from tests.doubles.mirror import MemoryMirror
+from tests.doubles.news import MemoryNews
 from tests.doubles.operations import MemoryOperations
 from tests.doubles.waiting import MemoryWaiting
 
@@ -34,6 +35,7 @@ class MemoryStore:
 
     def __post_init__(self) -> None:
         self.waiting = MemoryWaiting(self.mirror, self.now)
+        self.news = MemoryNews()
 
     def load(self, account: str) -> Loaded:
         self.calls.append("load")
@@ -65,6 +67,7 @@ class MemoryStore:
         for update in conversation.buried:
             self.buried.pop(f"dead:{update}", None)
         self.waiting.leave(conversation)
+        self.news.leaves(conversation.account)
         for patient in conversation.watch.patients:
             self.mirror.remove(patient, conversation.account)
         self.holders = {n: a for n, a in self.holders.items() if a != conversation.account}
@@ -101,6 +104,7 @@ class MemoryStore:
         self.mirror.hidden |= set(watch.unproven)
         self.mirror.hidden -= set(conversation.revealed)
         self.waiting.follow(conversation)
+        self.news.follow(conversation)
         return replace(conversation, watch=watch)
 
     def _hold(self, conversation: Conversation) -> Conversation:

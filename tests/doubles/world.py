@@ -51,6 +51,7 @@ from reception.dialog.staff import Carried, Sent
 from reception.export import Export
 from reception.figures.summary import Chart
 from reception.notices.kinds import page
+from reception.notices.news import NEWS, NewsSending
 from reception.notices.notice import NoticeGroup
 from reception.notices.offering import Offering
 from reception.notices.poll import Polling
@@ -169,6 +170,7 @@ class World:
             real_time=self.clock.now,
         )
         self.offering = self.offers()
+        self.news_sending = self.sends_news()
         self.operators = self.staff(self.handoff)
 
     def publish_holiday(self, day: date, hours: Day) -> None:
@@ -239,6 +241,19 @@ class World:
             lambda: self.clinic,
             self.jobs,
             self.notifying.notify,
+        )
+
+    def sends_news(self) -> NewsSending:
+        """A container of the notices' function, as far as it sends news."""
+        return NewsSending(
+            self.store,
+            self.store.news,
+            self.channel,
+            self.clock,
+            self.times,
+            WORDS,
+            lambda account: pseudonym(KEY, account),
+            self.jobs,
         )
 
     def counter(self, room: StaffRoom) -> Bookings:
@@ -313,12 +328,16 @@ class World:
             self.figures,
             self._draw,
             self._bring,
+            self.store.news,
         )
 
-    def _bring(self, accounts: Sequence[str]) -> None:
-        """Have what these accounts are owed sent, as the queue of notices does at once."""
-        for account in accounts:
-            self.notifying.notify(account)
+    def _bring(self, ids: Sequence[str]) -> None:
+        """Have news, and what accounts are owed, sent, as the queue of notices does at once."""
+        for id_ in ids:
+            if id_.startswith(NEWS):
+                self.news_sending.work(id_.removeprefix(NEWS))
+            else:
+                self.notifying.notify(id_)
 
     @property
     def finder(self) -> Finder:
@@ -423,6 +442,8 @@ class World:
         self.offer_what_was_freed()
         for account in self.store.mirror.due(self.clock.now()):
             self.notifying.notify(account)
+        for news in self.store.news.due(self.clock.now()):
+            self.news_sending.work(news)
 
     @property
     def conversation(self) -> Conversation:

@@ -1,8 +1,10 @@
 """The streams of the tables: what they bring of a story that is played over real tables, and what is left out."""
 
 import base64
+import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -11,13 +13,17 @@ import boto3
 import pytest
 from botocore.client import BaseClient
 
+from reception.adapters.dynamodb.news import TO
 from reception.adapters.dynamodb.stream import EXPIRED_BY, read_records
 from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.thread import Thread
+from reception.dialog.conversation import Conversation
 from reception.dialog.events import ChatBlocked, ChatUnblocked, Commanded, Typed
 from reception.figures.changes import ConversationDeleted
 from reception.figures.keeping import Keeping
+from reception.notices.news import News
 from reception.ports import StoreUnreachable
+from reception.turns.ports import ChatGone
 from tests.adapters.tables import NOW, amazon
 from tests.adapters.test_forgotten import IRYNA, SAID, Searched, StoredWorld, registers
 from tests.conversations.test_conversations import STORIES
@@ -25,6 +31,8 @@ from tests.conversations.transcript import replay
 from tests.doubles.figures import MemoryFigures
 from tests.doubles.world import KYIV, World
 from tests.figures.streams import Streams
+from tools.sam import HERE
+from tools.template.expanded import read
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"}
@@ -212,3 +220,36 @@ def test_a_thread_in_which_an_operator_books_is_no_conversation() -> None:
     assert any(booked_for), "the story has such a thread"
     assert kinds["StaffWasAsked"] == 1
     assert kinds["StaffAnswered"] == 0
+
+
+def test_news_that_was_sent_blocked_and_stopped_is_counted_once() -> None:
+    with amazon():
+        world, records = StoredWorld(Searched()), Records()
+        figures = MemoryFigures()
+        with patch.object(
+            BaseClient, "_make_api_call", lambda self, op, params: records.call(self, op, params)
+        ):
+            for account in ("1", "2", "3"):
+                world.store.save(Conversation(account, news=True))
+            now = world.clock.now()
+            world.store.news.keep(News("n-1", "Новина").begun(now, 3), now)
+            world.channel.fail = [None, ChatGone("blocked")]
+            world.news_sending.work("n-1")
+            one = world.store.load("1").conversation
+            assert one
+            world.store.save(replace(one, news=False))
+        for _ in range(2):
+            changes = read_records(records.all, now)
+            Keeping(figures, KYIV, lambda v: "", lambda v: v, lambda _: None).take(changes)
+        [counted] = figures.of_days(KYIV.day(now), KYIV.day(now)).values()
+        news = {name: number for name, number in counted.items() if name.startswith("news:")}
+        assert news == {"news:on": 3, "news:sent": 2, "news:blocked": 1, "news:off": 1}
+
+
+def test_the_template_lets_the_function_see_every_kind_of_record_of_the_visits_that_it_counts() -> (
+    None
+):
+    events = read(HERE / "template.yaml")["Resources"]["FiguresFunction"]["Properties"]["Events"]
+    filters = events["Visits"]["Properties"]["FilterCriteria"]["Filters"]
+    patterns = [json.loads(one["Pattern"])["dynamodb"]["Keys"]["part"]["S"] for one in filters]
+    assert [one["prefix"] for [one] in patterns] == ["visit:", "notice:", TO]

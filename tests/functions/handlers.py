@@ -18,8 +18,10 @@ import pytest
 from reception.adapters.aws import Aws
 from reception.adapters.clocks import RealClock
 from reception.adapters.dynamodb import models
+from reception.adapters.dynamodb.news import DynamoNews
 from reception.desk.ports import StaffDeed, StaffDid
 from reception.logs import Failed
+from reception.notices.news import NEWS, News
 from reception.wiring.reception import Reception
 from reception.wiring.settings import Settings
 from sandbox.clock import Clock
@@ -207,14 +209,24 @@ def day(work: Functions) -> None:
     assert work.brings("HandoffQueue", "Handoff", "handoff/two_accounts.json")
     staff(work)
     work.run("Due", {})
-    for name in ("Resume", "Notices"):
+    news(work)
+    for name, account in (("Resume", PATIENT), ("Notices", PATIENT), ("Notices", f"{NEWS}n-1")):
         event = work.event(f"{name.lower()}/two_accounts.json")
-        body = json.dumps({"account": str(PATIENT)})
-        work.run(name, event | {"Records": [{**event["Records"][0], "body": body}]})
+        body = json.dumps({"account": str(account)})
+        done = work.run(name, event | {"Records": [{**event["Records"][0], "body": body}]})
+        assert done["batchItemFailures"] == []
     assert work.run("Hints", work.event("hints/changed.json"))["statusCode"] == 200
     work.run("Visits", {})
     assert work.run("Figures", work.event("figures/changes.json"))["changes"]
     assert work.run("Watch", {})["waiting"] >= 0
+
+
+def news(work: Functions) -> None:
+    """News has just begun, and its one reader has had everything deleted since."""
+    visits = models.bound(models.VisitItem, TABLES["visits"])
+    visits("readers", str(PATIENT)).save()
+    now = work.clock.now()
+    DynamoNews(visits, work.clock.now).keep(News("n-1", "Відкрили філію").begun(now, 1), now)
 
 
 def staff(work: Functions) -> None:

@@ -78,13 +78,6 @@ UNREACHED: dict[str, set[Call]] = {
     },
     "a visit that the mirror did not have": {
         ("NoticesRole", "dynamodb:ConditionCheckItem", "VisitsTable"),
-        ("NoticesRole", "dynamodb:PutItem", "VisitsTable"),
-    },
-    "a claim is given back": {
-        ("NoticesRole", "dynamodb:DeleteItem", "VisitsTable"),
-    },
-    "a preview": {
-        ("NoticesRole", "dynamodb:UpdateItem", "DeskTable"),
     },
     "the window of everybody's visits, and its hints": {
         ("VisitsRole", "dynamodb:BatchWriteItem", "VisitsTable"),

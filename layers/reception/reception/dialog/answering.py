@@ -58,6 +58,12 @@ class Question:
     kind: str = ""
 
 
+def stops_news(scene: Scene, text: str) -> Step:
+    """The step for «стоп» of a patient who gets news; None for any other text, and for everybody else."""
+    answer = read_reply(text.removeprefix("/"), Asks.COMING) if scene.conversation.news else None
+    return notices.stop_news(scene) if answer and answer.reply is Reply.STOP else None
+
+
 def answers_first(scene: Scene, text: str, about: tuple[Standing, ...]) -> Step:
     """The step for an answer that comes before the page's own meaning; None where the page is asked first."""
     if about:

@@ -476,7 +476,7 @@ class Watch:
     booked, confirmed: the last visit that was booked, and confirmed, in this chat. unproven: visits of which other
     accounts of their patients must not learn, up to `MAX_UNPROVEN`. waits: what stands in the waiting list's lines.
     freed: the last visit that was ended in this chat and whose time is offered to those who wait. answered: the answers
-    to offers of earlier times.
+    to offers of earlier times. news: the account is a reader of news.
     """
 
     patients: tuple[str, ...] = ()
@@ -486,6 +486,7 @@ class Watch:
     waits: tuple[Wait, ...] = ()
     freed: str = ""
     answered: tuple[Answered, ...] = ()
+    news: bool = False
 
 
 @dataclass(frozen=True)
@@ -534,7 +535,7 @@ class Conversation:
     this chat.
     told_of: the visits that notices were about, as they were then; `ended_here`: ids of visits that the patient
     cancelled in this chat; `confirmed`: visits that the patient confirmed.
-    muted: kinds of notices that the patient switched off.
+    muted: kinds of notices that the patient switched off. news: the patient switched news of the clinic on.
     waits: what the account waits for on the waiting list; `offers`: the last earlier times that it was offered.
     unreachable: the chat does not take messages.
     buried: the ids of the last updates that could not be handled, whose bodies are kept for a while.
@@ -619,6 +620,7 @@ class Conversation:
     noticed: tuple[Noticed, ...] = ()
     on_the_way: tuple[OnTheWay, ...] = ()
     puzzles: tuple[Puzzle, ...] = ()
+    news: bool = False
 
     @property
     def for_staff(self) -> tuple[Sent, ...]:
@@ -666,6 +668,7 @@ class Conversation:
             tuple(wait for wait in self.waits if self.linked(wait.patient)),
             self.watch.freed if self.moving else next(reversed(self.ended_here), ""),
             tuple(Answered(it.freed, it.who, it.answer) for it in self.offers if it.answer),
+            self.news and not self.unreachable,
         )
 
     @property
@@ -856,6 +859,7 @@ class ConversationChanges(TypedDict, total=False):
     on_the_way: tuple[OnTheWay, ...]
     puzzles: tuple[Puzzle, ...]
     muted: tuple[str, ...]
+    news: bool
     unreachable: bool
     album: str
     unread: tuple[Sent, ...]

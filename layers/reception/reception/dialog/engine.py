@@ -191,7 +191,8 @@ class Engine:
 
         if text.strip() == scene.words.label(MENU):
             return places.HOME
-        answered = answering.answers_first(scene, text, about)
+        stopped = None if screen.asks_for_text(scene) else answering.stops_news(scene, text)
+        answered = stopped or answering.answers_first(scene, text, about)
         if answered:
             return answered
         named = named_buttons.pressed(scene, screen, text)
@@ -226,7 +227,16 @@ class Engine:
     def _commanded(self, scene: Scene, screen: Screen, event: Commanded) -> Step:
         if event.name == "start" and event.payload:
             return linked_to(scene, event.payload)
-        return COMMANDS.get(event.name) or screen.typed(scene, f"/{event.name}")
+        from reception.dialog import (
+            answering,
+        )  # only a command that is none of ours needs these words
+
+        written = f"/{event.name}"
+        return (
+            COMMANDS.get(event.name)
+            or answering.stops_news(scene, written)
+            or screen.typed(scene, written)
+        )
 
     def _pressed(self, scene: Scene, screen: Screen, event: Pressed) -> Step:
         if _is_repeated(scene.conversation, event, scene.now):

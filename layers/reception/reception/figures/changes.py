@@ -44,6 +44,15 @@ class NoticeNoted:
 
 
 @dataclass(frozen=True)
+class NewsNoted:
+    """The ledger got the outcome of news to one reader."""
+
+    id: str
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class VisitConfirmed:
     """A patient said to come to a visit that starts at `start`."""
 
@@ -86,6 +95,7 @@ type Change = (
     | ConversationDeleted
     | VisitRead
     | NoticeNoted
+    | NewsNoted
     | VisitConfirmed
     | StaffWasAsked
     | StaffAnswered

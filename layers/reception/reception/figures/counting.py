@@ -15,6 +15,7 @@ from reception.figures.changes import (
     Change,
     ConversationDeleted,
     ConversationSaved,
+    NewsNoted,
     NoticeNoted,
     RequestLabelled,
     StaffAnswered,
@@ -46,6 +47,7 @@ type Countable = (
     ConversationSaved
     | ConversationDeleted
     | NoticeNoted
+    | NewsNoted
     | VisitConfirmed
     | StaffWasAsked
     | StaffAnswered
@@ -85,6 +87,8 @@ def _names(change: Countable, time: ClinicTime, branch_of: BranchOf) -> Iterable
             return ["users_forgotten"]
         case NoticeNoted(_, kind, outcome):
             return [f"notice:{kind}:{outcome}"]
+        case NewsNoted(_, outcome):
+            return [f"news:{outcome}"]
         case VisitConfirmed():
             return ["confirmed"]
         case StaffWasAsked(_, kind):
@@ -146,6 +150,8 @@ def _of_conversation(
         yield "users_lost" if after.unreachable else "users_back"
     if after.patients and not was.patients:
         yield "users_registered"
+    if after.news != was.news:
+        yield "news:on" if after.news else "news:off"
     yield from _of_usage(was, after, time)
     moving = was.moving
     failed = moving is not None and moving.step is MoveStep.BOOK_BACK and after.moving is None

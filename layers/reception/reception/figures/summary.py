@@ -24,7 +24,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "visits": ("visits", "confirmed", "no_show:", "not_there"),
     "marks": ("mark:",),
     "staff": ("handoffs", "handoff:", "answered", "label:"),
-    "notices": ("notice:",),
+    "notices": ("notice:", "news:"),
     "earlier": ("earlier",),
     "sources": ("source_",),
 }

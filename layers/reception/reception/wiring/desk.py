@@ -200,4 +200,5 @@ class DeskWiring:
             base.figures,
             base.pictures.draw,
             lambda accounts: base.queue_at(self.settings.queue_notices).send(accounts),
+            base.news,
         )

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
     from reception.adapters.dynamodb.figures import DynamoFigures
     from reception.adapters.dynamodb.hints import DynamoHints
+    from reception.adapters.dynamodb.news import DynamoNews
     from reception.adapters.dynamodb.sign_ins import DynamoSignIns
     from reception.adapters.dynamodb.waiting import DynamoWaiting
     from reception.adapters.dynamodb.window import DynamoWindow
@@ -256,6 +257,13 @@ class Foundation:
         from reception.adapters.dynamodb.waiting import DynamoWaiting
 
         return DynamoWaiting(self.visits, lambda: self.clock.now())
+
+    @cached_property
+    def news(self) -> "DynamoNews":
+        """News of the clinic, and their readers."""
+        from reception.adapters.dynamodb.news import DynamoNews
+
+        return DynamoNews(self.visits, lambda: self.clock.now())
 
     @cached_property
     def memory(self) -> DirectoryMemory:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from reception.desk.ports import StaffRoom
     from reception.figures.keeping import Keeping
     from reception.notices.hints import Hints
+    from reception.notices.news import NewsSending
     from reception.notices.offering import Offering
     from reception.notices.poll import Polling
     from reception.notices.send import Notifying
@@ -201,6 +202,23 @@ class Reception(Foundation):
             self.clinic_in_a_turn,
             self.room_jobs,
             self.notifying.notify,
+        )
+
+    @of_content
+    def news_sending(self) -> "NewsSending":
+        """Sends news of the clinic."""
+        from reception.notices.news import NewsSending
+
+        return NewsSending(
+            self.store,
+            self.news,
+            self.notifying.channel,
+            self.clock,
+            self.times,
+            self.words,
+            self.pseudonym,
+            self.room_jobs,
+            pace=self.notifying.pace,
         )
 
     # --- a hand-off ---

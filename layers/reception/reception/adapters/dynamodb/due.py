@@ -7,6 +7,7 @@ from typing import Any, cast, override
 from reception.adapters.dynamodb.calls import claim, due_items
 from reception.adapters.dynamodb.models import ConversationItem, DeskItem, VisitItem
 from reception.adapters.dynamodb.visits import LINK, DynamoMirror, patient_key
+from reception.notices.news import NEWS
 from reception.notices.ports import FREED
 from reception.turns.clockwork import DueItem, DueWork
 
@@ -63,7 +64,7 @@ def due_threads(table: type[DeskItem]) -> DueIndexReader[DeskItem]:
 
 
 def due_links(table: type[VisitItem]) -> DueIndexReader[VisitItem]:
-    """The accounts that are owed a notice, those with the nearest visits first, and the keys of freed times."""
+    """The accounts that are owed a notice, those with the nearest visits first; the keys of freed times and of news."""
 
     def nearest(now: datetime) -> Mapping[str, datetime]:
         starts: dict[str, datetime] = {}
@@ -77,5 +78,5 @@ def due_links(table: type[VisitItem]) -> DueIndexReader[VisitItem]:
 
 
 def _id_of(item: VisitItem) -> str:
-    """The account of a link; of a freed time its whole key, whichever of its items is due."""
-    return item.key if item.key.startswith(FREED) else item.part.removeprefix(LINK)
+    """The account of a link; of a freed time and of news its whole key, whichever of its items is due."""
+    return item.key if item.key.startswith((FREED, NEWS)) else item.part.removeprefix(LINK)

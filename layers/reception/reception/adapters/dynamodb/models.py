@@ -194,6 +194,9 @@ class VisitItem(Record):
 
     Of the waiting list: `line:<line>` has a part for each that stands in it, by the moment of asking. `freed:<id>` has
     `record`, and `said:<visit>` and `answer:<who>`, which are not heard yet. `patient:<id>` has `offer:<account>:<id>`.
+
+    Of news: `readers` has a part for each account that wants it. `news:<id>` has `record`, and `to:<mark>` for each
+    reader, who is not named, with the claim and outcome.
     """
 
     key = UnicodeAttribute(hash_key=True)

@@ -20,6 +20,7 @@ from reception.adapters.dynamodb.models import (
     due_key,
     shard_of,
 )
+from reception.adapters.dynamodb.news import Readers
 from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.packing import pack, unpack
 from reception.adapters.dynamodb.visits import Links
@@ -64,6 +65,7 @@ class DynamoStore(TurnStore):
         self.directory = directory
         self.links = Links(visits)
         self.lines = Lines(visits)
+        self.readers = Readers(visits)
         self.on_freed = on_freed
         self.operations = operations or DynamoOperations(system)
         self.now = now
@@ -125,6 +127,7 @@ class DynamoStore(TurnStore):
             transaction.delete(item, condition=self._unchanged(conversation))
             if conversation.hold:
                 self._release(transaction, conversation.account, conversation.hold)
+            self.readers.leave(transaction, conversation)
             for patient in conversation.watch.patients:
                 self.links.remove(transaction, patient, conversation.account)
 
@@ -178,6 +181,7 @@ class DynamoStore(TurnStore):
             for one in conversation.revealed:
                 self.links.reveal(transaction, one)
             self.lines.follow(transaction, conversation, self.now())
+            self.readers.follow(transaction, conversation)
         if conversation.newly_freed:
             self.on_freed([freed.id for freed in conversation.newly_freed])
         return saved

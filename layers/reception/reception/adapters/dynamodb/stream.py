@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from reception.adapters.dynamodb.models import readable
+from reception.adapters.dynamodb.news import TO
 from reception.adapters.dynamodb.packing import unpack
 from reception.adapters.dynamodb.store import CONVERSATIONS_KEPT
 from reception.desk.thread import Arrival, Request, Thread
@@ -21,6 +22,7 @@ from reception.figures.changes import (
     Change,
     ConversationDeleted,
     ConversationSaved,
+    NewsNoted,
     NoticeNoted,
     RequestLabelled,
     StaffAnswered,
@@ -30,6 +32,7 @@ from reception.figures.changes import (
 )
 from reception.notices.keys import kind_in, visit_in
 from reception.notices.mirrored import CONFIRMED, Mirrored
+from reception.notices.news import NEWS
 
 EXPIRED_BY = "dynamodb.amazonaws.com"
 """Deletes items whose time to live is over; everything else that is deleted was deleted by us."""
@@ -65,6 +68,8 @@ def _changes(record: dict[str, Any], now: datetime) -> Iterator[Change]:
         yield VisitRead(_visit(_state(before)) if before else None, _visit(_state(after)))
     elif part.startswith("notice:") and after:
         yield from _of_notice(record["eventID"], part, before or {}, after)
+    elif keys["key"]["S"].startswith(NEWS) and part.startswith(TO) and after:
+        yield from _of_news(record["eventID"], before or {}, after)
 
 
 class _Outermost(msgspec.Struct):
@@ -107,6 +112,13 @@ def _of_notice(id: str, part: str, before: Image, after: Image) -> Iterator[Chan
         yield VisitConfirmed(id, visit_in(key), start, at)
     else:
         yield NoticeNoted(id, kind_in(key), outcome, at)
+
+
+def _of_news(id: str, before: Image, after: Image) -> Iterator[Change]:
+    """The outcome of news to one reader, when it is noted."""
+    outcome = after.get("outcome", {}).get("S", "")
+    if outcome and not before.get("outcome"):
+        yield NewsNoted(id, outcome, datetime.fromisoformat(after["noted_at"]["S"]))
 
 
 def _of_thread(before: Image | None, after: Image) -> Iterator[Change]:

@@ -13,6 +13,7 @@ from reception.desk.thread import Operator, Rows
 from reception.dialog.effects import View
 from reception.dialog.words import Words
 from reception.figures.ports import Draw, FigureStore
+from reception.notices.news import NewsStore
 from reception.notices.notice import NoticeGroup
 from reception.notices.ports import RoomJobs, WindowStore
 from reception.notices.rounds import RoundMirror
@@ -49,6 +50,7 @@ class RoomServices:
     figures: FigureStore
     draw: Draw
     bring: Callable[[Sequence[str]], None]
+    news: NewsStore
 
     @property
     def time(self) -> ClinicTime:

@@ -9,10 +9,12 @@ from reception.desk.room.after_visits import AfterVisits
 from reception.desk.room.call_list import CallList
 from reception.desk.room.chains import Chains
 from reception.desk.room.comparison import Comparison
+from reception.desk.room.news import NewsDesk
 from reception.desk.room.pictures import Pictures
 from reception.desk.room.previews import Previews
 from reception.desk.room.statistics import Statistics
 from reception.desk.room.withheld import WithheldChanges
+from reception.notices.news import NEWS_JOB
 from reception.notices.offering import CHAIN_JOB
 from reception.turns.ports import ChannelError, TooManyMessages
 
@@ -41,6 +43,7 @@ class Announcements:
             "stats": Statistics(services).post,
             "compare": Comparison(services).compare,
             CHAIN_JOB: Chains(services).post,
+            NEWS_JOB: NewsDesk(services).post,
         }
 
     def _morning(self, about: str) -> None:

@@ -15,6 +15,7 @@ from reception.desk.room.closures import Closures
 from reception.desk.room.find import Find
 from reception.desk.room.lateness import Lateness
 from reception.desk.room.lookups import Lookups
+from reception.desk.room.news import NewsDesk
 from reception.desk.room.opened import OpenedAgain
 from reception.desk.room.previews import Previews
 from reception.desk.room.queue import QueueList
@@ -50,6 +51,9 @@ FIND_HELP = N_(
 TIMES_HELP = N_("/times: how long first answers took, for the director alone.")
 TALK_HELP = N_("/talk and a visit's number: write to its patient first.")
 QUEUE_HELP = N_("/queue: who waits, and for how long.")
+NEWS_HELP = N_(
+    "/news and a text: news for the patients who have switched news on; a press sends it after a preview."
+)
 NOTICES_HELP = N_("/notices on, preview or paused: whether notices go out to patients.")
 
 UNREAD_HELP = N_("/unread: what several patients wrote and the bot did not understand.")
@@ -66,7 +70,7 @@ class RoomCommands:
         opened = OpenedAgain(services, calls)
         closures, lateness = Closures(services, opened), Lateness(services)
         previews, withheld = Previews(services), WithheldChanges(services)
-        statistics = Statistics(services)
+        statistics, news = Statistics(services), NewsDesk(services)
         self.table: tuple[Command[RoomAction], ...] = (
             Command("today", lookups.today, anybody, TODAY_HELP, button=True),
             Command("notice", lookups.notice, anybody, NOTICE_HELP),
@@ -87,6 +91,9 @@ class RoomCommands:
             Command("times", times.show, times.is_director, TIMES_HELP, refusal=DIRECTOR_ONLY),
             Command("talk", talks.begin, anybody, TALK_HELP, button=True),
             Command("notices", previews.notices, anybody, NOTICES_HELP, button=True),
+            Command("news", news.write, anybody, NEWS_HELP),
+            Command("send_news", news.send, anybody, typed=False, button=True),
+            Command("drop_news", news.drop, anybody, typed=False, button=True),
             Command("unread", Unread(services).show, anybody, UNREAD_HELP),
             Command("stats", statistics.ask, anybody, STATS_HELP),
             Command("figures", statistics.group, anybody, typed=False, button=True),

@@ -24,6 +24,7 @@ from reception.dialog.words import N_
 
 COMING, MOVE, CANCEL, MAP, VISITS, BOOK, MANAGER, RATE = "c", "m", "x", "p", "v", "b", "o", "a"
 LATE, HERE = "l", "h"
+NEWS_OFF = "nn"
 """Tags of the buttons in notices. A mark is its own digit; 0 says that the patient was not at the visit."""
 MARKS = ("1", "2", "3", "4", "5")
 NOT_THERE = "0"
@@ -40,6 +41,8 @@ def pressed(scene: Scene, button: Standing) -> Step:
     """A button in a notice. It works while the visit is this account's and is known to start at the button's time."""
     if button.tag in (offers.TAKE, offers.DECLINE):
         return offers.answered(scene, button)
+    if button.tag == NEWS_OFF:
+        return stop_news(scene)
     one = stands(scene, button)
     act = _ACTS.get(button.tag)
     if one is None or act is None:
@@ -109,6 +112,13 @@ def _here(scene: Scene, one: ChatVisit) -> Step:
 
 def _mark(mark: str) -> Callable[[Scene, ChatVisit], Step]:
     return lambda scene, one: rated(scene, one, int(mark))
+
+
+def stop_news(scene: Scene) -> Place:
+    """Switch news off, and show the switches: there it can be switched on again."""
+    scene.keep(news=False)
+    scene.remark(N_("🔕 News of the clinic is switched off."))
+    return places.REMINDERS
 
 
 def remember(scene: Scene, one: ChatVisit) -> None:
@@ -333,7 +343,7 @@ class Rated(Screen):
 
 
 class ChooseReminders(Screen):
-    """The switches of notices. Changes that the clinic makes are always told."""
+    """The switches of notices, and of news, which are off at first. Changes that the clinic makes are always told."""
 
     place = places.REMINDERS
 
@@ -349,15 +359,25 @@ class ChooseReminders(Screen):
             for kind in NoticeKind
             if kind.switch
         ]
-        return Page(
-            scene.say(
-                N_(
-                    "What shall we write to you about? Press to switch 🔔 on or 🔕 off."
-                    " If the clinic moves or cancels a visit, we always tell you."
-                )
-            ),
-            column(switches),
+        news = (
+            N_("🔔 News of the clinic") if scene.conversation.news else N_("🔕 News of the clinic")
         )
+        about = scene.say(
+            N_(
+                "What shall we write to you about? Press to switch 🔔 on or 🔕 off."
+                " If the clinic moves or cancels a visit, we always tell you."
+            )
+        )
+        about_news = scene.say(
+            N_("News of the clinic comes only if you switch it on: new doctors, services, hours.")
+        )
+        choices = [*switches, scene.choice(news, self.switch_news)]
+        return Page(f"{about}\n\n{about_news}", column(choices))
+
+    def switch_news(self, scene: Scene, _: str) -> Step:
+        """Switch news on or off."""
+        scene.keep(news=not scene.conversation.news)
+        return None
 
     def switch(self, scene: Scene, kind: str) -> Step:
         """Switch a kind on or off."""
