@@ -4,7 +4,11 @@ import time
 
 import pytest
 
-from reception.dialog.reading.courtesies import Courtesy, read_courtesy
+from reception.dialog.reading.courtesies import (
+    Courtesy,
+    read_courtesy,
+    read_courtesy_beside_names,
+)
 from reception.dialog.reading.search import MOST_FOUND, find_questions, is_danger
 from tests.doubles.world import FACTS
 
@@ -67,12 +71,27 @@ def test_what_means_no_question_finds_none(text: str) -> None:
         ("ні", None),
         ("Привіт!", Courtesy.GREETING), ("добрий ДЕНЬ", Courtesy.GREETING), ("здравствуйте", Courtesy.GREETING),
         ("как дела?", Courtesy.GREETING), ("hi", Courtesy.GREETING), ("good morning", Courtesy.GREETING),
+        ("Доброго дня", Courtesy.GREETING), ("доброго ранку!", Courtesy.GREETING),
+        ("Доброго", Courtesy.GREETING), ("добрый вечер", Courtesy.GREETING), ("good afternoon", Courtesy.GREETING),
         ("дякую дуже", Courtesy.THANKS), ("спасибо большое!", Courtesy.THANKS), ("Thanks a lot", Courtesy.THANKS),
         ("прививки", None), ("привіт, де ви?", None), ("день", None), ("дякую, а ціна?", None), ("", None),
     ],
 )  # fmt: skip
 def test_who_only_greets_or_thanks_asks_nothing(text: str, courtesy: Courtesy | None) -> None:
     assert read_courtesy(text) == courtesy
+
+
+@pytest.mark.parametrize(
+    ("text", "courtesy"),
+    [
+        ("Доброго дня", Courtesy.GREETING), ("Здравствуйте", Courtesy.GREETING), ("Привіт!", Courtesy.GREETING),
+        ("Дякую", Courtesy.THANKS), ("Привіт", None), ("Здоров", None), ("Хай", None), ("Добрий", None), ("Day", None),
+    ],
+)  # fmt: skip
+def test_where_a_name_is_asked_for_a_word_alone_may_be_one(
+    text: str, courtesy: Courtesy | None
+) -> None:
+    assert read_courtesy_beside_names(text) == courtesy
 
 
 def test_what_may_mean_several_finds_a_few_the_likeliest_first() -> None:

@@ -36,6 +36,11 @@ from reception.dialog.events import (
     members,
 )
 from reception.dialog.places import Place, Section
+from reception.dialog.reading.courtesies import (
+    Courtesy,
+    read_courtesy,
+    read_courtesy_beside_names,
+)
 from reception.dialog.reading.search import is_danger
 from reception.dialog.scene import MENU, Choice, Knowledge, Page, Scene, Screen, Step
 from reception.dialog.screens import SCREENS, manager, notices, paused
@@ -49,6 +54,8 @@ FORMER_HOLDS = timedelta(minutes=1)
 """How long a button of the screen before may be pressed: a patient who presses later has seen the present screen."""
 MAX_FORMER_CHOICES = 60
 _OLD_BUTTON = N_("That button is an old one. Here is where we are.")
+NAMES = (places.SURNAME, places.FIRST_NAME, places.PATRONYMIC)
+"""Places where a name is asked for. «Привіт» is a surname, too."""
 REPEATS_FOR = timedelta(seconds=30)
 """Longer than presses wait for one another while the clinic system is slow."""
 
@@ -195,6 +202,9 @@ class Engine:
         answered = stopped or answering.answers_first(scene, text, about)
         if answered:
             return answered
+        if (courtesy := self._courtesy(scene, screen, text)) is not None:
+            scene.remark(courtesy)
+            return None
         named = named_buttons.pressed(scene, screen, text)
         if isinstance(named, Action):
             return self._act(scene, screen, named)
@@ -207,6 +217,15 @@ class Engine:
         if not screen.asks_for_text(scene):
             answered = answering.answers(scene, screen, text)
         return answered or manager.goes_on(scene, screen, text) or screen.typed(scene, text)
+
+    @staticmethod
+    def _courtesy(scene: Scene, screen: Screen, text: str) -> Courtesy | None:
+        """A greeting or thanks where a line of a form is asked for: it is answered, and the line asked for again."""
+        if scene.here.section not in (Section.PATIENT_DATA, Section.HOME_CALL):
+            return None
+        if not screen.asks_for_text(scene):
+            return None
+        return read_courtesy_beside_names(text) if screen.place in NAMES else read_courtesy(text)
 
     @staticmethod
     def _is_a_question(scene: Scene, text: str) -> bool:

@@ -30,10 +30,18 @@ _PHRASES = {
 _WORDS = {courtesy: frozenset(words_of(text)) for courtesy, text in _PHRASES.items()}
 _WEAK = frozenset(
     words_of(
-        "день дня вечір вечора ранку day how are you a for your help за пока україні як как доброго времени"
+        "день дня вечір вечора ранку day how are you a for your help за пока україні як как времени"
     )
 )
 """Words that are a courtesy only beside others."""
+
+_NEVER_A_NAME = frozenset(
+    words_of(
+        "вітаю здравствуйте здравствуй здрасте здрастуйте здрасьте приветствую дякую спасибі спасибо"
+        " hello greetings thanks"
+    )
+)
+"""Words that alone are a courtesy also where a name is asked for: Привіт, Здоров and Хай are names."""
 
 _IN_LATIN = frozenset(words_of("hi"))
 """Words that are a courtesy in Latin letters alone: «hi» has the letters of «ні», which is a no."""
@@ -45,3 +53,10 @@ def read_courtesy(text: str) -> Courtesy | None:
     if words <= _WEAK or (words <= _IN_LATIN and not text.isascii()):
         return None
     return next((kind for kind, its_words in _WORDS.items() if words <= its_words), None)
+
+
+def read_courtesy_beside_names(text: str) -> Courtesy | None:
+    """The courtesy that a text is where a name is asked for: no word alone that is somebody's name, but with a «!»."""
+    words = words_of(text)
+    surely = len(words) > 1 or text.rstrip().endswith("!") or _NEVER_A_NAME.issuperset(words)
+    return read_courtesy(text) if surely else None

@@ -47,12 +47,14 @@ class Home(InformationPage):
     leave = False
 
     def draw(self, scene: Scene) -> Page:
-        """Greet, show the next visit if there is one, and offer every section."""
+        """Greet, say that a line can be written, show the next visit if there is one, and offer every section."""
         scene.keep(call=HomeCall())
         scene.set_trail(places.HOME)
         lines = [
             scene.say(N_("<b>{clinic}</b>\nHow can we help?"), clinic=scene.fact(scene.facts.name))
         ]
+        if not scene.operations.booking_paused:
+            lines[0] += "\n" + scene.say(N_("Or write it: {example}."), example=scene.example)
         coming = upcoming(scene)
         if coming:
             lines.insert(0, scene.say(N_("Your next visit:")) + "\n" + describe(scene, coming[0]))
