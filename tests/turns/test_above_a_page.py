@@ -20,7 +20,7 @@ def a_file() -> tuple[World, Update]:
     world.press("✅ Так, записати")
     world.press("Мої візити")
     world.press(labels(world)[0])
-    return world, world.update(*world.find("📅 До мого календаря"))
+    return world, world.update(*world.find("📅 До календаря"))
 
 
 def a_farewell() -> tuple[World, Update]:

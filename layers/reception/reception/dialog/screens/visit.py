@@ -1,5 +1,6 @@
 """One visit: its page, and its entry in the patient's own calendar."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -140,20 +141,28 @@ class OneVisit(Screen):
             preparation(scene, one),
             scene.say(N_("📞 {phones}"), phones=", ".join(phones)),
         ]
-        entries = scene.conversation.calendar
-        in_calendar = any(entry.visit == one.visit.id for entry in entries)
-        to_calendar = N_("📅 Update my calendar") if in_calendar else N_("📅 To my calendar")
-        google = calendar_file.google_link(event_of(scene, one, new_entry(one)))
         rows = [
             [scene.choice(N_("🔁 Move to another time"), self.move)],
             earlier.button(scene, one, self.wait),
             [scene.choice(N_("❌ Cancel the visit"), self.cancel)],
-            [scene.choice(to_calendar, self.calendar)],
-            [Choice("📅 Google", url=google)],
+            *self._to_calendars(scene, one),
+            self.whereabouts(scene, one),
         ]
-        if _venue(scene, one):
-            rows.append([scene.choice(N_("📍 Show on the map"), self.map)])
         return Page("\n\n".join(filter(None, paragraphs)), rows)
+
+    def _to_calendars(self, scene: Scene, one: ChatVisit) -> Sequence[Sequence[Choice]]:
+        """The ways to a calendar: side by side, unless the label is a long one."""
+        google = calendar_file.google_link(event_of(scene, one, new_entry(one)))
+        link = Choice("📅 Google", url=google)
+        if any(entry.visit == one.visit.id for entry in scene.conversation.calendar):
+            return [[scene.choice(N_("📅 Update my calendar"), self.calendar)], [link]]
+        return [[scene.choice(N_("📅 To my calendar"), self.calendar), link]]
+
+    def whereabouts(self, scene: Scene, one: ChatVisit) -> Sequence[Choice]:
+        """The row of the map, empty where the clinic wrote down no place: two short buttons fit side by side."""
+        if _venue(scene, one) is None:
+            return []
+        return [scene.choice(N_("📍 Show on the map"), self.map)]
 
 
 def preparation(scene: Scene, one: ChatVisit) -> str:

@@ -1,5 +1,6 @@
 """The end of a booking: the patient checks everything, and the clinic's answer leads on."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -268,12 +269,15 @@ class BookedVisit(OneVisit):
             text="\n\n".join(lines),
             rows=[
                 *page.rows,
-                [scene.choice(N_("My visits"), self.visits)],
                 [scene.choice(others, self.same_doctor, one.visit.id)],
             ],
             photo=one.visit.doctor,
             stays=True,
         )
+
+    def whereabouts(self, scene: Scene, one: ChatVisit) -> Sequence[Choice]:
+        """The map, and beside it the way to all visits."""
+        return [*super().whereabouts(scene, one), scene.choice(N_("My visits"), self.visits)]
 
     def visits(self, scene: Scene, _: str) -> Step:
         """Go to all visits."""
