@@ -26,7 +26,7 @@ DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 IRYNA = Operator("71", "Ірина")
 WAY = ("start", "phone", "registered", "branch", "doctor", "time", "booked")
 SOURCES = ("", "site", "instagram", "poster")
-COMING, NOT_THERE = "✅ Прийду", "Я не був (-ла) на прийомі"
+COMING, NOT_THERE = "✅ Прийду", "Я не був(-ла) на прийомі"
 
 
 class Phones:

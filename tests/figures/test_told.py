@@ -62,7 +62,7 @@ def test_a_photo_after_a_good_mark_is_brought_too() -> None:
 
 
 def test_a_patient_who_was_not_there_is_named_by_the_visits_number() -> None:
-    told = Told("Я не був (-ла) на прийомі")
+    told = Told("Я не був(-ла) на прийомі")
     [line] = told.staff_see()
     visit = told.world.conversation.told_of[-1].visit.id
     assert line == (

@@ -44,7 +44,7 @@ def now(words: Words, hours: Hours, local: datetime) -> str:
 
 
 def holidays(words: Words, hours: Hours, local: datetime) -> list[str]:
-    """A line for each day of the next two weeks that differs, plain text: «❗️ Пт, 25 грудня: зачинено»."""
+    """A line for each day of the next two weeks that differs, plain text: «❗️ Пт, 25 грудня: вихідний»."""
     return [
         f"❗️ {words.day(day)}: {hours_of(words, hours.on(day))}"
         for day in hours.differing(local.date(), DAYS_AHEAD)
@@ -57,7 +57,7 @@ def _weekdays(words: Words, group: list[int]) -> str:
 
 
 def hours_of(words: Words, day: Day) -> str:
-    """The hours of one day, plain text: «8:00–14:00», «зачинено»."""
+    """The hours of one day, plain text: «8:00–14:00», «вихідний»."""
     if not day:
         return words.label(N_("closed"))
     if day == _WHOLE_DAY:

@@ -277,16 +277,14 @@ class Rated(Screen):
             sorry = N_(
                 "We are sorry that it was not as it should be. The manager has your words and will look into it."
             )
-        lines = [] if scene.say(manager.ADDED) in scene.remarks else [scene.say(sorry)]
+        added, request = scene.say(manager.ADDED) in scene.remarks, scene.conversation.request
+        lines = [] if added else [scene.say(sorry)]
         if lines and self.asks_for_text(scene):
             lines.append(scene.say(N_("If you like, write here what went wrong.")))
-        request = scene.conversation.request
+        if request and not added:
+            with_staff = N_("Your request <b>№{number}</b> is with our staff.")
+            lines.append(scene.say(with_staff, number=request.number))
         if request:
-            lines.append(
-                scene.say(
-                    N_("Your request <b>№{number}</b> is with our staff."), number=request.number
-                )
-            )
             lines.append(manager.when_read(scene, request.read_at))
         return "\n\n".join(lines)
 
