@@ -7,6 +7,7 @@ from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, column
 from reception.dialog.screens import home_call
 from reception.dialog.screens.booking.where import at_doctor, at_speciality
+from reception.dialog.screens.costs import cost
 from reception.dialog.screens.information import InformationPage, gone
 from reception.dialog.words import N_
 
@@ -93,6 +94,8 @@ class DoctorPage(InformationPage):
                 if branch.id in where
             ),
         ]
+        given = {offer.service for offer in offers}
+        lines.append(cost(scene, (s for s in scene.directory.services if s.id in given)))
         lines.append(shut)
         home = scene.choice(N_("🏠 Call to the home"), self.open, places.HOME_CALL.of(doctor.id))
         at_home = [[home]] if home_call.comes(scene, doctor.id) else []

@@ -13,6 +13,7 @@ from reception.dialog.doctor_names import full_labels
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step, column
 from reception.dialog.screens import ages, earlier, home_call
+from reception.dialog.screens.costs import cost, service_label
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.times_in_words import times_in_words
 from reception.dialog.wanted import Wanted
@@ -283,6 +284,7 @@ class DoctorCard(Screen):
                 branch=scene.branch_name(branch),
                 address=scene.branch_address(branch),
             ),
+            cost(scene, scene.directory.offered(doctor.id, branch.id)),
             shut,
         ]
         return Page(
@@ -364,22 +366,12 @@ class ChooseService(Screen):
         return anew(scene, scene.wish.branch, scene.wish.doctor)
 
     def draw(self, scene: Scene) -> Page:
-        """A button for each service, with its length."""
+        """A button for each service, with its length and price."""
         services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
-        label = N_("{service}, {minutes} min")
         told = [] if leaves_a_choice(scene) else [_name(scene), *about_doctor(scene)]
         return Page(
             "\n\n".join(filter(None, [*told, scene.say(N_("What is the visit for?"))])),
-            column(
-                [
-                    Choice(
-                        scene.words.label(label, service=scene.service_name(s), minutes=s.minutes),
-                        self.chosen,
-                        s.id,
-                    )
-                    for s in services
-                ]
-            ),
+            column([Choice(service_label(scene, s), self.chosen, s.id) for s in services]),
             photo=scene.wish.doctor,
         )
 
