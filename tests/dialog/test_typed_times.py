@@ -82,7 +82,7 @@ def test_a_day_that_is_not_free_is_said_and_nothing_is_lost(typed: str) -> None:
     world = at(*DATES)
     world.happens(Typed(typed))
     assert world.conversation.screen == "dates"
-    assert "вільного немає" in world.channel.chat[-1].view.text
+    assert "Вільного часу немає" in world.channel.chat[-1].view.text
     assert labels(world)[:2] == ["Вт 24.11", "Ср 25.11"]
     assert world.conversation.wish.doctor == "koval"
 
