@@ -3,7 +3,7 @@
     python tools/catalogues.py update    adds the texts that the code marks, removes others, compiles, then checks
     python tools/catalogues.py check     prints what is wrong
 
-The code marks a text with `N_`, or with `NN_` if the text has a plural.
+The code marks a text with `N_`, or with `NN_` if the text has a plural; a template of a page says it by `_`.
 """
 
 import ast
@@ -140,9 +140,9 @@ def _balanced(text: str) -> bool:
 def marked_texts(sources: Path) -> list[Message]:
     """Return every marked text with the files that mark it, in the order of files and lines."""
     template = Catalog()
-    for path, line, msgid, _, _ in extract_from_dir(
-        sources, [("**.py", "python")], keywords={"N_": None, "NN_": (1, 2)}
-    ):
+    methods = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
+    keywords: dict[str, tuple[int, ...] | None] = {"N_": None, "NN_": (1, 2), "_": None}
+    for path, line, msgid, _, _ in extract_from_dir(sources, methods, keywords=keywords):
         template.add(msgid, locations=[(path, line)])
     return [message for message in template if message.id]
 

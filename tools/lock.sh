@@ -25,11 +25,12 @@ lock tools/sam.txt tools/sam.in
 # Tests must use the versions that are deployed. The functions' packages are resolved together with the tools, then the
 # layer is limited to the versions that were found.
 lock requirements-dev.txt pyproject.toml --group dev layers/dependencies/requirements.in \
-    functions/pictures/requirements.in
+    functions/pictures/requirements.in functions/cabinet/requirements.in
 lock layers/dependencies/requirements.txt layers/dependencies/requirements.in \
     --constraints requirements-dev.txt
-lock functions/pictures/requirements.txt functions/pictures/requirements.in \
-    --constraints requirements-dev.txt
+for function in cabinet pictures; do
+    lock "functions/$function/requirements.txt" "functions/$function/requirements.in" --constraints requirements-dev.txt
+done
 # The floors and peers of the bench use the layer's versions of what they share with it.
 for stack in floor ptb aiogram; do
     lock "tools/bench/$stack.txt" "tools/bench/$stack.in" --constraints layers/dependencies/requirements.txt

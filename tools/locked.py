@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "tools" / "locked.sha256"
 LISTS = (
+    "functions/cabinet/requirements.in",
     "functions/pictures/requirements.in",
     "layers/dependencies/requirements.in",
     "tools/audit.in",

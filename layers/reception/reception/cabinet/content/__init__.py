@@ -1,0 +1,1 @@
+"""Pages on which a manager changes what the clinic's patients read."""
