@@ -19,16 +19,18 @@ from reception.adapters.dynamodb.hints import DynamoHints
 from reception.adapters.dynamodb.news import DynamoNews, Readers
 from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
+from reception.adapters.dynamodb.sessions import DynamoSessions
 from reception.adapters.dynamodb.sign_ins import DynamoSignIns
 from reception.adapters.dynamodb.visits import MAX_DELETES_PER_LINK, DynamoMirror, Links
 from reception.adapters.dynamodb.waiting import DynamoWaiting, Lines
 from reception.adapters.dynamodb.window import DynamoWindow
+from reception.cabinet.ports import Session
 from reception.clinic.model import Directory, Slot, Visit
 from reception.clinic.waiting import EarlierOffer, Freed, FreedTime, Wait
 from reception.codes.misses import Miss, Misses
 from reception.codes.rules import CODE_VALID_FOR, Code, Limit
 from reception.desk import talk
-from reception.desk.thread import DeskRules, Matter, Thread
+from reception.desk.thread import DeskRules, Matter, Operator, Thread
 from reception.dialog.conversation import (
     Checking,
     Confirmed,
@@ -50,6 +52,8 @@ from tests.adapters.tables import NOW, Tables
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TODAY = NOW.date()
+MANAGER = Operator("900001", "Ірина")
+SESSION = Session(MANAGER, "token", NOW, NOW)
 
 type Call = Callable[[], object]
 type Situation = Callable[["Bench"], Call]
@@ -77,6 +81,7 @@ class Bench:
         self.codes = DynamoCodes(tables.codes, lambda: NOW)
         self.operations = DynamoOperations(tables.system)
         self.sign_ins = DynamoSignIns(tables.system, lambda: NOW)
+        self.sessions = DynamoSessions(tables.system)
         self.shelf_of_content = ContentShelf(tables.content)
         self.memory = DirectoryMemory(tables.directory)
         self.shelf = DirectoryShelf(tables.directory)
@@ -336,6 +341,12 @@ def a_room_job_with_entries(bench: Bench) -> Call:
     return lambda: bench.room_jobs.ask(job, NOW, [Entry("1001", "p-1", "k")])
 
 
+def a_link_to_the_cabinet(bench: Bench) -> Call:
+    secret = bench.fresh()
+    bench.sessions.keep_link(secret, MANAGER, NOW + DAY)
+    return lambda: bench.sessions.take_link(secret, NOW)
+
+
 def a_free_sign_in(bench: Bench) -> Call:
     bench.sign_ins.keep("token")
     return lambda: bench.sign_ins.acquire(10)
@@ -464,6 +475,12 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoRoomJobs.load": (lambda b: lambda: b.room_jobs.load("1"),),
     "DynamoSendings.wait_beside_notices": (notices_that_go_out,),
     "DynamoSendings.wait": (lambda b: b.operations.sendings.wait,),
+    "DynamoSessions.drop": (lambda b: lambda: b.sessions.drop("a"),),
+    "DynamoSessions.keep": (lambda b: lambda: b.sessions.keep("a", SESSION),),
+    "DynamoSessions.keep_link": (lambda b: lambda: b.sessions.keep_link("a", MANAGER, NOW),),
+    "DynamoSessions.load": (lambda b: lambda: b.sessions.load("a"),),
+    "DynamoSessions.take_link": (a_link_to_the_cabinet,),
+    "DynamoSessions.use_once": (lambda b: lambda: b.sessions.use_once("a", NOW),),
     "DynamoSignIns.acquire": (a_free_sign_in,),
     "DynamoSignIns.is_refused": (lambda b: b.sign_ins.is_refused,),
     "DynamoSignIns.keep": (lambda b: lambda: b.sign_ins.keep("token"),),

@@ -27,4 +27,4 @@ def test_both_pages_have_the_same_tables() -> None:
         for page in pages
     ]
     assert rows[0] == rows[1]
-    assert len(rows[0]) == 26
+    assert len(rows[0]) == 27

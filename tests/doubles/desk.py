@@ -314,6 +314,9 @@ class MemoryRoom:
         self.log.append(("alone", Posted(self._next(), topic, text)))
         return True
 
+    def show_door(self, topic: int, user: str, text: str, label: str, address: str) -> bool:
+        return self.show_alone(topic, user, f"{text}\n[{label}]({address})")
+
     def is_member(self, user: str) -> bool:
         return user in self.members
 

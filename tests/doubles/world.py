@@ -329,6 +329,7 @@ class World:
             self._draw,
             self._bring,
             self.store.news,
+            lambda member: f"https://clinic.example/cabinet?{member.id}",
         )
 
     def _bring(self, ids: Sequence[str]) -> None:

@@ -217,6 +217,7 @@ class DeskTable(Table):
     answers: tuple[ReadyAnswerTable, ...] = ()
     rooms: dict[str, Room] = {}
     director: str = ""
+    managers: tuple[str, ...] = ()
     labels: Annotated[tuple[RequestLabel, ...], msgspec.Meta(max_length=8)] = ()
 
 

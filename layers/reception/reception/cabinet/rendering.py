@@ -1,6 +1,7 @@
 """Makes pages of templates. Jinja escapes all values; a template says a text by `_`, which the code marks by `N_`."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from reception.dialog.words import LANGUAGES, Words
 
 FOLDER = Path(__file__).parent / "pages"
 CSRF_FIELD = "csrf"
+_NUMBER = re.compile(r"№([\w-]{1,64})$")
 
 
 class Templates:
@@ -31,6 +33,7 @@ class Templates:
         self.environment.globals["root"] = ROOT
         self.environment.globals["languages"] = LANGUAGES
         self.environment.globals["static"] = cache(self._address)
+        self.environment.filters["numbered"] = numbered
 
     def render(
         self, name: str, words: Words, request: Request | None, values: Mapping[str, object]
@@ -46,3 +49,12 @@ class Templates:
         """The address of a file of `static`. It changes with the file, which browsers may thus keep for ever."""
         digest = hashlib.sha256((self.static / name).read_bytes()).hexdigest()[:12]
         return f"{ROOT}/static/{name}?v={digest}"
+
+
+def numbered(line: Markup) -> Markup:
+    """A line of the day's visits whose number, at its end, leads to what was written about the visit."""
+    found = _NUMBER.search(line)
+    if found is None:
+        return line
+    link = Markup('<a href="{0}/today/notice?visit={1}">№{1}</a>').format(ROOT, found[1])
+    return Markup(line[: found.start()]) + link  # noqa: S704 - a part of a line that is markup

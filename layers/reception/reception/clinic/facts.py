@@ -140,7 +140,8 @@ class DeskFacts:
     """When and how the staff answer. `rooms`: ids of the staff's groups or channels, for branches with their own.
 
     `director`: the id of the member who may see how fast operators answer; empty: nobody. `labels`: words of which
-    staff give one to a request when they close it; no patient reads them.
+    staff give one to a request when they close it; no patient reads them. `managers`: the ids of the members who may
+    enter the cabinet; the director may, too.
     """
 
     hours: Hours
@@ -152,6 +153,11 @@ class DeskFacts:
     rooms: Mapping[str, str] = field(default_factory=dict)
     labels: tuple[str, ...] = ()
     director: str = ""
+    managers: tuple[str, ...] = ()
+
+    def may_enter_cabinet(self, user: str) -> bool:
+        """Whether a member of the staff's room is one of the clinic's managers."""
+        return bool(user) and user in (self.director, *self.managers)
 
 
 @dataclass(frozen=True)

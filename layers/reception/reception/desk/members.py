@@ -2,17 +2,24 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-
-from reception.desk.ports import StaffRoom
+from typing import Protocol
 
 MEMBERSHIP_KEPT = timedelta(minutes=1)
 """How long the platform's answer that somebody is a member is used, so that not each line costs another call."""
 
 
+class Membership(Protocol):
+    """Knows who is a member of a room: the room itself."""
+
+    def is_member(self, user: str) -> bool:
+        """True if this user is a member of the room now. May raise a `ChannelError`."""
+        ...
+
+
 class Members:
     """The members of one room. `now` is the reception's clock."""
 
-    def __init__(self, room: StaffRoom, now: Callable[[], datetime]) -> None:
+    def __init__(self, room: Membership, now: Callable[[], datetime]) -> None:
         self.room = room
         self.now = now
         self._seen: dict[str, datetime] = {}

@@ -159,18 +159,62 @@ class File:
     content: bytes = field(repr=False)
 
 
-class StaffRoom(Protocol):
+class Board(Protocol):
+    """The place where staff read what concerns no request. Texts are HTML, as Telegram has it.
+
+    Every call may raise a `ChannelError`. `topic_per_request`: as in Slack, each request has a topic of its own, which
+    its card begins; else each account has one topic, which is opened and closed.
+    """
+
+    topic_per_request: bool
+
+    def post(self, topic: int, text: str, buttons: Rows = (), reply_to: int = 0) -> int:
+        """Post a message in a topic (0: outside of all topics) and return its id."""
+        ...
+
+    def show(self, topic: int, files: Sequence[File], text: str) -> None:
+        """Post files in a topic (0: outside of all topics), with a text (HTML, up to 1,024 characters) at the first."""
+        ...
+
+    def redraw(self, message: int, text: str, buttons: Rows) -> None:
+        """Put another text and other buttons into a message. The same again, or a message that is gone, is no error."""
+        ...
+
+    def show_alone(self, topic: int, user: str, text: str) -> bool:
+        """Show a text (HTML) to one member, and say whether the platform can: nobody else sees it.
+
+        `topic`: where the member asked. Telegram can, in a private chat with the bot that the member has opened.
+        """
+        ...
+
+    def show_door(self, topic: int, user: str, text: str, label: str, address: str) -> bool:
+        """Show a text and a button that opens a page (an address) to one member, as `show_alone` does."""
+        ...
+
+    def copy_to_topic(
+        self, topic: int, account: str, lines: Sequence[Line], reply_to: int
+    ) -> tuple[int, ...]:
+        """Copy a patient's messages into a topic, several of them as an album, and return the copies' ids.
+
+        Raises:
+            CannotCopy.
+        """
+        ...
+
+    def link(self, topic: int, message: int = 0) -> str:
+        """The address (https) that opens a topic, or a message of it, in the platform's own client."""
+        ...
+
+
+class StaffRoom(Board, Protocol):
     """The staff's room: topics, cards, copies of what both sides say. Texts are Telegram's HTML unless said otherwise.
 
     Every call may raise a `ChannelError`; calls for a topic also `TopicGone`, `TopicShut`, `RoomGone`, `RoomChanged`,
     and those that make, open, close or delete one `TopicsDenied`.
-    `room` is the present id. `topic_per_request`: as in Slack, each request has a topic of its own, which its card
-    begins; else each account has one topic, which is opened and closed. A call for which a platform has no counterpart
-    does nothing.
+    `room` is the present id. A call for which a platform has no counterpart does nothing.
     """
 
     room: int | str
-    topic_per_request: bool
 
     def follow(self, room: int) -> None:
         """Use another id of the room from now on."""
@@ -196,30 +240,8 @@ class StaffRoom(Protocol):
         """Delete a topic with all its messages; one that is gone is no error."""
         ...
 
-    def post(self, topic: int, text: str, buttons: Rows = (), reply_to: int = 0) -> int:
-        """Post a message in a topic (0: outside of all topics) and return its id."""
-        ...
-
     def pin(self, message: int) -> None:
         """Keep a message in sight above its topic. Best effort: never raises."""
-        ...
-
-    def show(self, topic: int, files: Sequence[File], text: str) -> None:
-        """Post files in a topic (0: outside of all topics), with a text (HTML, up to 1,024 characters) at the first."""
-        ...
-
-    def redraw(self, message: int, text: str, buttons: Rows) -> None:
-        """Put another text and other buttons into a message. The same again, or a message that is gone, is no error."""
-        ...
-
-    def copy_to_topic(
-        self, topic: int, account: str, lines: Sequence[Line], reply_to: int
-    ) -> tuple[int, ...]:
-        """Copy a patient's messages into a topic, several of them as an album, and return the copies' ids.
-
-        Raises:
-            CannotCopy.
-        """
         ...
 
     def copy_to_patient(
@@ -252,19 +274,8 @@ class StaffRoom(Protocol):
         """Show at a member's message whether it arrived at the patient's. Best effort: never raises."""
         ...
 
-    def show_alone(self, topic: int, user: str, text: str) -> bool:
-        """Show a text (HTML) to one member, and say whether the platform can: nobody else sees it.
-
-        `topic`: where the member asked. Telegram can, in a private chat with the bot that the member has opened.
-        """
-        ...
-
     def is_member(self, user: str) -> bool:
         """True if this user is a member of the room now."""
-        ...
-
-    def link(self, topic: int, message: int = 0) -> str:
-        """The address (https) that opens a topic, or a message of it, in the platform's own client."""
         ...
 
 

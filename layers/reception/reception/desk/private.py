@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
-from reception.desk.ports import StaffPressed, StaffRoom, StaffUpdate
+from reception.desk.ports import Board, StaffPressed, StaffUpdate
 from reception.dialog.words import N_, Words
 
 SHOWN_ALONE = N_("Shown to you alone.")
@@ -13,7 +13,7 @@ MAX_ALERT_CHARACTERS = 200
 
 
 def show_to(
-    room: StaffRoom, words: Words, update: StaffUpdate, user: str, head: str, lines: Sequence[str]
+    room: Board, words: Words, update: StaffUpdate, user: str, head: str, lines: Sequence[str]
 ) -> str | None:
     """Show a head and lines (HTML) to the member who asked. Returns what to say at the press, plain text.
 

@@ -10,7 +10,7 @@ from reception.adapters.sqs import SqsQueue
 from reception.clinic.operations import Operations
 from reception.desk.inbox import DeskInbox
 from reception.desk.ports import StaffRoom
-from reception.desk.thread import rules_of
+from reception.desk.thread import Operator, rules_of
 from reception.dialog.effects import Query
 from reception.dialog.events import Outcome
 from reception.dialog.scene import Knowledge
@@ -176,6 +176,16 @@ class DeskWiring:
 
         return Announcements(self.room_services)
 
+    def _door(self, member: Operator) -> str:
+        """The address by which a manager enters the cabinet. Telegram says who opens it; in Slack the link says so."""
+        url = self.settings.cabinet_url
+        if not self.threads:
+            return f"{url}/sign-in"
+        from reception.cabinet.sign_in import Guests
+
+        guests = Guests(self.foundation.sessions, self.foundation.clock)
+        return f"{url}/enter/{guests.link(member)}"
+
     @cached_property
     def room_services(self) -> "RoomServices":
         """Everything that commands outside of requests, and announcements, work with."""
@@ -201,4 +211,5 @@ class DeskWiring:
             base.pictures.draw,
             lambda accounts: base.queue_at(self.settings.queue_notices).send(accounts),
             base.news,
+            self._door,
         )

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from reception.adapters.dynamodb.figures import DynamoFigures
     from reception.adapters.dynamodb.hints import DynamoHints
     from reception.adapters.dynamodb.news import DynamoNews
+    from reception.adapters.dynamodb.sessions import DynamoSessions
     from reception.adapters.dynamodb.sign_ins import DynamoSignIns
     from reception.adapters.dynamodb.waiting import DynamoWaiting
     from reception.adapters.dynamodb.window import DynamoWindow
@@ -313,6 +314,13 @@ class Foundation:
         """Keeps what staff are to be told."""
         table = self.table(DeskItem, self.settings.table_desk)
         return DynamoRoomJobs(table, lambda: self.clock.now())
+
+    @cached_property
+    def sessions(self) -> "DynamoSessions":
+        """Who signed in to the cabinet."""
+        from reception.adapters.dynamodb.sessions import DynamoSessions
+
+        return DynamoSessions(self.system)
 
     @cached_property
     def picture_reports(self) -> PictureReports:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from reception.notices.poll import Polling
     from reception.notices.send import Notifying
     from reception.turns.clockwork import Line
+    from reception.wiring.cabinet import CabinetWiring
 
 POLL_SECONDS = 200.0
 """For all that one poll of visits asks of the clinic system; its function has 300."""
@@ -273,6 +274,15 @@ class Reception(Foundation):
 
         secret = self.slack_secret["signing_secret"]
         return is_slack(secret, timestamp, signature, body, self.clock.now())
+
+    # --- the cabinet ---
+
+    @of_content
+    def cabinet(self) -> "CabinetWiring":
+        """The manager's pages."""
+        from reception.wiring.cabinet import CabinetWiring
+
+        return CabinetWiring(self, lambda: self.desk_at())
 
     # --- the clockwork ---
 

@@ -41,6 +41,7 @@ class Settings:
     sms_codes: bool
     packs_conversations: bool
     content: Path
+    cabinet_url: str
     clock_url: str
     log_level: str
 
@@ -93,6 +94,7 @@ class Settings:
             sms_codes=get("SMS_CODES", "off") == "sns",
             packs_conversations=get("CONVERSATION_FORM", "packed") == "packed",
             content=Path(get("CONTENT", "content")),
+            cabinet_url=get("CABINET_URL").rstrip("/"),
             clock_url=get("CLOCK_URL"),
             log_level=get("LOG_LEVEL", "INFO"),
         )

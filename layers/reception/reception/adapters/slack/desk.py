@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from html import escape
 from typing import Any, override
 
 from reception.adapters.ports import PatientChats
@@ -11,6 +12,7 @@ from reception.adapters.slack.texts import blocks, calls, escaped, mrkdwn, plain
 from reception.adapters.slack.web import MAX_FILE_BYTES, SlackRefused, SlackWeb
 from reception.clinic.model import ClinicTime
 from reception.desk import signs
+from reception.desk.links import linked
 from reception.desk.ports import (
     CannotCopy,
     File,
@@ -235,6 +237,11 @@ class SlackRoom(QueuedRoom):
             log.info("nothing is shown to a member alone: %s", error)
             return False
         return True
+
+    @override
+    def show_door(self, topic: int, user: str, text: str, label: str, address: str) -> bool:
+        """Show it with a link: a press of a button that opens a page would come in as a deed, too."""
+        return self.show_alone(topic, user, f"{text}\n{linked(escape(label), address)}")
 
     @override
     def is_member(self, user: str) -> bool:

@@ -11,6 +11,7 @@ from telegram import (
     LinkPreviewOptions,
     ReactionTypeEmoji,
     ReplyParameters,
+    WebAppInfo,
 )
 from telegram.constants import ChatMemberStatus, ParseMode, ReactionEmoji
 from telegram.error import BadRequest, ChatMigrated, Forbidden
@@ -239,6 +240,9 @@ class TelegramRoom(StaffRoom):
     @override
     def show_alone(self, topic: int, user: str, text: str) -> bool:
         """Write to the member's own chat with the bot, where Telegram keeps the text from being passed on."""
+        return self._write_alone(user, text, None)
+
+    def _write_alone(self, user: str, text: str, markup: InlineKeyboardMarkup | None) -> bool:
         try:
             self.library.run(
                 self.bot.send_message(
@@ -246,6 +250,7 @@ class TelegramRoom(StaffRoom):
                     text,
                     parse_mode=ParseMode.HTML,
                     protect_content=True,
+                    reply_markup=markup,
                     link_preview_options=_NO_PREVIEW,
                 )
             )
@@ -253,6 +258,12 @@ class TelegramRoom(StaffRoom):
             log.info("a member has no chat with the bot: %s", error)
             return False
         return True
+
+    @override
+    def show_door(self, topic: int, user: str, text: str, label: str, address: str) -> bool:
+        """Write to the member's own chat with the bot: Telegram allows a Mini App's button in private chats only."""
+        opens = InlineKeyboardButton(label, web_app=WebAppInfo(address))
+        return self._write_alone(user, text, InlineKeyboardMarkup([[opens]]))
 
     @override
     def is_member(self, user: str) -> bool:

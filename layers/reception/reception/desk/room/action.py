@@ -8,7 +8,7 @@ from reception.clinic.model import ClinicTime
 from reception.clinic.operations import OperationsStore
 from reception.clinic.system import ClinicSystem
 from reception.dataclass import dataclass
-from reception.desk.ports import StaffPressed, StaffRoom, StaffUpdate, ThreadStore
+from reception.desk.ports import Board, StaffPressed, StaffUpdate, ThreadStore
 from reception.desk.thread import Operator, Rows
 from reception.dialog.effects import View
 from reception.dialog.words import Words
@@ -30,10 +30,11 @@ class RoomServices:
     """Everything that the handlers of the room's commands work with.
 
     `wording` makes the page of a notice. `pseudonym` of an account stands for the patient in audit lines. `bring` has
-    what these accounts are owed sent within seconds; the clockwork would bring them within a minute.
+    what these accounts are owed sent within seconds; the clockwork would bring them within a minute. `door`: the
+    address by which a manager enters the cabinet; where it lets in whoever has it, it does so once, within minutes.
     """
 
-    room: StaffRoom
+    room: Board
     threads: ThreadStore
     conversations: TurnStore
     mirror: RoundMirror
@@ -51,6 +52,7 @@ class RoomServices:
     draw: Draw
     bring: Callable[[Sequence[str]], None]
     news: NewsStore
+    door: Callable[[Operator], str]
 
     @property
     def time(self) -> ClinicTime:
@@ -75,9 +77,7 @@ class RoomAction:
     The answer goes where the question came from: a press changes the message that it stands on.
     """
 
-    def __init__(
-        self, room: StaffRoom, update: StaffUpdate, member: Operator, argument: str
-    ) -> None:
+    def __init__(self, room: Board, update: StaffUpdate, member: Operator, argument: str) -> None:
         self.room = room
         self.update = update
         self.member = member

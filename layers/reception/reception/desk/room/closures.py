@@ -32,9 +32,15 @@ class Closures:
             )
         except NotUnderstood as error:
             return action.answer(services.say(str(error)))
+        return self.shut(action, closure)
+
+    def shut(self, action: RoomAction, closure: Closure) -> None:
+        """Close a place, and show whom that affects."""
+        services, now = self.services, self.services.clock.now()
         operations = services.operations.change(lambda o: o.close(closure, now))
         services.audit(action.member.id, "close", ())
-        return self._show(action, replace(loaded, operations=operations), closure)
+        loaded = replace(services.conversations.look(), operations=operations)
+        return self._show(action, loaded, closure)
 
     def announce(self, action: RoomAction) -> None:
         """Have the patients of a closure told: each account's notices are due at once."""

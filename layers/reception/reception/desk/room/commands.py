@@ -10,6 +10,7 @@ from reception.desk.commands import Command, anybody, help_lines, read_command
 from reception.desk.finding import Finder
 from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.room.action import RoomAction, RoomServices
+from reception.desk.room.cabinet import MANAGERS_ONLY, CabinetDoor
 from reception.desk.room.call_list import CallList
 from reception.desk.room.closures import Closures
 from reception.desk.room.find import Find
@@ -57,6 +58,7 @@ NEWS_HELP = N_(
 NOTICES_HELP = N_("/notices on, preview or paused: whether notices go out to patients.")
 
 UNREAD_HELP = N_("/unread: what several patients wrote and the bot did not understand.")
+CABINET_HELP = N_("/cabinet: the clinic's content, today and figures as pages, for managers alone.")
 STATS_HELP = N_("/stats and a period: figures with a picture; /stats alone: the last seven days.")
 
 
@@ -71,6 +73,7 @@ class RoomCommands:
         closures, lateness = Closures(services, opened), Lateness(services)
         previews, withheld = Previews(services), WithheldChanges(services)
         statistics, news = Statistics(services), NewsDesk(services)
+        cabinet = CabinetDoor(services)
         self.table: tuple[Command[RoomAction], ...] = (
             Command("today", lookups.today, anybody, TODAY_HELP, button=True),
             Command("notice", lookups.notice, anybody, NOTICE_HELP),
@@ -95,6 +98,9 @@ class RoomCommands:
             Command("send_news", news.send, anybody, typed=False, button=True),
             Command("drop_news", news.drop, anybody, typed=False, button=True),
             Command("unread", Unread(services).show, anybody, UNREAD_HELP),
+            Command(
+                "cabinet", cabinet.open, cabinet.is_manager, CABINET_HELP, refusal=MANAGERS_ONLY
+            ),
             Command("stats", statistics.ask, anybody, STATS_HELP),
             Command("figures", statistics.group, anybody, typed=False, button=True),
             Command("preview", previews.fold, anybody, typed=False, button=True),

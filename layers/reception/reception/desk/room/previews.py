@@ -56,15 +56,19 @@ class Previews:
         operations = services.operations.load()
         if chosen and chosen != operations.notices:
             if chosen in _ASKED and not isinstance(action.update.event, StaffPressed):
-                action.answer(services.say(_ASKED[chosen]), self._choices(chosen))
+                self.ask(action, chosen)
                 return
             operations = self._set(chosen, action)
-        lines = [*self._state(operations), self._age()]
+        lines = [*self.state(operations), self._age()]
         if action.argument and not chosen and not isinstance(action.update.event, StaffPressed):
             unknown = N_("Nothing was changed: there is no /notices {mode}.")
             lines.insert(0, services.say(unknown, mode=action.argument))
         lines.append(services.say(N_("/notices on, /notices preview, /notices paused")))
         action.answer("\n".join(lines))
+
+    def ask(self, action: RoomAction, mode: Notices) -> None:
+        """Ask before a mode in which patients get none."""
+        action.answer(self.services.say(_ASKED[mode]), self._choices(mode))
 
     def _set(self, mode: Notices, action: RoomAction) -> Operations:
         services = self.services
@@ -73,8 +77,8 @@ class Previews:
         services.audit(action.member.id, f"notices {mode}", ())
         return operations
 
-    def _state(self, operations: Operations) -> list[str]:
-        """Whether notices go out, and who decided that and when, if anybody did."""
+    def state(self, operations: Operations) -> list[str]:
+        """Whether notices go out, and who decided that and when, if anybody did; lines of HTML."""
         services = self.services
         lines = [services.say(_SAID[operations.notices])]
         if operations.notices_since:
@@ -97,7 +101,7 @@ class Previews:
         if operations.notices == "on" or not is_today:
             return
         on = (services.words.label(N_("🔔 Send notices again")), room_button("notices", "on"))
-        services.room.post(0, "\n".join(self._state(operations)), [[on]])
+        services.room.post(0, "\n".join(self.state(operations)), [[on]])
 
     def _age(self) -> str:
         """Since when all visits were read, as the polls of either kind have noted it."""
