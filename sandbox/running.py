@@ -191,6 +191,7 @@ def _parameters(settings: Settings, url: str, cloud: Emulator) -> dict[str, str]
         "DoctorEleksUrl": settings.doctor_eleks.url or f"{url}/doctor-eleks",
         "SlackApiUrl": settings.slack.url or f"{url}/slack/api",
         "ClockUrl": f"{url}/sandbox/clock",
+        "CabinetUrl": f"{settings.public_url or url}/cabinet",
         "AlarmEmail": "duty@clinic.example",
         "AwsEndpointUrl": cloud.url,
     }

@@ -23,11 +23,25 @@ DOORS = {
     "/slack/events": ["POST"],
     "/slack/interactions": ["POST"],
     "/doctor-eleks/{secret}": ["GET", "POST"],
+    "/cabinet": ["GET"],
+    "/cabinet/{page:path}": ["GET", "POST"],
 }
 """The stack API's own paths with their verbs. The double of Doctor Eleks has only deeper paths."""
 PASSED = (
+    "accept-encoding",
+    "cache-control",
+    "content-encoding",
+    "content-security-policy",
     "content-type",
+    "cookie",
+    "hx-request",
+    "hx-reswap",
+    "hx-retarget",
+    "location",
+    "origin",
+    "referrer-policy",
     "retry-after",
+    "x-content-type-options",
     "x-slack-request-timestamp",
     "x-slack-signature",
     "x-telegram-bot-api-secret-token",
@@ -102,10 +116,16 @@ def _door(api: str) -> Callable[[Request], Awaitable[Response]]:
         headers = {name: value for name, value in request.headers.items() if name in PASSED}
         async with httpx.AsyncClient(timeout=30) as client:
             url = httpx.URL(f"{api}{request.url.path}", query=request.url.query.encode())
-            answer = await client.request(
+            asked = client.build_request(
                 request.method, url, content=await request.body(), headers=headers
             )
+            answer = await client.send(asked, stream=True)
+            body = b"".join([part async for part in answer.aiter_raw()])
+            await answer.aclose()
         kept = {name: value for name, value in answer.headers.items() if name in PASSED}
-        return Response(answer.content, answer.status_code, kept)
+        passed = Response(body, answer.status_code, kept)
+        for cookie in answer.headers.get_list("set-cookie"):
+            passed.headers.append("set-cookie", cookie)
+        return passed
 
     return door

@@ -36,12 +36,15 @@ def _asked(event: dict[str, Any]) -> Asked:
     raw = (
         base64.b64decode(body) if event.get("isBase64Encoded") else body.encode("utf-8", "replace")
     )
-    cookies = (cookie.partition("=") for cookie in event.get("cookies") or ())
+    headers: dict[str, str] = event.get("headers") or {}
+    # AWS lists the cookies apart from the headers. The emulator leaves them among the headers.
+    listed = event.get("cookies") or headers.get("cookie", "").split(";")
+    cookies = (cookie.partition("=") for cookie in listed)
     return Asked(
         event["requestContext"]["http"]["method"],
         event["rawPath"].removeprefix(ROOT) or "/",
         event.get("queryStringParameters") or {},
-        event.get("headers") or {},
+        headers,
         {name.strip(): value for name, _, value in cookies},
         raw,
     )

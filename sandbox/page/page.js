@@ -1,5 +1,6 @@
 // The page: three rooms and the clock. A room is missing if the sandbox uses a real system instead of its double.
 import { call } from "./calls.js";
+import * as cabinet from "./cabinet.js";
 import * as clinic from "./clinic.js";
 import * as clock from "./clock.js";
 import * as desk from "./desk.js";
@@ -44,6 +45,7 @@ for (const [double, [id, room]] of Object.entries(ROOMS)) {
 const desks = doubles.filter((double) => double !== "doctor-eleks");
 if (desks.length) starting.push(desk.start(desks, platform));
 else absent("staff");
+if (platform === "telegram" && doubles.includes("telegram")) cabinet.start();
 await Promise.all(starting);
 // The tour needs all three rooms, with the desk in Telegram.
 if (platform === "telegram" && ["telegram", "doctor-eleks"].every((double) => doubles.includes(double))) await tour.start();

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from sandbox.doubles.double import Json
-from sandbox.telegram import entities, files, keyboards, topics
+from sandbox.telegram import entities, files, keyboards, mini_apps, topics
 from sandbox.telegram.chats import Chat
 from sandbox.telegram.errors import bad
 from sandbox.telegram.groups import Group
@@ -169,6 +169,7 @@ def send(world: World, chat: Chat, content: Json, given: Json) -> Json:
 def send_all(world: World, chat: Chat, contents: list[Json], given: Json) -> list[Json]:
     """Add messages of the bot to a chat, all or none."""
     kind, markup = keyboards.read(given.get(MARKUP))
+    mini_apps.check(chat, markup)
     replied = _answered(chat, given.get("reply_parameters"))
     where = topics.place(chat, given, replied)
     world.count(chat, len(contents))
@@ -232,6 +233,7 @@ def edit_markup(world: World, given: Json) -> Json:
     """`editMessageReplyMarkup`: change the buttons below a message."""
     chat, message = _own(world, given)
     content = {name: message[name] for name in CONTENT if name in message}
+    mini_apps.check(chat, given.get(MARKUP) or {})
     return _revise(world, chat, message, content | _inline(given))
 
 

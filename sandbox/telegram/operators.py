@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sandbox.doubles.double import Json
 from sandbox.doubles.endpoints import Impossible, NoSuchThing
-from sandbox.telegram import contents, marks, presses, seen, topics
+from sandbox.telegram import contents, marks, mini_apps, presses, seen, topics
 from sandbox.telegram.groups import RIGHTS, Group, Topic, member
 from sandbox.telegram.messages import SERVICE
 from sandbox.telegram.topics import ICONS
@@ -144,6 +144,11 @@ def press(world: World, group: Group, given: Json) -> Json:
     return presses.press(world, group, _who(group, given), given)
 
 
+def open_mini_app(world: World, group: Group, given: Json) -> Json:
+    """Open a Mini App at an address as a member, as its button in the member's own chat with the bot does."""
+    return mini_apps.opened(world, _who(group, given), given)
+
+
 def react(world: World, group: Group, given: Json) -> Json:
     """Put an emoji on a message as a member; the bot hears of it only as an administrator."""
     who = _who(group, given)
@@ -277,6 +282,7 @@ DEEDS: dict[str, Deed] = {
     "erase": erase,
     "press": press,
     "react": react,
+    "mini_app": open_mini_app,
     "create_topic": begin_topic,
     "rename_topic": rename_topic,
     "close_topic": close_topic,

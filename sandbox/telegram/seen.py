@@ -24,6 +24,7 @@ BUTTON = {
     "text": "text",
     "callback_data": "data",
     "url": "url",
+    "web_app": "web_app",
     "copy_text": "copy_text",
     "style": "style",
 }

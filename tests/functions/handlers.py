@@ -4,13 +4,15 @@ import hashlib
 import hmac
 import importlib
 import json
+import re
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import boto3
 import pytest
@@ -19,7 +21,10 @@ from reception.adapters.aws import Aws
 from reception.adapters.clocks import RealClock
 from reception.adapters.dynamodb import models
 from reception.adapters.dynamodb.news import DynamoNews
+from reception.adapters.dynamodb.sessions import DynamoSessions
+from reception.cabinet.sign_in import digest_of
 from reception.desk.ports import StaffDeed, StaffDid
+from reception.desk.thread import Operator
 from reception.logs import Failed
 from reception.notices.news import NEWS, News
 from reception.wiring.reception import Reception
@@ -101,6 +106,7 @@ class Functions:
             **{key: value for key, value in self.urls.items() if key in given},
             **{key: f"slack:{STAFF_CHANNEL}" for key in ("OPERATOR_DESK",) if key in given},
             **{key: "sns" for key in ("SMS_CODES",) if key in given},
+            **{key: "https://clinic.example/cabinet" for key in ("CABINET_URL",) if key in given},
             "CONTENT": str(HERE / "layers/content"),
         }
 
@@ -219,6 +225,57 @@ def day(work: Functions) -> None:
     work.run("Visits", {})
     assert work.run("Figures", work.event("figures/changes.json"))["changes"]
     assert work.run("Watch", {})["waiting"] >= 0
+    manager(work)
+
+
+PAGES = ("today", "today/calls", "today/closed", "today/waiting", "today/pauses", "figures")
+SECRET = "of-a-link"
+
+
+def manager(work: Functions) -> None:
+    """A manager of the desk in Slack enters the cabinet, looks at each page, and changes what can be changed."""
+    guest, until = Operator("U0IRYNA000", "Ірина"), work.clock.now() + timedelta(minutes=5)
+    sessions = DynamoSessions(models.bound(models.SystemItem, TABLES["system"]))
+    sessions.keep_link(digest_of(SECRET), guest, until)
+    entered = opens(work, f"enter/{SECRET}", {})
+    assert entered["statusCode"] == 303
+    cookies = [cookie.partition(";")[0] for cookie in entered["cookies"]]
+    for page in PAGES:
+        assert opens(work, page, cookies=cookies)["statusCode"] == 200
+    shown = b64decode(opens(work, "today/closed", cookies=cookies)["body"]).decode()
+    token = shown.partition('name="csrf" value="')[2].partition('"')[0]
+    branch = shown.partition('name="branch"')[2].partition('value="')[2].partition('value="')[2]
+    until = KYIV.local(work.clock.now() + timedelta(days=3))
+    given = {
+        "csrf": token,
+        "branch": branch.partition('"')[0],
+        "until": f"{until:%Y-%m-%dT%H:%M}",
+    }
+    closed = opens(work, "today/close", given, cookies=cookies)
+    assert closed["statusCode"] == 200
+    deeds = re.findall(r'value="(s:[^"]*)"', b64decode(closed["body"]).decode())
+    for deed in (*deeds, "s:notice:1", "s:booking:on", "s:names:2026-11-23:0"):
+        answer = opens(work, "today/closed", {"csrf": token, "deed": deed}, cookies=cookies)
+        assert answer["statusCode"] == 200
+    assert opens(work, "sign-out", {"csrf": token}, cookies=cookies)["statusCode"] == 200
+
+
+def opens(
+    work: Functions, path: str, form: dict[str, str] | None = None, cookies: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Ask the cabinet for a page; with a form, send that."""
+    event = work.event("cabinet/sign_in.json")
+    event["rawPath"], event["cookies"] = f"/cabinet/{path}", list(cookies)
+    event["headers"] = {"host": "clinic.example"}
+    if form is not None:
+        event["requestContext"]["http"]["method"] = "POST"
+        event["headers"] |= {
+            "origin": "https://clinic.example",
+            "content-type": "application/x-www-form-urlencoded",
+        }
+        event["body"] = urlencode(form)
+    answer: dict[str, Any] = work.run("Cabinet", event)
+    return answer
 
 
 def news(work: Functions) -> None:

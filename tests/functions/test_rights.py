@@ -43,6 +43,7 @@ PLAYED = (
 
 UNREACHED: dict[str, set[Call]] = {
     "a published version of the content": {
+        ("CabinetRole", "dynamodb:GetItem", "ContentTable"),
         ("DirectoryRole", "dynamodb:GetItem", "ContentTable"),
         ("HintsRole", "dynamodb:GetItem", "ContentTable"),
         ("NoticesRole", "dynamodb:GetItem", "ContentTable"),
@@ -59,6 +60,12 @@ UNREACHED: dict[str, set[Call]] = {
     },
     "more is due than can be handed over in a moment": {
         ("DueRole", "dynamodb:Query", "VisitsTable/index/day"),
+    },
+    "a manager looks at patients' visits, names them, and tells them of a closure": {
+        ("CabinetRole", "dynamodb:BatchGetItem", "ConversationsTable"),
+        ("CabinetRole", "dynamodb:UpdateItem", "SystemTable"),
+        ("CabinetRole", "dynamodb:UpdateItem", "VisitsTable"),
+        ("CabinetRole", "secretsmanager:GetSecretValue", "CodesSecret"),
     },
     "the hinted visit is one that a chat sees": {
         ("HintsRole", "dynamodb:BatchGetItem", "ConversationsTable"),

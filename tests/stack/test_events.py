@@ -48,6 +48,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "watch": {"waiting": 0, "failing": 0},
     "figures": {"changes": 2},
     "pictures": {},  # a picture
+    "cabinet": {"statusCode": 200},
 }
 """The answer has at least these values; counts depend on earlier tests of the stack."""
 
@@ -101,7 +102,10 @@ def test_a_built_function_answers_its_events(
 @pytest.mark.stack
 def test_start_api_finds_the_function_of_each_route(as_sam_has_it: dict[str, Any]) -> None:
     assert as_sam_has_it["routes"] == {
+        "GET /cabinet": "CabinetFunction",
+        "GET /cabinet/{proxy+}": "CabinetFunction",
         "GET /doctor-eleks/{secret}": "HintsFunction",
+        "POST /cabinet/{proxy+}": "CabinetFunction",
         "POST /doctor-eleks/{secret}": "HintsFunction",
         "POST /slack/events": "SlackFunction",
         "POST /slack/interactions": "SlackFunction",
@@ -154,8 +158,8 @@ def recorded(sandbox: Running) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.stack
 def test_events_have_the_shape_of_what_comes(recorded: dict[str, dict[str, Any]]) -> None:
-    """All events but those of schedules, which no function reads, those of streams, and our own call for a picture."""
-    others = ("/schedule", "figures/", "pictures/")
+    """All events but those of schedules, which no function reads, of streams and browsers, and our own for pictures."""
+    others = ("/schedule", "cabinet/", "figures/", "pictures/")
     assert {f"{name}.json" for name in recorded} == {
         n for n in NAMES if not any(other in n for other in others)
     }

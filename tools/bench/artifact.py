@@ -13,6 +13,8 @@ OPT = BENCH / "opt/python"
 LAYERS = ("Dependencies", "Reception", "Content")
 PICTURES = "pictures"
 """The function that has packages of its own and stands on no layer."""
+OWN_PACKAGES = ("cabinet", PICTURES)
+"""The functions that have packages of their own, and a recipe for them."""
 
 
 def base_python() -> str:
@@ -41,7 +43,7 @@ def build() -> None:
     for layer in LAYERS:
         _make(ROOT / "layers" / layer.lower(), f"build-{layer}Layer", BENCH / layer)
     for name in functions():
-        recipe = f"build-{name.title() if name == PICTURES else name}Function"
+        recipe = f"build-{name.title() if name in OWN_PACKAGES else name}Function"
         _make(ROOT / "functions" / name, recipe, function_folder(name))
     for layer in LAYERS:
         shutil.copytree(

@@ -12,6 +12,7 @@ export default {
   topics: "Topics", general: "General", chooseTopic: "Choose a topic to read and answer it.", back: "To the topics",
   closed: "closed", fresh: "something new", closeTopic: "Close topic", reopen: "Reopen topic", erase: "Delete topic",
   answer: "Reply", change: "Edit", attach: "Send files", botAway: "Remove the bot", botBack: "Bring the bot back",
+  cabinet: "Cabinet", managersPhone: "The manager’s telephone",
   onlyYou: "Reception · only you see this",
   staffStatus: { here: "the bot is here", member: "the bot is no administrator", gone: "the bot was removed" },
   kinds: { photo: "Photo", document: "Document", voice: "Voice message", sticker: "Sticker", contact: "Contact", venue: "Address", location: "Place", poll: "Poll", dice: "Dice", video_note: "Round video" },

@@ -12,6 +12,7 @@ export default {
   topics: "Теми", general: "Загальна", chooseTopic: "Оберіть тему, щоб прочитати її та відповісти.", back: "До тем",
   closed: "закрито", fresh: "є нове", closeTopic: "Закрити тему", reopen: "Відкрити тему", erase: "Видалити тему",
   answer: "Відповісти", change: "Змінити", attach: "Надіслати файли", botAway: "Вилучити бота", botBack: "Повернути бота",
+  cabinet: "Кабінет", managersPhone: "Телефон керівника",
   onlyYou: "Рецепція · бачите лише ви",
   staffStatus: { here: "бот на місці", member: "бот без прав адміністратора", gone: "бота вилучено" },
   kinds: { photo: "Фото", document: "Документ", voice: "Голосове повідомлення", sticker: "Наліпка", contact: "Контакт", venue: "Адреса", location: "Місце", poll: "Опитування", dice: "Кубик", video_note: "Відео-кружечок" },
