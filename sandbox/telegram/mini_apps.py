@@ -49,7 +49,7 @@ def opened(world: World, user: Json, given: Json) -> Json:
 
 
 def init_data(world: World, user: Json) -> str:
-    """What Telegram tells a Mini App of this bot: who opened it and when, signed with the bot's token."""
+    """The text that Telegram hands to a Mini App of this bot: who opened it and when, signed with the bot's token."""
     person = {**{name: user[name] for name in user if name != "is_bot"}, "allows_write_to_pm": True}
     fields = {
         "query_id": f"AA{secrets.token_urlsafe(12)}",

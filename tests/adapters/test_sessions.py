@@ -1,4 +1,4 @@
-"""What is kept of who signed in to the cabinet: the table and its double keep the same promises."""
+"""Records of who signed in to the cabinet: the table and its double keep the same promises."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -35,7 +35,7 @@ CSRF = re.compile(r'name="csrf" value="([^"]*)"')
 
 
 def init_data(token: str, at: float, user: int = IRYNA, **changed: str) -> str:
-    """What Telegram says for the bot with this token, by its documentation and not by our code."""
+    """The text that Telegram signs for the bot with this token, by its documentation and not by our code."""
     person = {"id": user, "first_name": "Ірина", "last_name": "М", "language_code": "uk"}
     fields = {
         "query_id": "AAF",
@@ -83,7 +83,7 @@ class Clinic(World):
         return Door(outside, sign_in, self.inside, self.routes)
 
     def inside(self) -> Services:
-        """What pages work with."""
+        """The services of pages."""
         return Services(self.room_services, WORDS, TEMPLATES)
 
     @property

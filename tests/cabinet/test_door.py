@@ -1,4 +1,4 @@
-"""What every page has, and what comes in from another site: nothing."""
+"""Every page has the same headers, and nothing comes in from another site."""
 
 import re
 from datetime import timedelta

@@ -105,7 +105,7 @@ def test_a_signed_user_who_is_nobody_is_not_let_in(person: str) -> None:
 
 
 def test_no_bot_no_way_in_by_telegram(clinic: Clinic) -> None:
-    """Where the desk is in Slack there is no token; an empty key would let anybody sign."""
+    """A stack with its desk in Slack gives no token here; an empty key would let anybody sign."""
     clinic.token = ""
     refused(Browser(clinic), init_data("", NOW))
 

@@ -1,10 +1,12 @@
 """Fuzzed bodies at each door: each is handled within a second, and a body without meaning does not come again."""
 
+import gzip
 import hashlib
 import hmac
 import json
 import random
 import time
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,6 +19,7 @@ import pytest
 
 from reception.adapters.doctor_eleks.hint import hinted_visit, is_secret
 from reception.adapters.slack.door import is_slack
+from tests.cabinet.browser import CSRF, ORIGIN, Clinic, entered
 from tests.doubles.world import World
 from tests.storm.bodies import mutated, written
 
@@ -172,6 +175,83 @@ def test_slacks_door_for_presses(slack: ModuleType, bodies: int) -> None:
         return payload
 
     assert set(thrown(signed(slack, "/slack/interactions"), bodies, make)) == {200}
+
+
+PATHS = (
+    "/", "/sign-in", "/enter/x", "/today", "/today/calls", "/today/close", "/today/pauses", "/today/notice", "/figures",
+    "/language", "/static/cabinet.css", "/static/..", "//", "/today/{}", "/enter/" + "x" * 3000, "/ї\x00",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("bodies", BODIES)
+def test_the_cabinets_door(monkeypatch: pytest.MonkeyPatch, bodies: int) -> None:
+    """Requests of a manager and of strangers: none fails, and what has no session gets no page."""
+    from functions.cabinet import app
+
+    clinic = Clinic()
+    browser = entered(clinic)
+    found = CSRF.search(browser.text)
+    assert found
+    cookie, token = f"__Host-cabinet={browser.cookies['__Host-cabinet']}", found[1]
+    cabinet = SimpleNamespace(door=lambda _: clinic.door)
+    monkeypatch.setattr(app, "reception", SimpleNamespace(begin=lambda: None, cabinet=cabinet))
+
+    def door(body: str) -> dict[str, Any]:
+        event = json.loads(body)
+        answer: dict[str, Any] = app.handler(event, None)
+        if event["cookies"] != [cookie]:
+            raw = b64decode(answer["body"])
+            shown = gzip.decompress(raw) if "Content-Encoding" in answer["headers"] else raw
+            assert b"deed" not in shown, "a page of the inside"
+        return answer
+
+    def make(dice: random.Random, _number: int) -> str:
+        deeds = [
+            "s:calls:",
+            "s:names:2026-11-23:0",
+            "s:close",
+            "s:booking:ask",
+            "s:reopen:x",
+            "s:texts:x:9",
+            "d:take:1",
+        ]
+        form = {
+            "csrf": dice.choice([token, token, token, "x"]),
+            "deed": dice.choice(deeds),
+            "branch": "b-1",
+            "until": "2026-11-25T10:00",
+            "init_data": "user=%7B%7D&hash=0",
+        }
+        fields = {key: str(value) for key, value in mutated(form, dice).items()}
+        multipart = "".join(
+            f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in fields.items()
+        )
+        kind, text = dice.choice(
+            [
+                ("application/x-www-form-urlencoded", urlencode(fields, errors="replace")),
+                ("multipart/form-data; boundary=b", f"{multipart}--b--\r\n"),
+                ("application/json", json.dumps(fields)),
+            ]
+        )
+        event = {
+            "requestContext": {"http": {"method": dice.choice(["GET", "POST", "POST", "PUT"])}},
+            "rawPath": f"/cabinet{dice.choice(PATHS)}",
+            "queryStringParameters": dice.choice([None, {"day": text[:20], "period": text[:9]}]),
+            "headers": {
+                "origin": dice.choice([ORIGIN, ORIGIN, ORIGIN, "https://evil.example"]),
+                "content-type": dice.choice([kind, kind, kind, ""]),
+                "hx-request": dice.choice(["true", "false"]),
+                "accept-encoding": dice.choice(["", "gzip"]),
+            },
+            "cookies": dice.choice([[cookie], [cookie], [], ["__Host-cabinet=guessed"]]),
+            "body": text,
+        }
+        return json.dumps(event)
+
+    answers = thrown(door, bodies, make)
+    assert set(answers) <= {200, 303, 400, 401, 403, 404, 405, 422}
+    assert min(answers[status] for status in (200, 303, 401, 403)), "each kind of answer is met"
 
 
 @pytest.mark.parametrize("bodies", BODIES)

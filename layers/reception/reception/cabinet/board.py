@@ -101,7 +101,7 @@ def pressed(
 
 
 def part_of(board: PageBoard, deeds: Mapping[str, Deed], said: str = "") -> Part:
-    """What stands on a board. Buttons that no page does are left out. A text for the manager alone takes the place."""
+    """The answer on a board, without buttons that no page does. A text for the manager alone takes its place."""
     rows = [[(label, data) for label, data in row if _name(data) in deeds] for row in board.rows]
     text = "\n".join(board.alone) or board.text
     lines = tuple(as_markup(line) for line in text.split("\n") if line.strip())

@@ -14,14 +14,17 @@ from reception.dialog.words import N_
 
 @dataclass(frozen=True)
 class Closing:
-    """What was typed, by field; and what is wrong with a field, a msgid. `closure` is None if anything is wrong."""
+    """A form as it was typed, by field, and the fault of each field that has one, a msgid.
+
+    `closure` is None if there is a fault.
+    """
 
     typed: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
     closure: Closure | None = None
 
     def value(self, name: str) -> str:
-        """What was typed in a field; empty if nothing was."""
+        """The text that was typed in a field; empty if there is none."""
         return self.typed.get(name, "")
 
 

@@ -44,7 +44,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
-"""What every answer has."""
+"""The headers of every answer."""
 WHOLE = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}
 """Tells htmx that an answer takes the place of the whole page, not of the part that it asked for."""
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -54,7 +54,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Asked:
-    """What a browser sends. `path`: below the cabinet's root. `headers`: their names in small letters."""
+    """A request as a browser sends it. `path`: below the cabinet's root. `headers`: their names in small letters."""
 
     method: str
     path: str
@@ -74,7 +74,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Outside:
-    """What the door needs before it knows who is there. `origin`: of the cabinet, `https://clinic.example`.
+    """All that the door needs before it knows who is there. `origin`: of the cabinet, `https://clinic.example`.
 
     `words`: all texts by language. `static`: the folder of style sheets and scripts.
     """

@@ -27,7 +27,7 @@ COURSES: Sequence[tuple[str, tuple[str, ...]]] = (
     (N_("Visits"), ("visits", "confirmed", "no_show:unconfirmed")),
     (N_("Requests"), ("handoffs", "answered")),
 )
-"""What is shown by day: a title, and the figures of a picture."""
+"""Figures that are shown by day: a title, and the names of those in one picture."""
 GROUPS = tuple(group for group in GROUP_LABELS if group != "marks")
 MARKS = range(1, 6)
 

@@ -22,7 +22,7 @@ class Route:
     handler: Handler
 
     def parts(self, method: str, path: str) -> dict[str, str] | None:
-        """What stands in the place of the `{names}`; None if the route is not meant."""
+        """The texts in the place of the `{names}`; None if the route is not meant."""
         wanted, given = self.pattern.split("/"), path.split("/")
         if method != self.method or len(wanted) != len(given):
             return None

@@ -1,4 +1,4 @@
-"""What the handlers of pages work with."""
+"""The services that the handlers of pages work with."""
 
 from collections.abc import Mapping
 

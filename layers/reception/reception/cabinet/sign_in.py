@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class NotLetIn(Exception):
-    """Whoever asks is not let in. The text says why and names no person."""
+    """The one who asks is not let in. The text says why and names no person."""
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def _today(services: Services, request: Request) -> Today:
 
 
 def _deeds(desk: RoomServices) -> dict[str, Deed]:
-    """What buttons of these pages do, by the names that they have at the desk."""
+    """The deeds of these pages' buttons, by the names that they have at the desk."""
     lookups, calls = Lookups(desk), CallList(desk)
     opened = OpenedAgain(desk, calls)
     closures, previews, pauses = Closures(desk, opened), Previews(desk), Pauses(desk)
@@ -144,7 +144,7 @@ def close(services: Services, request: Request) -> Response:
 
 
 def notice(services: Services, request: Request) -> Response:
-    """What was written to the patient of a visit, or why not."""
+    """The notices of one visit: those that were written to its patient, and why others were not."""
     today = _today(services, request)
     part = today.do(room_button("notice", request.query.get("visit", "")[:64])) or Part()
     return today.page("visits", part)

@@ -16,7 +16,7 @@ KEPT = timedelta(days=1)
 
 
 class KeptSession(msgspec.Struct, omit_defaults=True):
-    """What an item says of a session or a link. Moments are Unix time, in seconds."""
+    """The text of an item: a session or a link. Moments are Unix time, in seconds."""
 
     user: str
     name: str
