@@ -212,6 +212,14 @@ def test_a_member_is_shown_a_text_alone(hall: SlackHall) -> None:
     assert not hall.desk.show_alone(0, "U0NOBODY", "x")
 
 
+def test_the_door_of_the_cabinet_is_a_link_for_one_member(hall: SlackHall) -> None:
+    hall.asked()
+    address = "https://clinic.example/cabinet/enter/secret"
+    assert hall.desk.show_door(0, IRYNA, "Кабінет", "Відкрити", address)
+    assert hall.whispers() == [f"Кабінет\n<{address}|Відкрити>"]
+    assert "secret" not in str(hall.thread)
+
+
 def test_slack_repeats_and_nothing_happens_twice(hall: SlackHall) -> None:
     hall.taken()
     hall.writes("Так, є.")

@@ -401,3 +401,12 @@ def test_a_picture_is_shown_as_a_photo_with_its_text_and_a_table_as_a_file(
     photo, table = room(hall.it)["messages"][-2:]
     assert (photo["kind"], texts([photo])) == ("photo", ["7 візитів"])
     assert (table["kind"], texts([table])) == ("document", [""])
+
+
+def test_the_door_of_the_cabinet_is_a_button_in_the_members_own_chat(hall: TelegramHall) -> None:
+    address = "https://clinic.example/cabinet/sign-in"
+    assert not hall.desk.show_door(0, str(IRYNA), "Кабінет", "Відкрити", address)
+    hall.it.control("/users", id=IRYNA, first_name="Ірина")
+    assert hall.desk.show_door(0, str(IRYNA), "Кабінет", "Відкрити", address)
+    [shown] = hall.it.control(f"/chats/{IRYNA}", "GET")["messages"]
+    assert shown["keyboard"] == [[{"text": "Відкрити", "web_app": {"url": address}}]]

@@ -7,10 +7,10 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 const numbers = (rows, column) => rows.map((row) => Number(row.cells[column].textContent));
 
 function draw(course) {
-  const [table, picture] = [course.querySelector("table"), course.querySelector(".picture")];
+  const [table, picture] = [course.querySelector("details table"), course.querySelector(".picture")];
   if (!table) return;
   const rows = [...table.tBodies[0].rows];
-  const names = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent);
+  const [day, ...names] = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
   const days = rows.map((row) => Date.parse(row.querySelector("time").dateTime) / 1000);
   const label = new Map(rows.map((row, at) => [days[at], row.cells[0].textContent]));
   const axis = { stroke: colour("--ink"), grid: { stroke: colour("--line") }, ticks: { stroke: colour("--line") } };
@@ -26,7 +26,7 @@ function draw(course) {
         { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000], size: 44 },
       ],
       series: [
-        { value: (_, at) => label.get(at) ?? "" },
+        { label: day, value: (_, at) => label.get(at) ?? "" },
         ...names.map((name, n) => ({ label: name, stroke: colour(COLOURS[n]), width: 2.5, points: { show: true, size: 7 } })),
       ],
     },
