@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from reception.cabinet.door import Asked
+from reception.cabinet.door import Asked, given_out
 from reception.cabinet.web import ROOT, Response
 from reception.logs import wordless
 from reception.ports import StoreUnreachable
@@ -23,12 +23,16 @@ reception = start()
 @wordless
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Answer an API Gateway request (payload 2.0) with a page, a style sheet or a script."""
+    asked = _asked(event)
+    return _written(given_out(STATIC, asked) or _page(asked), asked)
+
+
+def _page(asked: Asked) -> Response:
     try:
         reception.begin()
     except StoreUnreachable:
         log.exception("the store does not answer: the page says so")
-    asked = _asked(event)
-    return _written(reception.cabinet.door(STATIC).answer(asked), asked)
+    return reception.cabinet.door(STATIC).answer(asked)
 
 
 def _asked(event: dict[str, Any]) -> Asked:

@@ -19,6 +19,8 @@ SMALL_PHONE: ViewportSize = {"width": 360, "height": 740}
 IRYNA, MAKSYM = 900001, 900002
 PAGES = ("today", "today/calls", "today/closed", "today/waiting", "today/pauses", "figures")
 LIGHT_BYTES = 100_000
+COLD_MS = 60_000
+"""The first page of a cold function on a busy machine, whose emulator starts a process for it."""
 COUNTED_SECONDS = 60
 """A deed is counted from the stream of its table, after a while."""
 
@@ -36,7 +38,7 @@ def phone(sandbox: Running) -> Iterator[Visitor]:
     """A small telephone in which a manager has opened the cabinet."""
     with visitor(f"{sandbox.url}/", SMALL_PHONE) as came:
         came.page.goto(opened(sandbox, IRYNA))
-        expect(came.page.get_by_role("heading", name="Візити")).to_be_visible()
+        expect(came.page.get_by_role("heading", name="Візити")).to_be_visible(timeout=COLD_MS)
         yield came
         assert came.complaints == []
 
@@ -55,7 +57,7 @@ def test_a_manager_opens_the_cabinet_at_the_desk_beside_the_patient(guest: Visit
     expect(guest.page.locator("#manager-room")).to_be_in_viewport()
     expect(guest.page.locator("#patient-room")).to_be_in_viewport()
     frame = guest.page.frame_locator("#manager-room iframe")
-    expect(frame.get_by_role("heading", name="Візити")).to_be_visible()
+    expect(frame.get_by_role("heading", name="Візити")).to_be_visible(timeout=COLD_MS)
     frame.get_by_role("link", name="Паузи").click()
     expect(frame.get_by_text("Пацієнти можуть записуватися")).to_be_visible()
     guest.page.locator("#manager-room header button").click()
@@ -130,5 +132,5 @@ def test_the_first_page_is_light(phone: Visitor, sandbox: Running) -> None:
 def test_who_is_no_manager_stays_outside(sandbox: Running) -> None:
     with visitor(f"{sandbox.url}/", SMALL_PHONE) as came:
         came.page.goto(opened(sandbox, MAKSYM))
-        expect(came.page.get_by_text("Вхід не дозволено")).to_be_visible()
+        expect(came.page.get_by_text("Вхід не дозволено")).to_be_visible(timeout=COLD_MS)
         assert not [one for one in came.page.context.cookies() if one["name"] == "cabinet"]

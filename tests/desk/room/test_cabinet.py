@@ -17,7 +17,7 @@ def world(request: pytest.FixtureRequest) -> World:
 
 
 def asks(world: World, member: Operator) -> list[tuple[str, str]]:
-    """Where something is shown then, and what."""
+    """The texts that are shown then, each with how it is shown."""
     seen = len(world.room.log)
     world.operators.take(StaffUpdate(1, world.room.room, 0, member, StaffWrote(1, "/cabinet")))
     return [(how, message.text) for how, message in world.room.log[seen:]]

@@ -26,6 +26,7 @@ from reception.ports import Changed, StoreUnreachable
 from reception.turns.ports import ChannelError
 
 HOME = "/today"
+STATIC = "/static/"
 SIGN_IN = "/sign-in"
 """Telegram opens this page: whoever has a session of somebody else signs in anew, as the one who opened it."""
 MAX_BODY_BYTES = 6_000_000
@@ -129,8 +130,11 @@ class Door:
     def _answer(self, asked: Asked) -> Response:
         if asked.method not in ("GET", "POST"):
             raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, N_("There is no such page."))
-        if asked.path.startswith("/static/"):
-            return self._file(asked.path.removeprefix("/static/"))
+        if asked.path.startswith(STATIC):
+            found = given_out(self.outside.static, asked)
+            if found is None:
+                raise Refused(HTTPStatus.NOT_FOUND, N_("There is no such page."))
+            return found
         form = self._form(asked) if asked.method == "POST" else None
         entered = self._enter(asked, form)
         if entered is not None:
@@ -147,13 +151,6 @@ class Door:
         return self._inside(asked, form, session)
 
     # --- outside ---
-
-    def _file(self, name: str) -> Response:
-        path = self.outside.static / name
-        kind = KINDS.get(path.suffix)
-        if "/" in name or "\\" in name or kind is None or not path.is_file():
-            raise Refused(HTTPStatus.NOT_FOUND, N_("There is no such page."))
-        return Response(path.read_bytes(), kind=kind, headers=FOREVER)
 
     def _form(self, asked: Asked) -> Form:
         """The form of a POST that a page of ours sent."""
@@ -246,6 +243,20 @@ class Door:
     def _told(self, asked: Asked, status: HTTPStatus, text: str) -> Response:
         """A page that says why there is no other."""
         return self._page(asked, "told.html", status, text=text)
+
+
+def given_out(static: Path, asked: Asked) -> Response | None:
+    """A style sheet or a script of the folder `static`, for everybody; None for every other request.
+
+    It needs nothing else, so that the function answers with it before it reads anything.
+    """
+    name = asked.path.removeprefix(STATIC)
+    path = static / name
+    kind = KINDS.get(path.suffix)
+    is_there = asked.path.startswith(STATIC) and "/" not in name and "\\" not in name
+    if asked.method != "GET" or not is_there or kind is None or not path.is_file():
+        return None
+    return Response(path.read_bytes(), kind=kind, headers={**HEADERS, **FOREVER})
 
 
 def _request(
