@@ -1,4 +1,4 @@
-// The guided tour: six steps that the visitor does in the running sandbox. A part is ticked once it has really happened.
+// The guided tour: seven steps that the visitor does in the running sandbox. A part is ticked once it has really happened.
 import { element } from "./bubbles.js";
 import { call } from "./calls.js";
 import { now } from "./clock.js";
@@ -24,6 +24,7 @@ const record = (account) => call(`/sandbox/floor/records/${account}`);
 const labels = ({ keyboard }) => keyboard.flat().map(({ text }) => text);
 const said = ({ messages }) => messages.filter(({ from }) => from === "bot");
 const rated = (message) => ["1", "2", "3", "4", "5"].every((mark) => labels(message).includes(mark));
+const paused = (message) => labels(message ?? { keyboard: [] }).some((label) => label.startsWith("🔄"));
 const topics = ({ topics: all }) => all.filter(({ thread }) => thread !== null);
 
 // A step has the room where it begins, and parts. The question of a part is asked of the doubles and of
@@ -86,6 +87,15 @@ const STEPS = [
     parts: {
       moved: async ({ visit }) => (await clinic()).visits.some(({ id, start }) => id === visit?.id && start !== visit.start),
       told: async ({ messages }) => (await chat(OKSANA)).messages.slice(messages).some(({ from }) => from === "bot"),
+    },
+  },
+  {
+    name: "cabinet", room: "staff",
+    begin: async () => ({}),
+    parts: {
+      opened: async () => $("manager-room") !== null,
+      paused: async () => paused(said(await chat(OKSANA)).at(-1)),
+      again: async () => !paused(said(await chat(OKSANA)).at(-1)),
     },
   },
 ];

@@ -13,6 +13,8 @@ pytestmark = pytest.mark.stack
 FAMILY = "Ігор"
 OKSANA = "Оксана"
 SURNAME = "Гончаренко"
+COLD_MS = 60_000
+"""The first page of the cabinet's function on a busy machine."""
 
 
 def ticked(page: Page, parts: int) -> None:
@@ -46,6 +48,9 @@ def test_a_visitor_walks_the_tour(guest: Visitor) -> None:
     go_on(page, "Клініка перенесла візит")
     the_clinic_moves_a_visit(guest)
     ticked(page, 2)
+    go_on(page, "Кабінет керівника")
+    a_manager_pauses_booking(guest)
+    ticked(page, 3)
     page.locator("#tour-next").click()
     expect(page.locator("#tour")).to_be_hidden()
 
@@ -138,3 +143,20 @@ def the_clinic_moves_a_visit(guest: Visitor) -> None:
     expect(page.locator("#news")).to_contain_text("Візит перенесено")
     ticked(page, 1)
     guest.steps_until("Стало:")
+
+
+def a_manager_pauses_booking(guest: Visitor) -> None:
+    page = guest.page
+    page.locator("#cabinet-open").click()
+    cabinet = page.frame_locator("#manager-room iframe")
+    cabinet.get_by_role("link", name="Паузи").click(timeout=COLD_MS)
+    ticked(page, 1)
+    cabinet.get_by_role("button", name="Призупинити запис").click()
+    cabinet.get_by_role("button", name="✅").click()
+    expect(cabinet.get_by_text("Запис призупинено")).to_be_visible()
+    guest.says("/start")
+    guest.presses("Записатися")
+    ticked(page, 2)
+    cabinet.get_by_role("button", name="Відновити запис").click()
+    expect(cabinet.get_by_text("Пацієнти можуть записуватися")).to_be_visible()
+    guest.presses("🔄")

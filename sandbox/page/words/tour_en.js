@@ -52,4 +52,13 @@ export default {
       told: "Move the clock: the reception reads the schedule twice before it believes it, and writes to Oksana.",
     },
   },
+  cabinet: {
+    title: "The manager’s cabinet",
+    why: "No programs, no passwords: Telegram says who opens it. A change holds from the patient’s next turn.",
+    parts: {
+      opened: "In the operators’ room choose Ірина and press “Cabinet”.",
+      paused: "“Паузи” → “Призупинити запис” → “✅” (English is below). Then as Oksana: /start → «Записатися».",
+      again: "In the cabinet “Відновити запис”, and as Oksana “🔄”.",
+    },
+  },
 };

@@ -65,7 +65,7 @@ class Asked:
     body: bytes = field(default=b"", repr=False)
 
 
-class Refused(Exception):
+class TurnedAway(Exception):
     """The request is not answered with what it asks for. The text is a msgid for whoever asks."""
 
     def __init__(self, status: HTTPStatus, text: str) -> None:
@@ -115,7 +115,7 @@ class Door:
         """Answer a request, whatever it is."""
         try:
             answer = self._answer(asked)
-        except Refused as refused:
+        except TurnedAway as refused:
             answer = self._told(asked, refused.status, str(refused))
         except (StoreUnreachable, ChannelError, ClinicUnreachable, Changed) as error:
             log.warning("not answered: %s", type(error).__name__)
@@ -129,11 +129,11 @@ class Door:
 
     def _answer(self, asked: Asked) -> Response:
         if asked.method not in ("GET", "POST"):
-            raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, N_("There is no such page."))
+            raise TurnedAway(HTTPStatus.METHOD_NOT_ALLOWED, N_("There is no such page."))
         if asked.path.startswith(STATIC):
             found = given_out(self.outside.static, asked)
             if found is None:
-                raise Refused(HTTPStatus.NOT_FOUND, N_("There is no such page."))
+                raise TurnedAway(HTTPStatus.NOT_FOUND, N_("There is no such page."))
             return found
         form = self._form(asked) if asked.method == "POST" else None
         entered = self._enter(asked, form)
@@ -145,7 +145,7 @@ class Door:
             status = HTTPStatus.OK if is_home else HTTPStatus.UNAUTHORIZED
             return self._page(asked, "sign_in.html", status)
         if form and not _same(form.first(CSRF_FIELD), session.csrf):
-            raise Refused(
+            raise TurnedAway(
                 HTTPStatus.FORBIDDEN, N_("The page is too old. Open it anew and try again.")
             )
         return self._inside(asked, form, session)
@@ -155,12 +155,12 @@ class Door:
     def _form(self, asked: Asked) -> Form:
         """The form of a POST that a page of ours sent."""
         if not _same(asked.headers.get("origin", ""), self.outside.origin):
-            raise Refused(HTTPStatus.FORBIDDEN, N_("The request is of another site."))
+            raise TurnedAway(HTTPStatus.FORBIDDEN, N_("The request is of another site."))
         if len(asked.body) > MAX_BODY_BYTES:
-            raise Refused(HTTPStatus.CONTENT_TOO_LARGE, N_("That is too large to be sent."))
+            raise TurnedAway(HTTPStatus.CONTENT_TOO_LARGE, N_("That is too large to be sent."))
         form = read_form(asked.headers.get("content-type", ""), asked.body)
         if form is None:
-            raise Refused(HTTPStatus.BAD_REQUEST, N_("The form could not be read."))
+            raise TurnedAway(HTTPStatus.BAD_REQUEST, N_("The form could not be read."))
         return form
 
     def _enter(self, asked: Asked, form: Form | None) -> Response | None:
@@ -173,7 +173,7 @@ class Door:
                 return self._welcome(form, self.sign_in.by_link(link))
         except NotLetIn as error:
             log.warning("not let in: %s", error)
-            raise Refused(
+            raise TurnedAway(
                 HTTPStatus.FORBIDDEN,
                 N_("You are not let in. Ask for the cabinet at the desk once more, as a manager."),
             ) from error
@@ -217,12 +217,12 @@ class Door:
             if parts is not None:
                 request = _request(asked, form, session, parts)
                 return route.handler(self.inside(), request)
-        raise Refused(HTTPStatus.NOT_FOUND, N_("There is no such page."))
+        raise TurnedAway(HTTPStatus.NOT_FOUND, N_("There is no such page."))
 
     def _speak(self, form: Form | None) -> Response:
         language = form.first("language") if form else ""
         if language not in LANGUAGES:
-            raise Refused(HTTPStatus.BAD_REQUEST, N_("The form could not be read."))
+            raise TurnedAway(HTTPStatus.BAD_REQUEST, N_("The form could not be read."))
         cookie = f"{LANGUAGE_COOKIE}={language}; Path={ROOT}; Max-Age=31536000; SameSite=Strict"
         return replace(see_other(HOME), cookies=(cookie,))
 

@@ -47,7 +47,7 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Row:
+class FigureLine:
     """A figure of the whole period. `change`: against the period before, `+39 %`; may be empty."""
 
     label: str
@@ -56,11 +56,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class FigureGroup:
     """A group's figures."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[FigureLine, ...]
 
     @property
     def most(self) -> int:
@@ -114,17 +114,19 @@ def _courses(words: Words, days: Days) -> Iterator[Course]:
 
 def _tables(
     words: Words, directory: Directory, now: Counter[str], before: Counter[str]
-) -> Iterator[Table]:
+) -> Iterator[FigureGroup]:
     for group in GROUPS:
         rows = tuple(
-            Row(figure_label(words, directory, name), now[name], change(now[name], before[name]))
+            FigureLine(
+                figure_label(words, directory, name), now[name], change(now[name], before[name])
+            )
             for name in in_group(now, group)
         )
         if rows:
-            yield Table(words.label(GROUP_LABELS[group]), rows)
+            yield FigureGroup(words.label(GROUP_LABELS[group]), rows)
 
 
-def _marks(words: Words, now: Counter[str], before: Counter[str], branch: str) -> Table:
+def _marks(words: Words, now: Counter[str], before: Counter[str], branch: str) -> FigureGroup:
     """How often each mark was given, in one branch or in all."""
 
     def given(figures: Counter[str], mark: int) -> int:
@@ -134,8 +136,10 @@ def _marks(words: Words, now: Counter[str], before: Counter[str], branch: str) -
         return sum(figures[name] for name in wanted if branch in ("", name.removeprefix(begin)))
 
     numbers = [(mark, given(now, mark), given(before, mark)) for mark in MARKS]
-    rows = tuple(Row(f"{mark} ⭐", one, change(one, former)) for mark, one, former in numbers)
-    return Table(words.label(GROUP_LABELS["marks"]), rows)
+    rows = tuple(
+        FigureLine(f"{mark} ⭐", one, change(one, former)) for mark, one, former in numbers
+    )
+    return FigureGroup(words.label(GROUP_LABELS["marks"]), rows)
 
 
 ROUTES = (Route("GET", "/figures", show),)
