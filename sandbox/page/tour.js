@@ -93,7 +93,7 @@ const STEPS = [
     name: "cabinet", room: "staff",
     begin: async () => ({}),
     parts: {
-      opened: async () => $("manager-room") !== null,
+      opened: async () => document.querySelector(".phone iframe") !== null,
       paused: async () => paused(said(await chat(OKSANA)).at(-1)),
       again: async () => !paused(said(await chat(OKSANA)).at(-1)),
     },
