@@ -84,6 +84,7 @@ def test_a_pause_is_asked_and_holds_at_the_patients_next_turn(
     page.get_by_role("button", name="Призупинити запис").click()
     page.get_by_role("button", name="✅").click()
     expect(page.get_by_text("Запис призупинено")).to_be_visible()
+    expect(page.locator("#part .lines")).to_be_focused()  # it is read aloud, and Tab goes on from there
     expect(page.get_by_role("heading", name="Паузи")).to_be_visible()
     page.get_by_role("button", name="Відновити запис").click()
     expect(page.get_by_text("Пацієнти можуть записуватися")).to_be_visible()
