@@ -76,15 +76,13 @@ def test_axe_finds_nothing_on_any_page_in_either_theme(phone: Visitor) -> None:
     assert found == []
 
 
-def test_a_pause_is_asked_and_holds_at_the_patients_next_turn(
-    phone: Visitor, sandbox: Running
-) -> None:
+def test_a_pause_is_asked_first_and_each_answer_takes_the_focus(phone: Visitor) -> None:
     page = phone.page
     page.goto("/cabinet/today/pauses")
     page.get_by_role("button", name="Призупинити запис").click()
     page.get_by_role("button", name="✅").click()
     expect(page.get_by_text("Запис призупинено")).to_be_visible()
-    expect(page.locator("#part .lines")).to_be_focused()  # it is read aloud, and Tab goes on from there
+    expect(page.locator("#part .lines")).to_be_focused()
     expect(page.get_by_role("heading", name="Паузи")).to_be_visible()
     page.get_by_role("button", name="Відновити запис").click()
     expect(page.get_by_text("Пацієнти можуть записуватися")).to_be_visible()
@@ -121,7 +119,7 @@ def test_figures_are_drawn_and_have_tables(phone: Visitor) -> None:
     expect(page.locator(".course details table").first).to_be_visible()
 
 
-def test_the_first_page_is_light(phone: Visitor, sandbox: Running) -> None:
+def test_the_first_page_is_light(phone: Visitor) -> None:
     loaded: list[int] = []
     page = phone.page.context.new_page()
     page.on("response", lambda answer: loaded.append(len(answer.body())) if answer.ok else None)
