@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from reception.adapters.content import Content
+from reception.adapters.content_checks import HEAVIEST_PHOTO_BYTES
 from tests.doubles.pictures import PNG, png
-from tools.content import FOLDER, HEAVIEST_PHOTO_BYTES, faults
+from tools.content import FOLDER, faults
 
 NAME = '[name]\nuk = "Родинний лікар"\n'
 PHONES = 'phones = ["+380 48 700 01 00", "+380 67 700 01 00"]'

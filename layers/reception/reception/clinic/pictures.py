@@ -1,6 +1,7 @@
 """Which pictures of doctors can be shown, judged by a file's first bytes: no library decodes a picture here."""
 
 import hashlib
+import re
 import struct
 from collections.abc import Iterator
 from enum import StrEnum
@@ -29,6 +30,19 @@ class PictureFault(StrEnum):
     SIDES = "sides"
     RATIO = "ratio"
     REFUSED = "refused"
+
+
+_UPLOADED = re.compile(r"([0-9a-f]{32})\.jpg", re.ASCII)
+
+
+def name_of_upload(digest: str) -> str:
+    """The name under which `clinic.toml` has a picture that a manager uploaded; its digest says which one."""
+    return f"{digest}.jpg"
+
+
+def is_uploaded(name: str) -> bool:
+    """Whether a picture's name is that of an upload, which lies in a table and in no folder."""
+    return _UPLOADED.fullmatch(name) is not None
 
 
 def digest_of(picture: bytes) -> str:

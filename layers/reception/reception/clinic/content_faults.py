@@ -1,0 +1,83 @@
+"""What can be wrong with a clinic's facts: the place, the kind, and the values that the words need.
+
+The command line says a fault in English, to somebody who edits the file. The cabinet says it beside the field, in the
+manager's language (`reception.cabinet.content.wording`). Both get their faults from `reception.adapters.content_checks`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import field
+from enum import Enum
+
+from reception.dataclass import dataclass
+
+type Place = tuple[str | int, ...]
+"""Keys from the top of the file; in lists, numbers from 0."""
+
+
+class Kind(Enum):
+    """A kind of fault. Its value says it to somebody who edits the file."""
+
+    SHAPE = "{said}"
+    NO_KEY = "no such key: {hint}"
+    NO_ENTRY = "is missing"
+    FOREIGN_LANGUAGE = "no language of ours: write {known}"
+    NO_LANGUAGE = "is missing: write it in {known}"
+    NO_WORDS = "is missing: write words in {known}"
+    TOO_LONG = "{letters} letters: {most} at most"
+    TOO_MANY = "{most} letters or parts at most"
+    TOO_FEW = "{least} letters or parts at least"
+    TOO_LARGE = "write {most} or less"
+    TOO_SMALL = "write {least} or more"
+    PAGE = "{value} is no page: write one of {known}"
+    PLACEHOLDER = "{value}: no such field: known are {known}"
+    NO_LETTER = "a word without a letter: take it out"
+    SHORT_WORD = "{value!r} fits too many words: {least} letters at least"
+    PHONE = "{value!r} is no telephone number: write it as +380 48 700 01 00"
+    URL = "{value!r} is no safe address: write it as https://example.com/"
+    DEGREES = "{value} is not on the globe: degrees from -{most} to {most}"
+    HALF_A_POINT = "write both latitude and longitude, or neither"
+    NOWHERE = "leads nowhere: write an answer, leads_to, or questions below it"
+    NOBODY = "nobody is {least} or more and under {most}"
+    HOURS = "{words}"
+    DAY_TWICE = "a day of it is written above already: write each day once"
+    NO_DATES = 'write a table of dates: 12-25 = "closed"'
+    ID = "{value!r} is no id: write a-z, 0-9, _ and -, 32 at most"
+    ID_TWICE = "{value!r} is used twice: each id once"
+    PHOTO_NAME = "{value!r}: write the name of a file in photos, {known}"
+    NO_PHOTO = "there is no photos/{name}"
+    PHOTO_WEIGHT = "photos/{name} has {size:.1f} MB: {most:.0f} MB at most"
+    PHOTO_FORM = "photos/{name} is no JPEG and no PNG"
+    PHOTO_SIDES = "photos/{name} has too many pixels: {most} at most, width and height together"
+    PHOTO_RATIO = "photos/{name} is too long: no side may be more than {most} times the other"
+    ONLY_JPEG = "Telegram takes a JPEG only: {known}"
+    ROOM = "{value!r} is no room: write a group's id as -1001234567890, a channel's as C0123456789"
+    NO_NIGHT = '{value!r} are no quiet hours: write one span, such as "21:00-8:00"'
+    LONG_NIGHT = "{value!r} leaves no time for notices: leave {hours} hours a day at least"
+    OUT_OF_RANGE = "{value} can't work: write {unit} from {least} to {most}"
+    NO_LINK = "{value!r} can't stand in a link: write A-Z, a-z, 0-9, _ and -, 64 at most"
+    LINK_TO_A_PAGE = "{value!r} would lead to a page: begin otherwise"
+    NEVER_OPEN = 'never open: write hours for a weekday, mon-fri = "8:00-20:00"'
+    NO_TIME_LEFT = "no time is left to book: less than the {most} days of days_ahead"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault at a place of the facts. `values` fill in the words of its kind, in each language."""
+
+    place: Place
+    kind: Kind
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """What is wrong, and what to write instead, to somebody who edits the file."""
+        return self.kind.value.format(**self.values)
+
+    def inside(self, place: Place) -> "Fault":
+        """The same fault, of a value that lies at `place`."""
+        return Fault((*place, *self.place), self.kind, self.values)
+
+
+def fault(place: Place, kind: Kind, **values: object) -> Fault:
+    """A fault with the values of its words."""
+    return Fault(place, kind, values)
