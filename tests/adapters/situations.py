@@ -9,7 +9,7 @@ from itertools import count
 from pynamodb.transactions import TransactWrite
 
 from reception.adapters.dynamodb.codes import DynamoCodes
-from reception.adapters.dynamodb.content import ContentShelf
+from reception.adapters.dynamodb.content import ContentShelf, DraftShelf
 from reception.adapters.dynamodb.desk import DynamoThreads
 from reception.adapters.dynamodb.directory import DirectoryMemory
 from reception.adapters.dynamodb.directory_shelf import DirectoryShelf
@@ -83,10 +83,11 @@ class Bench:
         self.sign_ins = DynamoSignIns(tables.system, lambda: NOW)
         self.sessions = DynamoSessions(tables.system)
         self.shelf_of_content = ContentShelf(tables.content)
+        self.drafts = DraftShelf(tables.content)
         self.memory = DirectoryMemory(tables.directory)
         self.shelf = DirectoryShelf(tables.directory)
         self.shelf.put(Directory(), {})
-        self.published = self.shelf_of_content.put({"clinic.toml": ""}, NOW)
+        self.published = self.shelf_of_content.put({"clinic.toml": ""}, NOW, "Ірина")
 
     def fresh(self) -> str:
         return str(next(self.ids))
@@ -413,8 +414,15 @@ def waiting_for(patient: str, account: str) -> Conversation:
 
 SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "ContentShelf.load": (lambda b: lambda: b.shelf_of_content.load(b.published),),
-    "ContentShelf.put": (lambda b: lambda: b.shelf_of_content.put({"clinic.toml": ""}, NOW),),
-    "ContentShelf.versions": (lambda b: b.shelf_of_content.versions,),
+    "ContentShelf.put": (
+        lambda b: lambda: b.shelf_of_content.put({"clinic.toml": ""}, NOW, "Ірина"),
+    ),
+    "ContentShelf.history": (lambda b: b.shelf_of_content.history,),
+    "ContentShelf.photo": (lambda b: lambda: b.shelf_of_content.photo("digest"),),
+    "ContentShelf.put_photo": (lambda b: lambda: b.shelf_of_content.put_photo(b"a picture"),),
+    "DraftShelf.drop": (lambda b: lambda: b.drafts.drop("71"),),
+    "DraftShelf.keep": (lambda b: lambda: b.drafts.keep("71", b"a draft"),),
+    "DraftShelf.load": (lambda b: lambda: b.drafts.load("71"),),
     "DirectoryMemory.name": (lambda b: lambda: b.memory.name("digest", "file"),),
     "DirectoryMemory.photo": (lambda b: lambda: b.memory.photo("koval"),),
     "DirectoryShelf.drop_photo": (lambda b: lambda: b.shelf.drop_photo("koval"),),

@@ -14,12 +14,13 @@ from click.testing import CliRunner, Result
 from reception.adapters.content import Content
 from reception.clinic.content import ContentError
 from reception.clinic.operations import Operations
+from reception.clinic.publishing import Publishing, Version
+from reception.desk.room.holiday_visits import HolidayVisits
 from reception.ports import Changed, StoreRefused, StoreUnreachable
 from tests.conversations.transcript import replay
-from tests.doubles.world import FACTS, KYIV, WORDS, World
+from tests.doubles.world import FACTS, KYIV, MONDAY, WORDS, World
 from tools.cli import content as command
 from tools.cli.content import content
-from tools.cli.holidays import HolidayVisits
 from tools.cli.stack import Stack
 from tools.content import FOLDER
 
@@ -29,13 +30,15 @@ class Shelf:
 
     def __init__(self) -> None:
         self.kept: dict[str, dict[str, str]] = {}
+        self.by: dict[str, str] = {}
         self.fails: Exception | None = None
 
-    def put(self, files: Mapping[str, str], _now: datetime) -> str:
+    def put(self, files: Mapping[str, str], now: datetime, by: str) -> str:
         if self.fails:
             raise self.fails
         version = f"v-{len(self.kept) + 1}"
         self.kept[version] = dict(files)
+        self.by[version] = by
         return version
 
     def load(self, version: str) -> dict[str, str]:
@@ -43,8 +46,8 @@ class Shelf:
             raise ContentError(f"no version {version} was published")
         return self.kept[version]
 
-    def versions(self) -> list[str]:
-        return sorted(self.kept, reverse=True)
+    def history(self) -> list[Version]:
+        return [Version(name, self.by.get(name, "")) for name in sorted(self.kept, reverse=True)]
 
 
 class Deployed:
@@ -62,12 +65,19 @@ class Deployed:
             mirror=self.world.store.mirror,
             clock=self.world.clock,
             shelf_of_content=self.shelf,
+            publishing=Publishing(self.shelf, self.operations, self.read),
             settings=SimpleNamespace(content=FOLDER),
             time=KYIV,
             words=WORDS,
             facts=FACTS,
             begin=self.begin,
         )
+
+    def read(self, version: str) -> None:
+        """Read a version as the functions do."""
+        content = Content(FOLDER, self.shelf.load(version))
+        content.facts()
+        content.words(KYIV)
 
     def begin(self) -> None:
         """Take the facts of the content in use, as `Reception.begin` does."""
@@ -197,7 +207,7 @@ def test_the_same_content_again_is_not_published(stack: Deployed) -> None:
     stack.publish()
     done = stack.publish()
     assert done.output == "patients see this content already: v-1\n"
-    assert stack.shelf.versions() == ["v-1"]
+    assert [one.name for one in stack.shelf.history()] == ["v-1"]
 
 
 @pytest.mark.parametrize(
@@ -256,3 +266,35 @@ def test_a_version_that_can_not_be_read_any_more_is_not_chosen(stack: Deployed) 
     stack.shelf.kept["v-0"] = {"clinic.toml": "phones = 5"}
     assert "v-0" not in refused(stack.run("restore", "v-0"))
     assert stack.seen == "v-1"
+
+
+def test_the_list_of_versions_names_who_published_them(stack: Deployed) -> None:
+    """A manager's version from the cabinet stands in the same list."""
+    stack.publish()
+    stack.shelf.put({"clinic.toml": ""}, MONDAY, "Ірина")
+    assert stack.run("restore").output == "  v-2 Ірина\n→ v-1 ./reception\n  deployed\n"
+
+
+def test_what_a_manager_published_meanwhile_is_not_overwritten(
+    stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command reads what patients see, shows the difference and asks; the manager publishes before the answer."""
+    monkeypatch.setattr(command, "_played", told_by_file)
+
+    def publishes_first(*_words: object, **_how: object) -> None:
+        stack.operations.change(lambda now: replace(now, content="v-9"))
+
+    monkeypatch.setattr(command.click, "confirm", publishes_first)
+    assert "somebody else chose v-9 meanwhile" in refused(stack.run("publish", str(stack.folder)))
+    assert stack.seen == "v-9"
+
+
+def test_what_patients_see_is_brought_into_the_folder(stack: Deployed) -> None:
+    theirs = (stack.folder / "clinic.toml").read_text("utf-8")
+    version = stack.shelf.put({"clinic.toml": theirs + "# a manager's\n"}, MONDAY, "Ірина")
+    stack.operations.change(lambda now: replace(now, content=version))
+    assert stack.run("pull", str(stack.folder), typed="n\n").exit_code == 1
+    assert "a manager's" not in (stack.folder / "clinic.toml").read_text("utf-8")
+    done = stack.run("pull", str(stack.folder), "--yes")
+    assert done.output == f"{stack.folder} has what patients see: {version}\n"
+    assert (stack.folder / "clinic.toml").read_text("utf-8").endswith("# a manager's\n")

@@ -33,13 +33,14 @@ from icalendar import Calendar
 
 from reception.clinic.hours import read_day
 from reception.clinic.model import VisitStatus
+from reception.desk.room.holiday_visits import HolidayVisits
 from reception.dialog.effects import Button, Document, View
 from reception.dialog.events import Commanded, Reacted, SharedContact, Typed, Unreadable
 from reception.dialog.staff import Carried, MessageKind, Sent
 from tests.conversations import staff
 from tests.doubles.clinic import DIRECTORY, Card
 from tests.doubles.world import KYIV, WORDS, World
-from tools.cli.holidays import HolidayVisits
+from tools.cli.holidays import lines
 
 WIDTH = 9
 UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
@@ -293,7 +294,7 @@ def _standing(world: World, tells: str) -> None:
         time=KYIV,
     )
     visits = HolidayVisits(reception)
-    world.toasts.extend(visits.lines())
+    world.toasts.extend(lines(visits))
     if tells:
         visits.tell()
 

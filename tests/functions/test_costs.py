@@ -156,7 +156,7 @@ def publish(door: Door, **texts: str) -> None:
         assert old in written
         written = written.replace(old, new)
     reception = door.app.reception
-    version = reception.shelf_of_content.put({"clinic.toml": written}, datetime.now(UTC))
+    version = reception.shelf_of_content.put({"clinic.toml": written}, datetime.now(UTC), "")
     reception.operations.change(lambda now: replace(now, content=version))
 
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,13 +15,12 @@ import click
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
-from reception.adapters.content import CLINIC, WORDS, Content
-from reception.adapters.dynamodb.content import ContentShelf
+from reception.adapters.content import CLINIC, WORDS
 from reception.clinic.content import ContentError
+from reception.clinic.publishing import COMMAND_LINE, DEPLOYED, Overtaken, Version
 from reception.ports import Changed, StoreRefused, StoreUnreachable
 from tools.cli.deployed import NotDeployedError
 from tools.cli.holidays import name_visits
-from tools.cli.operations import change_operations
 from tools.cli.stack import CONTENT, Refused, Stack, with_stack
 from tools.content import faults
 from tools.sam import HERE
@@ -30,8 +28,6 @@ from tools.sam import HERE
 FOLDER = click.argument(
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=CONTENT
 )
-LAYER = "deployed"
-"""The name of the version that came with the deployment."""
 SHOWN_STORIES = 3
 """`publish` shows this many of the conversations that change; `preview` shows all."""
 
@@ -73,7 +69,7 @@ def publish(stack: Stack, folder: Path, *, yes: bool) -> None:
     with _said():
         present = stack.reception.operations.load().content
         if _shown(stack, present) == files:
-            click.echo(f"patients see this content already: {present or LAYER}")
+            click.echo(f"patients see this content already: {present or DEPLOYED}")
             return
     if not yes:
         with _said():
@@ -83,8 +79,10 @@ def publish(stack: Stack, folder: Path, *, yes: bool) -> None:
         click.echo(f"{len(changes)} conversations change (all: ./reception content preview)")
         click.confirm("Publish?", abort=True)
     with _said():
-        version = _shelf(stack).put(files, datetime.now(UTC))
-        _use(stack, version)
+        version = stack.reception.publishing.publish(
+            files, present, COMMAND_LINE, datetime.now(UTC)
+        )
+        _seen(stack, version)
     click.echo(f"published: {version}. Back: ./reception content restore")
     with _said():
         stack.reception.begin()
@@ -97,17 +95,37 @@ def publish(stack: Stack, folder: Path, *, yes: bool) -> None:
 def restore(stack: Stack, version: str | None) -> None:
     """Show a published VERSION, or `deployed`, to patients again; without VERSION, list the versions."""
     with _said():
-        present = stack.reception.operations.load().content or LAYER
-        versions = [*_shelf(stack).versions(), LAYER]
+        present = stack.reception.operations.load().content
+        versions = [*stack.reception.publishing.versions.history(), Version(DEPLOYED)]
     if version is None:
         for one in versions:
-            click.echo(f"{'→' if one == present else ' '} {one}")
+            mark = "→" if one.name == (present or DEPLOYED) else " "
+            click.echo(f"{mark} {one.name} {one.by}".rstrip())
         return
-    if version not in versions:
+    if version not in [one.name for one in versions]:
         raise click.BadParameter(f"no version {version!r}: ./reception content restore lists them")
+    wanted = "" if version == DEPLOYED else version
     with _said():
-        _use(stack, "" if version == LAYER else version)
+        stack.reception.publishing.use(wanted, present)
+        _seen(stack, wanted)
     click.echo(f"patients see {version}")
+
+
+@content.command()
+@FOLDER
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@with_stack
+def pull(stack: Stack, folder: Path, *, yes: bool) -> None:
+    """Write what patients see now into FOLDER, for instance what a manager published in the cabinet."""
+    with _said():
+        present = stack.reception.operations.load().content
+        files = _shown(stack, present)
+    changed = [name for name, text in files.items() if _text_of(folder / name) != text]
+    if changed and not yes:
+        click.confirm(f"Overwrite {', '.join(changed)} in {folder}?", abort=True)
+    for name in changed:
+        (folder / name).write_text(files[name], "utf-8")
+    click.echo(f"{folder} has what patients see: {present or DEPLOYED}")
 
 
 @contextmanager
@@ -117,6 +135,8 @@ def _said() -> Iterator[None]:
         yield
     except ContentError as error:
         raise Refused(str(error)) from error
+    except Overtaken as error:
+        raise Refused(_overtaken(error.version)) from error
     except Changed as error:
         raise Refused("others changed the settings at the same time: run it again") from error
     except (StoreUnreachable, StoreRefused, BotoCoreError, ClientError) as error:
@@ -125,25 +145,23 @@ def _said() -> Iterator[None]:
         raise Refused(f"the deployed content can't be read: {error}") from error
 
 
-def _shelf(stack: Stack) -> ContentShelf:
-    return stack.reception.shelf_of_content
-
-
-def _use(stack: Stack, version: str) -> None:
-    """Show a version to patients, once it was read as the functions read it: else they go on with the former one.
+def _seen(stack: Stack, version: str) -> None:
+    """Make sure that patients see a version now.
 
     Raises:
-        ContentError: it can't be read.
-        Refused: somebody else chose another version at the same time.
+        Refused: somebody else chose another one right afterwards.
     """
-    if version:
-        content = Content(stack.reception.settings.content, _shelf(stack).load(version))
-        content.facts()
-        content.words(stack.reception.time)
-    change_operations(stack, lambda now: replace(now, content=version))
     seen = stack.reception.operations.load().content
     if seen != version:
-        raise Refused(f"somebody else chose {seen or LAYER} meanwhile, which patients see now")
+        raise Refused(_overtaken(seen))
+
+
+def _overtaken(version: str) -> str:
+    return f"somebody else chose {version or DEPLOYED} meanwhile, which patients see now"
+
+
+def _text_of(file: Path) -> str | None:
+    return file.read_text("utf-8") if file.is_file() else None
 
 
 def _texts(folder: Path) -> list[str]:

@@ -1,37 +1,17 @@
-"""Name the visits that stand on days which the content closes, and have their patients told as of any closure."""
+"""Name the visits that stand on days which the published content closes, and offer to tell their patients."""
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from functools import cached_property
 
 import click
 
-from reception.clinic.holidays import Holidays, holidays_of
-from reception.clinic.model import ClinicTime
-from reception.clinic.operations import Closure, Operations
-from reception.desk.room.affecting import Affecting
-from reception.desk.room.closure_pages import closed_name
-from reception.notices.mirrored import Mirrored
-from reception.notices.planning import stopped_by
-from reception.turns.consultation import VISITS_AHEAD
+from reception.desk.room.holiday_visits import HolidayVisits
 from reception.wiring.reception import Reception
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A visit that stands although its day is closed, and the closure by which its patient is told."""
-
-    mirrored: Mirrored
-    day: date
-    closure: Closure
 
 
 def name_visits(reception: Reception, *, ask: bool) -> None:
     """Print how many visits stand on closed days, by day and branch; with `ask`, offer to tell their patients."""
     visits = HolidayVisits(reception)
-    for line in visits.lines():
+    for line in lines(visits):
         click.echo(line)
     reached = visits.reached
     if ask and reached and click.confirm(f"Tell {reached} patients that their visit can't be?"):
@@ -39,84 +19,13 @@ def name_visits(reception: Reception, *, ask: bool) -> None:
         click.echo("they are being told. Back: /open and the branch's name, in the staff's room")
 
 
-class HolidayVisits:
-    """The coming visits on days which the content closes, without those whose patients were told of a closure.
-
-    A patient is told by the closure that `/close` makes: the message, the telephone list and the way back by `/open`
-    are the same.
-    """
-
-    def __init__(self, reception: Reception) -> None:
-        self.reception = reception
-        self.loaded, self.now = reception.store.look(), reception.clock.now()
-        self.affecting = Affecting(reception.mirror, reception.store, reception.clock)
-
-    def lines(self) -> Iterator[str]:
-        """How many there are, by day and branch, and how many patients a message reaches; nothing without visits."""
-        if not self.standing:
-            return
-        patients, reached = len(self._patients), self.reached
-        yield f"visits that stand on closed days: {len(self.standing)}, patients: {patients}"
-        words = self.reception.words["uk"]
-        directory = self.loaded.directory
-        places = Counter((one.day, closed_name(directory, one.closure)) for one in self.standing)
-        for (day, name), number in places.items():
-            yield f"  {words.day(day)}, {name}: {number}"
-        yield f"a message reaches: {reached}; to be telephoned: {patients - reached}"
-
-    @cached_property
-    def reached(self) -> int:
-        """How many of the patients have a chat that takes messages."""
-        return self.affecting.count_reachable(self._patients)
-
-    def tell(self) -> None:
-        """Close each place for its day, announce that, and have each chat told at once."""
-        closures = {one.closure.id: one.closure for one in self.standing}.values()
-
-        def close_all(operations: Operations) -> Operations:
-            for closure in closures:
-                operations = operations.close(closure, self.now).announce(closure.id, self.now)
-            return operations
-
-        loaded = replace(self.loaded, operations=self.reception.operations.change(close_all))
-        for closure in closures:
-            self.affecting.tell(self.affecting.links(loaded, closure))
-
-    @property
-    def _patients(self) -> set[str]:
-        return {one.mirrored.patient for one in self.standing}
-
-    @cached_property
-    def standing(self) -> list[Standing]:
-        """The visits, ascending, each with the closure of its place and day."""
-        reception, directory = self.reception, self.loaded.directory
-        holidays = holidays_of(reception.facts)
-        stopped = stopped_by(self.loaded.operations, directory)
-        found: list[Standing] = []
-        made: dict[tuple[str, str, datetime], Closure] = {}
-        for one in reception.mirror.between(self.now, self.now + VISITS_AHEAD):
-            visit, branch = one.mirrored.visit, directory.branch_at(one.mirrored.visit)
-            where = branch.id if branch else ""
-            by = stopped(one.mirrored)
-            is_told = by is not None and by.announced_at is not None
-            if visit.stands and not is_told and holidays.closed(where, visit.start, reception.time):
-                begins, until = _stretch(holidays, where, visit.start, reception.time)
-                doctor = "" if where else visit.doctor
-                # a closure's id is made of `since` and `until`: a second for each closure keeps them apart
-                since = self.now.replace(microsecond=0) - timedelta(seconds=len(made))
-                closure = Closure(where, doctor, until, since, starts_at=begins)
-                closure = made.setdefault((where, doctor, begins), closure)
-                found.append(Standing(one.mirrored, reception.time.day(visit.start), closure))
-        return found
-
-
-def _stretch(
-    holidays: Holidays, branch: str, start: datetime, time: ClinicTime
-) -> tuple[datetime, datetime]:
-    """From when until when it is closed around a visit's start, within its day."""
-    day = time.day(start)
-    ends = (
-        (time.instant(day, span.opens), time.instant(day, span.closes))
-        for span in holidays.closed_spans(branch, day)
-    )
-    return next((begins, until) for begins, until in ends if begins <= start < until)
+def lines(visits: HolidayVisits) -> Iterator[str]:
+    """How many there are, by day and branch, and how many patients a message reaches; nothing without visits."""
+    if not visits.standing:
+        return
+    patients, reached = len(visits.patients), visits.reached
+    yield f"visits that stand on closed days: {len(visits.standing)}, patients: {patients}"
+    words = visits.reception.words["uk"]
+    for (day, name), number in visits.places.items():
+        yield f"  {words.day(day)}, {name}: {number}"
+    yield f"a message reaches: {reached}; to be telephoned: {patients - reached}"

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from reception.adapters.dynamodb.window import DynamoWindow
     from reception.adapters.pictures import LambdaPictures
     from reception.adapters.telegram.channel import TelegramChannel
+    from reception.clinic.publishing import Publishing
     from reception.notices.notice import NoticeGroup
     from reception.notices.rules import Times
     from reception.wiring.gateways import Gateway
@@ -132,6 +133,13 @@ class Foundation:
         from reception.adapters.dynamodb.content import ContentShelf
 
         return ContentShelf(self.table(ContentItem, self.settings.table_content))
+
+    @cached_property
+    def publishing(self) -> "Publishing":
+        """Chooses what patients see."""
+        from reception.clinic.publishing import Publishing
+
+        return Publishing(self.shelf_of_content, self.operations, self._content_of)
 
     @property
     def content(self) -> Content:

@@ -132,10 +132,14 @@ class SystemItem(Record):
 
 
 class ContentItem(Record):
-    """A published version of what the clinic edits. The key is its name."""
+    """A published version of what the clinic edits: the key is its name, `by` says who published it.
+
+    `draft:<manager>`: what a manager changed and has not published. `photo:<digest>`: a picture that was uploaded.
+    """
 
     key = UnicodeAttribute(hash_key=True)
     body = BinaryAttribute(legacy_encoding=False)
+    by = UnicodeAttribute(null=True)
 
 
 class LinkDueIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-call] # pynamodb's
