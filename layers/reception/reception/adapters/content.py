@@ -20,6 +20,7 @@ from reception.adapters.clinic_toml import (
 from reception.clinic.content import ContentError
 from reception.clinic.facts import Facts
 from reception.clinic.model import ClinicTime
+from reception.clinic.pictures import upload_of
 from reception.dialog.words import LANGUAGES, Words
 
 CLINIC, WORDS = "clinic.toml", "words.toml"
@@ -102,6 +103,11 @@ class Content:
         photo = self.folder / "photos" / facts.photo if facts and facts.photo else None
         # published content may name a picture that comes with the next deployment only
         return photo.read_bytes() if photo and photo.is_file() else None
+
+    def upload(self, doctor: str) -> str:
+        """The digest of the picture that a manager uploaded for a doctor; empty if `clinic.toml` names none."""
+        facts = self.clinic.doctors.get(doctor)
+        return upload_of(facts.photo) if facts else ""
 
     @property
     def _has_words(self) -> bool:

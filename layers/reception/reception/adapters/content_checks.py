@@ -32,7 +32,7 @@ from reception.clinic.pictures import (
     MAX_SUM_OF_SIDES,
     PictureFault,
     fault_of,
-    is_uploaded,
+    upload_of,
 )
 from reception.dialog.commands import ORIGIN
 from reception.dialog.words import LANGUAGES
@@ -401,7 +401,7 @@ def _photos(data: Mapping[str, Any], pictures: Pictures) -> Iterator[Fault]:
     if isinstance(bot, dict):
         places["bot", "picture"] = bot.get("picture")
     for place, name in places.items():
-        if isinstance(name, str) and name and not is_uploaded(name) and not any(_photo(name)):
+        if isinstance(name, str) and name and not upload_of(name) and not any(_photo(name)):
             yield from (found.inside(place) for found in _file(name, pictures(name)))
     picture = places.get(("bot", "picture"))
     if isinstance(picture, str) and PurePath(picture).suffix.lower() == ".png":

@@ -1,5 +1,6 @@
-"""Doctors' pictures: from the clinic system, as the directory keeps them, else from the clinic's files."""
+"""Doctors' pictures: what a manager uploaded, else the clinic system's, as the directory keeps it, else a file."""
 
+from collections.abc import Callable
 from typing import override
 
 from reception.adapters.content import Content
@@ -10,16 +11,27 @@ from reception.clinic.refresh import Reports
 
 
 class DoctorPhotos(Photos):
-    """A picture of the clinic system is preferred: there it can be changed without a deployment."""
+    """A picture of the clinic system is preferred to a file: there it can be changed without a deployment.
 
-    def __init__(self, directory: DirectoryMemory, content: Content, reports: Reports) -> None:
+    uploads: reads a picture that a manager uploaded in the cabinet, by its digest. It comes before both, because the
+    manager expects to see it in the next turn.
+    """
+
+    def __init__(
+        self,
+        directory: DirectoryMemory,
+        content: Content,
+        reports: Reports,
+        uploads: Callable[[str], bytes | None],
+    ) -> None:
         self.directory = directory
         self.files = content
         self.reports = reports
+        self.uploads = uploads
 
     @override
     def digest(self, doctor: str) -> str:
-        digest = self.directory.digests.get(doctor)
+        digest = self.files.upload(doctor) or self.directory.digests.get(doctor)
         if digest:
             return digest
         picture = self.files.photo(doctor)
@@ -35,6 +47,9 @@ class DoctorPhotos(Photos):
 
     @override
     def content(self, doctor: str) -> bytes | None:
+        upload = self.files.upload(doctor)
+        if upload:
+            return self.uploads(upload)
         if doctor in self.directory.digests:
             return self.directory.photo(doctor)
         return self.files.photo(doctor)

@@ -1,7 +1,7 @@
 """What can be wrong with a clinic's facts: the place, the kind, and the values that the words need.
 
 The command line says a fault in English, to somebody who edits the file. The cabinet says it beside the field, in the
-manager's language (`reception.cabinet.content.wording`). Both get their faults from `reception.adapters.content_checks`.
+manager's language (`reception.cabinet.content.wording`). Both get their faults from `adapters.content_checks`.
 """
 
 from collections.abc import Mapping

@@ -40,9 +40,10 @@ def name_of_upload(digest: str) -> str:
     return f"{digest}.jpg"
 
 
-def is_uploaded(name: str) -> bool:
-    """Whether a picture's name is that of an upload, which lies in a table and in no folder."""
-    return _UPLOADED.fullmatch(name) is not None
+def upload_of(name: str) -> str:
+    """The digest of an uploaded picture, by its name; empty for the name of a file in the folder `photos`."""
+    found = _UPLOADED.fullmatch(name)
+    return found[1] if found else ""
 
 
 def digest_of(picture: bytes) -> str:

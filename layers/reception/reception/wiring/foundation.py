@@ -199,7 +199,12 @@ class Foundation:
         from reception.adapters.photos import DoctorPhotos
         from reception.adapters.telegram.channel import TelegramChannel
 
-        photos = DoctorPhotos(self.memory, self.content, self.picture_reports)
+        photos = DoctorPhotos(
+            self.memory,
+            self.content,
+            self.picture_reports,
+            lambda digest: self.shelf_of_content.photo(digest),
+        )
         return TelegramChannel(
             self.settings.telegram_api_url, self.telegram_secret["token"], photos, before_message
         )
