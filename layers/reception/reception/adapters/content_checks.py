@@ -431,11 +431,15 @@ def _sources(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _openings(data: Mapping[str, Any]) -> Iterator[Fault]:
-    """Check that the clinic, and its desk if that has hours of its own, open in some week."""
-    desk = data.get("desk")
+    """Check that the clinic, and each branch and desk that has hours of its own, open in some week."""
+    desk, branches = data.get("desk"), data.get("branches")
     hours: dict[Place, Any] = {("hours",): data.get("hours")}
-    if isinstance(desk, dict) and desk.get("hours"):
-        hours["desk", "hours"] = desk["hours"]
+    own: dict[Place, Any] = {("desk",): desk}
+    if isinstance(branches, dict):
+        own |= {("branches", key): branch for key, branch in branches.items()}
+    for place, table in own.items():
+        if isinstance(table, dict) and table.get("hours"):
+            hours[*place, "hours"] = table["hours"]
     for place, week in hours.items():
         try:
             opens = not isinstance(week, dict) or any(read_week(week).week)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from reception.cabinet.content.ports import ContentServices
 from reception.cabinet.rendering import Templates
 from reception.cabinet.web import Request, Response
 from reception.dataclass import dataclass
@@ -15,11 +16,13 @@ class Services:
 
     `desk`: the services of the commands at the desk, whose answers go into a page here, and whose audit lines name the
     manager. `words`: the reception's words by language. `templates`: what pages are made of.
+    `content`: the stores of the pages on which content is changed.
     """
 
     desk: RoomServices
     words: Mapping[str, Words]
     templates: Templates
+    content: ContentServices
 
     def page(
         self, request: Request, template: str, status: int = 200, /, **values: object

@@ -58,6 +58,18 @@ class Kind(Enum):
     LINK_TO_A_PAGE = "{value!r} would lead to a page: begin otherwise"
     NEVER_OPEN = 'never open: write hours for a weekday, mon-fri = "8:00-20:00"'
     NO_TIME_LEFT = "no time is left to book: less than the {most} days of days_ahead"
+    HOURS_CROSS = "{value!r}: spans of one day follow each other"
+    NO_NUMBER = "{value!r} is no whole number"
+    NO_DEGREES = "{value!r} are no degrees: write them as 46.4766"
+    NO_DATE = "{value!r} is no date"
+    DATE_TWICE = "{value!r} stands there twice: each date once"
+    MARKUP = "{value!r} would be seen as it is: texts have no markup"
+    NO_CHOICE = "{value!r} can't be chosen"
+    TITLE_TWICE = "{value!r} is used twice: each title once"
+    UPLOAD_WEIGHT = "{size} MB: {most} MB at most"
+    UPLOAD_HEIC = "a picture of the kind HEIC"
+    UPLOAD_FORM = "no picture that can be read"
+    UPLOAD_RATIO = "too long: no side may be more than {most} times the other"
 
 
 @dataclass(frozen=True)

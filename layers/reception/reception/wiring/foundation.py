@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from reception.adapters.dynamodb.window import DynamoWindow
     from reception.adapters.pictures import LambdaPictures
     from reception.adapters.telegram.channel import TelegramChannel
+    from reception.cabinet.content.ports import ContentServices
     from reception.clinic.publishing import Publishing
     from reception.notices.notice import NoticeGroup
     from reception.notices.rules import Times
@@ -140,6 +141,19 @@ class Foundation:
         from reception.clinic.publishing import Publishing
 
         return Publishing(self.shelf_of_content, self.operations, self._content_of)
+
+    @cached_property
+    def content_services(self) -> "ContentServices":
+        """What the cabinet's pages change content with."""
+        from reception.adapters.content_source import LayeredContent
+        from reception.adapters.dynamodb.content import DraftShelf
+        from reception.cabinet.content.ports import ContentServices
+
+        shelf = self.shelf_of_content
+        deployed = Content(self.settings.content)
+        source = LayeredContent(deployed, shelf.load, self.time)
+        drafts = DraftShelf(self.table(ContentItem, self.settings.table_content))
+        return ContentServices(self.publishing, drafts, shelf, source)
 
     @property
     def content(self) -> Content:

@@ -1,0 +1,52 @@
+"""Reads and checks content for the cabinet, as the functions and the command line do."""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, override
+
+from reception.adapters.content import CLINIC, WORDS, Content
+from reception.adapters.content_checks import faults_of
+from reception.cabinet.content.ports import ContentSource, Files, Reading
+from reception.clinic.content import ContentError
+from reception.clinic.content_faults import Fault
+from reception.clinic.model import ClinicTime
+
+
+class LayeredContent(ContentSource):
+    """The content of the layer, and of versions over it. `deployed`: the layer's; `load`: the texts of a version."""
+
+    def __init__(
+        self, deployed: Content, load: Callable[[str], dict[str, str]], time: ClinicTime
+    ) -> None:
+        self.deployed = deployed
+        self.load = load
+        self.time = time
+
+    @override
+    def files(self, version: str) -> dict[str, str]:
+        if version:
+            return self.load(version)
+        folder = self.deployed.folder
+        there = [name for name in (CLINIC, WORDS) if (folder / name).exists()]
+        return {name: (folder / name).read_text("utf-8") for name in there}
+
+    @override
+    def faults(self, files: Files) -> Sequence[Fault]:
+        try:
+            data: dict[str, Any] = tomllib.loads(files[CLINIC])
+        except ValueError as error:
+            raise ContentError(f"{CLINIC}: {error}") from error
+        return self.faults_in(data)
+
+    @override
+    def faults_in(self, data: Mapping[str, Any]) -> Sequence[Fault]:
+        return list(faults_of(data, self._picture))
+
+    @override
+    def read(self, files: Files) -> Reading:
+        content = Content(self.deployed.folder, files)
+        return Reading(content.facts(), content.words(self.time))
+
+    def _picture(self, name: str) -> bytes | None:
+        path = self.deployed.folder / "photos" / name
+        return path.read_bytes() if path.is_file() else None

@@ -1,0 +1,330 @@
+"""The forms of the cabinet: which values of `clinic.toml` a manager changes, in which words, and where they stand.
+
+A new field is one line here. Labels are marked for the catalogues and said in the manager's language.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from reception.cabinet.content.kinds import (
+    Choice,
+    Dates,
+    Degrees,
+    FieldKind,
+    Flag,
+    Line,
+    Lines,
+    Night,
+    Number,
+    Phones,
+    Photo,
+    Texts,
+    Week,
+    WordLists,
+)
+from reception.clinic.content_faults import Place
+from reception.dataclass import dataclass
+from reception.dialog import places
+from reception.dialog.screens.information import PAGES
+from reception.dialog.words import N_
+
+LABEL, CAPTION, TEXT = 60, 700, 3500
+"""Letters that a button, the words under a picture, and a page take. `adapters.content_checks` has the same limits."""
+TITLE = 40
+"""Letters of a title that stands on a button of staff."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A value of the file. `way`: where it stands below its form's place. `hint`: what to write, and why."""
+
+    way: tuple[str, ...]
+    label: str
+    kind: FieldKind
+    hint: str = ""
+
+    @property
+    def name(self) -> str:
+        """How its inputs are named."""
+        return "-".join(self.way)
+
+
+class Shape(Enum):
+    """How many of its kind a section has."""
+
+    ONE = "one"
+    """One form."""
+    NAMED = "named"
+    """A form for each branch or doctor of the clinic's system, by its id there."""
+    LIST = "list"
+    """A form for each of a list, whose order patients or staff see."""
+    TREE = "tree"
+    """A list of which each may have such a list below it."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the content. `place`: of the form, or of the list. `about`: what patients see of it."""
+
+    id: str
+    title: str
+    place: Place
+    fields: tuple[Field, ...]
+    about: str
+    shape: Shape = Shape.ONE
+
+
+_CLINIC = Section(
+    "clinic",
+    N_("The clinic and its telephones"),
+    (),
+    (
+        Field(("name",), N_("Name of the clinic"), Texts(LABEL)),
+        Field(("phones",), N_("Telephones"), Phones(), N_("One number a line.")),
+        Field(("about",), N_("About the clinic"), Texts(TEXT, 4)),
+        Field(("advantages",), N_("Why us"), Texts(TEXT, 8, optional=True)),
+    ),
+    N_("Patients see it on the menu and under “About the clinic”."),
+)
+_HOURS = Section(
+    "hours",
+    N_("Opening hours"),
+    (),
+    (
+        Field(
+            ("hours",),
+            N_("Hours of the week"),
+            Week(),
+            N_("As 8:00-20:00; leave closed days empty."),
+        ),
+    ),
+    N_("The telephone and the manager keep these hours, and each branch that has none of its own."),
+)
+_HOLIDAYS = Section(
+    "holidays",
+    N_("Holidays and single days"),
+    (),
+    (
+        Field(
+            ("holidays",),
+            N_("Days that differ"),
+            Dates(),
+            N_("Without hours the day is closed: nothing is offered on it in any branch."),
+        ),
+    ),
+    N_("They hold in all branches. A day of a single branch stands on that branch's page."),
+)
+_PRICES = Section(
+    "prices",
+    N_("Prices"),
+    (),
+    (Field(("prices",), N_("Words above the prices"), Texts(TEXT, 4, optional=True)),),
+    N_("The prices themselves come from the clinic's system."),
+)
+_FREE = Section(
+    "free",
+    N_("Free services"),
+    (),
+    (
+        Field(("free_services", "text"), N_("Free services"), Texts(TEXT, 10)),
+        Field(("declaration", "text"), N_("A declaration with a doctor"), Texts(TEXT, 10)),
+        Field(("vaccination", "text"), N_("Vaccination"), Texts(TEXT, 10)),
+        Field(("home_call", "text"), N_("A doctor at home"), Texts(TEXT, 4)),
+    ),
+    N_("Each text is a page of its own."),
+)
+_NOTICES = Section(
+    "notices",
+    N_("Notices to patients"),
+    ("notices",),
+    (
+        Field(
+            ("quiet",),
+            N_("Quiet hours"),
+            Night(),
+            N_("As 21:00-8:00. Only urgent news goes out then."),
+        ),
+        Field(
+            ("ahead",), N_("The second reminder goes out before the visit"), Number(N_("minutes"))
+        ),
+        Field(
+            ("feedback_after",), N_("The question goes out after the visit"), Number(N_("minutes"))
+        ),
+        Field(
+            ("feedback_needs_done",),
+            N_("Ask only after visits that the clinic's system calls done"),
+            Flag(),
+        ),
+        Field(("bad_mark",), N_("The manager is told of this mark and lower ones"), Number()),
+        Field(
+            ("many",),
+            N_("Wait for staff if the visits of more patients change at once"),
+            Number(N_("patients")),
+        ),
+    ),
+    N_("When patients hear of their visits."),
+)
+_BOOKING = Section(
+    "booking",
+    N_("Rules of booking"),
+    ("booking",),
+    (
+        Field(("days_ahead",), N_("Patients book ahead"), Number(N_("days"))),
+        Field(("minutes_ahead",), N_("A visit begins no sooner than in"), Number(N_("minutes"))),
+        Field(("open_visits",), N_("Coming visits of one patient"), Number()),
+        Field(("open_visits_unproven",), N_("The same if the number is not proven"), Number()),
+        Field(("bookings_a_day",), N_("Bookings of one chat a day"), Number()),
+        Field(("cancels_a_day",), N_("Cancellations of one chat a day"), Number()),
+    ),
+    N_("Beyond these limits patients ask the manager."),
+)
+_DESK = Section(
+    "desk",
+    N_("The desk"),
+    ("desk",),
+    (
+        Field(
+            ("hours",),
+            N_("Hours in which staff answer"),
+            Week(optional=True),
+            N_("Empty: the clinic's hours."),
+        ),
+        Field(
+            ("labels",),
+            N_("Words for closed requests"),
+            Lines(),
+            N_("One a line, eight at most. No patient reads them."),
+        ),
+    ),
+    N_("When staff answer, and how they sort requests."),
+)
+_BRANCHES = Section(
+    "branches",
+    N_("Branches"),
+    ("branches",),
+    (
+        Field(
+            ("name",),
+            N_("Name"),
+            Texts(LABEL, required=("ru", "en"), optional=True),
+            N_("Without Ukrainian the name of the clinic's system is shown."),
+        ),
+        Field(("address",), N_("Address"), Texts(TEXT, required=("ru", "en"), optional=True)),
+        Field(("directions",), N_("How to find it"), Texts(TEXT, 3, optional=True)),
+        Field(("phones",), N_("Telephones"), Phones(), N_("One number a line.")),
+        Field(
+            ("hours",),
+            N_("Hours of the week"),
+            Week(optional=True),
+            N_("Empty: the clinic's hours."),
+        ),
+        Field(
+            ("hours", "dates"),
+            N_("Days that differ"),
+            Dates(),
+            N_("Without hours the branch is closed on that day, and nothing is offered."),
+        ),
+        Field(("latitude",), N_("Latitude"), Degrees()),
+        Field(("longitude",), N_("Longitude"), Degrees()),
+    ),
+    N_("Each branch has a page of its own."),
+    Shape.NAMED,
+)
+_DOCTORS = Section(
+    "doctors",
+    N_("Doctors"),
+    ("doctors",),
+    (
+        Field(
+            ("name",),
+            N_("Name"),
+            Texts(LABEL, required=("ru", "en"), optional=True),
+            N_("Without Ukrainian the name of the clinic's system is shown."),
+        ),
+        Field(("about",), N_("About the doctor"), Texts(CAPTION, 3, optional=True)),
+        Field(
+            ("photo",),
+            N_("Photo"),
+            Photo(),
+            N_(
+                "From the camera or the gallery, JPEG or PNG. Without it the clinic system's is shown."
+            ),
+        ),
+    ),
+    N_("Each doctor has a page of their own."),
+    Shape.NAMED,
+)
+_ANSWERS = Section(
+    "answers",
+    N_("Ready answers"),
+    ("desk", "answers"),
+    (
+        Field(("title",), N_("Title"), Line(TITLE), N_("Only staff read it, on a button.")),
+        Field(
+            ("text",),
+            N_("Text"),
+            Texts(TEXT, 4),
+            N_(
+                "{{name}} becomes the operator's name, {{visit}} the time of the patient's next visit."
+            ),
+        ),
+    ),
+    N_("Operators send them with one press."),
+    Shape.LIST,
+)
+_PAGES = [
+    "patient",
+    "visits",
+    "declaration",
+    "vaccination",
+    "free_services",
+    "branches",
+    "doctors",
+    "trauma",
+    "home_call",
+    "prices",
+    "contacts",
+    "manager",
+]
+LEADS_TO: Mapping[str, str] = {
+    "": N_("Nowhere"),
+    **{page: PAGES[places.parse(page)] for page in _PAGES},
+}
+"""Pages to which an answer may lead, and the label of the button that leads there."""
+_QUESTIONS = Section(
+    "questions",
+    N_("Questions and answers"),
+    ("questions",),
+    (
+        Field(("question",), N_("Question"), Texts(LABEL), N_("It stands on a button.")),
+        Field(("answer",), N_("Answer"), Texts(TEXT, 4, optional=True)),
+        Field(
+            ("words",),
+            N_("Other words by which patients find it"),
+            WordLists(),
+            N_("Between commas."),
+        ),
+        Field(("leads_to",), N_("The answer leads to"), Choice(LEADS_TO)),
+    ),
+    N_("Patients press a question, or write it in their own words."),
+    Shape.TREE,
+)
+
+SECTIONS: Mapping[str, Section] = {
+    section.id: section
+    for section in (
+        _HOLIDAYS,
+        _HOURS,
+        _QUESTIONS,
+        _PRICES,
+        _FREE,
+        _DOCTORS,
+        _BRANCHES,
+        _ANSWERS,
+        _CLINIC,
+        _NOTICES,
+        _BOOKING,
+        _DESK,
+    )
+}
+"""All sections, those that change most often first."""
