@@ -10,17 +10,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Protocol
 
-from phonenumbers import (
-    NumberParseException,
-    PhoneNumberFormat,
-    format_number,
-    is_valid_number,
-    parse,
-)
-
 from reception.clinic.content_faults import Fault, Kind, fault
 from reception.clinic.hours import CLOSED, WEEKDAYS, read_day, read_weekdays
 from reception.dataclass import dataclass
+from reception.dialog.reading.phones import as_people_write
 from reception.dialog.words import LANGUAGES
 
 type Inputs = Mapping[str, str]
@@ -142,20 +135,9 @@ class Phones:
         return {"": "\n".join(value or ())}
 
     def read(self, typed: Inputs, former: Any) -> Read:
-        """The numbers, each written as `+380 48 700 01 00`."""
-        lines = [line for line in map(cleaned, typed.get("", "").splitlines()) if line]
-        return Read([self._written(line) for line in lines])
-
-    def _written(self, line: str) -> str:
-        try:
-            number = parse(line, self.country)
-        except NumberParseException:
-            return line
-        return (
-            format_number(number, PhoneNumberFormat.INTERNATIONAL)
-            if is_valid_number(number)
-            else line
-        )
+        """The numbers; one that is typed as within the country is written as `+380 48 700 01 00`."""
+        lines = map(cleaned, re.split(r"[\n,;]", typed.get("", "")))
+        return Read([as_people_write(line, self.country) for line in lines if line])
 
 
 @dataclass(frozen=True)
