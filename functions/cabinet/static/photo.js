@@ -11,7 +11,18 @@ for (const input of document.querySelectorAll("input[data-photo]")) {
     input.setCustomValidity(words);
   };
 
-  input.addEventListener("change", async () => {
+  let work = null;
+  input.addEventListener("change", () => {
+    work = lighten().finally(() => { work = null; });
+  });
+  // A form that is sent while the photo is being made smaller waits for that.
+  input.form.addEventListener("submit", (event) => {
+    if (!work) return;
+    event.preventDefault();
+    work.then(() => input.form.requestSubmit(event.submitter));
+  });
+
+  async function lighten() {
     const [file] = input.files;
     say("");
     if (!file) return;
@@ -23,7 +34,7 @@ for (const input of document.querySelectorAll("input[data-photo]")) {
     } else if (file.size > most) {
       say(input.dataset.heavy);
     }
-  });
+  }
 }
 
 async function shrink(file, side) {

@@ -273,3 +273,12 @@ def test_content_that_a_deployment_changed_under_a_draft_counts_as_published_mea
     assert "Тим часом опубліковано інше" in iryna.said
     with pytest.raises(LookupError):
         iryna.press("do", "publish")
+
+
+def test_a_language_that_is_missing_is_marked(clinic: Clinic, iryna: Manager) -> None:
+    """Of a text that is optional, only after it is written in some language."""
+    iryna.get("/content/doctors/koval")
+    assert "бракує" not in iryna.said
+    iryna.type({"about.uk": "Приймає дітей.", "about.ru": " "})
+    assert "Русский · бракує" in iryna.said
+    assert "English · бракує" in iryna.said

@@ -9,7 +9,7 @@ import warnings
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from reception.clinic.content_faults import Fault, Kind, fault
-from reception.clinic.pictures import MAX_PICTURE_BYTES, MAX_RATIO, fault_of
+from reception.clinic.pictures import MAX_PICTURE_BYTES, MAX_RATIO
 
 MAX_UPLOAD_BYTES = 4_000_000
 """A function's request takes 6 MB, of which Base64 leaves 4.5. The page's script makes larger photos smaller first."""
@@ -17,7 +17,16 @@ MAX_PIXELS = 16_000_000
 """More would not fit into the function's memory. A JPEG is made smaller while it is decoded."""
 LONGEST_SIDE = 1280
 """Telegram shows no more pixels of a photo."""
-_QUALITIES = (85, 75, 60, 45, 30)
+_FORMS = (
+    (LONGEST_SIDE, 85),
+    (LONGEST_SIDE, 70),
+    (LONGEST_SIDE, 50),
+    (960, 70),
+    (960, 50),
+    (640, 60),
+    (640, 40),
+)
+"""Sides (pixels) and qualities, the best first; the first one that is light enough is taken."""
 _HEIC = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
 """The brands of the file kind that iPhones write (ISO/IEC 23008-12)."""
 
@@ -44,11 +53,11 @@ def fit(upload: bytes) -> bytes:
     picture = _upright(upload)
     if max(picture.size) > MAX_RATIO * min(picture.size):
         raise _unfit(Kind.UPLOAD_RATIO, most=MAX_RATIO)
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    for quality in _QUALITIES:
+    for side, quality in _FORMS:
+        picture.thumbnail((side, side))
         made = io.BytesIO()
         picture.save(made, "JPEG", quality=quality, optimize=True)
-        if len(made.getvalue()) <= MAX_PICTURE_BYTES and fault_of(made.getvalue()) is None:
+        if len(made.getvalue()) <= MAX_PICTURE_BYTES:
             return made.getvalue()
     raise _unfit(Kind.UPLOAD_FORM)
 
