@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from reception.cabinet import figures, today
+from reception.cabinet.content import routes as content
 from reception.cabinet.door import Asked, Door, Outside
 from reception.cabinet.rendering import Templates
 from reception.cabinet.services import Services
@@ -21,6 +22,7 @@ from reception.desk.members import Members
 from reception.desk.thread import Operator
 from reception.dialog.conversation import Conversation, LinkedPatient, Phone
 from tests.doubles.clinic import Card
+from tests.doubles.content_shelf import content_services
 from tests.doubles.sessions import MemorySessions
 from tests.doubles.world import FACTS, MONDAY, WORDS, World
 from tools.sam import HERE
@@ -64,7 +66,8 @@ class Clinic(World):
         assert FACTS.desk is not None
         self.desk_facts = replace(FACTS.desk, managers=(str(IRYNA),), director="")
         self.token = TOKEN
-        self.routes = (*today.ROUTES, *figures.ROUTES)
+        self.routes = (*today.ROUTES, *content.ROUTES, *figures.ROUTES)
+        self.content_services = content_services(self)
         self.members = Members(self.room, self.clock.now)
         self.guests = Guests(self.sessions, self.clock)
 
@@ -84,7 +87,7 @@ class Clinic(World):
 
     def inside(self) -> Services:
         """The services of pages."""
-        return Services(self.room_services, WORDS, TEMPLATES)
+        return Services(self.room_services, WORDS, TEMPLATES, self.content_services)
 
     @property
     def audited(self) -> list[tuple[str, str]]:

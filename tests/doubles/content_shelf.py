@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from reception.adapters.content import Content
+from reception.adapters.content_source import LayeredContent
+from reception.cabinet.content.ports import ContentServices
 from reception.clinic.content import ContentError
 from reception.clinic.pictures import digest_of
-from reception.clinic.publishing import Version
+from reception.clinic.publishing import Publishing, Version
+from tests.doubles.world import KYIV, SHIPPED, World
 
 
 @dataclass
@@ -52,3 +56,13 @@ class MemoryDrafts:
 
     def drop(self, member: str) -> None:
         self.kept.pop(member, None)
+
+
+def content_services(world: World) -> ContentServices:
+    """The services of the content's pages over a world; the folder that is shipped is what was deployed."""
+    versions = MemoryVersions()
+    source = LayeredContent(Content(SHIPPED), versions.load, KYIV)
+    publishing = Publishing(
+        versions, world.store.operations, lambda name: source.read(versions.load(name))
+    )
+    return ContentServices(publishing, MemoryDrafts(), versions, source)

@@ -4,22 +4,18 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
-from reception.adapters.content import Content
-from reception.adapters.content_source import LayeredContent
-from reception.cabinet.content.ports import ContentServices
 from reception.cabinet.content.routes import ROUTES
 from reception.cabinet.rendering import CSRF_FIELD, Templates
 from reception.cabinet.services import Services
 from reception.cabinet.web import ROOT, Request, Response, Upload
-from reception.clinic.publishing import Publishing
 from reception.desk.thread import Operator
 from reception.dialog.events import Commanded
 from tests.conversations.transcript import seen
-from tests.doubles.content_shelf import MemoryDrafts, MemoryVersions
-from tests.doubles.world import KYIV, SHIPPED, WORDS, World
+from tests.doubles.content_shelf import MemoryDrafts, MemoryVersions, content_services
+from tests.doubles.world import WORDS, World
 from tools.sam import HERE
 
 TEMPLATES = Templates(HERE / "functions/cabinet/static")
@@ -31,15 +27,10 @@ class Clinic(World):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.versions, self.drafts = MemoryVersions(), MemoryDrafts()
-        self.deployed = Content(SHIPPED)
-        self.source = LayeredContent(self.deployed, self.versions.load, KYIV)
-        publishing = Publishing(
-            self.versions,
-            self.store.operations,
-            lambda name: self.source.read(self.versions.load(name)),
-        )
-        self.content_services = ContentServices(publishing, self.drafts, self.versions, self.source)
+        self.content_services = content_services(self)
+        self.source = self.content_services.source
+        self.versions = cast("MemoryVersions", self.content_services.uploads)
+        self.drafts = cast("MemoryDrafts", self.content_services.drafts)
 
     @property
     def services(self) -> Services:

@@ -38,7 +38,10 @@ class CabinetWiring:
 
     def _services(self, static: Path) -> Services:
         return Services(
-            self.found_desk().room_services, self.foundation.words, self._made_of(static)
+            self.found_desk().room_services,
+            self.foundation.words,
+            self._made_of(static),
+            self.foundation.content_services,
         )
 
     def _made_of(self, static: Path) -> Templates:

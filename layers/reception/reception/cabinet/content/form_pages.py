@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 
@@ -69,7 +70,7 @@ def section(services: Services, request: Request) -> Response:
     workshop, chosen = Workshop(services, request.manager), _section(request)
     if chosen is None:
         return _gone(services, request)
-    item = request.parts.get("item", "")
+    item = _item(request)
     if chosen.shape is not Shape.ONE and not item:
         entries = [*_entries(services, chosen, workshop.draft.document.data, request.language)]
         return services.page(
@@ -86,7 +87,7 @@ def save(services: Services, request: Request) -> Response:
     """Take what was typed into the draft; or move an item of a list, or take it away."""
     workshop, chosen = Workshop(services, request.manager), _section(request)
     document = workshop.draft.document
-    spot = spot_of(chosen, request.parts.get("item", ""), document.data) if chosen else None
+    spot = spot_of(chosen, _item(request), document.data) if chosen else None
     if chosen is None or spot is None or not _is_known(services, spot):
         return _gone(services, request)
     typed = {name: texts[0] for name, texts in request.form.items() if texts and name not in _OURS}
@@ -121,6 +122,11 @@ def photo(services: Services, request: Request) -> Response:
 
 def _section(request: Request) -> Section | None:
     return SECTIONS.get(request.parts.get("section", ""))
+
+
+def _item(request: Request) -> str:
+    """The item of a page's address; ids of the clinic's system may have any letters."""
+    return unquote(request.parts.get("item", ""))
 
 
 def _gone(services: Services, request: Request) -> Response:
