@@ -34,7 +34,7 @@ class Clinic(World):
 
     @property
     def services(self) -> Services:
-        """What pages work with."""
+        """The services that pages work with."""
         return Services(self.room_services, WORDS, TEMPLATES, content=self.content_services)
 
     @property
@@ -156,7 +156,7 @@ class Manager:
         return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", self._main)))
 
     def fault_at(self, name: str) -> str:
-        """What stands beside an input as its fault."""
+        """The words beside an input that say its fault."""
         found = re.findall(rf'id="fault-{re.escape(name)}-\d+">([^<]*)<', self.page)
         return unescape(" ".join(found))
 

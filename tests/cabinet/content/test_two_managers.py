@@ -276,7 +276,7 @@ def test_content_that_a_deployment_changed_under_a_draft_counts_as_published_mea
 
 
 def test_a_language_that_is_missing_is_marked(clinic: Clinic, iryna: Manager) -> None:
-    """Of a text that is optional, only after it is written in some language."""
+    """An optional text lacks nothing until it is written in some language."""
     iryna.get("/content/doctors/koval")
     assert "бракує" not in iryna.said
     iryna.type({"about.uk": "Приймає дітей.", "about.ru": " "})

@@ -1,4 +1,4 @@
-"""What can be wrong with a clinic's facts: the place, the kind, and the values that the words need.
+"""Faults of a clinic's facts: the place, the kind, and the values that the words need.
 
 The command line says a fault in English, to somebody who edits the file. The cabinet says it beside the field, in the
 manager's language (`reception.cabinet.content.wording`). Both get their faults from `adapters.content_checks`.
@@ -82,7 +82,7 @@ class Fault:
 
     @property
     def words(self) -> str:
-        """What is wrong, and what to write instead, to somebody who edits the file."""
+        """The words for somebody who edits the file: the fault, and what to write instead."""
         return self.kind.value.format(**self.values)
 
     def inside(self, place: Place) -> "Fault":

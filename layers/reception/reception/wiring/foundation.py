@@ -144,7 +144,7 @@ class Foundation:
 
     @cached_property
     def content_services(self) -> "ContentServices":
-        """What the cabinet's pages change content with."""
+        """The stores and the publishing that the cabinet's pages change content with."""
         from reception.adapters.content_source import LayeredContent
         from reception.adapters.dynamodb.content import DraftShelf
         from reception.cabinet.content.ports import ContentServices

@@ -1,4 +1,4 @@
-"""What a clinic edits: published versions, drafts of managers, and pictures of doctors.
+"""The content that a clinic edits: published versions, drafts of managers, and pictures of doctors.
 
 A version is one item with all its files, and is kept for good. Its key is its name. The other items have a colon in
 their keys: `draft:<manager>` and `photo:<digest>`.

@@ -30,8 +30,9 @@ type Check = Callable[[Mapping[str, Any]], Sequence[Fault]]
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a form writes. `rows` and `number`: the list that it belongs to, and its place there; -1 without a list.
+    """The place that a form writes to.
 
+    rows, number: the list that it belongs to, and its place there; -1 without a list.
     is_new: nothing is there yet.
     """
 
@@ -52,7 +53,7 @@ class Filled:
 
 
 def spot_of(section: Section, item: str, data: Mapping[str, Any]) -> Spot | None:
-    """Where the form of an item writes; None if there is no such item. Items of a tree are numbered as in `2.0.1`."""
+    """The place that an item's form writes to; None without such an item. Items of trees are named `2.0.1`."""
     if section.shape is Shape.ONE:
         return None if item else Spot(section, item, section.place)
     if section.shape is Shape.NAMED:

@@ -188,7 +188,7 @@ def _with_upload(
 
 
 def _seen(spot: Spot, document: Document) -> str:
-    """What the form, or its whole list, was made of; another tab or manager may have changed it since."""
+    """A digest of the values that the form, or its whole list, was made of: another window may change them since."""
     value = document.get(spot.rows or spot.place)
     fields = [document.get((*spot.place, *one.way)) for one in spot.section.fields]
     stands_on = fields if spot.section.shape is Shape.ONE else value
@@ -255,7 +255,7 @@ def _is_known(services: Services, spot: Spot) -> bool:
 
 
 def _name(services: Services, spot: Spot, data: Mapping[str, Any], language: str) -> str:
-    """What the form is about; empty for something new, or for the section as a whole."""
+    """The name of the thing that the form is about; empty for something new, or for the section as a whole."""
     match spot.section.shape:
         case Shape.ONE:
             return ""

@@ -17,7 +17,7 @@ from reception.dialog.reading.phones import as_people_write
 from reception.dialog.words import LANGUAGES
 
 type Inputs = Mapping[str, str]
-"""What stands in the inputs of a field, by the end of their names; "" is the field's own name."""
+"""The texts in the inputs of a field, by the end of their names; "" is the field's own name."""
 
 EMPTY_ROWS = 2
 """A form of exceptions ends with so many rows to fill in."""
@@ -31,7 +31,7 @@ _CLOSED = {"", "-", "–", "closed", "зачинено", "закрито", "за
 
 @dataclass(frozen=True)
 class Read:
-    """What the inputs say: a value, None to take it away; and faults, whose places are ends of inputs' names."""
+    """The meaning of the inputs: a value, None to take it away; and faults, whose places are ends of inputs' names."""
 
     value: Any = None
     faults: tuple[Fault, ...] = ()

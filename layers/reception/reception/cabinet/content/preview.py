@@ -1,4 +1,4 @@
-"""What patients will see: each page that content changes, before and after, drawn by the real dialog. Pure.
+"""The preview of a draft: each page that it changes, before and after, drawn by the real dialog. Pure.
 
 Every page that is made of content is drawn with both contents, for a guest; those that differ are shown. Pages of a
 booking that goes on are not among them, but all that the content says there stands on some of these pages, too.

@@ -18,7 +18,7 @@ MOST_VERSIONS = 50
 
 
 def review(services: Services, request: Request) -> Response:
-    """What the draft changes: the pages before and after, visits on closed days, faults, and changes of others."""
+    """Show the changes of the draft: pages before and after, visits on closed days, faults, and changes of others."""
     return _review(services, request, Workshop(services, request.manager))
 
 

@@ -63,7 +63,7 @@ _ELSEWHERE = N_("The file of the content has a fault here: {words}. Tell whoever
 
 
 def say(words: Words, found: Fault) -> str:
-    """What is wrong and what to do, plain text."""
+    """The words of a fault and of what to do about it, plain text."""
     if found.kind in WORDS:
         return words.label(WORDS[found.kind], **found.values)
     return words.label(_ELSEWHERE, words=found.words)

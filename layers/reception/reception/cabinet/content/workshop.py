@@ -96,7 +96,7 @@ class Workshop:
 
     @property
     def units(self) -> list[Unit]:
-        """What the draft changes."""
+        """The parts that the draft changes."""
         return changed(self.draft.before, self.draft.after)
 
     @property
