@@ -257,7 +257,23 @@ def manager(work: Functions) -> None:
     for deed in (*deeds, "s:notice:1", "s:booking:on", "s:names:2026-11-23:0"):
         answer = opens(work, "today/closed", {"csrf": token, "deed": deed}, cookies=cookies)
         assert answer["statusCode"] == 200
+    changes_the_content(work, token, cookies)
     assert opens(work, "sign-out", {"csrf": token}, cookies=cookies)["statusCode"] == 200
+
+
+def changes_the_content(work: Functions, token: str, cookies: Sequence[str]) -> None:
+    """The manager changes the words above the prices, publishes them, and takes them back."""
+    form = b64decode(opens(work, "content/prices", cookies=cookies)["body"]).decode()
+    seen = form.partition('name="seen" value="')[2].partition('"')[0]
+    texts = {f"prices.{language}": "10 %" for language in ("uk", "ru", "en")}
+    kept = opens(work, "content/prices", {"csrf": token, "seen": seen, **texts}, cookies=cookies)
+    assert kept["statusCode"] == 303
+    publishing = {"csrf": token, "do": "publish"}
+    published = opens(work, "content/review", publishing, cookies=cookies)
+    version = b64decode(published["body"]).decode().partition('name="over" value="')[2]
+    back = {"csrf": token, "over": version.partition('"')[0], "version": "deployed"}
+    assert opens(work, "content/history", back, cookies=cookies)["statusCode"] == 303
+    assert opens(work, "content/history", cookies=cookies)["statusCode"] == 200
 
 
 def opens(

@@ -148,6 +148,19 @@ def test_a_version_that_can_not_be_read_any_more_is_not_chosen(
     assert clinic.present == ""
 
 
+def test_a_version_in_which_the_manager_is_none_is_not_chosen(
+    clinic: Clinic, iryna: Manager
+) -> None:
+    files = clinic.source.files("")
+    files["clinic.toml"] = files["clinic.toml"].replace('managers = ["900001",', "managers = [", 1)
+    older = clinic.versions.put(files, clinic.clock.now(), "./reception")
+    iryna.get("/content/history")
+    iryna.press("version", older)
+    assert iryna.status == 422
+    assert "не змогли б повернутися сюди" in iryna.said
+    assert clinic.present == ""
+
+
 def test_command_line_and_cabinet_show_each_others_versions(
     clinic: Clinic, iryna: Manager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,7 +205,7 @@ def test_each_deed_leaves_an_audit_line(clinic: Clinic, iryna: Manager) -> None:
     iryna.publish()
     iryna.press("version", "deployed")
     done = [(operator, action) for operator, action, *_ in clinic.desk.audited]
-    assert done == [("id-Ірина", f"content {what}") for what in ("edit", "publish", "restore")]
+    assert done == [("900001", f"content {what}") for what in ("edit", "publish", "restore")]
 
 
 VISIT = """A patient has a visit

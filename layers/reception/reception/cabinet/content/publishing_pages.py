@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from reception.cabinet.content.form_pages import sayings
-from reception.cabinet.content.workshop import Workshop
+from reception.cabinet.content.workshop import LockedOut, Workshop
 from reception.cabinet.services import Services
 from reception.cabinet.web import Request, Response, see_other
 from reception.clinic.content import ContentError
@@ -111,6 +111,8 @@ def use(services: Services, request: Request) -> Response:
         return _history(services, request, HTTPStatus.CONFLICT, told="overtaken")
     except ContentError:
         return _history(services, request, HTTPStatus.UNPROCESSABLE_ENTITY, told="unreadable")
+    except LockedOut:
+        return _history(services, request, HTTPStatus.UNPROCESSABLE_ENTITY, told="locked out")
     return see_other("/content/history")
 
 

@@ -24,6 +24,10 @@ from reception.ports import Clock
 from reception.turns.ports import TurnStore
 
 
+class LockedOut(Exception):
+    """The content would let its manager in no more."""
+
+
 @dataclass(frozen=True)
 class _Looking:
     """The stores in which visits on closed days are looked for, and the facts whose holidays count."""
@@ -162,8 +166,13 @@ class Workshop:
         """Show a former version to patients.
 
         Raises:
+            LockedOut: that version does not let this manager in, so that there would be no way back here.
             ContentError, Overtaken, Changed
         """
+        source = self.content.source
+        desk = source.read(source.files(version)).facts.desk
+        if desk is None or not desk.may_enter_cabinet(self.manager.id):
+            raise LockedOut
         self.content.publishing.use(version, over)
         self._audit("content restore")
 
