@@ -420,6 +420,7 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "ContentShelf.history": (lambda b: b.shelf_of_content.history,),
     "ContentShelf.photo": (lambda b: lambda: b.shelf_of_content.photo("digest"),),
     "ContentShelf.put_photo": (lambda b: lambda: b.shelf_of_content.put_photo(b"a picture"),),
+    "ContentShelf.unlisted": (lambda b: b.shelf_of_content.unlisted,),
     "DraftShelf.drop": (lambda b: lambda: b.drafts.drop("71"),),
     "DraftShelf.keep": (lambda b: lambda: b.drafts.keep("71", b"a draft"),),
     "DraftShelf.load": (lambda b: lambda: b.drafts.load("71"),),

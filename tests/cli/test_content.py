@@ -47,7 +47,10 @@ class Shelf:
         return self.kept[version]
 
     def history(self) -> list[Version]:
-        return [Version(name, self.by.get(name, "")) for name in sorted(self.kept, reverse=True)]
+        return [Version(name, self.by[name]) for name in sorted(self.by, reverse=True)]
+
+    def unlisted(self) -> list[Version]:
+        return [Version(name) for name in sorted(self.kept, reverse=True) if name not in self.by]
 
 
 class Deployed:
@@ -269,10 +272,12 @@ def test_a_version_that_can_not_be_read_any_more_is_not_chosen(stack: Deployed) 
 
 
 def test_the_list_of_versions_names_who_published_them(stack: Deployed) -> None:
-    """A manager's version from the cabinet stands in the same list."""
+    """A manager's version from the cabinet stands in the same list, and one of before there was a list at its end."""
     stack.publish()
     stack.shelf.put({"clinic.toml": ""}, MONDAY, "Ірина")
-    assert stack.run("restore").output == "  v-2 Ірина\n→ v-1 ./reception\n  deployed\n"
+    stack.shelf.kept["v-0"] = {"clinic.toml": ""}
+    listed = "  v-2 Ірина\n→ v-1 ./reception\n  v-0\n  deployed\n"
+    assert stack.run("restore").output == listed
 
 
 def test_what_a_manager_published_meanwhile_is_not_overwritten(

@@ -34,6 +34,9 @@ class MemoryVersions:
     def history(self) -> list[Version]:
         return [Version(name, self.by[name]) for name in sorted(self.kept, reverse=True)]
 
+    def unlisted(self) -> list[Version]:
+        return []
+
     def photo(self, digest: str) -> bytes | None:
         return self.photos.get(digest)
 

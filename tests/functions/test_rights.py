@@ -43,7 +43,6 @@ PLAYED = (
 
 UNREACHED: dict[str, set[Call]] = {
     "a published version of the content": {
-        ("CabinetRole", "dynamodb:GetItem", "ContentTable"),
         ("DirectoryRole", "dynamodb:GetItem", "ContentTable"),
         ("HintsRole", "dynamodb:GetItem", "ContentTable"),
         ("NoticesRole", "dynamodb:GetItem", "ContentTable"),

@@ -96,7 +96,8 @@ def restore(stack: Stack, version: str | None) -> None:
     """Show a published VERSION, or `deployed`, to patients again; without VERSION, list the versions."""
     with _said():
         present = stack.reception.operations.load().content
-        versions = [*stack.reception.publishing.versions.history(), Version(DEPLOYED)]
+        shelf = stack.reception.shelf_of_content
+        versions = [*shelf.history(), *shelf.unlisted(), Version(DEPLOYED)]
     if version is None:
         for one in versions:
             mark = "→" if one.name == (present or DEPLOYED) else " "

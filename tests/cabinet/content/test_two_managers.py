@@ -168,7 +168,9 @@ def test_command_line_and_cabinet_show_each_others_versions(
     iryna.publish()
 
     reception = SimpleNamespace(
-        publishing=clinic.content_services.publishing, operations=clinic.store.operations
+        publishing=clinic.content_services.publishing,
+        operations=clinic.store.operations,
+        shelf_of_content=clinic.versions,
     )
     monkeypatch.setattr(Stack, "find", lambda _name: SimpleNamespace(reception=reception))
     listed = CliRunner().invoke(command, ["restore"], obj="reception").output

@@ -1,7 +1,8 @@
 """The content that a clinic edits: published versions, drafts of managers, and pictures of doctors.
 
 A version is one item with all its files, and is kept for good. Its key is its name. The other items have a colon in
-their keys: `draft:<manager>` and `photo:<digest>`.
+their keys: `versions:` lists the versions, since a scan would read all pictures, too; `draft:<manager>`; and
+`photo:<digest>`.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from reception.clinic.content import ContentError
 from reception.clinic.pictures import digest_of
 from reception.clinic.publishing import ContentVersions, Version
 
+_LIST = "versions:"
 MAX_CONTENT_BYTES = 390_000
 """Compressed: an item of DynamoDB takes 400 KB. The content that is shipped takes 14 KB."""
 
@@ -46,15 +48,28 @@ class ContentShelf(ContentVersions):
             raise ContentError(f"{len(body)} bytes, compressed: {MAX_CONTENT_BYTES} at most")
         version = f"{now:%Y%m%d-%H%M%S}-{hashlib.sha256(written).hexdigest()[:8]}"
         with port_errors():
-            self.table(version, body=body, by=by).save()
+            self.table(version, body=body).save()
+            named = self.table.names.add({f"{version} {by}"})
+            self.table(_LIST).update(actions=[named])
         return version
 
     @override
     def history(self) -> list[Version]:
+        item = get(self.table, _LIST)
+        named = (entry.partition(" ") for entry in (item.names or () if item else ()))
+        versions = (Version(name, by) for name, _, by in named)
+        return sorted(versions, key=lambda one: one.name, reverse=True)
+
+    def unlisted(self) -> list[Version]:
+        """The versions that were published before there was a list, the newest first. Reads the whole table."""
+        listed = {one.name for one in self.history()}
         with port_errors():
-            items = self.table.scan(attributes_to_get=["key", "by"])
-            named = [Version(item.key, item.by or "") for item in items if ":" not in item.key]
-        return sorted(named, key=lambda one: one.name, reverse=True)
+            keys = [item.key for item in self.table.scan(attributes_to_get=["key"])]
+        return [
+            Version(key)
+            for key in sorted(keys, reverse=True)
+            if ":" not in key and key not in listed
+        ]
 
     def photo(self, digest: str) -> bytes | None:
         """A picture that a manager uploaded (JPEG), by its digest; None if there is none."""

@@ -132,14 +132,15 @@ class SystemItem(Record):
 
 
 class ContentItem(Record):
-    """A published version of what the clinic edits: the key is its name, `by` says who published it.
+    """A published version of what the clinic edits: the key is its name.
 
-    `draft:<manager>`: what a manager changed and has not published. `photo:<digest>`: a picture that was uploaded.
+    `versions:`: the names of all versions, each with the name of who published it. `draft:<manager>`: what a manager
+    changed and has not published. `photo:<digest>`: a picture that was uploaded.
     """
 
     key = UnicodeAttribute(hash_key=True)
     body = BinaryAttribute(legacy_encoding=False)
-    by = UnicodeAttribute(null=True)
+    names = UnicodeSetAttribute(null=True)
 
 
 class LinkDueIndex(GlobalSecondaryIndex["VisitItem"]):  # type: ignore[no-untyped-call] # pynamodb's
