@@ -126,17 +126,8 @@ class Manager:
         """Read a page, as it stands below the cabinet's root."""
         return self._ask("GET", path, {}, {})
 
-    def fill(self, *, photo: bytes | None = None, **typed: str) -> str:
-        """Fill in the page's first form with fields, and send it. A hyphen in a name is written as two underscores."""
-        form = next(one for one in Forms(self._main).forms if "seen" in one["fields"])
-        fields = {
-            **form["fields"],
-            **{name.replace("__", "-"): text for name, text in typed.items()},
-        }
-        return self._send(form["action"], fields, photo)
-
     def type(self, fields: dict[str, str], photo: bytes | None = None) -> str:
-        """As `fill`, for names with full stops."""
+        """Fill in these fields of the page's form, and send it."""
         form = next(one for one in Forms(self._main).forms if "seen" in one["fields"])
         return self._send(form["action"], {**form["fields"], **fields}, photo)
 
@@ -146,6 +137,10 @@ class Manager:
             if (name, value) in form["buttons"]:
                 return self._send(form["action"], {**form["fields"], name: value, **more})
         raise LookupError(f"no button {name}={value} on {self.path}")
+
+    def send(self, path: str, **fields: str) -> str:
+        """Send a form that the page may not have, with these fields."""
+        return self._send(f"{ROOT}{path}", {CSRF_FIELD: TOKEN, **fields})
 
     def publish(self) -> str:
         """Look at the draft, and publish it."""

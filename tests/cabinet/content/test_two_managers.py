@@ -235,7 +235,7 @@ def test_visits_on_a_day_that_is_closed_are_named_before_and_after_and_told(
     assert named in iryna.said
     page = iryna.page.partition('action="/cabinet/content/visits"')
     assert page[1]
-    iryna._send("/cabinet/content/visits", {"csrf": "the-token-of-this-session"})
+    iryna.send("/content/visits")
     assert "Повідомлення отримають 1" in iryna.said
     [closure] = clinic.store.operations.load().closures
     assert closure.announced_at is not None
@@ -288,6 +288,9 @@ def test_content_that_a_deployment_changed_under_a_draft_counts_as_published_mea
     assert "Тим часом опубліковано інше" in iryna.said
     with pytest.raises(LookupError):
         iryna.press("do", "publish")
+    iryna.send("/content/review", do="publish")
+    assert iryna.status == 409
+    assert clinic.present == ""
 
 
 def test_a_language_that_is_missing_is_marked(clinic: Clinic, iryna: Manager) -> None:
