@@ -161,7 +161,7 @@ def test_content_is_checked_looked_at_published_and_taken_back(
     said = run("content", "publish", str(folder), "--yes")
     version = said.split()[1].rstrip(".")
     assert "Сімейна клініка" in patient.press("Про клініку")
-    assert f"→ {version}\n" in run("content", "restore")
+    assert f"→ {version} ./reception\n" in run("content", "restore")
     run("content", "restore", "deployed")
     assert "Родинний лікар" in patient.does("start")
     assert "→ deployed\n" in run("content", "restore")
