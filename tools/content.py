@@ -23,6 +23,7 @@ from reception.adapters.clinic_toml import (
     AgesTable,
     BranchTable,
     ClinicTable,
+    DueAgainTable,
     Page,
     QuestionTable,
     TraumaPointTable,
@@ -37,6 +38,7 @@ from reception.clinic.pictures import MAX_RATIO, MAX_SUM_OF_SIDES, PictureFault
 from reception.clinic.pictures import fault_of as fault_of_picture
 from reception.dialog.commands import ORIGIN
 from reception.dialog.words import LANGUAGES
+from reception.notices.life import DECLARED
 from tools.catalogues import (
     LONGEST_LABEL,
     SOURCES,
@@ -132,6 +134,7 @@ def _in_file(path: Path, check: Callable[[dict[str, Any]], Iterator[Fault]]) -> 
 def _clinic(data: dict[str, Any], folder: Path) -> Iterator[Fault]:
     yield from _value(ClinicTable, data, ())
     yield from _ids(data)
+    yield from _due_again_ids(data)
     yield from _photos(data, folder)
     yield from _sources(data)
     yield from _openings(data)
@@ -273,8 +276,15 @@ def _an_age(value: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault(("under",), f"nobody is {least} or more and under {under}")
 
 
+def _due_again(value: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from _an_age(value)
+    if not value.get("specialities") and not value.get("services"):
+        yield Fault((), "follows from no visit: write specialities or services")
+
+
 TABLES: dict[type[msgspec.Struct], Callable[[Mapping[str, Any]], Iterator[Fault]]] = {
     AgesTable: _an_age,
+    DueAgainTable: _due_again,
     BranchTable: _on_the_map,
     TraumaPointTable: _on_the_map,
     QuestionTable: _answered,
@@ -462,6 +472,19 @@ def _ids(data: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault((*place, "id"), f"{known!r} is used twice: each id once")
             elif isinstance(known, str):
                 seen.add(known)
+
+
+def _due_again_ids(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Check that each rule has an id of its own: what is kept for a patient has no other name."""
+    notices = data.get("notices")
+    table = notices.get("due_again") if isinstance(notices, dict) else None
+    seen = {DECLARED}
+    for place, item in _items(table, ("notices", "due_again")):
+        known = item.get("id")
+        if known in seen:
+            yield Fault((*place, "id"), f"{known!r} is in use: give each rule an id of its own")
+        elif isinstance(known, str):
+            seen.add(known)
 
 
 def _items(value: Any, place: Place) -> Iterator[tuple[Place, dict[str, Any]]]:

@@ -32,7 +32,7 @@ from typing import Any
 from icalendar import Calendar
 
 from reception.clinic.hours import read_day
-from reception.clinic.model import VisitStatus
+from reception.clinic.model import Directory, LeftDoctor, VisitStatus
 from reception.dialog.effects import Button, Document, View
 from reception.dialog.events import Commanded, Reacted, SharedContact, Typed, Unreadable
 from reception.dialog.staff import Carried, MessageKind, Sent
@@ -307,6 +307,25 @@ def _schedule(world: World) -> None:
     world.toasts.append("schedule: " + ("; ".join(made) or "empty"))
 
 
+def _reads_directory(world: World) -> None:
+    """The next free days are those from today on."""
+    world.clinic.today = KYIV.day(world.clock.now())
+
+
+def _leaves(world: World, surname: str) -> None:
+    """A doctor leaves the directory, as the next reading of it finds out."""
+    doctor, known, now = _doctor(surname), world.store.directory, world.clock.now()
+    name = next(d.name for d in DIRECTORY.doctors if d.id == doctor)
+
+    def without() -> Directory:
+        present = tuple(d for d in known().doctors if d.id != doctor)
+        offers = tuple(o for o in known().offers if o.doctor != doctor)
+        left = (*known().left, LeftDoctor(doctor, name, now))
+        return replace(known(), doctors=present, offers=offers, left=left)
+
+    world.store.directory = without
+
+
 CLINIC: dict[str, Callable[..., None]] = {
     r"knows (.+), born (\S+), phone (\d+)": _knows,
     r"changes the number of (\S+) to (\d+)": _renumbers,
@@ -315,6 +334,8 @@ CLINIC: dict[str, Callable[..., None]] = {
     r"receives for (\d+) days ahead": lambda world, days: setattr(world.clinic, "ahead", int(days)),
     r"sends codes by SMS": lambda world: setattr(world, "sends_codes", True),
     r"(\S+) is back from leave": _back,
+    r"(\S+) leaves the clinic": _leaves,
+    r"has its directory read anew": _reads_directory,
     r"asks (\S+) hryvnias for (.+)": lambda world, price, name: _prices(world, name, price),
     r"books, but its answer is lost": _does("book", "lost after"),
     r"does not book, and its answer is lost": _does("book", "lost before"),

@@ -3,7 +3,7 @@
 `tools/content.py` checks what a value of each kind may be; the kinds are the words in `Annotated`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
@@ -172,6 +172,25 @@ class LinkTable(Table):
     url: Url
 
 
+class DueAgainTable(Table):
+    """A visit that is due again so many days after a finished one of these specialities or services."""
+
+    id: Id
+    days: Days
+    text: Text
+    specialities: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    at_least: Annotated[int, msgspec.Meta(ge=0)] = 0
+    under: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
+class DoctorGoneTable(Table):
+    """What to do if the doctor of the declaration is no longer listed. It is told after so many days."""
+
+    text: Text
+    after_days: Annotated[int, msgspec.Meta(ge=1, le=30)] = 7
+
+
 class NoticesTable(Table):
     """Rules of reminders and feedback. Durations are in minutes; `quiet` is a span of hours."""
 
@@ -182,6 +201,8 @@ class NoticesTable(Table):
     bad_mark: Annotated[int, msgspec.Meta(ge=0, le=5)] = 3
     many: Annotated[int, msgspec.Meta(ge=1)] = 20
     reviews: tuple[LinkTable, ...] = ()
+    due_again: tuple[DueAgainTable, ...] = ()
+    doctor_gone: DoctorGoneTable | None = None
 
 
 class QuestionTable(Table):
@@ -273,8 +294,10 @@ def read_week(week: Mapping[str, Any], holidays: Mapping[str, Any] | None = None
     )
 
 
-def read_notices(notices: NoticesTable) -> dict[str, Any]:
+def read_notices(notices: NoticesTable, declaring: Sequence[str]) -> dict[str, Any]:
     """Read the rules of reminders, with durations and the quiet hours as values.
+
+    `declaring`: the specialities whose doctors sign declarations.
 
     Raises:
         ValueError: the text says what is wrong, and what to write instead.
@@ -285,7 +308,10 @@ def read_notices(notices: NoticesTable) -> dict[str, Any]:
     minutes = {
         name: timedelta(minutes=getattr(notices, name)) for name in ("ahead", "feedback_after")
     }
-    return {**msgspec.to_builtins(notices), **minutes, "quiet": quiet[0]}
+    read = {**msgspec.to_builtins(notices), **minutes, "quiet": quiet[0]}
+    if notices.doctor_gone:
+        read["doctor_gone"]["specialities"] = list(declaring)
+    return read
 
 
 def read_point(place: BranchTable | TraumaPointTable) -> Point | None:

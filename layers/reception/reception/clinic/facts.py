@@ -161,12 +161,42 @@ class DeskFacts:
 
 
 @dataclass(frozen=True)
+class DueAgain:
+    """A visit after which it is time for the next one so many `days` later: a control, a yearly check, a vaccination.
+
+    It follows from a finished visit to a doctor of these `specialities`, or for these `services` (ids). `text`: what
+    the patient reads. `at_least` and `under`: the age in full years on that day; `under` is 0 where there is no limit.
+    """
+
+    id: str
+    days: int
+    text: Localised
+    specialities: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    at_least: int = 0
+    under: int = 0
+
+
+@dataclass(frozen=True)
+class DoctorGone:
+    """What patients read whose doctor has been missing from the directory for so many days.
+
+    `specialities`: those whose doctors sign declarations. It is the doctor of the last finished visit to one of them.
+    """
+
+    text: Localised
+    after_days: int = 7
+    specialities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class NoticeRules:
     """When patients hear of their visits. Quiet hours are the clinic's wall clock.
 
     `ahead`: how long before a visit the second reminder is sent. `bad_mark`: the highest mark of which the manager is
     told. `feedback_needs_done`: ask only after visits that the clinic system calls done. `many`: when the visits of
-    more patients than this change in one poll, staff decide whether the patients are told.
+    more patients than this change in one poll, staff decide whether the patients are told. Without `doctor_gone` nobody
+    is told that a doctor has left.
     """
 
     quiet: Span = field(default_factory=lambda: Span(21 * 60, 32 * 60))
@@ -176,6 +206,8 @@ class NoticeRules:
     bad_mark: int = 3
     many: int = 20
     reviews: tuple[WebLink, ...] = ()
+    due_again: tuple[DueAgain, ...] = ()
+    doctor_gone: DoctorGone | None = None
 
 
 @dataclass(frozen=True)

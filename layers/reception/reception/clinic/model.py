@@ -104,6 +104,15 @@ class Offer:
     next_free: date | None = None
 
 
+@dataclass(frozen=True)
+class LeftDoctor:
+    """A doctor whom the clinic system no longer lists. `since` (UTC): the first reading that lacked the doctor."""
+
+    id: str
+    name: str
+    since: datetime
+
+
 class Placed(Protocol):
     """An event in a room. `address`: its branch's, empty where the clinic system does not say."""
 
@@ -120,7 +129,10 @@ class Placed(Protocol):
 
 @dataclass(frozen=True)
 class Directory:
-    """All that can be booked, and where, as read at `read_at` (UTC). It serves in a power cut, too."""
+    """All that can be booked, and where, as read at `read_at` (UTC). It serves in a power cut, too.
+
+    `left`: doctors who have been missing for some weeks at most.
+    """
 
     branches: tuple[Branch, ...] = ()
     rooms: tuple[Room, ...] = ()
@@ -129,6 +141,7 @@ class Directory:
     doctors: tuple[Doctor, ...] = ()
     offers: tuple[Offer, ...] = ()
     read_at: datetime | None = None
+    left: tuple[LeftDoctor, ...] = ()
 
     def receiving(
         self,

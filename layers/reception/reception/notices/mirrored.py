@@ -113,12 +113,24 @@ class Noted:
 
 
 @dataclass(frozen=True)
+class Finished:
+    """The last finished visit from which a rule makes a notice much later (`life.py`). The names are stored.
+
+    `rule`: the id of a `DueAgain`, or `DECLARED`. `doctor`: the full name.
+    """
+
+    rule: str
+    visit: Visit
+    doctor: str = ""
+
+
+@dataclass(frozen=True)
 class Watched:
     """A patient's links, visits and ledger.
 
     `read_at`: when the clinic system last answered about the patient (UTC). `unproven`: marks of visits that chats
     booked which had not proven whose card it is (`is_unproven`). Only these chats may learn of them. `offers`: earlier
-    times that are offered, each with the account that is asked.
+    times that are offered, each with the account that is asked. `finished`: one visit for each rule.
     """
 
     patient: str
@@ -128,6 +140,7 @@ class Watched:
     read_at: datetime | None = None
     unproven: frozenset[str] = frozenset()
     offers: tuple[tuple[str, EarlierOffer], ...] = ()
+    finished: tuple[Finished, ...] = ()
 
     @property
     def doctors(self) -> KnownDoctors:

@@ -197,6 +197,8 @@ class VisitItem(Record):
 
     Of news: `readers` has a part for each account that wants it. `news:<id>` has `record`, and `to:<mark>` for each
     reader, who is not named, with the claim and outcome.
+
+    `patient:<id>` has `finished:<rule>`, the last finished visit from which a notice follows long afterwards.
     """
 
     key = UnicodeAttribute(hash_key=True)
