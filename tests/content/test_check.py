@@ -91,7 +91,7 @@ def test_what_is_shipped_has_no_fault() -> None:
         ('uk = "Київський район"\n', "", None, "home_call.areas[2].uk: is missing: write it in uk, ru, en"),
         ('id = "yearly"', 'id = "heart"', 20, "notices.due_again[3].id: 'heart' is in use: give each rule an id"),
         ('id = "yearly"', 'id = "declared"', 0, "notices.due_again[1].id: 'declared' is in use"),
-        ('specialities = ["CAR"]', "", -3, "notices.due_again[3]: follows from no visit: write specialities or services"),
+        ('specialities = ["CAR"]', "", -3, "notices.due_again[3]: follows from no visit: write specialities"),
         ("after_days = 7", "after_days = 31", 0, "notices.doctor_gone.after_days: write 30 or less"),
         # telephones, places, links
         ("+380 48 700 01 01", "048 700 01 01", 0, f"'048 700 01 01' is no telephone number: {PHONE}"),

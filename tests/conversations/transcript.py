@@ -32,7 +32,7 @@ from typing import Any
 from icalendar import Calendar
 
 from reception.clinic.hours import read_day
-from reception.clinic.model import Directory, LeftDoctor, VisitStatus
+from reception.clinic.model import Directory, LeftDoctor, Referral, VisitStatus
 from reception.dialog.effects import Button, Document, View
 from reception.dialog.events import Commanded, Reacted, SharedContact, Typed, Unreadable
 from reception.dialog.staff import Carried, MessageKind, Sent
@@ -312,6 +312,21 @@ def _reads_directory(world: World) -> None:
     world.clinic.today = KYIV.day(world.clock.now())
 
 
+def _referred(world: World, number: str, service: str, how: str) -> None:
+    """An e-referral of the national system: a doctor gave it, and it may be used or over by now."""
+    world.clinic.referrals[number] = Referral("", service, is_active=how != ", which is used")
+
+
+def _asks_reason(world: World, speciality: str) -> None:
+    booking = replace(world.facts.booking, asks_reason=(speciality,))
+    world.facts = replace(world.facts, booking=booking)
+
+
+def _shows_descriptions(world: World) -> None:
+    made = world.clinic.visits_made.values()
+    world.toasts += [f"note: {note}" for _, visit, note in made if visit.stands]
+
+
 def _leaves(world: World, surname: str) -> None:
     """A doctor leaves the directory, as the next reading of it finds out."""
     doctor, known, now = _doctor(surname), world.store.directory, world.clock.now()
@@ -335,6 +350,9 @@ CLINIC: dict[str, Callable[..., None]] = {
     r"sends codes by SMS": lambda world: setattr(world, "sends_codes", True),
     r"(\S+) is back from leave": _back,
     r"(\S+) leaves the clinic": _leaves,
+    r"knows the e-referral (\S+) for (.+?)(, which is used)?": _referred,
+    r"asks what brings patients of the speciality (\S+)": _asks_reason,
+    r"shows the notes of its visits": _shows_descriptions,
     r"has its directory read anew": _reads_directory,
     r"asks (\S+) hryvnias for (.+)": lambda world, price, name: _prices(world, name, price),
     r"books, but its answer is lost": _does("book", "lost after"),

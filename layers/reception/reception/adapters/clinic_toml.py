@@ -74,6 +74,8 @@ class AgesTable(Table):
 class BookingTable(Table):
     """Limits of booking: how far and how short ahead, how many visits at a time and a day.
 
+    `asks_reason`: the specialities whose patients are asked what brings them, before the visit is booked.
+
     `tell_source`: tell the clinic system where the patient of a booked visit had heard of the clinic.
     """
 
@@ -84,6 +86,7 @@ class BookingTable(Table):
     bookings_a_day: Annotated[int, msgspec.Meta(ge=1)] = 8
     cancels_a_day: Annotated[int, msgspec.Meta(ge=1)] = 5
     tell_source: bool = False
+    asks_reason: tuple[str, ...] = ()
     ages: dict[str, AgesTable] = {}
 
 
@@ -264,6 +267,7 @@ class ClinicTable(Table, kw_only=True):
     specialities: dict[str, Addition] = {}
     synonyms: dict[str, WordLists] = {}
     services: dict[str, Addition] = {}
+    referrals: dict[str, str] = {}
     preparation: PreparationTable = msgspec.field(default_factory=PreparationTable)
     trauma_points: tuple[TraumaPointTable, ...] = ()
     links: tuple[LinkTable, ...] = ()

@@ -236,7 +236,7 @@ class BookingRules:
     `minutes_ahead`: the least time between the booking and the visit. `open_visits`: how many coming visits a patient
     may have whose number is proven; `open_visits_unproven`: how many under a typed number. `bookings_a_day` and
     `cancels_a_day` count for one chat and one clinic day, moves included. `ages`: by speciality; a speciality that is
-    missing sees everybody.
+    missing sees everybody. `asks_reason`: the specialities whose patients are asked what brings them.
     """
 
     minutes_ahead: int = 30
@@ -245,6 +245,7 @@ class BookingRules:
     bookings_a_day: int = 8
     cancels_a_day: int = 5
     ages: Mapping[str, Ages] = field(default_factory=dict)
+    asks_reason: tuple[str, ...] = ()
 
     def sees(self, speciality: str, born: date, day: date) -> bool:
         """Whether a speciality sees a patient born on `born` on the clinic day `day`."""
@@ -261,6 +262,7 @@ class Facts:
     """All that the clinic says of itself. A page of which nothing is written is not offered.
 
     `tell_source`: the clinic system is told where the patient of a booked visit had heard of the clinic.
+    `referrals`: by the code of a service in an e-referral, the id of the service that is booked.
     """
 
     name: Localised
@@ -288,6 +290,7 @@ class Facts:
     notices: NoticeRules = field(default_factory=NoticeRules)
     questions: tuple[Question, ...] = ()
     desk: DeskFacts | None = None
+    referrals: Mapping[str, str] = field(default_factory=dict)
 
     def every_question(self) -> Iterator[Question]:
         """The whole tree, each question before those below it."""

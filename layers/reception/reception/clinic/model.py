@@ -230,6 +230,18 @@ def full_years(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
+@dataclass(frozen=True)
+class Referral:
+    """An e-referral of the national system: which service it is for. The patient's name is left out on purpose.
+
+    `code` and `service`: the service in the national system's words. `is_active`: it can still be used.
+    """
+
+    code: str
+    service: str
+    is_active: bool
+
+
 class Sex(StrEnum):
     """As the clinic's card has it."""
 

@@ -83,6 +83,13 @@ class FindCard(Query):
 
 
 @dataclass(frozen=True)
+class FindReferral(Query):
+    """Asks which service the e-referral with this number is for."""
+
+    number: str
+
+
+@dataclass(frozen=True)
 class CollectStored:
     """Asks for everything that our own tables store of this account; the clinic system is not asked."""
 
