@@ -24,6 +24,7 @@ from reception.adapters.clinic_toml import (
     BranchTable,
     ClinicTable,
     DueAgainTable,
+    NoticesTable,
     Page,
     QuestionTable,
     TraumaPointTable,
@@ -276,6 +277,12 @@ def _an_age(value: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault(("under",), f"nobody is {least} or more and under {under}")
 
 
+def _texts(value: Mapping[str, Any]) -> Iterator[Fault]:
+    if value.get("sms_a_month") and not value.get("sms_link"):
+        link = 'write the address that opens the bot: "https://t.me/…?start=sms"'
+        yield Fault(("sms_a_month",), f"a text leads nowhere without sms_link: {link}")
+
+
 def _due_again(value: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _an_age(value)
     if not value.get("specialities") and not value.get("services"):
@@ -285,6 +292,7 @@ def _due_again(value: Mapping[str, Any]) -> Iterator[Fault]:
 TABLES: dict[type[msgspec.Struct], Callable[[Mapping[str, Any]], Iterator[Fault]]] = {
     AgesTable: _an_age,
     DueAgainTable: _due_again,
+    NoticesTable: _texts,
     BranchTable: _on_the_map,
     TraumaPointTable: _on_the_map,
     QuestionTable: _answered,
@@ -442,6 +450,7 @@ KINDS: dict[str, Callable[[Any], Iterator[Fault]]] = {
     "beginnings": _beginnings,
     "phone": _phone,
     "url": _url,
+    "url_or_none": lambda value: _url(value) if value else iter(()),
     "latitude": _degrees(90),
     "longitude": _degrees(180),
     "week": _week,

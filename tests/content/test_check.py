@@ -93,6 +93,8 @@ def test_what_is_shipped_has_no_fault() -> None:
         ('id = "yearly"', 'id = "declared"', 0, "notices.due_again[1].id: 'declared' is in use"),
         ('specialities = ["CAR"]', "", -3, "notices.due_again[3]: follows from no visit: write specialities"),
         ("after_days = 7", "after_days = 31", 0, "notices.doctor_gone.after_days: write 30 or less"),
+        ("sms_a_month = 0", "sms_a_month = 9", 0, "notices.sms_a_month: a text leads nowhere without sms_link"),
+        ('sms_link = ""', 'sms_link = "t.me/bot"', 0, "notices.sms_link: 't.me/bot' is no safe address"),
         # telephones, places, links
         ("+380 48 700 01 01", "048 700 01 01", 0, f"'048 700 01 01' is no telephone number: {PHONE}"),
         ("+380 48 700 02 01", "+380 48", 0, f"trauma_points[1].phones[1]: '+380 48' is no telephone number: {PHONE}"),

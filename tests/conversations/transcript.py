@@ -15,7 +15,7 @@ lines are what is seen:
                                          the clock is shown as told to another patient
     Operator Ірина [✋ Взяти]             see `staff.py`, as for `Desk` lines
     Clinic   …                           see `CLINIC`
-    Telegram shows the patient as …
+    Telegram shows the patient as …      also: says that the patient blocked the bot
     SMS      …                           what comes to the telephones
     Clock    +30 s                       also min, h, d
     Clock    24.11.2026 10:00            time goes by until then, with polls and notices on the way
@@ -34,7 +34,14 @@ from icalendar import Calendar
 from reception.clinic.hours import read_day
 from reception.clinic.model import Directory, LeftDoctor, Referral, VisitStatus
 from reception.dialog.effects import Button, Document, View
-from reception.dialog.events import Commanded, Reacted, SharedContact, Typed, Unreadable
+from reception.dialog.events import (
+    ChatBlocked,
+    Commanded,
+    Reacted,
+    SharedContact,
+    Typed,
+    Unreadable,
+)
 from reception.dialog.staff import Carried, MessageKind, Sent
 from tests.conversations import staff
 from tests.doubles.clinic import DIRECTORY, Card
@@ -183,6 +190,9 @@ def _clock(world: World, what: str) -> None:
 
 
 def _telegram(world: World, what: str) -> None:
+    if what == "says that the patient blocked the bot":
+        world.happens(ChatBlocked())
+        return
     world.shown_name = what.removeprefix("shows the patient as ")
 
 
@@ -322,6 +332,12 @@ def _asks_reason(world: World, speciality: str) -> None:
     world.facts = replace(world.facts, booking=booking)
 
 
+def _reminds_by_sms(world: World, most: str) -> None:
+    link = "https://t.me/rodynnyi_bot?start=sms"
+    rules = replace(world.facts.notices, sms_a_month=int(most), sms_link=link)
+    world.facts = world.room_services.facts = replace(world.facts, notices=rules)
+
+
 def _shows_descriptions(world: World) -> None:
     made = world.clinic.visits_made.values()
     world.toasts += [f"note: {note}" for _, visit, note in made if visit.stands]
@@ -353,6 +369,7 @@ CLINIC: dict[str, Callable[..., None]] = {
     r"knows the e-referral (\S+) for (.+?)(, which is used)?": _referred,
     r"asks what brings patients of the speciality (\S+)": _asks_reason,
     r"shows the notes of its visits": _shows_descriptions,
+    r"reminds by SMS, (\d+) a month at most": _reminds_by_sms,
     r"has its directory read anew": _reads_directory,
     r"asks (\S+) hryvnias for (.+)": lambda world, price, name: _prices(world, name, price),
     r"books, but its answer is lost": _does("book", "lost after"),

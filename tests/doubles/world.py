@@ -14,6 +14,7 @@ from reception.clinic.holidays import holidays_of
 from reception.clinic.hours import Day, Hours
 from reception.clinic.model import ClinicTime
 from reception.clinic.operations import Operations
+from reception.codes.texts import Texting
 from reception.codes.verification import Verification
 from reception.desk.beginning import TalkBeginner
 from reception.desk.bookings import Bookings, for_staff
@@ -330,6 +331,7 @@ class World:
             self._bring,
             self.store.news,
             lambda member: f"https://clinic.example/cabinet?{member.id}",
+            Texting(self.codes, self.texts),
         )
 
     def _bring(self, ids: Sequence[str]) -> None:

@@ -204,6 +204,8 @@ class NoticesTable(Table):
     bad_mark: Annotated[int, msgspec.Meta(ge=0, le=5)] = 3
     many: Annotated[int, msgspec.Meta(ge=1)] = 20
     reviews: tuple[LinkTable, ...] = ()
+    sms_a_month: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
+    sms_link: Annotated[str, "url_or_none"] = ""
     due_again: tuple[DueAgainTable, ...] = ()
     doctor_gone: DoctorGoneTable | None = None
 

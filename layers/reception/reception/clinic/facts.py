@@ -196,7 +196,8 @@ class NoticeRules:
     `ahead`: how long before a visit the second reminder is sent. `bad_mark`: the highest mark of which the manager is
     told. `feedback_needs_done`: ask only after visits that the clinic system calls done. `many`: when the visits of
     more patients than this change in one poll, staff decide whether the patients are told. Without `doctor_gone` nobody
-    is told that a doctor has left.
+    is told that a doctor has left. `sms_a_month`: how many patients whom no message reaches are reminded by SMS in a
+    month at most, with `sms_link`, which opens the bot; 0: none.
     """
 
     quiet: Span = field(default_factory=lambda: Span(21 * 60, 32 * 60))
@@ -206,6 +207,8 @@ class NoticeRules:
     bad_mark: int = 3
     many: int = 20
     reviews: tuple[WebLink, ...] = ()
+    sms_a_month: int = 0
+    sms_link: str = ""
     due_again: tuple[DueAgain, ...] = ()
     doctor_gone: DoctorGone | None = None
 

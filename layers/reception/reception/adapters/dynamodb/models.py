@@ -294,11 +294,12 @@ def shard_of(account: str) -> int:
 
 
 class CodeItem(Record):
-    """The items of codes by SMS, of misses and of deeds.
+    """The items of codes and texts by SMS, of misses and of deeds.
 
     `code:<account>`: the last code. `chat:…`, `number:…`, `day:…`: how many codes were asked for on a day. `misses:…`:
     when dates of birth were named that fit no card. `deeds:…`: the updates that did such a deed on a day. `asked_at`:
-    when a code was asked for last, in seconds.
+    when a code was asked for last, in seconds. `text:<visit>:<start>`: a text that reminds of a visit. `texts:<month>`:
+    how many of them were asked for.
     """
 
     key = UnicodeAttribute(hash_key=True)
