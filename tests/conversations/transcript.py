@@ -22,6 +22,7 @@ lines are what is seen:
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -43,6 +44,7 @@ from reception.dialog.events import (
     Unreadable,
 )
 from reception.dialog.staff import Carried, MessageKind, Sent
+from reception.figures.counting import Fact
 from tests.conversations import staff
 from tests.doubles.clinic import DIRECTORY, Card
 from tests.doubles.world import KYIV, WORDS, World
@@ -332,6 +334,14 @@ def _asks_reason(world: World, speciality: str) -> None:
     world.facts = replace(world.facts, booking=booking)
 
 
+def _marks_in_time(world: World, surname: str, visits: str) -> None:
+    """For twenty days the clinic has marked a doctor's visits as they went."""
+    day = KYIV.day(world.clock.now()) - timedelta(days=1)
+    counts = Counter({f"timely:{_doctor(surname)}": int(visits)})
+    world.figures.put([Fact(day, f"visits of {surname}", counts)])
+    world.looks_for_delays = True
+
+
 def _reminds_by_sms(world: World, most: str) -> None:
     link = "https://t.me/rodynnyi_bot?start=sms"
     rules = replace(world.facts.notices, sms_a_month=int(most), sms_link=link)
@@ -368,6 +378,9 @@ CLINIC: dict[str, Callable[..., None]] = {
     r"(\S+) leaves the clinic": _leaves,
     r"knows the e-referral (\S+) for (.+?)(, which is used)?": _referred,
     r"asks what brings patients of the speciality (\S+)": _asks_reason,
+    r"has marked (\d+) visits of (\S+) as they went": lambda world, n, who: _marks_in_time(
+        world, who, n
+    ),
     r"shows the notes of its visits": _shows_descriptions,
     r"reminds by SMS, (\d+) a month at most": _reminds_by_sms,
     r"has its directory read anew": _reads_directory,

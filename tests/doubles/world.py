@@ -32,7 +32,7 @@ from reception.desk.request.topic import RequestTopic
 from reception.desk.room.action import RoomServices
 from reception.desk.room.announcements import Announcements
 from reception.desk.room.commands import RoomCommands
-from reception.desk.room.mornings import expect
+from reception.desk.room.mornings import expect, expect_delays
 from reception.desk.thread import DeskRules
 from reception.dialog import buttons
 from reception.dialog.conversation import Conversation
@@ -143,6 +143,7 @@ class World:
         self.windows = MemoryWindow()
         self.room = (MemoryThreads if self.threads else MemoryRoom)(self.channel)
         self.sends_codes = False
+        self.looks_for_delays = False
         self.codes = MemoryCodes(self.clock.now)
         self.texts = Texts(self.codes, WORDS, dict(FACTS.name))
         self.turns = self.process()
@@ -432,6 +433,8 @@ class World:
         while (left := moment - self.clock.moment) > timedelta():
             self.pass_time(min(left, timedelta(minutes=5)))
             expect(self.jobs, self.cards.desk.hours, KYIV, self.clock.now())
+            if self.looks_for_delays:
+                expect_delays(self.jobs, self.cards.desk.hours, KYIV, self.clock.now())
             self.polling.run()
             self.send_what_is_due()
 

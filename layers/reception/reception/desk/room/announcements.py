@@ -9,6 +9,7 @@ from reception.desk.room.after_visits import AfterVisits
 from reception.desk.room.call_list import CallList
 from reception.desk.room.chains import Chains
 from reception.desk.room.comparison import Comparison
+from reception.desk.room.delays import Delays
 from reception.desk.room.news import NewsDesk
 from reception.desk.room.pictures import Pictures
 from reception.desk.room.previews import Previews
@@ -34,7 +35,7 @@ class Announcements:
         self.jobs = services.jobs
         self.clock = services.clock
         self.calls, self.previews = CallList(services), Previews(services)
-        after = AfterVisits(services)
+        after, delays = AfterVisits(services), Delays(services)
         self.kinds = {
             "kind": after.kind_words,
             "absent": after.absent,
@@ -42,6 +43,8 @@ class Announcements:
             "morning": self._morning,
             "texts": self._texts,
             "calls": self.calls.post,
+            "delays": delays.look,
+            "delay": delays.offer,
             "held": WithheldChanges(services).post,
             "preview": self.previews.post,
             PICTURE_JOB: Pictures(services).post,
