@@ -7,8 +7,9 @@ import re
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from types import UnionType
@@ -27,6 +28,7 @@ from reception.adapters.clinic_toml import (
     NoticesTable,
     Page,
     QuestionTable,
+    TopicTable,
     TraumaPointTable,
     read_week,
 )
@@ -59,6 +61,8 @@ LONGEST_CAPTION = 700
 """In characters. Telegram allows 1,024, and the page adds name, speciality and branch."""
 LONGEST_BOT_NAME, LONGEST_BOT_DESCRIPTION, LONGEST_BOT_ABOUT = 64, 512, 120
 """In characters: limits of Telegram."""
+FACTS_HOLD_DAYS = 180
+"""A fact that holds in all of Ukraine is to be compared with its source again after this."""
 SHORTEST_BEGINNING = 3
 LONGEST_NIGHT_MINUTES = 20 * 60
 HEAVIEST_PHOTO_BYTES = 2_000_000
@@ -168,6 +172,30 @@ def _words(data: dict[str, Any]) -> Iterator[Fault]:
                     yield Fault(place, fault)
 
 
+# --- facts that may have changed ---
+
+
+def warnings(folder: Path, today: date) -> Iterator[str]:
+    """Yield a line for each fact that was compared with its source more than `FACTS_HOLD_DAYS` ago. No fault."""
+    yield from _in_file(folder / CLINIC, lambda data: _old_facts(data, (), today))
+
+
+def _old_facts(value: Any, place: Place, today: date) -> Iterator[Fault]:
+    inside: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        inside = value.items()
+        checked = value.get("checked")
+        if isinstance(checked, str) and checked and not any(_checked(checked)):
+            days = (today - date.fromisoformat(checked)).days
+            if days > FACTS_HOLD_DAYS:
+                again = f"read {value.get('source')} again, and write the day"
+                yield Fault((*place, "checked"), f"was checked {days} days ago: {again}")
+    elif isinstance(value, list):
+        inside = enumerate(value)
+    for key, item in inside:
+        yield from _old_facts(item, (*place, key), today)
+
+
 # --- values by their shape ---
 
 
@@ -271,6 +299,17 @@ def _answered(value: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault((), "leads nowhere: write an answer, leads_to, or questions below it")
 
 
+def _of_a_source(value: Mapping[str, Any]) -> Iterator[Fault]:
+    written = [name for name in ("source", "checked") if value.get(name)]
+    if len(written) == 1:
+        yield Fault((written[0],), "write both source and checked, or neither")
+
+
+def _question(value: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from _answered(value)
+    yield from _of_a_source(value)
+
+
 def _an_age(value: Mapping[str, Any]) -> Iterator[Fault]:
     least, under = value.get("at_least", 0), value.get("under", 0)
     if isinstance(least, int) and isinstance(under, int) and 0 < under <= least:
@@ -295,7 +334,8 @@ TABLES: dict[type[msgspec.Struct], Callable[[Mapping[str, Any]], Iterator[Fault]
     NoticesTable: _texts,
     BranchTable: _on_the_map,
     TraumaPointTable: _on_the_map,
-    QuestionTable: _answered,
+    QuestionTable: _question,
+    TopicTable: _of_a_source,
 }
 
 
@@ -359,6 +399,14 @@ def _url(value: str) -> Iterator[Fault]:
     parts = urlsplit(value)
     if parts.scheme != "https" or "." not in (parts.hostname or "") or re.search(r"\s", value):
         yield Fault((), f"{value!r} is no safe address: write it as https://example.com/")
+
+
+def _checked(value: str) -> Iterator[Fault]:
+    try:
+        if value:
+            date.fromisoformat(value)
+    except ValueError:
+        yield Fault((), f"{value!r} is no day: write it as 2026-11-30")
 
 
 def _degrees(most: int) -> Callable[[float], Iterator[Fault]]:
@@ -450,6 +498,7 @@ KINDS: dict[str, Callable[[Any], Iterator[Fault]]] = {
     "beginnings": _beginnings,
     "phone": _phone,
     "url": _url,
+    "checked": _checked,
     "url_or_none": lambda value: _url(value) if value else iter(()),
     "latitude": _degrees(90),
     "longitude": _degrees(180),
@@ -596,6 +645,9 @@ def main() -> int:
     found = list(faults(Path(folders[0]) if folders else FOLDER))
     for fault in found:
         print(fault)
+    if not found:
+        for warning in warnings(Path(folders[0]) if folders else FOLDER, date.today()):  # noqa: DTZ011 - a day or so is no matter
+            print(f"warning: {warning}")
     return 1 if found else 0
 
 

@@ -30,8 +30,11 @@ type WordLists = Annotated[dict[str, tuple[str, ...]], "words"]
 """Words by which a search finds something, in one language or more."""
 type Beginnings = Annotated[dict[str, tuple[str, ...]], "beginnings"]
 """Beginnings of words, in each language."""
+type Checked = Annotated[str, "checked"]
+"""The day, `2026-11-30`, on which a fact that holds in all of Ukraine was last compared with its source."""
 type Phone = Annotated[str, "phone"]
 type Url = Annotated[str, "url"]
+type UrlOrNone = Annotated[str, "url_or_none"]
 type Id = Annotated[str, "id"]
 type Room = Annotated[str, "room"]
 """The staff's room: a group's id in Telegram, or a channel's in Slack."""
@@ -91,9 +94,14 @@ class BookingTable(Table):
 
 
 class TopicTable(Table):
-    """A page of information that offers a visit to a doctor of these specialities."""
+    """A page of information that offers a visit to a doctor of these specialities.
+
+    `source`: where a fact of the whole country in it stands, `checked` there last. Patients see neither.
+    """
 
     text: Text
+    source: UrlOrNone = ""
+    checked: Checked = ""
     specialities: tuple[str, ...] = ()
 
 
@@ -205,19 +213,21 @@ class NoticesTable(Table):
     many: Annotated[int, msgspec.Meta(ge=1)] = 20
     reviews: tuple[LinkTable, ...] = ()
     sms_a_month: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
-    sms_link: Annotated[str, "url_or_none"] = ""
+    sms_link: UrlOrNone = ""
     due_again: tuple[DueAgainTable, ...] = ()
     doctor_gone: DoctorGoneTable | None = None
 
 
 class QuestionTable(Table):
-    """A question. It may have more questions below it, to any depth."""
+    """A question. It may have more questions below it, to any depth. `source` and `checked`: as in `TopicTable`."""
 
     id: Id
     question: Label
     answer: Text = {}
     words: WordLists = {}
     leads_to: Page | Literal[""] = ""
+    source: UrlOrNone = ""
+    checked: Checked = ""
     questions: tuple["QuestionTable", ...] = ()
 
 
