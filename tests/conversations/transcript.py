@@ -112,7 +112,9 @@ def _event(file: Document) -> str:
 
 
 def _button(button: Button) -> str:
-    """A button by its label; of an address, what stands before the question mark."""
+    """A button by its label; of an address, what stands before the question mark. ⧉ copies a text."""
+    if button.copies:
+        return f"[{button.label} ⧉]"
     where, filled_in, _ = button.url.partition("?")
     return f"[{button.label} ↗ {where}{filled_in and '?…'}]" if where else f"[{button.label}]"
 

@@ -405,7 +405,7 @@ class World:
         """The event that a press of a button sends, and the message that it stands on."""
         for candidate in [shown] if shown else reversed(self.channel.chat):
             for button in (b for row in candidate.view.buttons for b in row):
-                if button.label == label and not button.url:
+                if button.label == label and button.data:
                     return _press(button.data), candidate
         raise LookupError(f"no button [{label}] in sight")
 

@@ -346,15 +346,15 @@ class Engine:
         self._say_who_asks(scene)
         rows = [*page.rows, *self._offer_staff(scene), *self._leave(scene)]
         stamp = scene.conversation.stamp + 1
-        choices = [choice for row in rows for choice in row if not choice.url]
+        choices = [choice for row in rows for choice in row if choice.is_told]
         numbers = iter(range(len(choices)))
         view = View(
             "\n\n".join((*scene.remarks, page.text)),
             tuple(
                 tuple(
-                    Button(c.label, url=c.url)
-                    if c.url
-                    else Button(c.label, buttons.encode(stamp, next(numbers), command_of(c.action)))
+                    Button(c.label, buttons.encode(stamp, next(numbers), command_of(c.action)))
+                    if c.is_told
+                    else Button(c.label, url=c.url, copies=c.copies)
                     for c in row
                 )
                 for row in rows
