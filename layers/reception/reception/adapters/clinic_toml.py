@@ -196,7 +196,7 @@ class DueAgainTable(Table):
 
 
 class DoctorGoneTable(Table):
-    """What to do if the doctor of the declaration is no longer listed. It is told after so many days."""
+    """The text for patients whose declaration's doctor is no longer listed. It goes out after so many days."""
 
     text: Text
     after_days: Annotated[int, msgspec.Meta(ge=1, le=30)] = 7

@@ -179,7 +179,7 @@ class DueAgain:
 
 @dataclass(frozen=True)
 class DoctorGone:
-    """What patients read whose doctor has been missing from the directory for so many days.
+    """The text for patients whose doctor has been missing from the directory for so many days.
 
     `specialities`: those whose doctors sign declarations. It is the doctor of the last finished visit to one of them.
     """

@@ -1,4 +1,4 @@
-"""What follows from a finished visit long afterwards: the next one is due, or the doctor of the declaration has left.
+"""Notices that follow from a finished visit long afterwards: the next one is due, or its doctor has left the clinic.
 
 The mirror forgets visits after a week. Of a finished visit that a rule of the clinic names, one is kept for each rule,
 the last; nothing of it but doctor, room, service and time, and nothing of medical records.

@@ -238,7 +238,7 @@ def missed(times: Times, case: Case) -> Due | None:
 
 
 def due_again(times: Times, case: Case) -> Due | None:
-    """So many days after a finished visit, at the same hour, after quiet hours. None if a visit is to come then.
+    """The days of the rule after a finished visit, at the same hour, after quiet hours. None if a visit is to come.
 
     A patient of whom the account was told lately waits for the rest of `INVITED_EVERY`.
     """

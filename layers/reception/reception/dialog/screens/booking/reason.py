@@ -1,4 +1,4 @@
-"""What brings the patient: one question before the review, where the clinic asks it of a speciality's patients."""
+"""Asks what brings the patient: one question before the review, where the clinic asks it of a speciality's patients."""
 
 from reception.dialog import places
 from reception.dialog.places import Place

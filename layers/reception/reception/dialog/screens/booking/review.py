@@ -203,7 +203,7 @@ def _added(scene: Scene) -> list[str]:
 
 
 def _for_the_doctor(scene: Scene) -> list[str]:
-    """What the patient has added, for the visit's note, in the clinic's language."""
+    """The patient's additions for the visit's note, in the clinic's language."""
     wish, words = scene.wish, scene.clinic_words
     referral = words.label(N_("E-referral: {number}."), number=wish.referral)
     reason = words.label(N_("The patient writes: {reason}"), reason=wish.reason)
