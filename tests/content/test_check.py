@@ -93,7 +93,7 @@ def test_what_is_shipped_has_no_fault() -> None:
         ('id = "yearly"', 'id = "heart"', 20, "notices.due_again[3].id: 'heart' is in use: give each rule an id"),
         ('id = "yearly"', 'id = "declared"', 0, "notices.due_again[1].id: 'declared' is in use"),
         ('specialities = ["CAR"]', "", -3, "notices.due_again[3]: follows from no visit: write specialities"),
-        ("after_days = 7", "after_days = 31", 0, "notices.doctor_gone.after_days: write 30 or less"),
+        ("after_days = 28", "after_days = 31", 0, "notices.doctor_gone.after_days: write 30 or less"),
         ("sms_a_month = 0", "sms_a_month = 9", 0, "notices.sms_a_month: a text leads nowhere without sms_link"),
         ('sms_link = ""', 'sms_link = "t.me/bot"', 0, "notices.sms_link: 't.me/bot' is no safe address"),
         ('checked = "2026-11-30"\n', "", None, "write both source and checked, or neither"),

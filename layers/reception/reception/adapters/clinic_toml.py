@@ -199,7 +199,7 @@ class DoctorGoneTable(Table):
     """The text for patients whose declaration's doctor is no longer listed. It goes out after so many days."""
 
     text: Text
-    after_days: Annotated[int, msgspec.Meta(ge=1, le=30)] = 7
+    after_days: Annotated[int, msgspec.Meta(ge=1, le=30)] = 28
 
 
 class NoticesTable(Table):

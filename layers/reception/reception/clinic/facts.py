@@ -185,7 +185,7 @@ class DoctorGone:
     """
 
     text: Localised
-    after_days: int = 7
+    after_days: int = 28
     specialities: tuple[str, ...] = ()
 
 
