@@ -322,7 +322,7 @@ class World:
             self.store.operations,
             self.clock,
             self.cards.words,
-            FACTS,
+            self.facts,
             self.times,
             _worded,
             lambda: self.clinic,
