@@ -222,6 +222,7 @@ def test_a_doctor_who_is_missing_is_remembered_since_then_until_the_doctor_is_ba
     run(Clinic({"a": FAR}), shelf, MONDAY + RUN)
     run(Clinic({"a": FAR}), shelf, MONDAY + 2 * RUN)
     assert left(shelf) == [("Лікар b", MONDAY + RUN)]
+    assert [one.specialities for one in shelf.directory.left] == [("family",)]
     run(Clinic({"a": FAR, "b": FAR}), shelf, MONDAY + 3 * RUN)
     assert left(shelf) == []
 

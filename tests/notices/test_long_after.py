@@ -135,6 +135,14 @@ def test_a_rule_may_name_a_service_and_a_declaring_doctor_needs_no_rule() -> Non
     assert [f.rule for f in newly_finished(Watched("1"), [family], RULES, DIRECTORY)] == [DECLARED]
 
 
+def test_a_visit_to_a_doctor_who_has_left_meanwhile_counts_by_the_former_speciality() -> None:
+    left = LeftDoctor("koval", "Коваленко", moment("2026-11-24 09:00"), ("CAR",))
+    [kept] = newly_finished(
+        Watched("1"), [seen("2026-11-24 15:00")], RULES, Directory(left=(left,))
+    )
+    assert kept.rule == "heart"
+
+
 def test_a_finished_visit_is_kept_longer_than_its_notice_is_of_use_and_shorter_than_its_ledger() -> (
     None
 ):

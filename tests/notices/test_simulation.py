@@ -95,7 +95,7 @@ def _staffed(world: Simulation, leaves_at: datetime) -> None:
         return
     doctors = tuple(Doctor(id_, id_) for id_ in DOCTORS)
     offers = tuple(Offer(id_, "b-1", "FAM", "s") for id_ in DOCTORS)
-    left = (LeftDoctor(DOCTORS[1], DOCTORS[1], leaves_at),)
+    left = (LeftDoctor(DOCTORS[1], DOCTORS[1], leaves_at, ("FAM",)),)
     before, after = Directory(doctors=doctors, offers=offers), Directory((), left=left)
     after = replace(after, doctors=doctors[:1], offers=offers[:1])
     world.store.directory = lambda: before if world.moment < leaves_at else after

@@ -106,11 +106,15 @@ class Offer:
 
 @dataclass(frozen=True)
 class LeftDoctor:
-    """A doctor whom the clinic system no longer lists. `since` (UTC): the first reading that lacked the doctor."""
+    """A doctor whom the clinic system no longer lists. `since` (UTC): the first reading that lacked the doctor.
+
+    `specialities`: codes, as they were known last.
+    """
 
     id: str
     name: str
     since: datetime
+    specialities: tuple[str, ...] = ()
 
 
 class Placed(Protocol):

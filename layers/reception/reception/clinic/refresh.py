@@ -96,7 +96,11 @@ def refresh(
 def _left(before: Directory, read: Directory, now: datetime) -> tuple[LeftDoctor, ...]:
     """The doctors who are missing. If more than `MAX_LEFT_AT_ONCE` and a part of all vanish, that is a fault."""
     present = {doctor.id for doctor in read.doctors}
-    new = [LeftDoctor(d.id, d.name, now) for d in before.doctors if d.id not in present]
+    new = [
+        LeftDoctor(d.id, d.name, now, tuple(sorted(before.specialities_of(d.id))))
+        for d in before.doctors
+        if d.id not in present
+    ]
     if len(new) > max(MAX_LEFT_AT_ONCE, len(before.doctors) // PART_LEFT_AT_ONCE):
         log.error("%d doctors are missing at once: nobody is told that they have left", len(new))
         new = []

@@ -48,7 +48,8 @@ def with_new(watched: Watched, new: Iterable[Finished]) -> tuple[Finished, ...]:
 
 def _rules_of(visit: Visit, rules: NoticeRules, directory: Directory) -> Iterator[str]:
     """The rules that a finished visit falls under."""
-    specialities = directory.specialities_of(visit.doctor)
+    left = (d.specialities for d in directory.left if d.id == visit.doctor)
+    specialities = directory.specialities_of(visit.doctor) or {*next(left, ())}
     services = {s.id for s in directory.services if visit.service and s.code == visit.service}
     yield from (r.id for r in rules.due_again if _names(r, specialities, services))
     if rules.doctor_gone and specialities & set(rules.doctor_gone.specialities):
