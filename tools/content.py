@@ -5,8 +5,9 @@ python -m tools.content check [folder]
 
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ from tools.toml_lines import Path as Place
 from tools.toml_lines import locate
 
 FOLDER = Path(__file__).resolve().parent.parent / "layers" / "content"
+FACTS_HOLD_DAYS = 180
+"""A fact that holds in all of Ukraine is to be compared with its source again after this."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,30 @@ def _words(data: dict[str, Any]) -> Iterator[Fault]:
                     yield Fault(place, fault)
 
 
+# --- facts that may have changed ---
+
+
+def warnings(folder: Path, today: date) -> Iterator[str]:
+    """Yield a line for each fact that was compared with its source more than `FACTS_HOLD_DAYS` ago. No fault."""
+    yield from _in_file(folder / CLINIC, lambda data: _old_facts(data, (), today))
+
+
+def _old_facts(value: Any, place: Place, today: date) -> Iterator[Fault]:
+    inside: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        inside = value.items()
+        checked = value.get("checked")
+        if isinstance(checked, str) and checked and checks.is_day(checked):
+            days = (today - date.fromisoformat(checked)).days
+            if days > FACTS_HOLD_DAYS:
+                again = f"read {value.get('source')} again, and write the day"
+                yield Fault((*place, "checked"), f"was checked {days} days ago: {again}")
+    elif isinstance(value, list):
+        inside = enumerate(value)
+    for key, item in inside:
+        yield from _old_facts(item, (*place, key), today)
+
+
 def _spelt(place: Place) -> str:
     """Write a place as `questions[2].answer.uk`, counted from 1."""
     spelt = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place)
@@ -145,9 +172,13 @@ def main() -> int:
     if command != "check":
         print(__doc__)
         return 2
-    found = list(faults(Path(folders[0]) if folders else FOLDER))
+    folder = Path(folders[0]) if folders else FOLDER
+    found = list(faults(folder))
     for fault in found:
         print(fault)
+    if not found:
+        for warning in warnings(folder, date.today()):  # noqa: DTZ011 - a day or so is no matter
+            print(f"warning: {warning}")
     return 1 if found else 0
 
 

@@ -1,4 +1,4 @@
-"""Sends codes by SMS: ids come from a queue, the digits are made here and kept as a hash alone."""
+"""Sends codes and reminders by SMS: ids come from a queue. A code's digits are made here and kept as a hash alone."""
 
 from typing import Any
 
@@ -9,8 +9,11 @@ reception = start()
 
 
 def send(message: dict[str, Any]) -> None:
-    """Send one code, for the update that asked for it."""
+    """Send one code, for the update that asked for it; or one text that reminds of a visit."""
     now = reception.clock.now()
+    if "text" in message:
+        reception.text_sending.send(message["text"], now)
+        return
     reception.code_sending.send(message["account"], message["update"], now)
 
 

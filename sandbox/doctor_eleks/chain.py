@@ -4,7 +4,7 @@ The clinic's administrators set these up; the integration API only reads them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 
 
@@ -91,6 +91,18 @@ class Doctor:
 
 
 @dataclass(frozen=True)
+class Referral:
+    """An e-referral, as the national system has it. `status`: `active`, `completed`, `recalled` and others."""
+
+    id: str
+    status: str
+    category: str
+    code: str
+    name: str
+    patient: str
+
+
+@dataclass(frozen=True)
 class Chain:
     """The whole clinic chain of one installation."""
 
@@ -99,6 +111,8 @@ class Chain:
     specialities: dict[str, Speciality]
     services: dict[int, Service]
     doctors: dict[str, Doctor]
+    referrals: dict[str, Referral] = field(default_factory=dict)
+    """E-referrals by their numbers."""
 
     def branch_of(self, room: int) -> Branch:
         """The branch that a room belongs to."""

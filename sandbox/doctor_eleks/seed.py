@@ -2,7 +2,16 @@
 
 from datetime import time
 
-from sandbox.doctor_eleks.chain import Branch, Chain, Doctor, Post, Room, Service, Speciality
+from sandbox.doctor_eleks.chain import (
+    Branch,
+    Chain,
+    Doctor,
+    Post,
+    Referral,
+    Room,
+    Service,
+    Speciality,
+)
 
 KANATNA = "b1a7c001-0000-4000-8000-00000000ca01"
 NEBESNOI_SOTNI = "b1a7c002-0000-4000-8000-00000000ca02"
@@ -258,10 +267,38 @@ DOCTORS = (
 AWAY = ("Rudenko",)
 """Doctors on leave when the sandbox starts: lists show them, but they have no free time."""
 
+REFERRALS = {
+    "1111-1111-1111-1111": Referral(
+        id="5e000001-0000-4000-8000-000000000001",
+        status="active",
+        category="counselling",
+        code="A67-CAR",
+        name="Консультація кардіолога",
+        patient="Бойко Марія Степанівна",
+    ),
+    "2222-2222-2222-2222": Referral(
+        id="5e000002-0000-4000-8000-000000000002",
+        status="completed",
+        category="counselling",
+        code="A67-CAR",
+        name="Консультація кардіолога",
+        patient="Бойко Марія Степанівна",
+    ),
+    "3333-3333-3333-3333": Referral(
+        id="5e000003-0000-4000-8000-000000000003",
+        status="active",
+        category="imaging",
+        code="63-MRT",
+        name="МРТ головного мозку",
+        patient="Бойко Марія Степанівна",
+    ),
+}
+
 CHAIN = Chain(
     branches={branch.guid: branch for branch in BRANCHES},
     rooms={room.id: room for room in ROOMS},
     specialities={speciality.code: speciality for speciality in SPECIALITIES},
     services={service.id: service for service in SERVICES},
     doctors={doctor.login: doctor for doctor in DOCTORS},
+    referrals=REFERRALS,
 )

@@ -28,7 +28,7 @@ from reception.cabinet.ports import Session
 from reception.clinic.model import Directory, Slot, Visit
 from reception.clinic.waiting import EarlierOffer, Freed, FreedTime, Wait
 from reception.codes.misses import Miss, Misses
-from reception.codes.rules import CODE_VALID_FOR, Code, Limit
+from reception.codes.rules import CODE_VALID_FOR, Code, Limit, Text
 from reception.desk import talk
 from reception.desk.thread import DeskRules, Matter, Operator, Thread
 from reception.dialog.conversation import (
@@ -44,7 +44,7 @@ from reception.dialog.effects import Book
 from reception.dialog.staff import RequestKind
 from reception.figures.counting import Fact
 from reception.figures.story import Story
-from reception.notices.mirrored import DayRead, Mirrored, Unlinked, Window
+from reception.notices.mirrored import DayRead, Finished, Mirrored, Unlinked, Window
 from reception.notices.news import News
 from reception.notices.ports import Entry
 from tests.adapters.claims import claimed
@@ -233,6 +233,13 @@ def a_visit_that_changed(bench: Bench) -> Call:
     watched = bench.mirror.load(patient)
     changed = [replace(known, missing=True) for known in watched.visits]
     return lambda: bench.mirror.keep(watched, changed)
+
+
+def a_finished_visit(bench: Bench) -> Call:
+    patient, _ = bench.linked()
+    watched = bench.mirror.load(patient)
+    visit = Visit("v", "koval", "r-1", NOW, NOW + HOUR)
+    return lambda: bench.mirror.finish(watched, Finished("yearly", visit), NOW + DAY)
 
 
 def a_polled_patient(bench: Bench) -> Call:
@@ -436,6 +443,11 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
         lambda b: lambda: due_links(b.tables.visits).waiting(NOW, 0),
     ),
     "DynamoCodes.ask": (a_code_to_ask_for,),
+    "DynamoCodes.count_text": (lambda b: lambda: b.codes.count_text("2026-11", 9),),
+    "DynamoCodes.load_text": (lambda b: lambda: b.codes.load_text("text:v:1"),),
+    "DynamoCodes.save_text": (
+        lambda b: lambda: b.codes.save_text(Text(b.fresh(), "", "", NOW, NOW + DAY)),
+    ),
     "DynamoCodes.count": (lambda b: lambda: b.codes.count([Limit(b.fresh(), 2)], 7),),
     "DynamoCodes.delete": (a_code_to_delete,),
     "DynamoCodes.load": (lambda b: lambda: b.codes.load("1"),),
@@ -469,6 +481,7 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
     "DynamoMirror.load": (lambda b: lambda: b.mirror.load("1"),),
     "DynamoMirror.look_again": (a_link_to_look_at_again,),
     "DynamoMirror.note": (a_claimed_notice("sent"), a_claimed_notice("")),
+    "DynamoMirror.finish": (a_finished_visit,),
     "DynamoMirror.polled": (a_polled_patient,),
     "DynamoMirror.to_poll": (lambda b: lambda: b.mirror.to_poll(NOW, 5),),
     "DynamoMirror.tried": (a_claim_with_tries(NOW), a_claim_with_tries()),

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from reception.clinic.model import ClinicTime, Person, Sex, Slot, VisitStatus
+from reception.clinic.model import ClinicTime, Person, Referral, Sex, Slot, VisitStatus
 from reception.clinic.pictures import fault_of
 from reception.clinic.system import (
     AlreadyBookedThatDay,
@@ -408,6 +408,32 @@ def test_a_source_that_the_clinic_system_does_not_take_is_refused(
     with pytest.raises(Refused):
         clinic.came_from(patient, "1", "instagram")
     assert site.sources() == []
+
+
+# --- e-referrals ---
+
+
+def test_an_e_referral_says_which_service_it_is_for(clinic: ClinicSystem) -> None:
+    found = clinic.referral("1111-1111-1111-1111")
+    assert found == Referral("A67-CAR", "Консультація кардіолога", is_active=True)
+
+
+def test_an_e_referral_that_was_used_is_not_active(clinic: ClinicSystem) -> None:
+    found = clinic.referral("2222-2222-2222-2222")
+    assert found is not None
+    assert not found.is_active
+
+
+def test_an_e_referral_that_nobody_wrote_is_not_found(clinic: ClinicSystem) -> None:
+    assert clinic.referral("9999-9999-9999-9999") is None
+
+
+def test_a_referral_is_not_missing_where_the_clinic_system_is_out_of_reach(
+    site: Site, clinic: ClinicSystem
+) -> None:
+    site.switch_off()
+    with pytest.raises(ClinicUnreachable):
+        clinic.referral("1111-1111-1111-1111")
 
 
 # --- visits ---

@@ -106,6 +106,13 @@ def test_a_view_is_sent_and_edited_with_one_call_each(phone: Phone) -> None:
     assert phone.asked() == ["sendMessage", "editMessageText"]
 
 
+def test_a_button_copies_a_telephone_number(phone: Phone) -> None:
+    number = Button("📋 +380 48 700 01 00", copies="+380 48 700 01 00")
+    phone.channel.send(OLENA, View("Контакти", ((number,),)))
+    [[button]] = phone.messages()[-1]["keyboard"]
+    assert button == {"text": "📋 +380 48 700 01 00", "copy_text": {"text": "+380 48 700 01 00"}}
+
+
 def test_what_agrees_is_green_and_what_cancels_is_red(phone: Phone) -> None:
     buttons = (Button("✅ Прийду", "a"), Button("❌ Скасувати візит", "b"), Button("Мапа", "c"))
     phone.channel.send(OLENA, View("Візит", (buttons,)))

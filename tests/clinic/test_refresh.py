@@ -9,7 +9,7 @@ import pytest
 
 from reception.clinic.model import Directory, Doctor, Offer
 from reception.clinic.pictures import MAX_PICTURE_BYTES, PictureFault, digest_of
-from reception.clinic.refresh import FAR_RUNS, NEAR_DAYS, RUN, refresh
+from reception.clinic.refresh import FAR_RUNS, LEFT_KEPT, NEAR_DAYS, RUN, refresh
 from reception.clinic.system import ClinicUnreachable
 from tests.doubles.pictures import jpeg, png
 from tests.doubles.world import MONDAY
@@ -207,3 +207,37 @@ def test_the_picture_of_a_doctor_who_left_is_forgotten() -> None:
     run(clinic, shelf)
     assert list(shelf.digests) == ["koval"], "pictures that were not given this time stay"
     assert shelf.dropped == ["bondar"]
+
+
+# --- doctors who leave ---
+
+
+def left(shelf: ShelfInMemory) -> list[tuple[str, datetime]]:
+    return [(one.name, one.since) for one in shelf.directory.left]
+
+
+def test_a_doctor_who_is_missing_is_remembered_since_then_until_the_doctor_is_back() -> None:
+    shelf = ShelfInMemory()
+    run(Clinic({"a": FAR, "b": FAR}), shelf)
+    run(Clinic({"a": FAR}), shelf, MONDAY + RUN)
+    run(Clinic({"a": FAR}), shelf, MONDAY + 2 * RUN)
+    assert left(shelf) == [("Лікар b", MONDAY + RUN)]
+    assert [one.specialities for one in shelf.directory.left] == [("family",)]
+    run(Clinic({"a": FAR, "b": FAR}), shelf, MONDAY + 3 * RUN)
+    assert left(shelf) == []
+
+
+def test_a_doctor_who_left_long_ago_is_forgotten() -> None:
+    shelf = ShelfInMemory()
+    run(Clinic({"a": FAR, "b": FAR}), shelf)
+    run(Clinic({"a": FAR}), shelf, MONDAY + RUN)
+    run(Clinic({"a": FAR}), shelf, MONDAY + RUN + LEFT_KEPT)
+    assert left(shelf) == []
+
+
+def test_doctors_who_vanish_all_at_once_have_not_left(caplog: pytest.LogCaptureFixture) -> None:
+    shelf = ShelfInMemory()
+    run(Clinic(dict.fromkeys("abcd", FAR)), shelf)
+    run(Clinic({"a": FAR}), shelf, MONDAY + RUN)
+    assert left(shelf) == []
+    assert "3 doctors are missing at once" in caplog.text

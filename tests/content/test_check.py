@@ -3,6 +3,7 @@
 import random
 import re
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from reception.adapters.content import Content
 from reception.adapters.content_checks import HEAVIEST_PHOTO_BYTES
 from tests.doubles.pictures import PNG, png
-from tools.content import FOLDER, faults
+from tools.content import FACTS_HOLD_DAYS, FOLDER, faults, warnings
 
 NAME = '[name]\nuk = "Родинний лікар"\n'
 PHONES = 'phones = ["+380 48 700 01 00", "+380 67 700 01 00"]'
@@ -90,6 +91,14 @@ def test_what_is_shipped_has_no_fault() -> None:
         (LABELS, f"remind_minutes = 0\n{LABELS}", 0, "desk.remind_minutes: 0 can't work: write minutes"),
         (LABELS, f"silence_minutes = -5\n{LABELS}", 0, "desk.silence_minutes: -5 can't work"),
         ('uk = "Київський район"\n', "", None, "home_call.areas[2].uk: is missing: write it in uk, ru, en"),
+        ('id = "yearly"', 'id = "heart"', 20, "notices.due_again[3].id: 'heart' is in use: give each rule an id"),
+        ('id = "yearly"', 'id = "declared"', 0, "notices.due_again[1].id: 'declared' is in use"),
+        ('specialities = ["CAR"]', "", -3, "notices.due_again[3]: follows from no visit: write specialities"),
+        ("after_days = 28", "after_days = 31", 0, "notices.doctor_gone.after_days: write 30 or less"),
+        ("sms_a_month = 0", "sms_a_month = 9", 0, "notices.sms_a_month: a text leads nowhere without sms_link"),
+        ('sms_link = ""', 'sms_link = "t.me/bot"', 0, "notices.sms_link: 't.me/bot' is no safe address"),
+        ('checked = "2026-11-30"\n', "", None, "write both source and checked, or neither"),
+        ('checked = "2026-11-30"', 'checked = "30.11.2026"', 0, "'30.11.2026' is no day: write it as 2026-11-30"),
         # telephones, places, links
         ("+380 48 700 01 01", "048 700 01 01", 0, f"'048 700 01 01' is no telephone number: {PHONE}"),
         ("+380 48 700 02 01", "+380 48", 0, f"trauma_points[1].phones[1]: '+380 48' is no telephone number: {PHONE}"),
@@ -220,3 +229,16 @@ def test_a_fault_in_the_clinics_own_words_is_named(
 
 def test_a_folder_without_a_clinic_is_named(tmp_path: Path) -> None:
     assert list(faults(tmp_path)) == ["clinic.toml: cannot be read: No such file or directory"]
+
+
+def test_a_fact_that_was_checked_long_ago_is_a_warning_and_no_fault(folder: Path) -> None:
+    checked = date(2026, 11, 30)
+    text = (folder / "clinic.toml").read_text("utf-8")
+    days = FACTS_HOLD_DAYS
+    assert list(warnings(folder, checked + timedelta(days=days))) == []
+    found = list(warnings(folder, checked + timedelta(days=days + 1)))
+    assert len(found) == text.count('checked = "2026-11-30"') >= 3
+    assert all(f"was checked {days + 1} days ago: read https://" in line for line in found)
+    lines = text.splitlines()
+    assert all("checked = " in lines[int(line.split(":")[1]) - 1] for line in found)
+    assert list(faults(folder)) == []

@@ -15,13 +15,14 @@ lines are what is seen:
                                          the clock is shown as told to another patient
     Operator Ірина [✋ Взяти]             see `staff.py`, as for `Desk` lines
     Clinic   …                           see `CLINIC`
-    Telegram shows the patient as …
+    Telegram shows the patient as …      also: says that the patient blocked the bot
     SMS      …                           what comes to the telephones
     Clock    +30 s                       also min, h, d
     Clock    24.11.2026 10:00            time goes by until then, with polls and notices on the way
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -32,11 +33,19 @@ from typing import Any
 from icalendar import Calendar
 
 from reception.clinic.hours import read_day
-from reception.clinic.model import VisitStatus
+from reception.clinic.model import Directory, LeftDoctor, Referral, VisitStatus
 from reception.desk.room.holiday_visits import HolidayVisits
 from reception.dialog.effects import Button, Document, View
-from reception.dialog.events import Commanded, Reacted, SharedContact, Typed, Unreadable
+from reception.dialog.events import (
+    ChatBlocked,
+    Commanded,
+    Reacted,
+    SharedContact,
+    Typed,
+    Unreadable,
+)
 from reception.dialog.staff import Carried, MessageKind, Sent
+from reception.figures.counting import Fact
 from tests.conversations import staff
 from tests.doubles.clinic import DIRECTORY, Card
 from tests.doubles.world import KYIV, WORDS, World
@@ -104,7 +113,9 @@ def _event(file: Document) -> str:
 
 
 def _button(button: Button) -> str:
-    """A button by its label; of an address, what stands before the question mark."""
+    """A button by its label; of an address, what stands before the question mark. ⧉ copies a text."""
+    if button.copies:
+        return f"[{button.label} ⧉]"
     where, filled_in, _ = button.url.partition("?")
     return f"[{button.label} ↗ {where}{filled_in and '?…'}]" if where else f"[{button.label}]"
 
@@ -184,6 +195,9 @@ def _clock(world: World, what: str) -> None:
 
 
 def _telegram(world: World, what: str) -> None:
+    if what == "says that the patient blocked the bot":
+        world.happens(ChatBlocked())
+        return
     world.shown_name = what.removeprefix("shows the patient as ")
 
 
@@ -308,6 +322,54 @@ def _schedule(world: World) -> None:
     world.toasts.append("schedule: " + ("; ".join(made) or "empty"))
 
 
+def _reads_directory(world: World) -> None:
+    """The next free days are those from today on."""
+    world.clinic.today = KYIV.day(world.clock.now())
+
+
+def _referred(world: World, number: str, service: str, how: str) -> None:
+    """An e-referral of the national system: a doctor gave it, and it may be used or over by now."""
+    world.clinic.referrals[number] = Referral("", service, is_active=how != ", which is used")
+
+
+def _asks_reason(world: World, speciality: str) -> None:
+    booking = replace(world.facts.booking, asks_reason=(speciality,))
+    world.facts = replace(world.facts, booking=booking)
+
+
+def _marks_in_time(world: World, surname: str, visits: str) -> None:
+    """For twenty days the clinic has marked a doctor's visits as they went."""
+    day = KYIV.day(world.clock.now()) - timedelta(days=1)
+    counts = Counter({f"timely:{_doctor(surname)}": int(visits)})
+    world.figures.put([Fact(day, f"visits of {surname}", counts)])
+    world.looks_for_delays = True
+
+
+def _reminds_by_sms(world: World, most: str) -> None:
+    link = "https://t.me/rodynnyi_bot?start=sms"
+    rules = replace(world.facts.notices, sms_a_month=int(most), sms_link=link)
+    world.facts = world.room_services.facts = replace(world.facts, notices=rules)
+
+
+def _shows_descriptions(world: World) -> None:
+    made = world.clinic.visits_made.values()
+    world.toasts += [f"note: {note}" for _, visit, note in made if visit.stands]
+
+
+def _leaves(world: World, surname: str) -> None:
+    """A doctor leaves the directory, as the next reading of it finds out."""
+    doctor, known, now = _doctor(surname), world.store.directory, world.clock.now()
+    name = next(d.name for d in DIRECTORY.doctors if d.id == doctor)
+
+    def without() -> Directory:
+        present = tuple(d for d in known().doctors if d.id != doctor)
+        offers = tuple(o for o in known().offers if o.doctor != doctor)
+        left = (*known().left, LeftDoctor(doctor, name, now))
+        return replace(known(), doctors=present, offers=offers, left=left)
+
+    world.store.directory = without
+
+
 CLINIC: dict[str, Callable[..., None]] = {
     r"knows (.+), born (\S+), phone (\d+)": _knows,
     r"changes the number of (\S+) to (\d+)": _renumbers,
@@ -316,6 +378,15 @@ CLINIC: dict[str, Callable[..., None]] = {
     r"receives for (\d+) days ahead": lambda world, days: setattr(world.clinic, "ahead", int(days)),
     r"sends codes by SMS": lambda world: setattr(world, "sends_codes", True),
     r"(\S+) is back from leave": _back,
+    r"(\S+) leaves the clinic": _leaves,
+    r"knows the e-referral (\S+) for (.+?)(, which is used)?": _referred,
+    r"asks what brings patients of the speciality (\S+)": _asks_reason,
+    r"has marked (\d+) visits of (\S+) as they went": lambda world, n, who: _marks_in_time(
+        world, who, n
+    ),
+    r"shows the notes of its visits": _shows_descriptions,
+    r"reminds by SMS, (\d+) a month at most": _reminds_by_sms,
+    r"has its directory read anew": _reads_directory,
     r"asks (\S+) hryvnias for (.+)": lambda world, price, name: _prices(world, name, price),
     r"books, but its answer is lost": _does("book", "lost after"),
     r"does not book, and its answer is lost": _does("book", "lost before"),

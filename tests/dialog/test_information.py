@@ -38,7 +38,7 @@ def pressed(
 ) -> tuple[View, Conversation]:
     """The page and the conversation after a press on the page at the end of a trail."""
     view, conversation = shown(Redraw(), *trail, facts=facts, directory=directory)
-    labels = [button.label for row in view.buttons for button in row if not button.url]
+    labels = [button.label for row in view.buttons for button in row if button.data]
     engine = Engine(Knowledge(facts, WORDS, directory, KYIV))
     press = Pressed(conversation.stamp, labels.index(label))
     turn = engine.advance(conversation, press, MONDAY)

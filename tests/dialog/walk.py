@@ -147,7 +147,7 @@ class Walker:
     def ahead(self) -> None:
         """A button of the newest message, but for the way back."""
         shown = self.world.channel.chat[-1]
-        buttons = [b for row in shown.view.buttons[:-1] for b in row if not b.url]
+        buttons = [b for row in shown.view.buttons[:-1] for b in row if b.data]
         if buttons:
             self.world.press(self.dice.choice(buttons).label, shown)
         else:
@@ -156,7 +156,7 @@ class Walker:
     def press(self) -> None:
         """Any button of the newest message."""
         shown = self.world.channel.chat[-1]
-        labels = [b.label for row in shown.view.buttons for b in row if not b.url]
+        labels = [b.label for row in shown.view.buttons for b in row if b.data]
         if labels:
             self.world.press(self.dice.choice(labels), shown)
 
@@ -198,7 +198,7 @@ class Walker:
     def old_button(self) -> None:
         """A button of a message that is no longer the newest, perhaps of another account's; or a forged one."""
         shown = self.dice.choice(self.world.channel.chat)
-        labels = [b.label for row in shown.view.buttons for b in row if not b.url]
+        labels = [b.label for row in shown.view.buttons for b in row if b.data]
         if labels and self.dice.random() < 0.7:
             self.world.press(self.dice.choice(labels), shown)
         else:

@@ -12,6 +12,7 @@ from reception.clinic.model import (
     Offer,
     Patient,
     Person,
+    Referral,
     Room,
     Service,
     Slot,
@@ -96,6 +97,7 @@ class ClinicDouble:
     tasks: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     sources: list[tuple[str, str, str]] = field(default_factory=list)
+    referrals: dict[str, Referral] = field(default_factory=dict)
 
     def directory(self) -> Directory:
         self._called("directory")
@@ -184,6 +186,10 @@ class ClinicDouble:
             raise Refused("no")
         self.sources.append((patient, visit, source))
         self._answer(how)
+
+    def referral(self, number: str) -> Referral | None:
+        self._called("referral")
+        return self.referrals.get(number)
 
     def visits(self, patient: str, first: date, last: date) -> tuple[Visit, ...]:
         self._called("visits")

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import RLock
@@ -10,8 +11,9 @@ from threading import RLock
 import msgspec
 
 from reception.codes.misses import Misses
-from reception.codes.ports import CodesTooSoon, TooManyCodes
-from reception.codes.rules import Code, Limit
+from reception.codes.ports import CodesTooSoon, SmsNotSent, TooManyCodes
+from reception.codes.rules import Code, Limit, Text
+from reception.codes.texts import TextSending
 from reception.codes.verification import CodeSending
 from reception.dialog.words import Words
 from reception.ports import Changed
@@ -29,7 +31,30 @@ class MemoryCodes:
     misses: dict[str, bytes] = field(default_factory=dict)
     asked_at: dict[str, datetime] = field(default_factory=dict)
     deeds: dict[str, set[int]] = field(default_factory=dict)
+    texts: dict[str, bytes] = field(default_factory=dict)
+    texted: Counter[str] = field(default_factory=Counter)
     lock: RLock = field(default_factory=RLock)
+
+    def load_text(self, key: str) -> Text | None:
+        row = self.texts.get(key)
+        text = msgspec.json.decode(row, type=Text) if row else None
+        return text if text and text.expires_at > self.now() else None
+
+    def save_text(self, text: Text) -> Text:
+        with self.lock:
+            present = self.load_text(text.key)
+            if (present.version if present else 0) != text.version:
+                raise Changed
+            saved = replace(text, version=text.version + 1)
+            self.texts[text.key] = msgspec.json.encode(saved)
+            return saved
+
+    def count_text(self, month: str, most: int) -> bool:
+        with self.lock:
+            if self.texted[month] >= most:
+                return False
+            self.texted[month] += 1
+            return True
 
     def load(self, account: str) -> Code | None:
         row = self.rows.get(account)
@@ -111,7 +136,10 @@ class Telephones:
 
 
 class Texts:
-    """The `CodeQueue` with the function behind it: a code that is asked for is sent at once, unless `stopped`."""
+    """The `CodeQueue` with the function behind it: a code that is asked for is sent at once, unless `stopped`.
+
+    So is a text that reminds of a visit.
+    """
 
     def __init__(self, codes: MemoryCodes, words: dict[str, Words], clinic: dict[str, str]) -> None:
         self.telephones = Telephones()
@@ -119,6 +147,7 @@ class Texts:
         self.stopped = False
         self.codes = codes
         self.dice = random.Random(1)
+        self.reminding = TextSending(codes, self.telephones)
         self.sending = CodeSending(
             codes, self.telephones, lambda: KEY, words, clinic, make=self._digits
         )
@@ -127,6 +156,11 @@ class Texts:
         self.waiting.append((account, update))
         if not self.stopped:
             self.work()
+
+    def text(self, key: str) -> None:
+        """The `TextQueue`: a text is sent at once."""
+        with suppress(SmsNotSent):
+            self.reminding.send(key, self.codes.now())
 
     def work(self) -> None:
         """Make and send every code that waits, as the function does."""

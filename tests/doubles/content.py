@@ -48,6 +48,9 @@ SERVICES = {"s-visit": {"ru": "Приём", "en": "Visit"}}
 def for_the_double(facts: Facts) -> Facts:
     """The same clinic in the branches and with the doctors of `tests.doubles.clinic`."""
     first = ("family", "children")
+    gone = facts.notices.doctor_gone
+    assert gone is not None
+    control = next(rule for rule in facts.notices.due_again if rule.specialities == ("CAR",))
     return replace(
         facts,
         branches=BRANCHES,
@@ -68,6 +71,11 @@ def for_the_double(facts: Facts) -> Facts:
             },
         ),
         home_call=replace(facts.home_call, specialities=first),
+        notices=replace(
+            facts.notices,
+            doctor_gone=replace(gone, after_days=1, specialities=first),
+            due_again=(replace(control, days=3, specialities=("heart",)),),
+        ),
         declaration=replace(facts.declaration, specialities=first),
         free_services=replace(facts.free_services, specialities=first),
         vaccination=replace(facts.vaccination, specialities=first),

@@ -10,6 +10,7 @@ from reception.notices.mirrored import (
     CONFIRMED,
     ChatLink,
     Expected,
+    Finished,
     Mirrored,
     Noted,
     Watched,
@@ -41,6 +42,7 @@ class MemoryMirror:
     changed: list[tuple[datetime, int]] = field(default_factory=list)
     settled: dict[str, str] = field(default_factory=dict)
     kept_rounds: Rounds = field(default_factory=Rounds)
+    ended: dict[str, dict[str, Finished]] = field(default_factory=dict)
     offers: dict[str, list[tuple[str, EarlierOffer]]] = field(default_factory=dict)
 
     def link(self, patient: str, account: str, now: datetime) -> None:
@@ -58,6 +60,7 @@ class MemoryMirror:
         self.notices[patient] = {k: n for k, n in notices.items() if k[0] != account}
         if not any(of == patient for of, _ in self.links):
             self.visits.pop(patient, None)
+            self.ended.pop(patient, None)
             self.settled.pop(patient, None)
 
     def confirm(self, confirmed: Confirmed, account: str, now: datetime) -> None:
@@ -107,6 +110,7 @@ class MemoryMirror:
             max(read, default=None),
             self.unproven([patient]),
             tuple(self.offers.get(patient, ())),
+            tuple(self.ended.get(patient, {}).values()),
         )
 
     def count_changed(self, patients: int, now: datetime) -> int:
@@ -128,6 +132,10 @@ class MemoryMirror:
                 self.settled.pop(before.patient, None)
             if was != mirrored and same_as_read and wanted:
                 kept[visit] = replace(mirrored, version=mirrored.version + 1)
+
+    def finish(self, before: Watched, finished: Finished, kept: datetime) -> None:
+        if any(of == before.patient for of, _ in self.links):
+            self.ended.setdefault(before.patient, {})[finished.rule] = finished
 
     def polled(
         self, patient: str, account: str, at: datetime, again_at: datetime, due_at: datetime | None

@@ -14,6 +14,7 @@ from reception.clinic.holidays import holidays_of
 from reception.clinic.hours import Day, Hours
 from reception.clinic.model import ClinicTime
 from reception.clinic.operations import Operations
+from reception.codes.texts import Texting
 from reception.codes.verification import Verification
 from reception.desk.beginning import TalkBeginner
 from reception.desk.bookings import Bookings, for_staff
@@ -31,7 +32,7 @@ from reception.desk.request.topic import RequestTopic
 from reception.desk.room.action import RoomServices
 from reception.desk.room.announcements import Announcements
 from reception.desk.room.commands import RoomCommands
-from reception.desk.room.mornings import expect
+from reception.desk.room.mornings import expect, expect_delays
 from reception.desk.thread import DeskRules
 from reception.dialog import buttons
 from reception.dialog.conversation import Conversation
@@ -142,6 +143,7 @@ class World:
         self.windows = MemoryWindow()
         self.room = (MemoryThreads if self.threads else MemoryRoom)(self.channel)
         self.sends_codes = False
+        self.looks_for_delays = False
         self.codes = MemoryCodes(self.clock.now)
         self.texts = Texts(self.codes, WORDS, dict(FACTS.name))
         self.turns = self.process()
@@ -320,7 +322,7 @@ class World:
             self.store.operations,
             self.clock,
             self.cards.words,
-            FACTS,
+            self.facts,
             self.times,
             _worded,
             lambda: self.clinic,
@@ -330,6 +332,7 @@ class World:
             self._bring,
             self.store.news,
             lambda member: f"https://clinic.example/cabinet?{member.id}",
+            Texting(self.codes, self.texts),
         )
 
     def _bring(self, ids: Sequence[str]) -> None:
@@ -402,7 +405,7 @@ class World:
         """The event that a press of a button sends, and the message that it stands on."""
         for candidate in [shown] if shown else reversed(self.channel.chat):
             for button in (b for row in candidate.view.buttons for b in row):
-                if button.label == label and not button.url:
+                if button.label == label and button.data:
                     return _press(button.data), candidate
         raise LookupError(f"no button [{label}] in sight")
 
@@ -430,6 +433,8 @@ class World:
         while (left := moment - self.clock.moment) > timedelta():
             self.pass_time(min(left, timedelta(minutes=5)))
             expect(self.jobs, self.cards.desk.hours, KYIV, self.clock.now())
+            if self.looks_for_delays:
+                expect_delays(self.jobs, self.cards.desk.hours, KYIV, self.clock.now())
             self.polling.run()
             self.send_what_is_due()
 

@@ -67,6 +67,7 @@ class Visit:
     ended: tuple[str, datetime] | None = None
     moved_to: str = ""
     status: str = "planned"
+    doctor: str = ""
     confirmed: bool = False
 
 
@@ -101,7 +102,8 @@ class Diary:
                 continue
             whole.note(one.start, "visits")
             if one.status == "done":
-                whole.note(one.start, "visits_done")
+                # nobody is marked as arrived here, so that no mark is in time
+                whole.note(one.start, "visits_done", f"untimely:{one.doctor}")
                 if one.how != "phone":
                     whole.note(one.start, f"source_done:{source}")
             if one.status == "no_show":
@@ -196,6 +198,7 @@ class Weeks:
             if visit.status == "planned" and visit.ended is None and visit.start + HOUR < self.now:
                 visit.status = self.dice.choices(("done", "no_show"), (8, 2))[0]
                 patient, made, text = self.world.clinic.visits_made[visit.id]
+                visit.doctor = made.doctor
                 marked = replace(made, status=VisitStatus(visit.status))
                 self.world.clinic.visits_made[visit.id] = (patient, marked, text)
                 self._poll_soon(visit.patient)

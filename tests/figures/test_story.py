@@ -44,7 +44,7 @@ def read(before: Mirrored | None, after: Mirrored) -> "partial[Story]":
 CASES = {
     "booked here, and came": (
         [BOOKED, read(None, FIRST), read(FIRST, DONE)],
-        "23 booked:bot, 23 source_booked:site, 26 source_done:site, 26 visits, 26 visits_done",
+        "23 booked:bot, 23 source_booked:site, 26 source_done:site, 26 untimely:koval, 26 visits, 26 visits_done",
     ),
     "booked elsewhere": (
         [read(None, FIRST)],
@@ -64,7 +64,7 @@ CASES = {
     ),
     "takes the place of another": (
         [MOVED_HERE, read(None, FIRST), read(FIRST, DONE)],
-        "23 moved:bot, 26 source_done:none, 26 visits, 26 visits_done",
+        "23 moved:bot, 26 source_done:none, 26 untimely:koval, 26 visits, 26 visits_done",
     ),
     "moved by the clinic": (
         [BOOKED, read(None, FIRST), read(FIRST, LATER)],

@@ -223,8 +223,17 @@ class Simulation:
 
     # --- visits ---
 
-    def make(self, id: str, patient: str, start: datetime, *, account: str, here: bool) -> Truth:
-        visit = Visit(id, "koval", "r-1", start, start + LENGTH)
+    def make(
+        self,
+        id: str,
+        patient: str,
+        start: datetime,
+        *,
+        account: str,
+        here: bool,
+        doctor: str = "koval",
+    ) -> Truth:
+        visit = Visit(id, doctor, "r-1", start, start + LENGTH)
         truth = Truth(id, patient, here, [(self.moment, visit)])
         self.clinic.truth[patient].append(truth)
         if here:

@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from reception.clinic.facts import DueAgain
 from reception.clinic.model import Slot, Visit
 from reception.clinic.operations import Closure, Delay
 from reception.clinic.waiting import EarlierOffer
@@ -22,6 +23,7 @@ VISIT = Visit("v", "koval", "r-1", MONDAY, MONDAY)
 SLOT = Slot("koval", "s-visit", "b-1", "r-1", MONDAY, MONDAY)
 OFFER = EarlierOffer("o-1", "koval@", "who", "w", "p-1", SLOT, MONDAY, MONDAY)
 CLOSURE = Closure("b-1", "", MONDAY, MONDAY)
+AGAIN = DueAgain("yearly", 365, {})
 DELAY = Delay("koval", 25, MONDAY, MONDAY, told=25)
 
 
@@ -61,12 +63,13 @@ def test_a_row_without_a_column_cannot_be_written(column: str) -> None:
 
 def test_the_patients_page_has_a_switch_for_each_kind_that_can_be_switched_off() -> None:
     scene = Scene(Knowledge(FACTS, WORDS, DIRECTORY, KYIV), Conversation("1"), MONDAY)
-    switches = [choice.argument for row in ChooseReminders().draw(scene).rows for choice in row]
+    choices = [choice for row in ChooseReminders().draw(scene).rows for choice in row]
+    switches = [choice.argument for choice in choices if choice.argument]  # news has none
     assert switches == [kind for kind in NoticeKind if SWITCHED_OFF in KINDS[kind].not_sent_if]
 
 
 def test_the_keys_of_the_ledger_are_those_that_are_stored() -> None:
-    due = Due(MONDAY, MONDAY, revision=3, closure=CLOSURE, offer=OFFER, delay=DELAY)
+    due = Due(MONDAY, MONDAY, revision=3, closure=CLOSURE, offer=OFFER, delay=DELAY, again=AGAIN)
     written = {row.name: keys.joined(VISIT, row.name, row.key(VISIT, due)) for row in ROWS}
     assert written.items() >= {
         ("day_before", "v:day_before:20261123T0800Z"),
@@ -77,12 +80,14 @@ def test_the_keys_of_the_ledger_are_those_that_are_stored() -> None:
         ("earlier", "v:earlier:o-1"),
         ("doctor_late", "v:doctor_late:20261123T0800Z:25"),
         ("feedback", "v:feedback"),
+        ("due_again", "v:due_again:yearly"),
+        ("doctor_gone", "v:doctor_gone"),
     }
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_key_leads_back_to_its_row(row: KindRow) -> None:
-    due = Due(MONDAY, MONDAY, revision=3, closure=CLOSURE, offer=OFFER, delay=DELAY)
+    due = Due(MONDAY, MONDAY, revision=3, closure=CLOSURE, offer=OFFER, delay=DELAY, again=AGAIN)
     key = keys.joined(VISIT, row.name, row.key(VISIT, due))
     assert row_in(key) is row
     assert (keys.visit_in(key), label_in(key)) == ("v", row.label)

@@ -29,7 +29,7 @@ from reception.dialog.conversation import (
     is_unproven,
 )
 from reception.dialog.effects import Book
-from reception.notices.mirrored import Mirrored, Noted
+from reception.notices.mirrored import Finished, Mirrored, Noted
 from reception.notices.ports import Mirror
 from reception.turns.ports import TurnStore
 from tests.adapters.claims import claimed
@@ -263,6 +263,37 @@ def test_a_visit_of_whom_nobody_wants_to_hear_any_more_is_not_kept(
     store.forget(olena)
     mirror.keep(read, [KNOWN])
     assert mirror.load("1").visits == ()
+
+
+DONE = Finished("yearly", VISIT, "Коваленко Ірина Петрівна")
+
+
+def test_of_a_rule_the_last_finished_visit_is_kept(olena: Conversation, mirror: Mirror) -> None:
+    later = replace(DONE, visit=replace(VISIT, id="w"))
+    other = replace(DONE, rule="heart")
+    for finished in (DONE, later, other):
+        mirror.finish(mirror.load("1"), finished, NOW + HOUR)
+    assert set(mirror.load("1").finished) == {later, other}
+
+
+def test_finished_visits_are_deleted_with_the_last_link(
+    store: TurnStore, olena: Conversation, mirror: Mirror
+) -> None:
+    mirror.finish(mirror.load("1"), DONE, NOW + HOUR)
+    second = store.save(Conversation("1002", patients=(OLENA,)))
+    store.save(replace(olena, patients=()))
+    assert mirror.load("1").finished == (DONE,)
+    store.forget(second)
+    assert mirror.load("1").finished == ()
+
+
+def test_a_finished_visit_of_whom_nobody_wants_to_hear_any_more_is_not_kept(
+    store: TurnStore, olena: Conversation, mirror: Mirror
+) -> None:
+    read = mirror.load("1")
+    store.forget(olena)
+    mirror.finish(read, DONE, NOW + HOUR)
+    assert mirror.load("1").finished == ()
 
 
 def test_what_became_of_a_notice_is_noted_on_its_claim_alone(mirror: Mirror) -> None:

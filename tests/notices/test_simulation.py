@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from reception.clinic.model import Visit, VisitStatus
+from reception.clinic.facts import DoctorGone, DueAgain, NoticeRules
+from reception.clinic.model import Directory, Doctor, LeftDoctor, Offer, Visit, VisitStatus
 from reception.dialog.notice_kinds import NoticeKind
 from reception.notices.send import READ_AGAIN_AFTER
 from reception.turns.ports import MaybeDelivered
+from tests.doubles.store import MemoryStore
 from tests.notices.simulation import (
     DAY,
     HOUR,
@@ -31,6 +33,12 @@ TOLERANCE = timedelta(minutes=20)
 """A missed schedule or two, and an answer that is asked for once more."""
 LOST = 0.02
 """The part of messages to which Telegram's answer is lost. Half of these arrive."""
+DOCTORS = ("koval", "bondar")
+AGAIN_DAYS = 3
+RULES = NoticeRules(
+    due_again=(DueAgain("control", AGAIN_DAYS, {}, specialities=("FAM",)),),
+    doctor_gone=DoctorGone({}, after_days=1, specialities=("FAM",)),
+)
 LEARNT = timedelta(minutes=90)
 """From a change in the clinic system to its being believed, by an hourly poll."""
 
@@ -64,7 +72,8 @@ def weeks(
 ) -> Simulation:
     """Fifteen days around a change of the clock, with all that happens in them; `step`: minutes of the clockwork."""
     first = instant(around - 7 * DAY, 6)
-    world = Simulation(first, seed, window_days=window_days, ports=ports)
+    world = Simulation(first, seed, RULES, window_days=window_days, ports=ports)
+    _staffed(world, first + 8 * DAY)
     random = world.random
     world.chats.trouble = lambda _: MaybeDelivered("lost") if random.random() < LOST else None
     world.chats.arrives = lambda: random.random() < 0.5
@@ -80,6 +89,18 @@ def weeks(
     return world
 
 
+def _staffed(world: Simulation, leaves_at: datetime) -> None:
+    """Two doctors who sign declarations; one of them leaves. Only the store in memory has a directory here."""
+    if not isinstance(world.store, MemoryStore):
+        return
+    doctors = tuple(Doctor(id_, id_) for id_ in DOCTORS)
+    offers = tuple(Offer(id_, "b-1", "FAM", "s") for id_ in DOCTORS)
+    left = (LeftDoctor(DOCTORS[1], DOCTORS[1], leaves_at, ("FAM",)),)
+    before, after = Directory(doctors=doctors, offers=offers), Directory((), left=left)
+    after = replace(after, doctors=doctors[:1], offers=offers[:1])
+    world.store.directory = lambda: before if world.moment < leaves_at else after
+
+
 def _live(world: Simulation, id: str, account: str, patient: str, around: date) -> None:
     """One visit's life."""
     random = world.random
@@ -92,7 +113,8 @@ def _live(world: Simulation, id: str, account: str, patient: str, around: date) 
     later = made_at + (start - made_at) * random.uniform(0.1, 0.95)
 
     def make() -> None:
-        truth = world.make(id, patient, start, account=account, here=here)
+        doctor = DOCTORS[patient.endswith("0") and account.endswith(("1", "3"))]
+        truth = world.make(id, patient, start, account=account, here=here, doctor=doctor)
         if fate < 0.15:
             world.at(later, lambda: world.becomes(truth, status=VisitStatus.CANCELLED))
         elif fate < 0.25:
@@ -180,6 +202,51 @@ class Judge:
                 if KYIV.local(sent.at).hour < 12:
                     late += 12 * HOUR
                 assert timedelta() <= sent.at - feedback(visit.end) <= late, sent
+
+    def invitations(self) -> Counter[NoticeKind]:
+        """Each patient is invited once, after a finished or missed visit, with no visit known that is still to come."""
+        seen: Counter[tuple[str, NoticeKind]] = Counter()
+        for sent in (one for one in self.sent if one.answered):
+            kind, patient = sent.planned.kind, sent.planned.patient
+            if kind not in (NoticeKind.DUE_AGAIN, NoticeKind.DOCTOR_GONE, NoticeKind.MISSED):
+                continue
+            visit = self.truth[sent.planned.visit.id].at(sent.at)
+            assert visit
+            if kind is NoticeKind.MISSED:
+                assert visit.status is VisitStatus.NO_SHOW, sent
+            else:
+                seen[patient, kind] += 1
+                assert visit.status is VisitStatus.DONE, sent
+                if kind is NoticeKind.DUE_AGAIN:
+                    assert sent.at >= visit.start + AGAIN_DAYS * DAY - HOUR, sent
+            if not self.blind(sent.at, 8 * HOUR):
+                known = sent.at - LEARNT
+                theirs = (truth.at(known) for truth in self.world.clinic.truth[patient])
+                later = [v for v in theirs if v and v.stands and v.start > sent.at + LEARNT]
+                changed = (
+                    since
+                    for truth in self.world.clinic.truth[patient]
+                    for since, _ in truth.became
+                    if known <= since <= sent.at
+                )
+                assert not later or any(changed), (sent, later)
+        assert set(seen.values()) <= {1}, seen.most_common(3)
+        return Counter(sent.planned.kind for sent in self.sent if sent.answered)
+
+    def everybody_is_invited(self) -> int:
+        """Count the patients with one visit, which took place: each was told that the next one is due."""
+        owed = 0
+        for patient, truths in self.world.clinic.truth.items():
+            if len(truths) != 1:
+                continue
+            at, last = truths[0].became[-1]
+            due = last.end + AGAIN_DAYS * DAY + 14 * HOUR
+            if last.status is not VisitStatus.DONE or due > self.world.moment:
+                continue
+            owed += 1
+            told = [kind for kind, *_ in self.by_visit[truths[0].id]]
+            assert NoticeKind.DUE_AGAIN in told, (patient, at, last, told)
+        return owed
 
     def no_useful_one_missed(self) -> Counter[NoticeKind]:
         """Count the notices about visits that stood, unchanged, from long before until they were due: each was sent."""
@@ -283,6 +350,12 @@ def judged(world: Simulation, visits: int) -> None:
         for kind in (NoticeKind.DAY_BEFORE, NoticeKind.TWO_HOURS, NoticeKind.FEEDBACK)
     )
     assert judge.every_change_told() > visits / 100
+    sent = judge.invitations()
+    assert sent[NoticeKind.BOOKED] > visits / 100
+    assert sent[NoticeKind.MISSED] > visits / 100
+    if isinstance(world.store, MemoryStore):
+        assert judge.everybody_is_invited() > visits / 100
+        assert sent[NoticeKind.DOCTOR_GONE] > visits / 100
 
 
 # --- single faults ---

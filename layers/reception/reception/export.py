@@ -57,5 +57,15 @@ class Export:
                 )
             ],
             "notices": [noted for noted in watched.notices if noted.account == account],
+            "finished": [
+                one
+                for one in watched.finished
+                if may_see(
+                    conversation,
+                    patient.id,
+                    one.visit.id,
+                    unproven=is_unproven(one.visit, watched.unproven),
+                )
+            ],
             "offers": [offer for of, offer in watched.offers if of == account],
         }

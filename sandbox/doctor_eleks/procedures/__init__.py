@@ -4,6 +4,7 @@ from sandbox.doctor_eleks.procedures import (
     infrastructure,
     notes,
     patients,
+    referrals,
     services,
     staff,
     times,
@@ -13,7 +14,7 @@ from sandbox.doctor_eleks.procedures.procedure import Call, Procedure
 
 PROCEDURES = {
     procedure.name: procedure
-    for chapter in (infrastructure, staff, services, times, patients, visits, notes)
+    for chapter in (infrastructure, staff, services, times, patients, visits, notes, referrals)
     for procedure in chapter.PROCEDURES
 }
 

@@ -13,19 +13,29 @@ from PIL import Image
 from functions.pictures import app
 from reception.adapters.dynamodb.stream import read_records
 from reception.desk.ports import RoomGone, StaffPressed, StaffWrote
+from reception.desk.room.figure_labels import figure_label
 from reception.desk.room.mornings import expect_night, expect_week
 from reception.dialog.events import Commanded
 from reception.figures.counting import Fact
 from reception.figures.ports import PictureNotDrawn
 from reception.figures.summary import Chart
+from reception.notices.kinds import KINDS
+from reception.notices.reasons import NoticeOutcome
 from tests.desk.staffing import does
+from tests.doubles.clinic import DIRECTORY
 from tests.doubles.room_jobs import MemoryRoomJobs
-from tests.doubles.world import FACTS, KYIV, MONDAY, World
+from tests.doubles.world import FACTS, KYIV, MONDAY, WORDS, World
 from tests.figures.quarter import Weeks
 from tests.figures.test_quarter import counter
 
 DAY = timedelta(days=1)
 TODAY = KYIV.day(MONDAY)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_outcome_of_every_kind_of_notice_has_a_name(kind: str) -> None:
+    names = [f"notice:{kind}:{outcome}" for outcome in NoticeOutcome]
+    assert [n for n in names if figure_label(WORDS["uk"], DIRECTORY, n) == n] == []
 
 
 def counted() -> World:

@@ -3,7 +3,7 @@
 `tools/content.py` checks what a value of each kind may be; the kinds are the words in `Annotated`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
@@ -30,8 +30,11 @@ type WordLists = Annotated[dict[str, tuple[str, ...]], "words"]
 """Words by which a search finds something, in one language or more."""
 type Beginnings = Annotated[dict[str, tuple[str, ...]], "beginnings"]
 """Beginnings of words, in each language."""
+type Checked = Annotated[str, "checked"]
+"""The day, `2026-11-30`, on which a fact that holds in all of Ukraine was last compared with its source."""
 type Phone = Annotated[str, "phone"]
 type Url = Annotated[str, "url"]
+type UrlOrNone = Annotated[str, "url_or_none"]
 type Id = Annotated[str, "id"]
 type Room = Annotated[str, "room"]
 """The staff's room: a group's id in Telegram, or a channel's in Slack."""
@@ -74,6 +77,8 @@ class AgesTable(Table):
 class BookingTable(Table):
     """Limits of booking: how far and how short ahead, how many visits at a time and a day.
 
+    `asks_reason`: the specialities whose patients are asked what brings them, before the visit is booked.
+
     `tell_source`: tell the clinic system where the patient of a booked visit had heard of the clinic.
     """
 
@@ -84,13 +89,19 @@ class BookingTable(Table):
     bookings_a_day: Annotated[int, msgspec.Meta(ge=1)] = 8
     cancels_a_day: Annotated[int, msgspec.Meta(ge=1)] = 5
     tell_source: bool = False
+    asks_reason: tuple[str, ...] = ()
     ages: dict[str, AgesTable] = {}
 
 
 class TopicTable(Table):
-    """A page of information that offers a visit to a doctor of these specialities."""
+    """A page of information that offers a visit to a doctor of these specialities.
+
+    `source`: where a fact of the whole country in it stands, `checked` there last. Patients see neither.
+    """
 
     text: Text
+    source: UrlOrNone = ""
+    checked: Checked = ""
     specialities: tuple[str, ...] = ()
 
 
@@ -172,6 +183,25 @@ class LinkTable(Table):
     url: Url
 
 
+class DueAgainTable(Table):
+    """A visit that is due again so many days after a finished one of these specialities or services."""
+
+    id: Id
+    days: Days
+    text: Text
+    specialities: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    at_least: Annotated[int, msgspec.Meta(ge=0)] = 0
+    under: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
+class DoctorGoneTable(Table):
+    """The text for patients whose declaration's doctor is no longer listed. It goes out after so many days."""
+
+    text: Text
+    after_days: Annotated[int, msgspec.Meta(ge=1, le=30)] = 28
+
+
 class NoticesTable(Table):
     """Rules of reminders and feedback. Durations are in minutes; `quiet` is a span of hours."""
 
@@ -182,16 +212,22 @@ class NoticesTable(Table):
     bad_mark: Annotated[int, msgspec.Meta(ge=0, le=5)] = 3
     many: Annotated[int, msgspec.Meta(ge=1)] = 20
     reviews: tuple[LinkTable, ...] = ()
+    sms_a_month: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
+    sms_link: UrlOrNone = ""
+    due_again: tuple[DueAgainTable, ...] = ()
+    doctor_gone: DoctorGoneTable | None = None
 
 
 class QuestionTable(Table):
-    """A question. It may have more questions below it, to any depth."""
+    """A question. It may have more questions below it, to any depth. `source` and `checked`: as in `TopicTable`."""
 
     id: Id
     question: Label
     answer: Text = {}
     words: WordLists = {}
     leads_to: Page | Literal[""] = ""
+    source: UrlOrNone = ""
+    checked: Checked = ""
     questions: tuple["QuestionTable", ...] = ()
 
 
@@ -243,6 +279,7 @@ class ClinicTable(Table, kw_only=True):
     specialities: dict[str, Addition] = {}
     synonyms: dict[str, WordLists] = {}
     services: dict[str, Addition] = {}
+    referrals: dict[str, str] = {}
     preparation: PreparationTable = msgspec.field(default_factory=PreparationTable)
     trauma_points: tuple[TraumaPointTable, ...] = ()
     links: tuple[LinkTable, ...] = ()
@@ -273,8 +310,10 @@ def read_week(week: Mapping[str, Any], holidays: Mapping[str, Any] | None = None
     )
 
 
-def read_notices(notices: NoticesTable) -> dict[str, Any]:
+def read_notices(notices: NoticesTable, declaring: Sequence[str]) -> dict[str, Any]:
     """Read the rules of reminders, with durations and the quiet hours as values.
+
+    `declaring`: the specialities whose doctors sign declarations.
 
     Raises:
         ValueError: the text says what is wrong, and what to write instead.
@@ -285,7 +324,10 @@ def read_notices(notices: NoticesTable) -> dict[str, Any]:
     minutes = {
         name: timedelta(minutes=getattr(notices, name)) for name in ("ahead", "feedback_after")
     }
-    return {**msgspec.to_builtins(notices), **minutes, "quiet": quiet[0]}
+    read = {**msgspec.to_builtins(notices), **minutes, "quiet": quiet[0]}
+    if notices.doctor_gone:
+        read["doctor_gone"]["specialities"] = list(declaring)
+    return read
 
 
 def read_point(place: BranchTable | TraumaPointTable) -> Point | None:

@@ -60,7 +60,7 @@ class Content:
                     **msgspec.to_builtins(clinic),
                     "days_ahead": clinic.booking.days_ahead,
                     "tell_source": clinic.booking.tell_source,
-                    "notices": read_notices(clinic.notices),
+                    "notices": read_notices(clinic.notices, clinic.declaration.specialities),
                     "hours": read_week(clinic.hours, clinic.holidays),
                     "branches": {
                         key: self._branch(branch) for key, branch in clinic.branches.items()

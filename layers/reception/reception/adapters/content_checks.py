@@ -6,6 +6,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from difflib import get_close_matches
 from pathlib import PurePath
 from types import UnionType
@@ -19,8 +20,11 @@ from reception.adapters.clinic_toml import (
     AgesTable,
     BranchTable,
     ClinicTable,
+    DueAgainTable,
+    NoticesTable,
     Page,
     QuestionTable,
+    TopicTable,
     TraumaPointTable,
     read_week,
 )
@@ -36,6 +40,7 @@ from reception.clinic.pictures import (
 )
 from reception.dialog.commands import ORIGIN
 from reception.dialog.words import LANGUAGES
+from reception.notices.life import DECLARED
 
 LONGEST_LABEL = 60
 """In characters. A longer one is cut off on a button."""
@@ -63,6 +68,7 @@ def faults_of(data: Mapping[str, Any], pictures: Pictures) -> Iterator[Fault]:
     """Yield every fault of the facts that `clinic.toml` states, as they were parsed."""
     yield from _value(ClinicTable, data, ())
     yield from _ids(data)
+    yield from _due_again_ids(data)
     yield from _photos(data, pictures)
     yield from _sources(data)
     yield from _openings(data)
@@ -184,11 +190,36 @@ def _an_age(value: Mapping[str, Any]) -> Iterator[Fault]:
         yield fault(("under",), Kind.NOBODY, least=least, most=under)
 
 
+def _of_a_source(value: Mapping[str, Any]) -> Iterator[Fault]:
+    written = [name for name in ("source", "checked") if value.get(name)]
+    if len(written) == 1:
+        yield fault((written[0],), Kind.HALF_A_SOURCE)
+
+
+def _question(value: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from _answered(value)
+    yield from _of_a_source(value)
+
+
+def _texts(value: Mapping[str, Any]) -> Iterator[Fault]:
+    if value.get("sms_a_month") and not value.get("sms_link"):
+        yield fault(("sms_a_month",), Kind.NO_LINK_IN_TEXT)
+
+
+def _due_again(value: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from _an_age(value)
+    if not value.get("specialities") and not value.get("services"):
+        yield fault((), Kind.NO_VISIT)
+
+
 TABLES: dict[type[msgspec.Struct], Callable[[Mapping[str, Any]], Iterator[Fault]]] = {
     AgesTable: _an_age,
+    DueAgainTable: _due_again,
+    NoticesTable: _texts,
     BranchTable: _on_the_map,
     TraumaPointTable: _on_the_map,
-    QuestionTable: _answered,
+    QuestionTable: _question,
+    TopicTable: _of_a_source,
 }
 
 
@@ -252,6 +283,20 @@ def _url(value: str) -> Iterator[Fault]:
     parts = urlsplit(value)
     if parts.scheme != "https" or "." not in (parts.hostname or "") or re.search(r"\s", value):
         yield fault((), Kind.URL, value=value)
+
+
+def _checked(value: str) -> Iterator[Fault]:
+    if value and not is_day(value):
+        yield fault((), Kind.NO_DAY, value=value)
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day as files have it: `2026-11-30`."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _degrees(most: int) -> Callable[[float], Iterator[Fault]]:
@@ -340,6 +385,8 @@ KINDS: dict[str, Callable[[Any], Iterator[Fault]]] = {
     "beginnings": _beginnings,
     "phone": _phone,
     "url": _url,
+    "checked": _checked,
+    "url_or_none": lambda value: _url(value) if value else iter(()),
     "latitude": _degrees(90),
     "longitude": _degrees(180),
     "week": _week,
@@ -370,6 +417,19 @@ def _ids(data: Mapping[str, Any]) -> Iterator[Fault]:
                 yield fault((*place, "id"), Kind.ID_TWICE, value=known)
             elif isinstance(known, str):
                 seen.add(known)
+
+
+def _due_again_ids(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Check that each rule has an id of its own: what is kept for a patient has no other name."""
+    notices = data.get("notices")
+    table = notices.get("due_again") if isinstance(notices, dict) else None
+    seen = {DECLARED}
+    for place, item in _items(table, ("notices", "due_again")):
+        known = item.get("id")
+        if isinstance(known, str) and known in seen:
+            yield fault((*place, "id"), Kind.RULE_ID_TWICE, value=known)
+        elif isinstance(known, str):
+            seen.add(known)
 
 
 def _items(value: Any, place: Place) -> Iterator[tuple[Place, dict[str, Any]]]:

@@ -9,7 +9,7 @@ from typing import Any, override
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from reception.codes.ports import CodeQueue
+from reception.codes.ports import CodeQueue, TextQueue
 from reception.desk.ports import StaffDid
 from reception.desk.thread import address
 from reception.ports import StoreRefused, StoreUnreachable, WorkQueue
@@ -104,8 +104,11 @@ class SqsStaffQueue:
             )
 
 
-class SqsCodes(CodeQueue):
-    """Carries accounts and the updates that asked for a code. `client` makes the SQS client when it is first needed."""
+class SqsCodes(CodeQueue, TextQueue):
+    """Carries accounts and the updates that asked for a code, and the keys of texts.
+
+    `client` makes the SQS client when it is first needed.
+    """
 
     def __init__(self, client: Callable[[], Any], url: str) -> None:
         self.client = client
@@ -113,9 +116,15 @@ class SqsCodes(CodeQueue):
 
     @override
     def make(self, account: str, update: int) -> None:
-        body = json.dumps({"account": account, "update": update})
+        self._put({"account": account, "update": update})
+
+    @override
+    def text(self, key: str) -> None:
+        self._put({"text": key})
+
+    def _put(self, message: Mapping[str, object]) -> None:
         with _errors():
-            self.client().send_message(QueueUrl=self.url, MessageBody=body)
+            self.client().send_message(QueueUrl=self.url, MessageBody=json.dumps(message))
 
 
 @contextmanager

@@ -38,6 +38,14 @@ class Kind(Enum):
     HALF_A_POINT = "write both latitude and longitude, or neither"
     NOWHERE = "leads nowhere: write an answer, leads_to, or questions below it"
     NOBODY = "nobody is {least} or more and under {most}"
+    HALF_A_SOURCE = "write both source and checked, or neither"
+    NO_DAY = "{value!r} is no day: write it as 2026-11-30"
+    NO_LINK_IN_TEXT = (
+        "a text leads nowhere without sms_link:"
+        ' write the address that opens the bot: "https://t.me/…?start=sms"'
+    )
+    NO_VISIT = "follows from no visit: write specialities or services"
+    RULE_ID_TWICE = "{value!r} is in use: give each rule an id of its own"
     HOURS = "{words}"
     DAY_TWICE = "a day of it is written above already: write each day once"
     NO_DATES = 'write a table of dates: 12-25 = "closed"'

@@ -161,12 +161,43 @@ class DeskFacts:
 
 
 @dataclass(frozen=True)
+class DueAgain:
+    """A visit after which it is time for the next one so many `days` later: a control, a yearly check, a vaccination.
+
+    It follows from a finished visit to a doctor of these `specialities`, or for these `services` (ids). `text`: what
+    the patient reads. `at_least` and `under`: the age in full years on that day; `under` is 0 where there is no limit.
+    """
+
+    id: str
+    days: int
+    text: Localised
+    specialities: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    at_least: int = 0
+    under: int = 0
+
+
+@dataclass(frozen=True)
+class DoctorGone:
+    """The text for patients whose doctor has been missing from the directory for so many days.
+
+    `specialities`: those whose doctors sign declarations. It is the doctor of the last finished visit to one of them.
+    """
+
+    text: Localised
+    after_days: int = 28
+    specialities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class NoticeRules:
     """When patients hear of their visits. Quiet hours are the clinic's wall clock.
 
     `ahead`: how long before a visit the second reminder is sent. `bad_mark`: the highest mark of which the manager is
     told. `feedback_needs_done`: ask only after visits that the clinic system calls done. `many`: when the visits of
-    more patients than this change in one poll, staff decide whether the patients are told.
+    more patients than this change in one poll, staff decide whether the patients are told. Without `doctor_gone` nobody
+    is told that a doctor has left. `sms_a_month`: how many patients whom no message reaches are reminded by SMS in a
+    month at most, with `sms_link`, which opens the bot; 0: none.
     """
 
     quiet: Span = field(default_factory=lambda: Span(21 * 60, 32 * 60))
@@ -176,6 +207,10 @@ class NoticeRules:
     bad_mark: int = 3
     many: int = 20
     reviews: tuple[WebLink, ...] = ()
+    sms_a_month: int = 0
+    sms_link: str = ""
+    due_again: tuple[DueAgain, ...] = ()
+    doctor_gone: DoctorGone | None = None
 
 
 @dataclass(frozen=True)
@@ -204,7 +239,7 @@ class BookingRules:
     `minutes_ahead`: the least time between the booking and the visit. `open_visits`: how many coming visits a patient
     may have whose number is proven; `open_visits_unproven`: how many under a typed number. `bookings_a_day` and
     `cancels_a_day` count for one chat and one clinic day, moves included. `ages`: by speciality; a speciality that is
-    missing sees everybody.
+    missing sees everybody. `asks_reason`: the specialities whose patients are asked what brings them.
     """
 
     minutes_ahead: int = 30
@@ -213,6 +248,7 @@ class BookingRules:
     bookings_a_day: int = 8
     cancels_a_day: int = 5
     ages: Mapping[str, Ages] = field(default_factory=dict)
+    asks_reason: tuple[str, ...] = ()
 
     def sees(self, speciality: str, born: date, day: date) -> bool:
         """Whether a speciality sees a patient born on `born` on the clinic day `day`."""
@@ -229,6 +265,7 @@ class Facts:
     """All that the clinic says of itself. A page of which nothing is written is not offered.
 
     `tell_source`: the clinic system is told where the patient of a booked visit had heard of the clinic.
+    `referrals`: by the code of a service in an e-referral, the id of the service that is booked.
     """
 
     name: Localised
@@ -256,6 +293,7 @@ class Facts:
     notices: NoticeRules = field(default_factory=NoticeRules)
     questions: tuple[Question, ...] = ()
     desk: DeskFacts | None = None
+    referrals: Mapping[str, str] = field(default_factory=dict)
 
     def every_question(self) -> Iterator[Question]:
         """The whole tree, each question before those below it."""

@@ -104,6 +104,19 @@ class Offer:
     next_free: date | None = None
 
 
+@dataclass(frozen=True)
+class LeftDoctor:
+    """A doctor whom the clinic system no longer lists. `since` (UTC): the first reading that lacked the doctor.
+
+    `specialities`: codes, as they were known last.
+    """
+
+    id: str
+    name: str
+    since: datetime
+    specialities: tuple[str, ...] = ()
+
+
 class Placed(Protocol):
     """An event in a room. `address`: its branch's, empty where the clinic system does not say."""
 
@@ -120,7 +133,10 @@ class Placed(Protocol):
 
 @dataclass(frozen=True)
 class Directory:
-    """All that can be booked, and where, as read at `read_at` (UTC). It serves in a power cut, too."""
+    """All that can be booked, and where, as read at `read_at` (UTC). It serves in a power cut, too.
+
+    `left`: doctors who have been missing for some weeks at most.
+    """
 
     branches: tuple[Branch, ...] = ()
     rooms: tuple[Room, ...] = ()
@@ -129,6 +145,7 @@ class Directory:
     doctors: tuple[Doctor, ...] = ()
     offers: tuple[Offer, ...] = ()
     read_at: datetime | None = None
+    left: tuple[LeftDoctor, ...] = ()
 
     def receiving(
         self,
@@ -215,6 +232,18 @@ class Slot:
 def full_years(born: date, today: date) -> int:
     """An age in years. Who was born on a 29th of February is a year older on the 1st of March."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+@dataclass(frozen=True)
+class Referral:
+    """An e-referral of the national system: which service it is for. The patient's name is left out on purpose.
+
+    `code` and `service`: the service in the national system's words. `is_active`: it can still be used.
+    """
+
+    code: str
+    service: str
+    is_active: bool
 
 
 class Sex(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from reception.clinic.model import Directory, Offer
+from reception.clinic.model import Directory, LeftDoctor, Offer
 from reception.clinic.pictures import PictureFault, digest_of, fault_of
 from reception.clinic.system import ClinicSystem, ClinicUnreachable, FreeTimes
 
@@ -19,6 +19,11 @@ FAR_RUNS = 3
 """Every other offer is asked for at one run of so many: a turn that shows its days asks the clinic system itself."""
 RUN = timedelta(minutes=10)
 """The time between two runs."""
+
+MAX_LEFT_AT_ONCE, PART_LEFT_AT_ONCE = 2, 10
+"""Doctors who may leave between two runs: two, or a tenth of all."""
+LEFT_KEPT = timedelta(days=60)
+"""How long a doctor who has left is remembered, for the patients to be told."""
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +82,8 @@ def refresh(
     known = {_identity(offer): offer for offer in before.offers}
     with ThreadPoolExecutor(MAX_CALLS_AT_ONCE) as pool:
         offers = pool.map(_reader(free, known, now, days), read.offers)
-        directory = replace(read, offers=tuple(offers), read_at=now)
+        left = _left(before, read, now)
+        directory = replace(read, offers=tuple(offers), read_at=now, left=left)
     doctors = {doctor.id for doctor in directory.doctors}
     pictures = _photos(clinic, shelf, reports, photos)
     pictures = {doctor: pictures[doctor] for doctor in pictures if doctor in doctors}
@@ -85,6 +91,21 @@ def refresh(
     for doctor in sorted(photos.keys() - pictures.keys()):
         shelf.drop_photo(doctor)
     return directory
+
+
+def _left(before: Directory, read: Directory, now: datetime) -> tuple[LeftDoctor, ...]:
+    """The doctors who are missing. If more than `MAX_LEFT_AT_ONCE` and a part of all vanish, that is a fault."""
+    present = {doctor.id for doctor in read.doctors}
+    new = [
+        LeftDoctor(d.id, d.name, now, tuple(sorted(before.specialities_of(d.id))))
+        for d in before.doctors
+        if d.id not in present
+    ]
+    if len(new) > max(MAX_LEFT_AT_ONCE, len(before.doctors) // PART_LEFT_AT_ONCE):
+        log.error("%d doctors are missing at once: nobody is told that they have left", len(new))
+        new = []
+    former = (one for one in before.left if one.id not in present)
+    return tuple(one for one in (*former, *new) if now - one.since < LEFT_KEPT)
 
 
 def _reader(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Protocol
 
-from reception.clinic.model import Directory, Patient, Person, Slot, Visit
+from reception.clinic.model import Directory, Patient, Person, Referral, Slot, Visit
 
 
 class ClinicError(Exception):
@@ -131,6 +131,10 @@ class ClinicSystem(FreeTimes, Protocol):
 
     def visits_of_all(self, first: date, last: date) -> tuple[Visit, ...]:
         """Visits of all patients on these days, where the clinic system lists them. A row does not name its patient."""
+        ...
+
+    def referral(self, number: str) -> Referral | None:
+        """The e-referral with this number, `1111-1111-1111-1111`; None if there is none."""
         ...
 
     def patient_of(self, visit: str) -> str | None:

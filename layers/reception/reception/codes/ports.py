@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from reception.codes.misses import Misses
-from reception.codes.rules import Code, Limit
+from reception.codes.rules import Code, Limit, Text
 
 
 class TooManyCodes(Exception):
@@ -77,6 +77,39 @@ class CodeQueue(Protocol):
 
     def make(self, account: str, update: int) -> None:
         """Have the code made that this update asked for. If this is called again, the code is still sent once.
+
+        Raises:
+            StoreUnreachable: the queue may not have taken it.
+            StoreRefused: the queue takes nothing from this function.
+        """
+        ...
+
+
+class TextStore(Protocol):
+    """Texts that remind of visits, and how many were asked for. Calls may raise `StoreUnreachable`."""
+
+    def load_text(self, key: str) -> Text | None:
+        """Read a text consistently; None if none was asked for."""
+        ...
+
+    def save_text(self, text: Text) -> Text:
+        """Write a text, and return it with its new version.
+
+        Raises:
+            Changed: somebody changed it since it was read.
+        """
+        ...
+
+    def count_text(self, month: str, most: int) -> bool:
+        """Count one more text in a month, such as `2026-11`; or count nothing and return False if there are `most`."""
+        ...
+
+
+class TextQueue(Protocol):
+    """The way to the function that sends texts."""
+
+    def text(self, key: str) -> None:
+        """Have the text with this key sent. If this is called again, it is still sent once.
 
         Raises:
             StoreUnreachable: the queue may not have taken it.

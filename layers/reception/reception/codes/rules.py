@@ -63,6 +63,33 @@ class Code:
         return self.until + CODES_KEPT
 
 
+class TextState(StrEnum):
+    """How far a text that reminds of a visit is: see `texts`. The names are stored."""
+
+    ASKED = "asked"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    LATE = "late"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that reminds of a visit. Moments are UTC; the names of the fields are stored.
+
+    `number` (E.164) and `words` are empty once it is sent or refused. `until`: from then on it is of no use.
+    `expires_at`: when it may be deleted. `version` counts saves.
+    """
+
+    key: str
+    number: str
+    words: str
+    until: datetime
+    expires_at: datetime
+    state: TextState = TextState.ASKED
+    version: int = 0
+
+
 class Verdict(StrEnum):
     """The outcome of a guess. `OVER`: the code was used, or ran out, or has no guesses left."""
 

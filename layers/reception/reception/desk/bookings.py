@@ -182,5 +182,5 @@ class TopicPages:
             return self.cards.words.say(BOOKING_OVER), ()
         if thread.booking.booked_here:
             return view.text, ()
-        rows = [[(b.label, b.data) for b in row if not b.url] for row in view.buttons]
+        rows = [[(b.label, b.data) for b in row if b.data] for row in view.buttons]
         return view.text, [row for row in rows if row]

@@ -10,7 +10,7 @@ from reception.desk.handoff import Handoff
 from reception.desk.operators import Operators
 from reception.desk.ports import QueuedRoom, StaffDid, StaffUpdate
 from reception.desk.room.announcements import Announcements
-from reception.desk.room.mornings import expect, expect_night, expect_week
+from reception.desk.room.mornings import expect, expect_delays, expect_night, expect_week
 from reception.desk.thread import read_address
 from reception.notices.ports import ROOM_JOB, RoomJobs
 from reception.ports import Clock
@@ -122,7 +122,10 @@ class Office:
             room.whisper(did.topic, did.user, toast)
 
     def expect_morning(self) -> None:
-        """Have the list of calls posted when the desk opens, and on Mondays the figures; without a desk nothing."""
+        """Have the list of calls posted when the desk opens, delays looked for, and on Mondays the figures posted.
+
+        Without a desk nothing.
+        """
         if self.facts.desk:
-            for due in (expect, expect_night, expect_week):
+            for due in (expect, expect_delays, expect_night, expect_week):
                 due(self.jobs, self.facts.desk.hours, self.time, self.clock.now())

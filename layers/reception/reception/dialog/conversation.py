@@ -129,6 +129,8 @@ class Wish:
     wanted: which times are looked for, at any doctor; `slots` are those that are shown, `after` (UTC) is the last of
     the page before.
     agreed: the patient has confirmed it, and visits of other chats are looked up before it is booked.
+    reason: what brings the patient, in the patient's words; empty if not said, None if not asked yet.
+    referral: the number of the e-referral by which it is booked, and `referred` the service (id) that it is for.
     """
 
     patient: str = ""
@@ -146,6 +148,9 @@ class Wish:
     after: datetime | None = None
     slots: tuple[Slot, ...] = ()
     agreed: bool = False
+    reason: str | None = None
+    referral: str = ""
+    referred: str = ""
 
 
 @dataclass(frozen=True)
@@ -803,6 +808,9 @@ class WishChanges(TypedDict, total=False):
     after: datetime | None
     slots: tuple[Slot, ...]
     agreed: bool
+    reason: str | None
+    referral: str
+    referred: str
 
 
 class HomeCallChanges(TypedDict, total=False):

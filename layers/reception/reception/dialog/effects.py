@@ -83,6 +83,13 @@ class FindCard(Query):
 
 
 @dataclass(frozen=True)
+class FindReferral(Query):
+    """Asks which service the e-referral with this number is for."""
+
+    number: str
+
+
+@dataclass(frozen=True)
 class CollectStored:
     """Asks for everything that our own tables store of this account; the clinic system is not asked."""
 
@@ -187,11 +194,15 @@ CODE_COMMANDS = (SendCode, CheckCode, AskToGuess, CountMiss, CountDeed)
 
 @dataclass(frozen=True)
 class Button:
-    """A drawn button: its data comes back when it is pressed; a button with a `url` only opens that."""
+    """A drawn button: its data comes back when it is pressed.
+
+    A button with a `url` only opens that; one that `copies` a text puts it into the patient's clipboard.
+    """
 
     label: str
     data: str = ""
     url: str = ""
+    copies: str = ""
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ from reception.dialog.reading.courtesies import (
     read_courtesy,
     read_courtesy_beside_names,
 )
+from reception.dialog.reading.referrals import read_referral
 from reception.dialog.reading.search import is_danger
 from reception.dialog.scene import MENU, Choice, Knowledge, Page, Scene, Screen, Step
 from reception.dialog.screens import SCREENS, manager, notices, paused
@@ -66,6 +67,10 @@ EVERYWHERE = {
     press.__name__ for press in (Screen.home, Screen.back, Screen.manager, Screen.to_staff)
 }
 """Names of the methods that buttons of every screen call; they work while booking is paused, too."""
+
+
+TAKE_REFERRALS_AS_TEXT = (Section.MANAGER, Section.HOME_CALL)
+"""Sections in which the number of an e-referral stays a part of the text, which people read."""
 
 
 def _by(place: Place) -> Handler:
@@ -198,6 +203,9 @@ class Engine:
 
         if text.strip() == scene.words.label(MENU):
             return places.HOME
+        number = read_referral(text)
+        if number and scene.here.section not in TAKE_REFERRALS_AS_TEXT:
+            return places.REFERRAL.of(number)
         stopped = None if screen.asks_for_text(scene) else answering.stops_news(scene, text)
         answered = stopped or answering.answers_first(scene, text, about)
         if answered:
@@ -338,15 +346,15 @@ class Engine:
         self._say_who_asks(scene)
         rows = [*page.rows, *self._offer_staff(scene), *self._leave(scene)]
         stamp = scene.conversation.stamp + 1
-        choices = [choice for row in rows for choice in row if not choice.url]
+        choices = [choice for row in rows for choice in row if choice.is_told]
         numbers = iter(range(len(choices)))
         view = View(
             "\n\n".join((*scene.remarks, page.text)),
             tuple(
                 tuple(
-                    Button(c.label, url=c.url)
-                    if c.url
-                    else Button(c.label, buttons.encode(stamp, next(numbers), command_of(c.action)))
+                    Button(c.label, buttons.encode(stamp, next(numbers), command_of(c.action)))
+                    if c.is_told
+                    else Button(c.label, url=c.url, copies=c.copies)
                     for c in row
                 )
                 for row in rows

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal, TypeAliasType, get_args
 
-from reception.clinic.model import Patient, Slot
+from reception.clinic.model import Patient, Referral, Slot
 from reception.dataclass import dataclass
 from reception.dialog.buttons import Standing
 from reception.dialog.conversation import ChatVisit
@@ -136,6 +136,13 @@ class PatientsFound:
     """The cards that fit the question; the dialog judges whether they fit the person."""
 
     patients: tuple[Patient, ...]
+
+
+@dataclass(frozen=True)
+class ReferralFound:
+    """The e-referral that was asked for; None if there is none with that number."""
+
+    referral: Referral | None
 
 
 @dataclass(frozen=True)
@@ -455,6 +462,7 @@ type Found = (
     | VisitsFound
     | PlacesFound
     | PatientsFound
+    | ReferralFound
     | StoredCollected
 )
 type Outcome = (

@@ -32,6 +32,8 @@ class NoticeKind(StrEnum):
     BOOKED = "booked", N_("A visit booked by phone or on the site")
     FEEDBACK = "feedback", N_("A question after the visit")
     MISSED = "missed", N_("An invitation after a missed visit")
+    DUE_AGAIN = "due_again", N_("An invitation when the next visit is due")
+    DOCTOR_GONE = "doctor_gone", N_("If my declaration's doctor leaves the clinic")
     CHANGED = "changed", ""
     CLOSED = "closed", ""
     OPENED = "opened", ""

@@ -76,13 +76,20 @@ type Press = Callable[[Scene, str], Step]
 class Choice:
     """A button as a screen declares it: its label (plain text), and the screen's own method that a press calls.
 
-    A button with a `url` opens that address instead, and the reception is not told of the press.
+    A button with a `url` opens that address instead, and one that `copies` a text puts it into the clipboard: the
+    reception is not told of the press.
     """
 
     label: str
     press: Press | None = None
     argument: str = ""
     url: str = ""
+    copies: str = ""
+
+    @property
+    def is_told(self) -> bool:
+        """True if the reception is told of a press."""
+        return not self.url and not self.copies
 
     @property
     def action(self) -> Action:

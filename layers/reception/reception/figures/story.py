@@ -20,6 +20,12 @@ HOURS_BEFORE = (2, 24, 72)
 """How long before its start a visit was cancelled: the bounds between which cancellations are counted, in hours."""
 
 
+ARRIVED_WITHIN, DONE_WITHIN = timedelta(minutes=20), timedelta(minutes=60)
+"""A visit is marked in time up to so long after its start, or its end: the poll looks every ten minutes."""
+TIMELY, UNTIMELY = "timely:", "untimely:"
+"""Begin the names of figures of a doctor's visits, by whether the clinic marked them in time."""
+
+
 class How(StrEnum):
     """The way in which a visit was booked here. BACK: a move failed, and the old time was booked again."""
 
@@ -48,6 +54,7 @@ class Story:
     ended_at, moved: when the patient cancelled it here; True if a visit at another time took its place.
     confirmed: the starts for which the patient said to come, ascending: a visit may be moved.
     changes: what the clinic system changed, by the mirror's revision.
+    doctor, timely: whose visit it is, and whether the clinic marked it in time; None until it is marked as done.
     writes: counts writes of this story.
     """
 
@@ -62,6 +69,8 @@ class Story:
     moved: bool = False
     confirmed: tuple[datetime, ...] = ()
     changes: Mapping[int, ClinicChange] = field(default_factory=dict)
+    doctor: str = ""
+    timely: bool | None = None
     writes: int = 0
 
 
@@ -94,7 +103,24 @@ def read(story: Story, before: Mirrored | None, after: Mirrored) -> Story:
     story = replace(story, changes=changes, known_at=known_at)
     if after.version <= story.version:
         return story
-    return replace(story, version=after.version, start=after.visit.start, status=after.visit.status)
+    visit = after.visit
+    return replace(
+        story,
+        version=after.version,
+        start=visit.start,
+        status=visit.status,
+        doctor=visit.doctor,
+        timely=is_timely(after) if visit.status is VisitStatus.DONE else None,
+    )
+
+
+def is_timely(mirrored: Mirrored) -> bool:
+    """True if the clinic marked a visit as it went: arrived about its start, and done about its end."""
+    visit, arrived, done = mirrored.visit, mirrored.arrived_at, mirrored.done_at
+    if arrived is None or done is None:
+        return False
+    in_time = visit.start < done <= visit.end + DONE_WITHIN
+    return arrived <= visit.start + ARRIVED_WITHIN and in_time
 
 
 def figures(story: Story, time: ClinicTime) -> dict[date, Counter[str]]:
@@ -128,6 +154,8 @@ def _of_its_day(story: Story, source: str) -> list[str]:
     names = ["visits"]
     if story.status is VisitStatus.DONE:
         names += ["visits_done", *([f"source_done:{source}"] if story.booked_at else [])]
+    if story.doctor and story.status not in (VisitStatus.NO_SHOW, VisitStatus.PLANNED):
+        names.append(f"{TIMELY if story.timely else UNTIMELY}{story.doctor}")
     if story.status is VisitStatus.NO_SHOW:
         said = "confirmed" if story.start in story.confirmed else "unconfirmed"
         names.append(f"no_show:{said}")

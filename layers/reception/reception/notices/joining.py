@@ -1,4 +1,4 @@
-"""With which others a notice goes out in one message: four ways, each named in the rows of `kinds.py`.
+"""With which others a notice goes out in one message: five ways, each named in the rows of `kinds.py`.
 
 Notices whose kinds name the same way are looked at together. A way makes the messages that go out now of those that
 may be sent, and says when the message of one that waits goes out.
@@ -82,7 +82,13 @@ def _close_moments(sendable: list[Planned]) -> list[NoticeGroup]:
     return groups
 
 
+def _first_due(sendable: list[Planned], times: Times, now: datetime) -> list[NoticeGroup]:
+    return _each_alone(sendable, times, now)[:1]
+
+
 ALONE = Joining(_each_alone, _own_moment)
 BY_DAY = Joining(_by_day, _own_moment)
+ONE_AT_A_TIME = Joining(_first_due, _own_moment)
+"""The others are looked at again once the first is noted: a limit may put them off."""
 CLOSE_STARTS = Joining(_close_starts, _own_moment)
 CLOSE_MOMENTS = Joining(_when_last_is_due, _moment_of_last)

@@ -35,6 +35,12 @@ def once_a_closure(visit: Visit, due: Due) -> KeyParts:
     return _written(visit.start), due.closure.id
 
 
+def once_a_rule(_visit: Visit, due: Due) -> KeyParts:
+    """One notice for each rule that makes a visit due again."""
+    assert due.again is not None
+    return (due.again.id,)
+
+
 def once_an_offer(_visit: Visit, due: Due) -> KeyParts:
     """One notice about each offer of an earlier time."""
     assert due.offer is not None

@@ -25,6 +25,7 @@ from reception.notices.reasons import (
     ENDED_HERE,
     MAY_NOT_SEE,
     NOT_LINKED,
+    NOT_OF_THE_AGE,
     SAID_NOT_THERE,
     SWITCHED_OFF,
     Reason,
@@ -177,6 +178,24 @@ ROWS = (
         page=wording.missed_page,
         key=keys.once_a_visit,
         not_sent_if=(MAY_NOT_SEE, SAID_NOT_THERE, SWITCHED_OFF, CHAT_IS_GONE),
+    ),
+    KindRow(
+        NoticeKind.DUE_AGAIN,
+        label=N_("The next visit is due"),
+        due=rules.due_again,
+        joins=joining.ONE_AT_A_TIME,
+        page=wording.due_again_page,
+        key=keys.once_a_rule,
+        not_sent_if=(MAY_NOT_SEE, NOT_OF_THE_AGE, SWITCHED_OFF, CHAT_IS_GONE),
+    ),
+    KindRow(
+        NoticeKind.DOCTOR_GONE,
+        label=N_("The declaration's doctor has left"),
+        due=rules.doctor_gone,
+        joins=joining.ALONE,
+        page=wording.doctor_gone_page,
+        key=keys.once_a_visit,
+        not_sent_if=(MAY_NOT_SEE, SWITCHED_OFF, CHAT_IS_GONE),
     ),
 )
 KINDS = complete(ROWS)

@@ -31,7 +31,7 @@ class Mirrored:
     not have it. `revision` counts believed changes, the last of them at `changed_at`; `past`: what it was before each
     of them, up to `MAX_PAST_STATES`. `held`: the last revision before changes that are withheld, because they came with
     too many others; None if nothing is withheld. `doctors`: names of its doctors, now and before: they may leave the
-    directory. `version` counts writes.
+    directory. `version` counts writes. `arrived_at`, `done_at`: when a poll first saw that the clinic had marked so.
     """
 
     patient: str
@@ -45,6 +45,8 @@ class Mirrored:
     held: int | None = None
     version: int = 0
     doctors: KnownDoctors = ()
+    arrived_at: datetime | None = None
+    done_at: datetime | None = None
 
     @property
     def is_withheld(self) -> bool:
@@ -113,12 +115,24 @@ class Noted:
 
 
 @dataclass(frozen=True)
+class Finished:
+    """The last finished visit from which a rule makes a notice much later (`life.py`). The names are stored.
+
+    `rule`: the id of a `DueAgain`, or `DECLARED`. `doctor`: the full name.
+    """
+
+    rule: str
+    visit: Visit
+    doctor: str = ""
+
+
+@dataclass(frozen=True)
 class Watched:
     """A patient's links, visits and ledger.
 
     `read_at`: when the clinic system last answered about the patient (UTC). `unproven`: marks of visits that chats
     booked which had not proven whose card it is (`is_unproven`). Only these chats may learn of them. `offers`: earlier
-    times that are offered, each with the account that is asked.
+    times that are offered, each with the account that is asked. `finished`: one visit for each rule.
     """
 
     patient: str
@@ -128,6 +142,7 @@ class Watched:
     read_at: datetime | None = None
     unproven: frozenset[str] = frozenset()
     offers: tuple[tuple[str, EarlierOffer], ...] = ()
+    finished: tuple[Finished, ...] = ()
 
     @property
     def doctors(self) -> KnownDoctors:
@@ -234,7 +249,7 @@ def _after(before: Mirrored, answer: Visit | None, now: datetime, *, believe: bo
         return replace(before, missing=True)
     seen = replace(before, missing=False)
     if _essence(answer) == _essence(seen.visit):
-        return replace(seen, visit=answer, doubt=None)
+        return _marked(replace(seen, visit=answer, doubt=None), seen.visit.status, now)
     if not believe or seen.doubt is None or _essence(seen.doubt) != _essence(answer):
         return replace(seen, doubt=answer)
     changed = replace(
@@ -248,6 +263,18 @@ def _after(before: Mirrored, answer: Visit | None, now: datetime, *, believe: bo
     )
     undone = changed.held is not None and not changed.is_news_since(changed.held)
     return changed.release() if undone else changed
+
+
+def _marked(mirrored: Mirrored, before: VisitStatus, now: datetime) -> Mirrored:
+    """The visit with the moment of a mark that the clinic made since the last answer."""
+    match mirrored.visit.status:
+        case status if status is before:
+            return mirrored
+        case VisitStatus.ARRIVED:
+            return replace(mirrored, arrived_at=now)
+        case VisitStatus.DONE:
+            return replace(mirrored, done_at=now)
+    return mirrored
 
 
 def is_same_to_patient(before: Visit, after: Visit) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from reception.clinic.facts import DueAgain
 from reception.clinic.model import Visit
 from reception.clinic.operations import Closure, Delay
 from reception.clinic.waiting import EarlierOffer
@@ -22,6 +23,7 @@ class Due:
     `revision` and `before`: of a change, its number and the visit as the account knew it. `instead`: the visit that
     stands in place of one that was cancelled. `closure`: what staff closed,
     so that the visit can't take place. `offer`: the earlier time that is offered. `delay`: how late the doctor is.
+    `again`: the rule by which the next visit is due.
     """
 
     at: datetime
@@ -34,6 +36,7 @@ class Due:
     instead: Visit | None = None
     offer: EarlierOffer | None = None
     delay: Delay | None = None
+    again: DueAgain | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Planned:
     unproven: bool = False
     doctors: KnownDoctors = ()
     offer: EarlierOffer | None = None
+    again: DueAgain | None = None
 
     def told_of(self, visit: Visit) -> ChatVisit:
         """One of the notice's visits, as the chat is told of it."""

@@ -19,7 +19,16 @@ from reception.dialog.notice_kinds import NoticeKind
 from reception.notices import keys
 from reception.notices.joining import Joining
 from reception.notices.kinds import KINDS, KindRow, row_in
-from reception.notices.mirrored import CONFIRMED, ChatLink, Mirrored, Unlinked, Watched
+from reception.notices.life import DECLARED
+from reception.notices.mirrored import (
+    CONFIRMED,
+    ChatLink,
+    Finished,
+    Mirrored,
+    Noted,
+    Unlinked,
+    Watched,
+)
 from reception.notices.notice import NoticeGroup, Planned
 from reception.notices.reasons import NoticeOutcome
 from reception.notices.rules import Case, Times
@@ -112,6 +121,7 @@ def _planned(row: KindRow, times: Times, case: Case) -> Planned | None:
         due.closure,
         due.delay,
         offer=due.offer,
+        again=due.again,
     )
 
 
@@ -150,8 +160,38 @@ def owed(watched: Watched, account: str, times: Times, stopped: Stopped) -> tupl
         )
     )
     offered = (_offered(times, watched, offer) for of, offer in watched.offers if of == account)
-    of_offers = (_tried(planned, tries.get(planned.key, ())) for planned in offered if planned)
-    return (*about_visits, *of_offers)
+    later = (one for f in watched.finished for one in _later(times, watched, f, stopped, mine))
+    others = (
+        _tried(planned, tries.get(planned.key, ())) for planned in (*offered, *later) if planned
+    )
+    return (*about_visits, *others)
+
+
+def _later(
+    times: Times, watched: Watched, finished: Finished, stopped: Stopped, mine: Iterable[Noted]
+) -> Iterable[Planned | None]:
+    """The notices that follow from a finished visit long afterwards."""
+    visit, directory = finished.visit, stopped.directory
+    rule = next((r for r in times.rules.due_again if r.id == finished.rule), None)
+    gone = (d for d in directory.left if finished.rule == DECLARED and d.id == visit.doctor)
+    invited = (
+        noted.at
+        for noted in mine
+        if noted.at
+        and noted.outcome == NoticeOutcome.SENT
+        and keys.kind_in(noted.key) == NoticeKind.DUE_AGAIN
+    )
+    case = Case(
+        Mirrored(watched.patient, visit, visit.end),
+        again=rule,
+        invited_at=max(invited, default=None),
+        left=next(gone, None),
+        expected=max((m.visit.start for m in watched.visits if m.visit.stands), default=None),
+    )
+    hidden, doctors = is_unproven(visit, watched.unproven), ((visit.doctor, finished.doctor),)
+    for kind in (NoticeKind.DUE_AGAIN, NoticeKind.DOCTOR_GONE):
+        planned = _planned(KINDS[kind], times, case)
+        yield replace(planned, unproven=hidden, doctors=doctors) if planned else None
 
 
 def _offered(times: Times, watched: Watched, offer: EarlierOffer) -> Planned | None:

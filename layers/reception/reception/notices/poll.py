@@ -18,12 +18,13 @@ from dataclasses import field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from reception.clinic.model import Visit
+from reception.clinic.model import Directory, Visit
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.dataclass import dataclass
 from reception.dialog.conversation import Conversation
 from reception.notices import rounds
 from reception.notices.freed import by_changes
+from reception.notices.life import kept_until, newly_finished, with_new
 from reception.notices.mirrored import Chats, Mirrored, Watched, reconcile, shown_before
 from reception.notices.planning import agenda, owed, settled, stopped_by
 from reception.notices.poll_everybody import PatientRead, WindowPolling
@@ -410,8 +411,19 @@ class Polling:
         with refusals.skipping(one.watched.patient):
             self.mirror.keep(one.watched, visits)
             digest = one.digest if visits == one.watched.visits else ""
-            return self._plan(one.watched, visits, loaded, now, refusals, digest)
+            watched = self._finish(one.watched, visits, loaded.directory)
+            return self._plan(watched, visits, loaded, now, refusals, digest)
         return False
+
+    def _finish(
+        self, watched: Watched, visits: tuple[Mirrored, ...], directory: Directory
+    ) -> Watched:
+        """Keep finished visits from which a notice follows long afterwards."""
+        rules = self.times.rules
+        new = newly_finished(watched, visits, rules, directory)
+        for finished in new:
+            self.mirror.finish(watched, finished, kept_until(finished, rules))
+        return replace(watched, finished=with_new(watched, new))
 
     def _plan(
         self,

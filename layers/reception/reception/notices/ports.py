@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 from reception.clinic.waiting import Answered, EarlierOffer, Freed, FreedTime, Wait, Waiting
 from reception.dataclass import dataclass
-from reception.notices.mirrored import Expected, Mirrored, Unlinked, Watched, Window
+from reception.notices.mirrored import Expected, Finished, Mirrored, Unlinked, Watched, Window
 
 
 class Entry(NamedTuple):
@@ -82,6 +82,10 @@ class Mirror(Protocol):
 
     def keep(self, before: Watched, visits: Sequence[Mirrored]) -> None:
         """Write the visits that differ from `before`. A visit that somebody else wrote since is left."""
+        ...
+
+    def finish(self, before: Watched, finished: Finished, kept: datetime) -> None:
+        """Keep a finished visit in place of the last one of its rule, up to `kept` (UTC), while a link stands."""
         ...
 
     def polled(

@@ -7,6 +7,7 @@ This is the table for "a patient says that they were not reminded". Staff read t
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from reception.clinic.facts import Ages
 from reception.dataclass import dataclass
 from reception.dialog.conversation import Conversation
 from reception.dialog.notice_kinds import NoticeKind
@@ -37,6 +38,7 @@ class NoticeOutcome(StrEnum):
     HIDDEN = "hidden", N_("not sent: this chat may not see the visit, {moment}")
     OWN = "own", N_("not sent: it was done in this chat, {moment}")
     OFF = "off", N_("🔕 not sent: the patient switched it off, {moment}")
+    UNFIT = "unfit", N_("not sent: it is for patients of another age, {moment}")
     BLOCKED = "blocked", N_("🔴 not sent: the chat takes no messages, {moment}")
 
 
@@ -87,6 +89,18 @@ SAID_NOT_THERE = Reason(
     lambda chat, planned: any(rating.visit == planned.visit.id for rating in chat.ratings),
 )
 """The patient has said already that the visit was missed, or that it took place."""
+
+
+def _is_of_another_age(chat: Conversation, planned: Planned) -> bool:
+    """True if the patient's date of birth is known, and is outside of the ages of the rule."""
+    rule, patient = planned.again, chat.linked(planned.patient)
+    born = patient.birth_date if patient else None
+    if rule is None or born is None:
+        return False
+    return not Ages(rule.at_least, rule.under).has(born, planned.at.date())
+
+
+NOT_OF_THE_AGE = Reason(NoticeOutcome.UNFIT, _is_of_another_age)
 SWITCHED_OFF = Reason(NoticeOutcome.OFF, lambda chat, planned: planned.kind in chat.muted)
 CHAT_IS_GONE = Reason(NoticeOutcome.BLOCKED, lambda chat, _planned: chat.unreachable)
 

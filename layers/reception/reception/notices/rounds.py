@@ -214,7 +214,7 @@ def digest_of(
     """The digest of an answer and of all else on which notices about it depend: closures, branches, names, rules."""
     visits = sorted(answer, key=lambda visit: visit.id)
     around = [(directory.branch_at(visit), directory.doctor(visit.doctor)) for visit in visits]
-    depends = visits, around, operations.closures, rules
+    depends = visits, around, operations.closures, directory.left, rules
     return hashlib.sha256(msgspec.json.encode(depends)).hexdigest()[:32]
 
 

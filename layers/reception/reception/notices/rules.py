@@ -7,8 +7,8 @@
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from reception.clinic.facts import NoticeRules
-from reception.clinic.model import ClinicTime, Visit, VisitStatus
+from reception.clinic.facts import DueAgain, NoticeRules
+from reception.clinic.model import ClinicTime, LeftDoctor, Visit, VisitStatus
 from reception.clinic.operations import Closure, Delay, Reopened
 from reception.clinic.waiting import EarlierOffer
 from reception.dataclass import dataclass
@@ -25,6 +25,9 @@ SOON_AT_LEAST = timedelta(minutes=30)
 FEEDBACK_USEFUL_FOR = timedelta(days=2)
 MISSED_USEFUL_FOR = timedelta(days=2)
 BOOKED_USEFUL_FOR = timedelta(days=1)
+INVITED_USEFUL_FOR = timedelta(days=14)
+INVITED_EVERY = timedelta(days=30)
+"""An account is told at most once in this time that a visit of a patient is due again."""
 LINKED_READ_WITHIN = timedelta(hours=1)
 """A visit that becomes known this soon after its account was linked was there before."""
 BOOKED_BEFORE_REMINDER = timedelta(hours=2)
@@ -89,7 +92,9 @@ class Case:
     `reopened`: the closure that the account was told of, and that staff have taken back. `offer`: the earlier time that
     the account is offered. `delay`: how late the doctor is, if staff have had patients told. `linked_since`: when the
     account was linked to the patient. `takes_place_of`: the patient had a visit of the same time before this one was
-    booked. `has_later`: the patient has a visit that begins later, and stands.
+    booked. `has_later`: the patient has a visit that begins later, and stands. `again`: the rule by which the visit,
+    which is finished, is due again; `invited_at`: when the account was told so last of this patient. `left`: the doctor
+    of the visit has left. `expected`: the start of the last visit of the patient that stands (UTC).
     """
 
     mirrored: Mirrored
@@ -102,6 +107,10 @@ class Case:
     linked_since: datetime | None = None
     takes_place_of: bool = False
     has_later: bool = False
+    again: DueAgain | None = None
+    invited_at: datetime | None = None
+    left: LeftDoctor | None = None
+    expected: datetime | None = None
 
     @property
     def visit(self) -> Visit:
@@ -226,6 +235,38 @@ def missed(times: Times, case: Case) -> Due | None:
         return None
     at = times.waking(visit.end + times.rules.feedback_after)
     return Due(at, at + MISSED_USEFUL_FOR, sure=case.mirrored.is_certain)
+
+
+def due_again(times: Times, case: Case) -> Due | None:
+    """The days of the rule after a finished visit, at the same hour, after quiet hours. None if a visit is to come.
+
+    A patient of whom the account was told lately waits for the rest of `INVITED_EVERY`.
+    """
+    rule = case.again
+    if rule is None:
+        return None
+    local = times.time.local(case.visit.start)
+    day = local.date() + timedelta(days=rule.days)
+    at = times.time.instant(day, local.hour * 60 + local.minute)
+    if case.invited_at:
+        at = max(at, case.invited_at + INVITED_EVERY)
+    return _invitation(case, times.waking(at), rule)
+
+
+def doctor_gone(times: Times, case: Case) -> Due | None:
+    """When the doctor has been missing for some days (a setting), after quiet hours. None if a visit is to come."""
+    rule, left = times.rules.doctor_gone, case.left
+    if rule is None or left is None:
+        return None
+    at = times.waking(left.since + timedelta(days=rule.after_days))
+    return _invitation(case, at)
+
+
+def _invitation(case: Case, at: datetime, again: DueAgain | None = None) -> Due | None:
+    """An invitation at a moment. The patient who comes anyway does not get it."""
+    if case.expected and case.expected > at:
+        return None
+    return Due(at, at + INVITED_USEFUL_FOR, again=again)
 
 
 def doctor_late(_times: Times, case: Case) -> Due | None:

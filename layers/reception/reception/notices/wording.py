@@ -225,6 +225,46 @@ def missed_page(scene: Scene, group: NoticeGroup) -> View:
     )
 
 
+def due_again_page(scene: Scene, group: NoticeGroup) -> View:
+    """Why the next visit is due, after which one, and how to book it; and the switches, since nobody asked for it."""
+    [planned] = group
+    assert planned.again is not None
+    one = planned.told_of(planned.visit)
+    parts = [
+        scene.say("🗓 {text}", text=scene.fact(planned.again.text).strip()),
+        scene.say(N_("The last visit:")) + "\n" + chat_visits.describe(scene, one),
+    ]
+    return View(
+        "\n\n".join(parts),
+        _rows(
+            _button(scene, N_("📅 Book a visit"), notices.AGAIN, one),
+            _button(scene, N_("🔕 Don't write of this"), notices.SWITCHES, one),
+        ),
+    )
+
+
+def doctor_gone_page(scene: Scene, group: NoticeGroup) -> View:
+    """Which doctor has left, and what the clinic says to do: another doctor, another declaration."""
+    [planned] = group
+    rule = scene.facts.notices.doctor_gone
+    assert rule is not None
+    one = planned.told_of(planned.visit)
+    doctor = chat_visits.doctor_name(scene, one)
+    patient = scene.conversation.linked(planned.patient)
+    parts = [
+        scene.say(N_("🩺 {doctor} no longer sees patients by online booking."), doctor=doctor),
+        scene.say(N_("👤 {patient}"), patient=patient.name) if patient else "",
+        scene.say("{text}", text=scene.fact(rule.text).strip()),
+    ]
+    return View(
+        "\n\n".join(filter(None, parts)),
+        _rows(
+            _button(scene, N_("📝 Sign a declaration"), notices.DECLARE, one),
+            _button(scene, N_("Manager"), notices.MANAGER, one),
+        ),
+    )
+
+
 def late_page(scene: Scene, group: NoticeGroup) -> View:
     """A visit that begins later than planned, since the doctor is late: come later, or move it."""
     [planned] = group

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 
 from reception.clinic.holidays import NO_HOLIDAYS, Holidays
-from reception.clinic.model import ClinicTime, Slot, VisitStatus
+from reception.clinic.model import ClinicTime, Patient, Slot, VisitStatus
 from reception.clinic.open_times import OpenTimes
 from reception.clinic.operations import Operations
 from reception.clinic.system import (
@@ -30,6 +30,7 @@ from reception.dialog.effects import (
     FindCard,
     FindDates,
     FindPlaces,
+    FindReferral,
     FindSlots,
     FindSoonest,
     FindVisits,
@@ -46,6 +47,7 @@ from reception.dialog.events import (
     Outcome,
     PatientsFound,
     PlacesFound,
+    ReferralFound,
     Registered,
     RegistrationRefused,
     SlotsFound,
@@ -127,14 +129,20 @@ class Consultation:
                 return PlacesFound(self.places(waits))
             case FindVisits(patients):
                 return VisitsFound(self._visits(patients))
-            case FindByPhone(phone):
-                return PatientsFound(self.clinic.patients_by_phone(phone))
-            case FindByName(person):
-                return PatientsFound(self.clinic.patients_by_name(person))
-            case FindCard(patient):
-                card = self.clinic.patient(patient)
-                return PatientsFound((card,) if card else ())
+            case FindReferral(number):
+                return ReferralFound(self.clinic.referral(number))
+            case FindByPhone() | FindByName() | FindCard():
+                return PatientsFound(self._cards(query))
         raise TypeError(f"no such look-up: {type(query).__name__}")
+
+    def _cards(self, query: FindByPhone | FindByName | FindCard) -> tuple[Patient, ...]:
+        match query:
+            case FindByPhone(phone):
+                return self.clinic.patients_by_phone(phone)
+            case FindByName(person):
+                return self.clinic.patients_by_name(person)
+        card = self.clinic.patient(query.patient)
+        return (card,) if card else ()
 
     def perform(self, command: Command) -> Outcome:
         """Do a write. One whose answer was lost is looked up at once."""

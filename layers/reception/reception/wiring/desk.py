@@ -212,4 +212,5 @@ class DeskWiring:
             lambda accounts: base.queue_at(self.settings.queue_notices).send(accounts),
             base.news,
             self._door,
+            base.texting,
         )

@@ -32,7 +32,7 @@ from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
-from reception.adapters.sqs import SqsQueue
+from reception.adapters.sqs import SqsCodes, SqsQueue
 from reception.clinic.content import ContentInUse
 from reception.clinic.facts import DeskFacts, Facts
 from reception.clinic.model import ClinicTime
@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from reception.adapters.telegram.channel import TelegramChannel
     from reception.cabinet.content.ports import ContentServices
     from reception.clinic.publishing import Publishing
+    from reception.codes.texts import Texting
     from reception.notices.notice import NoticeGroup
     from reception.notices.rules import Times
     from reception.wiring.gateways import Gateway
@@ -377,6 +378,18 @@ class Foundation:
         return DynamoCodes(
             self.table(CodeItem, self.settings.table_codes), lambda: self.clock.now()
         )
+
+    @cached_property
+    def codes_queue(self) -> SqsCodes:
+        """The way to the function that sends codes and texts by SMS."""
+        return SqsCodes(lambda: self.sqs, self.settings.queue_codes)
+
+    @cached_property
+    def texting(self) -> "Texting":
+        """Asks for texts that remind of visits."""
+        from reception.codes.texts import Texting
+
+        return Texting(self.codes, self.codes_queue)
 
     @cached_property
     def conversations(self) -> type[ConversationItem]:

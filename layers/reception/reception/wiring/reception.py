@@ -27,6 +27,7 @@ from reception.wiring.settings import Settings
 
 if TYPE_CHECKING:
     from reception.adapters.sqs import SqsStaffQueue
+    from reception.codes.texts import TextSending
     from reception.desk.office import Office
     from reception.desk.ports import StaffRoom
     from reception.figures.keeping import Keeping
@@ -117,10 +118,7 @@ class Reception(Foundation):
     @cached_property
     def verification(self) -> Verification:
         """Asks for codes by SMS and judges guesses."""
-        from reception.adapters.sqs import SqsCodes
-
-        queue = SqsCodes(lambda: self.sqs, self.settings.queue_codes)
-        return Verification(self.codes, queue, lambda: self.codes_key, self.time)
+        return Verification(self.codes, self.codes_queue, lambda: self.codes_key, self.time)
 
     @of_content
     def code_sending(self) -> CodeSending:
@@ -130,6 +128,14 @@ class Reception(Foundation):
         words, clinics = self.words, self.facts.name
         sms = SnsSms(self.aws.client("sns"))
         return CodeSending(self.codes, sms, lambda: self.codes_key, words, clinics)
+
+    @cached_property
+    def text_sending(self) -> "TextSending":
+        """Sends texts that remind of visits."""
+        from reception.adapters.sms import SnsSms
+        from reception.codes.texts import TextSending
+
+        return TextSending(self.codes, SnsSms(self.aws.client("sns")))
 
     def deliveries(self) -> Deliveries:
         """How updates come in, as Telegram says now.

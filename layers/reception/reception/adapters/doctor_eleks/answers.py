@@ -16,6 +16,13 @@ MAX_REFUSAL_CHARACTERS = 2_000
 """Patterns look at no more of a refusal's text."""
 MAX_CALLS_AT_ONCE = 10
 MAX_WINDOW_DAYS = 366
+PATTERNS = (
+    "slot_taken",
+    "already_booked",
+    "referral_active",
+    "sign_in_expired",
+    "no_permission",
+)
 UTM_FIELDS = {"source", "patient", "visit"}
 
 STATUS_NAMES: Mapping[str, VisitStatus] = {
@@ -72,6 +79,9 @@ class InstallationAnswers:
     If a text fits both lists or neither, the gateway reads the free times again, and then the patient's visits.
     """
 
+    referral_active: Patterns = (r"^(active|активн|чинн|діюч)",)
+    """If one of these fits the `status` of an e-referral, it can still be used."""
+
     sign_in_expired: Patterns = (
         r"authori[sz]ation has been denied",
         r"unauthori[sz]ed|not authori[sz]ed|unauthenticated",
@@ -116,7 +126,7 @@ class InstallationAnswers:
     """The XML that `spiIBUTMSave` keeps of a visit: `{source}`, `{patient}` and `{visit}` are filled in."""
 
     def __post_init__(self) -> None:
-        for name in ("slot_taken", "already_booked", "sign_in_expired", "no_permission"):
+        for name in PATTERNS:
             for pattern in getattr(self, name):
                 try:
                     re.compile(pattern)

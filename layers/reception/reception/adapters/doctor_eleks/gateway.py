@@ -21,7 +21,16 @@ from reception.adapters.doctor_eleks.wire import (
     gather,
     identifier,
 )
-from reception.clinic.model import ClinicTime, Directory, Patient, Person, Slot, Visit, VisitStatus
+from reception.clinic.model import (
+    ClinicTime,
+    Directory,
+    Patient,
+    Person,
+    Referral,
+    Slot,
+    Visit,
+    VisitStatus,
+)
 from reception.clinic.system import (
     AlreadyBookedThatDay,
     AnswerLost,
@@ -212,6 +221,26 @@ class DoctorEleks(ClinicSystem):
         if not found:
             raise ClinicUnreachable(f"{method}: no such visit")
         return found[0][1]
+
+    @override
+    def referral(self, number: str) -> Referral | None:
+        """Take a refusal for "no such referral": the reference shows no answer for an unknown number."""
+        method = "spzIBServiceRequestValidate"
+        try:
+            call = Call(method, "id", {"ServiceRequestNumber": number})
+            rows = self._session.read(call, refusable=True)
+        except Refusal:
+            return None
+        found = gather(method, rows, self._referral, lambda referral: referral.code)
+        return found[0] if found else None
+
+    def _referral(self, row: Row) -> Referral:
+        """Read which service it is for and whether it can be used; the patient's name stays unread."""
+        return Referral(
+            row.text_or_none("serviceRequestCode") or "",
+            row.text_or_none("serviceRequestName") or "",
+            says(self._answers.referral_active, row.text("status")),
+        )
 
     def statuses(self) -> Mapping[str, VisitStatus | None]:
         """The installation's names of statuses and their meanings here; None for a name that nothing explains.

@@ -81,11 +81,12 @@ class Session:
         self._is_hung = False
         self.deadline = deadline
 
-    def read(self, call: Call) -> Rows:
+    def read(self, call: Call, *, refusable: bool = False) -> Rows:
         """Call a method that reads, and return its rows. The call is repeated if that may help.
 
         Raises:
             ClinicUnreachable: there is no usable answer.
+            Refusal: only if the call is `refusable`; and not for a missing permission.
         """
         deadline = self._for_an_answer(call)
 
@@ -96,6 +97,8 @@ class Session:
             return self._signed_in(call, send, deadline)
         except Refusal as refusal:
             self._report(call, refusal)
+            if refusable and not says(self._answers.no_permission, refusal.text):
+                raise
         except ClinicUnreachable:
             self._is_hung = self._is_hung or not deadline.left()
             raise

@@ -8,23 +8,27 @@ from typing import cast, override
 import msgspec
 from pynamodb.connection import Connection
 from pynamodb.expressions.condition import Condition, size
+from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from reception.adapters.dynamodb.calls import ConditionFailed, get, port_errors
+from reception.adapters.dynamodb.calls import ConditionFailed, get, holds, port_errors
 from reception.adapters.dynamodb.models import CodeItem
 from reception.codes.misses import Misses
-from reception.codes.ports import CodesTooSoon, CodeStore, TooManyCodes
-from reception.codes.rules import Code, Limit
+from reception.codes.ports import CodesTooSoon, CodeStore, TextStore, TooManyCodes
+from reception.codes.rules import Code, Limit, Text
 
 COUNTERS_KEPT = timedelta(days=2)
 """Longer than any clinic day."""
+MONTHS_KEPT = timedelta(days=62)
+"""Longer than any month."""
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Code).decode
+_decode_text = msgspec.json.Decoder(Text).decode
 _decode_misses = msgspec.json.Decoder(Misses).decode
 
 
-class DynamoCodes(CodeStore):
+class DynamoCodes(CodeStore, TextStore):
     """The codes in a table of their own, which no backup keeps."""
 
     def __init__(self, table: type[CodeItem], now: Callable[[], datetime]) -> None:
@@ -127,6 +131,32 @@ class DynamoCodes(CodeStore):
         with port_errors():
             item.save(condition=self._unchanged(misses))
 
+    @override
+    def load_text(self, key: str) -> Text | None:
+        state = self._state(key)
+        return None if state is None else _decode_text(state)
+
+    @override
+    def save_text(self, text: Text) -> Text:
+        saved = replace(text, version=text.version + 1)
+        item = self.table(
+            saved.key,
+            version=saved.version,
+            state=_encode(saved),
+            expires_at=int(saved.expires_at.timestamp()),
+        )
+        with port_errors():
+            item.save(condition=self._unchanged(text))
+        return saved
+
+    @override
+    def count_text(self, month: str, most: int) -> bool:
+        model = self.table
+        item, until = model(f"texts:{month}"), int((self.now() + MONTHS_KEPT).timestamp())
+        actions: list[Action] = [model.counted.add(1), model.expires_at.set(until)]
+        is_free = model.counted.does_not_exist() | (model.counted < most)
+        return most > 0 and holds(lambda: item.update(actions=actions, condition=is_free))
+
     def _allows(self, limit: Limit, asked_at: int) -> Condition:
         """Whether one more code may be asked for at this moment (in seconds)."""
         model = self.table
@@ -143,7 +173,7 @@ class DynamoCodes(CodeStore):
         is_over = item is None or (item.expires_at or 0) < self._seconds()
         return None if item is None or is_over else item.state
 
-    def _unchanged(self, kept: Code | Misses) -> Condition:
+    def _unchanged(self, kept: Code | Misses | Text) -> Condition:
         model = self.table
         if kept.version:
             return cast("Condition", model.version == kept.version)

@@ -202,6 +202,8 @@ class VisitItem(Record):
 
     Of news: `readers` has a part for each account that wants it. `news:<id>` has `record`, and `to:<mark>` for each
     reader, who is not named, with the claim and outcome.
+
+    `patient:<id>` has `finished:<rule>`, the last finished visit from which a notice follows long afterwards.
     """
 
     key = UnicodeAttribute(hash_key=True)
@@ -297,11 +299,12 @@ def shard_of(account: str) -> int:
 
 
 class CodeItem(Record):
-    """The items of codes by SMS, of misses and of deeds.
+    """The items of codes and texts by SMS, of misses and of deeds.
 
     `code:<account>`: the last code. `chat:…`, `number:…`, `day:…`: how many codes were asked for on a day. `misses:…`:
     when dates of birth were named that fit no card. `deeds:…`: the updates that did such a deed on a day. `asked_at`:
-    when a code was asked for last, in seconds.
+    when a code was asked for last, in seconds. `text:<visit>:<start>`: a text that reminds of a visit. `texts:<month>`:
+    how many of them were asked for.
     """
 
     key = UnicodeAttribute(hash_key=True)

@@ -21,6 +21,7 @@ from reception.notices.mirrored import (
     CONFIRMED,
     ChatLink,
     Expected,
+    Finished,
     Mirrored,
     Noted,
     Watched,
@@ -48,6 +49,8 @@ LINK = "link:"
 """Begins the range key of a link; an account's id ends it."""
 OFFER = "offer:"
 """Begins the range key of an offer of an earlier time; account and id end it."""
+FINISHED = "finished:"
+"""Begins the range key of a finished visit from which a notice follows; the rule's id ends it."""
 _VISIT, _NOTICE, _UNPROVEN = "visit:", "notice:", "unproven:"
 _SETTLED, _ROUNDS = "settled", "rounds"
 SETTLED_KEPT = timedelta(days=3)
@@ -56,6 +59,7 @@ SETTLED_KEPT = timedelta(days=3)
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Mirrored).decode
 _decode_offer = msgspec.json.Decoder(EarlierOffer).decode
+_decode_finished = msgspec.json.Decoder(Finished).decode
 _decode_rounds = msgspec.json.Decoder(Rounds).decode
 
 
@@ -135,6 +139,14 @@ class DynamoMirror(Mirror, RoundStore):
             self._unsettle(before.patient)
         for known in changed:
             self._put(known, former.get(known.visit.id), before.links)
+
+    @override
+    def finish(self, before: Watched, finished: Finished, kept: datetime) -> None:
+        item = self.table(patient_key(before.patient), f"{FINISHED}{finished.rule}")
+        item.state = _encode(finished)
+        item.expires_at = int(kept.timestamp())
+        if before.links:
+            holds(lambda: self._put_linked(item, before.links[0]))
 
     @override
     def polled(
@@ -285,11 +297,17 @@ class DynamoMirror(Mirror, RoundStore):
 
     def _put_first(self, item: VisitItem, link: ChatLink) -> None:
         """Write a new visit, unless the link has ended since it was read: then nobody wants to hear of the visit."""
+        self._put_linked(item, link, self.table.key.does_not_exist())
+
+    def _put_linked(
+        self, item: VisitItem, link: ChatLink, condition: Condition | None = None
+    ) -> None:
+        """Write an item of a patient, unless the link has ended since it was read."""
         table = self.table
         with TransactWrite(connection=table._get_connection().connection) as transaction:
             is_linked: Condition = table.key.exists()
             transaction.condition_check(table, item.key, link_part(link.account), is_linked)
-            transaction.save(item, condition=table.key.does_not_exist())
+            transaction.save(item, condition=condition)
 
     def _due(self, account: str, at: datetime | None) -> list[Action]:
         table = self.table
@@ -384,7 +402,7 @@ class Links:
             item
             for item in items
             if item.part.startswith(of_account)
-            or (item.part.startswith((_VISIT, _SETTLED)) and not others)
+            or (item.part.startswith((_VISIT, _SETTLED, FINISHED)) and not others)
         ]
         known.sort(key=lambda item: item.expires_at or 0, reverse=True)
         return [*(item for item in items if item.part == link), *known]
@@ -401,6 +419,7 @@ def _watched(patient: str, items: list[VisitItem]) -> Watched:
         max(read, default=None),
         _unproven(items),
         tuple(_offer(item) for item in items if item.part.startswith(OFFER)),
+        tuple(_decode_finished(item.state) for item in items if item.part.startswith(FINISHED)),
     )
 
 

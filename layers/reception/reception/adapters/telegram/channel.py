@@ -264,9 +264,11 @@ def _inline(view: View) -> Markup | None:
     return {"inline_keyboard": [[_key(button) for button in row] for row in view.buttons]}
 
 
-def _key(button: Button) -> dict[str, str]:
+def _key(button: Button) -> dict[str, Any]:
     if button.url:
         return {"text": button.label, "url": button.url}
+    if button.copies:
+        return {"text": button.label, "copy_text": {"text": button.copies}}
     key = {"text": button.label, "callback_data": button.data}
     if style := STYLES.get(button.label[:1]):
         key["style"] = style

@@ -7,6 +7,7 @@ from reception.clinic.facts import Facts
 from reception.clinic.model import ClinicTime
 from reception.clinic.operations import OperationsStore
 from reception.clinic.system import ClinicSystem
+from reception.codes.texts import Texting
 from reception.dataclass import dataclass
 from reception.desk.ports import Board, StaffPressed, StaffUpdate, ThreadStore
 from reception.desk.thread import Operator, Rows
@@ -32,6 +33,7 @@ class RoomServices:
     `wording` makes the page of a notice. `pseudonym` of an account stands for the patient in audit lines. `bring` has
     what these accounts are owed sent within seconds; the clockwork would bring them within a minute. `door`: the
     address by which a manager enters the cabinet; where it lets in whoever has it, it does so once, within minutes.
+    `texting` has patients without a chat reminded by SMS.
     """
 
     room: Board
@@ -53,6 +55,7 @@ class RoomServices:
     bring: Callable[[Sequence[str]], None]
     news: NewsStore
     door: Callable[[Operator], str]
+    texting: Texting
 
     @property
     def time(self) -> ClinicTime:

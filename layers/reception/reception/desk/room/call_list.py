@@ -5,13 +5,17 @@ The message in the room has counts only. Names and telephones come on a press, a
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from itertools import batched
 
+from reception.clinic.facts import in_language
 from reception.clinic.hours import Hours
 from reception.clinic.model import Patient, Visit
 from reception.clinic.operations import Closure
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
+from reception.codes.rules import Text
+from reception.codes.texts import text_key
 from reception.dataclass import dataclass
 from reception.desk.buttons import room_button
 from reception.desk.ports import StaffPressed, StaffWrote
@@ -30,6 +34,11 @@ from reception.notices.planning import Stopped, is_lost, stopped_by
 from reception.notices.reasons import NoticeOutcome, may_see
 
 TALKS_PER_ROW = 3
+TEXTS_PER_JOB = 30
+"""Visits for which one job asks for texts: each takes one or two look-ups, and the function has a minute."""
+TEXT_BEFORE = timedelta(hours=2)
+"""A text that would come later than this before the visit is of no use."""
+DAY = timedelta(days=1)
 NAMES_PER_PAGE = 6
 """Each takes one or two look-ups in the clinic's system, and there are eight seconds for all of them."""
 
@@ -52,11 +61,15 @@ class ToCall:
 
 @dataclass(frozen=True)
 class Calls:
-    """The visits of these days whose patients to telephone. `everybody`: patients without a chat are included."""
+    """The visits of these days whose patients to telephone. `everybody`: patients without a chat are included.
+
+    `texted`: how many visits are left out, since their patients were reminded by SMS.
+    """
 
     days: list[date]
     visits: list[ToCall]
     everybody: bool
+    texted: int = 0
 
 
 class CallList:
@@ -68,7 +81,7 @@ class CallList:
     def post(self, about: str) -> None:
         """Post the counts of the day `about` (ISO), if anybody is on the list. A day later it is of no use."""
         day = date.fromisoformat(about)
-        calls = self._calls(day)
+        calls = self._without_texted(self._calls(day))
         if day == self.services.time.day(self.services.clock.now()) and calls.visits:
             self.services.room.post(0, *self._counts(day, calls))
 
@@ -81,7 +94,7 @@ class CallList:
             action.answer(self.services.say(usage))
             return
         day = self._day(action)
-        action.answer(*self._counts(day, self._calls(day)))
+        action.answer(*self._counts(day, self._without_texted(self._calls(day))))
 
     def names(self, action: RoomAction) -> str:
         """Show a page of names and telephones to whoever pressed. The audit lines stand before anything is seen."""
@@ -89,7 +102,7 @@ class CallList:
         if not isinstance(action.update.event, StaffPressed) or len(action.arguments) < 2:
             return ""
         day, page = self._day(action), page_number(action.arguments[1])
-        calls = self._calls(day)
+        calls = self._without_texted(self._calls(day))
         indices, rows = paged(
             [str(n) for n in range(len(calls.visits))],
             page,
@@ -107,6 +120,55 @@ class CallList:
         head, lines = text.partition("\n")[0], [line for line, _ in named]
         toast = show_to(services.room, services.words, action.update, action.member.id, head, lines)
         return toast or ""
+
+    def ask_for_texts(self, day: date, first: int) -> int | None:
+        """Have patients reminded by SMS: of the list of `day` those from place `first` on, as many as one job asks for.
+
+        Returns the place from which another job goes on; None if all are asked for, or the month's texts are used up.
+        """
+        services, rules = self.services, self.services.facts.notices
+        visits = self._calls(day).visits
+        month = f"{services.time.day(services.clock.now()):%Y-%m}"
+        for some in batched(visits[first : first + TEXTS_PER_JOB], NAMES_PER_PAGE, strict=False):
+            clinic = services.open_clinic()
+            for one in some:
+                text = self._text(one, clinic)
+                if text and not services.texting.ask(text, month, rules.sms_a_month):
+                    return None
+        last = first + TEXTS_PER_JOB
+        return last if last < len(visits) else None
+
+    def _text(self, one: ToCall, clinic: ClinicSystem) -> Text | None:
+        """The text for a visit; None if its time is closed or too near, it was asked for, or no card has a number."""
+        services, visit = self.services, one.visit
+        until = visit.start - TEXT_BEFORE
+        if one.closure or services.clock.now() >= until:
+            return None
+        if services.texting.is_asked(visit.id, visit.start):
+            return None
+        card = _card(one, clinic)
+        if card is None or not card.phones:
+            return None
+        words = services.words.label(
+            N_("{clinic}: we expect you on {moment}. To move or cancel: {link}"),
+            clinic=in_language(services.facts.name, services.words.language),
+            moment=services.words.moment(visit.start),
+            link=services.facts.notices.sms_link,
+        )
+        key = text_key(visit.id, visit.start)
+        return Text(key, card.phones[-1], words, until, visit.start + DAY)
+
+    def _without_texted(self, calls: Calls) -> Calls:
+        """The list without visits whose patients were reminded by SMS, unless staff closed their place."""
+        if not self.services.facts.notices.sms_a_month:
+            return calls
+        texting = self.services.texting
+        left = [
+            one
+            for one in calls.visits
+            if one.closure or not texting.is_sent(one.visit.id, one.visit.start)
+        ]
+        return replace(calls, visits=left, texted=len(calls.visits) - len(left))
 
     def _talk(self, one: ToCall) -> tuple[str, str] | None:
         """The button that writes to a patient whose chat takes messages, though the last notice did not arrive."""
@@ -203,7 +265,9 @@ class CallList:
         span = services.words.day(days[0])
         if len(days) > 1:
             span = f"{span} – {services.words.day(days[-1])}"
-        end = [] if calls.everybody else [services.say(ONLY_LINKED)]
+        texted = N_("✉️ Reminded by SMS: {number}.")
+        end = [services.say(texted, number=calls.texted)] if calls.texted else []
+        end += [] if calls.everybody else [services.say(ONLY_LINKED)]
         if not calls.visits:
             head = services.say(N_("📞 <b>{span}</b>: nobody has to be telephoned."), span=span)
             return "\n".join([head, *end]), []

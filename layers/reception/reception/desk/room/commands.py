@@ -87,6 +87,7 @@ class RoomCommands:
             Command("told", opened.names, anybody, typed=False, button=True),
             Command("late", lateness.late, anybody, LATE_HELP),
             Command("tell_late", lateness.tell, anybody, typed=False, button=True),
+            Command("accept_late", lateness.accept, anybody, typed=False, button=True),
             Command("calls", calls.counts, anybody, CALLS_HELP, button=True),
             Command("names", calls.names, anybody, typed=False, button=True),
             Command("queue", QueueList(services).show, anybody, QUEUE_HELP, button=True),

@@ -74,6 +74,7 @@ _NOTICE_OUTCOMES: Mapping[str, str] = {
     "shut": N_("not sent: the place was closed"),
     "hidden": N_("not sent: the chat may not see it"),
     "own": N_("not sent: done in the chat"),
+    "unfit": N_("not sent: for another age"),
     "off": N_("not sent: switched off"),
     "blocked": N_("not sent: the bot is blocked"),
 }

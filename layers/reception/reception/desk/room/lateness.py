@@ -53,14 +53,30 @@ class Lateness:
 
     def tell(self, action: RoomAction) -> None:
         """Have the patients told, within seconds."""
+        self._tell(action, action.argument)
+
+    def accept(self, action: RoomAction) -> str:
+        """Note the delay that the clinic's marks suggest, and have the patients told. It is for the same day alone."""
         services, now = self.services, self.services.clock.now()
-        operations = services.operations.change(lambda o: o.tell_delay(action.argument, now))
-        delay = next((d for d in operations.delays if d.id == action.argument), None)
+        doctor, minutes, day = (*action.arguments, "", "")[:3]
+        if day != str(services.time.day(now)) or not minutes.isdecimal():
+            return services.words.label(N_("That was of another day."))
+        until = services.time.instant(services.time.day(now) + timedelta(days=1), 0)
+        delay = Delay(doctor, int(minutes), now.replace(microsecond=0), until)
+        services.operations.change(lambda o: o.delay(delay))
+        services.audit(action.member.id, "late", ())
+        self._tell(action, delay.id)
+        return ""
+
+    def _tell(self, action: RoomAction, id: str) -> None:
+        services, now = self.services, self.services.clock.now()
+        operations = services.operations.change(lambda o: o.tell_delay(id, now))
+        delay = next((d for d in operations.delays if d.id == id), None)
         if delay is None:
             return action.answer(
                 services.say(N_("That delay was changed or taken back meanwhile."))
             )
-        patients = {mirrored.patient for mirrored in self._visits(delay)}
+        patients = {mirrored.patient for mirrored in self.visits(delay)}
         links = [(p, link.account) for p in patients for link in services.mirror.load(p).links]
         services.audit(action.member.id, "tell_late", (account for _, account in links))
         for patient, account in links:
@@ -85,7 +101,7 @@ class Lateness:
         until = services.time.instant(today + timedelta(days=1), 0)
         return Delay(place.doctor, int(match["minutes"]), now.replace(microsecond=0), until)
 
-    def _visits(self, delay: Delay) -> list[Mirrored]:
+    def visits(self, delay: Delay) -> list[Mirrored]:
         """The doctor's visits of today that are still to begin, of patients who have not come yet."""
         now = self.services.clock.now()
         return [
@@ -98,7 +114,7 @@ class Lateness:
 
     def _page(self, directory: Directory, delay: Delay) -> tuple[str, Rows]:
         """Whom the delay concerns, what they would read, and the button that tells them (HTML)."""
-        services, visits = self.services, self._visits(delay)
+        services, visits = self.services, self.visits(delay)
         patients = {mirrored.patient for mirrored in visits}
         reading = self.affecting.count_reachable(patients)
         lines = [

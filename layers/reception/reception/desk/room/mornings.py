@@ -40,6 +40,14 @@ def expect(jobs: RoomJobs, hours: Hours, time: ClinicTime, now: datetime) -> Non
         jobs.ask(f"morning:{day}", time.instant(day, minutes))
 
 
+def expect_delays(jobs: RoomJobs, hours: Hours, time: ClinicTime, now: datetime) -> None:
+    """Have delays looked for in each quarter of an hour in which somebody is at the desk."""
+    local = time.local(now)
+    if hours.is_open(local):
+        quarter = local.replace(minute=local.minute // 15 * 15)
+        jobs.ask(f"delays:{local.date()}:{quarter:%H%M}", now)
+
+
 def expect_night(jobs: RoomJobs, _hours: Hours, time: ClinicTime, now: datetime) -> None:
     """Have the visits of yesterday compared with the clinic system's at night."""
     day = time.day(now)

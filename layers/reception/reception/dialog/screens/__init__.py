@@ -27,7 +27,7 @@ from reception.dialog.screens import (
     visit,
     visits,
 )
-from reception.dialog.screens.booking import review, when, where
+from reception.dialog.screens.booking import reason, referral, review, when, where
 from reception.dialog.screens.registration import birth_date, check, names
 
 SCREENS: dict[str, Screen] = {
@@ -42,6 +42,8 @@ SCREENS: dict[str, Screen] = {
         *check.SCREENS,
         *where.SCREENS,
         *when.SCREENS,
+        *reason.SCREENS,
+        *referral.SCREENS,
         *review.SCREENS,
         *ages.SCREENS,
         *paused.SCREENS,

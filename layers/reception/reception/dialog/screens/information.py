@@ -134,7 +134,7 @@ class Contacts(InformationPage):
     place = places.CONTACTS
 
     def draw(self, scene: Scene) -> Page:
-        """A line for each branch, and the buttons."""
+        """A line for each branch, and the buttons, the first of which copy the clinic's telephones."""
         lines = [scene.say("📞 {phones}", phones=", ".join(scene.facts.phones)), ""]
         lines += [
             scene.say(
@@ -146,7 +146,12 @@ class Contacts(InformationPage):
             for branch in scene.directory.branches
         ]
         heading = scene.say(N_("<b>Contacts</b>"))
-        rows = [*grid(links(scene), 3), *column(self.to(scene, places.BRANCHES))]
+        copies = [Choice(f"📋 {phone}", copies=phone) for phone in scene.facts.phones]
+        rows = [
+            *column(copies),
+            *grid(links(scene), 3),
+            *column(self.to(scene, places.BRANCHES)),
+        ]
         return Page("\n".join([heading, *lines]).strip(), rows)
 
 

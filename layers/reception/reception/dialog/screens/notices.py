@@ -17,13 +17,13 @@ from reception.dialog.notice_kinds import NoticeKind
 from reception.dialog.places import Place
 from reception.dialog.reading.courtesies import read_courtesy
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
-from reception.dialog.screens import manager, offers
+from reception.dialog.screens import again, manager, offers
 from reception.dialog.screens.visit import OneVisit
 from reception.dialog.staff import AskStaff, RequestKind, Sent, TellStaff
 from reception.dialog.words import N_
 
 COMING, MOVE, CANCEL, MAP, VISITS, BOOK, MANAGER, RATE = "c", "m", "x", "p", "v", "b", "o", "a"
-LATE, HERE = "l", "h"
+LATE, HERE, AGAIN, SWITCHES, DECLARE = "l", "h", "g", "s", "d"
 NEWS_OFF = "nn"
 """Tags of the buttons in notices. A mark is its own digit; 0 says that the patient was not at the visit."""
 MARKS = ("1", "2", "3", "4", "5")
@@ -108,6 +108,11 @@ def _late(scene: Scene, one: ChatVisit) -> Step:
 
 def _here(scene: Scene, one: ChatVisit) -> Step:
     return on_the_way(scene, one, here=True)
+
+
+def _again(scene: Scene, one: ChatVisit) -> Step:
+    """Book with the doctor of a past visit, or from the start if that can't be booked."""
+    return again.begin(scene, one.visit.id) or places.PATIENT
 
 
 def _mark(mark: str) -> Callable[[Scene, ChatVisit], Step]:
@@ -395,6 +400,9 @@ _ACTS: dict[str, Callable[[Scene, ChatVisit], Step]] = {
     RATE: _with_visit(places.RATE),
     VISITS: _to(places.VISITS),
     BOOK: _to(places.PATIENT),
+    AGAIN: _again,
+    SWITCHES: _to(places.REMINDERS),
+    DECLARE: _to(places.DECLARATION),
     MANAGER: _to(manager.ask(RequestKind.MANAGER)),
     **{mark: _mark(mark) for mark in (NOT_THERE, *MARKS)},
 }

@@ -23,6 +23,7 @@ from reception.dialog.events import (
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column
 from reception.dialog.screens import ages, manager
+from reception.dialog.screens.booking import reason
 from reception.dialog.screens.booking.when import other_time
 from reception.dialog.screens.booking.where import anew, wanted_doctor
 from reception.dialog.screens.checking import later
@@ -46,6 +47,7 @@ class Review(Screen):
             move
             or anew(scene, scene.wish.slot, scene.wish.patient)
             or ages.stops(scene, self.place)
+            or reason.missing(scene)
         )
 
     def look_up(self, scene: Scene) -> Query | None:
@@ -90,6 +92,7 @@ class Review(Screen):
                 moment=scene.words.moment(slot.start),
             ),
             scene.say(N_("💳 Price: {price}"), price=price) if price else "",
+            *_added(scene),
         ]
         present = chat_visits.of_same_speciality(scene, scene.wish)
         buttons = [scene.choice(N_("✅ Yes, book it"), self.confirm, _as_shown(price))]
@@ -185,8 +188,26 @@ class Review(Screen):
 
 
 def _book(scene: Scene) -> Step:
-    booking = Book(scene.wish.patient, _slot(scene), origin(scene, scene.wish.patient))
+    note = [origin(scene, scene.wish.patient), *_for_the_doctor(scene)]
+    booking = Book(scene.wish.patient, _slot(scene), " ".join(note))
     return limits.counted(scene, Deed.BOOK, booking)
+
+
+def _added(scene: Scene) -> list[str]:
+    """The lines with what the patient has added to the visit's note (HTML)."""
+    wish = scene.wish
+    return [
+        scene.say(N_("📄 E-referral {number}"), number=wish.referral) if wish.referral else "",
+        scene.say(N_("💬 {reason}"), reason=wish.reason) if wish.reason else "",
+    ]
+
+
+def _for_the_doctor(scene: Scene) -> list[str]:
+    """The patient's additions for the visit's note, in the clinic's language."""
+    wish, words = scene.wish, scene.clinic_words
+    referral = words.label(N_("E-referral: {number}."), number=wish.referral)
+    reason = words.label(N_("The patient writes: {reason}"), reason=wish.reason)
+    return [*([referral] if wish.referral else []), *([reason] if wish.reason else [])]
 
 
 def _in_the_schedule(scene: Scene, booking: Book) -> str:

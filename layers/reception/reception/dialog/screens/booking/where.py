@@ -35,6 +35,11 @@ def at_doctor(doctor: str) -> Place:
     return places.PATIENT.of(f"doctor={doctor}")
 
 
+def at_referral(service: str, number: str) -> Place:
+    """The beginning of a booking of this service by the e-referral with this number."""
+    return places.PATIENT.of(f"referral={number}/{service}")
+
+
 def _fix(scene: Scene) -> None:
     """Keep what the place says of the booking: the part behind the colon in `patient:branch=b-1`."""
     fixed, _, chosen = scene.about.partition("=")
@@ -45,6 +50,16 @@ def _fix(scene: Scene) -> None:
             scene.want(fixed=fixed, speciality=chosen)
         case "doctor":
             scene.want(fixed=fixed, doctor=chosen)
+        case "referral":
+            number, _, service = chosen.partition("/")
+            offer = next((o for o in scene.directory.offers if o.service == service), None)
+            if offer:
+                scene.want(
+                    fixed="speciality",
+                    speciality=offer.speciality,
+                    referral=number,
+                    referred=service,
+                )
 
 
 def anew(scene: Scene, *chosen: object) -> Place | None:
@@ -116,7 +131,7 @@ class ChooseBranch(Screen):
             speciality=wish.speciality if wish.fixed == "speciality" else None,
             doctor=wish.doctor if wish.fixed == "doctor" else None,
         )
-        receiving = {offer.branch for offer in offers}
+        receiving = {offer.branch for offer in offers if _is_referred(scene, offer)}
         branches = [b for b in scene.directory.branches if b.id in receiving]
         doctors = [wish.doctor] if wish.fixed == "doctor" else [""]
         shut = closed.lines(scene, [b.id for b in scene.directory.branches], doctors)
@@ -245,7 +260,13 @@ class ChooseDoctor(Screen):
 def _offers(scene: Scene) -> tuple[Offer, ...]:
     """The offers of the wanted speciality in the wanted branch."""
     wish = scene.wish
-    return scene.directory.receiving(scene.today, branch=wish.branch, speciality=wish.speciality)
+    offers = scene.directory.receiving(scene.today, branch=wish.branch, speciality=wish.speciality)
+    return tuple(offer for offer in offers if _is_referred(scene, offer))
+
+
+def _is_referred(scene: Scene, offer: Offer) -> bool:
+    """Whether an offer is for the service of the e-referral, if the booking is by one."""
+    return scene.wish.referred in ("", offer.service)
 
 
 def all_doctors(scene: Scene, press: Press) -> list[Choice]:
@@ -320,6 +341,8 @@ class DoctorCard(Screen):
         services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
         if not services:
             return places.DOCTOR
+        referred = [service for service in services if service.id == scene.wish.referred]
+        services = tuple(referred) or services
         scene.want(service=services[0].id)
         return places.SERVICE if len(services) > 1 else places.DATES
 
