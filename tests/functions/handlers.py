@@ -124,7 +124,9 @@ class Functions:
             settings = Settings.from_environment(self.variables(name))
             self.patched.setattr(app, "reception", Reception(settings))
             self.apps[name] = app
-        context = SimpleNamespace(get_remaining_time_in_millis=lambda: 20_000)
+        context = SimpleNamespace(
+            get_remaining_time_in_millis=lambda: 20_000, aws_request_id=f"request-of-{name}"
+        )
         with self.calls.of(f"{name}Role"):
             return self.apps[name].handler(event, context)
 

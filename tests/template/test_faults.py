@@ -262,6 +262,19 @@ def test_a_fault_is_named(name: str) -> None:
     assert any(words in complaint for complaint in complaints(expand(faulty)))
 
 
+def test_a_stack_that_traces_may_write_traces() -> None:
+    """Without the right Lambda refuses a function that is set to trace."""
+    traced = copy.deepcopy(WRITTEN)
+    put("/Parameters.Tracing.Default", "Active")(traced)
+    template = expand(traced)
+    assert list(complaints(template)) == []
+    for _, function in template.of("AWS::Lambda::Function"):
+        assert function["TracingConfig"] == {"Mode": "Active"}
+        role = template.resources[function["Role"]["Fn::GetAtt"][0]]["Properties"]
+        assert {"Ref": "TracingPolicy"} in role["ManagedPolicyArns"]
+    assert "TracingPolicy" not in expand(WRITTEN).resources
+
+
 def test_the_check_fails_on_one_and_says_which(tmp_path: Path) -> None:
     """As `make check` runs it."""
     text = (HERE / "template.yaml").read_text()

@@ -14,6 +14,7 @@ from tools.cli.queues import redrive
 from tools.cli.secrets import secrets
 from tools.cli.stack import DEFAULT_NAME
 from tools.cli.telegram import commands, webhook
+from tools.cli.trace import trace
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,6 +28,7 @@ def reception(context: click.Context, stack: str) -> None:
 for command in (
     deploy,
     doctor,
+    trace,
     secrets,
     webhook,
     commands,

@@ -11,6 +11,8 @@ POLICY = "AWS::IAM::ManagedPolicy"
 EVERY_TOPIC = "arn:aws:sns:*:*:*"
 """A telephone number has no ARN. Everything of SNS that has one (a topic, an app) is excluded by this pattern."""
 SENDS_TEXTS = "CodesRole"
+TRACES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+"""X-Ray has no resources, so these rights name none."""
 NEVER_TOGETHER = ("ConversationsTable", "VisitsTable", "DeskTable", "SystemTable", "TelegramSecret")
 """The role that may send SMS to any number must not reach these."""
 
@@ -39,6 +41,8 @@ def a_right_reaches_a_thing_of_this_stack(template: Template) -> Iterator[str]:
         if _sends_texts(statement):
             if name != SENDS_TEXTS or statement.get("NotResource") != EVERY_TOPIC:
                 yield f"{name}: only {SENDS_TEXTS} may send SMS, with NotResource {EVERY_TOPIC}"
+            continue
+        if set(_list(statement.get("Action", []))) == TRACES:
             continue
         for resource in _list(statement.get("Resource", "*")):
             if not _of_this_stack(template, resource):

@@ -219,6 +219,8 @@ class CodeSending:
             self.sms.send(code.number, self._text(code, digits))
         except SmsRefused as error:
             log.warning("a code cannot be sent: %s", error)
+        else:
+            log.info("a code was sent by SMS")
         self._change(account, update, now, lambda code: replace(code, sent=True))
 
     def _change(

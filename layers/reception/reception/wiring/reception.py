@@ -16,7 +16,7 @@ from reception.desk.branches import BranchInboxes
 from reception.dialog.engine import Engine
 from reception.dialog.scene import Knowledge
 from reception.export import Export
-from reception.logs import Wordless
+from reception.logs import SUBJECT, Subjects, Wordless
 from reception.pseudonyms import pseudonym
 from reception.turns.consultation import Consultation
 from reception.turns.ports import Channel, Deliveries, Loaded, TurnStore
@@ -49,7 +49,7 @@ TALKATIVE = ("botocore", "pynamodb", "telegram")
 def start() -> "Reception":
     """The reception of a function's environment, and its log.
 
-    No line repeats the words of an exception; other people's libraries only warn.
+    No line repeats the words of an exception, and each names its subject; other people's libraries only warn.
     """
     settings = Settings.from_environment()
     logging.getLogger().setLevel(settings.log_level)
@@ -57,6 +57,8 @@ def start() -> "Reception":
         logging.getLogger(library).setLevel(logging.WARNING)
     for writer in logging.getLogger().handlers:
         writer.addFilter(Wordless())
+        writer.addFilter(Subjects(fields=settings.logs_fields))
+    SUBJECT.salt = settings.log_salt.encode()
     return Reception(settings)
 
 

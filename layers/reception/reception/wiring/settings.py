@@ -44,6 +44,8 @@ class Settings:
     cabinet_url: str
     clock_url: str
     log_level: str
+    log_salt: str
+    logs_fields: bool
 
     @property
     def desk_platform(self) -> str:
@@ -97,4 +99,6 @@ class Settings:
             cabinet_url=get("CABINET_URL").rstrip("/"),
             clock_url=get("CLOCK_URL"),
             log_level=get("LOG_LEVEL", "INFO"),
+            log_salt=get("LOG_SALT"),
+            logs_fields=get("AWS_LAMBDA_LOG_FORMAT") == "JSON",
         )
