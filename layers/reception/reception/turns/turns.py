@@ -270,6 +270,9 @@ def left_behind(conversation: Conversation, update_id: int, now: datetime) -> Co
     return replace(
         conversation,
         trail=("home",),
+        choices=(),  # the buttons in the chat are those of the screen that was left
+        drawn=None,
+        former=None,
         unfinished=None,
         retry_at=None,
         checking=checking,
