@@ -94,7 +94,7 @@ def _moment(written: str, otherwise: datetime) -> datetime:
 
 
 def told(line: Line) -> str:
-    """What a line says, in a sentence; a line that this tool does not know stays as it was written."""
+    """Return a line as a sentence; a line that this tool does not know stays as it was written."""
     first, *places = line.message.splitlines() or [""]
     for pattern, say in SENTENCES:
         if found := pattern.fullmatch(first):

@@ -34,7 +34,7 @@ class Deployed:
     log: Logged
 
     def tells(self, *asked: str) -> str:
-        """What the command prints."""
+        """Run the command and return all that it prints."""
         with click.Context(click.Command("reception"), obj="reception") as context:
             printed: list[str] = []
             with pytest.MonkeyPatch.context() as patched:

@@ -11,6 +11,7 @@ from tools.cli.growth import launch, links
 from tools.cli.operations import pause, resume
 from tools.cli.people import export, forget
 from tools.cli.queues import redrive
+from tools.cli.rollback import rollback
 from tools.cli.secrets import secrets
 from tools.cli.stack import DEFAULT_NAME
 from tools.cli.telegram import commands, webhook
@@ -29,6 +30,7 @@ for command in (
     deploy,
     doctor,
     trace,
+    rollback,
     secrets,
     webhook,
     commands,

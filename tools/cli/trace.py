@@ -24,7 +24,7 @@ PSEUDONYM = re.compile(rf"[0-9a-f]{{{CHAT_LETTERS}}}")
 
 @dataclass
 class Wanted:
-    """What lines to look for: by their cause, by their chat, or because they name a visit."""
+    """The lines to look for: by their cause, by their chat, or because they name a visit."""
 
     causes: set[str] = field(default_factory=set)
     chats: set[str] = field(default_factory=set)
@@ -66,7 +66,7 @@ def trace(stack: Stack, what: str, hours: int) -> None:
     since = datetime.now(UTC) - timedelta(hours=hours)
     groups = log_groups(stack)
     lines = set(found(stack, groups, wanted, since))
-    # What a chat's update set off elsewhere has the same cause, also in lines that know no chat.
+    # Lines elsewhere that a chat's update set off have the same cause, also in lines that know no chat.
     caused = Wanted({line.cause for line in lines if line.cause} - wanted.causes)
     lines |= set(found(stack, groups, caused, since))
     for text in tell(lines):

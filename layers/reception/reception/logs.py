@@ -76,12 +76,21 @@ class Failed(Exception):
 
 
 class Wordless(logging.Filter):
-    """Replaces the exception of a log record by its kind and its places."""
+    """Replaces the exception of a log record by its kind and its places.
+
+    A fault of ours, which is an error that is none of `outages`, is counted: its record has the field `fault`, 1.
+    """
+
+    def __init__(self, outages: tuple[type[Exception], ...] = ()) -> None:
+        super().__init__()
+        self.outages = outages
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record; every record passes."""
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
+            if record.levelno >= logging.ERROR and not isinstance(error, self.outages):
+                record.fault = 1
             record.msg = "\n".join((record.getMessage(), *places(error)))
             record.args = ()
         record.exc_info = record.exc_text = None
@@ -91,16 +100,18 @@ class Wordless(logging.Filter):
 class Subjects(logging.Filter):
     """Gives each log record the subject of the work, as fields if the log has `fields`, else in its words."""
 
-    def __init__(self, *, fields: bool) -> None:
+    def __init__(self, *, fields: bool, version: str = "") -> None:
+        """`version`: of the function, a field of each line; alarms of a release count by it."""
         super().__init__()
         self.fields = fields
+        self.version = version
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record; every record passes."""
         if any(name in record.__dict__ for name in NAMED):
             return True  # another writer's filter was first
         subject = {name: value for name in NAMED if (value := getattr(SUBJECT, name))}
-        record.__dict__.update(subject)
+        record.__dict__.update(subject, version=self.version)
         if subject and not self.fields:
             told = ", ".join(f"{name} {value}" for name, value in subject.items())
             record.msg, record.args = f"{record.getMessage()} [{told}]", ()
