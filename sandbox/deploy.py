@@ -38,7 +38,7 @@ def deploy(
     parameters = {**parameters, "Architecture": architecture, "LocalEmulator": "true"}
     parameters["Release"] = release(root, parameters)
     if _deployed(emulator, name) != parameters["Release"]:
-        template = build(root, out, parameters["Release"], architecture)
+        template = build(root, out, parameters["Release"], architecture, for_emulator=True)
         sam(
             "deploy",
             "--config-env",

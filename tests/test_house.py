@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "layers/reception/reception"
 
 ORDER = """
-dataclass ports logs pseudonyms clinic dialog codes turns notices figures desk export cabinet adapters wiring
+dataclass ports pseudonyms logs clinic dialog codes turns notices figures desk export cabinet adapters wiring
 """.split()
 """A folder or module imports from those before it in this line, and never from those after it."""
 PURE = {

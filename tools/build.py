@@ -8,10 +8,14 @@ from tools.release import release as hash_of
 from tools.sam import HERE, sam
 
 
-def build(root: Path, out: Path, release: str, architecture: str) -> Path:
+def build(
+    root: Path, out: Path, release: str, architecture: str, *, for_emulator: bool = False
+) -> Path:
     """Build the checkout at `root` into `out`, and return the built template.
 
     Functions and layers that did not change come from a cache beside `out`.
+
+    `for_emulator`: the AWS emulator deploys it.
     """
     sam(
         "build",
@@ -32,12 +36,27 @@ def build(root: Path, out: Path, release: str, architecture: str) -> Path:
         },
     )
     template = out / "template.yaml"
-    template.write_text(_stamped(template.read_text(), release))
+    written = _stamped(template.read_text(), release)
+    template.write_text(_for_emulator(written) if for_emulator else written)
     return template
 
 
 def _recipe(root: Path) -> str:
     return hash_of(root, {}, sources=("tools/artifacts",))[:8]
+
+
+def _for_emulator(template: str) -> str:
+    """Make the parameter LocalEmulator true by default: the emulator expands SAM's resources by the defaults alone.
+
+    With the default of AWS it would be asked for CodeDeploy's resources, which it does not know.
+    """
+    default = r"(\n  LocalEmulator:\n(?:    .*\n)*?    Default: )'false'"
+    changed, times = re.subn(default, r"\1'true'", template)
+    if times != 1:
+        raise LookupError(
+            "the built template has no parameter LocalEmulator with the default 'false'"
+        )
+    return changed
 
 
 def _stamped(template: str, release: str) -> str:

@@ -13,7 +13,9 @@ reception = start()
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     """Count the records of a batch; returns how many changes they are. If it raises, the whole batch comes again."""
     reception.clock.begin()
-    changes = read_changes(event["Records"], reception.clock.now())
+    changes = read_changes(
+        event["Records"], reception.clock.now(), reception.settings.synthetic_doctor
+    )
     if changes:
         reception.counting().take(changes)
     return {"changes": len(changes)}

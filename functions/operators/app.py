@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from reception.desk.ports import StaffDeed, StaffDid
-from reception.logs import wordless
+from reception.logs import about, wordless
 from reception.ports import StoreRefused, StoreUnreachable
 from reception.turns.ports import TooManyMessages
 from reception.turns.turns import Busy
@@ -27,11 +27,13 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, list[Any]]:
     reception.begin()
     for record in event["Records"]:
         content = json.loads(record["body"])
-        try:
-            _work_off(StaffDid(**{**content, "deed": StaffDeed(content["deed"])}))
-        except Exception:  # whatever it is, it is raised again: only the wait is shortened
-            _soon(record)
-            raise
+        with about(f"slack {content['id']}"):
+            try:
+                _work_off(StaffDid(**{**content, "deed": StaffDeed(content["deed"])}))
+            except Exception:  # whatever it is, it is raised again: only the wait is shortened
+                log.warning("a deed of the staff's comes again")
+                _soon(record)
+                raise
     return {"batchItemFailures": []}
 
 

@@ -8,7 +8,7 @@ import json
 import logging
 from typing import Any
 
-from reception.logs import wordless
+from reception.logs import about, wordless
 from reception.ports import StoreUnreachable
 from reception.turns.ports import NotAnUpdate
 from reception.wiring.doors import read_slack, slack_challenge
@@ -50,7 +50,9 @@ def _take(body: bytes, *, press: bool) -> dict[str, Any]:
         return {"statusCode": 200, "headers": headers, "body": json.dumps({"challenge": asked})}
     did = read_slack(body, press=press)
     if did is not None:
-        reception.staff_queue.put(did)
+        with about(f"slack {did.id}"):
+            reception.staff_queue.put(did)
+            log.info("a deed of the staff's is in the queue: %s", did.deed)
     return DONE
 
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from reception.logs import wordless
-from reception.ports import StoreUnreachable
+from reception.logs import about, wordless
+from reception.ports import StoreUnreachable, is_synthetic
 from reception.turns.ports import ChannelError, NotAnUpdate
 from reception.turns.turns import Busy
-from reception.wiring.doors import read_staff_update, read_update
+from reception.wiring.doors import read_staff_update, read_update, with_record
 from reception.wiring.reception import start
 
 LARGEST_BODY = 1_000_000
@@ -44,11 +44,14 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     if patients is not None:
         update, query = patients
         give_up = partial(reception.turns.give_up, update, body=body)
-        return _take(update.id, query, partial(reception.turns.take, update), give_up)
+        with about(f"update {update.id}", update.account):
+            answer = _take(update.id, query, partial(reception.turns.take, update), give_up)
+        return with_record(answer, update.account) if is_synthetic(update.account) else answer
     if staffs is not None:
         line, query = staffs
         bury = partial(reception.turns.bury, line.id)
-        return _take(line.id, query, partial(reception.office.take, line), bury)
+        with about(f"update {line.id}"):
+            return _take(line.id, query, partial(reception.office.take, line), bury)
     return DONE
 
 

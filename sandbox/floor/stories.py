@@ -15,7 +15,7 @@ from sandbox.floor.trail import Call
 
 type Outside = Literal["doctor_eleks", "telegram", "slack"]
 
-SCHEDULED = ("due", "visits", "directory", "watch")
+SCHEDULED = ("due", "visits", "directory", "watch", "synthetic")
 CALLERS = {
     "doctor_eleks": ("webhook", "resume", "visits", "hints", "notices", "directory", "operators"),
     "telegram": ("webhook", "resume", "notices", "handoff", "operators", "watch"),

@@ -22,7 +22,7 @@ from reception.dialog.events import ChatBlocked, ChatUnblocked, Commanded, Typed
 from reception.figures.changes import ConversationDeleted
 from reception.figures.keeping import Keeping
 from reception.notices.news import News
-from reception.ports import StoreUnreachable
+from reception.ports import SYNTHETIC_FROM, StoreUnreachable
 from reception.turns.ports import ChatGone
 from tests.adapters.tables import NOW, amazon
 from tests.adapters.test_forgotten import IRYNA, SAID, Searched, StoredWorld, registers
@@ -128,6 +128,24 @@ def test_a_story_over_the_tables_is_counted(world: StoredWorld) -> None:
     assert figures["booked:elsewhere"] == 0
     assert figures["notice:day_before:sent"] == 1
     assert figures["section:booking"] == 1
+
+
+def test_a_synthetic_patients_way_is_in_no_figure(world: StoredWorld) -> None:
+    """Not the chat, not its notices; and not its visit, which is the test doctor's."""
+    world.account = str(SYNTHETIC_FROM + 7)
+    world.happens(Commanded("start"))
+    registers(world)
+    world.press("📅 Записатися")
+    for label in ("Філія Центр", "Сімейний лікар", "🏥 Візит у клініку", "Ср 25.11", "10:30"):
+        world.press(label)
+    world.press("✅ Так, записати")
+    [(_, visit, _)] = world.clinic.visits_made.values()
+    for _ in range(13):
+        world.pass_time(step=4 * HOUR)
+    world.happens(Commanded("forget"))
+    records, now = world.streams.all, world.clock.now()
+    assert read_records(records, now, visit.doctor) == []
+    assert len(read_records(records, now)) > 0, "the visit alone, without the setting"
 
 
 def test_a_request_and_its_answer_are_counted(world: StoredWorld) -> None:

@@ -6,15 +6,17 @@ import importlib
 import json
 import re
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
 import boto3
+import httpx
 import pytest
 
 from reception.adapters.aws import Aws
@@ -22,6 +24,8 @@ from reception.adapters.clocks import RealClock
 from reception.adapters.dynamodb import models
 from reception.adapters.dynamodb.news import DynamoNews
 from reception.adapters.dynamodb.sessions import DynamoSessions
+from reception.adapters.telegram.synthetic import DoorAnswer
+from reception.adapters.web_door import WebDoor
 from reception.cabinet.sign_in import digest_of
 from reception.desk.ports import StaffDeed, StaffDid
 from reception.desk.thread import Operator
@@ -80,6 +84,7 @@ class Functions:
     apps: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.invoking = Invoking(self)
         sqs, secrets = boto3.client("sqs", REGION), boto3.client("secretsmanager", REGION)
         self.sqs = sqs
         self.template = read(HERE / "template.yaml")["Resources"]
@@ -124,9 +129,16 @@ class Functions:
             settings = Settings.from_environment(self.variables(name))
             self.patched.setattr(app, "reception", Reception(settings))
             self.apps[name] = app
-        context = SimpleNamespace(get_remaining_time_in_millis=lambda: 20_000)
+        context = SimpleNamespace(
+            get_remaining_time_in_millis=lambda: 20_000, aws_request_id=f"request-of-{name}"
+        )
         with self.calls.of(f"{name}Role"):
             return self.apps[name].handler(event, context)
+
+    def sent(self) -> list[str]:
+        """The methods of all calls that Telegram got."""
+        ledger = httpx.get(f"{self.urls['TELEGRAM_API_URL']}/control/ledger").raise_for_status()
+        return [call["method"] for call in ledger.json()["calls"]]
 
     def event(self, path: str) -> Any:
         """An event of `events/`. In this AWS a secret is the text that stands for it there."""
@@ -142,6 +154,12 @@ class Functions:
             del body["message"]["entities"]
         assert self.run("Webhook", event | {"body": json.dumps(body)})["statusCode"] == 200
 
+    def door(self, door: WebDoor, update: Mapping[str, Any]) -> DoorAnswer:
+        """The webhook as Telegram calls it, in place of the address that a deployed stack has."""
+        headers = {"x-telegram-bot-api-secret-token": door._secret()}
+        answer = self.run("Webhook", {"headers": headers, "body": json.dumps(update)})
+        return DoorAnswer(answer["statusCode"], answer.get("body", ""))
+
     def brings(self, queue: str, name: str, path: str) -> list[str]:
         """Bring the messages of a queue to its function, as Lambda does. Returns their bodies."""
         received = self.sqs.receive_message(QueueUrl=self.queues[queue], MaxNumberOfMessages=10)
@@ -152,6 +170,37 @@ class Functions:
             record = {**sample, "body": message["Body"], "receiptHandle": message["ReceiptHandle"]}
             self.run(name, event | {"Records": [record]})
         return bodies
+
+
+DEPLOYMENTS = (
+    "arn:AWS::Partition:codedeploy:AWS::Region:AWS::AccountId:deploymentgroup:AWS::StackName-*/*"
+)
+"""The resource of a right to tell CodeDeploy something, as `rights` writes it."""
+
+
+@dataclass
+class Invoking:
+    """The clients of Lambda and CodeDeploy: versions of functions are the functions here."""
+
+    work: Functions
+    told: list[str] = field(default_factory=list)
+
+    def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - as in boto3
+        self._note("lambda:InvokeFunction", FunctionName)
+        name = FunctionName.removesuffix("Function.Version")
+        try:
+            answer = self.work.run(name, json.loads(Payload))
+        except Failed as error:
+            failed = {"errorType": str(error)}
+            return {"FunctionError": "Unhandled", "Payload": BytesIO(json.dumps(failed).encode())}
+        return {"Payload": BytesIO(json.dumps(answer).encode())}
+
+    def put_lifecycle_event_hook_execution_status(self, **told: str) -> None:
+        self._note("codedeploy:PutLifecycleEventHookExecutionStatus", DEPLOYMENTS)
+        self.told.append(told["status"])
+
+    def _note(self, action: str, resource: str) -> None:
+        self.work.calls.made.add((self.work.calls.running[-1], action, resource))
 
 
 def _secret_of(name: str) -> dict[str, str]:
@@ -184,11 +233,20 @@ def functions(calls: Calls) -> Iterator[Functions]:
             "TELEGRAM_API_URL": at_telegram,
             "DOCTOR_ELEKS_URL": at_eleks,
             "SLACK_API_URL": f"{at_slack}/api",
+            **dict.fromkeys(("SYNTHETIC_DOCTOR", "SYNTHETIC_PHONE", "SYNTHETIC_BIRTH_DATE"), ""),
         }
         # The functions read a secret by one request of their own, which this AWS does not see.
         patched.setattr(Aws, "secret", lambda _, arn: _secret(arn))
         patched.setattr(RealClock, "now", lambda _: clock.now())
-        yield Functions(calls, clock, urls, patched)
+        work = Functions(calls, clock, urls, patched)
+        client = Aws.client
+
+        def client_of(aws: Aws, service: str) -> Any:
+            return work.invoking if service in ("lambda", "codedeploy") else client(aws, service)
+
+        patched.setattr(Aws, "client", client_of)
+        patched.setattr(WebDoor, "__call__", lambda door, update: work.door(door, update))
+        yield work
 
 
 def open_clock() -> Clock:
@@ -214,6 +272,9 @@ def day(work: Functions) -> None:
     assert work.brings("CodesQueue", "Codes", "codes/one_code.json")
     assert work.brings("HandoffQueue", "Handoff", "handoff/two_accounts.json")
     staff(work)
+    told = {"DeploymentId": "d-1", "LifecycleEventHookExecutionId": "h-1"}
+    assert work.run("Release", work.event("release/hook.json") | told) == {"faults": []}
+    assert work.run("Synthetic", {}) == {"came": "stopped before the confirmation"}
     work.run("Due", {})
     news(work)
     for name, account in (("Resume", PATIENT), ("Notices", PATIENT), ("Notices", f"{NEWS}n-1")):

@@ -49,6 +49,8 @@ OF_LAMBDA = {
 }
 """Lambda itself uses these rights of a role: it writes the log, and brings the messages of queues and the records of
 streams."""
+OF_CODEDEPLOY = "ShiftRole"
+"""CodeDeploy takes this role, and no function."""
 OF_THE_EMULATOR = {"sqs:SendMessageBatch"}
 """To AWS a batch is a `SendMessage`."""
 
@@ -59,7 +61,7 @@ def rights() -> dict[str, set[tuple[str, str]]]:
     shared = granted([resources["TurnPolicy"]["Properties"]["PolicyDocument"]])
     found = {}
     for name, resource in resources.items():
-        if resource["Type"] == "AWS::IAM::Role":
+        if resource["Type"] == "AWS::IAM::Role" and name != OF_CODEDEPLOY:
             given = resource["Properties"]
             documents = [policy["PolicyDocument"] for policy in given.get("Policies", ())]
             turns = "TurnPolicy" in str(given.get("ManagedPolicyArns", ""))
@@ -96,7 +98,7 @@ def _name(resource: dict[str, Any] | None) -> str:
     """`VisitsTable`, `VisitsTable/index/day`."""
     if resource is None:
         return ANY_NUMBER
-    whole = resource.get("Fn::Sub") or resource.get("Fn::GetAtt")
+    whole = resource.get("Fn::Sub") or resource.get("Fn::GetAtt") or resource.get("Ref")
     written = ".".join(whole) if isinstance(whole, list) else str(whole)
     return (
         written.replace("${", "")

@@ -76,6 +76,18 @@ def test_the_one_that_failed_comes_again(app: ModuleType, world: World) -> None:
     assert len(world.texts.telephones.texts) == 1
 
 
+def test_the_key_of_a_reminder_is_handed_on_beside_codes(app: ModuleType, world: World) -> None:
+    sent: list[str] = []
+    app.reception.text_sending = SimpleNamespace(send=lambda key, _: sent.append(key))
+    batch = event(*world.texts.waiting)
+    [code] = batch["Records"]
+    reminder = {**code, "messageId": "m-text", "body": json.dumps({"text": "v-1:2026-11-24"})}
+    answer = app.handler({"Records": [reminder, code]}, None)
+    assert answer == {"batchItemFailures": []}
+    assert sent == ["v-1:2026-11-24"]
+    assert len(world.texts.telephones.texts) == 1
+
+
 def test_the_event_for_sam_is_one_that_it_understands(app: ModuleType, world: World) -> None:
     assert app.handler(json.loads(EVENT.read_text()), None) == {"batchItemFailures": []}
     assert world.texts.telephones.texts == [], "nobody asked for that one"

@@ -79,8 +79,6 @@ UNREACHED: dict[str, set[Call]] = {
         ("NoticesRole", "secretsmanager:GetSecretValue", "DoctorEleksSecret"),
         ("VisitsRole", "dynamodb:GetItem", "SystemTable"),
         ("VisitsRole", "dynamodb:UpdateItem", "SystemTable"),
-        ("turns", "dynamodb:GetItem", "SystemTable"),
-        ("turns", "secretsmanager:GetSecretValue", "DoctorEleksSecret"),
     },
     "a visit that the mirror did not have": {
         ("NoticesRole", "dynamodb:ConditionCheckItem", "VisitsTable"),

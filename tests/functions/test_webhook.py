@@ -34,6 +34,10 @@ KEPT_OUT = (
     "rapidfuzz",
     "babel",
     "slack_sdk",
+    "reception.adapters.trial",
+    "reception.adapters.web_door",
+    "reception.adapters.telegram.recorder",
+    "reception.adapters.telegram.synthetic",
 )
 
 

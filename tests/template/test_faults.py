@@ -58,6 +58,13 @@ def statement(role: str, **of: Any) -> Fault:
     return fault
 
 
+def without_alias(template: dict[str, Any]) -> None:
+    """Take the alias from all functions; then nothing can be shifted."""
+    del template["Globals"]["Function"]["AutoPublishAlias"]
+    for resource in template["Resources"].values():
+        resource.get("Properties", {}).pop("DeploymentPreference", None)
+
+
 EVENT = "NoticesFunction.Events.Queue.Properties"
 TABLE = {"Fn::GetAtt": ["VisitsTable", "Arn"]}
 
@@ -242,7 +249,40 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         put("/Parameters.Release.Default", "0" * 64),
         "Release: with a default",
     ),
-    "no alias": (drop("/Globals.Function.AutoPublishAlias"), "no alias"),
+    "no alias": (without_alias, "DueFunction: no alias"),
+    # --- releases ---
+    "a door that is not shifted": (
+        drop("SlackFunction.DeploymentPreference"),
+        "SlackFunction: not shifted",
+    ),
+    "a queue's function that is not shifted": (
+        drop("CodesFunction.DeploymentPreference"),
+        "CodesFunction: not shifted",
+    ),
+    "a shift that no alarm takes back": (
+        drop("CodesFunction.DeploymentPreference.Alarms"),
+        "CodesFunction: no alarm",
+    ),
+    "a shift with another function's alarm": (
+        put("CodesFunction.DeploymentPreference.Alarms", [{"Ref": "HintsShiftErrors"}]),
+        "CodesFunction: HintsShiftErrors does not watch its new version",
+    ),
+    "a shift that nobody tries first": (
+        put("CodesFunction.DeploymentPreference.Hooks", {}),
+        "CodesFunction: no trial before it is shifted",
+    ),
+    "a version that the trial does not know": (
+        drop("ReleaseFunction.Environment.Variables.VERSION_CODES"),
+        "ReleaseFunction: does not try CodesFunction",
+    ),
+    "counts by version beside a default": (
+        put("CodesFaults.MetricTransformations.0.DefaultValue", 0),
+        "CodesFaults: Dimensions beside a DefaultValue",
+    ),
+    "an alarm by a dimension that nothing counts": (
+        drop("CodesFaults.MetricTransformations.0.Dimensions"),
+        "CodesShiftFaults: no filter counts CodesFaults by version",
+    ),
     "another Python than the layers'": (
         put("/Globals.Function.Runtime", "python3.12"),
         "Runtime is not python3.13",
@@ -260,6 +300,19 @@ def test_a_fault_is_named(name: str) -> None:
     faulty = copy.deepcopy(WRITTEN)
     fault(faulty)
     assert any(words in complaint for complaint in complaints(expand(faulty)))
+
+
+def test_a_stack_that_traces_may_write_traces() -> None:
+    """Without the right Lambda refuses a function that is set to trace."""
+    traced = copy.deepcopy(WRITTEN)
+    put("/Parameters.Tracing.Default", "Active")(traced)
+    template = expand(traced)
+    assert list(complaints(template)) == []
+    for _, function in template.of("AWS::Lambda::Function"):
+        assert function["TracingConfig"] == {"Mode": "Active"}
+        role = template.resources[function["Role"]["Fn::GetAtt"][0]]["Properties"]
+        assert {"Ref": "TracingPolicy"} in role["ManagedPolicyArns"]
+    assert "TracingPolicy" not in expand(WRITTEN).resources
 
 
 def test_the_check_fails_on_one_and_says_which(tmp_path: Path) -> None:

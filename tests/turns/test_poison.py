@@ -107,3 +107,17 @@ def test_what_was_left_and_cannot_be_finished_does_not_hold_up_the_chat() -> Non
     assert delivered(world, other) == ["again", "again", "buried"]
     world.happens(Commanded("start"))
     assert labels(world)
+
+
+def test_a_button_of_the_page_that_was_left_is_an_old_one() -> None:
+    """A version that fails at everything could not tell the patient either, so the old page still stands."""
+    world = ready_to_confirm()
+    old, failing = world.find("✅ Так, записати"), world.process()
+    failing.take = lambda _: 1 / 0  # type: ignore[method-assign,assignment]
+    typed = world.update(Typed("агов"))
+    given_up = [failing.give_up(typed, ZeroDivisionError(), "{}") for _ in range(3)]
+    assert given_up == [False, False, True]
+    world.deliver(world.update(*old))
+    assert world.conversation.screen == "home"
+    assert "📅 Записатися" in labels(world)
+    assert world.clinic.visits_made == {}

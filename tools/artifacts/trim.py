@@ -12,7 +12,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-SERVICES = {"dynamodb": "2012-08-10", "lambda": "2015-03-31", "sns": "", "sqs": ""}
+SERVICES = {
+    "codedeploy": "",
+    "dynamodb": "2012-08-10",
+    "lambda": "2015-03-31",
+    "sns": "",
+    "sqs": "",
+}
 """The services that functions call, and the version of each that is kept; empty if there is only one."""
 UNUSED = ("examples-1.json", "waiters-2.json", "paginators-1.json")
 RULES = "dynamodb/*/endpoint-rule-set-1.json"

@@ -11,9 +11,11 @@ from tools.cli.growth import launch, links
 from tools.cli.operations import pause, resume
 from tools.cli.people import export, forget
 from tools.cli.queues import redrive
+from tools.cli.rollback import rollback
 from tools.cli.secrets import secrets
 from tools.cli.stack import DEFAULT_NAME
 from tools.cli.telegram import commands, webhook
+from tools.cli.trace import trace
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,6 +29,8 @@ def reception(context: click.Context, stack: str) -> None:
 for command in (
     deploy,
     doctor,
+    trace,
+    rollback,
     secrets,
     webhook,
     commands,

@@ -107,7 +107,8 @@ def _deploy(name: str, parameters: Mapping[str, str], say: Say) -> None:
     try:
         say("building: minutes the first time, then seconds")
         architecture = parameters.get("Architecture", "x86_64")
-        template = build(HERE, OUT, parameters["Release"], architecture)
+        local = parameters.get("LocalEmulator") == "true"
+        template = build(HERE, OUT, parameters["Release"], architecture, for_emulator=local)
         say("deploying")
         with shown(aws, name, say):
             sam(

@@ -5,6 +5,7 @@ condition.
 """
 
 import copy
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,9 @@ GIVEN = {
 """Values for parameters without a default, and a desk, so that the rules see the resources that a desk needs."""
 
 NOTHING = object()
+
+# It warns once for each function that is shifted that AWS's own feature toggles are not at hand here.
+logging.getLogger("samtranslator.feature_toggle").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ class _Filling:
 
     def filled(self) -> Template:
         resources = {
-            name: self._fill(resource)
+            name: self._fill({key: part for key, part in resource.items() if key != "Condition"})
             for name, resource in self._full["Resources"].items()
             if "Condition" not in resource or self._holds(resource["Condition"])
         }

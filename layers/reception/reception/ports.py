@@ -1,8 +1,16 @@
-"""The ports that every flow needs: the time, the errors of stores, queues."""
+"""The ports that every flow needs: the time, the errors of stores, queues; and which chats are synthetic."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
+
+SYNTHETIC_FROM = 2**52
+"""Ids of synthetic chats begin here. Telegram's ids have 52 bits at most, so no person's chat has such an id."""
+
+
+def is_synthetic(account: str) -> bool:
+    """True for the chat of a synthetic patient: no message goes to it, staff hear nothing, no figure counts it."""
+    return account.isdecimal() and int(account) >= SYNTHETIC_FROM
 
 
 class Clock(Protocol):

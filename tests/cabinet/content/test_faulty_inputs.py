@@ -166,7 +166,8 @@ def test_every_fault_that_a_form_can_have_is_said_in_the_managers_language(
     """Other kinds concern what no form changes, or can't be typed in one."""
     elsewhere = """
     SHAPE NO_KEY FOREIGN_LANGUAGE NO_WORDS PAGE SHORT_WORD URL NOBODY NO_DATES ID PHOTO_NAME PHOTO_WEIGHT PHOTO_FORM
-    PHOTO_SIDES PHOTO_RATIO ONLY_JPEG ROOM NO_LINK LINK_TO_A_PAGE
+    PHOTO_SIDES PHOTO_RATIO ONLY_JPEG ROOM NO_LINK LINK_TO_A_PAGE HALF_A_SOURCE NO_DAY NO_LINK_IN_TEXT NO_VISIT
+    RULE_ID_TWICE
     """.split()
     assert {kind.name for kind in Kind} - {kind.name for kind in SAID} == set(elsewhere)
     words = manager.clinic.services.words["uk"]

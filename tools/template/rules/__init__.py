@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from tools.template.expanded import Template
-from tools.template.rules import alarms, door, functions, queues, rights, secrets, tables
+from tools.template.rules import alarms, door, functions, queues, releases, rights, secrets, tables
 
-SUBJECTS = (alarms, door, functions, queues, rights, secrets, tables)
+SUBJECTS = (alarms, door, functions, queues, releases, rights, secrets, tables)
 RULES = tuple(rule for subject in SUBJECTS for rule in subject.RULES)
 
 

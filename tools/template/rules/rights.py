@@ -8,9 +8,17 @@ from tools.template.rules.references import target
 
 ROLE = "AWS::IAM::Role"
 POLICY = "AWS::IAM::ManagedPolicy"
+READS_ALARMS = {"cloudwatch:DescribeAlarms"}
+"""AWS asks for this right on everything where composite alarms may be among those that are described."""
+SHIFTS = "ShiftRole"
+"""CodeDeploy takes this role. Lambda takes all others."""
+DEPLOYMENTS = "arn:${AWS::Partition}:codedeploy:${AWS::Region}:${AWS::AccountId}:deploymentgroup:${AWS::StackName}-*/*"
+"""SAM makes the application only where releases are shifted, and CloudFormation begins its name with the stack's."""
 EVERY_TOPIC = "arn:aws:sns:*:*:*"
 """A telephone number has no ARN. Everything of SNS that has one (a topic, an app) is excluded by this pattern."""
 SENDS_TEXTS = "CodesRole"
+TRACES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+"""X-Ray has no resources, so these rights name none."""
 NEVER_TOGETHER = ("ConversationsTable", "VisitsTable", "DeskTable", "SystemTable", "TelegramSecret")
 """The role that may send SMS to any number must not reach these."""
 
@@ -40,6 +48,9 @@ def a_right_reaches_a_thing_of_this_stack(template: Template) -> Iterator[str]:
             if name != SENDS_TEXTS or statement.get("NotResource") != EVERY_TOPIC:
                 yield f"{name}: only {SENDS_TEXTS} may send SMS, with NotResource {EVERY_TOPIC}"
             continue
+        actions = set(_list(statement.get("Action", [])))
+        if actions == TRACES or (name == SHIFTS and actions == READS_ALARMS):
+            continue
         for resource in _list(statement.get("Resource", "*")):
             if not _of_this_stack(template, resource):
                 yield f"{name}: {statement['Action']} on {resource}, which is no resource of this stack"
@@ -54,10 +65,11 @@ def who_sends_texts_reads_no_patient(template: Template) -> Iterator[str]:
 
 
 def roles_are_lambdas_alone(template: Template) -> Iterator[str]:
-    """Only Lambda can take a role, and a role has no policy of AWS's own, because those are too wide."""
+    """Only Lambda can take a role, CodeDeploy that of shifts. No role has a policy of AWS's own: those are too wide."""
     for name, role in template.of(ROLE):
         for statement in role["AssumeRolePolicyDocument"]["Statement"]:
-            if statement["Principal"] != {"Service": "lambda.amazonaws.com"}:
+            service = "codedeploy" if name == SHIFTS else "lambda"
+            if statement["Principal"] != {"Service": f"{service}.amazonaws.com"}:
                 yield f"{name}: can be taken by {statement['Principal']}"
         for policy in role.get("ManagedPolicyArns", []):
             if target(policy) not in dict(template.of(POLICY)):
@@ -70,6 +82,8 @@ def _sends_texts(statement: dict[str, Any]) -> bool:
 
 def _of_this_stack(template: Template, resource: Any) -> bool:
     match resource:
+        case {"Fn::Sub": str(text)} if text == DEPLOYMENTS:
+            return True
         case {"Fn::Sub": str(text)}:
             inner, _, rest = text.removeprefix("${").partition("}")
             name = inner.partition(".")[0]

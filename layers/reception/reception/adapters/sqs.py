@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from reception.codes.ports import CodeQueue, TextQueue
 from reception.desk.ports import StaffDid
 from reception.desk.thread import address
+from reception.logs import SUBJECT
 from reception.ports import StoreRefused, StoreUnreachable, WorkQueue
 
 MAX_MESSAGES_PER_CALL = 10
@@ -54,7 +55,7 @@ class SqsQueue(WorkQueue):
             entries = [
                 {
                     "Id": str(i),
-                    "MessageBody": json.dumps({"account": address(self.room, id_)}),
+                    "MessageBody": _body(account=address(self.room, id_)),
                     "DelaySeconds": delay,
                 }
                 for i, id_ in enumerate(batch)
@@ -116,15 +117,20 @@ class SqsCodes(CodeQueue, TextQueue):
 
     @override
     def make(self, account: str, update: int) -> None:
-        self._put({"account": account, "update": update})
+        self._put(_body(account=account, update=update))
 
     @override
     def text(self, key: str) -> None:
-        self._put({"text": key})
+        self._put(_body(text=key))
 
-    def _put(self, message: Mapping[str, object]) -> None:
+    def _put(self, body: str) -> None:
         with _errors():
-            self.client().send_message(QueueUrl=self.url, MessageBody=json.dumps(message))
+            self.client().send_message(QueueUrl=self.url, MessageBody=body)
+
+
+def _body(**ids: str | int) -> str:
+    """The body of a message: ids, and the cause that the log of its consumer goes on to name."""
+    return json.dumps({**ids, "cause": SUBJECT.cause} if SUBJECT.cause else ids)
 
 
 @contextmanager

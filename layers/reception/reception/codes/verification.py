@@ -40,7 +40,7 @@ from reception.dialog.events import (
     MissCounted,
 )
 from reception.dialog.words import N_, Words
-from reception.ports import Changed
+from reception.ports import Changed, is_synthetic
 
 SAVE_ATTEMPTS = 20
 """A code changes fewer times than that, and each lost race means that it changed."""
@@ -114,6 +114,8 @@ class Verification:
         return MissCounted(misses.is_over(counted, self.time, now, conversation.helped_at))
 
     def _count(self, account: str, update: int, command: CountDeed, now: datetime) -> DeedOutcome:
+        if is_synthetic(account):
+            return DeedCounted(command.then)  # it books and gives back all day long
         limits = deeds.limits(self.key(), account, command, self.time.day(now))
         if self.store.count(limits, update):
             return DeedCounted(command.then)
@@ -219,6 +221,8 @@ class CodeSending:
             self.sms.send(code.number, self._text(code, digits))
         except SmsRefused as error:
             log.warning("a code cannot be sent: %s", error)
+        else:
+            log.info("a code was sent by SMS")
         self._change(account, update, now, lambda code: replace(code, sent=True))
 
     def _change(

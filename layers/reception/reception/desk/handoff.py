@@ -32,6 +32,7 @@ from reception.desk.ports import (
 from reception.desk.saving import change_thread
 from reception.desk.thread import Job, Returned, Task, Thread, ThreadChange, Wait, rules_of
 from reception.dialog.words import N_
+from reception.logs import about
 from reception.ports import Changed, StoreUnreachable
 from reception.turns.ports import (
     ChannelClosed,
@@ -173,7 +174,8 @@ class Handoff:
             # 2. As many as the room takes in a minute; none after it asked to wait.
             unposted = [w.account for w in self.store.waiting() if not w.posted]
             for account in unposted[:MAX_CARDS_PER_MINUTE]:
-                not_before = self._run_jobs(account, self._next_job_or_card)
+                with about(account=account):
+                    not_before = self._run_jobs(account, self._next_job_or_card)
                 if not_before:
                     break
             else:
@@ -271,6 +273,7 @@ class Handoff:
             return self._failed(thread, job, now, error)
         if job.task == Task.DELETE_TOPIC:
             return None
+        log.info("done at the desk: %s", job.task)
         self._resolve(thread, lambda t: outcomes.done(t, job, now, ids))
         return None
 

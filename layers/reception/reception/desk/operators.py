@@ -15,6 +15,7 @@ from reception.desk.request.topic import RequestTopic
 from reception.desk.room.commands import RoomCommands
 from reception.desk.saving import enqueue
 from reception.desk.thread import Operator
+from reception.logs import serve
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class Operators:
         account = self.store.owner(update.topic) if update.topic else None
         if account is None:
             return self._outside(update, member)
+        serve(account)
         return self.request.take(update, member, self.store.load(account))
 
     def _is_staff(self, member: Operator) -> bool:
@@ -77,6 +79,7 @@ class Operators:
         """Find the topic of a reaction, which the platform does not tell, among the requests that the member has."""
         for thread in map(self.store.load, self.store.taken_by(member.id)):
             if talk.copied(thread, reacted.message):
+                serve(thread.account)
                 return self.request.take(replace(update, topic=thread.topic), member, thread)
         return ""
 

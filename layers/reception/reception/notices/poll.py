@@ -187,6 +187,7 @@ class Polling:
             entries = [Entry("", patient, "") for patient in changed]
             self.jobs.ask(f"held:{now:%Y-%m-%dT%H%M%S}", now + STAFF_TOLD_AFTER, entries)
         for one in read:
+            _log_changes(one, "wait for staff" if withheld else "noted")
             after = _with_changes_withheld(one) if withheld else one
             if not self._keep(after, loaded, now, refusals):
                 # read it again as late as any other: its change would count anew with each reading
@@ -518,6 +519,12 @@ def _changed(one: PatientRead) -> set[str]:
     """The visits whose change is believed by this reading; those that staff look at already are not new."""
     revisions = {m.visit.id: m.revision for m in one.watched.visits if not m.is_withheld}
     return {m.visit.id for m in one.visits if m.revision > revisions.get(m.visit.id, m.revision)}
+
+
+def _log_changes(one: PatientRead, what: str) -> None:
+    """Log the visits that this reading found changed, and what becomes of the changes."""
+    for visit in sorted(_changed(one)):
+        log.info("visit %s changed in the clinic system: %s", visit, what)
 
 
 def _with_changes_withheld(one: PatientRead) -> PatientRead:

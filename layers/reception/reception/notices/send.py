@@ -315,6 +315,7 @@ class _Account:
         for planned in group:
             self.shell.mirror.tried(planned.patient, self.account, planned.key, planned.tries)
             self.counts["again"] += 1
+            log.info("notice %s of visit %s: again", planned.kind, planned.visit.id)
 
     def _note(self, group: NoticeGroup, outcome: NoticeOutcome) -> None:
         """Note the outcome of claimed notices."""
@@ -323,6 +324,7 @@ class _Account:
                 planned.patient, self.account, planned.key, str(outcome), self.now
             )
             self.counts[str(outcome)] += 1
+            log.info("notice %s of visit %s: %s", planned.kind, planned.visit.id, outcome)
 
     def _save(self, change: Callable[[Conversation], Conversation]) -> bool:
         """Change the conversation, also if somebody else writes it meanwhile. False if it was forgotten meanwhile.

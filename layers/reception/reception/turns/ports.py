@@ -152,3 +152,7 @@ class Inbox(Protocol):
     def forget(self, account: str, now: datetime) -> None:
         """Delete what the desk keeps of an account; its topic is deleted soon after."""
         ...
+
+
+class DoorFailed(Exception):
+    """The webhook did not answer as it should. The words say how and at which page, and hold nothing of a patient."""

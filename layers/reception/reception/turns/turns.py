@@ -253,6 +253,7 @@ class Turns:
             if conversation.unfinished:
                 conversation = act.finish(conversation)
             if update.id in conversation.recent:
+                log.info("an update that was taken before")
                 return act.repeat(conversation, update)
             named = replace(conversation, shown_name=update.name or conversation.shown_name)
             return act.begin(named, update)
@@ -269,6 +270,9 @@ def left_behind(conversation: Conversation, update_id: int, now: datetime) -> Co
     return replace(
         conversation,
         trail=("home",),
+        choices=(),  # the buttons in the chat are those of the screen that was left
+        drawn=None,
+        former=None,
         unfinished=None,
         retry_at=None,
         checking=checking,
@@ -319,6 +323,13 @@ class _Act:
         if not conversation.version and isinstance(update.event, Pressed):
             return self.engine.nothing_is_stored(conversation, self.now)
         decision = self._decide(conversation, update.event, update.id)
+        log.info(
+            "turn: %s at %s led to %s at %s",
+            type(update.event).__name__,
+            conversation.screen,
+            type(decision.effect).__name__,
+            decision.conversation.screen,
+        )
         if isinstance(decision.effect, Forget):
             return self._forget(conversation, decision.effect)
         if self._is_in_sight(conversation, decision, update):
@@ -535,6 +546,7 @@ class _Act:
             else:
                 with self._typing(leased.account):
                     outcome = self.consultation.perform(decision.effect)
+            log.info("done: %s: %s", type(decision.effect).__name__, type(outcome).__name__)
             decision = self._decide(leased, outcome)
             goes_on = isinstance(decision.effect, COMMANDS)
             if isinstance(outcome, members(NothingDone)) and not goes_on:

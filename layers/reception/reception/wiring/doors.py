@@ -1,5 +1,6 @@
 """Reads what comes in at the doors of the API, each with the adapter of the one who sent it."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,18 @@ def read_update(body: dict[str, Any], *, whole: bool = False) -> tuple[Update, s
     from reception.adapters.telegram.updates import read
 
     return read(body, whole=whole)
+
+
+def with_record(answer: dict[str, Any], account: str) -> dict[str, Any]:
+    """The answer to an update of a synthetic chat: the bot's calls (`calls`), which went nowhere, in its body.
+
+    The answer to a press stands beside them (`answer`), as Telegram would have got it.
+    """
+    from reception.adapters.telegram.recorder import RECORDER
+
+    body = {"calls": RECORDER.taken(account), "answer": json.loads(answer.get("body", "null"))}
+    headers = {"Content-Type": "application/json"}
+    return {**answer, "headers": {**answer.get("headers", {}), **headers}, "body": json.dumps(body)}
 
 
 def read_staff_update(body: dict[str, Any]) -> tuple[StaffUpdate, str] | None:
@@ -55,12 +68,16 @@ def slack_challenge(body: bytes) -> str | None:
     return challenge(body)
 
 
-def read_changes(records: list[dict[str, Any]], now: datetime) -> list[Change]:
+def read_changes(
+    records: list[dict[str, Any]], now: datetime, test_doctor: str = ""
+) -> list[Change]:
     """The changes in the records of a table's stream, of Lambda's event. `now` (UTC) is the moment of deletions.
+
+    What synthetic patients do, and the visits of the doctor whom they book, is left out.
 
     Raises:
         StoreUnreachable: a newer version wrote a record.
     """
     from reception.adapters.dynamodb.stream import read_records
 
-    return read_records(records, now)
+    return read_records(records, now, test_doctor)

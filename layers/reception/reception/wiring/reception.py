@@ -11,22 +11,26 @@ from reception.adapters.sqs import SqsQueue
 from reception.clinic.holidays import holidays_of
 from reception.clinic.model import Visit
 from reception.clinic.operations import Operations
+from reception.clinic.system import ClinicUnreachable
+from reception.codes.ports import SmsNotSent
 from reception.codes.verification import CodeSending, Verification
 from reception.desk.branches import BranchInboxes
 from reception.dialog.engine import Engine
 from reception.dialog.scene import Knowledge
 from reception.export import Export
-from reception.logs import Wordless
+from reception.logs import SUBJECT, Subjects, Wordless
+from reception.ports import StoreUnreachable
 from reception.pseudonyms import pseudonym
 from reception.turns.consultation import Consultation
-from reception.turns.ports import Channel, Deliveries, Loaded, TurnStore
-from reception.turns.turns import Turns
+from reception.turns.ports import Channel, ChannelError, Deliveries, Loaded, TurnStore
+from reception.turns.turns import Busy, Turns
 from reception.wiring.desk import DeskWiring
 from reception.wiring.foundation import Foundation, of_content
 from reception.wiring.settings import Settings
 
 if TYPE_CHECKING:
     from reception.adapters.sqs import SqsStaffQueue
+    from reception.adapters.trial import Deployments, Trial
     from reception.codes.texts import TextSending
     from reception.desk.office import Office
     from reception.desk.ports import StaffRoom
@@ -43,6 +47,8 @@ POLL_SECONDS = 200.0
 """For all that one poll of visits asks of the clinic system; its function has 300."""
 DIRECTORY_SECONDS = 240.0
 """For all that one refresh of the directory asks of the clinic system; its function has 300."""
+OUTAGES = (StoreUnreachable, ChannelError, ClinicUnreachable, SmsNotSent, Busy)
+"""Errors that say that a neighbour does not answer, or that somebody else is at work: no fault of a release."""
 TALKATIVE = ("botocore", "pynamodb", "telegram")
 """Libraries that write a line or more for each call at the level at which we write a few for each turn."""
 
@@ -50,14 +56,16 @@ TALKATIVE = ("botocore", "pynamodb", "telegram")
 def start() -> "Reception":
     """The reception of a function's environment, and its log.
 
-    No line repeats the words of an exception; other people's libraries only warn.
+    No line repeats the words of an exception, and each names its subject; other people's libraries only warn.
     """
     settings = Settings.from_environment()
     logging.getLogger().setLevel(settings.log_level)
     for library in TALKATIVE:
         logging.getLogger(library).setLevel(logging.WARNING)
     for writer in logging.getLogger().handlers:
-        writer.addFilter(Wordless())
+        writer.addFilter(Wordless(OUTAGES))
+        writer.addFilter(Subjects(fields=settings.logs_fields, version=settings.version))
+    SUBJECT.salt = settings.log_salt.encode()
     return Reception(settings)
 
 
@@ -314,6 +322,41 @@ class Reception(Foundation):
     def handoffs(self) -> SqsQueue:
         """The queue of threads, by their addresses."""
         return self.queue_at(self.settings.queue_handoff)
+
+    # --- a synthetic patient, and a release ---
+
+    def synthetic_visit(self) -> str:
+        """Send a synthetic patient in by the real door, and return how far the visit went.
+
+        Raises:
+            DoorFailed
+        """
+        from reception.adapters.telegram.synthetic import SyntheticChat, TestCard, visit
+        from reception.adapters.web_door import WebDoor
+
+        settings = self.settings
+        door = WebDoor(settings.webhook_url, lambda: self.telegram_secret["webhook_secret"])
+        card = TestCard(
+            settings.synthetic_doctor, settings.synthetic_phone, settings.synthetic_birth_date
+        )
+        return visit(SyntheticChat(door), card)
+
+    @cached_property
+    def trial(self) -> "Trial":
+        """Tries the new versions that the function's settings name."""
+        from reception.adapters.trial import LambdaVersions, Trial
+
+        versions = LambdaVersions(lambda: self.aws.client("lambda"))
+        return Trial(
+            self.settings.versions, versions.call, lambda: self.telegram_secret["webhook_secret"]
+        )
+
+    @cached_property
+    def deployments(self) -> "Deployments":
+        """Tells CodeDeploy what came of a trial."""
+        from reception.adapters.trial import Deployments
+
+        return Deployments(lambda: self.aws.client("codedeploy"))
 
     # --- figures ---
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from reception.dataclass import dataclass
 
+_VERSION = "VERSION_"
+"""Begins the variables that name a new version of a function, such as `VERSION_WEBHOOK`."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -44,6 +47,14 @@ class Settings:
     cabinet_url: str
     clock_url: str
     log_level: str
+    log_salt: str
+    logs_fields: bool
+    webhook_url: str
+    synthetic_doctor: str
+    synthetic_phone: str
+    synthetic_birth_date: str
+    version: str
+    versions: Mapping[str, str]
 
     @property
     def desk_platform(self) -> str:
@@ -97,4 +108,16 @@ class Settings:
             cabinet_url=get("CABINET_URL").rstrip("/"),
             clock_url=get("CLOCK_URL"),
             log_level=get("LOG_LEVEL", "INFO"),
+            log_salt=get("LOG_SALT"),
+            logs_fields=get("AWS_LAMBDA_LOG_FORMAT") == "JSON",
+            webhook_url=get("WEBHOOK_URL"),
+            synthetic_doctor=get("SYNTHETIC_DOCTOR"),
+            synthetic_phone=get("SYNTHETIC_PHONE"),
+            synthetic_birth_date=get("SYNTHETIC_BIRTH_DATE"),
+            version=get("AWS_LAMBDA_FUNCTION_VERSION"),
+            versions={
+                name.removeprefix(_VERSION).lower(): value
+                for name, value in given.items()
+                if name.startswith(_VERSION)
+            },
         )

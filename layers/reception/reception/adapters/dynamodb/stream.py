@@ -33,6 +33,7 @@ from reception.figures.changes import (
 from reception.notices.keys import kind_in, visit_in
 from reception.notices.mirrored import CONFIRMED, Mirrored
 from reception.notices.news import NEWS
+from reception.ports import is_synthetic
 
 EXPIRED_BY = "dynamodb.amazonaws.com"
 """Deletes items whose time to live is over; everything else that is deleted was deleted by us."""
@@ -43,13 +44,23 @@ _visit = msgspec.json.Decoder(Mirrored).decode
 _thread = msgspec.json.Decoder(Thread).decode
 
 
-def read_records(records: Iterable[dict[str, Any]], now: datetime) -> list[Change]:
+def read_records(
+    records: Iterable[dict[str, Any]], now: datetime, test_doctor: str = ""
+) -> list[Change]:
     """The changes in records of Lambda's event (`Records`). `now` (UTC) is the moment of deletions.
+
+    What synthetic patients do is left out, and so are the visits of the `test_doctor` (an id), whom they book.
 
     Raises:
         StoreUnreachable: a newer version wrote a record; it must come again until that version is back.
     """
-    return [change for record in records for change in _changes(record, now)]
+    changes = (change for record in records for change in _changes(record, now))
+    return [change for change in changes if not _is_of(test_doctor, change)]
+
+
+def _is_of(doctor: str, change: Change) -> bool:
+    """True for a visit of this doctor."""
+    return bool(doctor) and isinstance(change, VisitRead) and change.after.visit.doctor == doctor
 
 
 def _changes(record: dict[str, Any], now: datetime) -> Iterator[Change]:
@@ -58,6 +69,8 @@ def _changes(record: dict[str, Any], now: datetime) -> Iterator[Change]:
     before, after = (image and readable(image) for image in images)
     keys = body["Keys"]
     part = keys.get("part", {}).get("S", "")
+    if any(map(is_synthetic, (keys["key"]["S"].removeprefix("account:"), *part.split(":")[1:2]))):
+        return
     if not keys["key"]["S"].startswith("account:") and not part:
         return
     if not part and _is_conversation(after or before or {}):

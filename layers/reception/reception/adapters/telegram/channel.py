@@ -177,7 +177,8 @@ class TelegramChannel(Channel):
                 raise
             self._is_refused(doctor, digest, error)
             return None
-        self._note("a file_id", lambda: self.photos.name(digest, sent["photo"][-1]["file_id"]))
+        if photo := sent.get("photo"):  # a synthetic chat's answer has none
+            self._note("a file_id", lambda: self.photos.name(digest, photo[-1]["file_id"]))
         return Message(sent["message_id"], digest)
 
     def _is_refused(self, doctor: str, digest: str, error: Refused) -> None:
