@@ -31,8 +31,8 @@ DESKS: Mapping[str, Mapping[str, str]] = {
     "desk_slack": {"OPERATOR_DESK": "slack:C0RECEPTION"},
 }
 """The pictures of the desks, and the settings of their sandboxes."""
-PATIENT = "Оксана"
-"""By this name of the patient the request is found in the list of topics."""
+REQUEST = re.compile("Оксана|Звернення №")
+"""The list names a request by its patient in Telegram, and by the card's first line in Slack."""
 
 WORKING_HOURS = range(9, 18)
 SATURDAY = 5
@@ -131,7 +131,7 @@ def _answer(guest: Visitor) -> None:
     guest.hears("Напишіть одним повідомленням")
     guest.says("Чи можна прийти з дитиною на щеплення без запису?")
     guest.hears("Прийнято")
-    page.locator("#topics button", has_text=PATIENT).click()
+    page.locator("#topics button", has_text=REQUEST).last.click()
     page.locator("#staff-log").get_by_role("button", name="Взяти").click()
     guest.hears("Ірина")
     page.locator("#staff-words").fill("Добрий день! Так, щодня з 9:00 до 12:00, кабінет 4.")
