@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from reception.logs import SUBJECT
 from tests.judges.telegram import Judge
 
 JUDGE = Judge()
@@ -20,3 +21,10 @@ def _is_as_telegram_has_it(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     faults = JUDGE.take()
     assert not faults or request.node.get_closest_marker("unlike_telegram"), faults
+
+
+@pytest.fixture(autouse=True)
+def _is_about_nobody() -> None:
+    """Log lines name the process's subject, and all tests share a process."""
+    SUBJECT.chat = SUBJECT.cause = ""
+    SUBJECT.salt = b""
