@@ -160,8 +160,8 @@ def recorded(sandbox: Running) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.stack
 def test_events_have_the_shape_of_what_comes(recorded: dict[str, dict[str, Any]]) -> None:
-    """All events but those of schedules, which no function reads, of streams and browsers, and our own for pictures."""
-    others = ("/schedule", "cabinet/", "figures/", "pictures/")
+    """All events but those of schedules, which no function reads, of streams, browsers and releases, and our own for pictures."""
+    others = ("/schedule", "cabinet/", "figures/", "pictures/", "release/")
     assert {f"{name}.json" for name in recorded} == {
         n for n in NAMES if not any(other in n for other in others)
     }
