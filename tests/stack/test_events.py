@@ -160,7 +160,7 @@ def recorded(sandbox: Running) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.stack
 def test_events_have_the_shape_of_what_comes(recorded: dict[str, dict[str, Any]]) -> None:
-    """All events but those of schedules, which no function reads, of streams, browsers and releases, and our own for pictures."""
+    """Those of schedules, which no function reads, of streams, browsers, releases and pictures are not recorded."""
     others = ("/schedule", "cabinet/", "figures/", "pictures/", "release/")
     assert {f"{name}.json" for name in recorded} == {
         n for n in NAMES if not any(other in n for other in others)

@@ -120,21 +120,26 @@ class ChooseBranch(Screen):
     books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Go on where the branch was known from the start; stop where the doctor does not see that age."""
-        return places.SPECIALITY if scene.wish.fixed == "branch" else ages.stops(scene, self.place)
+        """Go on where the branch was known before, or is the only one; stop where the doctor sees no such age."""
+        if scene.wish.fixed == "branch":
+            return places.SPECIALITY
+        branches = _receiving(scene)
+        elsewhere = ages.stops(scene, self.place)
+        if elsewhere or len(branches) != 1 or self._shut(scene):
+            return elsewhere
+        scene.want(branch=branches[0].id)
+        return places.SPECIALITY
+
+    @staticmethod
+    def _shut(scene: Scene) -> str:
+        """What staff have closed, in any branch (HTML)."""
+        wish = scene.wish
+        doctors = [wish.doctor] if wish.fixed == "doctor" else [""]
+        return closed.lines(scene, [b.id for b in scene.directory.branches], doctors)
 
     def draw(self, scene: Scene) -> Page:
         """Name and address of each branch, and what staff have closed."""
-        wish = scene.wish
-        offers = scene.directory.receiving(
-            scene.today,
-            speciality=wish.speciality if wish.fixed == "speciality" else None,
-            doctor=wish.doctor if wish.fixed == "doctor" else None,
-        )
-        receiving = {offer.branch for offer in offers if _is_referred(scene, offer)}
-        branches = [b for b in scene.directory.branches if b.id in receiving]
-        doctors = [wish.doctor] if wish.fixed == "doctor" else [""]
-        shut = closed.lines(scene, [b.id for b in scene.directory.branches], doctors)
+        branches, shut = _receiving(scene), self._shut(scene)
         if not branches:
             nothing = scene.say(N_("There are no free times just now. The manager will help."))
             return Page("\n\n".join(filter(None, [shut, nothing])))
@@ -157,6 +162,18 @@ class ChooseBranch(Screen):
         """Keep the branch, and go on to the speciality."""
         scene.want(branch=branch)
         return places.SPECIALITY
+
+
+def _receiving(scene: Scene) -> list[Branch]:
+    """The branches in which the wanted speciality, doctor or referral has a free day."""
+    wish = scene.wish
+    offers = scene.directory.receiving(
+        scene.today,
+        speciality=wish.speciality if wish.fixed == "speciality" else None,
+        doctor=wish.doctor if wish.fixed == "doctor" else None,
+    )
+    receiving = {offer.branch for offer in offers if _is_referred(scene, offer)}
+    return [branch for branch in scene.directory.branches if branch.id in receiving]
 
 
 class ChooseSpeciality(Screen):
