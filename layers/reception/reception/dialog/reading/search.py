@@ -26,6 +26,8 @@ hello good day evening morning thanks thank
 """Words that are in every question, or in none, and so tell nothing."""
 _MOST_READ = 20
 """Words of a text that are compared with the questions."""
+_LONGEST = 40
+"""Letters of a word that are compared: no word of a question is longer."""
 _ALIKE = 0.64
 """From this likeness on two words are forms of one: «декларація» and «декларацию» share most pairs of letters."""
 _SURELY_ALIKE = 0.8
@@ -66,7 +68,7 @@ def find_questions(facts: Facts, text: str, language: str) -> tuple[Question, ..
     have; one long word that a single question has is enough. Questions are looked for in every language.
     """
     told = (word for word in dict.fromkeys(words_of(text)) if word not in _empty())
-    written = [word for word in told if len(word) >= _SHORTEST]
+    written = [word[:_LONGEST] for word in told if len(word) >= _SHORTEST]
     written = written[:_MOST_READ]
     asked = [question for question in facts.every_question() if not question.questions]
     table = [_likeness(written, question, language) for question in asked]
