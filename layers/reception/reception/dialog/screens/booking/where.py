@@ -132,7 +132,7 @@ class ChooseBranch(Screen):
 
     @staticmethod
     def _shut(scene: Scene) -> str:
-        """What staff have closed, in any branch (HTML)."""
+        """The closures of staff in all branches (HTML)."""
         wish = scene.wish
         doctors = [wish.doctor] if wish.fixed == "doctor" else [""]
         return closed.lines(scene, [b.id for b in scene.directory.branches], doctors)
