@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FRAGMENTS = ("Of", "So", "Whoever", "What", "Where")
 MAY_BEGIN_A_PARAGRAPH = ("What",)
-LEFTOVERS = ("TODO", "FIXME", "XXX", "HACK")  # data: this check refuses them in all other texts
+LEFTOVERS = ("TODO", "FIXME", "XXX", "HACK")  # named to refuse them elsewhere
 LONGEST_QUOTE = 60
 NO_LINE = -1
 
