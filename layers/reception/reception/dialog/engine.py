@@ -254,9 +254,8 @@ class Engine:
     def _commanded(self, scene: Scene, screen: Screen, event: Commanded) -> Step:
         if event.name == "start" and event.payload:
             return linked_to(scene, event.payload)
-        from reception.dialog import (
-            answering,
-        )  # only a command that is none of ours needs these words
+        # Only a command that is none of ours needs the words of answers.
+        from reception.dialog import answering
 
         written = f"/{event.name}"
         return (

@@ -123,10 +123,11 @@ class ChooseBranch(Screen):
         """Go on where the branch was known before, or is the only one; stop where the doctor sees no such age."""
         if scene.wish.fixed == "branch":
             return places.SPECIALITY
-        branches = _receiving(scene)
-        elsewhere = ages.stops(scene, self.place)
-        if elsewhere or len(branches) != 1 or self._shut(scene):
+        if elsewhere := ages.stops(scene, self.place):
             return elsewhere
+        branches = _receiving(scene)
+        if len(branches) != 1 or self._shut(scene):
+            return None
         scene.want(branch=branches[0].id)
         return places.SPECIALITY
 
