@@ -1,6 +1,6 @@
 """The shape of `clinic.toml`: a class for each table, named after the table.
 
-`tools/content.py` checks what a value of each kind may be; the kinds are the words in `Annotated`.
+`content_checks` says what a value of each kind may be; the kinds are the words in `Annotated`.
 """
 
 from collections.abc import Mapping, Sequence
