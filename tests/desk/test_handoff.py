@@ -18,7 +18,7 @@ from reception.desk.ports import (
 from reception.desk.thread import Operator, Returned, Stage
 from reception.dialog.conversation import LinkedPatient, Phone
 from reception.dialog.events import Commanded, OperatorCame, Typed
-from reception.pseudonyms import pseudonym
+from reception.logs import pseudonym
 from reception.turns.ports import MaybeDelivered, NotDelivered, TooManyMessages, Update
 from tests.desk.staffing import IRYNA, MAKSYM, asks, update
 from tests.doubles.clinic import Card

@@ -51,6 +51,7 @@ from reception.dialog.scene import Knowledge, Scene
 from reception.dialog.staff import Carried, Sent
 from reception.export import Export
 from reception.figures.summary import Chart
+from reception.logs import pseudonym
 from reception.notices.kinds import page
 from reception.notices.news import NEWS, NewsSending
 from reception.notices.notice import NoticeGroup
@@ -58,7 +59,6 @@ from reception.notices.offering import Offering
 from reception.notices.poll import Polling
 from reception.notices.rules import Times
 from reception.notices.send import Notifying
-from reception.pseudonyms import pseudonym
 from reception.turns.consultation import Consultation
 from reception.turns.ports import Channel, Loaded, TurnStore, Update
 from reception.turns.turns import Turns

@@ -15,8 +15,8 @@ from reception.adapters.dynamodb.stream import read_records
 from reception.clinic.model import Visit
 from reception.figures.counting import Fact
 from reception.figures.keeping import Keeping
+from reception.logs import pseudonym
 from reception.ports import StoreUnreachable
-from reception.pseudonyms import pseudonym
 from tests.doubles.figures import MemoryFigures
 from tests.doubles.world import KYIV
 from tests.figures.quarter import Weeks

@@ -25,8 +25,8 @@ from reception.desk.room.find import MAX_SHOWN, Find
 from reception.desk.thread import DeskRules, Matter, Operator, Thread
 from reception.dialog.conversation import Conversation, LinkedPatient, Phone
 from reception.dialog.staff import RequestKind
+from reception.logs import pseudonym
 from reception.notices.mirrored import Mirrored
-from reception.pseudonyms import pseudonym
 from tests.adapters.tables import Tables
 from tests.doubles.codes import KEY
 from tests.doubles.desk import MemoryRoom

@@ -10,6 +10,8 @@ The subject of a line is the chat that is served, and the cause that set the wor
 Python's own errors quote what they could not read (`invalid literal for int(): '+380…'`): words of a patient.
 """
 
+import hashlib
+import hmac
 import logging
 import traceback
 from collections.abc import Callable, Iterator
@@ -18,18 +20,28 @@ from functools import wraps
 from pathlib import Path
 from types import TracebackType
 
-from reception.pseudonyms import pseudonym
-
 MAX_FRAMES = 20
 """Frames of each exception that are logged, those nearest to where it was raised."""
 
 NAMED = ("chat", "cause")
 """The fields of a line that tell its subject."""
 
+PSEUDONYM_LETTERS = 32
 CHAT_LETTERS = 12
 """The length of a chat's pseudonym in the log: enough to tell millions of chats apart."""
 
 log = logging.getLogger(__name__)
+
+
+def pseudonym(key: bytes, account: str, purpose: str = "audit") -> str:
+    """The name that logs, audit lines and ledgers keep of a person who wants to be forgotten.
+
+    It is the same 32 hexadecimal letters for the same account and purpose: HMAC-SHA256 under `key`. Only the holder of
+    the key can tell whose it is. `purpose`: `audit` for audit lines and keys of look-ups, `visit` for the id of a visit
+    in the figures, `log` for the chat of a log line.
+    """
+    signed = hmac.new(key, f"{purpose}:{account}".encode(), hashlib.sha256)
+    return signed.hexdigest()[:PSEUDONYM_LETTERS]
 
 
 class Subject:

@@ -434,7 +434,7 @@ class Foundation:
 
     def pseudonym(self, account: str) -> str:
         """The name that audit lines and ledgers have for an account."""
-        from reception.pseudonyms import pseudonym
+        from reception.logs import pseudonym
 
         return pseudonym(self.codes_key, account)
 

@@ -18,9 +18,8 @@ from reception.desk.branches import BranchInboxes
 from reception.dialog.engine import Engine
 from reception.dialog.scene import Knowledge
 from reception.export import Export
-from reception.logs import SUBJECT, Subjects, Wordless
+from reception.logs import SUBJECT, Subjects, Wordless, pseudonym
 from reception.ports import StoreUnreachable
-from reception.pseudonyms import pseudonym
 from reception.turns.consultation import Consultation
 from reception.turns.ports import Channel, ChannelError, Deliveries, Loaded, TurnStore
 from reception.turns.turns import Busy, Turns
