@@ -126,6 +126,11 @@ class Visitor:
         self.presses("Так, записати")
         self.hears("Запис підтверджено")
 
+    def answer_to(self, text: str) -> Locator:
+        """The bot's first message after the patient's newest message that holds `text`."""
+        said = self.page.locator("#log > li.user", has_text=text).last
+        return said.locator("xpath=following-sibling::li[contains(@class, 'bot')]").first
+
     def hears(self, text: str | re.Pattern[str]) -> None:
         """Wait for the bot's newest message to hold `text`."""
         expect(self.newest).to_contain_text(text)

@@ -24,7 +24,7 @@ const record = (account) => call(`/sandbox/floor/records/${account}`);
 const labels = ({ keyboard }) => keyboard.flat().map(({ text }) => text);
 const said = ({ messages }) => messages.filter(({ from }) => from === "bot");
 const rated = (message) => ["1", "2", "3", "4", "5"].every((mark) => labels(message).includes(mark));
-const paused = (message) => labels(message ?? { keyboard: [] }).some((label) => label.startsWith("🔄"));
+const paused = (message) => labels(message).some((label) => label.startsWith("🔄"));
 const topics = ({ topics: all }) => all.filter(({ thread }) => thread !== null);
 
 // A step has the room where it begins, and parts. The question of a part is asked of the doubles and of
@@ -91,11 +91,11 @@ const STEPS = [
   },
   {
     name: "cabinet", room: "staff",
-    begin: async () => ({}),
+    begin: async () => ({ before: said(await chat(OKSANA)).filter(paused).map(({ id }) => id) }),
     parts: {
       opened: async () => document.querySelector(".phone iframe") !== null,
-      paused: async () => paused(said(await chat(OKSANA)).at(-1)),
-      again: async () => !paused(said(await chat(OKSANA)).at(-1)),
+      paused: async ({ before }) => said(await chat(OKSANA)).some((message) => paused(message) && !before.includes(message.id)),
+      again: async ({ before }) => !said(await chat(OKSANA)).some((message) => paused(message) && !before.includes(message.id)),
     },
   },
 ];
