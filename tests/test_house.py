@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "layers/reception/reception"
 
 ORDER = """
-dataclass ports logs clinic dialog codes turns notices figures desk export cabinet adapters wiring
+dataclass ports logs clinic dialog codes turns notices figures desk cabinet adapters wiring
 """.split()
 """A folder or module imports from those before it in this line, and never from those after it."""
 PURE = {
@@ -148,4 +148,17 @@ def test_no_two_modules_import_each_other(root: Path, package: str) -> None:
 
 def test_the_package_has_few_rooms() -> None:
     names = {path.name.removesuffix(".py") for path in PACKAGE.iterdir()}
-    assert len(names - {"__init__", "__pycache__"}) <= 15
+    assert names - {"__init__", "__pycache__"} == set(ORDER)
+    assert len(ORDER) <= 13
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    declared: dict[str, list[str]] = {}
+    for path in rooms():
+        for node in ast.parse(path.read_text("utf-8")).body:
+            match node:
+                case ast.ClassDef(name=name) | ast.TypeAlias(name=ast.Name(id=name)):
+                    if not name.startswith("_"):
+                        declared.setdefault(name, []).append(str(path.relative_to(PACKAGE)))
+    twice = {name: paths for name, paths in declared.items() if len(paths) > 1}
+    assert twice == {}

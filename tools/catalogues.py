@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "layers" / "reception"
-LOCALES = SOURCES / "reception" / "locales"
+LOCALES = SOURCES / "reception" / "dialog" / "locales"
 LANGUAGES = ("uk", "ru", "en")
 LONGEST_LABEL = 60
 

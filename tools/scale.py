@@ -25,7 +25,7 @@ from reception.clinic.refresh import is_asked_for
 from reception.clinic.system import ClinicUnreachable
 from reception.notices.poll import Polling
 from reception.notices.send import Pace
-from reception.turns.clockwork import CLAIM_LASTS, IDS_PER_HANDOVER, HandOver, Line
+from reception.turns.clockwork import CLAIM_LASTS, IDS_PER_HANDOVER, HandOver, WorkLine
 from sandbox.doctor_eleks import DoctorEleks as Double
 from tests.adapters.doctor_eleks_site import (
     KOVALENKO,
@@ -104,7 +104,9 @@ def run_of_today(backlog: Backlog, queue: Counting, clock: Standing) -> float:
     backlog.before = lambda: time.sleep(CLAIM_SECONDS)
     queue.before = lambda: time.sleep(QUEUE_SECONDS)
     began = time.monotonic()
-    HandOver(Line(backlog, queue), clock, lambda: FUNCTION_SECONDS - time.monotonic() + began).run()
+    HandOver(
+        WorkLine(backlog, queue), clock, lambda: FUNCTION_SECONDS - time.monotonic() + began
+    ).run()
     return time.monotonic() - began
 
 

@@ -22,9 +22,9 @@ from reception.adapters.dynamodb.room_jobs import DynamoRoomJobs
 from reception.adapters.dynamodb.sessions import DynamoSessions
 from reception.adapters.dynamodb.sign_ins import DynamoSignIns
 from reception.adapters.dynamodb.visits import MAX_DELETES_PER_LINK, DynamoMirror, Links
-from reception.adapters.dynamodb.waiting import DynamoWaiting, Lines
+from reception.adapters.dynamodb.waiting import DynamoWaiting, WaitWrites
 from reception.adapters.dynamodb.window import DynamoWindow
-from reception.cabinet.ports import Session
+from reception.cabinet.ports import ManagerSession
 from reception.clinic.model import Directory, Slot, Visit
 from reception.clinic.waiting import EarlierOffer, Freed, FreedTime, Wait
 from reception.codes.misses import Miss, Misses
@@ -53,7 +53,7 @@ from tests.adapters.tables import NOW, Tables
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TODAY = NOW.date()
 MANAGER = Operator("900001", "Ірина")
-SESSION = Session(MANAGER, "token", NOW, NOW)
+SESSION = ManagerSession(MANAGER, "token", NOW, NOW)
 
 type Call = Callable[[], object]
 type Situation = Callable[["Bench"], Call]
@@ -72,7 +72,7 @@ class Bench:
         self.mirror = DynamoMirror(tables.visits)
         self.links = Links(tables.visits)
         self.waiting = DynamoWaiting(tables.visits, lambda: NOW)
-        self.lines = Lines(tables.visits)
+        self.lines = WaitWrites(tables.visits)
         self.news = DynamoNews(tables.visits, lambda: NOW)
         self.readers = Readers(tables.visits)
         self.windows = DynamoWindow(tables.visits)
@@ -565,7 +565,7 @@ SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
         lambda b: lambda: b.waiting.places([Wait("w-1", "1", NOW, TODAY, doctor="koval")]),
     ),
     "DynamoWaiting.say": (lambda b: lambda: b.waiting.say([a_word(b)]),),
-    "Lines.leave": (a_place_in_a_line,),
+    "WaitWrites.leave": (a_place_in_a_line,),
     "Links.remove": (a_link_to_remove,),
     "Links.thin": (more_notices_than_a_transaction_takes,),
 }
@@ -579,7 +579,7 @@ WITHOUT_CALLS: Mapping[str, Situation] = {
     "DynamoSendings.remember": lambda b: lambda: b.operations.sendings.remember(None),
     "DynamoOutages.until": lambda b: b.operations.outages.until,
     "DynamoOperations.request": lambda b: b.operations.request,
-    "Lines.follow": lambda b: (
+    "WaitWrites.follow": lambda b: (
         lambda: b.lines.follow(b.transaction(), waiting_for("1", "1001"), NOW)
     ),
     "Readers.follow": lambda b: (

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reception.adapters.dynamodb.sessions import DynamoSessions
-from reception.cabinet.ports import Session, SessionStore
+from reception.cabinet.ports import ManagerSession, SessionStore
 from reception.desk.thread import Operator
 from tests.adapters.tables import Tables, amazon
 from tests.doubles.sessions import MemorySessions
@@ -15,7 +15,7 @@ from tests.doubles.sessions import MemorySessions
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 IRYNA = Operator("900001", "Ірина")
-SESSION = Session(IRYNA, "token", NOW + HOUR, NOW + 8 * HOUR)
+SESSION = ManagerSession(IRYNA, "token", NOW + HOUR, NOW + 8 * HOUR)
 
 
 @pytest.fixture(params=["dynamodb", "memory"])

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from reception.adapters.ports import Photos
-from reception.adapters.telegram.bot_api import Refused
+from reception.adapters.telegram.bot_api import TelegramRefused
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.clinic.pictures import digest_of
 from reception.dialog.conversation import Message
@@ -352,7 +352,7 @@ def test_a_page_that_is_at_fault_itself_is_not_sent_in_another_way(
     message = phone.channel.send(OLENA, VIEW)
     before = len(phone.messages())
     refuses(phone, "editMessageText", description)
-    with pytest.raises(Refused):
+    with pytest.raises(TelegramRefused):
         phone.channel.edit(OLENA, message, OTHER)
     assert len(phone.messages()) == before
 
@@ -491,7 +491,7 @@ def test_the_answer_to_an_edit_that_was_done_is_not_read() -> None:
         (404, b'{"description": "Not Found"}', ChannelClosed),
         (403, b'{"description": "Forbidden: bot was blocked by the user"}', ChatGone),
         (400, b'{"description": "Bad Request: chat not found"}', ChatGone),
-        (400, b"no JSON", Refused),
+        (400, b"no JSON", TelegramRefused),
         (429, b'{"parameters": {"retry_after": 3}}', TooManyMessages),
     ],
 )

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
-from starlette.requests import Request as Asked
+from starlette.requests import PageRequest as Asked
 from starlette.responses import Response as Answer
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from reception.cabinet.content.pictures import MAX_UPLOAD_BYTES
 from reception.cabinet.content.routes import ROUTES
 from reception.cabinet.door import HEADERS
-from reception.cabinet.web import ROOT, Request, Upload
+from reception.cabinet.web import ROOT, PageRequest, Upload
 from reception.clinic.pictures import fault_of
 from reception.desk.thread import Operator
 from sandbox.serving import serve
@@ -63,7 +63,7 @@ def site(clinic: Clinic) -> Starlette:
         for route in ROUTES:
             parts = route.parts(asked.method, path)
             if parts is not None:
-                given = Request(asked.method, path, who, TOKEN, query, typed, files, parts)
+                given = PageRequest(asked.method, path, who, TOKEN, query, typed, files, parts)
                 made = route.handler(clinic.services, given)
                 headers = {**HEADERS, **made.headers}
                 return Answer(made.body, made.status, headers, made.kind)

@@ -159,4 +159,6 @@ def a_manager_pauses_booking(guest: Visitor) -> None:
     ticked(page, 2)
     cabinet.get_by_role("button", name="Відновити запис").click()
     expect(cabinet.get_by_text("Пацієнти можуть записуватися")).to_be_visible()
-    guest.presses("🔄", page.locator("#log > li.bot", has=page.get_by_role("button", name="🔄")).last)
+    guest.presses(
+        "🔄", page.locator("#log > li.bot", has=page.get_by_role("button", name="🔄")).last
+    )

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 from reception.cabinet import figures, today
 from reception.cabinet.content import routes as content
-from reception.cabinet.door import Asked, Door, Outside
+from reception.cabinet.door import Asked, CabinetServer, Outside
 from reception.cabinet.rendering import Templates
 from reception.cabinet.services import Services
 from reception.cabinet.sign_in import Guests, SignIn
@@ -72,7 +72,7 @@ class Clinic(World):
         self.guests = Guests(self.sessions, self.clock)
 
     @property
-    def door(self) -> Door:
+    def door(self) -> CabinetServer:
         """The door, as a new container has it; the members are those of the room."""
         sign_in = SignIn(
             self.sessions,
@@ -83,7 +83,7 @@ class Clinic(World):
             lambda who, what: self.room_services.audit(who, what, ()),
         )
         outside = Outside(ORIGIN, WORDS, TEMPLATES, STATIC)
-        return Door(outside, sign_in, self.inside, self.routes)
+        return CabinetServer(outside, sign_in, self.inside, self.routes)
 
     def inside(self) -> Services:
         """The services of pages."""

@@ -12,7 +12,7 @@ from reception.cabinet.door import HEADERS, Asked
 from reception.cabinet.forms import read_form
 from reception.cabinet.routing import Route
 from reception.cabinet.services import Services
-from reception.cabinet.web import Request, Response
+from reception.cabinet.web import PageRequest, Response
 from tests.cabinet.browser import CSRF, FORM, ORIGIN, STATIC, Browser, Clinic, entered
 
 PAGES = ("/today", "/today/calls", "/today/closed", "/today/waiting", "/today/pauses", "/figures")
@@ -136,7 +136,7 @@ def test_only_style_sheets_and_scripts_are_given_out(clinic: Clinic, name: str) 
 
 
 def test_a_page_that_fails_says_so_and_nothing_of_the_error(clinic: Clinic) -> None:
-    def fails(services: Services, request: Request) -> Response:
+    def fails(services: Services, request: PageRequest) -> Response:
         raise ValueError("+380671112233")
 
     clinic.routes = (*clinic.routes, Route("GET", "/fails", fails))

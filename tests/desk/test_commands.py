@@ -10,7 +10,7 @@ from reception.desk.buttons import (
     request_button,
     room_button,
 )
-from reception.desk.commands import Command, read_command
+from reception.desk.commands import CommandRow, read_command
 from reception.desk.request.action import RequestAction
 from reception.desk.room.action import RoomAction
 from reception.desk.wording import with_sign
@@ -21,7 +21,7 @@ UNTOLD = {"help", "say", "take"}
 """Help itself; what has a button alone: ready answers, and taking, which help calls by its button."""
 
 
-def tables() -> list[tuple[tuple[Command[RequestAction] | Command[RoomAction], ...], str]]:
+def tables() -> list[tuple[tuple[CommandRow[RequestAction] | CommandRow[RoomAction], ...], str]]:
     """Each table with its help."""
     operators = World().operators
     inside, outside = operators.request.commands, operators.outside
@@ -30,7 +30,7 @@ def tables() -> list[tuple[tuple[Command[RequestAction] | Command[RoomAction], .
 
 @pytest.mark.parametrize(("table", "help_text"), tables(), ids=["in a request", "outside"])
 def test_help_tells_of_each_command_that_is_typed(
-    table: tuple[Command[RequestAction] | Command[RoomAction], ...], help_text: str
+    table: tuple[CommandRow[RequestAction] | CommandRow[RoomAction], ...], help_text: str
 ) -> None:
     names = [command.name for command in table if command.typed]
     assert [n for n in names if f"/{n}" not in help_text] == [n for n in names if n in UNTOLD]
@@ -73,7 +73,7 @@ def test_addresses_tags_and_fractions_keep_their_slash(text: str, said: str) -> 
 
 @pytest.mark.parametrize(("table", "_"), tables(), ids=["in a request", "outside"])
 def test_a_name_means_one_command_and_each_can_be_given(
-    table: tuple[Command[RequestAction] | Command[RoomAction], ...], _: str
+    table: tuple[CommandRow[RequestAction] | CommandRow[RoomAction], ...], _: str
 ) -> None:
     names = [command.name for command in table]
     assert sorted(names) == sorted(set(names))

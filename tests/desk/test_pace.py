@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from reception.desk.opening import DeskHours
-from reception.desk.pace import MEASURED_OVER, Pace, Sample, promises
+from reception.desk.pace import MEASURED_OVER, AnswerPace, Sample, promises
 from reception.desk.ports import StaffPressed
-from reception.desk.thread import Wait
+from reception.desk.thread import AnswerWait
 from reception.dialog.events import Commanded
 from tests.desk.staffing import asks, does, writes
 from tests.doubles.world import CARDS, KYIV, MONDAY, World
@@ -111,10 +111,10 @@ def test_waits_are_counted_in_open_hours_and_forgotten_after_two_weeks() -> None
     closing = MONDAY.replace(hour=18)
     world.clock.moment = closing + 14 * HOUR + 10 * MINUTE
     assert world.handoff.measuring is not None
-    world.handoff.measuring.add(1, [Wait(closing - 5 * MINUTE, world.clock.now())])
+    world.handoff.measuring.add(1, [AnswerWait(closing - 5 * MINUTE, world.clock.now())])
     assert [sample.minutes for sample in world.desk.pace().samples] == [5 + 2 * 60 + 10]
     world.clock.moment += MEASURED_OVER + DAY
-    world.handoff.measuring.add(1, [Wait(world.clock.now() - MINUTE, world.clock.now())])
+    world.handoff.measuring.add(1, [AnswerWait(world.clock.now() - MINUTE, world.clock.now())])
     assert len(world.desk.pace().samples) == 1
 
 
@@ -122,15 +122,15 @@ def test_what_others_measured_meanwhile_is_kept() -> None:
     world = World()
     load, raced = world.desk.pace, []
 
-    def crossed() -> Pace:
+    def crossed() -> AnswerPace:
         pace = load()
         if not raced:
             raced.append(True)
             assert world.handoff.measuring is not None
-            world.handoff.measuring.add(1, [Wait(MONDAY - 2 * MINUTE, MONDAY)])
+            world.handoff.measuring.add(1, [AnswerWait(MONDAY - 2 * MINUTE, MONDAY)])
         return pace
 
     world.desk.pace = crossed  # type: ignore[method-assign]
     assert world.handoff.measuring is not None
-    world.handoff.measuring.add(1, [Wait(MONDAY - 3 * MINUTE, MONDAY)])
+    world.handoff.measuring.add(1, [AnswerWait(MONDAY - 3 * MINUTE, MONDAY)])
     assert sorted(sample.minutes for sample in load().samples) == [2, 3]

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from reception.adapters.clinic_toml import Page
+from reception.adapters.clinic_toml import AnswerPage
 from reception.clinic.facts import Facts
 from reception.clinic.model import Directory
 from reception.dialog.conversation import Conversation
@@ -47,7 +47,9 @@ def pressed(
 
 
 def test_whatever_a_question_may_lead_to_is_a_page() -> None:
-    assert set(get_args(Page.__value__)) <= {place.screen for place in PAGES} <= SCREENS.keys()
+    assert (
+        set(get_args(AnswerPage.__value__)) <= {place.screen for place in PAGES} <= SCREENS.keys()
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,15 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from reception.desk import jobs
-from reception.desk.pace import Pace
-from reception.desk.ports import CannotCopy, File, TopicGone, TopicsDenied, TopicShut, Waiting
+from reception.desk.pace import AnswerPace
+from reception.desk.ports import (
+    CannotCopy,
+    File,
+    TopicGone,
+    TopicsDenied,
+    TopicShut,
+    WaitingRequest,
+)
 from reception.desk.thread import DeskRules, Line, Rows, Thread
 from reception.ports import Changed
 from reception.turns.ports import ChatGone
@@ -24,8 +31,8 @@ class MemoryDeskStore:
     rules: DeskRules = field(default_factory=DeskRules)
     rows: dict[str, bytes] = field(default_factory=dict)
     due_at: dict[str, datetime] = field(default_factory=dict)
-    queue: dict[str, Waiting] = field(default_factory=dict)
-    measured: Pace = field(default_factory=Pace)
+    queue: dict[str, WaitingRequest] = field(default_factory=dict)
+    measured: AnswerPace = field(default_factory=AnswerPace)
     takers: dict[str, str] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
     audited: list[tuple[str, str, int, str]] = field(default_factory=list)
@@ -59,7 +66,7 @@ class MemoryDeskStore:
         request = thread.waiting
         if request and not request.parked:
             posted = request.posted_at is not None
-            self.queue[thread.account] = Waiting(thread.account, request.place, posted)
+            self.queue[thread.account] = WaitingRequest(thread.account, request.place, posted)
 
     def delete(self, thread: Thread) -> None:
         if self.load(thread.account).version != thread.version:
@@ -82,7 +89,7 @@ class MemoryDeskStore:
         self.number += 1
         return self.number
 
-    def waiting(self) -> Sequence[Waiting]:
+    def waiting(self) -> Sequence[WaitingRequest]:
         return sorted(self.queue.values(), key=lambda waiting: waiting.place)
 
     def taken(self) -> Sequence[str]:
@@ -128,10 +135,10 @@ class MemoryDeskStore:
     ) -> None:
         self.audited.append((operator, action, number, patient))
 
-    def pace(self) -> Pace:
+    def pace(self) -> AnswerPace:
         return self.measured
 
-    def save_pace(self, pace: Pace) -> None:
+    def save_pace(self, pace: AnswerPace) -> None:
         if self.measured.version != pace.version:
             raise Changed
         self.measured = replace(pace, version=pace.version + 1)

@@ -16,7 +16,7 @@ from reception.notices.mirrored import (
     Watched,
     confirmed_key,
 )
-from reception.notices.rounds import Rounds, Turn, place_of
+from reception.notices.rounds import CirclePosition, Rounds, place_of
 
 AGAIN_AFTER = timedelta(minutes=2)
 
@@ -152,9 +152,9 @@ class MemoryMirror:
         self.kept_rounds = replace(rounds, version=rounds.version + 1)
         return True
 
-    def in_turn(self, first: datetime, until: datetime) -> Sequence[Turn]:
+    def in_turn(self, first: datetime, until: datetime) -> Sequence[CirclePosition]:
         patients = (k[0] for k, work in self.clockwork.items() if first <= work.poll_at < until)
-        return [Turn(place_of(patient), patient) for patient in patients]
+        return [CirclePosition(place_of(patient), patient) for patient in patients]
 
     def digests(self, patients: Sequence[str]) -> dict[str, str]:
         return {patient: self.settled[patient] for patient in patients if patient in self.settled}

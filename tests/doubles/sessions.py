@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from reception.cabinet.ports import Session, SessionStore
+from reception.cabinet.ports import ManagerSession, SessionStore
 from reception.desk.thread import Operator
 from reception.ports import StoreUnreachable
 
@@ -11,7 +11,7 @@ class MemorySessions(SessionStore):
     """`is_away`: every call fails."""
 
     def __init__(self) -> None:
-        self.sessions: dict[str, Session] = {}
+        self.sessions: dict[str, ManagerSession] = {}
         self.links: dict[str, tuple[Operator, datetime]] = {}
         self.used: set[str] = set()
         self.is_away = False
@@ -20,11 +20,11 @@ class MemorySessions(SessionStore):
         if self.is_away:
             raise StoreUnreachable("away")
 
-    def keep(self, digest: str, session: Session) -> None:
+    def keep(self, digest: str, session: ManagerSession) -> None:
         self._maybe_fail()
         self.sessions[digest] = session
 
-    def load(self, digest: str) -> Session | None:
+    def load(self, digest: str) -> ManagerSession | None:
         self._maybe_fail()
         return self.sessions.get(digest)
 

@@ -19,6 +19,7 @@ from reception.codes.verification import Verification
 from reception.desk.beginning import TalkBeginner
 from reception.desk.bookings import Bookings, for_staff
 from reception.desk.cards import Cards
+from reception.desk.export import Export
 from reception.desk.finding import Finder
 from reception.desk.handoff import Handoff
 from reception.desk.inbox import DeskInbox
@@ -49,7 +50,6 @@ from reception.dialog.events import (
 )
 from reception.dialog.scene import Knowledge, Scene
 from reception.dialog.staff import Carried, Sent
-from reception.export import Export
 from reception.figures.summary import Chart
 from reception.logs import pseudonym
 from reception.notices.kinds import page

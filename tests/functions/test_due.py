@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from reception.adapters.clocks import RealClock
 from reception.adapters.sqs import SqsQueue
-from reception.turns.clockwork import Line
+from reception.turns.clockwork import WorkLine
 from tests.scale.backlog import Backlog, Counting, owed
 
 
@@ -28,7 +28,7 @@ def function(monkeypatch: pytest.MonkeyPatch, backlog: Backlog, queue: Counting)
     monkeypatch.setenv("CONTENT", "layers/content")
     from functions.due import app
 
-    lines = {"owed": Line(backlog, queue)}
+    lines = {"owed": WorkLine(backlog, queue)}
     reception = SimpleNamespace(clock=RealClock(), clockwork=lines)
     monkeypatch.setattr(app, "reception", reception)
     return app.handler

@@ -14,7 +14,7 @@ import pytest
 
 from reception.desk.ports import StaffPressed, StaffUpdate
 from reception.dialog.events import Commanded, SharedContact, Typed
-from reception.turns.clockwork import Line
+from reception.turns.clockwork import WorkLine
 from reception.wiring.reception import start
 from tests.desk.test_handoff import IRYNA
 from tests.doubles.world import World
@@ -80,7 +80,7 @@ OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "polling": SimpleNamespace(run=breaks),
         },
     ),
-    "due": ({}, {"clockwork": {"owed": Line(SimpleNamespace(waiting=breaks), Counting())}}),
+    "due": ({}, {"clockwork": {"owed": WorkLine(SimpleNamespace(waiting=breaks), Counting())}}),
     "directory": ({}, {"clinic": breaks}),
     "operators": (
         {"Records": [{"body": json.dumps(DID)}]},

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from reception.clinic.model import Slot, VisitStatus
+from reception.desk.export import Export
 from reception.desk.ports import StaffUpdate, StaffWrote
 from reception.dialog.conversation import LinkedPatient
 from reception.dialog.effects import View
 from reception.dialog.events import Commanded, SharedContact, Typed
-from reception.export import Export
 from tests.desk.staffing import IRYNA
 from tests.doubles.world import MONDAY, World
 from tests.turns.test_turns import labels, registered

@@ -13,7 +13,7 @@ from reception.clinic.operations import Operations
 from reception.notices.mirrored import ChatLink, Expected, Mirrored, Watched
 from reception.notices.poll import Polling
 from reception.notices.ports import Entry
-from reception.notices.rounds import Rounds, Turn, alone_at, digest_of, place_of
+from reception.notices.rounds import CirclePosition, Rounds, alone_at, digest_of, place_of
 from reception.notices.rules import Times
 from tests.doubles.store import MemoryStore
 from tests.scale.backlog import NOW, Standing
@@ -52,7 +52,7 @@ class ManyPatients:
             self.near += visits
             self.watched[patient] = Watched(patient, (ChatLink(f"a-{number}", NOW),), visits)
             self.poll_at[patient] = NOW
-        self.places = sorted(Turn(place_of(patient), patient) for patient in self.poll_at)
+        self.places = sorted(CirclePosition(place_of(patient), patient) for patient in self.poll_at)
         self.near.sort(key=lambda mirrored: mirrored.visit.start)
 
     def settle_all(self, rules: NoticeRules) -> None:
@@ -80,10 +80,10 @@ class ManyPatients:
         self.kept_rounds = replace(rounds, version=rounds.version + 1)
         return True
 
-    def in_turn(self, first: datetime, until: datetime) -> Sequence[Turn]:
+    def in_turn(self, first: datetime, until: datetime) -> Sequence[CirclePosition]:
         """The span lies within a day: its places follow from its ends."""
         midnight = datetime.combine(first.date(), time(), UTC)
-        ends = (Turn((end - midnight) // MS, "") for end in (first, until))
+        ends = (CirclePosition((end - midnight) // MS, "") for end in (first, until))
         begin, end = (bisect_left(self.places, turn) for turn in ends)
         return [t for t in self.places[begin:end] if first <= self.poll_at[t.patient] < until]
 

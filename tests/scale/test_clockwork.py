@@ -13,7 +13,7 @@ from reception.turns.clockwork import (
     MOST_IDS_PER_RUN,
     SLOWEST_IDS_A_SECOND,
     HandOver,
-    Line,
+    WorkLine,
     hand_over,
 )
 from tests.scale.backlog import NOW, Backlog, Counting, Standing, owed
@@ -23,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def run(backlog: Backlog, queue: Counting, clock: Standing, seconds: float = 10) -> int:
-    return HandOver(Line(backlog, queue), clock, lambda: seconds).run()
+    return HandOver(WorkLine(backlog, queue), clock, lambda: seconds).run()
 
 
 class Killed(BaseException):
@@ -98,7 +98,7 @@ def test_without_time_nothing_is_claimed() -> None:
 
 def test_when_its_time_is_over_a_run_queues_what_it_claimed_and_claims_no_more() -> None:
     backlog, queue, seconds = owed(2_000), Counting(), count(40, -1)
-    HandOver(Line(backlog, queue), Standing(), lambda: float(next(seconds))).run()
+    HandOver(WorkLine(backlog, queue), Standing(), lambda: float(next(seconds))).run()
     claimed = {id_ for id_, at in backlog.due.items() if at > NOW}
     assert 0 < len(claimed) < 500
     assert claimed == set(queue.ids)
@@ -149,12 +149,12 @@ def test_a_queue_that_is_down_puts_off_no_more_than_what_is_in_work() -> None:
 
 def test_a_kind_that_fails_keeps_no_other_from_its_work() -> None:
     down, good = Counting(down=True), Counting()
-    lines = {"due": Line(owed(5), down), "owed": Line(owed(5), good)}
+    lines = {"due": WorkLine(owed(5), down), "owed": WorkLine(owed(5), good)}
     with pytest.raises(StoreUnreachable):
         hand_over(lines, Standing(), lambda: 10)
     assert len(good.ids) == 5
 
 
 def test_the_count_of_each_kind_is_told() -> None:
-    lines = {"due": Line(owed(3), Counting()), "owed": Line(owed(5), Counting())}
+    lines = {"due": WorkLine(owed(3), Counting()), "owed": WorkLine(owed(5), Counting())}
     assert hand_over(lines, Standing(), lambda: 10) == {"due": 3, "owed": 5}

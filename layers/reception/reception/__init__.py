@@ -2,7 +2,7 @@
 
 Three flows, each in a folder: `turns` (a patient's update), `notices` (messages that nobody asked for), `desk` (a talk
 with staff). They stand on `clinic` and on `dialog`, which is pure; `adapters` reach the world, and `wiring` joins.
-Imports point one way: clinic < dialog < codes < turns < notices < desk < export < adapters < wiring.
+Imports point one way: clinic < dialog < codes < turns < notices < figures < desk < cabinet < adapters < wiring.
 """
 
 import gc

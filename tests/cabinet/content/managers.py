@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from reception.cabinet.content.routes import ROUTES
 from reception.cabinet.rendering import CSRF_FIELD, Templates
 from reception.cabinet.services import Services
-from reception.cabinet.web import ROOT, Request, Response, Upload
+from reception.cabinet.web import ROOT, PageRequest, Response, Upload
 from reception.desk.thread import Operator
 from reception.dialog.events import Commanded
 from tests.conversations.transcript import seen
@@ -183,7 +183,7 @@ class Manager:
             raise LookupError(f"no page {method} {path}")
         asked = dict(pair.split("=") for pair in query.split("&") if pair)
         who = Operator(IDS[self.name], self.name)
-        request = Request(method, path, who, TOKEN, asked, form, files, parts, self.language)
+        request = PageRequest(method, path, who, TOKEN, asked, form, files, parts, self.language)
         self.answer = route.handler(self.clinic.services, request)
         self.status, self.path = int(self.answer.status), path
         if self.status == 303:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reception.cabinet.content.editing import Document, NotWritten, value_at
+from reception.cabinet.content.editing import NotWritten, TomlFile, value_at
 from reception.cabinet.content.filling import fill, shown, spot_of
 from reception.cabinet.content.sections import SECTIONS, Shape
 from tests.doubles.world import SHIPPED
@@ -30,7 +30,7 @@ def table(text: str) -> dict[str, Any]:
     return {"id": text[:3] or "e", "question": {"uk": text, "ru": text}, "words": {"uk": [text]}}
 
 
-def one_change(dice: random.Random, document: Document) -> None:
+def one_change(dice: random.Random, document: TomlFile) -> None:
     """A change as some form makes it, with odd texts."""
     text = dice.choice(ODD)
     rows = dice.choice([("questions",), ("questions", 0, "questions"), ("desk", "answers")])
@@ -53,18 +53,18 @@ def one_change(dice: random.Random, document: Document) -> None:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_whatever_is_changed_the_file_says_it_and_nothing_else(seed: int) -> None:
-    """`Document.text` compares the file with the values; here they are compared with changes of plain data, too."""
-    dice, document = random.Random(seed), Document(TEXT)
+    """`TomlFile.text` compares the file with the values; here they are compared with changes of plain data, too."""
+    dice, document = random.Random(seed), TomlFile(TEXT)
     for _ in range(8):
         one_change(dice, document)
     assert tomllib.loads(document.text) == document.data
-    again = Document(document.text)
+    again = TomlFile(document.text)
     again.set(("prices", "uk"), "ще раз")
     assert value_at(tomllib.loads(again.text), ("prices", "uk")) == "ще раз"
 
 
 def test_a_file_that_would_say_something_else_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    document = Document(TEXT)
+    document = TomlFile(TEXT)
     document.set(("prices", "uk"), "нове")
     monkeypatch.setattr("tomlkit.dumps", lambda _file: TEXT)
     with pytest.raises(NotWritten):
@@ -72,12 +72,12 @@ def test_a_file_that_would_say_something_else_is_not_kept(monkeypatch: pytest.Mo
 
 
 def test_what_no_hand_touched_is_the_same_text() -> None:
-    assert Document(TEXT).text == TEXT
+    assert TomlFile(TEXT).text == TEXT
 
 
 @pytest.mark.parametrize("section", SECTIONS.values(), ids=lambda section: section.id)
 def test_a_form_that_is_sent_as_it_was_shown_changes_nothing(section: Any) -> None:
-    document = Document(TEXT)
+    document = TomlFile(TEXT)
     item = {
         Shape.ONE: "",
         Shape.LIST: "0",
@@ -88,5 +88,5 @@ def test_a_form_that_is_sent_as_it_was_shown_changes_nothing(section: Any) -> No
     assert spot is not None
     filled = fill(spot, document, shown(spot, document), lambda _data: [])
     assert filled.faults == {}
-    same = Document(TEXT).data
+    same = TomlFile(TEXT).data
     assert {key: document.data[key] for key in same} == {key: same[key] for key in same}

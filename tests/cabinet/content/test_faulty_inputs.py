@@ -6,7 +6,13 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image
 
-from reception.cabinet.content.kinds import Dates, Phones, Texts, Week, WordLists
+from reception.cabinet.content.kinds import (
+    DatesField,
+    PhonesField,
+    TextsField,
+    WeekField,
+    WordListsField,
+)
 from reception.cabinet.content.pictures import MAX_UPLOAD_BYTES
 from reception.cabinet.content.sections import SECTIONS, Shape
 from reception.cabinet.content.wording import WORDS as SAID
@@ -118,7 +124,7 @@ def texts() -> Iterator[tuple[str, str]]:
     for section in SECTIONS.values():
         item = {"branches": "/b-1", "doctors": "/koval"}.get(section.id) or pages[section.shape]
         for one in section.fields:
-            if isinstance(one.kind, Texts):
+            if isinstance(one.kind, TextsField):
                 yield from ((f"{section.id}{item}", f"{one.name}.{code}") for code in ("uk", "en"))
 
 
@@ -182,19 +188,23 @@ def test_hours_are_read_as_people_type_them() -> None:
         "thu": "зачинено",
         "fri": "",
     }
-    assert Week().read(typed, None).value == {"mon-wed": "8:00-20:00"}
+    assert WeekField().read(typed, None).value == {"mon-wed": "8:00-20:00"}
 
 
 def test_days_of_every_year_and_of_one_year_are_kept_apart() -> None:
-    kind = Dates()
+    kind = DatesField()
     value = {"12-25": "closed", "2026-12-31": "8:00-14:00", "02-29": "closed"}
     assert kind.read(kind.show(value), None).value == value
 
 
 def test_words_for_a_search_are_split_at_commas() -> None:
-    assert WordLists().read({"uk": "лор, вухо , "}, None).value == {"uk": ["лор", "вухо"]}
+    assert WordListsField().read({"uk": "лор, вухо , "}, None).value == {"uk": ["лор", "вухо"]}
 
 
 def test_a_number_typed_as_within_the_country_gets_its_code() -> None:
     typed = {"": "048 700 01 00\n+380 67 700 01 00\n\n067"}
-    assert Phones().read(typed, None).value == ["+380 48 700 01 00", "+380 67 700 01 00", "067"]
+    assert PhonesField().read(typed, None).value == [
+        "+380 48 700 01 00",
+        "+380 67 700 01 00",
+        "067",
+    ]

@@ -10,7 +10,7 @@ from reception.clinic.holidays import Holidays
 from reception.clinic.model import Slot
 from reception.clinic.open_times import OpenTimes
 from reception.clinic.operations import Closure, Operations
-from reception.desk.room.closing import NotUnderstood, Place, read_closing, read_place
+from reception.desk.room.closing import ClosedPlace, NotUnderstood, read_closing, read_place
 from tests.doubles.clinic import DIRECTORY, ClinicDouble
 from tests.doubles.world import FACTS, KYIV, MONDAY
 
@@ -95,9 +95,9 @@ def test_what_is_not_clear_closes_nothing(text: str) -> None:
 
 
 def test_a_place_is_named_as_patients_name_it() -> None:
-    assert read_place("Філія Центр", DIRECTORY, FACTS, date(2026, 11, 23)) == Place("b-1")
-    assert read_place("филиал Центр", DIRECTORY, FACTS, date(2026, 11, 23)) == Place("b-1")
-    assert read_place("Kovalenko", DIRECTORY, FACTS, date(2026, 11, 23)) == Place("", "koval")
+    assert read_place("Філія Центр", DIRECTORY, FACTS, date(2026, 11, 23)) == ClosedPlace("b-1")
+    assert read_place("филиал Центр", DIRECTORY, FACTS, date(2026, 11, 23)) == ClosedPlace("b-1")
+    assert read_place("Kovalenko", DIRECTORY, FACTS, date(2026, 11, 23)) == ClosedPlace("", "koval")
 
 
 # --- what it does ---

@@ -12,50 +12,50 @@ import msgspec
 from reception.clinic.facts import Point
 from reception.clinic.hours import Day, Hours, read_date, read_day, read_weekdays
 
-type Text = Annotated[dict[str, str], "text"]
+type _Text = Annotated[dict[str, str], "text"]
 """Fills a page, or most of one."""
-type Label = Annotated[dict[str, str], "label"]
+type _Label = Annotated[dict[str, str], "label"]
 """Short enough for a button."""
-type Caption = Annotated[dict[str, str], "caption"]
+type _Caption = Annotated[dict[str, str], "caption"]
 """Short enough to stand under a picture, with a doctor's name and branch."""
-type Addition = Annotated[dict[str, str], "addition"]
+type _Addition = Annotated[dict[str, str], "addition"]
 """A name or an address. The clinic system has the Ukrainian one, so that `uk` may be left out."""
-type Answer = Annotated[dict[str, str], "answer"]
+type _Answer = Annotated[dict[str, str], "answer"]
 """A text with fields that are filled in when it is sent: `facts.ANSWER_FIELDS`."""
-type BotName = Annotated[dict[str, str], "bot_name"]
-type BotDescription = Annotated[dict[str, str], "bot_description"]
-type BotAbout = Annotated[dict[str, str], "bot_about"]
+type _BotName = Annotated[dict[str, str], "bot_name"]
+type _BotDescription = Annotated[dict[str, str], "bot_description"]
+type _BotAbout = Annotated[dict[str, str], "bot_about"]
 """The bot's texts in Telegram, which has a limit for each."""
-type WordLists = Annotated[dict[str, tuple[str, ...]], "words"]
+type _WordLists = Annotated[dict[str, tuple[str, ...]], "words"]
 """Words by which a search finds something, in one language or more."""
-type Beginnings = Annotated[dict[str, tuple[str, ...]], "beginnings"]
+type _Beginnings = Annotated[dict[str, tuple[str, ...]], "beginnings"]
 """Beginnings of words, in each language."""
-type Checked = Annotated[str, "checked"]
+type _Checked = Annotated[str, "checked"]
 """The day, `2026-11-30`, on which a fact that holds in all of Ukraine was last compared with its source."""
-type Phone = Annotated[str, "phone"]
-type Url = Annotated[str, "url"]
-type UrlOrNone = Annotated[str, "url_or_none"]
-type Id = Annotated[str, "id"]
-type Room = Annotated[str, "room"]
+type _Phone = Annotated[str, "phone"]
+type _Url = Annotated[str, "url"]
+type _UrlOrNone = Annotated[str, "url_or_none"]
+type _Id = Annotated[str, "id"]
+type _Room = Annotated[str, "room"]
 """The staff's room: a group's id in Telegram, or a channel's in Slack."""
-type Photo = Annotated[str, "photo"]
-type Latitude = Annotated[float, "latitude"]
-type Longitude = Annotated[float, "longitude"]
-type Week = Annotated[dict[str, Any], "week"]
-"""Days and hours, as in `mon-fri = "8:00-20:00"`. It may have a table `dates`, of the kind `Dates`."""
-type Dates = Annotated[dict[str, Any], "dates"]
+type _Photo = Annotated[str, "photo"]
+type _Latitude = Annotated[float, "latitude"]
+type _Longitude = Annotated[float, "longitude"]
+type _Week = Annotated[dict[str, Any], "week"]
+"""Days and hours, as in `mon-fri = "8:00-20:00"`. It may have a table `dates`, of the kind `_Dates`."""
+type _Dates = Annotated[dict[str, Any], "dates"]
 """Exceptions, as in `2026-12-31 = "8:00-14:00"`. Without a year, as in `12-25 = "closed"`, they hold every year."""
-type Night = Annotated[str, "night"]
+type _Night = Annotated[str, "night"]
 """One span of hours in which nobody is disturbed, as in `21:00-8:00`."""
-type Minutes = Annotated[int, "minutes"]
+type _Minutes = Annotated[int, "minutes"]
 """A span of time, from one minute to a day."""
-type Lead = Annotated[int, "lead"]
+type _Lead = Annotated[int, "lead"]
 """Minutes before a visit, or after it, from none to a week."""
-type Days = Annotated[int, "days"]
+type _Days = Annotated[int, "days"]
 """From one to two years."""
-type Count = Annotated[int, "count"]
+type _Count = Annotated[int, "count"]
 """How many there may be; 0 is none."""
-type Page = Literal[
+type AnswerPage = Literal[
     "patient", "visits", "declaration", "vaccination", "free_services", "branches", "doctors", "trauma",
     "home_call", "prices", "contacts", "manager",
 ]  # fmt: skip
@@ -82,10 +82,10 @@ class BookingTable(Table):
     `tell_source`: tell the clinic system where the patient of a booked visit had heard of the clinic.
     """
 
-    days_ahead: Days = 60
-    minutes_ahead: Lead = 30
+    days_ahead: _Days = 60
+    minutes_ahead: _Lead = 30
     open_visits: Annotated[int, "at_least_one"] = 3
-    open_visits_unproven: Count = 1
+    open_visits_unproven: _Count = 1
     bookings_a_day: Annotated[int, msgspec.Meta(ge=1)] = 8
     cancels_a_day: Annotated[int, msgspec.Meta(ge=1)] = 5
     tell_source: bool = False
@@ -99,27 +99,27 @@ class TopicTable(Table):
     `source`: where a fact of the whole country in it stands, `checked` there last. Patients see neither.
     """
 
-    text: Text
-    source: UrlOrNone = ""
-    checked: Checked = ""
+    text: _Text
+    source: _UrlOrNone = ""
+    checked: _Checked = ""
     specialities: tuple[str, ...] = ()
 
 
 class HomeCallTable(Table):
     """The doctors who come to a patient's home, where and when. Without `hours`, the clinic's own hold."""
 
-    text: Text
+    text: _Text
     specialities: tuple[str, ...] = ()
     doctors: tuple[str, ...] = ()
-    areas: tuple[Label, ...] = ()
-    hours: Week = {}
+    areas: tuple[_Label, ...] = ()
+    hours: _Week = {}
 
 
 class EmergencyTable(Table):
     """The text for a patient in danger, and the beginnings of words by which one is recognised."""
 
-    text: Text
-    words: Beginnings = {}
+    text: _Text
+    words: _Beginnings = {}
 
 
 class BotTable(Table):
@@ -129,66 +129,66 @@ class BotTable(Table):
     a JPEG in the folder `photos`.
     """
 
-    name: BotName = {}
-    description: BotDescription = {}
-    about: BotAbout = {}
-    picture: Photo = ""
+    name: _BotName = {}
+    description: _BotDescription = {}
+    about: _BotAbout = {}
+    picture: _Photo = ""
 
 
 class BranchTable(Table):
     """Details of a branch that the clinic system lacks. The table's name is the branch's id in that system."""
 
-    name: Addition = {}
-    address: Addition = {}
-    directions: Text = {}
-    phones: tuple[Phone, ...] = ()
-    hours: Week = {}
-    latitude: Latitude | None = None
-    longitude: Longitude | None = None
+    name: _Addition = {}
+    address: _Addition = {}
+    directions: _Text = {}
+    phones: tuple[_Phone, ...] = ()
+    hours: _Week = {}
+    latitude: _Latitude | None = None
+    longitude: _Longitude | None = None
 
 
 class DoctorTable(Table):
     """Details of a doctor that the clinic system lacks. The table's name is the doctor's id in that system."""
 
-    name: Addition = {}
-    about: Caption = {}
-    photo: Photo = ""
+    name: _Addition = {}
+    about: _Caption = {}
+    photo: _Photo = ""
 
 
 class PreparationTable(Table):
     """Texts on how to prepare for a visit: for a service, for a speciality, or for every visit."""
 
-    every: Text = {}
-    specialities: dict[str, Text] = {}
-    services: dict[str, Text] = {}
+    every: _Text = {}
+    specialities: dict[str, _Text] = {}
+    services: dict[str, _Text] = {}
 
 
 class TraumaPointTable(Table):
     """A place where injuries are treated."""
 
-    id: Id
-    name: Label
-    address: Text
-    for_whom: Text
-    phones: tuple[Phone, ...]
-    hours: Week
-    latitude: Latitude | None = None
-    longitude: Longitude | None = None
+    id: _Id
+    name: _Label
+    address: _Text
+    for_whom: _Text
+    phones: tuple[_Phone, ...]
+    hours: _Week
+    latitude: _Latitude | None = None
+    longitude: _Longitude | None = None
 
 
 class LinkTable(Table):
     """A link to the clinic's site or to a social account."""
 
-    label: Label
-    url: Url
+    label: _Label
+    url: _Url
 
 
 class DueAgainTable(Table):
     """A visit that is due again so many days after a finished one of these specialities or services."""
 
-    id: Id
-    days: Days
-    text: Text
+    id: _Id
+    days: _Days
+    text: _Text
     specialities: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     at_least: Annotated[int, msgspec.Meta(ge=0)] = 0
@@ -198,22 +198,22 @@ class DueAgainTable(Table):
 class DoctorGoneTable(Table):
     """The text for patients whose declaration's doctor is no longer listed. It goes out after so many days."""
 
-    text: Text
+    text: _Text
     after_days: Annotated[int, msgspec.Meta(ge=1, le=30)] = 28
 
 
 class NoticesTable(Table):
     """Rules of reminders and feedback. Durations are in minutes; `quiet` is a span of hours."""
 
-    quiet: Night = "21:00-8:00"
-    ahead: Minutes = 120
-    feedback_after: Lead = 120
+    quiet: _Night = "21:00-8:00"
+    ahead: _Minutes = 120
+    feedback_after: _Lead = 120
     feedback_needs_done: bool = False
     bad_mark: Annotated[int, msgspec.Meta(ge=0, le=5)] = 3
     many: Annotated[int, msgspec.Meta(ge=1)] = 20
     reviews: tuple[LinkTable, ...] = ()
     sms_a_month: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
-    sms_link: UrlOrNone = ""
+    sms_link: _UrlOrNone = ""
     due_again: tuple[DueAgainTable, ...] = ()
     doctor_gone: DoctorGoneTable | None = None
 
@@ -221,13 +221,13 @@ class NoticesTable(Table):
 class QuestionTable(Table):
     """A question. It may have more questions below it, to any depth. `source` and `checked`: as in `TopicTable`."""
 
-    id: Id
-    question: Label
-    answer: Text = {}
-    words: WordLists = {}
-    leads_to: Page | Literal[""] = ""
-    source: UrlOrNone = ""
-    checked: Checked = ""
+    id: _Id
+    question: _Label
+    answer: _Text = {}
+    words: _WordLists = {}
+    leads_to: AnswerPage | Literal[""] = ""
+    source: _UrlOrNone = ""
+    checked: _Checked = ""
     questions: tuple["QuestionTable", ...] = ()
 
 
@@ -235,7 +235,7 @@ class ReadyAnswerTable(Table):
     """A text that operators send with one press. Only staff see the `title`."""
 
     title: str
-    text: Answer
+    text: _Answer
 
 
 type RequestLabel = Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
@@ -245,13 +245,13 @@ type RequestLabel = Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
 class DeskTable(Table):
     """When and how the staff answer. Without `hours`, the clinic's own hold."""
 
-    hours: Week = {}
-    answer_minutes: Minutes = 15
-    silence_minutes: Minutes = 30
-    remind_minutes: Minutes = 15
-    kept_days: Days = 30
+    hours: _Week = {}
+    answer_minutes: _Minutes = 15
+    silence_minutes: _Minutes = 30
+    remind_minutes: _Minutes = 15
+    kept_days: _Days = 30
     answers: tuple[ReadyAnswerTable, ...] = ()
-    rooms: dict[str, Room] = {}
+    rooms: dict[str, _Room] = {}
     director: str = ""
     managers: tuple[str, ...] = ()
     labels: Annotated[tuple[RequestLabel, ...], msgspec.Meta(max_length=8)] = ()
@@ -260,13 +260,13 @@ class DeskTable(Table):
 class ClinicTable(Table, kw_only=True):
     """The whole file. The table `doctor_eleks` belongs to the gateway of that clinic system."""
 
-    name: Text
-    phones: tuple[Phone, ...]
-    hours: Week
-    holidays: Dates = {}
-    about: Text
-    advantages: Text = {}
-    prices: Text = {}
+    name: _Text
+    phones: tuple[_Phone, ...]
+    hours: _Week
+    holidays: _Dates = {}
+    about: _Text
+    advantages: _Text = {}
+    prices: _Text = {}
     home_call: HomeCallTable
     emergency: EmergencyTable
     free_services: TopicTable
@@ -276,15 +276,15 @@ class ClinicTable(Table, kw_only=True):
     desk: DeskTable = msgspec.field(default_factory=DeskTable)
     branches: dict[str, BranchTable] = {}
     doctors: dict[str, DoctorTable] = {}
-    specialities: dict[str, Addition] = {}
-    synonyms: dict[str, WordLists] = {}
-    services: dict[str, Addition] = {}
+    specialities: dict[str, _Addition] = {}
+    synonyms: dict[str, _WordLists] = {}
+    services: dict[str, _Addition] = {}
     referrals: dict[str, str] = {}
     preparation: PreparationTable = msgspec.field(default_factory=PreparationTable)
     trauma_points: tuple[TraumaPointTable, ...] = ()
     links: tuple[LinkTable, ...] = ()
     bot: BotTable = msgspec.field(default_factory=BotTable)
-    sources: dict[str, Label] = {}
+    sources: dict[str, _Label] = {}
     notices: NoticesTable = msgspec.field(default_factory=NoticesTable)
     questions: tuple[QuestionTable, ...] = ()
     doctor_eleks: dict[str, Any] = {}

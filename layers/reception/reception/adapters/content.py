@@ -25,7 +25,7 @@ from reception.dialog.words import LANGUAGES, Words
 
 CLINIC, WORDS = "clinic.toml", "words.toml"
 """The files that are texts. The second one is optional."""
-LOCALES = Path(__file__).parent.parent / "locales"
+LOCALES = Path(__file__).parent.parent / "dialog" / "locales"
 
 
 class Content:

@@ -18,17 +18,17 @@ from phonenumbers import NumberParseException, is_valid_number, parse
 
 from reception.adapters.clinic_toml import (
     AgesTable,
+    AnswerPage,
     BranchTable,
     ClinicTable,
     DueAgainTable,
     NoticesTable,
-    Page,
     QuestionTable,
     TopicTable,
     TraumaPointTable,
     read_week,
 )
-from reception.clinic.content_faults import Fault, Kind, Place, fault
+from reception.clinic.content_faults import Fault, FaultPlace, Kind, fault
 from reception.clinic.facts import ANSWER_FIELDS
 from reception.clinic.hours import MIDNIGHT, read_date, read_day
 from reception.clinic.pictures import (
@@ -60,11 +60,11 @@ PAGES = ("doctor_", "branch_")
 _ROOM = re.compile(r"-[0-9]{1,16}|[CG][A-Z0-9]{1,20}", re.ASCII)
 _ID = re.compile(r"[a-z0-9_-]{1,32}", re.ASCII)
 
-type Pictures = Callable[[str], bytes | None]
+type PhotoReader = Callable[[str], bytes | None]
 """The bytes of a file in the folder `photos`, by its name; None if there is no such file."""
 
 
-def faults_of(data: Mapping[str, Any], pictures: Pictures) -> Iterator[Fault]:
+def faults_of(data: Mapping[str, Any], pictures: PhotoReader) -> Iterator[Fault]:
     """Yield every fault of the facts that `clinic.toml` states, as they were parsed."""
     yield from _value(ClinicTable, data, ())
     yield from _ids(data)
@@ -78,7 +78,7 @@ def faults_of(data: Mapping[str, Any], pictures: Pictures) -> Iterator[Fault]:
 # --- values by their shape ---
 
 
-def _value(hint: Any, value: Any, place: Place) -> Iterator[Fault]:
+def _value(hint: Any, value: Any, place: FaultPlace) -> Iterator[Fault]:
     """Yield the faults of a value and of everything inside it, by the type that it should have."""
     hint, kinds = _unwrapped(hint)
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
@@ -113,7 +113,7 @@ SHAPES = {
 """The right form, by the shape that `msgspec` expected."""
 
 
-def _refused(place: Place, error: str) -> Fault:
+def _refused(place: FaultPlace, error: str) -> Fault:
     """Say a refusal of `msgspec` as a fault."""
     shape = re.match(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`", error)
     if shape and shape[1] in SHAPES:
@@ -130,7 +130,9 @@ def _refused(place: Place, error: str) -> Fault:
         return fault(place, Kind.TOO_SMALL, least=limit[2])
     value = re.match(r"Invalid enum value (.+)", error)
     if value:
-        return fault(place, Kind.PAGE, value=value[1], known=_listed(get_args(Page.__value__)))
+        return fault(
+            place, Kind.PAGE, value=value[1], known=_listed(get_args(AnswerPage.__value__))
+        )
     return fault(place, Kind.SHAPE, said=error)
 
 
@@ -151,7 +153,7 @@ def _unwrapped(hint: Any) -> tuple[Any, list[str]]:
     return hint, []
 
 
-def _table(shape: type[msgspec.Struct], value: Any, place: Place) -> Iterator[Fault]:
+def _table(shape: type[msgspec.Struct], value: Any, place: FaultPlace) -> Iterator[Fault]:
     if not isinstance(value, dict):
         yield fault(
             place, Kind.SHAPE, said=f"write a table with {_listed(shape.__struct_fields__)}"
@@ -432,7 +434,7 @@ def _due_again_ids(data: Mapping[str, Any]) -> Iterator[Fault]:
             seen.add(known)
 
 
-def _items(value: Any, place: Place) -> Iterator[tuple[Place, dict[str, Any]]]:
+def _items(value: Any, place: FaultPlace) -> Iterator[tuple[FaultPlace, dict[str, Any]]]:
     for number, item in enumerate(value if isinstance(value, list) else []):
         if isinstance(item, dict):
             yield (*place, number), item
@@ -447,13 +449,13 @@ _UNFIT: Mapping[PictureFault | None, tuple[Kind, int]] = {
 """Telegram would refuse these. The weight has a limit of its own here: these files lie in the layer, in no table."""
 
 
-def _photos(data: Mapping[str, Any], pictures: Pictures) -> Iterator[Fault]:
+def _photos(data: Mapping[str, Any], pictures: PhotoReader) -> Iterator[Fault]:
     """Check the pictures of the doctors, and that of the bot, which must be a JPEG.
 
     A picture that was uploaded in the cabinet was judged there, and lies in a table.
     """
     doctors, bot = data.get("doctors"), data.get("bot")
-    places: dict[Place, Any] = {
+    places: dict[FaultPlace, Any] = {
         ("doctors", doctor, "photo"): facts.get("photo")
         for doctor, facts in (doctors.items() if isinstance(doctors, dict) else ())
         if isinstance(facts, dict)
@@ -493,8 +495,8 @@ def _sources(data: Mapping[str, Any]) -> Iterator[Fault]:
 def _openings(data: Mapping[str, Any]) -> Iterator[Fault]:
     """Check that the clinic, and each branch and desk that has hours of its own, open in some week."""
     desk, branches = data.get("desk"), data.get("branches")
-    hours: dict[Place, Any] = {("hours",): data.get("hours")}
-    own: dict[Place, Any] = {("desk",): desk}
+    hours: dict[FaultPlace, Any] = {("hours",): data.get("hours")}
+    own: dict[FaultPlace, Any] = {("desk",): desk}
     if isinstance(branches, dict):
         own |= {("branches", key): branch for key, branch in branches.items()}
     for place, table in own.items():

@@ -6,7 +6,7 @@ from typing import Any, override
 
 from reception.adapters.content import CLINIC, WORDS, Content
 from reception.adapters.content_checks import faults_of
-from reception.cabinet.content.ports import ContentSource, Files, Reading
+from reception.cabinet.content.ports import ContentSource, Files, ReadContent
 from reception.clinic.content import ContentError
 from reception.clinic.content_faults import Fault
 from reception.clinic.model import ClinicTime
@@ -43,9 +43,9 @@ class LayeredContent(ContentSource):
         return list(faults_of(data, self._picture))
 
     @override
-    def read(self, files: Files) -> Reading:
+    def read(self, files: Files) -> ReadContent:
         content = Content(self.deployed.folder, files)
-        return Reading(content.facts(), content.words(self.time))
+        return ReadContent(content.facts(), content.words(self.time))
 
     def _picture(self, name: str) -> bytes | None:
         path = self.deployed.folder / "photos" / name

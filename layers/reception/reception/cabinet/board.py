@@ -84,11 +84,11 @@ class PageBoard(Board):
         return self.link_to(topic, message)
 
 
-type Deed = Callable[[RoomAction], str | None]
+type RoomDeed = Callable[[RoomAction], str | None]
 
 
 def pressed(
-    board: PageBoard, member: Operator, data: str, deeds: Mapping[str, Deed]
+    board: PageBoard, member: Operator, data: str, deeds: Mapping[str, RoomDeed]
 ) -> Part | None:
     """Do what a button of the page stands for, as a press in the room does; None if no page has such a button."""
     name, argument = read_room_button(data)
@@ -100,7 +100,7 @@ def pressed(
     return part_of(board, deeds, said)
 
 
-def part_of(board: PageBoard, deeds: Mapping[str, Deed], said: str = "") -> Part:
+def part_of(board: PageBoard, deeds: Mapping[str, RoomDeed], said: str = "") -> Part:
     """The answer on a board, without buttons that no page does. A text for the manager alone takes its place."""
     rows = [[(label, data) for label, data in row if _name(data) in deeds] for row in board.rows]
     text = "\n".join(board.alone) or board.text

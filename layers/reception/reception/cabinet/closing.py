@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
 
-from reception.cabinet.web import Request
+from reception.cabinet.web import PageRequest
 from reception.clinic.model import ClinicTime, Directory
 from reception.clinic.operations import Closure
 from reception.dataclass import dataclass
@@ -29,7 +29,7 @@ class Closing:
 
 
 def read_closing_form(
-    request: Request, directory: Directory, time: ClinicTime, now: datetime
+    request: PageRequest, directory: Directory, time: ClinicTime, now: datetime
 ) -> Closing:
     """Read the fields `branch`, `doctor`, `begins` (may be empty: now), `until` and `reason`. `now` is in UTC."""
     names = ("branch", "doctor", "begins", "until", "reason")

@@ -12,13 +12,13 @@ from dataclasses import field, replace
 from http import HTTPStatus
 from pathlib import Path
 
-from reception.cabinet.forms import Form, read_form
-from reception.cabinet.ports import Session
+from reception.cabinet.forms import PostedForm, read_form
+from reception.cabinet.ports import ManagerSession
 from reception.cabinet.rendering import CSRF_FIELD, Templates
 from reception.cabinet.routing import Route
 from reception.cabinet.services import Services
 from reception.cabinet.sign_in import LINK_LASTS, LONGEST, NotLetIn, SignIn
-from reception.cabinet.web import ROOT, Request, Response, see_other
+from reception.cabinet.web import ROOT, PageRequest, Response, see_other
 from reception.clinic.system import ClinicUnreachable
 from reception.dataclass import dataclass
 from reception.dialog.words import LANGUAGES, N_, Words
@@ -96,7 +96,7 @@ class Outside:
         return "__Host-cabinet" if self.is_secure else "cabinet"
 
 
-class Door:
+class CabinetServer:
     """Answers requests. `inside` makes what pages work with; it is called for a manager alone."""
 
     def __init__(
@@ -152,7 +152,7 @@ class Door:
 
     # --- outside ---
 
-    def _form(self, asked: Asked) -> Form:
+    def _form(self, asked: Asked) -> PostedForm:
         """The form of a POST that a page of ours sent."""
         if not _same(asked.headers.get("origin", ""), self.outside.origin):
             raise TurnedAway(HTTPStatus.FORBIDDEN, N_("The request is of another site."))
@@ -163,7 +163,7 @@ class Door:
             raise TurnedAway(HTTPStatus.BAD_REQUEST, N_("The form could not be read."))
         return form
 
-    def _enter(self, asked: Asked, form: Form | None) -> Response | None:
+    def _enter(self, asked: Asked, form: PostedForm | None) -> Response | None:
         """The answer of the two pages on which somebody signs in; None for every other page."""
         link = asked.path.removeprefix("/enter/") if asked.path.startswith("/enter/") else ""
         try:
@@ -184,7 +184,7 @@ class Door:
             return self._page(asked, "enter.html", minutes=minutes)
         return None
 
-    def _welcome(self, form: Form, begun: tuple[str, Session]) -> Response:
+    def _welcome(self, form: PostedForm, begun: tuple[str, ManagerSession]) -> Response:
         secret, _ = begun
         framed = form.first("framed") == "yes"
         cookie = self._cookie(secret, int(LONGEST.total_seconds()), framed=framed)
@@ -204,7 +204,7 @@ class Door:
 
     # --- inside ---
 
-    def _inside(self, asked: Asked, form: Form | None, session: Session) -> Response:
+    def _inside(self, asked: Asked, form: PostedForm | None, session: ManagerSession) -> Response:
         match asked.method, asked.path:
             case "GET", "/":
                 return see_other(HOME)
@@ -219,7 +219,7 @@ class Door:
                 return route.handler(self.inside(), request)
         raise TurnedAway(HTTPStatus.NOT_FOUND, N_("There is no such page."))
 
-    def _speak(self, form: Form | None) -> Response:
+    def _speak(self, form: PostedForm | None) -> Response:
         language = form.first("language") if form else ""
         if language not in LANGUAGES:
             raise TurnedAway(HTTPStatus.BAD_REQUEST, N_("The form could not be read."))
@@ -260,11 +260,11 @@ def given_out(static: Path, asked: Asked) -> Response | None:
 
 
 def _request(
-    asked: Asked, form: Form | None, session: Session, parts: Mapping[str, str]
-) -> Request:
+    asked: Asked, form: PostedForm | None, session: ManagerSession, parts: Mapping[str, str]
+) -> PageRequest:
     values = dict(form.values) if form else {}
     values.pop(CSRF_FIELD, None)
-    return Request(
+    return PageRequest(
         asked.method,
         asked.path,
         session.manager,

@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from reception.cabinet.routing import Route
 from reception.cabinet.services import Services
-from reception.cabinet.web import Request, Response
+from reception.cabinet.web import PageRequest, Response
 from reception.clinic.model import Directory
 from reception.dataclass import dataclass
 from reception.desk.room.figure_labels import GROUP_LABELS, figure_label
@@ -68,7 +68,7 @@ class FigureGroup:
         return max([1, *(row.number for row in self.rows)])
 
 
-def show(services: Services, request: Request) -> Response:
+def show(services: Services, request: PageRequest) -> Response:
     """The figures of a period; marks of one branch, if one is chosen."""
     desk, words = services.desk, services.words[request.language]
     asked, branch = request.query.get("period", ""), request.query.get("branch", "")

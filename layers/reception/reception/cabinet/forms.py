@@ -16,7 +16,7 @@ _PARAMETER = re.compile(r';\s*(name|filename)="((?:[^"\\]|\\.)*)"')
 
 
 @dataclass(frozen=True)
-class Form:
+class PostedForm:
     """All values and all files of each field, in their order."""
 
     values: dict[str, tuple[str, ...]]
@@ -27,7 +27,7 @@ class Form:
         return next(iter(self.values.get(name, ())), "")
 
 
-def read_form(kind: str, body: bytes) -> Form | None:
+def read_form(kind: str, body: bytes) -> PostedForm | None:
     """The fields of a body with this `Content-Type`; None if it is no form, or has more fields than any of ours."""
     media, _, _ = kind.partition(";")
     match media.strip().lower():
@@ -39,7 +39,7 @@ def read_form(kind: str, body: bytes) -> Form | None:
     return None
 
 
-def _url_encoded(body: bytes) -> Form | None:
+def _url_encoded(body: bytes) -> PostedForm | None:
     try:
         text = body.decode("utf-8", "replace")
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS)
@@ -48,10 +48,10 @@ def _url_encoded(body: bytes) -> Form | None:
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(_text(value))
-    return Form(_whole(values), {})
+    return PostedForm(_whole(values), {})
 
 
-def _multipart(boundary: str, body: bytes) -> Form | None:
+def _multipart(boundary: str, body: bytes) -> PostedForm | None:
     values: dict[str, list[str]] = {}
     files: dict[str, list[Upload]] = {}
     for number, (head, content) in enumerate(_parts(boundary, body)):
@@ -68,7 +68,7 @@ def _multipart(boundary: str, body: bytes) -> Form | None:
         else:
             text = _text(content.decode("utf-8", "replace"))
             values.setdefault(name, []).append(text)
-    return Form(_whole(values), _whole(files))
+    return PostedForm(_whole(values), _whole(files))
 
 
 def _whole[Item](lists: dict[str, list[Item]]) -> dict[str, tuple[Item, ...]]:

@@ -9,7 +9,7 @@ from reception.desk.thread import Operator
 
 
 @dataclass(frozen=True)
-class Session:
+class ManagerSession:
     """A manager's stay in the cabinet. Instants in UTC.
 
     `until`: when it ends if nothing is asked for. `ends`: when it ends in any case. `csrf`: the token that each form of
@@ -28,11 +28,11 @@ class SessionStore(Protocol):
     Every call may raise `StoreUnreachable`.
     """
 
-    def keep(self, digest: str, session: Session) -> None:
+    def keep(self, digest: str, session: ManagerSession) -> None:
         """Keep a session, in place of the one under this digest."""
         ...
 
-    def load(self, digest: str) -> Session | None:
+    def load(self, digest: str) -> ManagerSession | None:
         """The session under a digest, also one that is over; None if there is none. One consistent read."""
         ...
 

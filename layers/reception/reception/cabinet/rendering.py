@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reception.cabinet.web import ROOT, Request
+from reception.cabinet.web import ROOT, PageRequest
 from reception.dialog.words import LANGUAGES, Words
 
 FOLDER = Path(__file__).parent / "pages"
@@ -36,7 +36,7 @@ class Templates:
         self.environment.filters["numbered"] = numbered
 
     def render(
-        self, name: str, words: Words, request: Request | None, values: Mapping[str, object]
+        self, name: str, words: Words, request: PageRequest | None, values: Mapping[str, object]
     ) -> str:
         """A page in one language. `request` is None for somebody who has not signed in."""
         token = request.csrf if request else ""

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from reception.cabinet.services import Services
-from reception.cabinet.web import Request, Response
+from reception.cabinet.web import PageRequest, Response
 from reception.dataclass import dataclass
 
-type Handler = Callable[[Services, Request], Response]
+type PageHandler = Callable[[Services, PageRequest], Response]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Route:
 
     method: str
     pattern: str
-    handler: Handler
+    handler: PageHandler
 
     def parts(self, method: str, path: str) -> dict[str, str] | None:
         """The texts in the place of the `{names}`; None if the route is not meant."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from reception.cabinet.content.ports import ContentServices
 from reception.cabinet.rendering import Templates
-from reception.cabinet.web import Request, Response
+from reception.cabinet.web import PageRequest, Response
 from reception.dataclass import dataclass
 from reception.desk.room.action import RoomServices
 from reception.dialog.words import Words
@@ -25,7 +25,7 @@ class Services:
     content: ContentServices
 
     def page(
-        self, request: Request, template: str, status: int = 200, /, **values: object
+        self, request: PageRequest, template: str, status: int = 200, /, **values: object
     ) -> Response:
         """A page made of a template, which sees `values`, and `request`.
 

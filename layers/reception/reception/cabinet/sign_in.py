@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from reception.cabinet.init_data import NotSigned, read_init_data
-from reception.cabinet.ports import Session, SessionStore
+from reception.cabinet.ports import ManagerSession, SessionStore
 from reception.clinic.facts import DeskFacts
 from reception.dataclass import dataclass
 from reception.desk.members import Members
@@ -56,7 +56,7 @@ class SignIn:
     token: Callable[[], str]
     audit: Callable[[str, str], None]
 
-    def by_telegram(self, init_data: str) -> tuple[str, Session]:
+    def by_telegram(self, init_data: str) -> tuple[str, ManagerSession]:
         """A new session, and its secret, for whoever opened the Mini App.
 
         Raises:
@@ -71,7 +71,7 @@ class SignIn:
             raise NotLetIn("it was used before")
         return self._begin(opened.who)
 
-    def by_link(self, secret: str) -> tuple[str, Session]:
+    def by_link(self, secret: str) -> tuple[str, ManagerSession]:
         """A new session, and its secret, for the member whom the desk showed this link.
 
         Raises:
@@ -83,7 +83,7 @@ class SignIn:
             raise NotLetIn("the link is unknown, over, or was used")
         return self._begin(member)
 
-    def session(self, secret: str) -> Session | None:
+    def session(self, secret: str) -> ManagerSession | None:
         """The session of a browser's secret; None if it is over, or its manager is none any more.
 
         Raises:
@@ -109,11 +109,11 @@ class SignIn:
         """
         self.store.drop(digest_of(secret))
 
-    def _begin(self, who: Operator) -> tuple[str, Session]:
+    def _begin(self, who: Operator) -> tuple[str, ManagerSession]:
         if not self._may_enter(who):
             raise NotLetIn("it is no manager")
         now, secret = self.clock.now(), secrets.token_urlsafe(32)
-        session = Session(who, secrets.token_urlsafe(32), now + IDLE, now + LONGEST)
+        session = ManagerSession(who, secrets.token_urlsafe(32), now + IDLE, now + LONGEST)
         self.store.keep(digest_of(secret), session)
         self.audit(who.id, "cabinet in")
         return secret, session

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 
-from reception.cabinet.board import Deed, PageBoard, Part, part_of, pressed
+from reception.cabinet.board import PageBoard, Part, RoomDeed, part_of, pressed
 from reception.cabinet.closing import Closing, read_closing_form
 from reception.cabinet.pauses import Pauses
 from reception.cabinet.routing import Route
 from reception.cabinet.services import Services
-from reception.cabinet.web import Request, Response
+from reception.cabinet.web import PageRequest, Response
 from reception.dataclass import dataclass
 from reception.desk.buttons import room_button
 from reception.desk.ports import StaffPressed, StaffUpdate
@@ -41,10 +41,10 @@ class Today:
     """The desk's commands over one page. `desk`: their services, which answer on `board` in the manager's language."""
 
     services: Services
-    request: Request
+    request: PageRequest
     board: PageBoard
     desk: RoomServices
-    deeds: Mapping[str, Deed]
+    deeds: Mapping[str, RoomDeed]
 
     def do(self, data: str) -> Part | None:
         """The answer to a button's data; None if no page has such a button."""
@@ -74,13 +74,13 @@ class Today:
         )
 
 
-def _today(services: Services, request: Request) -> Today:
+def _today(services: Services, request: PageRequest) -> Today:
     board = PageBoard(services.desk.room.link)
     desk = replace(services.desk, room=board, words=services.words[request.language])
     return Today(services, request, board, desk, _deeds(desk))
 
 
-def _deeds(desk: RoomServices) -> dict[str, Deed]:
+def _deeds(desk: RoomServices) -> dict[str, RoomDeed]:
     """The deeds of these pages' buttons, by the names that they have at the desk."""
     lookups, calls = Lookups(desk), CallList(desk)
     opened = OpenedAgain(desk, calls)
@@ -107,7 +107,7 @@ def _deeds(desk: RoomServices) -> dict[str, Deed]:
     }
 
 
-def show(services: Services, request: Request) -> Response:
+def show(services: Services, request: PageRequest) -> Response:
     """A section as it is now; without one, the visits of the day."""
     section = request.parts.get("section", "visits")
     if section not in SECTIONS:
@@ -118,7 +118,7 @@ def show(services: Services, request: Request) -> Response:
     return today.page(section, today.do(room_button(deed, *arguments)) or Part())
 
 
-def act(services: Services, request: Request) -> Response:
+def act(services: Services, request: PageRequest) -> Response:
     """Do what a button of a section stands for."""
     section = request.parts["section"]
     today = _today(services, request)
@@ -128,7 +128,7 @@ def act(services: Services, request: Request) -> Response:
     return today.page(section, part)
 
 
-def close(services: Services, request: Request) -> Response:
+def close(services: Services, request: PageRequest) -> Response:
     """Close the branch or the doctor of a form; what is wrong is said beside its field."""
     today = _today(services, request)
     desk, member = today.desk, request.manager
@@ -143,7 +143,7 @@ def close(services: Services, request: Request) -> Response:
     return today.page("closed", part_of(today.board, today.deeds))
 
 
-def notice(services: Services, request: Request) -> Response:
+def notice(services: Services, request: PageRequest) -> Response:
     """The notices of one visit: those that were written to its patient, and why others were not."""
     today = _today(services, request)
     part = today.do(room_button("notice", request.query.get("visit", "")[:64])) or Part()

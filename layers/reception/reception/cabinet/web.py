@@ -25,7 +25,7 @@ class Upload:
 
 
 @dataclass(frozen=True)
-class Request:
+class PageRequest:
     """A request of a signed-in manager. `path` lies below the cabinet's root: `/`, `/today`, `/content/hours`.
 
     `query`: the first value of each name. `form`: all values of each field of a POST, without the CSRF token, which was

@@ -10,7 +10,7 @@ from enum import Enum
 
 from reception.dataclass import dataclass
 
-type Place = tuple[str | int, ...]
+type FaultPlace = tuple[str | int, ...]
 """Keys from the top of the file; in lists, numbers from 0."""
 
 
@@ -84,7 +84,7 @@ class Kind(Enum):
 class Fault:
     """A fault at a place of the facts. `values` fill in the words of its kind, in each language."""
 
-    place: Place
+    place: FaultPlace
     kind: Kind
     values: Mapping[str, object] = field(default_factory=dict)
 
@@ -93,11 +93,11 @@ class Fault:
         """The words for somebody who edits the file: the fault, and what to write instead."""
         return self.kind.value.format(**self.values)
 
-    def inside(self, place: Place) -> "Fault":
+    def inside(self, place: FaultPlace) -> "Fault":
         """The same fault, of a value that lies at `place`."""
         return Fault((*place, *self.place), self.kind, self.values)
 
 
-def fault(place: Place, kind: Kind, **values: object) -> Fault:
+def fault(place: FaultPlace, kind: Kind, **values: object) -> Fault:
     """A fault with the values of its words."""
     return Fault(place, kind, values)

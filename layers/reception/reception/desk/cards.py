@@ -56,7 +56,7 @@ MARKS = {
 }
 """The patient's mark, as the card says it."""
 
-type Link = Callable[[int, int], str]
+type MessageLink = Callable[[int, int], str]
 """The address of a topic, or of a message in it (0: of the topic)."""
 
 
@@ -115,7 +115,7 @@ class Cards:
         conversation: Conversation,
         directory: Directory,
         now: datetime,
-        link: Link,
+        link: MessageLink,
     ) -> tuple[str, Rows]:
         """Text (HTML) and buttons of the card, as the request is now. `link`: the address of a topic's message."""
         request = thread.request
@@ -282,7 +282,7 @@ class Cards:
             )
         return lines
 
-    def _past(self, thread: Thread, link: Link) -> list[str]:
+    def _past(self, thread: Thread, link: MessageLink) -> list[str]:
         """The former requests, the newest first: what each was about, and how it ended."""
         if not thread.past:
             return []
@@ -308,7 +308,7 @@ class Cards:
         label = f" 🏷 {escape(past.label)}" if past.label else ""
         return " ".join(filter(None, (f"{ended}{label}", past.mark)))
 
-    def _last_lines(self, thread: Thread, link: Link) -> list[str]:
+    def _last_lines(self, thread: Thread, link: MessageLink) -> list[str]:
         """When each side last wrote below this card, with a link to the line. The card holds no line's words.
 
         Ids of a room's messages ascend, at both platforms.

@@ -19,7 +19,7 @@ def anybody(_: object) -> bool:
 
 
 @dataclass(frozen=True)
-class Command[Action]:
+class CommandRow[Action]:
     """A row of a table of commands.
 
     `name`: what is written behind `/`, and what a button brings back. `handler` does it and returns what to answer, as
@@ -52,6 +52,6 @@ def read_command(text: str) -> tuple[str, str]:
     return name.partition("@")[0].lower(), "".join(argument).strip()
 
 
-def help_lines[Action](words: Words, table: Iterable[Command[Action]]) -> list[str]:
+def help_lines[Action](words: Words, table: Iterable[CommandRow[Action]]) -> list[str]:
     """The lines of help of a table, in its order (HTML)."""
     return [words.say(command.help) for command in table if command.help]

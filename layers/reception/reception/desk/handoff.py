@@ -30,7 +30,7 @@ from reception.desk.ports import (
     TopicShut,
 )
 from reception.desk.saving import change_thread
-from reception.desk.thread import Job, Returned, Task, Thread, ThreadChange, Wait, rules_of
+from reception.desk.thread import AnswerWait, Job, Returned, Task, Thread, ThreadChange, rules_of
 from reception.dialog.words import N_
 from reception.logs import about
 from reception.ports import Changed, StoreUnreachable
@@ -116,7 +116,7 @@ class Handoff:
 
     def _measure(self, account: str) -> None:
         """Measure the waits that are over. They are taken out of the thread first, so that none counts twice."""
-        taken: list[Wait] = []
+        taken: list[AnswerWait] = []
 
         def without(thread: Thread) -> Thread:
             taken[:] = thread.request.waits if thread.request else ()

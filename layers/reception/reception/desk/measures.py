@@ -9,7 +9,7 @@ from statistics import median, quantiles
 
 from reception.dataclass import dataclass
 from reception.desk.opening import DeskHours
-from reception.desk.thread import Wait
+from reception.desk.thread import AnswerWait
 
 _SEPARATOR = "|"
 
@@ -38,7 +38,7 @@ def read_entry(entry: str) -> FirstAnswer:
     return FirstAnswer(int(number), int(hour), operator, name, int(seconds))
 
 
-def first_answer(number: int, wait: Wait, hours: DeskHours) -> FirstAnswer | None:
+def first_answer(number: int, wait: AnswerWait, hours: DeskHours) -> FirstAnswer | None:
     """The first answer to a request that ended this wait; None if the wait went on."""
     if wait.operator is None:
         return None

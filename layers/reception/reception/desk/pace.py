@@ -13,7 +13,7 @@ from typing import Protocol
 from reception.dataclass import dataclass
 from reception.desk.measures import first_answer
 from reception.desk.opening import DeskHours
-from reception.desk.thread import Wait
+from reception.desk.thread import AnswerWait
 from reception.ports import Changed
 
 MEASURED_OVER = timedelta(days=14)
@@ -38,7 +38,7 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Pace:
+class AnswerPace:
     """The waits of one desk, oldest first. Stored as JSON."""
 
     version: int = 0
@@ -48,11 +48,11 @@ class Pace:
 class PaceStore(Protocol):
     """Keeps the waits of one desk. Every call may raise `StoreUnreachable`."""
 
-    def pace(self) -> Pace:
+    def pace(self) -> AnswerPace:
         """Load what was measured."""
         ...
 
-    def save_pace(self, pace: Pace) -> None:
+    def save_pace(self, pace: AnswerPace) -> None:
         """Write what was measured if nobody has since it was loaded.
 
         Raises:
@@ -87,7 +87,7 @@ class Measuring:
         self.now = now
         self.publish = publish
 
-    def add(self, number: int, waits: Sequence[Wait]) -> None:
+    def add(self, number: int, waits: Sequence[AnswerWait]) -> None:
         """Keep waits of the request `number`, and who ended them; publish what can be promised by now.
 
         Raises:
@@ -110,7 +110,7 @@ class Measuring:
             return
         raise Changed
 
-    def _sample(self, wait: Wait) -> Sample:
+    def _sample(self, wait: AnswerWait) -> Sample:
         open_for = self.hours.open_between(wait.since, wait.until)
         return Sample(self.hours.reads_at(wait.since), -(-int(open_for.total_seconds()) // 60))
 

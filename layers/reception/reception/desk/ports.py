@@ -280,7 +280,7 @@ class StaffRoom(Board, Protocol):
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingRequest:
     """A request that nobody has taken. `place` is its key in the queue; `posted`: whether its card is in the room."""
 
     account: str
@@ -315,7 +315,7 @@ class ThreadStore(PaceStore, Protocol):
         """A number that no request had, also at other desks."""
         ...
 
-    def waiting(self) -> Sequence[Waiting]:
+    def waiting(self) -> Sequence[WaitingRequest]:
         """The requests that nobody has taken, in order: urgent ones first, then by number; parked ones left out."""
         ...
 

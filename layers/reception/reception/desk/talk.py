@@ -39,6 +39,7 @@ from typing import TypedDict
 
 from reception.desk.signs import Sign
 from reception.desk.thread import (
+    AnswerWait,
     Arrival,
     FormerRequest,
     FormerTopic,
@@ -52,7 +53,6 @@ from reception.desk.thread import (
     Task,
     Thread,
     Untold,
-    Wait,
 )
 from reception.dialog.conversation import Conversation
 from reception.dialog.staff import COMES_BACK_WITHIN, RequestKind
@@ -561,7 +561,7 @@ def with_wait(
     if request is None or since is None or request.answered_round >= request.round:
         return thread
     answered_round = request.round if operator else request.answered_round
-    waits = (*request.waits, Wait(since, max(since, until), operator))
+    waits = (*request.waits, AnswerWait(since, max(since, until), operator))
     return replace(thread, request=replace(request, waits=waits, answered_round=answered_round))
 
 

@@ -91,7 +91,7 @@ class Matter:
 
 
 @dataclass(frozen=True)
-class Wait:
+class AnswerWait:
     """A wait for the first answer of a request, or the part of it that is over. Moments in UTC.
 
     `operator`: who answered at its end; None if it went on then.
@@ -175,7 +175,7 @@ class Request:
     warned: tuple[str, ...] = ()
     aside: tuple[int, ...] = ()
     answered_round: int = -1
-    waits: tuple[Wait, ...] = ()
+    waits: tuple[AnswerWait, ...] = ()
     label: str = ""
     mark: str = ""
 

@@ -50,7 +50,7 @@ ABOUT_A_DAY = (Reply.LATE, Reply.HERE)
 
 
 @dataclass(frozen=True)
-class Question:
+class OpenQuestion:
     """A question that a text may answer, and the visits that it is about. kind: of the notice, if one asked."""
 
     asks: Asks
@@ -98,14 +98,14 @@ def _newest(scene: Scene) -> Noticed | None:
 # --- what is asked ---
 
 
-def _replied_to(scene: Scene, about: tuple[Standing, ...]) -> Question:
+def _replied_to(scene: Scene, about: tuple[Standing, ...]) -> OpenQuestion:
     """The question of the notice with these buttons, about the visits that still start as it said."""
     asks = Asks.MARK if any(b.tag in (*notices.MARKS, notices.RATE) for b in about) else Asks.COMING
     found = {one.visit.id: one for button in about if (one := notices.stands(scene, button))}
-    return Question(asks, tuple(found.values()))
+    return OpenQuestion(asks, tuple(found.values()))
 
 
-def _asked_by(scene: Scene, noticed: Noticed) -> Question | None:
+def _asked_by(scene: Scene, noticed: Noticed) -> OpenQuestion | None:
     """The question that a notice still asks, if it does."""
     asks = ASKS.get(noticed.kind)
     told = (notices.told_of(scene, visit) for visit in noticed.visits)
@@ -121,13 +121,15 @@ def _asked_by(scene: Scene, noticed: Noticed) -> Question | None:
             for v in visits
             if v.visit.stands and v.visit.id not in ended and v.visit.end > scene.now
         ]
-    return Question(asks, tuple(visits), noticed.kind) if asks and visits else None
+    return OpenQuestion(asks, tuple(visits), noticed.kind) if asks and visits else None
 
 
 # --- what is answered ---
 
 
-def _answered(scene: Scene, text: str, asked: Iterable[Question], *, plain: bool = False) -> Step:
+def _answered(
+    scene: Scene, text: str, asked: Iterable[OpenQuestion], *, plain: bool = False
+) -> Step:
     """Act on the first question that the text answers. plain: only on what is said in so many words."""
     for question in asked:
         answer = read_reply(text, question.asks)
@@ -141,7 +143,7 @@ def _answered(scene: Scene, text: str, asked: Iterable[Question], *, plain: bool
     return None
 
 
-def _act(scene: Scene, text: str, answer: Answer, question: Question) -> Step:
+def _act(scene: Scene, text: str, answer: Answer, question: OpenQuestion) -> Step:
     """Do what an answer says, with the visit that it is about; ask which one, if there are several."""
     reply = _reply(answer, question)
     if reply is Reply.STOP:
@@ -171,7 +173,7 @@ def _act(scene: Scene, text: str, answer: Answer, question: Question) -> Step:
     return places.WHICH_VISIT.of(f"{named}:{ids}")
 
 
-def _reply(answer: Answer, question: Question) -> Reply:
+def _reply(answer: Answer, question: OpenQuestion) -> Reply:
     """The meaning of an answer to a notice that said something about the visit itself."""
     if answer.reply is Reply.COMING and question.kind == NoticeKind.CLOSED:
         return Reply.NO  # the visit can't take place: ask what to do with it
@@ -213,7 +215,7 @@ def _without_a_notice(scene: Scene, text: str) -> Step:
         return None
     visits = tuple(_present(scene)) if reply in ABOUT_A_DAY else tuple(chat_visits.upcoming(scene))
     if visits:
-        return _act(scene, text, answer, Question(Asks.COMING, visits))
+        return _act(scene, text, answer, OpenQuestion(Asks.COMING, visits))
     return None if reply in ABOUT_A_DAY else places.VISITS
 
 

@@ -183,7 +183,7 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnsweredMessage:
     """A message of the patient's, by the chat's id, and the place whose question it answered, as text."""
 
     message: int
@@ -390,7 +390,7 @@ class Noticed:
 
 
 @dataclass(frozen=True)
-class OnTheWay:
+class OnTheWayWord:
     """The patient says to be late for a visit, or to be there already, on the way to the staff.
 
     minutes: how late; 0 if it was not said. here: the patient is there already.
@@ -612,7 +612,7 @@ class Conversation:
     to_mark: TalkToMark | None = None
     album: str = ""
     unread: tuple[Sent, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[AnsweredMessage, ...] = ()
     drawn: Drawn | None = None
     former: Former | None = None
     acted: Acted | None = None
@@ -623,7 +623,7 @@ class Conversation:
     waits: tuple[Wait, ...] = ()
     offers: tuple[EarlierOffer, ...] = ()
     noticed: tuple[Noticed, ...] = ()
-    on_the_way: tuple[OnTheWay, ...] = ()
+    on_the_way: tuple[OnTheWayWord, ...] = ()
     puzzles: tuple[Puzzle, ...] = ()
     news: bool = False
 
@@ -864,14 +864,14 @@ class ConversationChanges(TypedDict, total=False):
     kind_words: tuple[KindWords, ...]
     waits: tuple[Wait, ...]
     offers: tuple[EarlierOffer, ...]
-    on_the_way: tuple[OnTheWay, ...]
+    on_the_way: tuple[OnTheWayWord, ...]
     puzzles: tuple[Puzzle, ...]
     muted: tuple[str, ...]
     news: bool
     unreachable: bool
     album: str
     unread: tuple[Sent, ...]
-    answers: tuple[Answer, ...]
+    answers: tuple[AnsweredMessage, ...]
     drawn: Drawn | None
     former: Former | None
     acted: Acted | None

@@ -7,7 +7,7 @@ changes nothing, and the patient reads how to correct it; it is never taken for 
 from collections.abc import Callable
 
 from reception.dialog import places
-from reception.dialog.conversation import Answer
+from reception.dialog.conversation import AnsweredMessage
 from reception.dialog.places import Place, Section
 from reception.dialog.scene import Scene, Screen, Step
 from reception.dialog.words import N_
@@ -26,7 +26,7 @@ _SENT = {places.HOME_CALL.screen, places.HOME_CALLED.screen}
 def remember(scene: Scene, place: Place) -> None:
     """Note that the message of this turn answered the question of a place, while its form is open."""
     if scene.said is not None and _is_of_a_form(place):
-        answers = (*scene.conversation.answers, Answer(scene.said.id, str(place)))
+        answers = (*scene.conversation.answers, AnsweredMessage(scene.said.id, str(place)))
         scene.keep(answers=answers[-MOST_ANSWERS:])
 
 

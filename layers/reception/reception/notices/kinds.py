@@ -28,7 +28,7 @@ from reception.notices.reasons import (
     NOT_OF_THE_AGE,
     SAID_NOT_THERE,
     SWITCHED_OFF,
-    Reason,
+    SkipReason,
 )
 from reception.notices.rules import Case, Times
 
@@ -54,7 +54,7 @@ class KindRow:
     joins: Joining
     page: Callable[[Scene, NoticeGroup], View]
     key: Callable[[Visit, Due], KeyParts]
-    not_sent_if: tuple[Reason, ...]
+    not_sent_if: tuple[SkipReason, ...]
     urgent_within: timedelta | None = None
     joins_evening_of: NoticeKind | None = None
 

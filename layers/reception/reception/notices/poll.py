@@ -88,7 +88,7 @@ class Unchanged(NamedTuple):
     patient: str
 
 
-type Answer = PatientRead | Unchanged | ClinicUnreachable | None
+type PollAnswer = PatientRead | Unchanged | ClinicUnreachable | None
 """The outcome of one patient's reading; None if no account is linked any more, or if the store refuses."""
 
 
@@ -291,7 +291,7 @@ class Polling:
         others = [patient for patient in patients if patient not in near]
         digests = {**near, **(self.mirror.digests(others) if others else {})}
 
-        def read_one(patient: str) -> Answer:
+        def read_one(patient: str) -> PollAnswer:
             known = digests.get(patient, "")
             return self._read_one(clinic, patient, loaded, now, refusals, known)
 
@@ -349,17 +349,19 @@ class Polling:
     ) -> list[PatientRead]:
         """Read each patient, whatever was read before."""
 
-        def read_one(patient: str) -> Answer:
+        def read_one(patient: str) -> PollAnswer:
             return self._read_one(clinic, patient, loaded, now, refusals)
 
         return [one for one in self._each(patients, read_one) if isinstance(one, PatientRead)]
 
-    def _each(self, patients: Sequence[str], read_one: Callable[[str], Answer]) -> list[Answer]:
+    def _each(
+        self, patients: Sequence[str], read_one: Callable[[str], PollAnswer]
+    ) -> list[PollAnswer]:
         """Read several patients at once, until the clinic system fails `MAX_FAILURES_IN_A_ROW` times.
 
         After an answer that failed or was slow, half as many are read at once; after each good round, one more.
         """
-        answers: list[Answer] = []
+        answers: list[PollAnswer] = []
         failures, at_once = 0, self.calls_at_once
         with ThreadPoolExecutor(self.calls_at_once) as pool:
             while len(answers) < len(patients) and failures < MAX_FAILURES_IN_A_ROW:
@@ -382,7 +384,7 @@ class Polling:
         now: datetime,
         refusals: Refusals,
         known: str = "",
-    ) -> Answer:
+    ) -> PollAnswer:
         """Read a patient's visits. `known`: the digest of an answer that says nothing new."""
         with refusals.skipping(patient):
             watched = None if known else self.mirror.load(patient)

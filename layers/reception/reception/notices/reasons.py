@@ -47,7 +47,7 @@ LEDGER: Mapping[str, str] = {outcome: outcome.ledger for outcome in NoticeOutcom
 
 
 @dataclass(frozen=True)
-class Reason:
+class SkipReason:
     """Why a notice that is due is not sent to a chat: the outcome to note, and whether the reason holds."""
 
     outcome: NoticeOutcome
@@ -65,26 +65,28 @@ def may_see(conversation: Conversation, patient: str, visit: str, *, unproven: b
     )
 
 
-MAY_NOT_SEE = Reason(
+MAY_NOT_SEE = SkipReason(
     NoticeOutcome.HIDDEN,
     lambda chat, planned: (
         not may_see(chat, planned.patient, planned.visit.id, unproven=planned.unproven)
     ),
 )
-NOT_LINKED = Reason(
+NOT_LINKED = SkipReason(
     NoticeOutcome.HIDDEN, lambda chat, planned: chat.linked(planned.patient) is None
 )
-BOOKED_HERE = Reason(NoticeOutcome.OWN, lambda chat, planned: planned.visit.id in chat.booked_here)
-ENDED_HERE = Reason(
+BOOKED_HERE = SkipReason(
+    NoticeOutcome.OWN, lambda chat, planned: planned.visit.id in chat.booked_here
+)
+ENDED_HERE = SkipReason(
     NoticeOutcome.OWN, lambda chat, planned: keys.visit_in(planned.key) in chat.ended_here
 )
-ANSWERED = Reason(
+ANSWERED = SkipReason(
     NoticeOutcome.OWN,
     lambda chat, planned: any(
         one.answer for one in chat.offers if planned.offer and one.id == planned.offer.id
     ),
 )
-SAID_NOT_THERE = Reason(
+SAID_NOT_THERE = SkipReason(
     NoticeOutcome.OWN,
     lambda chat, planned: any(rating.visit == planned.visit.id for rating in chat.ratings),
 )
@@ -100,9 +102,9 @@ def _is_of_another_age(chat: Conversation, planned: Planned) -> bool:
     return not Ages(rule.at_least, rule.under).has(born, planned.at.date())
 
 
-NOT_OF_THE_AGE = Reason(NoticeOutcome.UNFIT, _is_of_another_age)
-SWITCHED_OFF = Reason(NoticeOutcome.OFF, lambda chat, planned: planned.kind in chat.muted)
-CHAT_IS_GONE = Reason(NoticeOutcome.BLOCKED, lambda chat, _planned: chat.unreachable)
+NOT_OF_THE_AGE = SkipReason(NoticeOutcome.UNFIT, _is_of_another_age)
+SWITCHED_OFF = SkipReason(NoticeOutcome.OFF, lambda chat, planned: planned.kind in chat.muted)
+CHAT_IS_GONE = SkipReason(NoticeOutcome.BLOCKED, lambda chat, _planned: chat.unreachable)
 
 
 def waits_for(mirrored: Mirrored, planned: Planned) -> str:

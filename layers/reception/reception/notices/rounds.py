@@ -47,7 +47,7 @@ NEAR_EVERY = timedelta(minutes=10)
 _EVERY = READ_EVERY // timedelta(seconds=1)
 
 
-class Turn(NamedTuple):
+class CirclePosition(NamedTuple):
     """A link's patient in the order of the circle. `place`: milliseconds after midnight (UTC)."""
 
     place: int
@@ -87,7 +87,7 @@ class RoundStore(Protocol):
         """Write it if nobody did since it was read, and return whether it was written."""
         ...
 
-    def in_turn(self, first: datetime, until: datetime) -> Sequence[Turn]:
+    def in_turn(self, first: datetime, until: datetime) -> Sequence[CirclePosition]:
         """The patients who are to be read alone from `first` to before `until` (UTC), each link once."""
         ...
 
@@ -113,7 +113,7 @@ class Round:
     """The patients of one run, in their order. `whole`: the parts of which all patients are among them."""
 
     rounds: Rounds
-    turns: tuple[Turn, ...]
+    turns: tuple[CirclePosition, ...]
     whole: frozenset[int]
 
     @property
@@ -145,7 +145,7 @@ def claim(store: RoundStore, now: datetime) -> Rounds | None:
 
 def choose(store: RoundStore, rounds: Rounds, now: datetime, calls: int) -> Round:
     """Find whom to read with this number of calls."""
-    turns: list[Turn] = []
+    turns: list[CirclePosition] = []
     whole: set[int] = set()
     for stretch in _stretches(_due(rounds, now)):
         found = _turns_of(store, stretch, now)
@@ -203,7 +203,7 @@ def place_of(patient: str) -> int:
     return zlib.crc32(patient.encode()) * DAY_MS >> 32
 
 
-def part_of(turn: Turn) -> int:
+def part_of(turn: CirclePosition) -> int:
     """The part of the circle in which a place lies."""
     return turn.place // SEGMENT_MS
 
@@ -245,12 +245,12 @@ def _stretches(parts: Sequence[int]) -> Iterator[Sequence[int]]:
         most, begins = most * 2, ends
 
 
-def _turns_of(store: RoundStore, parts: Sequence[int], now: datetime) -> list[Turn]:
+def _turns_of(store: RoundStore, parts: Sequence[int], now: datetime) -> list[CirclePosition]:
     """All patients of neighbouring parts who are not to be read alone soon, in the order of their places."""
     first, last = now + SOON, now + ALONE_AFTER + DAY
     midnight = datetime.combine(now.date(), time(), UTC)
     begins, ends = SEGMENT_MS * min(parts), SEGMENT_MS * (max(parts) + 1)
-    found: list[Turn] = []
+    found: list[CirclePosition] = []
     for day in range(3):
         since = midnight + day * DAY + timedelta(milliseconds=begins)
         until = midnight + day * DAY + timedelta(milliseconds=ends)

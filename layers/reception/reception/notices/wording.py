@@ -22,7 +22,7 @@ from reception.notices.notice import NoticeGroup
 SAYS_WHERE = timedelta(hours=4)
 """A reminder that comes longer before the visit has no buttons for those who are late, or there already."""
 
-type Rows = tuple[tuple[Button, ...], ...]
+type ButtonRows = tuple[tuple[Button, ...], ...]
 
 
 def reminder_page(scene: Scene, group: NoticeGroup) -> View:
@@ -51,7 +51,7 @@ def reminder_page(scene: Scene, group: NoticeGroup) -> View:
     )
 
 
-def _of_the_day(scene: Scene, group: NoticeGroup, one: ChatVisit) -> Rows:
+def _of_the_day(scene: Scene, group: NoticeGroup, one: ChatVisit) -> ButtonRows:
     """Just before the visit: buttons that tell the reception of a patient who is late, or there already."""
     ahead = one.visit.start - scene.now
     if scene.facts.desk is None or ahead > SAYS_WHERE or group[0].kind == NoticeKind.DAY_BEFORE:
@@ -312,6 +312,6 @@ def _data(tag: str, one: ChatVisit) -> str:
     return buttons.encode_standing(tag, one.visit.id, one.visit.start)
 
 
-def _rows(*drawn: Button | None) -> Rows:
+def _rows(*drawn: Button | None) -> ButtonRows:
     """One button a row; one whose visit's id does not fit is left out."""
     return tuple((button,) for button in drawn if button and button.data)

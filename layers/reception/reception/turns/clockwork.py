@@ -59,7 +59,7 @@ class DueWork(Protocol):
 
 
 @dataclass(frozen=True)
-class Line:
+class WorkLine:
     """One kind of work and the queue of its consumer."""
 
     work: DueWork
@@ -70,7 +70,7 @@ class Line:
 class HandOver:
     """One run over one kind of work. `seconds_left`: the time in which a new ten may still begin."""
 
-    line: Line
+    line: WorkLine
     clock: Clock
     seconds_left: Callable[[], float]
     failed: bool = field(default=False, init=False)
@@ -109,7 +109,7 @@ class HandOver:
 
 
 def hand_over(
-    lines: Mapping[str, Line], clock: Clock, seconds_left: Callable[[], float]
+    lines: Mapping[str, WorkLine], clock: Clock, seconds_left: Callable[[], float]
 ) -> dict[str, int]:
     """Hand over every kind of work at the same time, and return how many ids of each kind that were.
 

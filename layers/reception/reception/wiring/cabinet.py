@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from reception.cabinet import figures, today
 from reception.cabinet.content import routes as content
-from reception.cabinet.door import Door, Outside
+from reception.cabinet.door import CabinetServer, Outside
 from reception.cabinet.rendering import Templates
 from reception.cabinet.services import Services
 from reception.cabinet.sign_in import SignIn
@@ -27,9 +27,11 @@ class CabinetWiring:
         self.desk = desk
         self._templates: dict[Path, Templates] = {}
 
-    def door(self, static: Path) -> Door:
+    def door(self, static: Path) -> CabinetServer:
         """The door, with the content of now. `static`: the folder of style sheets and scripts."""
-        return Door(self._outside(static), self.sign_in, lambda: self._services(static), ROUTES)
+        return CabinetServer(
+            self._outside(static), self.sign_in, lambda: self._services(static), ROUTES
+        )
 
     def _outside(self, static: Path) -> Outside:
         parts = urlsplit(self.foundation.settings.cabinet_url)

@@ -15,9 +15,9 @@ from reception.clinic.system import ClinicUnreachable
 from reception.codes.ports import SmsNotSent
 from reception.codes.verification import CodeSending, Verification
 from reception.desk.branches import BranchInboxes
+from reception.desk.export import Export
 from reception.dialog.engine import Engine
 from reception.dialog.scene import Knowledge
-from reception.export import Export
 from reception.logs import SUBJECT, Subjects, Wordless, pseudonym
 from reception.ports import StoreUnreachable
 from reception.turns.consultation import Consultation
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from reception.notices.offering import Offering
     from reception.notices.poll import Polling
     from reception.notices.send import Notifying
-    from reception.turns.clockwork import Line
+    from reception.turns.clockwork import WorkLine
     from reception.wiring.cabinet import CabinetWiring
 
 POLL_SECONDS = 200.0
@@ -300,16 +300,16 @@ class Reception(Foundation):
     # --- the clockwork ---
 
     @cached_property
-    def clockwork(self) -> "dict[str, Line]":
+    def clockwork(self) -> "dict[str, WorkLine]":
         """The work that is due, by kind, and the queues of its consumers. Only the clockwork's function needs this."""
         from reception.adapters.dynamodb.due import due_conversations, due_links, due_threads
-        from reception.turns.clockwork import Line
+        from reception.turns.clockwork import WorkLine
 
         desk = self.table(DeskItem, self.settings.table_desk)
         return {
-            "due": Line(due_conversations(self.conversations), self.resumptions),
-            "threads": Line(due_threads(desk), self.handoffs),
-            "owed": Line(due_links(self.visits), self.owed),
+            "due": WorkLine(due_conversations(self.conversations), self.resumptions),
+            "threads": WorkLine(due_threads(desk), self.handoffs),
+            "owed": WorkLine(due_links(self.visits), self.owed),
         }
 
     @cached_property

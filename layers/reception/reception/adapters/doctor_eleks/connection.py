@@ -20,7 +20,7 @@ from reception.ports import StoreRefused, StoreUnreachable
 
 if TYPE_CHECKING:
     from reception.adapters.doctor_eleks.http import Http
-from reception.adapters.doctor_eleks.exchange import Deadline, Patience, Reply, Unanswered
+from reception.adapters.doctor_eleks.exchange import Deadline, HttpReply, Patience, Unanswered
 
 HUNG_COUNTS = 3
 
@@ -157,7 +157,7 @@ class Connection:
         form: Mapping[str, str] | None = None,
         json: object = None,
         token: str | None = None,
-    ) -> Reply:
+    ) -> HttpReply:
         """Send a form or JSON, and return the answer. `name` is the method's, for the log.
 
         Raises:

@@ -80,7 +80,7 @@ class Unanswered(Exception):
 
 
 @dataclass(frozen=True)
-class Reply:
+class HttpReply:
     """An answer. `body` is what its JSON says; None if it is not JSON. `retry_after` is in seconds."""
 
     status: int

@@ -21,7 +21,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from reception.adapters.doctor_eleks.exchange import OK, Deadline, Patience, Reply, Unanswered
+from reception.adapters.doctor_eleks.exchange import OK, Deadline, HttpReply, Patience, Unanswered
 
 CHUNK_BYTES = 64 * 2**10
 MAX_CONNECTIONS = 10
@@ -49,7 +49,7 @@ class Http:
         headers: Mapping[str, str],
         form: Mapping[str, str] | None,
         json: object,
-    ) -> Reply:
+    ) -> HttpReply:
         """Send a form or JSON, and read JSON.
 
         Raises:
@@ -60,7 +60,7 @@ class Http:
             "POST", url, deadline, most, headers=dict(headers), data=form, json=json
         )
         document, is_json = _read_json(body)
-        return Reply(response.status_code, document, is_json, _retry_after(response))
+        return HttpReply(response.status_code, document, is_json, _retry_after(response))
 
     def get(self, url: str, deadline: Deadline, most_bytes: int) -> bytes | None:
         """Read a file; None if the answer is not 200.

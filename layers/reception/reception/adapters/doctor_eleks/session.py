@@ -18,7 +18,7 @@ from reception.adapters.doctor_eleks.exchange import (
     FIRST_SERVER_ERROR,
     TOO_MANY_REQUESTS,
     Deadline,
-    Reply,
+    HttpReply,
     Unanswered,
 )
 from reception.adapters.doctor_eleks.wire import Refusal, UnknownShape
@@ -35,7 +35,7 @@ NOT_SIGNED_IN = (401, 403)
 MAX_TOKENS_PER_CALL = 3
 """This container's token, the shared one, and a new one: after a quiet night the first two are both over."""
 
-type Rows = list[object]
+type _Rows = list[object]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Session:
         self._is_hung = False
         self.deadline = deadline
 
-    def read(self, call: Call, *, refusable: bool = False) -> Rows:
+    def read(self, call: Call, *, refusable: bool = False) -> _Rows:
         """Call a method that reads, and return its rows. The call is repeated if that may help.
 
         Raises:
@@ -90,7 +90,7 @@ class Session:
         """
         deadline = self._for_an_answer(call)
 
-        def send(token: str) -> Rows:
+        def send(token: str) -> _Rows:
             return self._repeated(lambda: self._send(call, token, deadline, write=False), deadline)
 
         try:
@@ -104,7 +104,7 @@ class Session:
             raise
         raise ClinicUnreachable(f"{call.method}: refused")
 
-    def write(self, call: Call) -> Rows:
+    def write(self, call: Call) -> _Rows:
         """Call a method that writes, and return its rows. The call is sent once.
 
         Raises:
@@ -114,7 +114,7 @@ class Session:
         """
         deadline = self._for_an_answer(call)
 
-        def send(token: str) -> Rows:
+        def send(token: str) -> _Rows:
             return self._send(call, token, self.deadline, write=True)
 
         try:
@@ -136,7 +136,7 @@ class Session:
         seconds = self._answer_seconds
         return self.deadline if seconds is None else self.deadline.within(seconds)
 
-    def _signed_in(self, call: Call, send: Callable[[str], Rows], deadline: Deadline) -> Rows:
+    def _signed_in(self, call: Call, send: Callable[[str], _Rows], deadline: Deadline) -> _Rows:
         """Send with this container's token, then with the shared one, then with a new one."""
         token, own = self._token(deadline), None
         for _ in range(MAX_TOKENS_PER_CALL):
@@ -155,7 +155,7 @@ class Session:
         log.error("%s: refused right after signing in", call.method)
         raise SignInRefused(f"{call.method}: refused right after signing in")
 
-    def _send(self, call: Call, token: str, deadline: Deadline, *, write: bool) -> Rows:
+    def _send(self, call: Call, token: str, deadline: Deadline, *, write: bool) -> _Rows:
         if write and deadline.left() < self._patience.write:
             raise ClinicUnreachable(f"{call.method}: no time left to wait for the answer")
         try:
@@ -185,7 +185,7 @@ class Session:
             "installationId": account.installation,
         }
 
-    def _check_status(self, call: Call, reply: Reply, *, write: bool) -> None:
+    def _check_status(self, call: Call, reply: HttpReply, *, write: bool) -> None:
         """Raise an error for all but JSON with a status of 2xx. A call that 4xx answers was surely not carried out."""
         status = reply.status
         if reply.is_ok and reply.is_json:
@@ -287,7 +287,7 @@ class Session:
             return token
         raise self._no_token(reply)
 
-    def _no_token(self, reply: Reply) -> ClinicUnreachable:
+    def _no_token(self, reply: HttpReply) -> ClinicUnreachable:
         two_factor = TWO_FACTOR in wire.texts(reply.body)
         said_no = reply.status in SIGN_IN_REFUSED or (reply.is_ok and reply.is_json)
         if not (two_factor or said_no):
@@ -306,7 +306,7 @@ def _unknown(call: Call, reason: str, *, write: bool) -> ClinicError:
     return AnswerLost(text) if write else _Passing(text)
 
 
-def _access_token(reply: Reply) -> str | None:
+def _access_token(reply: HttpReply) -> str | None:
     """The token in an answer; None if there is none that could stand in a header."""
     if not reply.is_ok or not isinstance(reply.body, Mapping):
         return None

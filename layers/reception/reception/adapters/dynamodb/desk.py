@@ -12,8 +12,8 @@ from pynamodb.expressions.update import Action
 from reception.adapters.dynamodb.calls import get, holds, port_errors
 from reception.adapters.dynamodb.models import DeskItem, due_key, shard_of
 from reception.desk import jobs
-from reception.desk.pace import MEASURED_OVER, Pace
-from reception.desk.ports import ThreadStore, Waiting
+from reception.desk.pace import MEASURED_OVER, AnswerPace
+from reception.desk.ports import ThreadStore, WaitingRequest
 from reception.desk.thread import DeskRules, Thread, address, read_address
 
 THREADS_KEPT = timedelta(days=400)
@@ -25,7 +25,7 @@ _QUEUE, _TAKEN = "waiting", "taken"
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Thread).decode
-_decode_pace = msgspec.json.Decoder(Pace).decode
+_decode_pace = msgspec.json.Decoder(AnswerPace).decode
 
 
 class DynamoThreads(ThreadStore):
@@ -84,11 +84,11 @@ class DynamoThreads(ThreadStore):
         return int(item.number or 0)
 
     @override
-    def waiting(self) -> Sequence[Waiting]:
+    def waiting(self) -> Sequence[WaitingRequest]:
         """Query the index, which may be a moment behind the table."""
         with port_errors():
             return [
-                Waiting(_addressed(item)[1], item.place, bool(item.posted))
+                WaitingRequest(_addressed(item)[1], item.place, bool(item.posted))
                 for item in self.table.waiting.query(self._key(_QUEUE))
             ]
 
@@ -195,14 +195,14 @@ class DynamoThreads(ThreadStore):
             self.table(self._key("room")).update(actions=[self.table.locked_until.remove(), pace])
 
     @override
-    def pace(self) -> Pace:
+    def pace(self) -> AnswerPace:
         item = get(self.table, self._key("pace"))
         if item is None or item.expires_at < self.now().timestamp():
-            return Pace()
+            return AnswerPace()
         return _decode_pace(item.state)
 
     @override
-    def save_pace(self, pace: Pace) -> None:
+    def save_pace(self, pace: AnswerPace) -> None:
         saved = replace(pace, version=pace.version + 1)
         table, key = self.table, self._key("pace")
         known = cast("Condition", table.version == pace.version)

@@ -7,7 +7,7 @@ import msgspec
 
 from reception.adapters.dynamodb.calls import get, holds, port_errors
 from reception.adapters.dynamodb.models import SystemItem
-from reception.cabinet.ports import Session, SessionStore
+from reception.cabinet.ports import ManagerSession, SessionStore
 from reception.desk.thread import Operator
 
 SESSION, LINK, USED = "cabinet:session:", "cabinet:link:", "cabinet:used:"
@@ -32,7 +32,7 @@ class DynamoSessions(SessionStore):
         self.table = table
 
     @override
-    def keep(self, digest: str, session: Session) -> None:
+    def keep(self, digest: str, session: ManagerSession) -> None:
         kept = KeptSession(
             session.manager.id,
             session.manager.name,
@@ -44,12 +44,12 @@ class DynamoSessions(SessionStore):
             self._item(SESSION + digest, kept, session.ends).save()
 
     @override
-    def load(self, digest: str) -> Session | None:
+    def load(self, digest: str) -> ManagerSession | None:
         kept = self._read(SESSION + digest)
         if kept is None:
             return None
         member = Operator(kept.user, kept.name)
-        return Session(member, kept.csrf, _moment(kept.until), _moment(kept.ends))
+        return ManagerSession(member, kept.csrf, _moment(kept.until), _moment(kept.ends))
 
     @override
     def drop(self, digest: str) -> None:

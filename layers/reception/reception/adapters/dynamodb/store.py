@@ -24,7 +24,7 @@ from reception.adapters.dynamodb.news import Readers
 from reception.adapters.dynamodb.operations import DynamoOperations
 from reception.adapters.dynamodb.packing import pack, unpack
 from reception.adapters.dynamodb.visits import Links
-from reception.adapters.dynamodb.waiting import Lines
+from reception.adapters.dynamodb.waiting import WaitWrites
 from reception.dataclass import replace
 from reception.dialog.conversation import Conversation, Hold
 from reception.ports import StoreUnreachable
@@ -64,7 +64,7 @@ class DynamoStore(TurnStore):
         self.system = system
         self.directory = directory
         self.links = Links(visits)
-        self.lines = Lines(visits)
+        self.lines = WaitWrites(visits)
         self.readers = Readers(visits)
         self.on_freed = on_freed
         self.operations = operations or DynamoOperations(system)

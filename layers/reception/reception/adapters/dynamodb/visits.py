@@ -28,7 +28,7 @@ from reception.notices.mirrored import (
     confirmed_key,
 )
 from reception.notices.ports import Mirror
-from reception.notices.rounds import Rounds, RoundStore, Turn, place_of
+from reception.notices.rounds import CirclePosition, Rounds, RoundStore, place_of
 
 DAY = timedelta(days=1)
 CHANGES_KEPT = timedelta(days=1)
@@ -176,14 +176,17 @@ class DynamoMirror(Mirror, RoundStore):
         return holds(lambda: item.save(condition=table.version == before if before else is_new))
 
     @override
-    def in_turn(self, first: datetime, until: datetime) -> Sequence[Turn]:
+    def in_turn(self, first: datetime, until: datetime) -> Sequence[CirclePosition]:
         """Query the index once for each shard."""
         table = self.table
         # the range of an index includes both of its ends
         within = table.poll_at.between(due_key(first), due_key(until - timedelta(milliseconds=1)))
         with port_errors():
             items = [i for shard in range(SHARDS) for i in table.poll.query(shard, within)]
-        return [Turn(place_of(patient), patient) for patient in map(_id, (i.key for i in items))]
+        return [
+            CirclePosition(place_of(patient), patient)
+            for patient in map(_id, (i.key for i in items))
+        ]
 
     @override
     def digests(self, patients: Sequence[str]) -> dict[str, str]:

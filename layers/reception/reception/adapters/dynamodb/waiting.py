@@ -117,7 +117,7 @@ class DynamoWaiting(WaitingStore):
         return self.table._get_connection().connection
 
 
-class Lines:
+class WaitWrites:
     """Writes what an account waits for, and its words on freed times, in the transactions of conversations.
 
     The caller translates errors of those.

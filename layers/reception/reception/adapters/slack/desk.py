@@ -31,7 +31,7 @@ from reception.desk.ports import (
 from reception.desk.thread import Line, Operator, Rows
 from reception.turns.ports import ChannelError, TooManyMessages
 
-type Json = Mapping[str, Any]
+type _Json = Mapping[str, Any]
 
 ARRIVED, FAILED = "white_check_mark", "x"
 """Names of the reactions with which a staff member's message is marked."""
@@ -294,7 +294,7 @@ class SlackRoom(QueuedRoom):
             return 0
         return number(str(self.message(0, event.message).get("thread_ts", "0")))
 
-    def _written(self, message: Json, id: int) -> StaffWrote:
+    def _written(self, message: _Json, id: int) -> StaffWrote:
         """A message as the desk reads it: with the signs of Telegram."""
         files = message.get("files", [])
         return StaffWrote(
@@ -339,7 +339,7 @@ class SlackRoom(QueuedRoom):
         except ChannelError as error:
             log.warning("a press was not answered: %s", error)
 
-    def message(self, topic: int, message: int) -> Json:
+    def message(self, topic: int, message: int) -> _Json:
         """A message as it stands now in a thread, or in the channel if `topic` is 0.
 
         Raises:
@@ -357,7 +357,7 @@ class SlackRoom(QueuedRoom):
             )["messages"]
         except (TopicGone, SlackRefused) as error:
             raise CannotCopy(str(error)) from error
-        shown: Json | None = next((it for it in found if it["ts"] == wanted), None)
+        shown: _Json | None = next((it for it in found if it["ts"] == wanted), None)
         if shown is None:
             raise CannotCopy("the message is gone")
         return shown
@@ -392,7 +392,7 @@ class SlackRoom(QueuedRoom):
         )
         return ()
 
-    def _fetch(self, file: Json) -> File:
+    def _fetch(self, file: _Json) -> File:
         if file.get("size", 0) > MAX_FILE_BYTES or "url_private_download" not in file:
             raise CannotCopy("too large, or not Slack's own")
         return File(str(file["name"]), self.web.download(file["url_private_download"]))
@@ -405,7 +405,7 @@ class SlackRoom(QueuedRoom):
             return ""
         return f"> {escaped(text[:MAX_QUOTE_CHARACTERS])}\n"
 
-    def _thread(self, topic: int) -> list[Json]:
+    def _thread(self, topic: int) -> list[_Json]:
         pages = self.web.pages("conversations.replies", "messages", channel=self.room, ts=ts(topic))
         return list(pages)
 

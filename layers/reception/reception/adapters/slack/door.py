@@ -20,7 +20,7 @@ MAX_AGE_SECONDS = 300
 MAX_DATA_CHARACTERS = 64
 """The data of a button, as our cards have it."""
 
-type Json = dict[str, Any]
+type _Json = dict[str, Any]
 
 
 def is_slack(secret: str, timestamp: str, signature: str, body: bytes, now: datetime) -> bool:
@@ -94,13 +94,13 @@ def read_press(body: bytes) -> StaffDid | None:
 _REACTIONS = ("reaction_added", "reaction_removed")
 
 
-def _is_own(envelope: Json, event: Json) -> bool:
+def _is_own(envelope: _Json, event: _Json) -> bool:
     """True for the bot's own reaction, which marks each line that arrived."""
     own = [it.get("user_id") for it in envelope.get("authorizations", []) if it.get("is_bot")]
     return event["user"] in own
 
 
-def _reacted(event: Json) -> StaffDid | None:
+def _reacted(event: _Json) -> StaffDid | None:
     """An emoji on a message; None on anything else. The event does not say in which thread the message is."""
     item = event["item"]
     if item["type"] != "message":
@@ -111,7 +111,7 @@ def _reacted(event: Json) -> StaffDid | None:
     return StaffDid(StaffDeed.REACTED, happened, 0, message, user, name, room)
 
 
-def _message(event: Json) -> StaffDid | None:
+def _message(event: _Json) -> StaffDid | None:
     match event.get("subtype"):
         case None | "file_share" | "thread_broadcast":
             return None if "bot_id" in event else _did(StaffDeed.WROTE, event["ts"], event)
@@ -124,7 +124,7 @@ def _message(event: Json) -> StaffDid | None:
     return None
 
 
-def _changed(event: Json, message: Json, before: Json) -> StaffDid | None:
+def _changed(event: _Json, message: _Json, before: _Json) -> StaffDid | None:
     """An edit or a deletion. None for Slack's own changes, such as the picture that it adds below a link.
 
     If a message that begins a thread is deleted, Slack does not say so: it puts a tombstone in its place.
@@ -136,24 +136,24 @@ def _changed(event: Json, message: Json, before: Json) -> StaffDid | None:
     return _did(StaffDeed.EDITED, event["ts"], message)
 
 
-def _erased(event: Json, before: Json) -> StaffDid | None:
+def _erased(event: _Json, before: _Json) -> StaffDid | None:
     begins = before.get("thread_ts", before["ts"]) == before["ts"]
     if "bot_id" in before and not begins:
         return None
     return _did(StaffDeed.ERASED, event["ts"], {**before, "thread_ts": _thread(before, begins)})
 
 
-def _thread(message: Json, begins: bool) -> str:
+def _thread(message: _Json, begins: bool) -> str:
     return str(message["ts"] if begins else message["thread_ts"])
 
 
-def _did(deed: StaffDeed, happened: str, message: Json) -> StaffDid:
+def _did(deed: StaffDeed, happened: str, message: _Json) -> StaffDid:
     thread = message.get("thread_ts")
     topic = number(thread) if thread else 0
     return StaffDid(deed, number(happened), topic, number(message["ts"]), str(message["user"]))
 
 
-def _object(body: bytes) -> Json:
+def _object(body: bytes) -> _Json:
     try:
         content = json.loads(body)
     except (ValueError, RecursionError) as error:

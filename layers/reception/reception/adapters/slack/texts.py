@@ -10,7 +10,7 @@ from reception.desk import signs
 from reception.desk.links import LINK
 from reception.desk.thread import Rows
 
-type Json = Mapping[str, Any]
+type _Json = Mapping[str, Any]
 
 MAX_SECTION_CHARACTERS = 3000
 MAX_LABEL_CHARACTERS = 75
@@ -45,7 +45,7 @@ def _unmarked(text: str) -> str:
     return re.sub(r"([*_~`])", rf"{_JOINER}\1{_JOINER}", escaped(unescape(text)))
 
 
-def blocks(html: str, rows: Rows) -> list[Json]:
+def blocks(html: str, rows: Rows) -> list[_Json]:
     """The blocks of a card: its text in sections, and its rows of buttons below."""
     return [*map(_section, _sections(mrkdwn(html))), *map(_actions, rows)]
 
@@ -55,18 +55,18 @@ def _sections(text: str) -> Iterator[str]:
     yield from pieces(text, MAX_SECTION_CHARACTERS) if text.strip() else [" "]
 
 
-def _section(text: str) -> Json:
+def _section(text: str) -> _Json:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
 
-def _actions(row: Sequence[tuple[str, str]]) -> Json:
+def _actions(row: Sequence[tuple[str, str]]) -> _Json:
     return {
         "type": "actions",
         "elements": [_button(*button) for button in row[:MAX_BUTTONS_PER_ROW]],
     }
 
 
-def _button(label: str, data: str) -> Json:
+def _button(label: str, data: str) -> _Json:
     text = {"type": "plain_text", "text": label[:MAX_LABEL_CHARACTERS], "emoji": True}
     return {"type": "button", "text": text, "action_id": data, "value": data}
 
@@ -83,7 +83,7 @@ def id_itself(_kind: str, id: str) -> str:
     return id
 
 
-def plain(message: Json, names: Names = id_itself) -> str:
+def plain(message: _Json, names: Names = id_itself) -> str:
     """Read what a member of the staff wrote, without Slack's marks. Mentions become names.
 
     Slack's clients send their text twice, in `blocks` and in `text`. Only `blocks` have an emoji itself.
@@ -98,7 +98,7 @@ def plain(message: Json, names: Names = id_itself) -> str:
     return unescape(re.sub(r"<([^>]*)>", reference, message.get("text", ""))).strip()
 
 
-def calls(message: Json) -> bool:
+def calls(message: _Json) -> bool:
     """True if a message calls colleagues: a line begins with a mention of one, or a group of them is mentioned."""
     marks = {"user": "@", "group": "@channel"}
     return signs.read_text(plain(message, lambda kind, _: marks.get(kind, "#"))) == signs.Sign.CALL
@@ -116,7 +116,7 @@ def _reference(match: re.Match[str], names: Names) -> str:
     return target if label in ("", target, target.partition("//")[2]) else f"{label} ({target})"
 
 
-def _rich(element: Json, names: Names) -> str:
+def _rich(element: _Json, names: Names) -> str:
     match element.get("type"):
         case "rich_text":
             return _lines(_rich(part, names) for part in element["elements"])
@@ -135,7 +135,7 @@ def _lines(parts: Iterable[str]) -> str:
     return "\n".join(part.removesuffix("\n") for part in parts if part)
 
 
-def _items(element: Json, names: Names) -> Iterator[str]:
+def _items(element: _Json, names: Names) -> Iterator[str]:
     """The lines of a list, each with its number or bullet, as far to the right as Slack shows it."""
     indent, first = int(element.get("indent", 0)), int(element.get("offset", 0)) + 1
     for number, item in enumerate(element["elements"], first):
@@ -144,7 +144,7 @@ def _items(element: Json, names: Names) -> Iterator[str]:
         yield f"{'   ' * indent}{mark} {_rich(item, names)}"
 
 
-def _inline(element: Json, names: Names) -> str:
+def _inline(element: _Json, names: Names) -> str:
     match element.get("type"):
         case "user":
             return names("user", str(element["user_id"]))
@@ -164,7 +164,7 @@ def _inline(element: Json, names: Names) -> str:
     return str(element.get("text", ""))
 
 
-def _emoji(element: Json) -> str:
+def _emoji(element: _Json) -> str:
     points = str(element.get("unicode", ""))
     if not points:
         return f":{element['name']}:"

@@ -21,7 +21,7 @@ from reception.turns.ports import (
     TooManyMessages,
 )
 
-type Json = dict[str, Any]
+type _Json = dict[str, Any]
 
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 8.0
@@ -63,7 +63,7 @@ class SlackWeb:
         timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
         self._pool = urllib3.PoolManager(maxsize=2, retries=False, timeout=timeout)
 
-    def call(self, method: str, **given: Any) -> Json:
+    def call(self, method: str, **given: Any) -> _Json:
         """Call a method and return its answer. A parameter that is None is left out.
 
         Raises:
@@ -81,7 +81,7 @@ class SlackWeb:
                 left -= max(error.seconds, 1)
                 self._sleep(error.seconds)
 
-    def ask(self, method: str, **given: Any) -> Json:
+    def ask(self, method: str, **given: Any) -> _Json:
         """Call a method that shows nothing to anybody. If its answer is lost, `NotDelivered` is raised: repeat it."""
         with _unseen():
             return self.call(method, **given)
@@ -115,7 +115,7 @@ class SlackWeb:
             raise CannotCopy(f"a file was answered {answer.status}")
         return answer.data
 
-    def _once(self, method: str, fields: dict[str, str]) -> Json:
+    def _once(self, method: str, fields: dict[str, str]) -> _Json:
         url = f"{self._url}/{method}"
         answer = self._request("POST", url, fields=fields, headers=self._bearer)
         if answer.status == 429:
@@ -123,7 +123,7 @@ class SlackWeb:
         if answer.status != 200:
             raise MaybeDelivered(f"{method} was answered {answer.status}")
         try:
-            body: Json = json.loads(answer.data)
+            body: _Json = json.loads(answer.data)
         except ValueError as error:
             raise MaybeDelivered(f"{method} was not answered in JSON") from error
         if not body.get("ok"):

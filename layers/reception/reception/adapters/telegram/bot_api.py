@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from reception.adapters.telegram import refusals
-from reception.adapters.telegram.pool import File, NoAnswer, NotSent, Pool
+from reception.adapters.telegram.pool import FormFile, NoAnswer, NotSent, Pool
 from reception.ports import is_synthetic
 from reception.turns.ports import (
     ChannelClosed,
@@ -25,7 +25,7 @@ MAX_TEXT_CHARACTERS = 4096
 MAX_CAPTION_CHARACTERS = 1024
 
 
-class Refused(Exception):
+class TelegramRefused(Exception):
     """Telegram refuses a call (400). Its meaning depends on the call; `refusals` has the words."""
 
     def __init__(self, message: str) -> None:
@@ -41,7 +41,7 @@ class BotApi:
         self._pool = pool
 
     def call(
-        self, method: str, fields: Mapping[str, Any], files: Mapping[str, File] | None = None
+        self, method: str, fields: Mapping[str, Any], files: Mapping[str, FormFile] | None = None
     ) -> Any:
         """Call a method and return its result. Fields that are None are left out.
 
@@ -69,7 +69,7 @@ class BotApi:
         self._pool.tell(self._base + method, fields)
 
     def _asked(
-        self, method: str, fields: Mapping[str, Any], files: Mapping[str, File] | None = None
+        self, method: str, fields: Mapping[str, Any], files: Mapping[str, FormFile] | None = None
     ) -> bytes:
         if is_synthetic(str(fields.get("chat_id"))):
             from reception.adapters.telegram.recorder import RECORDER
@@ -92,7 +92,7 @@ def _written(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _error(status: int, data: bytes) -> ChannelError | Refused:
+def _error(status: int, data: bytes) -> ChannelError | TelegramRefused:
     """The error that an answer means. An answer that can't be read has its status alone."""
     try:
         answer: dict[str, Any] = json.loads(data)
@@ -105,7 +105,7 @@ def _error(status: int, data: bytes) -> ChannelError | Refused:
     return error_of(status, words)
 
 
-def error_of(status: int, words: str) -> ChannelError | Refused:
+def error_of(status: int, words: str) -> ChannelError | TelegramRefused:
     """The error that a status of Telegram's and the words of its description mean."""
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
         return ChannelClosed("the bot's token is refused")
@@ -113,4 +113,4 @@ def error_of(status: int, words: str) -> ChannelError | Refused:
         status == HTTPStatus.BAD_REQUEST and refusals.says(words, refusals.CHAT_IS_GONE)
     ):
         return ChatGone(words)
-    return Refused(words) if status == HTTPStatus.BAD_REQUEST else MaybeDelivered(words)
+    return TelegramRefused(words) if status == HTTPStatus.BAD_REQUEST else MaybeDelivered(words)

@@ -13,9 +13,9 @@ from reception.adapters.telegram.bot_api import (
     MAX_CAPTION_CHARACTERS,
     MAX_TEXT_CHARACTERS,
     BotApi,
-    Refused,
+    TelegramRefused,
 )
-from reception.adapters.telegram.pool import File, Pool
+from reception.adapters.telegram.pool import FormFile, Pool
 from reception.clinic.pictures import digest_of
 from reception.dialog.conversation import Message
 from reception.dialog.effects import Button, Document, Venue, View
@@ -108,7 +108,7 @@ class TelegramChannel(Channel):
             send()
         except MaybeDelivered as error:
             log.warning("may not have arrived, above a page: %s", error)
-        except Refused as error:
+        except TelegramRefused as error:
             log.error("refused, above a page: %s", error.message)  # noqa: TRY400 - its words say all
 
     def _send_page(self, account: str, view: View) -> Message:
@@ -131,7 +131,7 @@ class TelegramChannel(Channel):
             self._edit(account, message, view)
         except MaybeDelivered as error:
             raise NotDelivered(str(error)) from error
-        except Refused as error:
+        except TelegramRefused as error:
             if refusals.says(error.message, refusals.OURS):
                 raise
             if not refusals.says(error.message, refusals.SAME):
@@ -160,7 +160,7 @@ class TelegramChannel(Channel):
         if file_id:
             try:
                 sent = self._send_photo(account, file_id, view)
-            except Refused as error:
+            except TelegramRefused as error:
                 if refusals.says(error.message, refusals.OURS):
                     raise
                 log.warning("a picture's file_id is not taken any more: %s", error.message)
@@ -172,7 +172,7 @@ class TelegramChannel(Channel):
         digest = digest_of(content)  # it may have changed since the digests were read
         try:
             sent = self._send_photo(account, ("doctor", content, _OCTETS), view)
-        except Refused as error:
+        except TelegramRefused as error:
             if refusals.says(error.message, refusals.OURS):
                 raise
             self._is_refused(doctor, digest, error)
@@ -181,7 +181,7 @@ class TelegramChannel(Channel):
             self._note("a file_id", lambda: self.photos.name(digest, photo[-1]["file_id"]))
         return Message(sent["message_id"], digest)
 
-    def _is_refused(self, doctor: str, digest: str, error: Refused) -> None:
+    def _is_refused(self, doctor: str, digest: str, error: TelegramRefused) -> None:
         """Try the picture no more until it changes; for a refusal that may pass, until this container ends.
 
         If staff could not be told, the next page tries it again, and they are told then.
@@ -213,7 +213,7 @@ class TelegramChannel(Channel):
             return True
         return False
 
-    def _send_photo(self, account: str, photo: str | File, view: View) -> dict[str, Any]:
+    def _send_photo(self, account: str, photo: str | FormFile, view: View) -> dict[str, Any]:
         """Send a picture by Telegram's id of it, or a file, and return the message."""
         fields = {"chat_id": account, "caption": view.text, "reply_markup": _markup(view), **_HTML}
         if isinstance(photo, str):

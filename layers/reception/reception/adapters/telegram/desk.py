@@ -16,7 +16,7 @@ from telegram import (
 from telegram.constants import ChatMemberStatus, ParseMode, ReactionEmoji
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
-from reception.adapters.telegram.bot_api import Refused
+from reception.adapters.telegram.bot_api import TelegramRefused
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.adapters.telegram.patients import TelegramPatients
 from reception.desk.ports import (
@@ -80,7 +80,7 @@ class TelegramRoom(StaffRoom):
                     self.room, name[:MAX_TOPIC_NAME_CHARACTERS], icon_custom_emoji_id=chosen
                 )
             )
-        except Refused as error:
+        except TelegramRefused as error:
             raise TopicsDenied(error.message) from error
         return int(made.message_thread_id)
 
@@ -96,7 +96,7 @@ class TelegramRoom(StaffRoom):
                     icon_custom_emoji_id=self._icon(icon),
                 )
             )
-        except (Refused, RoomGone, TopicsDenied) as error:
+        except (TelegramRefused, RoomGone, TopicsDenied) as error:
             log.warning("a topic keeps its name: %s", error)
 
     def _icon(self, emoji: str) -> str | None:
@@ -106,7 +106,7 @@ class TelegramRoom(StaffRoom):
         if self._icons is None:
             try:
                 stickers = self._run(self.bot.get_forum_topic_icon_stickers())
-            except (Refused, ChannelError) as error:
+            except (TelegramRefused, ChannelError) as error:
                 log.warning("the icons of topics are not known: %s", error)
                 return None
             self._icons = {bare_emoji(it.emoji or ""): it.custom_emoji_id for it in stickers}
@@ -147,7 +147,7 @@ class TelegramRoom(StaffRoom):
         """Pin a message in its topic, without a sound. The newest pinned message stands above the topic."""
         try:
             self._run(self.bot.pin_chat_message(self.room, message, disable_notification=True))
-        except (Refused, ChannelError) as error:
+        except (TelegramRefused, ChannelError) as error:
             log.warning("a card is not pinned: %s", error)
 
     @override
@@ -181,7 +181,7 @@ class TelegramRoom(StaffRoom):
                     link_preview_options=_NO_PREVIEW,
                 )
             )
-        except Refused as error:
+        except TelegramRefused as error:
             log.info("a card is not redrawn: %s", error.message)
 
     @override
@@ -209,7 +209,7 @@ class TelegramRoom(StaffRoom):
         messages = [line.message for line in lines]
         try:
             return self._copied(account, self.room, messages, reply_to, None, self.library.run)
-        except Refused as error:
+        except TelegramRefused as error:
             raise CannotCopy(error.message) from error
 
     @override
@@ -234,7 +234,7 @@ class TelegramRoom(StaffRoom):
         emoji = ReactionEmoji.THUMBS_UP if arrived else ReactionEmoji.THUMBS_DOWN
         try:
             self._run(self.bot.set_message_reaction(self.room, message, [ReactionTypeEmoji(emoji)]))
-        except (Refused, ChannelError) as error:
+        except (TelegramRefused, ChannelError) as error:
             log.warning("not marked: %s", error)
 
     @override
@@ -254,7 +254,7 @@ class TelegramRoom(StaffRoom):
                     link_preview_options=_NO_PREVIEW,
                 )
             )
-        except (Refused, ChatGone) as error:
+        except (TelegramRefused, ChatGone) as error:
             log.info("a member has no chat with the bot: %s", error)
             return False
         return True
@@ -270,7 +270,7 @@ class TelegramRoom(StaffRoom):
         """Ask Telegram each time: somebody who has left the group is not staff any more."""
         try:
             member = self._run(self.bot.get_chat_member(self.room, int(user)))
-        except Refused:
+        except TelegramRefused:
             return False
         here = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER)
         return member.status in here or bool(getattr(member, "is_member", False))
@@ -313,7 +313,7 @@ class TelegramRoom(StaffRoom):
         """Make a call; if the topic is already as the call would make it, that is no error."""
         try:
             self._run(call)
-        except Refused as error:
+        except TelegramRefused as error:
             if "not_modified" not in error.message.lower():
                 raise
 

@@ -18,7 +18,7 @@ from telegram.constants import MessageLimit
 
 from reception.adapters.pieces import pieces
 from reception.adapters.ports import PatientChats
-from reception.adapters.telegram.bot_api import Refused
+from reception.adapters.telegram.bot_api import TelegramRefused
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.desk.ports import CannotCopy, File
 from reception.turns.ports import ChannelError, MaybeDelivered, NotDelivered
@@ -64,11 +64,11 @@ class TelegramPatients(PatientChats):
         if all(map(_is_photo, files)):
             try:
                 return self._send(account, files, caption, reply_to, photos=True)
-            except Refused as error:
+            except TelegramRefused as error:
                 log.info("a picture goes as a document: %s", error.message)
         try:
             return self._send(account, files, caption, reply_to, photos=False)
-        except Refused as error:
+        except TelegramRefused as error:
             raise CannotCopy(error.message) from error
 
     def _send(
@@ -106,7 +106,7 @@ class TelegramPatients(PatientChats):
         try:
             found = self.library.run(self.bot.get_file(file_id))
             content = self.library.run(found.download_as_bytearray())
-        except Refused as error:
+        except TelegramRefused as error:
             raise CannotCopy(error.message) from error
         except MaybeDelivered as error:  # reading may be repeated
             raise NotDelivered(str(error)) from error
@@ -119,7 +119,7 @@ class TelegramPatients(PatientChats):
                 self.library.run(self.bot.edit_message_caption(account, message, caption=text))
             else:
                 self.library.run(self.bot.edit_message_text(text, account, message))
-        except Refused as error:
+        except TelegramRefused as error:
             return "not modified" in error.message.lower()
         except ChannelError as error:
             log.warning("a change did not arrive: %s", error)
@@ -132,7 +132,7 @@ class TelegramPatients(PatientChats):
         wanted = [ReactionTypeEmoji(emoji)] if emoji else []
         try:
             self.library.run(self.bot.set_message_reaction(account, message, wanted))
-        except (Refused, ChannelError) as error:
+        except (TelegramRefused, ChannelError) as error:
             log.warning("a reaction did not arrive: %s", error)
             return False
         return True
@@ -142,7 +142,7 @@ class TelegramPatients(PatientChats):
         """Telegram allows this for 48 hours after the message was sent."""
         try:
             self.library.run(self.bot.delete_message(account, message))
-        except (Refused, ChannelError) as error:
+        except (TelegramRefused, ChannelError) as error:
             log.warning("not deleted: %s", error)
             return False
         return True

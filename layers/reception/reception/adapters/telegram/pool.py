@@ -14,7 +14,7 @@ READ_SECONDS = 5.0
 MESSAGES = ("send", "copyMessage", "forwardMessage")
 """Beginnings of the names of methods that send a message. What shows that an answer is being prepared is `tell`."""
 
-type File = tuple[str, bytes, str]
+type FormFile = tuple[str, bytes, str]
 """A file's name, content and media type."""
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class Pool:
         self._pool = urllib3.PoolManager(maxsize=2, retries=False, ssl_context=context_for(url))
 
     def post(
-        self, url: str, fields: Mapping[str, str], files: Mapping[str, File] | None = None
+        self, url: str, fields: Mapping[str, str], files: Mapping[str, FormFile] | None = None
     ) -> tuple[int, bytes]:
         """Call a method of the Bot API and return status and body of the answer.
 

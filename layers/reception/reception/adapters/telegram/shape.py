@@ -12,13 +12,13 @@ import msgspec
 from reception.turns.ports import NotAnUpdate
 
 type Anything = dict[str, Any] | None
-type Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+type _Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
 
 class User(msgspec.Struct):
     """A person or a bot."""
 
-    id: Id
+    id: _Id
     first_name: str
     last_name: str | None = None
     is_bot: bool = False
@@ -33,7 +33,7 @@ class User(msgspec.Struct):
 class Chat(msgspec.Struct):
     """A chat by its id; `type` is `private`, `group`, `supergroup` or `channel`."""
 
-    id: Id
+    id: _Id
     type: str
 
 
@@ -43,7 +43,7 @@ class Contact(msgspec.Struct):
     phone_number: str
     first_name: str
     last_name: str | None = None
-    user_id: Id | None = None
+    user_id: _Id | None = None
 
 
 class Location(msgspec.Struct):
@@ -53,7 +53,7 @@ class Location(msgspec.Struct):
     longitude: float
 
 
-class File(msgspec.Struct):
+class TelegramFile(msgspec.Struct):
     """A file of any kind: a size of a photo, a recording, a sticker, which alone has an emoji."""
 
     file_id: str
@@ -62,7 +62,7 @@ class File(msgspec.Struct):
     is_animated: bool = False
 
 
-class Venue(msgspec.Struct):
+class TelegramVenue(msgspec.Struct):
     """A place with a name and an address."""
 
     title: str
@@ -131,36 +131,36 @@ class Keyboard(msgspec.Struct):
     inline_keyboard: list[list[Key]]
 
 
-class Message(msgspec.Struct, rename={"from_user": "from"}):
+class TelegramMessage(msgspec.Struct, rename={"from_user": "from"}):
     """A message with the kinds of content that people send; `contents` reads them."""
 
-    message_id: Id
+    message_id: _Id
     chat: Chat
     date: Annotated[int, msgspec.Meta(ge=0, le=2**32)]
     from_user: User | None = None
     sender_chat: Chat | None = None
-    message_thread_id: Id | None = None
+    message_thread_id: _Id | None = None
     is_topic_message: bool | None = None
     media_group_id: str | None = None
-    migrate_to_chat_id: Id | None = None
+    migrate_to_chat_id: _Id | None = None
     left_chat_member: User | None = None
     text: str | None = None
     caption: str | None = None
     contact: Contact | None = None
     location: Location | None = None
-    venue: Venue | None = None
+    venue: TelegramVenue | None = None
     dice: Dice | None = None
     poll: Poll | None = None
     checklist: Checklist | None = None
     game: Game | None = None
-    photo: list[File] | None = None
-    animation: File | None = None
-    audio: File | None = None
-    document: File | None = None
-    sticker: File | None = None
-    video: File | None = None
-    video_note: File | None = None
-    voice: File | None = None
+    photo: list[TelegramFile] | None = None
+    animation: TelegramFile | None = None
+    audio: TelegramFile | None = None
+    document: TelegramFile | None = None
+    sticker: TelegramFile | None = None
+    video: TelegramFile | None = None
+    video_note: TelegramFile | None = None
+    voice: TelegramFile | None = None
     story: Anything = None
     paid_media: Anything = None
     invoice: Anything = None
@@ -170,7 +170,7 @@ class Message(msgspec.Struct, rename={"from_user": "from"}):
     caption_entities: list[Entity] = []
     forward_origin: Origin | None = None
     reply_markup: Keyboard | None = None
-    reply_to_message: "Message | None" = None
+    reply_to_message: "TelegramMessage | None" = None
 
     @property
     def is_accessible(self) -> bool:
@@ -178,13 +178,13 @@ class Message(msgspec.Struct, rename={"from_user": "from"}):
         return self.date != 0
 
 
-class Press(msgspec.Struct, rename={"from_user": "from"}):
+class CallbackQuery(msgspec.Struct, rename={"from_user": "from"}):
     """A press on a button below `message`, which is None if it is too old."""
 
     id: str
     from_user: User
     data: str | None = None
-    message: Message | None = None
+    message: TelegramMessage | None = None
 
 
 class Member(msgspec.Struct):
@@ -209,36 +209,36 @@ class Reaction(msgspec.Struct):
     custom_emoji_id: str | None = None
 
 
-class Reacted(msgspec.Struct):
+class ReactionChange(msgspec.Struct):
     """All reactions of a person to a message, before and after a change."""
 
     chat: Chat
-    message_id: Id
+    message_id: _Id
     date: Annotated[int, msgspec.Meta(ge=0, le=2**32)]
     old_reaction: list[Reaction]
     new_reaction: list[Reaction]
     user: User | None = None
 
 
-class Update(msgspec.Struct):
+class TelegramUpdate(msgspec.Struct):
     """One update; at most one of its other fields is there."""
 
-    update_id: Id
-    message: Message | None = None
-    edited_message: Message | None = None
-    callback_query: Press | None = None
+    update_id: _Id
+    message: TelegramMessage | None = None
+    edited_message: TelegramMessage | None = None
+    callback_query: CallbackQuery | None = None
     my_chat_member: ChatChange | None = None
-    message_reaction: Reacted | None = None
+    message_reaction: ReactionChange | None = None
 
 
-def shaped(body: dict[str, Any]) -> Update:
+def shaped(body: dict[str, Any]) -> TelegramUpdate:
     """Read a body as an update.
 
     Raises:
         NotAnUpdate: the body has another shape.
     """
     try:
-        return msgspec.convert(_storable(body), Update)
+        return msgspec.convert(_storable(body), TelegramUpdate)
     except (msgspec.DecodeError, OverflowError) as error:
         raise NotAnUpdate(type(error).__name__) from error
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from reception.adapters.telegram.contents import has_content
-from reception.adapters.telegram.shape import Message, Press, Reacted, shaped
+from reception.adapters.telegram.shape import CallbackQuery, ReactionChange, TelegramMessage, shaped
 from reception.adapters.telegram.updates import emoji_of
 from reception.desk.ports import (
     RoomMoved,
@@ -46,7 +46,7 @@ def read_staff(body: dict[str, Any]) -> tuple[StaffUpdate, str] | None:
     ), ""
 
 
-def _pressed(update: int, query: Press) -> tuple[StaffUpdate, str] | None:
+def _pressed(update: int, query: CallbackQuery) -> tuple[StaffUpdate, str] | None:
     shown = query.message
     if shown is None or not shown.is_accessible or not _is_group(shown):
         return None
@@ -55,7 +55,7 @@ def _pressed(update: int, query: Press) -> tuple[StaffUpdate, str] | None:
     return StaffUpdate(update, shown.chat.id, _topic(shown), member, event), query.id
 
 
-def _reacted(update: int, reaction: Reacted) -> tuple[StaffUpdate, str] | None:
+def _reacted(update: int, reaction: ReactionChange) -> tuple[StaffUpdate, str] | None:
     """A reaction of a member; an anonymous administrator's is nobody's."""
     user, chat = reaction.user, reaction.chat
     if user is None or chat.type not in GROUPS:
@@ -66,7 +66,7 @@ def _reacted(update: int, reaction: Reacted) -> tuple[StaffUpdate, str] | None:
 
 
 def _event(
-    message: Message, *, edited: bool
+    message: TelegramMessage, *, edited: bool
 ) -> StaffWrote | StaffEdited | StaffGone | RoomMoved | None:
     if message.migrate_to_chat_id:
         return RoomMoved(message.migrate_to_chat_id)
@@ -89,7 +89,7 @@ def _event(
     )
 
 
-def _calls(message: Message) -> bool:
+def _calls(message: TelegramMessage) -> bool:
     """True if a line of it begins with the mention of a person without a username: it is a name, without an @."""
     text = (message.text or message.caption or "").encode("utf-16-le")
     entities = message.entities or message.caption_entities
@@ -101,7 +101,7 @@ def _calls(message: Message) -> bool:
     return any(not words.strip() for words in before)
 
 
-def _is_forwarded(message: Message) -> bool:
+def _is_forwarded(message: TelegramMessage) -> bool:
     """True for what was a person's or a bot's before. What a channel has published, or the member wrote, is not."""
     origin = message.forward_origin
     if origin is None or origin.type == CHANNEL:
@@ -109,17 +109,17 @@ def _is_forwarded(message: Message) -> bool:
     return origin.sender_user is None or origin.sender_user.id != _id_of_sender(message)
 
 
-def _id_of_sender(message: Message) -> int | None:
+def _id_of_sender(message: TelegramMessage) -> int | None:
     return message.from_user.id if message.from_user else None
 
 
-def _files(message: Message) -> tuple[str, ...]:
+def _files(message: TelegramMessage) -> tuple[str, ...]:
     """The name of a document, an audio, a video or an animation, if it has one."""
     named = (message.document, message.audio, message.video, message.animation)
     return tuple(file.file_name for file in named if file and file.file_name)
 
 
-def _reply_to(message: Message) -> int:
+def _reply_to(message: TelegramMessage) -> int:
     """The message that is answered; 0 if none is, where Telegram names the message that began the topic."""
     replied = message.reply_to_message
     if replied is None or replied.message_id == message.message_thread_id:
@@ -127,15 +127,15 @@ def _reply_to(message: Message) -> int:
     return int(replied.message_id)
 
 
-def _is_group(message: Message) -> bool:
+def _is_group(message: TelegramMessage) -> bool:
     return message.chat.type in GROUPS
 
 
-def _topic(message: Message) -> int:
+def _topic(message: TelegramMessage) -> int:
     return (message.message_thread_id or 0) if message.is_topic_message else 0
 
 
-def _member(message: Message) -> Operator | None:
+def _member(message: TelegramMessage) -> Operator | None:
     """The person who wrote; None for a bot, and for an administrator who is anonymous."""
     user = message.from_user
     if user is None or user.is_bot or message.sender_chat is not None:

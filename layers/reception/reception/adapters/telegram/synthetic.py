@@ -41,12 +41,12 @@ class DoorAnswer:
     body: str
 
 
-type Door = Callable[[Mapping[str, Any]], DoorAnswer]
+type _Door = Callable[[Mapping[str, Any]], DoorAnswer]
 """Brings an update (the JSON of the Bot API) to the webhook, with the secret."""
 
 
 @dataclass(frozen=True)
-class Page:
+class SyntheticPage:
     """A page as the chat shows it. `buttons`: data by label; `message`: the message that has them."""
 
     text: str
@@ -66,15 +66,15 @@ class SyntheticChat:
     Every deed may raise `DoorFailed`.
     """
 
-    door: Door
+    door: _Door
     language: str = "uk"
     id: int = field(default_factory=lambda: SYNTHETIC_FROM + random.getrandbits(40))
-    page: Page = field(default_factory=lambda: Page("", {}, 0))
+    page: SyntheticPage = field(default_factory=lambda: SyntheticPage("", {}, 0))
     numbers: Iterator[int] = field(
         default_factory=lambda: count(SYNTHETIC_FROM + random.getrandbits(48))
     )
 
-    def says(self, text: str) -> Page:
+    def says(self, text: str) -> SyntheticPage:
         """Write a text or a command."""
         named = {"text": text}
         if text.startswith("/"):
@@ -82,12 +82,12 @@ class SyntheticChat:
             return self._come(message=self._message(entities=[whole], **named))
         return self._come(message=self._message(**named))
 
-    def shares(self, phone: str) -> Page:
+    def shares(self, phone: str) -> SyntheticPage:
         """Share the chat's own number with Telegram's button."""
         contact = {"phone_number": phone, "first_name": "Synthetic", "user_id": self.id}
         return self._come(message=self._message(contact=contact))
 
-    def presses(self, label: str) -> Page:
+    def presses(self, label: str) -> SyntheticPage:
         """Press the first button whose label has this text."""
         named = next((name for name in self.page.buttons if label in name), None)
         if named is None:
@@ -116,7 +116,7 @@ class SyntheticChat:
             **content,
         }
 
-    def _come(self, **content: Any) -> Page:
+    def _come(self, **content: Any) -> SyntheticPage:
         """Bring an update, again while the webhook asks for it, and read what was shown."""
         update = {"update_id": next(self.numbers), **content}
         answer = self.door(update)
@@ -143,7 +143,7 @@ class SyntheticChat:
             for key in row
             if "callback_data" in key
         }
-        self.page = Page(text, buttons, int(fields["message_id"]))
+        self.page = SyntheticPage(text, buttons, int(fields["message_id"]))
 
 
 def _calls(answer: DoorAnswer) -> list[dict[str, Any]]:
@@ -181,11 +181,11 @@ def explore(chat: SyntheticChat, deeds: int) -> Iterator[str]:
                 chat.presses(label)
         except DoorFailed as fault:
             yield str(fault)
-            chat.page = Page("", {}, 0)
+            chat.page = SyntheticPage("", {}, 0)
     yield from leave(chat)
 
 
-def _not_pressed(page: Page, pressed: set[tuple[str, str]]) -> str | None:
+def _not_pressed(page: SyntheticPage, pressed: set[tuple[str, str]]) -> str | None:
     """A button of the page, by chance, that was not pressed before; None without one."""
     left = [
         label

@@ -61,7 +61,7 @@ def read(body: dict[str, Any], *, whole: bool = False) -> tuple[Update, str] | N
     return Update(update.update_id, account, event, language, name=name), ""
 
 
-def _press(update: shape.Update) -> tuple[Update, str] | None:
+def _press(update: shape.TelegramUpdate) -> tuple[Update, str] | None:
     query = update.callback_query
     assert query is not None
     shown = query.message
@@ -78,7 +78,7 @@ def _press(update: shape.Update) -> tuple[Update, str] | None:
     return Update(update.update_id, account, event, language, pressed, name), query.id
 
 
-def _chat_change(update: shape.Update) -> tuple[Update, str] | None:
+def _chat_change(update: shape.TelegramUpdate) -> tuple[Update, str] | None:
     """The news that the patient blocked or unblocked the bot; None for a change of a group."""
     change = update.my_chat_member
     assert change is not None
@@ -90,7 +90,7 @@ def _chat_change(update: shape.Update) -> tuple[Update, str] | None:
     return Update(update.update_id, str(change.from_user.id), event, language), ""
 
 
-def _reaction(update: int, reaction: shape.Reacted) -> tuple[Update, str] | None:
+def _reaction(update: int, reaction: shape.ReactionChange) -> tuple[Update, str] | None:
     """A reaction as an answer to its message. None for another chat, and where only another emoji was taken back."""
     user = reaction.user
     if user is None or reaction.chat.type != PRIVATE:
@@ -110,7 +110,7 @@ def emoji_of(reaction: shape.Reaction) -> str:
     return reaction.emoji or ""
 
 
-def _event(message: shape.Message, account: str, *, edit: bool, whole: bool) -> Event:
+def _event(message: shape.TelegramMessage, account: str, *, edit: bool, whole: bool) -> Event:
     if message.contact is not None:
         own = str(message.contact.user_id) == account
         said = _said(message, edit=edit, whole=whole)
@@ -125,7 +125,7 @@ def _event(message: shape.Message, account: str, *, edit: bool, whole: bool) -> 
     return Typed(text, said, _buttons_of(message.reply_to_message))
 
 
-def _buttons_of(notice: shape.Message | None) -> tuple[Standing, ...]:
+def _buttons_of(notice: shape.TelegramMessage | None) -> tuple[Standing, ...]:
     """The buttons of the notice that a message replies to. They are checked as a press of them is."""
     if notice is None or notice.reply_markup is None:
         return ()
@@ -134,7 +134,7 @@ def _buttons_of(notice: shape.Message | None) -> tuple[Standing, ...]:
     return tuple(standing for standing in decoded if standing)
 
 
-def _said(message: shape.Message, *, edit: bool, whole: bool) -> Sent:
+def _said(message: shape.TelegramMessage, *, edit: bool, whole: bool) -> Sent:
     replied = message.reply_to_message.message_id if message.reply_to_message else 0
     album = message.media_group_id or ""
     content = content_of(message, whole=whole)

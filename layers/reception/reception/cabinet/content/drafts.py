@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 
-from reception.cabinet.content.editing import Document, value_at
+from reception.cabinet.content.editing import TomlFile, value_at
 from reception.cabinet.content.ports import Files
-from reception.cabinet.content.sections import SECTIONS, Section, Shape
-from reception.clinic.content_faults import Place
+from reception.cabinet.content.sections import SECTIONS, ContentSection, Shape
+from reception.clinic.content_faults import FaultPlace
 from reception.dataclass import dataclass, replace
 
 CLINIC = "clinic.toml"
@@ -28,9 +28,9 @@ class Draft:
         return self.before != self.after
 
     @property
-    def document(self) -> Document:
+    def document(self) -> TomlFile:
         """The clinic's facts, to be changed."""
-        return Document(self.after[CLINIC])
+        return TomlFile(self.after[CLINIC])
 
     def with_text(self, text: str) -> "Draft":
         """The draft with other facts."""
@@ -41,8 +41,8 @@ class Draft:
 class Unit:
     """The smallest part of which one manager's change replaces another one's. `label` says what it is."""
 
-    section: Section
-    place: Place
+    section: ContentSection
+    place: FaultPlace
     label: str
     item: str = ""
 
@@ -53,7 +53,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Carried:
+class RebasedDraft:
     """A draft on other content, and the units that both changed, where the other's change stays."""
 
     draft: Draft
@@ -72,19 +72,19 @@ def decode(kept: bytes) -> Draft:
 
 def changed(before: Files, after: Files) -> list[Unit]:
     """The units that differ, in the order of the sections."""
-    was, now = Document(before[CLINIC]).data, Document(after[CLINIC]).data
+    was, now = TomlFile(before[CLINIC]).data, TomlFile(after[CLINIC]).data
     return [
         unit for unit in _units(was, now) if value_at(was, unit.place) != value_at(now, unit.place)
     ]
 
 
-def carry(draft: Draft, base: str, files: Files, mine: Collection[str] = ()) -> Carried:
+def carry(draft: Draft, base: str, files: Files, mine: Collection[str] = ()) -> RebasedDraft:
     """The changes of a draft on the texts of another version.
 
     Of a unit that both changed, the other's change stays unless `mine` has its key.
     """
     theirs = {unit.key for unit in changed(draft.before, files)}
-    document, own = Document(files[CLINIC]), draft.document
+    document, own = TomlFile(files[CLINIC]), draft.document
     disputed: list[Unit] = []
     for unit in changed(draft.before, draft.after):
         value = own.get(unit.place)
@@ -95,7 +95,7 @@ def carry(draft: Draft, base: str, files: Files, mine: Collection[str] = ()) -> 
         else:
             document.set(unit.place, value)
     after = {**files, CLINIC: document.text}
-    return Carried(Draft(base, dict(files), after), tuple(disputed))
+    return RebasedDraft(Draft(base, dict(files), after), tuple(disputed))
 
 
 def _units(*versions: Mapping[str, Any]) -> Iterator[Unit]:

@@ -1,6 +1,6 @@
 """Change single values of a clinic's TOML file, and keep all the rest as it is: order, comments, line breaks.
 
-Pure. A change is made twice: in the file, and in plain data. `Document.text` compares both, so that a file that says
+Pure. A change is made twice: in the file, and in plain data. `TomlFile.text` compares both, so that a file that says
 anything else than it should is never kept.
 """
 
@@ -14,7 +14,7 @@ import tomlkit
 from tomlkit.container import Container
 from tomlkit.items import AoT, Item, Table
 
-from reception.clinic.content_faults import Place
+from reception.clinic.content_faults import FaultPlace
 
 _QUOTES = '"""'
 
@@ -23,7 +23,7 @@ class NotWritten(Exception):
     """The changed file would say something else than was asked for."""
 
 
-class Document:
+class TomlFile:
     """A TOML file that is being changed. Places lead to values, as in `Fault.place`.
 
     Raises:
@@ -56,11 +56,11 @@ class Document:
             raise NotWritten
         return text
 
-    def get(self, place: Place) -> Any:
+    def get(self, place: FaultPlace) -> Any:
         """The value at a place, plain; None if nothing is written there."""
         return value_at(self._data, place)
 
-    def set(self, place: Place, value: Any) -> None:
+    def set(self, place: FaultPlace, value: Any) -> None:
         """Write a value in the place of another one. None takes the value away."""
         if value is None:
             self.remove(place)
@@ -70,7 +70,7 @@ class Document:
         table = _made(self._data, way)
         table[last] = deepcopy(value)
 
-    def remove(self, place: Place) -> None:
+    def remove(self, place: FaultPlace) -> None:
         """Take a value away, or one of a list."""
         if self.get(place) is None:
             return
@@ -78,7 +78,7 @@ class Document:
         del self._at(way)[last]
         del value_at(self._data, way)[last]
 
-    def insert(self, place: Place, number: int, value: Mapping[str, Any]) -> None:
+    def insert(self, place: FaultPlace, number: int, value: Mapping[str, Any]) -> None:
         """Put a table into the list at `place`, before the one that has this number."""
         if not self.get(place):
             self.set(place, [dict(value)])
@@ -86,7 +86,7 @@ class Document:
         self._at(place).insert(number, _item(value))
         value_at(self._data, place).insert(number, deepcopy(dict(value)))
 
-    def move(self, place: Place, number: int, to: int) -> None:
+    def move(self, place: FaultPlace, number: int, to: int) -> None:
         """Put the table with this number of the list at `place` where the one with the number `to` is."""
         rows = value_at(self._data, place)
         rows.insert(to, rows.pop(number))

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
-from reception.cabinet.content.editing import Document, value_at
-from reception.cabinet.content.kinds import Inputs, Texts
-from reception.cabinet.content.sections import Field, Section, Shape
-from reception.clinic.content_faults import Fault, Kind, Place, fault
+from reception.cabinet.content.editing import TomlFile, value_at
+from reception.cabinet.content.kinds import Inputs, TextsField
+from reception.cabinet.content.sections import ContentSection, Field, Shape
+from reception.clinic.content_faults import Fault, FaultPlace, Kind, fault
 from reception.dataclass import dataclass
 from reception.dialog.words import LANGUAGES
 
@@ -36,10 +36,10 @@ class Spot:
     is_new: nothing is there yet.
     """
 
-    section: Section
+    section: ContentSection
     item: str
-    place: Place
-    rows: Place = ()
+    place: FaultPlace
+    rows: FaultPlace = ()
     number: int = -1
     is_new: bool = False
 
@@ -52,7 +52,7 @@ class Filled:
     faults: Mapping[str, Sequence[Fault]] = field(default_factory=dict)
 
 
-def spot_of(section: Section, item: str, data: Mapping[str, Any]) -> Spot | None:
+def spot_of(section: ContentSection, item: str, data: Mapping[str, Any]) -> Spot | None:
     """The place that an item's form writes to; None without such an item. Items of trees are named `2.0.1`."""
     if section.shape is Shape.ONE:
         return None if item else Spot(section, item, section.place)
@@ -68,9 +68,9 @@ def spot_of(section: Section, item: str, data: Mapping[str, Any]) -> Spot | None
 
 
 def _row(
-    section: Section, item: str, numbers: Sequence[str], data: Mapping[str, Any]
+    section: ContentSection, item: str, numbers: Sequence[str], data: Mapping[str, Any]
 ) -> Spot | None:
-    rows: Place = section.place
+    rows: FaultPlace = section.place
     for depth, number in enumerate(numbers, 1):
         there = value_at(data, rows)
         length = len(there) if isinstance(there, list) else 0
@@ -85,7 +85,7 @@ def _row(
     return None
 
 
-def shown(spot: Spot, document: Document) -> dict[str, str]:
+def shown(spot: Spot, document: TomlFile) -> dict[str, str]:
     """The inputs of a form for what the file has now."""
     return {
         _name(one, end): text
@@ -94,7 +94,7 @@ def shown(spot: Spot, document: Document) -> dict[str, str]:
     }
 
 
-def fill(spot: Spot, document: Document, typed: Inputs, check: Check) -> Filled:
+def fill(spot: Spot, document: TomlFile, typed: Inputs, check: Check) -> Filled:
     """Write what was typed into the document, if it has no fault. `typed`: inputs by name."""
     before = set(map(_key, check(document.data)))
     values: dict[tuple[str, ...], Any] = {}
@@ -114,7 +114,7 @@ def fill(spot: Spot, document: Document, typed: Inputs, check: Check) -> Filled:
     return Filled(typed, faults)
 
 
-def _write(spot: Spot, document: Document, values: Mapping[tuple[str, ...], Any]) -> None:
+def _write(spot: Spot, document: TomlFile, values: Mapping[tuple[str, ...], Any]) -> None:
     if spot.is_new and spot.number >= 0:
         row: dict[str, Any] = {}
         if spot.section.shape is Shape.TREE:
@@ -127,7 +127,7 @@ def _write(spot: Spot, document: Document, values: Mapping[tuple[str, ...], Any]
 
 
 def _former(
-    one: Field, spot: Spot, document: Document, values: Mapping[tuple[str, ...], Any]
+    one: Field, spot: Spot, document: TomlFile, values: Mapping[tuple[str, ...], Any]
 ) -> Any:
     if one.way in values:
         return values[one.way]
@@ -154,7 +154,7 @@ def _twice(spot: Spot, data: Mapping[str, Any]) -> Iterator[Fault]:
             yield fault((*spot.place, *way), Kind.TITLE_TWICE, value=named[spot.number])
 
 
-def _beside(spot: Spot, typed: Inputs, place: Place) -> str:
+def _beside(spot: Spot, typed: Inputs, place: FaultPlace) -> str:
     """The name of the input that a fault at a place of the file concerns; empty if it is none of the form."""
     near = [
         (len(one.way), one)
@@ -167,7 +167,7 @@ def _beside(spot: Spot, typed: Inputs, place: Place) -> str:
     return _input_of(one, _ends(one, typed), place[len(spot.place) + len(one.way) :])
 
 
-def _input_of(one: Field, ends: Inputs, place: Place) -> str:
+def _input_of(one: Field, ends: Inputs, place: FaultPlace) -> str:
     """The longest beginning of a fault's place that is an input of the field, else its first one."""
     for length in range(len(place), 0, -1):
         end = ".".join(map(str, place[:length]))
@@ -192,16 +192,16 @@ def _name(one: Field, end: str) -> str:
     return f"{one.name}.{end}" if end else one.name
 
 
-def _key(found: Fault) -> tuple[Place, Kind]:
+def _key(found: Fault) -> tuple[FaultPlace, Kind]:
     return found.place, found.kind
 
 
-def missing(section: Section, value: Any) -> list[str]:
+def missing(section: ContentSection, value: Any) -> list[str]:
     """The languages in which something is not written although it is in another one; for marks in lists."""
     lacking: dict[str, None] = {}
     for one in section.fields:
         written = value_at(value, one.way)
-        if isinstance(one.kind, Texts) and isinstance(written, Mapping) and written:
+        if isinstance(one.kind, TextsField) and isinstance(written, Mapping) and written:
             lacking |= {
                 language: None
                 for language in one.kind.required

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from reception.cabinet.content.editing import Document, value_at
+from reception.cabinet.content.editing import TomlFile, value_at
 from reception.cabinet.content.filling import (
     BELOW,
     NEW,
@@ -21,11 +21,11 @@ from reception.cabinet.content.filling import (
     spot_of,
 )
 from reception.cabinet.content.pictures import Unfit, fit
-from reception.cabinet.content.sections import SECTIONS, Section, Shape
+from reception.cabinet.content.sections import SECTIONS, ContentSection, Shape
 from reception.cabinet.content.wording import say
 from reception.cabinet.content.workshop import Workshop
 from reception.cabinet.services import Services
-from reception.cabinet.web import Request, Response, see_other
+from reception.cabinet.web import PageRequest, Response, see_other
 from reception.clinic.content_faults import Fault
 from reception.clinic.facts import in_language
 from reception.clinic.model import Directory
@@ -42,7 +42,7 @@ _YEAR_SECONDS = 31_536_000
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListEntry:
     """A line of a list: the item and its name; the languages that it lacks; how deep it stands in a tree."""
 
     item: str
@@ -53,7 +53,7 @@ class Entry:
     last: bool = False
 
 
-def index(services: Services, request: Request) -> Response:
+def index(services: Services, request: PageRequest) -> Response:
     """All sections, and whether something waits to be published."""
     workshop = Workshop(services, request.manager)
     return services.page(
@@ -65,7 +65,7 @@ def index(services: Services, request: Request) -> Response:
     )
 
 
-def section(services: Services, request: Request) -> Response:
+def section(services: Services, request: PageRequest) -> Response:
     """The list of a section, or one form."""
     workshop, chosen = Workshop(services, request.manager), _section(request)
     if chosen is None:
@@ -83,7 +83,7 @@ def section(services: Services, request: Request) -> Response:
     return _form(services, request, spot, document, Filled(shown(spot, document)))
 
 
-def save(services: Services, request: Request) -> Response:
+def save(services: Services, request: PageRequest) -> Response:
     """Take what was typed into the draft; or move an item of a list, or take it away."""
     workshop, chosen = Workshop(services, request.manager), _section(request)
     document = workshop.draft.document
@@ -110,7 +110,7 @@ def save(services: Services, request: Request) -> Response:
     return see_other(_after(spot))
 
 
-def photo(services: Services, request: Request) -> Response:
+def photo(services: Services, request: PageRequest) -> Response:
     """A picture that was uploaded."""
     digest = request.parts["digest"]
     picture = services.content.uploads.photo(digest) if _DIGEST.fullmatch(digest) else None
@@ -120,24 +120,24 @@ def photo(services: Services, request: Request) -> Response:
     return Response(picture, kind="image/jpeg", headers=kept)
 
 
-def _section(request: Request) -> Section | None:
+def _section(request: PageRequest) -> ContentSection | None:
     return SECTIONS.get(request.parts.get("section", ""))
 
 
-def _item(request: Request) -> str:
+def _item(request: PageRequest) -> str:
     """The item of a page's address; ids of the clinic's system may have any letters."""
     return unquote(request.parts.get("item", ""))
 
 
-def _gone(services: Services, request: Request) -> Response:
+def _gone(services: Services, request: PageRequest) -> Response:
     return services.page(request, "content_gone.html", _NOT_THERE)
 
 
 def _form(
     services: Services,
-    request: Request,
+    request: PageRequest,
     spot: Spot,
-    document: Document,
+    document: TomlFile,
     filled: Filled,
     status: int = HTTPStatus.OK,
     *,
@@ -171,7 +171,7 @@ def _rows(inputs: Mapping[str, str]) -> list[tuple[str, int]]:
 
 
 def _with_upload(
-    services: Services, request: Request, typed: dict[str, str]
+    services: Services, request: PageRequest, typed: dict[str, str]
 ) -> tuple[dict[str, str], Unfit | None]:
     """The inputs with the name of the picture that was uploaded now, if one was, or why none can be made of it."""
     upload = request.file(f"{PHOTO}.file")
@@ -187,7 +187,7 @@ def _with_upload(
     return {**typed, PHOTO: name_of_upload(digest)}, None
 
 
-def _seen(spot: Spot, document: Document) -> str:
+def _seen(spot: Spot, document: TomlFile) -> str:
     """A digest of the values that the form, or its whole list, was made of: another window may change them since."""
     value = document.get(spot.rows or spot.place)
     fields = [document.get((*spot.place, *one.way)) for one in spot.section.fields]
@@ -199,22 +199,22 @@ def _seen(spot: Spot, document: Document) -> str:
 
 
 def _entries(
-    services: Services, chosen: Section, data: Mapping[str, Any], language: str
-) -> Iterator[Entry]:
+    services: Services, chosen: ContentSection, data: Mapping[str, Any], language: str
+) -> Iterator[ListEntry]:
     if chosen.shape is Shape.NAMED:
         directory = services.desk.conversations.look().directory
         for item, name in _named(chosen, directory).items():
-            yield Entry(item, name, missing(chosen, value_at(data, (*chosen.place, item))))
+            yield ListEntry(item, name, missing(chosen, value_at(data, (*chosen.place, item))))
         return
     yield from _tree(chosen, value_at(data, chosen.place) or [], language, "", 0)
 
 
 def _tree(
-    chosen: Section, rows: Sequence[Any], language: str, above: str, depth: int
-) -> Iterator[Entry]:
+    chosen: ContentSection, rows: Sequence[Any], language: str, above: str, depth: int
+) -> Iterator[ListEntry]:
     for number, row in enumerate(rows):
         item = f"{above}{number}"
-        yield Entry(
+        yield ListEntry(
             item,
             _heading(chosen, row, language),
             missing(chosen, row),
@@ -226,7 +226,7 @@ def _tree(
             yield from _tree(chosen, row.get(BELOW, ()), language, f"{item}.", depth + 1)
 
 
-def _below(spot: Spot, data: Mapping[str, Any], language: str) -> list[Entry] | None:
+def _below(spot: Spot, data: Mapping[str, Any], language: str) -> list[ListEntry] | None:
     """The questions right below this one; None where there can be none."""
     if spot.section.shape is not Shape.TREE or spot.is_new:
         return None
@@ -235,12 +235,12 @@ def _below(spot: Spot, data: Mapping[str, Any], language: str) -> list[Entry] | 
     return [entry for entry in every if entry.depth == 0]
 
 
-def _heading(chosen: Section, row: Any, language: str) -> str:
+def _heading(chosen: ContentSection, row: Any, language: str) -> str:
     heading = value_at(row, chosen.fields[0].way)
     return in_language(heading, language) if isinstance(heading, Mapping) else str(heading or "")
 
 
-def _named(chosen: Section, directory: Directory) -> dict[str, str]:
+def _named(chosen: ContentSection, directory: Directory) -> dict[str, str]:
     """The clinic's branches or doctors, as its system has them."""
     if chosen.id == "branches":
         return {branch.id: branch.name for branch in directory.branches}
@@ -268,18 +268,18 @@ def _name(services: Services, spot: Spot, data: Mapping[str, Any], language: str
 # --- deeds ---
 
 
-def _remove(document: Document, spot: Spot) -> None:
+def _remove(document: TomlFile, spot: Spot) -> None:
     document.remove(spot.place)
     if not document.get(spot.rows):
         document.remove(spot.rows)
 
 
-def _up(document: Document, spot: Spot) -> None:
+def _up(document: TomlFile, spot: Spot) -> None:
     if spot.number > 0:
         document.move(spot.rows, spot.number, spot.number - 1)
 
 
-def _down(document: Document, spot: Spot) -> None:
+def _down(document: TomlFile, spot: Spot) -> None:
     if spot.number + 1 < len(document.get(spot.rows)):
         document.move(spot.rows, spot.number, spot.number + 1)
 

@@ -55,7 +55,7 @@ class FieldKind(Protocol):
 
 
 @dataclass(frozen=True)
-class Texts:
+class TextsField:
     """A text in three languages. `required`: the languages that must be written; an optional text may be empty in all.
 
     `most`: letters. `rows`: lines of the input.
@@ -85,7 +85,7 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Line:
+class LineField:
     """One line of text in one language, which only staff read."""
 
     most: int
@@ -107,7 +107,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Lines:
+class LinesField:
     """Several short lines, each on its own: labels."""
 
     widget: str = "lines"
@@ -124,7 +124,7 @@ class Lines:
 
 
 @dataclass(frozen=True)
-class Phones:
+class PhonesField:
     """Telephone numbers, one a line, as people write them in `country`."""
 
     country: str = "UA"
@@ -141,7 +141,7 @@ class Phones:
 
 
 @dataclass(frozen=True)
-class WordLists:
+class WordListsField:
     """Words by which something is found, in each language, between commas."""
 
     widget: str = "words"
@@ -160,7 +160,7 @@ class WordLists:
 
 
 @dataclass(frozen=True)
-class Week:
+class WeekField:
     """The hours of each weekday. `optional`: without any, the hours of the clinic hold."""
 
     optional: bool = False
@@ -193,7 +193,7 @@ class Week:
 
 
 @dataclass(frozen=True)
-class Dates:
+class DatesField:
     """Days that differ from the week: each has a date, its hours, and whether it is so every year."""
 
     widget: str = "dates"
@@ -232,7 +232,7 @@ class Dates:
 
 
 @dataclass(frozen=True)
-class Number:
+class NumberField:
     """A whole number. `unit` is said behind it."""
 
     unit: str = ""
@@ -251,7 +251,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Degrees:
+class DegreesField:
     """Latitude or longitude."""
 
     widget: str = "degrees"
@@ -271,7 +271,7 @@ class Degrees:
 
 
 @dataclass(frozen=True)
-class Flag:
+class FlagField:
     """Yes or no."""
 
     widget: str = "flag"
@@ -286,7 +286,7 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class Night:
+class NightField:
     """One span of hours."""
 
     widget: str = "night"
@@ -303,7 +303,7 @@ class Night:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChoiceField:
     """One of several. `options`: values of the file, and the words for each."""
 
     options: Mapping[str, str]
@@ -322,7 +322,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Photo:
+class PhotoField:
     """A picture. The page puts the upload on the shelf first, and gives its name as the input."""
 
     widget: str = "photo"

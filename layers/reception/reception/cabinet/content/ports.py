@@ -42,7 +42,7 @@ class Uploads(Protocol):
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadContent:
     """The content as the functions read it."""
 
     facts: Facts
@@ -72,7 +72,7 @@ class ContentSource(Protocol):
         """All faults of the clinic's facts as they were parsed."""
         ...
 
-    def read(self, files: Files) -> Reading:
+    def read(self, files: Files) -> ReadContent:
         """The facts and words of texts.
 
         Raises:

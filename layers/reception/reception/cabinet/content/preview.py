@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from html import unescape
 
-from reception.cabinet.content.ports import Reading
+from reception.cabinet.content.ports import ReadContent
 from reception.clinic.facts import Facts, in_language
 from reception.clinic.hours import Hours
 from reception.clinic.model import ClinicTime, Directory
@@ -53,7 +53,7 @@ class Bubble:
 
 
 @dataclass(frozen=True)
-class Change:
+class PageChange:
     """A page that changes; None where it is not there before, or not any more. `title`: a text of the catalogue."""
 
     title: str
@@ -63,24 +63,24 @@ class Change:
 
 
 def changes(
-    before: Reading,
-    after: Reading,
+    before: ReadContent,
+    after: ReadContent,
     directory: Directory,
     time: ClinicTime,
     now: datetime,
     language: str,
-) -> list[Change]:
+) -> list[PageChange]:
     """The pages that differ, in one language."""
     was = dict(_drawn(before, directory, time, now, language))
     will = dict(_drawn(after, directory, time, now, language))
     return [
-        Change(title, name, was.get((title, name)), will.get((title, name)))
+        PageChange(title, name, was.get((title, name)), will.get((title, name)))
         for title, name in dict.fromkeys([*will, *was])
         if was.get((title, name)) != will.get((title, name))
     ]
 
 
-def seen_at(before: Reading, after: Reading, time: ClinicTime, now: datetime) -> datetime:
+def seen_at(before: ReadContent, after: ReadContent, time: ClinicTime, now: datetime) -> datetime:
     """When the change is seen: now, but on the eve of the first day whose hours change if that is far ahead.
 
     Pages name a holiday two weeks ahead only (`DAYS_AHEAD`).
@@ -102,7 +102,7 @@ def _weeks(facts: Facts) -> dict[str, Hours]:
 
 
 def _drawn(
-    reading: Reading, directory: Directory, time: ClinicTime, now: datetime, language: str
+    reading: ReadContent, directory: Directory, time: ClinicTime, now: datetime, language: str
 ) -> Iterator[tuple[tuple[str, str], Bubble]]:
     """Each page, by its kind and the name of what it is about."""
     facts = reading.facts

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from reception.cabinet.content.form_pages import sayings
 from reception.cabinet.content.workshop import LockedOut, Workshop
 from reception.cabinet.services import Services
-from reception.cabinet.web import Request, Response, see_other
+from reception.cabinet.web import PageRequest, Response, see_other
 from reception.clinic.content import ContentError
 from reception.clinic.publishing import DEPLOYED, Overtaken, Version
 from reception.dialog.words import LANGUAGES
@@ -17,13 +17,13 @@ MOST_VERSIONS = 50
 """A page lists no more of them; the command line lists all."""
 
 
-def review(services: Services, request: Request) -> Response:
+def review(services: Services, request: PageRequest) -> Response:
     """Show the changes of the draft: pages before and after, visits on closed days, faults, and changes of others."""
     return _review(services, request, Workshop(services, request.manager))
 
 
 def _review(
-    services: Services, request: Request, workshop: Workshop, status: int = HTTPStatus.OK
+    services: Services, request: PageRequest, workshop: Workshop, status: int = HTTPStatus.OK
 ) -> Response:
     language = request.query.get("in", request.language)
     language = language if language in LANGUAGES else request.language
@@ -46,7 +46,7 @@ def _review(
     )
 
 
-def decide(services: Services, request: Request) -> Response:
+def decide(services: Services, request: PageRequest) -> Response:
     """Publish the draft, forget it, or carry it over to what somebody else published."""
     workshop = Workshop(services, request.manager)
     match request.text("do"):
@@ -61,7 +61,7 @@ def decide(services: Services, request: Request) -> Response:
     return see_other("/content/review")
 
 
-def _publish(services: Services, request: Request, workshop: Workshop) -> Response:
+def _publish(services: Services, request: PageRequest, workshop: Workshop) -> Response:
     if not workshop.draft.is_changed:
         return see_other("/content")
     former = workshop.draft.base
@@ -81,13 +81,13 @@ def _publish(services: Services, request: Request, workshop: Workshop) -> Respon
     )
 
 
-def history(services: Services, request: Request) -> Response:
+def history(services: Services, request: PageRequest) -> Response:
     """All versions: who published them and when, and which one patients see."""
     return _history(services, request)
 
 
 def _history(
-    services: Services, request: Request, status: int = HTTPStatus.OK, *, told: str = ""
+    services: Services, request: PageRequest, status: int = HTTPStatus.OK, *, told: str = ""
 ) -> Response:
     workshop = Workshop(services, request.manager)
     return services.page(
@@ -101,7 +101,7 @@ def _history(
     )
 
 
-def use(services: Services, request: Request) -> Response:
+def use(services: Services, request: PageRequest) -> Response:
     """Show a former version to patients again, unless somebody else chose another one meanwhile."""
     workshop = Workshop(services, request.manager)
     wanted = request.text("version")
@@ -116,7 +116,7 @@ def use(services: Services, request: Request) -> Response:
     return see_other("/content/history")
 
 
-def tell(services: Services, request: Request) -> Response:
+def tell(services: Services, request: PageRequest) -> Response:
     """Tell the patients whose visits stand on days that are closed now."""
     reached = Workshop(services, request.manager).tell()
     return services.page(request, "content_told.html", reached=reached)

@@ -7,22 +7,22 @@ from collections.abc import Mapping
 from enum import Enum
 
 from reception.cabinet.content.kinds import (
-    Choice,
-    Dates,
-    Degrees,
+    ChoiceField,
+    DatesField,
+    DegreesField,
     FieldKind,
-    Flag,
-    Line,
-    Lines,
-    Night,
-    Number,
-    Phones,
-    Photo,
-    Texts,
-    Week,
-    WordLists,
+    FlagField,
+    LineField,
+    LinesField,
+    NightField,
+    NumberField,
+    PhonesField,
+    PhotoField,
+    TextsField,
+    WeekField,
+    WordListsField,
 )
-from reception.clinic.content_faults import Place
+from reception.clinic.content_faults import FaultPlace
 from reception.dataclass import dataclass
 from reception.dialog import places
 from reception.dialog.screens.information import PAGES
@@ -63,30 +63,30 @@ class Shape(Enum):
 
 
 @dataclass(frozen=True)
-class Section:
+class ContentSection:
     """A part of the content. `place`: of the form, or of the list. `about`: what patients see of it."""
 
     id: str
     title: str
-    place: Place
+    place: FaultPlace
     fields: tuple[Field, ...]
     about: str
     shape: Shape = Shape.ONE
 
 
-_CLINIC = Section(
+_CLINIC = ContentSection(
     "clinic",
     N_("The clinic and its telephones"),
     (),
     (
-        Field(("name",), N_("Name of the clinic"), Texts(LABEL)),
-        Field(("phones",), N_("Telephones"), Phones(), N_("One number a line.")),
-        Field(("about",), N_("About the clinic"), Texts(TEXT, 4)),
-        Field(("advantages",), N_("Why us"), Texts(TEXT, 8, optional=True)),
+        Field(("name",), N_("Name of the clinic"), TextsField(LABEL)),
+        Field(("phones",), N_("Telephones"), PhonesField(), N_("One number a line.")),
+        Field(("about",), N_("About the clinic"), TextsField(TEXT, 4)),
+        Field(("advantages",), N_("Why us"), TextsField(TEXT, 8, optional=True)),
     ),
     N_("Patients see it on the menu and under “About the clinic”."),
 )
-_HOURS = Section(
+_HOURS = ContentSection(
     "hours",
     N_("Opening hours"),
     (),
@@ -94,13 +94,13 @@ _HOURS = Section(
         Field(
             ("hours",),
             N_("Hours of the week"),
-            Week(),
+            WeekField(),
             N_("As 8:00-20:00; leave closed days empty."),
         ),
     ),
     N_("The telephone and the manager keep these hours, and each branch that has none of its own."),
 )
-_HOLIDAYS = Section(
+_HOLIDAYS = ContentSection(
     "holidays",
     N_("Holidays and single days"),
     (),
@@ -108,32 +108,32 @@ _HOLIDAYS = Section(
         Field(
             ("holidays",),
             N_("Days that differ"),
-            Dates(),
+            DatesField(),
             N_("Without hours the day is closed: nothing is offered on it in any branch."),
         ),
     ),
     N_("They hold in all branches. A day of a single branch stands on that branch's page."),
 )
-_PRICES = Section(
+_PRICES = ContentSection(
     "prices",
     N_("Prices"),
     (),
-    (Field(("prices",), N_("Words above the prices"), Texts(TEXT, 4, optional=True)),),
+    (Field(("prices",), N_("Words above the prices"), TextsField(TEXT, 4, optional=True)),),
     N_("The prices themselves come from the clinic's system."),
 )
-_FREE = Section(
+_FREE = ContentSection(
     "free",
     N_("Free services"),
     (),
     (
-        Field(("free_services", "text"), N_("Free services"), Texts(TEXT, 10)),
-        Field(("declaration", "text"), N_("A declaration with a doctor"), Texts(TEXT, 10)),
-        Field(("vaccination", "text"), N_("Vaccination"), Texts(TEXT, 10)),
-        Field(("home_call", "text"), N_("A doctor at home"), Texts(TEXT, 4)),
+        Field(("free_services", "text"), N_("Free services"), TextsField(TEXT, 10)),
+        Field(("declaration", "text"), N_("A declaration with a doctor"), TextsField(TEXT, 10)),
+        Field(("vaccination", "text"), N_("Vaccination"), TextsField(TEXT, 10)),
+        Field(("home_call", "text"), N_("A doctor at home"), TextsField(TEXT, 4)),
     ),
     N_("Each text is a page of its own."),
 )
-_NOTICES = Section(
+_NOTICES = ContentSection(
     "notices",
     N_("Notices to patients"),
     ("notices",),
@@ -141,44 +141,50 @@ _NOTICES = Section(
         Field(
             ("quiet",),
             N_("Quiet hours"),
-            Night(),
+            NightField(),
             N_("As 21:00-8:00. Only urgent news goes out then."),
         ),
         Field(
-            ("ahead",), N_("The second reminder goes out before the visit"), Number(N_("minutes"))
+            ("ahead",),
+            N_("The second reminder goes out before the visit"),
+            NumberField(N_("minutes")),
         ),
         Field(
-            ("feedback_after",), N_("The question goes out after the visit"), Number(N_("minutes"))
+            ("feedback_after",),
+            N_("The question goes out after the visit"),
+            NumberField(N_("minutes")),
         ),
         Field(
             ("feedback_needs_done",),
             N_("Ask only after visits that the clinic's system calls done"),
-            Flag(),
+            FlagField(),
         ),
-        Field(("bad_mark",), N_("The manager is told of this mark and lower ones"), Number()),
+        Field(("bad_mark",), N_("The manager is told of this mark and lower ones"), NumberField()),
         Field(
             ("many",),
             N_("Wait for staff if the visits of more patients change at once"),
-            Number(N_("patients")),
+            NumberField(N_("patients")),
         ),
     ),
     N_("When patients hear of their visits."),
 )
-_BOOKING = Section(
+_BOOKING = ContentSection(
     "booking",
     N_("Rules of booking"),
     ("booking",),
     (
-        Field(("days_ahead",), N_("Patients book ahead"), Number(N_("days"))),
-        Field(("minutes_ahead",), N_("A visit begins no sooner than in"), Number(N_("minutes"))),
-        Field(("open_visits",), N_("Coming visits of one patient"), Number()),
-        Field(("open_visits_unproven",), N_("The same if the number is not proven"), Number()),
-        Field(("bookings_a_day",), N_("Bookings of one chat a day"), Number()),
-        Field(("cancels_a_day",), N_("Cancellations of one chat a day"), Number()),
+        Field(("days_ahead",), N_("Patients book ahead"), NumberField(N_("days"))),
+        Field(
+            ("minutes_ahead",), N_("A visit begins no sooner than in"), NumberField(N_("minutes"))
+        ),
+        Field(("open_visits",), N_("Coming visits of one patient"), NumberField()),
+        Field(("open_visits_unproven",), N_("The same if the number is not proven"), NumberField()),
+        Field(("bookings_a_day",), N_("Bookings of one chat a day"), NumberField()),
+        Field(("cancels_a_day",), N_("Cancellations of one chat a day"), NumberField()),
     ),
     N_("Beyond these limits patients ask the manager."),
 )
-_DESK = Section(
+_DESK = ContentSection(
     "desk",
     N_("The desk"),
     ("desk",),
@@ -186,19 +192,19 @@ _DESK = Section(
         Field(
             ("hours",),
             N_("Hours in which staff answer"),
-            Week(optional=True),
+            WeekField(optional=True),
             N_("Empty: the clinic's hours."),
         ),
         Field(
             ("labels",),
             N_("Words for closed requests"),
-            Lines(),
+            LinesField(),
             N_("One a line, eight at most. No patient reads them."),
         ),
     ),
     N_("When staff answer, and how they sort requests."),
 )
-_BRANCHES = Section(
+_BRANCHES = ContentSection(
     "branches",
     N_("Branches"),
     ("branches",),
@@ -206,31 +212,31 @@ _BRANCHES = Section(
         Field(
             ("name",),
             N_("Name"),
-            Texts(LABEL, required=("ru", "en"), optional=True),
+            TextsField(LABEL, required=("ru", "en"), optional=True),
             N_("Without Ukrainian the name of the clinic's system is shown."),
         ),
-        Field(("address",), N_("Address"), Texts(TEXT, required=("ru", "en"), optional=True)),
-        Field(("directions",), N_("How to find it"), Texts(TEXT, 3, optional=True)),
-        Field(("phones",), N_("Telephones"), Phones(), N_("One number a line.")),
+        Field(("address",), N_("Address"), TextsField(TEXT, required=("ru", "en"), optional=True)),
+        Field(("directions",), N_("How to find it"), TextsField(TEXT, 3, optional=True)),
+        Field(("phones",), N_("Telephones"), PhonesField(), N_("One number a line.")),
         Field(
             ("hours",),
             N_("Hours of the week"),
-            Week(optional=True),
+            WeekField(optional=True),
             N_("Empty: the clinic's hours."),
         ),
         Field(
             ("hours", "dates"),
             N_("Days that differ"),
-            Dates(),
+            DatesField(),
             N_("Without hours the branch is closed on that day, and nothing is offered."),
         ),
-        Field(("latitude",), N_("Latitude"), Degrees()),
-        Field(("longitude",), N_("Longitude"), Degrees()),
+        Field(("latitude",), N_("Latitude"), DegreesField()),
+        Field(("longitude",), N_("Longitude"), DegreesField()),
     ),
     N_("Each branch has a page of its own."),
     Shape.NAMED,
 )
-_DOCTORS = Section(
+_DOCTORS = ContentSection(
     "doctors",
     N_("Doctors"),
     ("doctors",),
@@ -238,14 +244,14 @@ _DOCTORS = Section(
         Field(
             ("name",),
             N_("Name"),
-            Texts(LABEL, required=("ru", "en"), optional=True),
+            TextsField(LABEL, required=("ru", "en"), optional=True),
             N_("Without Ukrainian the name of the clinic's system is shown."),
         ),
-        Field(("about",), N_("About the doctor"), Texts(CAPTION, 3, optional=True)),
+        Field(("about",), N_("About the doctor"), TextsField(CAPTION, 3, optional=True)),
         Field(
             ("photo",),
             N_("Photo"),
-            Photo(),
+            PhotoField(),
             N_(
                 "From the camera or the gallery, JPEG or PNG. Without it the clinic system's is shown."
             ),
@@ -254,16 +260,16 @@ _DOCTORS = Section(
     N_("Each doctor has a page of their own."),
     Shape.NAMED,
 )
-_ANSWERS = Section(
+_ANSWERS = ContentSection(
     "answers",
     N_("Ready answers"),
     ("desk", "answers"),
     (
-        Field(("title",), N_("Title"), Line(TITLE), N_("Only staff read it, on a button.")),
+        Field(("title",), N_("Title"), LineField(TITLE), N_("Only staff read it, on a button.")),
         Field(
             ("text",),
             N_("Text"),
-            Texts(TEXT, 4),
+            TextsField(TEXT, 4),
             N_(
                 "{{name}} becomes the operator's name, {{visit}} the time of the patient's next visit."
             ),
@@ -291,26 +297,26 @@ LEADS_TO: Mapping[str, str] = {
     **{page: PAGES[places.parse(page)] for page in _PAGES},
 }
 """Pages to which an answer may lead, and the label of the button that leads there."""
-_QUESTIONS = Section(
+_QUESTIONS = ContentSection(
     "questions",
     N_("Questions and answers"),
     ("questions",),
     (
-        Field(("question",), N_("Question"), Texts(LABEL), N_("It stands on a button.")),
-        Field(("answer",), N_("Answer"), Texts(TEXT, 4, optional=True)),
+        Field(("question",), N_("Question"), TextsField(LABEL), N_("It stands on a button.")),
+        Field(("answer",), N_("Answer"), TextsField(TEXT, 4, optional=True)),
         Field(
             ("words",),
             N_("Other words by which patients find it"),
-            WordLists(),
+            WordListsField(),
             N_("Between commas."),
         ),
-        Field(("leads_to",), N_("The answer leads to"), Choice(LEADS_TO)),
+        Field(("leads_to",), N_("The answer leads to"), ChoiceField(LEADS_TO)),
     ),
     N_("Patients press a question, or write it in their own words."),
     Shape.TREE,
 )
 
-SECTIONS: Mapping[str, Section] = {
+SECTIONS: Mapping[str, ContentSection] = {
     section.id: section
     for section in (
         _HOLIDAYS,

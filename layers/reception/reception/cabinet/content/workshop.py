@@ -3,11 +3,19 @@
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
-from reception.cabinet.content.drafts import Carried, Draft, Unit, carry, changed, decode, encode
-from reception.cabinet.content.editing import Document
+from reception.cabinet.content.drafts import (
+    Draft,
+    RebasedDraft,
+    Unit,
+    carry,
+    changed,
+    decode,
+    encode,
+)
+from reception.cabinet.content.editing import TomlFile
 from reception.cabinet.content.filling import Check
 from reception.cabinet.content.ports import ContentServices
-from reception.cabinet.content.preview import Change, changes, seen_at
+from reception.cabinet.content.preview import PageChange, changes, seen_at
 from reception.cabinet.services import Services
 from reception.clinic.content import ContentError
 from reception.clinic.content_faults import Fault
@@ -80,7 +88,7 @@ class Workshop:
         """All faults of facts."""
         return self.content.source.faults_in
 
-    def keep(self, document: Document) -> None:
+    def keep(self, document: TomlFile) -> None:
         """Keep the draft with these facts.
 
         Raises:
@@ -108,7 +116,7 @@ class Workshop:
         """All that keeps the draft from being published."""
         return list(self.content.source.faults(self.draft.after))
 
-    def changes(self, language: str) -> list[Change]:
+    def changes(self, language: str) -> list[PageChange]:
         """The pages that the draft changes.
 
         Raises:
@@ -176,7 +184,7 @@ class Workshop:
         self.content.publishing.use(version, over)
         self._audit("content restore")
 
-    def carried(self, mine: Collection[str] = ()) -> Carried:
+    def carried(self, mine: Collection[str] = ()) -> RebasedDraft:
         """The draft on what patients see now."""
         files = self.content.source.files(self.present)
         return carry(self.draft, self.present, files, mine)

@@ -1,6 +1,6 @@
 """The table of commands in a request's topic: what they are called, who may give them, what help says of them."""
 
-from reception.desk.commands import Command, anybody, help_lines
+from reception.desk.commands import CommandRow, anybody, help_lines
 from reception.desk.request.action import RequestAction, RequestServices
 from reception.desk.request.blocking import BlockCommands
 from reception.desk.request.lines import UNDO_IN_THREADS, UNDO_USAGE, StaffLines
@@ -55,22 +55,22 @@ class RequestCommands:
     ) -> None:
         self.services = services
         block = BlockCommands(services)
-        self.table: tuple[Command[RequestAction], ...] = (
-            Command("take", stages.take, anybody, TAKE_HELP, button=True),
-            Command("undo", lines.undo, taker, UNDO_HELP, button=True, refusal=UNDO_USAGE),
-            Command("over", stages.take_over, anybody, typed=False, button=True),
-            Command("pass", stages.pass_on, taker_now, STAGES_HELP, button=True),
-            Command("close", stages.close, taker_or_untaken, button=True),
-            Command("open", stages.open_again, anybody, button=True),
-            Command("label", stages.label, anybody, LABEL_HELP, typed=False, button=True),
-            Command("prove", patient.prove, taker_now, PROVE_HELP),
-            Command("unprove", patient.unprove, taker_now),
-            Command("visits", patient.visits, taker_now, VISITS_HELP, button=True),
-            Command("book", patient.book, taker_now, BOOK_HELP, button=True),
-            Command("block", block.block, taker_or_untaken, BLOCK_HELP),
-            Command("unblock", block.unblock, anybody, button=True),
-            Command("say", lines.say, taker_now, button=True),
-            Command("help", self.show_help, anybody),
+        self.table: tuple[CommandRow[RequestAction], ...] = (
+            CommandRow("take", stages.take, anybody, TAKE_HELP, button=True),
+            CommandRow("undo", lines.undo, taker, UNDO_HELP, button=True, refusal=UNDO_USAGE),
+            CommandRow("over", stages.take_over, anybody, typed=False, button=True),
+            CommandRow("pass", stages.pass_on, taker_now, STAGES_HELP, button=True),
+            CommandRow("close", stages.close, taker_or_untaken, button=True),
+            CommandRow("open", stages.open_again, anybody, button=True),
+            CommandRow("label", stages.label, anybody, LABEL_HELP, typed=False, button=True),
+            CommandRow("prove", patient.prove, taker_now, PROVE_HELP),
+            CommandRow("unprove", patient.unprove, taker_now),
+            CommandRow("visits", patient.visits, taker_now, VISITS_HELP, button=True),
+            CommandRow("book", patient.book, taker_now, BOOK_HELP, button=True),
+            CommandRow("block", block.block, taker_or_untaken, BLOCK_HELP),
+            CommandRow("unblock", block.unblock, anybody, button=True),
+            CommandRow("say", lines.say, taker_now, button=True),
+            CommandRow("help", self.show_help, anybody),
         )
         self.by_typing = {command.name: command for command in self.table if command.typed}
         self.by_button = {command.name: command for command in self.table if command.button}

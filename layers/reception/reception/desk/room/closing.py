@@ -22,14 +22,14 @@ class NotUnderstood(ValueError):
 
 
 @dataclass(frozen=True)
-class Place:
+class ClosedPlace:
     """A branch, a doctor, or a doctor in a branch, by id. An empty id means all branches, or all doctors."""
 
     branch: str = ""
     doctor: str = ""
 
 
-def read_place(text: str, directory: Directory, facts: Facts, today: date) -> Place:
+def read_place(text: str, directory: Directory, facts: Facts, today: date) -> ClosedPlace:
     """Read a place by the names that patients use for it, in any of their languages.
 
     Raises:
@@ -45,7 +45,7 @@ def read_place(text: str, directory: Directory, facts: Facts, today: date) -> Pl
                 "Which branch, or which doctor? Write the name as it stands in the bot, one of them."
             )
         )
-    return Place("".join(wanted.branches), "".join(wanted.doctors))
+    return ClosedPlace("".join(wanted.branches), "".join(wanted.doctors))
 
 
 def read_closing(

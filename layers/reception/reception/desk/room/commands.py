@@ -6,7 +6,7 @@ ids alone: what it shows is read anew.
 
 from reception.desk.beginning import TalkBeginner
 from reception.desk.buttons import read_room_button
-from reception.desk.commands import Command, anybody, help_lines, read_command
+from reception.desk.commands import CommandRow, anybody, help_lines, read_command
 from reception.desk.finding import Finder
 from reception.desk.ports import StaffPressed, StaffUpdate, StaffWrote
 from reception.desk.room.action import RoomAction, RoomServices
@@ -74,40 +74,40 @@ class RoomCommands:
         previews, withheld = Previews(services), WithheldChanges(services)
         statistics, news = Statistics(services), NewsDesk(services)
         cabinet = CabinetDoor(services)
-        self.table: tuple[Command[RoomAction], ...] = (
-            Command("today", lookups.today, anybody, TODAY_HELP, button=True),
-            Command("notice", lookups.notice, anybody, NOTICE_HELP),
-            Command("close", closures.close, anybody, CLOSE_HELP),
-            Command("open", closures.open, anybody),
-            Command("announce", closures.announce, anybody, typed=False, button=True),
-            Command("silent", closures.silent, anybody, typed=False, button=True),
-            Command("reopen", closures.reopen, anybody, typed=False, button=True),
-            Command("opened", opened.fold, anybody, typed=False, button=True),
-            Command("tell_open", opened.tell, anybody, typed=False, button=True),
-            Command("told", opened.names, anybody, typed=False, button=True),
-            Command("late", lateness.late, anybody, LATE_HELP),
-            Command("tell_late", lateness.tell, anybody, typed=False, button=True),
-            Command("accept_late", lateness.accept, anybody, typed=False, button=True),
-            Command("calls", calls.counts, anybody, CALLS_HELP, button=True),
-            Command("names", calls.names, anybody, typed=False, button=True),
-            Command("queue", QueueList(services).show, anybody, QUEUE_HELP, button=True),
-            Command("find", Find(services, finder).find, anybody, FIND_HELP),
-            Command("times", times.show, times.is_director, TIMES_HELP, refusal=DIRECTOR_ONLY),
-            Command("talk", talks.begin, anybody, TALK_HELP, button=True),
-            Command("notices", previews.notices, anybody, NOTICES_HELP, button=True),
-            Command("news", news.write, anybody, NEWS_HELP),
-            Command("send_news", news.send, anybody, typed=False, button=True),
-            Command("drop_news", news.drop, anybody, typed=False, button=True),
-            Command("unread", Unread(services).show, anybody, UNREAD_HELP),
-            Command(
+        self.table: tuple[CommandRow[RoomAction], ...] = (
+            CommandRow("today", lookups.today, anybody, TODAY_HELP, button=True),
+            CommandRow("notice", lookups.notice, anybody, NOTICE_HELP),
+            CommandRow("close", closures.close, anybody, CLOSE_HELP),
+            CommandRow("open", closures.open, anybody),
+            CommandRow("announce", closures.announce, anybody, typed=False, button=True),
+            CommandRow("silent", closures.silent, anybody, typed=False, button=True),
+            CommandRow("reopen", closures.reopen, anybody, typed=False, button=True),
+            CommandRow("opened", opened.fold, anybody, typed=False, button=True),
+            CommandRow("tell_open", opened.tell, anybody, typed=False, button=True),
+            CommandRow("told", opened.names, anybody, typed=False, button=True),
+            CommandRow("late", lateness.late, anybody, LATE_HELP),
+            CommandRow("tell_late", lateness.tell, anybody, typed=False, button=True),
+            CommandRow("accept_late", lateness.accept, anybody, typed=False, button=True),
+            CommandRow("calls", calls.counts, anybody, CALLS_HELP, button=True),
+            CommandRow("names", calls.names, anybody, typed=False, button=True),
+            CommandRow("queue", QueueList(services).show, anybody, QUEUE_HELP, button=True),
+            CommandRow("find", Find(services, finder).find, anybody, FIND_HELP),
+            CommandRow("times", times.show, times.is_director, TIMES_HELP, refusal=DIRECTOR_ONLY),
+            CommandRow("talk", talks.begin, anybody, TALK_HELP, button=True),
+            CommandRow("notices", previews.notices, anybody, NOTICES_HELP, button=True),
+            CommandRow("news", news.write, anybody, NEWS_HELP),
+            CommandRow("send_news", news.send, anybody, typed=False, button=True),
+            CommandRow("drop_news", news.drop, anybody, typed=False, button=True),
+            CommandRow("unread", Unread(services).show, anybody, UNREAD_HELP),
+            CommandRow(
                 "cabinet", cabinet.open, cabinet.is_manager, CABINET_HELP, refusal=MANAGERS_ONLY
             ),
-            Command("stats", statistics.ask, anybody, STATS_HELP),
-            Command("figures", statistics.group, anybody, typed=False, button=True),
-            Command("preview", previews.fold, anybody, typed=False, button=True),
-            Command("texts", previews.texts, anybody, typed=False, button=True),
-            Command("send", withheld.send, anybody, typed=False, button=True),
-            Command("drop", withheld.drop, anybody, typed=False, button=True),
+            CommandRow("stats", statistics.ask, anybody, STATS_HELP),
+            CommandRow("figures", statistics.group, anybody, typed=False, button=True),
+            CommandRow("preview", previews.fold, anybody, typed=False, button=True),
+            CommandRow("texts", previews.texts, anybody, typed=False, button=True),
+            CommandRow("send", withheld.send, anybody, typed=False, button=True),
+            CommandRow("drop", withheld.drop, anybody, typed=False, button=True),
         )
         self.by_typing = {command.name: command for command in self.table if command.typed}
         self.by_button = {command.name: command for command in self.table if command.button}

@@ -62,7 +62,7 @@ class HolidayServices(Protocol):
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingVisit:
     """A visit that stands although its day is closed, and the closure by which its patient is told."""
 
     mirrored: Mirrored
@@ -112,12 +112,12 @@ class HolidayVisits:
             self.affecting.tell(self.affecting.links(loaded, closure))
 
     @cached_property
-    def standing(self) -> list[Standing]:
+    def standing(self) -> list[StandingVisit]:
         """The visits, ascending, each with the closure of its place and day."""
         reception, directory = self.reception, self.loaded.directory
         holidays = holidays_of(reception.facts)
         stopped = stopped_by(self.loaded.operations, directory)
-        found: list[Standing] = []
+        found: list[StandingVisit] = []
         made: dict[tuple[str, str, datetime], Closure] = {}
         for one in reception.mirror.between(self.now, self.now + VISITS_AHEAD):
             visit, branch = one.mirrored.visit, directory.branch_at(one.mirrored.visit)
@@ -131,7 +131,7 @@ class HolidayVisits:
                 since = self.now.replace(microsecond=0) - timedelta(seconds=len(made))
                 closure = Closure(where, doctor, until, since, starts_at=begins)
                 closure = made.setdefault((where, doctor, begins), closure)
-                found.append(Standing(one.mirrored, reception.time.day(visit.start), closure))
+                found.append(StandingVisit(one.mirrored, reception.time.day(visit.start), closure))
         return found
 
 

@@ -8,7 +8,7 @@ from reception.desk.buttons import room_button
 from reception.desk.cards import KINDS
 from reception.desk.links import linked
 from reception.desk.opening import DeskHours
-from reception.desk.ports import StaffPressed, Waiting
+from reception.desk.ports import StaffPressed, WaitingRequest
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.pages import page_number, paged
 from reception.desk.talk import unanswered_since, waits_since
@@ -38,13 +38,13 @@ class QueueList:
             return action.answer(services.say(N_("Nobody waits.")))
         typed = not isinstance(action.update.event, StaffPressed)
         page = 0 if typed else page_number(action.argument)
-        everybody: list[Waiting | Thread] = [*waiting, *unanswered]
+        everybody: list[WaitingRequest | Thread] = [*waiting, *unanswered]
         listed, rows = paged(everybody, page, "queue", size=REQUESTS_PER_PAGE)
         now = services.clock.now()
         head = services.say(
             N_("⏳ <b>Waiting: {number}</b>, counted in the desk's open hours"), number=len(waiting)
         )
-        untaken = [self._untaken(one, now) for one in listed if isinstance(one, Waiting)]
+        untaken = [self._untaken(one, now) for one in listed if isinstance(one, WaitingRequest)]
         taken = [self._taken(one, now) for one in listed if isinstance(one, Thread)]
         blocks = [[head, *filter(None, untaken)]]
         if taken:
@@ -63,7 +63,7 @@ class QueueList:
         ]
         return [thread for *_, thread in sorted(unanswered, key=itemgetter(0, 1))]
 
-    def _untaken(self, waiting: Waiting, now: datetime) -> str:
+    def _untaken(self, waiting: WaitingRequest, now: datetime) -> str:
         """A request that nobody has taken (HTML); empty if somebody took it meanwhile."""
         thread = self.services.threads.load(waiting.account)
         request = thread.waiting

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from reception.clinic.model import ClinicTime
 from reception.dialog.reading import months
 
-type Span = tuple[datetime | None, datetime]
+type InstantSpan = tuple[datetime | None, datetime]
 """The start and the end of a time, in UTC. Without a start it begins now."""
 
 _DAY = timedelta(days=1)
@@ -69,7 +69,7 @@ def split(text: str) -> re.Match[str] | None:
     return None if _TIME_IN_REASON.search(match["reason"] or "") else match
 
 
-def read(match: re.Match[str], time: ClinicTime, now: datetime) -> Span:
+def read(match: re.Match[str], time: ClinicTime, now: datetime) -> InstantSpan:
     """The time in a match of `split`. An hour without a day is the next such hour; a day of the week the next such day.
 
     Raises:

@@ -9,7 +9,7 @@ from reception.dialog.conversation import (
     ChatVisit,
     Confirmed,
     KindWords,
-    OnTheWay,
+    OnTheWayWord,
     Rating,
     StaffTask,
 )
@@ -96,7 +96,7 @@ def _map(scene: Scene, one: ChatVisit) -> Step:
 
 def on_the_way(scene: Scene, one: ChatVisit, *, minutes: int = 0, here: bool = False) -> Step:
     """Keep that the patient is late, or there already; staff read a line about it outside of the turn."""
-    new = OnTheWay(one.visit.id, minutes, here)
+    new = OnTheWayWord(one.visit.id, minutes, here)
     others = (known for known in scene.conversation.on_the_way if known != new)
     scene.keep(on_the_way=(*others, new)[-ON_THE_WAY_KEPT:])
     return places.ON_THE_WAY.of(f"{HERE if here else LATE}:{one.visit.id}")
