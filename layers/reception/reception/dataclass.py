@@ -97,11 +97,10 @@ def _init(fields: tuple[dataclasses.Field[Any], ...]) -> Callable[..., None]:
 
 
 def _repr(names: list[str]) -> Callable[[Any], str]:
-    def __repr__(self: Any) -> str:  # noqa: N807 - the method itself
-        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
-        return f"{type(self).__qualname__}({fields})"
-
-    return __repr__
+    """`__repr__` for these fields. A turn digests two conversations by it, so it formats all fields at once."""
+    values = _values(names)
+    fields = f"({', '.join(f'{name}=%r' for name in names)})"
+    return lambda self: type(self).__qualname__ + fields % values(self)
 
 
 def _comparison(values: Values, by: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:

@@ -54,13 +54,13 @@ class Hours:
 
     def is_written(self, day: date) -> bool:
         """Whether the hours of this day are written for itself, and not for its weekday."""
-        return day in self.dates or f"{day:%m-%d}" in self.yearly
+        return day in self.dates or _of_each_year(day) in self.yearly
 
     def on(self, day: date) -> Day:
         """The hours of a date: its own, else those of that day of every year, else the weekday's."""
         if day in self.dates:
             return self.dates[day]
-        return self.yearly.get(f"{day:%m-%d}", self.week[day.weekday()])
+        return self.yearly.get(_of_each_year(day), self.week[day.weekday()])
 
     def differing(self, first: date, days: int) -> Iterator[date]:
         """The dates among `days` from `first` on whose hours are not the weekday's."""
@@ -182,3 +182,8 @@ def _instants(day: date, spans: Day, zone: tzinfo) -> Iterator[tuple[datetime, d
         )
         if opens < closes:
             yield opens, closes
+
+
+def _of_each_year(day: date) -> str:
+    """The month and day of a date, `12-25`: the key of `yearly`."""
+    return day.isoformat()[5:]
