@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reception.clinic.model import Branch, Directory, Doctor, Offer, Speciality
+from reception.dialog.reading import oneline
 from reception.dialog.reading.oneline import LONGEST, read_wanted
 from reception.dialog.wanted import Wanted
 from tests.doubles.world import CONTENT
@@ -183,6 +184,22 @@ def test_a_slip_in_a_long_surname_finds_the_doctor_or_nobody(
         if name.split()[0] == surname or (other + login).count("bondar") == 2
     }
     assert set(read(typed).doctors) <= same
+
+
+def test_names_are_read_once_while_only_free_days_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn has a directory of its own where a holiday puts free days off."""
+    read: list[Directory] = []
+    names = oneline._names
+    monkeypatch.setattr(
+        oneline, "_names", lambda *made_of: read.append(made_of[0]) or names(*made_of)
+    )
+    monkeypatch.setattr(oneline, "_newest", [])
+    for day in (3, 4, 5):
+        offers = tuple(replace(o, next_free=date(2026, 12, day)) for o in DIRECTORY.offers)
+        read_wanted("до педіатра завтра", replace(DIRECTORY, offers=offers), FACTS, MONDAY)
+    assert len(read) == 1
+    read_wanted("до педіатра завтра", replace(DIRECTORY, doctors=()), FACTS, MONDAY)
+    assert len(read) == 2
 
 
 def test_a_line_is_read_quickly() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import product
 from typing import Any
 
 from tools.bench.artifact import (
@@ -38,7 +39,15 @@ from tools.bench.world import (
 MILLISECONDS = 1000
 ABOUT, MENU, BOOK, HOME = "Про клініку", "☰", "📅", "/start"
 SEARCH = "до педіатра завтра після 15"
-JUNK = {"one letter": "а" * 4096, "one word": "березня " * 512, "digits": "1 2 " * 1024}
+JUNK = {
+    "one letter": "а" * 4096,
+    "one word": "березня " * 512,
+    "digits": "1 2 " * 1024,
+    "short words": " ".join(map("".join, product("абвгдежзий", repeat=3)))[:4096],
+    "long words": " ".join(f"слово{''.join(w)}ннятко" for w in product("абвгдежзий", repeat=3))[
+        :4096
+    ],
+}
 PHONE = "+380671112233"
 CONFIRM = "✅ Так"
 DAY = re.compile(r"\w\w \d\d\.\d\d")

@@ -532,8 +532,10 @@ class Screen:
         if scene.wants(text, surely=True):
             return places.SOONEST
         answer = None if tells_to_book(text) else scene.answer_of(text)
-        if answer:
-            return answer
+        return answer or self.wonder(scene, text)
+
+    def wonder(self, scene: Scene, text: str) -> Step:
+        """Take a text that is no answer and no question: it may want a visit all the same, else it is a puzzle."""
         if scene.wants(text):
             return places.SOONEST
         if not scene.remarks:  # the advice for danger is said already

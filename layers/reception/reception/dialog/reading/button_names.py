@@ -13,6 +13,8 @@ from reception.dialog.reading.spelling import slips_between, sound, stem
 
 MOST_WORDS = 6
 """Words of a text that may be the name of a button; a longer text says something else."""
+LONGEST_NAME = 300
+"""Letters of a text that may be the name of a button, with all that politeness puts around it."""
 SHORTEST_PART = 3
 """Letters of a word by which a button is found that has more words than were typed."""
 YES_SIGN = "✅"
@@ -42,7 +44,12 @@ class Fit(IntEnum):
 
 
 def words_of_name(text: str) -> tuple[str, ...]:
-    """The stems of a text's words, without words of politeness; of numbers without leading zeros."""
+    """The stems of a text's words, without words of politeness; of numbers without leading zeros.
+
+    None for a text that is longer than any name of a button, politeness included.
+    """
+    if len(text) > LONGEST_NAME:
+        return ()
     return tuple(_stem(word) for word in _WORD.findall(text) if sound(word) not in _polite())
 
 

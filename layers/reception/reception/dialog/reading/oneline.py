@@ -62,17 +62,18 @@ def _fixed() -> tuple[tuple[str, Sense], ...]:
     return (*timewords.phrases(), *fillers)
 
 
-_newest: list[tuple[Directory, Facts, Lexicon]] = []
-"""The newest lexicon with the two objects that it was made of. It is found by their identity, because to read all names
-takes longer than to read a text."""
+_newest: list[tuple[tuple[object, ...], Lexicon]] = []
+"""The newest lexicon with all that it was made of. It is found by their identity, because to read all names takes
+longer than to read a text. Where a holiday puts free days off, each turn has a new directory, but the same names."""
 
 
 def _lexicon_of(directory: Directory, facts: Facts) -> Lexicon:
-    for made_of_directory, made_of_facts, lexicon in _newest:
-        if made_of_directory is directory and made_of_facts is facts:
+    named = (directory.doctors, directory.specialities, directory.branches, facts)
+    for made_of, lexicon in _newest:
+        if all(one is other for one, other in zip(made_of, named, strict=True)):
             return lexicon
     lexicon = _lexicon(tuple(dict.fromkeys(_names(directory, facts))))
-    _newest[:] = [(directory, facts, lexicon)]
+    _newest[:] = [(named, lexicon)]
     return lexicon
 
 

@@ -5,7 +5,9 @@ other script make no difference.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import islice
 
 from reception.clinic.facts import Facts, Question
 from reception.dialog.reading.lookalikes import skeleton
@@ -40,11 +42,15 @@ _NEAR_THE_BEST = 0.5
 """The share of the best question's score that another question needs to be offered beside it."""
 _OTHER_LANGUAGE = 0.9
 """The trust in a word of another language than the patient's, from 0 to 1."""
+type Pairs = set[str]
+"""The pairs of neighbouring letters by which words are compared."""
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, ready to be compared."""
-    return tuple(skeleton(re.sub(r"\W", "", word)) for word in _WORD.findall(text))
+    words = _WORD.findall(text)
+    skeletons = {word: skeleton(re.sub(r"\W", "", word)) for word in dict.fromkeys(words)}
+    return tuple(map(skeletons.__getitem__, words))
 
 
 def is_danger(facts: Facts, text: str) -> bool:
@@ -68,8 +74,8 @@ def find_questions(facts: Facts, text: str, language: str) -> tuple[Question, ..
     have; one long word that a single question has is enough. Questions are looked for in every language.
     """
     told = (word for word in dict.fromkeys(words_of(text)) if word not in _empty())
-    written = [word[:_LONGEST] for word in told if len(word) >= _SHORTEST]
-    written = written[:_MOST_READ]
+    long = (word[:_LONGEST] for word in told if len(word) >= _SHORTEST)
+    written = {word: _pairs(word) for word in islice(long, _MOST_READ)}
     asked = [question for question in facts.every_question() if not question.questions]
     table = [_likeness(written, question, language) for question in asked]
     having = [sum(1 for row in table if row[column]) for column in range(len(written))]
@@ -97,15 +103,15 @@ def _pattern(danger: str) -> re.Pattern[str]:
     return re.compile(_BETWEEN + rf"\S*{_BETWEEN}".join(map(re.escape, beginnings)))
 
 
-def _fits(written: list[str], row: list[float], having: list[int]) -> bool:
+def _fits(written: Iterable[str], row: list[float], having: list[int]) -> bool:
     telling = (
         alike >= _SURELY_ALIKE and many == 1 and len(word) >= _LONG
         for word, alike, many in zip(written, row, having, strict=True)
     )
-    return bool(written) and (sum(row) / len(written) >= _COVERED or any(telling))
+    return bool(row) and (sum(row) / len(row) >= _COVERED or any(telling))
 
 
-def _likeness(written: list[str], question: Question, language: str) -> list[float]:
+def _likeness(written: Mapping[str, Pairs], question: Question, language: str) -> list[float]:
     """For each word, its likeness to the nearest word of a question, from 0 to 1."""
     trusted: dict[str, float] = {}
     for own, title in question.question.items():
@@ -113,22 +119,26 @@ def _likeness(written: list[str], question: Question, language: str) -> list[flo
             for word in words_of(text):
                 trust = 1 if own == language else _OTHER_LANGUAGE
                 trusted[word] = max(trust, trusted.get(word, 0))
+    known = [(word, _pairs(word), trust) for word, trust in trusted.items()]
     return [
-        max((trust * _alike(word, one) for one, trust in trusted.items()), default=0)
-        for word in written
+        max((trust * _alike(word, pairs, one, others) for one, others, trust in known), default=0)
+        for word, pairs in written.items()
     ]
 
 
-def _alike(one: str, other: str) -> float:
+def _alike(one: str, pairs: Pairs, other: str, others: Pairs) -> float:
     if one == other:
         return 1
-    if min(len(one), len(other)) <= _SHORTEST:
+    few, many = len(pairs), len(others)
+    if few > many:
+        few, many = many, few
+    most = 2 * few / (few + many)  # if the shorter word had all its pairs in the longer one
+    if most < _ALIKE or min(len(one), len(other)) <= _SHORTEST:
         return 0
-    pairs, others = _pairs(one), _pairs(other)
-    alike = 2 * len(pairs & others) / (len(pairs) + len(others))
+    alike = 2 * len(pairs & others) / (few + many)
     return alike if alike >= _ALIKE else 0
 
 
-def _pairs(word: str) -> set[str]:
+def _pairs(word: str) -> Pairs:
     """The pairs of neighbouring letters of a word; its first letter makes a pair with what stands before it."""
     return {(" " + word)[place : place + 2] for place in range(len(word))}

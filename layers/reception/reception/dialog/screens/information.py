@@ -57,7 +57,7 @@ class InformationPage(Screen, abstract=True):
             return places.HOME
         if scene.wants(text, surely=True):
             return places.SOONEST
-        return scene.answer_of(text) or super().typed(scene, text)
+        return scene.answer_of(text) or self.wonder(scene, text)
 
     def open(self, scene: Scene, place: str) -> Step:
         """Go to another place, as the button has it: `branch_page:b-1`."""
