@@ -1,9 +1,11 @@
 """The mirror and the ledger in memory. `test_mirror_port.py` holds them to what the port promises."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from reception.clinic.model import Visit
 from reception.clinic.waiting import EarlierOffer
 from reception.dialog.conversation import Confirmed, UnprovenVisit
 from reception.notices.mirrored import (
@@ -35,6 +37,7 @@ class MemoryMirror:
     """The port, and the links that `MemoryStore` writes with its conversations."""
 
     links: dict[tuple[str, str], ChatLink] = field(default_factory=dict)
+    accounts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     clockwork: dict[tuple[str, str], Clockwork] = field(default_factory=dict)
     visits: dict[str, dict[str, Mirrored]] = field(default_factory=dict)
     notices: dict[str, dict[tuple[str, str], Noted]] = field(default_factory=dict)
@@ -47,18 +50,21 @@ class MemoryMirror:
 
     def link(self, patient: str, account: str, now: datetime) -> None:
         key = patient, account
-        self.links.setdefault(key, ChatLink(account, now))
+        if key not in self.links:
+            self.links[key] = ChatLink(account, now)
+            self.accounts[patient].append(account)
         self.clockwork.setdefault(key, Clockwork(now)).poll_at = now
 
     def remove(self, patient: str, account: str) -> None:
         """Remove a link and its notices; with the last link of a patient, the visits too."""
-        self.links.pop((patient, account), None)
+        if self.links.pop((patient, account), None):
+            self.accounts[patient].remove(account)
         self.clockwork.pop((patient, account), None)
         offers = self.offers.get(patient, [])
         self.offers[patient] = [one for one in offers if one[0] != account]
         notices = self.notices.get(patient, {})
         self.notices[patient] = {k: n for k, n in notices.items() if k[0] != account}
-        if not any(of == patient for of, _ in self.links):
+        if not self.accounts[patient]:
             self.visits.pop(patient, None)
             self.ended.pop(patient, None)
             self.settled.pop(patient, None)
@@ -71,18 +77,16 @@ class MemoryMirror:
 
     def between(self, first: datetime, until: datetime) -> Sequence[Expected]:
         found = [
-            Expected(
-                mirrored,
-                any(
-                    key == confirmed_key(mirrored.visit.id, mirrored.visit.start)
-                    for _, key in self.notices.get(patient, {})
-                ),
-            )
+            Expected(mirrored, self._is_confirmed(patient, mirrored.visit))
             for patient, visits in self.visits.items()
             for mirrored in visits.values()
             if first <= mirrored.visit.start < until
         ]
         return sorted(found, key=lambda one: one.mirrored.visit.start)
+
+    def _is_confirmed(self, patient: str, visit: Visit) -> bool:
+        confirmed = confirmed_key(visit.id, visit.start)
+        return any(key == confirmed for _, key in self.notices.get(patient, {}))
 
     def whose(self, visit: str) -> str | None:
         return next((patient for patient, kept in self.visits.items() if visit in kept), None)
@@ -100,7 +104,9 @@ class MemoryMirror:
         return list(dict.fromkeys(account for _, account in due))
 
     def load(self, patient: str) -> Watched:
-        mine = {key: link for key, link in self.links.items() if key[0] == patient}
+        mine = {
+            (patient, account): self.links[patient, account] for account in self.accounts[patient]
+        }
         read = [r for key in mine if (r := self.clockwork[key].read_at)]
         return Watched(
             patient,
@@ -127,14 +133,14 @@ class MemoryMirror:
             visit = mirrored.visit.id
             was, present = former.get(visit), kept.get(visit)
             same_as_read = (was.version if was else None) == (present.version if present else None)
-            wanted = present is not None or any(of == before.patient for of, _ in self.links)
+            wanted = present is not None or bool(self.accounts[before.patient])
             if was != mirrored:
                 self.settled.pop(before.patient, None)
             if was != mirrored and same_as_read and wanted:
                 kept[visit] = replace(mirrored, version=mirrored.version + 1)
 
     def finish(self, before: Watched, finished: Finished, kept: datetime) -> None:
-        if any(of == before.patient for of, _ in self.links):
+        if self.accounts[before.patient]:
             self.ended.setdefault(before.patient, {})[finished.rule] = finished
 
     def polled(
