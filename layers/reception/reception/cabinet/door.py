@@ -8,7 +8,7 @@
 import hmac
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from http import HTTPStatus
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from reception.cabinet.services import Services
 from reception.cabinet.sign_in import LINK_LASTS, LONGEST, NotLetIn, SignIn
 from reception.cabinet.web import ROOT, PageRequest, Response, see_other
 from reception.clinic.system import ClinicUnreachable
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.dialog.words import LANGUAGES, N_, Words
 from reception.ports import Changed, StoreUnreachable
 from reception.turns.ports import ChannelError

@@ -1,8 +1,7 @@
 """The pause of booking, and whether notices go out: how they are now, and buttons to change them."""
 
-from dataclasses import replace
-
 from reception.clinic.operations import Notices
+from reception.dataclass import replace
 from reception.desk.buttons import room_button
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.previews import Previews

@@ -8,13 +8,12 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 from reception.cabinet.init_data import NotSigned, read_init_data
 from reception.cabinet.ports import ManagerSession, SessionStore
 from reception.clinic.facts import DeskFacts
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.desk.members import Members
 from reception.desk.thread import Operator
 from reception.ports import Clock

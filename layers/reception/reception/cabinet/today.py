@@ -4,7 +4,6 @@ Each section is a page. A button of a section is a form of its own, and its answ
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 
@@ -14,7 +13,7 @@ from reception.cabinet.pauses import Pauses
 from reception.cabinet.routing import Route
 from reception.cabinet.services import Services
 from reception.cabinet.web import PageRequest, Response
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.desk.buttons import room_button
 from reception.desk.ports import StaffPressed, StaffUpdate
 from reception.desk.room.action import RoomAction, RoomServices

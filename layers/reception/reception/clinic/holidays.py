@@ -5,13 +5,13 @@ door. On a holiday the content has the last word: the timetable is often filled 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date, datetime, timedelta
 
 from reception.clinic.facts import Facts
 from reception.clinic.hours import MIDNIGHT, Hours, Span
 from reception.clinic.model import ClinicTime, Directory, Offer
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 
 LONGEST_HOLIDAYS = 31
 """Days in a row that are looked through for one that is open."""

@@ -4,12 +4,11 @@ All of them are one small item, which every turn reads together with its convers
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
 from reception.clinic.model import ClinicTime, Directory, Offer
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 
 type Notices = Literal["on", "preview", "paused"]
 """on: notices are sent. preview: they are shown to staff only. paused: they are not computed."""

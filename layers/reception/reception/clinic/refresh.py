@@ -4,13 +4,13 @@ import logging
 import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from reception.clinic.model import Directory, LeftDoctor, Offer
 from reception.clinic.pictures import PictureFault, digest_of, fault_of
 from reception.clinic.system import ClinicSystem, ClinicUnreachable, FreeTimes
+from reception.dataclass import replace
 
 MAX_CALLS_AT_ONCE = 4
 NEAR_DAYS = 3

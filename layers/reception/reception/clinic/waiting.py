@@ -11,13 +11,12 @@ Nobody loses a place by an offer: whoever says no, is silent or comes too late s
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from hashlib import blake2s
 
 from reception.clinic.model import Slot, Visit
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 
 LEAST_GAIN = timedelta(hours=1)
 """A time that is less than this before the present visit is not worth a question."""

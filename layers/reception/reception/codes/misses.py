@@ -7,11 +7,10 @@ not set a count back. Only an operator who made sure who it is does.
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reception.clinic.model import ClinicTime
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 
 MAX_MISSES_PER_DAY = 3
 MAX_MISSES = 10

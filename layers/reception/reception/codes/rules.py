@@ -5,11 +5,10 @@ and gives the same update the same answer: no guess is lost, and none is counted
 """
 
 import hmac
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 
 DIGITS = 6
 MAX_GUESSES = 5

@@ -12,11 +12,11 @@ the list of calls. The number and the words are dropped with the outcome.
 """
 
 import logging
-from dataclasses import replace
 from datetime import datetime
 
 from reception.codes.ports import Sms, SmsNotSent, SmsRefused, TextQueue, TextStore
 from reception.codes.rules import Text, TextState
+from reception.dataclass import replace
 from reception.ports import Changed
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,6 @@ them, and the digits that a patient types are stored nowhere.
 import logging
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from reception.clinic.model import ClinicTime
@@ -15,6 +14,7 @@ from reception.codes import deeds, misses
 from reception.codes import rules as codes
 from reception.codes.ports import CodeQueue, CodesTooSoon, CodeStore, Sms, SmsRefused, TooManyCodes
 from reception.codes.rules import Code, Verdict
+from reception.dataclass import replace
 from reception.dialog.conversation import Conversation
 from reception.dialog.effects import (
     AskToGuess,

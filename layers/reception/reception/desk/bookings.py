@@ -7,9 +7,9 @@ the topic (`TopicPages`). When the visit stands, the hand-off tells the patient.
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 
 from reception.clinic.facts import UNLIMITED
+from reception.dataclass import replace
 from reception.desk import talk
 from reception.desk.cards import Cards
 from reception.desk.ports import RoomGone, StaffRoom, ThreadStore, TopicGone, TopicShut

@@ -4,9 +4,9 @@ Each desk has a room, an order of requests, a pace and outages of its own. Only 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
+from reception.dataclass import replace
 from reception.dialog.conversation import Conversation
 from reception.dialog.events import Outcome, StaffAsked
 from reception.dialog.staff import AskStaff, MarkTalk, StaffCommand, TellStaff

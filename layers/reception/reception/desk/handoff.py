@@ -11,9 +11,9 @@ twice, two processes may work on one account, and each may be killed at any line
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from reception.dataclass import replace
 from reception.desk import jobs, outcomes, talk
 from reception.desk.asides import NO_TOPICS, OTHER_DESK, Asides
 from reception.desk.members import Members

@@ -1,7 +1,6 @@
 """Says in the clinic's words what a patient sent, where the message itself does not say it. Pure."""
 
-from dataclasses import replace
-
+from reception.dataclass import replace
 from reception.desk.thread import Line
 from reception.dialog.staff import MessageKind
 from reception.dialog.words import N_, Words

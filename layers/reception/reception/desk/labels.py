@@ -1,8 +1,7 @@
 """The label of a closed request: a word of the clinic's list that says what it was about, or how it ended. Pure."""
 
-from dataclasses import replace
-
 from reception.clinic.facts import DeskFacts
+from reception.dataclass import replace
 from reception.desk.thread import Stage, Thread
 
 

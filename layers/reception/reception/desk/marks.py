@@ -1,7 +1,6 @@
 """The patient's mark of a talk that is over. Pure."""
 
-from dataclasses import replace
-
+from reception.dataclass import replace
 from reception.desk.thread import Stage, Thread
 
 HELPED, NOT_HELPED = "👍", "👎"

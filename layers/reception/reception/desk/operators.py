@@ -5,8 +5,8 @@ to `room.commands`.
 """
 
 import logging
-from dataclasses import replace
 
+from reception.dataclass import replace
 from reception.desk import talk
 from reception.desk.commands import read_command
 from reception.desk.handoff import Handoff

@@ -9,9 +9,9 @@ must not read the same line twice. A loss is made good:
 - a line of the patient's: it is sent again, since staff would know nothing of it. They may read it twice.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
+from reception.dataclass import replace
 from reception.desk.talk import end_booking, tell, waits_since, with_wait
 from reception.desk.thread import (
     Arrival,

@@ -6,11 +6,10 @@ within which four of five were answered. The director reads the same waits, as f
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.desk.measures import first_answer
 from reception.desk.opening import DeskHours
 from reception.desk.thread import AnswerWait

@@ -32,11 +32,11 @@ Every transition of a request, by the function that makes it:
 """
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import TypedDict
 
+from reception.dataclass import replace
 from reception.desk.signs import Sign
 from reception.desk.thread import (
     AnswerWait,

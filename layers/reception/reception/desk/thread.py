@@ -7,12 +7,12 @@ Everything from `Operator` to `Thread` is stored as JSON: a field's name or a st
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from reception.clinic.facts import DeskFacts
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.dialog.conversation import ChatVisit, Conversation
 from reception.dialog.staff import Carried, RequestKind
 

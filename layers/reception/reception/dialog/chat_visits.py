@@ -1,10 +1,10 @@
 """The visits that a conversation holds, as they were read from the clinic system last, or booked in the chat."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from reception.clinic.model import Doctor, Slot, Visit, VisitStatus
+from reception.dataclass import replace
 from reception.dialog import places
 from reception.dialog.conversation import ChatVisit, StaffTask, Wish
 from reception.dialog.effects import Book, FindVisits, Query

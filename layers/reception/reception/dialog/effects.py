@@ -1,12 +1,11 @@
 """The effects that the dialog asks for: look-ups, writes, and pages to show."""
 
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from reception.clinic.model import Offer, Person, Slot, Visit
 from reception.clinic.waiting import Wait
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.dialog.staff import StaffCommand
 from reception.dialog.wanted import Wanted
 

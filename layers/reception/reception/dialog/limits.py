@@ -4,9 +4,8 @@ The conversation counts what was done here, without a call. What /forget or a se
 apart from it as well (`CountDeed`), or is read from the clinic's schedule.
 """
 
-from dataclasses import replace
-
 from reception.clinic.facts import UNLIMITED
+from reception.dataclass import replace
 from reception.dialog import chat_visits, places
 from reception.dialog.effects import (
     Book,

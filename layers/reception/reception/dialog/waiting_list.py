@@ -1,6 +1,5 @@
 """Waits of an account: they begin, follow a moved visit, and end by themselves. The rules: `clinic.waiting`."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from reception.clinic.waiting import (
@@ -12,6 +11,7 @@ from reception.clinic.waiting import (
     line_of_speciality,
     time_to_answer,
 )
+from reception.dataclass import replace
 from reception.dialog import chat_visits, limits, places
 from reception.dialog.conversation import ChatVisit, Wish
 from reception.dialog.effects import Book

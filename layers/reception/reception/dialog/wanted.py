@@ -1,11 +1,10 @@
 """Which free times a patient wants, as said in one line or by a press."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, time
 
 from reception.clinic.model import Directory, Offer
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ it is called before or after the others. Therefore changes may come twice and in
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from reception.clinic.model import ClinicTime, VisitStatus
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.notices.mirrored import Mirrored
 
 NO_SOURCE = "none"

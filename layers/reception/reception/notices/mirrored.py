@@ -8,12 +8,12 @@
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date, datetime
 
 from reception.clinic.model import Directory, Visit, VisitStatus
 from reception.clinic.waiting import EarlierOffer
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.dialog.conversation import ChatVisit, Conversation
 
 MAX_PAST_STATES = 8

@@ -15,7 +15,6 @@ that it has not heard, and the clockwork brings the time again.
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reception.clinic.facts import Facts
@@ -39,6 +38,7 @@ from reception.clinic.waiting import (
     those_who_may,
     time_to_answer,
 )
+from reception.dataclass import replace
 from reception.dialog.conversation import Conversation
 from reception.dialog.notice_kinds import NoticeKind
 from reception.notices.ports import FreedWords, Mirror, RoomJobs, WaitingStore

@@ -7,13 +7,12 @@
 """
 
 from collections.abc import Iterable, Set
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from reception.clinic.model import Directory, Visit, VisitStatus
 from reception.clinic.operations import Closure, Operations, Reopened
 from reception.clinic.waiting import EarlierOffer
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.dialog.conversation import is_unproven
 from reception.dialog.notice_kinds import NoticeKind
 from reception.notices import keys
@@ -140,7 +139,8 @@ def owed(watched: Watched, account: str, times: Times, stopped: Stopped) -> tupl
     about_visits = tuple(
         replace(
             _tried(planned, tries.get(planned.key, ())),
-            unproven=any(is_unproven(v, watched.unproven) for v in (mirrored.visit, planned.visit)),
+            unproven=bool(watched.unproven)
+            and any(is_unproven(v, watched.unproven) for v in (mirrored.visit, planned.visit)),
             doctors=watched.doctors,
         )
         for mirrored in watched.visits

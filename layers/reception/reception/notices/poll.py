@@ -14,13 +14,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from reception.clinic.model import Directory, Visit
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.dialog.conversation import Conversation
 from reception.notices import rounds
 from reception.notices.freed import by_changes
@@ -367,7 +367,8 @@ class Polling:
             while len(answers) < len(patients) and failures < MAX_FAILURES_IN_A_ROW:
                 some = patients[len(answers) : len(answers) + at_once]
                 began = time.monotonic()
-                new = list(pool.map(read_one, some))
+                # a thread costs more than it spares where the clinic system bears one call at a time
+                new = list((map if len(some) == 1 else pool.map)(read_one, some))
                 is_slow = time.monotonic() - began > SLOW_SECONDS
                 for answer in filter(None, new):
                     failures = failures + 1 if isinstance(answer, ClinicUnreachable) else 0

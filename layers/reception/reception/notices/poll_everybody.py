@@ -12,14 +12,14 @@ A run of the poll takes these steps:
 
 import logging
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from reception.clinic.model import ClinicTime, Visit, VisitStatus
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.clinic.waiting import Freed
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.notices.freed import by_unlinked
 from reception.notices.mirrored import (
     Chats,

@@ -17,7 +17,6 @@ A visit that is near is found by its day, and its patient read with every second
 import hashlib
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple, Protocol
 
@@ -25,7 +24,7 @@ import msgspec
 
 from reception.clinic.model import Directory, Visit
 from reception.clinic.operations import Operations
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.notices.ports import Mirror
 
 SEGMENTS = 96

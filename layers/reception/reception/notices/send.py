@@ -21,11 +21,11 @@ noting. A process that dies after its claim leaves the notice to the next one, w
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
 
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
+from reception.dataclass import replace
 from reception.dialog.conversation import Conversation, Noticed
 from reception.dialog.effects import View
 from reception.dialog.notice_kinds import NoticeKind

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Sequence, Set
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import islice
@@ -20,6 +19,7 @@ from reception.clinic.system import (
     SlotTaken,
 )
 from reception.clinic.waiting import Wait
+from reception.dataclass import replace
 from reception.dialog.conversation import ChatVisit, StaffTask, is_unproven
 from reception.dialog.effects import (
     Book,

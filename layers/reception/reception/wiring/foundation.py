@@ -5,7 +5,6 @@ Each part is made when it is first used and kept while the container lives.
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -38,6 +37,7 @@ from reception.clinic.facts import DeskFacts, Facts
 from reception.clinic.model import ClinicTime
 from reception.clinic.operations import Operations
 from reception.clinic.system import ClinicSystem
+from reception.dataclass import replace
 from reception.desk.cards import Cards
 from reception.desk.pictures import PictureReports
 from reception.dialog.effects import View

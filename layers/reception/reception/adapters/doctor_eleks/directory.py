@@ -5,14 +5,13 @@ It has only what is open to booking from the web, and all that an offer names.
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from reception.adapters.doctor_eleks import translate
 from reception.adapters.doctor_eleks.answers import InstallationAnswers
 from reception.adapters.doctor_eleks.session import Call, Session
 from reception.adapters.doctor_eleks.wire import Row, gather
 from reception.clinic.model import Branch, Directory, Doctor, Offer, Room, Service, Speciality
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,6 @@
 """Codes by SMS: one item for each account's code, one counter for each limit and clinic day; and counted misses."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast, override
 
@@ -16,6 +15,7 @@ from reception.adapters.dynamodb.models import CodeItem
 from reception.codes.misses import Misses
 from reception.codes.ports import CodesTooSoon, CodeStore, TextStore, TooManyCodes
 from reception.codes.rules import Code, Limit, Text
+from reception.dataclass import replace
 
 COUNTERS_KEPT = timedelta(days=2)
 """Longer than any clinic day."""

@@ -1,7 +1,6 @@
 """The desk's records: a thread for each account, the queue's order, and the state of the room."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import cast, override
 
@@ -11,6 +10,7 @@ from pynamodb.expressions.update import Action
 
 from reception.adapters.dynamodb.calls import get, holds, port_errors
 from reception.adapters.dynamodb.models import DeskItem, due_key, shard_of
+from reception.dataclass import replace
 from reception.desk import jobs
 from reception.desk.pace import MEASURED_OVER, AnswerPace
 from reception.desk.ports import ThreadStore, WaitingRequest

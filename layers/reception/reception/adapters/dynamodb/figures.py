@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import batched
 from typing import override
@@ -13,6 +12,7 @@ from pynamodb.transactions import TransactWrite
 
 from reception.adapters.dynamodb.calls import port_errors
 from reception.adapters.dynamodb.models import FigureItem
+from reception.dataclass import replace
 from reception.figures.counting import Fact
 from reception.figures.ports import HEARD_FROM, MOST_COUNTED, FigureStore
 from reception.figures.story import Story

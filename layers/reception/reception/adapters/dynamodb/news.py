@@ -5,7 +5,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import override
 
@@ -15,6 +14,7 @@ from pynamodb.transactions import TransactWrite
 
 from reception.adapters.dynamodb.calls import holds, port_errors
 from reception.adapters.dynamodb.models import VisitItem, due_key, shard_of
+from reception.dataclass import replace
 from reception.dialog.conversation import Conversation
 from reception.notices.news import NEWS, News, NewsStore
 

@@ -1,7 +1,6 @@
 """The `Mirror` in the table `visits`: one query reads a patient's links, visits and notices."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import batched, islice
@@ -16,6 +15,7 @@ from pynamodb.transactions import TransactWrite
 from reception.adapters.dynamodb.calls import holds, port_errors
 from reception.adapters.dynamodb.models import SHARDS, VisitItem, due_key, shard_of
 from reception.clinic.waiting import EarlierOffer
+from reception.dataclass import replace
 from reception.dialog.conversation import Confirmed, UnprovenVisit
 from reception.notices.mirrored import (
     CONFIRMED,

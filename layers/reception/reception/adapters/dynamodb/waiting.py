@@ -5,7 +5,6 @@ and has it due at once. The one writer of the record hears and deletes those ite
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import override
 
@@ -18,6 +17,7 @@ from reception.adapters.dynamodb.calls import port_errors
 from reception.adapters.dynamodb.models import VisitItem, due_key, shard_of
 from reception.adapters.dynamodb.visits import OFFER, link_part, patient_key
 from reception.clinic.waiting import Answered, EarlierOffer, Freed, FreedTime, Wait, Waiting
+from reception.dataclass import replace
 from reception.dialog.conversation import Conversation
 from reception.notices.ports import FREED, FreedWords, WaitingStore
 

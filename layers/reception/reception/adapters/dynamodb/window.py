@@ -5,7 +5,6 @@ not pay for the other kind.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import override
 
@@ -15,6 +14,7 @@ from pynamodb.expressions.condition import Condition
 from reception.adapters.dynamodb.calls import holds, port_errors
 from reception.adapters.dynamodb.models import VisitItem
 from reception.adapters.dynamodb.visits import utc_day, utc_days
+from reception.dataclass import replace
 from reception.notices.mirrored import Unlinked, Window
 from reception.notices.ports import WindowStore
 

@@ -6,12 +6,12 @@ No text is read here. The function that works on the ids asks Slack for the text
 import hashlib
 import hmac
 import json
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
 from reception.adapters.slack.desk import number
+from reception.dataclass import replace
 from reception.desk.ports import StaffDeed, StaffDid
 from reception.turns.ports import NotAnUpdate
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cached_property
 from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any, override
@@ -17,6 +16,7 @@ from reception.adapters.telegram.bot_api import (
 )
 from reception.adapters.telegram.pool import FormFile, Pool
 from reception.clinic.pictures import digest_of
+from reception.dataclass import replace
 from reception.dialog.conversation import Message
 from reception.dialog.effects import Button, Document, Venue, View
 from reception.ports import StoreRefused, StoreUnreachable

@@ -5,7 +5,6 @@ The message in the room has counts only. Names and telephones come on a press, a
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import batched
 
@@ -16,7 +15,7 @@ from reception.clinic.operations import Closure
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.codes.rules import Text
 from reception.codes.texts import text_key
-from reception.dataclass import dataclass
+from reception.dataclass import dataclass, replace
 from reception.desk.buttons import room_button
 from reception.desk.ports import StaffPressed, StaffWrote
 from reception.desk.private import show_to

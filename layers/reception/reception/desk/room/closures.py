@@ -1,8 +1,7 @@
 """Staff close a branch or a doctor, have patients told, and open again."""
 
-from dataclasses import replace
-
 from reception.clinic.operations import Closure
+from reception.dataclass import replace
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.affecting import Affecting
 from reception.desk.room.closing import NotUnderstood, read_closing, read_place

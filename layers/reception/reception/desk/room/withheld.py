@@ -6,9 +6,9 @@ it found is a job `held:<moment of the poll>`.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from reception.clinic.model import VisitStatus
+from reception.dataclass import replace
 from reception.desk.buttons import room_button
 from reception.desk.room.action import RoomAction, RoomServices
 from reception.desk.room.day import branch_name, doctor_name

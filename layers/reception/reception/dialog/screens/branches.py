@@ -1,10 +1,9 @@
 """The branches and the trauma points: addresses, hours, maps."""
 
-from dataclasses import replace
-
 from reception.clinic.facts import TraumaPoint
 from reception.clinic.hours import Hours
 from reception.clinic.model import Branch
+from reception.dataclass import replace
 from reception.dialog import closed, opening, places
 from reception.dialog.effects import Venue
 from reception.dialog.places import Place

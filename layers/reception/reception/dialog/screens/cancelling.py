@@ -1,7 +1,6 @@
 """A visit is cancelled: asked once more, done, and booked back while its time is still free."""
 
-from dataclasses import replace
-
+from reception.dataclass import replace
 from reception.dialog import calendar_file, chat_visits, limits, places, waiting_list
 from reception.dialog.conversation import ChatVisit
 from reception.dialog.effects import Book, Cancel, Deed, Document, Query

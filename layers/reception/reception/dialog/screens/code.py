@@ -5,9 +5,9 @@ so that it can't be asked for one thing and used for another.
 """
 
 import re
-from dataclasses import replace
 
 from reception.clinic.model import Patient
+from reception.dataclass import replace
 from reception.dialog import limits, places
 from reception.dialog.conversation import Phone
 from reception.dialog.effects import CheckCode, FindCard, SendCode

@@ -1,11 +1,11 @@
 """The waiting list, as its patient sees it: a place in a line, and the wish. Answers to offers are in `offers`."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import time
 
 from reception.clinic.model import first_name
 from reception.clinic.waiting import Wait
+from reception.dataclass import replace
 from reception.dialog import chat_visits, places, waiting_list
 from reception.dialog.conversation import ChatVisit, Wish
 from reception.dialog.effects import FindPlaces, Query

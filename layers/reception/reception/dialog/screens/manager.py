@@ -3,9 +3,9 @@
 While an operator talks, texts go to the operator and the bot does not answer them; buttons and commands still work.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
+from reception.dataclass import replace
 from reception.dialog import chat_visits, places
 from reception.dialog.conversation import (
     ChatVisit,

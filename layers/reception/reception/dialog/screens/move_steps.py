@@ -15,9 +15,8 @@ Each step is a write under a lease of its own, and is saved with it: a process t
 was done.
 """
 
-from dataclasses import replace
-
 from reception.clinic.waiting import OfferAnswer
+from reception.dataclass import replace
 from reception.dialog import chat_visits, places, waiting_list
 from reception.dialog.conversation import MoveStep, Moving
 from reception.dialog.effects import Book, Cancel, Command

@@ -1,7 +1,6 @@
 """The account gets another number: what the former number had opened is checked against the new one."""
 
-from dataclasses import replace
-
+from reception.dataclass import replace
 from reception.dialog import places
 from reception.dialog.effects import FindByPhone, Query
 from reception.dialog.events import Found, PatientsFound

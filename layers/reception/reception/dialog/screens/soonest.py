@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import time
 
 from reception.clinic.model import Branch, Doctor, Slot
+from reception.dataclass import replace
 from reception.dialog import closed, places
 from reception.dialog.chat_visits import wish_of
 from reception.dialog.doctor_names import short_labels

@@ -1,9 +1,9 @@
 """One visit: its page, and its entry in the patient's own calendar."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
+from reception.dataclass import replace
 from reception.dialog import calendar_file, chat_visits, places, waiting_list
 from reception.dialog.conversation import CalendarEntry, ChatVisit
 from reception.dialog.effects import Document, Venue

@@ -4,11 +4,11 @@ They are some minutes old, and no time can be booked by them: staff may look for
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from html import escape
 
 from reception.clinic.model import Offer
+from reception.dataclass import replace
 from reception.dialog.scene import Page, Scene
 from reception.dialog.words import N_
 

@@ -1,11 +1,11 @@
 """The end of a booking: the patient checks everything, and the clinic's answer leads on."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from reception.clinic.model import Slot
 from reception.clinic.waiting import OfferAnswer
+from reception.dataclass import replace
 from reception.dialog import chat_visits, closed, limits, places, waiting_list
 from reception.dialog.conversation import ChatVisit, LinkedPatient, Wish
 from reception.dialog.effects import Book, Deed, Query

@@ -5,10 +5,10 @@ on is taken out of the narrowing, so that the way back leads to everything that 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from reception.clinic.model import Slot
+from reception.dataclass import replace
 from reception.dialog import chat_visits, places, waiting_list
 from reception.dialog.effects import FindDates, FindSlots, Query
 from reception.dialog.events import (

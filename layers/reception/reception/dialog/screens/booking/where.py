@@ -3,10 +3,10 @@
 All of it is in our own directory, so it works when the clinic system does not answer.
 """
 
-from dataclasses import replace
 from datetime import date
 
 from reception.clinic.model import Branch, Doctor, Offer
+from reception.dataclass import replace
 from reception.dialog import closed, places, waiting_list
 from reception.dialog.conversation import Wish
 from reception.dialog.doctor_names import full_labels
