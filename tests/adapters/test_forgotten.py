@@ -1,7 +1,7 @@
 """Forgotten: every table is searched for what is left of a person who had everything that can be stored."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from reception.adapters.dynamodb.news import DynamoNews
 from reception.adapters.dynamodb.store import DynamoStore
 from reception.adapters.dynamodb.visits import DynamoMirror
 from reception.adapters.dynamodb.waiting import DynamoWaiting
+from reception.clinic.model import Directory
 from reception.clinic.waiting import freed_by
 from reception.desk.ports import StaffPressed, StaffUpdate, TopicGone
 from reception.desk.thread import DeskRules
@@ -71,7 +72,8 @@ class StoredWorld(World):
         super().__init__(account=ACCOUNT)
         self.tables = tables
         memory = DirectoryMemory(tables.directory)
-        DirectoryShelf(tables.directory).put(self.clinic.known_directory(), {})
+        self.known_directory = self.clinic.known_directory()
+        DirectoryShelf(tables.directory).put(self.known_directory, {})
         self.mirror = DynamoMirror(tables.visits)
         now = self.clock.now
         self.store: Any = DynamoStore(
@@ -93,6 +95,12 @@ class StoredWorld(World):
         self.polling.waiting = self.store.waiting
         self.offering = self.offers()
         self.news_sending = self.sends_news()
+
+    def change_directory(self, change: Callable[[Directory], Directory]) -> None:
+        """Change what the table has of the directory, and what a container remembers of it."""
+        self.known_directory = change(self.known_directory)
+        DirectoryShelf(self.tables.directory).put(self.known_directory, {})
+        self.store.directory = DirectoryMemory(self.tables.directory)
 
     def offer_what_was_freed(self) -> None:
         """The clockwork brings freed times with the accounts that are owed a notice."""

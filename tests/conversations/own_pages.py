@@ -57,7 +57,7 @@ def _pages(language: str) -> Iterator[tuple[str, str, str]]:
     directory = own_directory()
     world = World(SetClock(), language=language)
     world.facts = CONTENT.facts()
-    world.store.directory = lambda: directory
+    world.change_directory(lambda _: directory)
     pages = [("branch", branch.id) for branch in directory.branches]
     pages += [("doctor", doctor.id) for doctor in directory.doctors]
     for kind, key in pages:

@@ -225,9 +225,11 @@ def _booked(world: World, surname: str, doctor: str, when: str) -> None:
 
 
 def _prices(world: World, service: str, price: str) -> None:
-    known = world.store.directory
-    services = tuple(replace(s, price=price) if s.name == service else s for s in known().services)
-    world.store.directory = lambda: replace(known(), services=services)
+    def priced(known: Directory) -> Directory:
+        services = (replace(s, price=price) if s.name == service else s for s in known.services)
+        return replace(known, services=tuple(services))
+
+    world.change_directory(priced)
 
 
 def _back(world: World, doctor: str) -> None:
@@ -358,16 +360,16 @@ def _shows_descriptions(world: World) -> None:
 
 def _leaves(world: World, surname: str) -> None:
     """A doctor leaves the directory, as the next reading of it finds out."""
-    doctor, known, now = _doctor(surname), world.store.directory, world.clock.now()
+    doctor, now = _doctor(surname), world.clock.now()
     name = next(d.name for d in DIRECTORY.doctors if d.id == doctor)
 
-    def without() -> Directory:
-        present = tuple(d for d in known().doctors if d.id != doctor)
-        offers = tuple(o for o in known().offers if o.doctor != doctor)
-        left = (*known().left, LeftDoctor(doctor, name, now))
-        return replace(known(), doctors=present, offers=offers, left=left)
+    def without(known: Directory) -> Directory:
+        present = tuple(d for d in known.doctors if d.id != doctor)
+        offers = tuple(o for o in known.offers if o.doctor != doctor)
+        left = (*known.left, LeftDoctor(doctor, name, now))
+        return replace(known, doctors=present, offers=offers, left=left)
 
-    world.store.directory = without
+    world.change_directory(without)
 
 
 CLINIC: dict[str, Callable[..., None]] = {

@@ -12,7 +12,7 @@ from reception.adapters.content import Content
 from reception.adapters.slack.texts import INSIDE as INSIDE_IN_SLACK
 from reception.clinic.holidays import holidays_of
 from reception.clinic.hours import Day, Hours
-from reception.clinic.model import ClinicTime
+from reception.clinic.model import ClinicTime, Directory
 from reception.clinic.operations import Operations
 from reception.codes.texts import Texting
 from reception.codes.verification import Verification
@@ -369,6 +369,11 @@ class World:
         message = pressed.message if pressed else None
         name = self.shown_name
         return Update(self.update_id, self.account, event, self.language, message, name)
+
+    def change_directory(self, change: Callable[[Directory], Directory]) -> None:
+        """Change what the directory has from now on."""
+        known = self.store.directory
+        self.store.directory = lambda: change(known())
 
     def happens(self, event: Event, pressed: Shown | None = None) -> None:
         """An update comes and is taken, and what it set off is done."""

@@ -5,7 +5,7 @@ moto, which plays all of this, checks no rights. For this reason each call is wr
 it, and compared with the template.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,9 @@ from tests.doubles.world import CARDS, KYIV
 from tests.functions.handlers import day, functions
 from tests.functions.rights import RUN_TURNS, Call, Calls, allowed, has_sense, rights
 
-STEP = timedelta(hours=2)
-"""Polls and the clockwork run this often here: each five minutes of a story's days would take too long over tables."""
+FIRST_STEP, STEP = timedelta(minutes=5), timedelta(hours=1)
+"""Polls and the clockwork run so soon after a clock begins to move, then whenever something is due, and at least
+this often: every five minutes of a story's days would take too long over tables."""
 PLAYED = (
     "answer_lost_not_booked",
     "cancel",
@@ -194,8 +195,18 @@ class Watched(StoredWorld):
                 self.send(id_)
 
     def wait_until(self, moment: datetime) -> None:
+        step = FIRST_STEP
         while (left := moment - self.clock.moment) > timedelta():
-            self.pass_time(min(left, STEP))
+            self.pass_time(min(left, step))
+            step = min([STEP, *self.until_due()])
+
+    def until_due(self) -> Iterator[timedelta]:
+        """How long it is until each thing that is due later."""
+        for table in (self.tables.conversations, self.tables.visits, self.tables.desk):
+            for item in table.scan():
+                due_at = datetime.fromisoformat(item.due_at) if item.due_at else self.clock.moment
+                if due_at > self.clock.moment:
+                    yield due_at - self.clock.moment
 
 
 def calls_of(stories: Iterable[Path]) -> set[Call]:
