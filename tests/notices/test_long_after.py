@@ -86,6 +86,19 @@ def test_the_doctor_who_has_been_missing_for_a_week_has_left() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "again"),
+    [("2026-12-18 08:00", ""), ("2026-11-18 08:00", "doctor_gone 2026-12-18 08:00")],
+    ids=["told of this leave", "told of an earlier one"],
+)
+def test_a_visit_to_a_doctor_who_has_left_says_nothing_new(told: str, again: str) -> None:
+    left = LeftDoctor("koval", "Коваленко Ірина Петрівна", moment("2026-12-10 23:00"))
+    noted = Noted("a", "w:doctor_gone", "sent", moment(told))
+    last = finished("2026-12-20 15:00", DECLARED)
+    watched = Watched("1", (LINK,), notices=(noted,), finished=(last,))
+    assert out(watched, RULES, (left,)) == again
+
+
+@pytest.mark.parametrize(
     ("born", "fits"), [(date(2009, 2, 23), False), (date(2009, 2, 24), True), (None, True)]
 )
 def test_an_invitation_is_for_patients_of_the_rules_age(born: date | None, fits: bool) -> None:

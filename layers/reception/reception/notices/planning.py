@@ -174,24 +174,29 @@ def _later(
     visit, directory = finished.visit, stopped.directory
     rule = next((r for r in times.rules.due_again if r.id == finished.rule), None)
     gone = (d for d in directory.left if finished.rule == DECLARED and d.id == visit.doctor)
-    invited = (
-        noted.at
-        for noted in mine
-        if noted.at
-        and noted.outcome == NoticeOutcome.SENT
-        and keys.kind_in(noted.key) == NoticeKind.DUE_AGAIN
-    )
+    of_others = (noted for noted in mine if keys.visit_in(noted.key) != visit.id)
     case = Case(
         Mirrored(watched.patient, visit, visit.end),
         again=rule,
-        invited_at=max(invited, default=None),
+        invited_at=_last_sent(mine, NoticeKind.DUE_AGAIN),
         left=next(gone, None),
+        left_told_at=_last_sent(of_others, NoticeKind.DOCTOR_GONE),
         expected=max((m.visit.start for m in watched.visits if m.visit.stands), default=None),
     )
     hidden, doctors = is_unproven(visit, watched.unproven), ((visit.doctor, finished.doctor),)
     for kind in (NoticeKind.DUE_AGAIN, NoticeKind.DOCTOR_GONE):
         planned = _planned(KINDS[kind], times, case)
         yield replace(planned, unproven=hidden, doctors=doctors) if planned else None
+
+
+def _last_sent(mine: Iterable[Noted], kind: NoticeKind) -> datetime | None:
+    """When an account got the last notice of a kind about a patient (UTC)."""
+    sent = (
+        n.at
+        for n in mine
+        if n.at and n.outcome == NoticeOutcome.SENT and keys.kind_in(n.key) == kind
+    )
+    return max(sent, default=None)
 
 
 def _offered(times: Times, watched: Watched, offer: EarlierOffer) -> Planned | None:

@@ -94,7 +94,8 @@ class Case:
     account was linked to the patient. `takes_place_of`: the patient had a visit of the same time before this one was
     booked. `has_later`: the patient has a visit that begins later, and stands. `again`: the rule by which the visit,
     which is finished, is due again; `invited_at`: when the account was told so last of this patient. `left`: the doctor
-    of the visit has left. `expected`: the start of the last visit of the patient that stands (UTC).
+    of the visit has left; `left_told_at`: when the account was last told that a doctor of this patient has left, after
+    another visit. `expected`: the start of the last visit of the patient that stands (UTC).
     """
 
     mirrored: Mirrored
@@ -110,6 +111,7 @@ class Case:
     again: DueAgain | None = None
     invited_at: datetime | None = None
     left: LeftDoctor | None = None
+    left_told_at: datetime | None = None
     expected: datetime | None = None
 
     @property
@@ -254,9 +256,14 @@ def due_again(times: Times, case: Case) -> Due | None:
 
 
 def doctor_gone(times: Times, case: Case) -> Due | None:
-    """When the doctor has been missing for some days (a setting), after quiet hours. None if a visit is to come."""
+    """When the doctor has been missing for some days (a setting), after quiet hours.
+
+    None if a visit is to come. Doctors who have left may still see patients: whoever knows already is not told again.
+    """
     rule, left = times.rules.doctor_gone, case.left
     if rule is None or left is None:
+        return None
+    if case.left_told_at and case.left_told_at >= left.since:
         return None
     at = times.waking(left.since + timedelta(days=rule.after_days))
     return _invitation(case, at)
