@@ -1,26 +1,29 @@
-"""All tests: each call that Telegram's double takes, and each update that it brings, is judged by Telegram's types."""
+"""All tests: calls, updates and signatures of Telegram's and Slack's doubles are judged by what others made of them."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from reception.logs import SUBJECT
+from tests.judges.slack import SlackJudge
 from tests.judges.telegram import Judge
 
 JUDGE = Judge()
+SLACK = SlackJudge()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _judge() -> Iterator[None]:
-    with JUDGE.sits():
+    with JUDGE.sits(), SLACK.sits():
         yield
 
 
 @pytest.fixture(autouse=True)
-def _is_as_telegram_has_it(request: pytest.FixtureRequest) -> Iterator[None]:
+def _is_as_others_have_it(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     faults = JUDGE.take()
     assert not faults or request.node.get_closest_marker("unlike_telegram"), faults
+    assert not (unlike_slack := SLACK.take()), unlike_slack
 
 
 @pytest.fixture(autouse=True)
