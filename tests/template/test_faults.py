@@ -1,6 +1,7 @@
 """Faults put into the template one at a time: `make check` names each, and the resource that has it."""
 
 import copy
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -65,6 +66,61 @@ def without_alias(template: dict[str, Any]) -> None:
         resource.get("Properties", {}).pop("DeploymentPreference", None)
 
 
+def many(path: str, count: int, make: Callable[[int], Any]) -> Fault:
+    """Append to the list at a path until it has `count` items more."""
+
+    def fault(template: dict[str, Any]) -> None:
+        _walk(template, _way(path)).extend(make(number) for number in range(count))
+
+    return fault
+
+
+def more(path: str, count: int, make: Callable[[int], Any]) -> Fault:
+    """Add `count` entries to the object at a path."""
+
+    def fault(template: dict[str, Any]) -> None:
+        _walk(template, _way(path)).update({f"More{n}": make(n) for n in range(count)})
+
+    return fault
+
+
+def both(*faults: Fault) -> Fault:
+    def fault(template: dict[str, Any]) -> None:
+        for one in faults:
+            one(template)
+
+    return fault
+
+
+def topic_with_key(**statement: Any) -> Fault:
+    """Encrypt a topic of alarms with the stack's key, and add a statement to the key's policy."""
+    return both(
+        put("WakesTopic.KmsMasterKeyId", {"Ref": "DataKey"}),
+        many("DataKey.KeyPolicy.Statement", 1, lambda _: {"Resource": "*", **statement}),
+    )
+
+
+def long_rights(path: str, count: int) -> Fault:
+    """Add rights of 100 characters and more."""
+    return many(
+        path,
+        count,
+        lambda n: {
+            "Effect": "Allow",
+            "Action": "dynamodb:Query",
+            "Resource": {"Fn::Sub": f"${{VisitsTable.Arn}}/index/{n}"},
+        },
+    )
+
+
+CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
+INDEX = {
+    "KeySchema": [{"AttributeName": "due_shard", "KeyType": "HASH"}],
+    "Projection": {"ProjectionType": "KEYS_ONLY"},
+}
+INDEXES = "ConversationsTable.GlobalSecondaryIndexes"
+ROLE_RIGHTS = "DueRole.Policies.0.PolicyDocument.Statement"
+QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {"SqsManagedSseEnabled": True}}
 EVENT = "NoticesFunction.Events.Queue.Properties"
 TABLE = {"Fn::GetAtt": ["VisitsTable", "Arn"]}
 
@@ -283,6 +339,298 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         drop("CodesFaults.MetricTransformations.0.Dimensions"),
         "CodesShiftFaults: no filter counts CodesFaults by version",
     ),
+    # --- what AWS limits by count and size ---
+    "too many resources": (more("/Resources", 500, lambda _: QUEUE), "Resources: more than 500"),
+    "too many outputs": (more("/Outputs", 200, lambda _: {"Value": "a"}), "Outputs: more than 200"),
+    "too many parameters": (
+        more("/Parameters", 200, lambda _: {"Type": "String", "Default": ""}),
+        "Parameters: more than 200",
+    ),
+    "a template of more than a megabyte": (
+        more("/Outputs", 10, lambda _: {"Value": "a" * 100_000}),
+        "Template: more than 1,000,000 bytes",
+    ),
+    "a long description of the stack": (
+        put("/Description", "ї" * 600),
+        "Description: more than 1,024 bytes",
+    ),
+    "an environment that is too large with its names": (
+        more("WebhookFunction.Environment.Variables", 20, lambda _: {"Ref": "NoticesQueue"}),
+        "bytes of environment, and Lambda takes 4,096",
+    ),
+    "rights of a role that are too long with their names": (
+        long_rights(ROLE_RIGHTS, 60),
+        "DueRole: ",
+    ),
+    "a managed policy that is too long": (
+        long_rights("TurnPolicy.PolicyDocument.Statement", 30),
+        "and a managed policy takes 6,144",
+    ),
+    "a long trust": (
+        many(
+            "ShiftRole.AssumeRolePolicyDocument.Statement",
+            1,
+            lambda _: {"Action": "a" * 2048, "Principal": CLOUDWATCH},
+        ),
+        "ShiftRole: a trust policy of more than 2,048",
+    ),
+    "too many managed policies": (
+        put("DueRole.ManagedPolicyArns", [{"Ref": "TurnPolicy"}] * 11),
+        "DueRole: more than 10 managed policies",
+    ),
+    "a long policy of a key": (
+        many(
+            "DataKey.KeyPolicy.Statement",
+            1,
+            lambda _: {"Action": "a" * 32_768, "Principal": CLOUDWATCH, "Resource": "*"},
+        ),
+        "DataKey: a key policy of more than 32,768",
+    ),
+    "too many indexes": (
+        many(INDEXES, 20, lambda n: INDEX | {"IndexName": f"index{n}"}),
+        "ConversationsTable: more than 20 global indexes",
+    ),
+    "too many local indexes": (
+        put("DeskTable.LocalSecondaryIndexes", [INDEX | {"IndexName": f"i{n}"} for n in range(6)]),
+        "DeskTable: more than 5 local indexes",
+    ),
+    "two indexes of one name": (
+        many(INDEXES, 2, lambda _: INDEX | {"IndexName": "index"}),
+        "ConversationsTable: two indexes of one name",
+    ),
+    "indexes that copy too much": (
+        many(
+            INDEXES,
+            1,
+            lambda _: (
+                INDEX
+                | {
+                    "IndexName": "a",
+                    "Projection": {"NonKeyAttributes": [str(n) for n in range(101)]},
+                }
+            ),
+        ),
+        "its indexes copy more than 100 attributes",
+    ),
+    "too many filters of a log": (
+        more("/Resources", 100, lambda _: copy.deepcopy(WRITTEN["Resources"]["RouteThrottled"])),
+        "AccessLog: more than 100 metric filters",
+    ),
+    "three readers of a stream": (
+        more(
+            "FiguresFunction.Events",
+            2,
+            lambda _: copy.deepcopy(
+                WRITTEN["Resources"]["FiguresFunction"]["Properties"]["Events"]["Conversations"]
+            ),
+        ),
+        "ConversationsTable: more than 2 functions read its stream",
+    ),
+    "a shift with too many alarms": (
+        put("CodesFunction.DeploymentPreference.Alarms", [{"Ref": "CodesShiftErrors"}] * 11),
+        "more than 10 alarms",
+    ),
+    "a dashboard that is no JSON": (
+        put("Dashboard.DashboardBody", {"Fn::Sub": '{"widgets": [}'}),
+        "Dashboard: DashboardBody is not JSON",
+    ),
+    "a dashboard with too much on it": (
+        put("Dashboard.DashboardBody", json.dumps({"widgets": [{}] * 501})),
+        "Dashboard: more than 500 widgets",
+    ),
+    # --- policies that AWS refuses ---
+    "a key that nobody could manage": (
+        put("DataKey.KeyPolicy.Statement.0.Action", ["kms:Decrypt"]),
+        "DataKey: its policy lets nobody manage it",
+    ),
+    "a key that is managed under a condition": (
+        put("DataKey.KeyPolicy.Statement.0.Condition", {"Bool": {"aws:SecureTransport": "true"}}),
+        "DataKey: its policy lets nobody manage it",
+    ),
+    "a key that only one user manages": (
+        put(
+            "DataKey.KeyPolicy.Statement.0.Principal",
+            {"AWS": "arn:aws:iam::111111111111:user/me"},
+        ),
+        "DataKey: its policy lets nobody manage it",
+    ),
+    "a key without the check against locking out": (
+        put("DataKey.BypassPolicyLockoutSafetyCheck", True),
+        "DataKey: the check against locking everybody out",
+    ),
+    "a key's statement about nobody": (
+        many("DataKey.KeyPolicy.Statement", 1, lambda _: {"Principal": "*", "Condition": {}}),
+        "DataKey: a key's policy is about this key alone",
+    ),
+    "a trust about things": (
+        put("DueRole.AssumeRolePolicyDocument.Statement.0.Resource", "*"),
+        "DueRole: a trust can't have a Resource",
+    ),
+    "rights in the old language": (
+        drop("DueRole.Policies.0.PolicyDocument.Version"),
+        "DueRole: a policy without Version 2012-10-17",
+    ),
+    "a reader that may not read its queue": (
+        drop("NoticesRole.Policies"),
+        "NoticesFunctionQueue: NoticesRole has no sqs:ReceiveMessage on NoticesQueue",
+    ),
+    "a reader that may not read its stream": (
+        drop("FiguresRole.Policies"),
+        "FiguresRole has no dynamodb:GetRecords on ConversationsTable",
+    ),
+    "a reader that may not set its failures aside": (
+        drop("FiguresRole.Policies"),
+        "FiguresRole has no sqs:SendMessage on FiguresDeadQueue",
+    ),
+    "rights that may come after their use": (
+        put(
+            "/Resources.Late",
+            {
+                "Type": "AWS::IAM::ManagedPolicy",
+                "Properties": {
+                    "Roles": [{"Ref": "DueRole"}],
+                    "PolicyDocument": {"Version": "2012-10-17", "Statement": []},
+                },
+            },
+        ),
+        "Late: attached from outside",
+    ),
+    "a topic with SNS's own key": (
+        put("WakesTopic.KmsMasterKeyId", "alias/aws/sns"),
+        "WakesTopic: CloudWatch can't use its key",
+    ),
+    "a topic with a key that does not name CloudWatch": (
+        put("WakesTopic.KmsMasterKeyId", {"Ref": "DataKey"}),
+        "WakesTopic: CloudWatch can't use its key",
+    ),
+    "a topic whose key CloudWatch can only read with": (
+        topic_with_key(Effect="Allow", Principal=CLOUDWATCH, Action="kms:Decrypt"),
+        "WakesTopic: CloudWatch can't use its key",
+    ),
+    "a topic whose policy leaves CloudWatch out": (
+        put(
+            "/Resources.Topics",
+            {
+                "Type": "AWS::SNS::TopicPolicy",
+                "Properties": {"PolicyDocument": {"Statement": []}, "Topics": []},
+            },
+        ),
+        "Topics: does not let CloudWatch publish",
+    ),
+    # --- values that AWS refuses ---
+    "an alarm that looks back for two days": (
+        put("Forbidden.EvaluationPeriods", 576),
+        "Forbidden: looks back for more than 1 days",
+    ),
+    "an alarm that looks back for eight days": (
+        both(put("Forbidden.Period", 86_400), put("Forbidden.EvaluationPeriods", 8)),
+        "Forbidden: looks back for more than 7 days",
+    ),
+    "an alarm that wants more points than it has": (
+        put("Forbidden.DatapointsToAlarm", 2),
+        "Forbidden: DatapointsToAlarm is over",
+    ),
+    "an alarm with two statistics": (
+        put("Forbidden.ExtendedStatistic", "p99"),
+        "Forbidden: needs one of Statistic",
+    ),
+    "an alarm that tells too many": (
+        put("Forbidden.OKActions", [{"Ref": "MorningTopic"}] * 6),
+        "Forbidden: more than 5 OKActions",
+    ),
+    "a metric with a colon": (
+        put("RouteFailed.MetricTransformations.0.MetricName", "Webhook:Failed"),
+        "RouteFailed: a colon in",
+    ),
+    "a metric among AWS's": (
+        put("RouteFailed.MetricTransformations.0.MetricNamespace", "AWS/Reception"),
+        "RouteFailed: namespaces that begin with AWS/",
+    ),
+    "two metrics of a filter": (
+        many(
+            "RouteFailed.MetricTransformations",
+            1,
+            lambda _: {"MetricNamespace": "a", "MetricName": "b"},
+        ),
+        "RouteFailed: a filter makes exactly one metric",
+    ),
+    "a schedule that may not call": (
+        put(
+            "/Resources.Hourly",
+            {
+                "Type": "AWS::Events::Rule",
+                "Properties": {
+                    "ScheduleExpression": "rate(1 hour)",
+                    "Targets": [{"Arn": {"Ref": "DueFunction.Alias"}, "Id": "due"}],
+                },
+            },
+        ),
+        "Hourly: may not call DueFunctionAliaslive",
+    ),
+    "a FIFO queue without its name": (
+        both(put("NoticesQueue.FifoQueue", True), put("NoticesQueue.QueueName", "notices")),
+        "NoticesQueue: FifoQueue and a QueueName",
+    ),
+    "a FIFO queue by name alone": (
+        put("NoticesQueue.QueueName", "notices.fifo"),
+        "NoticesQueue: FifoQueue and a QueueName",
+    ),
+    "a queue with two encryptions": (
+        put("NoticesQueue.KmsMasterKeyId", {"Ref": "DataKey"}),
+        "NoticesQueue: two kinds of encryption",
+    ),
+    "a table without the stream that is read": (
+        drop("ConversationsTable.StreamSpecification"),
+        "reads ConversationsTable, which has no stream",
+    ),
+    "a large batch that does not wait": (
+        put(f"{EVENT}.BatchSize", 11),
+        "NoticesFunctionQueue: a batch of over 10 without",
+    ),
+    "a shift that CodeDeploy does not have": (
+        put(
+            "/Parameters.ReleaseShift.Default",
+            "CodeDeployDefault.LambdaLinear20PercentEvery1Minute",
+        ),
+        "CodeDeploy has no CodeDeployDefault.LambdaLinear20",
+    ),
+    "a shift that nobody can choose": (
+        many("/Parameters.ReleaseShift.AllowedValues", 1, lambda _: "Linear"),
+        "ReleaseShift: CodeDeploy has no Linear",
+    ),
+    "a name that is too long": (
+        put("DueFunction.FunctionName", "d" * 65),
+        "DueFunction: FunctionName is over 64",
+    ),
+    "a name of other letters": (
+        put("NoticesQueue.QueueName", "сповіщення"),
+        "NoticesQueue: QueueName is over 80",
+    ),
+    "a secret that is half made": (
+        drop("TelegramSecret.GenerateSecretString.GenerateStringKey"),
+        "TelegramSecret: SecretStringTemplate and GenerateStringKey",
+    ),
+    # --- order ---
+    "a reference to nothing": (
+        put("WakesTopic.DisplayName", {"Ref": "Nobody"}),
+        "WakesTopic: refers to Nobody",
+    ),
+    "a reference in a text to nothing": (
+        put("WakesTopic.DisplayName", {"Fn::Sub": "${Nobody.Arn}"}),
+        "WakesTopic: refers to Nobody",
+    ),
+    "two that wait for each other": (
+        put("/Resources.WebhookLog.DependsOn", "WebhookFunction"),
+        "waits for itself by",
+    ),
+    "a permission that does not wait": (
+        put("WebhookPermission.FunctionName", "webhook:live"),
+        "WebhookPermission: FunctionName is no reference",
+    ),
+    "an integration that does not wait": (
+        drop("/Resources.WebhookIntegration.DependsOn"),
+        "WebhookIntegration: does not wait for the alias of WebhookFunction",
+    ),
     "another Python than the layers'": (
         put("/Globals.Function.Runtime", "python3.12"),
         "Runtime is not python3.13",
@@ -300,6 +648,13 @@ def test_a_fault_is_named(name: str) -> None:
     faulty = copy.deepcopy(WRITTEN)
     fault(faulty)
     assert any(words in complaint for complaint in complaints(expand(faulty)))
+
+
+def test_a_topic_whose_key_names_cloudwatch_is_well() -> None:
+    well = copy.deepcopy(WRITTEN)
+    deeds = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    topic_with_key(Effect="Allow", Principal=CLOUDWATCH, Action=deeds)(well)
+    assert list(complaints(expand(well))) == []
 
 
 def test_a_stack_that_traces_may_write_traces() -> None:

@@ -35,11 +35,15 @@ logging.getLogger("samtranslator.feature_toggle").setLevel(logging.ERROR)
 
 @dataclass(frozen=True)
 class Template:
-    """The written `parameters`, and the `resources` and `outputs` that a deployment in AWS makes."""
+    """The written `parameters`, and the `resources` and `outputs` that a deployment in AWS makes.
+
+    `whole` is the expanded template as CloudFormation gets it, with what other parameters would make.
+    """
 
     parameters: dict[str, Any]
     resources: dict[str, Any]
     outputs: dict[str, Any]
+    whole: dict[str, Any]
 
     def of(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the name and properties of each resource of a kind, such as `AWS::SQS::Queue`."""
@@ -99,7 +103,7 @@ class _Filling:
             if "Condition" not in resource or self._holds(resource["Condition"])
         }
         outputs = self._fill(self._full.get("Outputs", {}))
-        return Template(self._full["Parameters"], resources, outputs)
+        return Template(self._full["Parameters"], resources, outputs, self._full)
 
     def _fill(self, value: Any) -> Any:
         match value:

@@ -3,9 +3,24 @@
 from collections.abc import Iterator
 
 from tools.template.expanded import Template
-from tools.template.rules import alarms, door, functions, queues, releases, rights, secrets, tables
+from tools.template.rules import (
+    alarms,
+    door,
+    functions,
+    order,
+    policies,
+    queues,
+    quotas,
+    refusals,
+    releases,
+    rights,
+    secrets,
+    tables,
+)
 
-SUBJECTS = (alarms, door, functions, queues, releases, rights, secrets, tables)
+SUBJECTS = (
+    alarms, door, functions, queues, releases, rights, secrets, tables, order, policies, quotas, refusals,
+)  # fmt: skip
 RULES = tuple(rule for subject in SUBJECTS for rule in subject.RULES)
 
 
