@@ -74,8 +74,8 @@ scale: .build/ready.venv
 bench: .build/ready.venv .build/ready.bench-floor .build/ready.bench-ptb .build/ready.bench-aiogram
 	$(PYTHON) -m tools.bench
 
-# Has other implementations of DynamoDB, Telegram's types and calendars judge this one (docs/reliability.md). It takes
-# some six minutes and needs Node.js with npm.
+# Has others' implementations of DynamoDB, Telegram's types, Slack's client, calendars and AWS's schemas judge this one
+# (docs/reliability.md). It takes some six minutes and needs Node.js (20 or later) with npm.
 judges: .build/ready.venv .build/ready.judges
 	PYTHONPATH=layers/reception $(PYTHON) -m tools.judges
 
@@ -117,6 +117,8 @@ clean:
 	touch $@
 
 .build/ready.judges: tools/judges/package-lock.json
+	@echo "--- installing the judges' packages"
+	command -v npm >/dev/null || { echo "make judges needs Node.js (20 or later) with npm" >&2; exit 1; }
 	mkdir -p .build/judges
 	cp tools/judges/package.json tools/judges/package-lock.json .build/judges
 	npm ci --prefix .build/judges --ignore-scripts --no-audit --no-fund

@@ -1,20 +1,25 @@
 """Has independent implementations judge what the doubles and the emulator, made or chosen here, cannot: `make judges`.
 
-docs/reliability.md says what each judge sees, and what it can't.
+For each judge it prints what is tried, what the judge saw of it, and what this judge can't judge. docs/reliability.md
+has the figures of a run.
 """
 
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from textwrap import fill
 
 import httpx
 
 from sandbox.emulator import free_port
 from tools.judges import bot_api, calendar
 from tools.sam import HERE
+from tools.template.expanded import expand, read
+from tools.template.rules import RULES, complaints
 
 TABLES = (
     "tests/adapters/test_turn_store.py", "tests/adapters/test_codes.py", "tests/adapters/test_forgotten.py",
@@ -23,34 +28,51 @@ TABLES = (
     "tests/notices/test_pace.py", "tests/notices/test_rounds.py", "tests/scale",
 )  # fmt: skip
 """The tests that use a table itself and not a double of a port."""
-MESSAGES = ("tests/adapters", "tests/functions/test_any_update.py", "tests/sandbox")
-"""The tests that talk with Telegram's double over HTTP."""
+MESSAGES = ("tests/adapters", "tests/functions/test_any_update.py", "tests/judges", "tests/sandbox")
+"""The tests that talk with the doubles of Telegram and Slack over HTTP."""
 READY_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A judge with what is tried before it. `run` prints what it saw, and is False if it found something."""
+
+    name: str
+    tries: str
+    blind: str
+    run: Callable[[], bool]
 
 
 def main() -> int:
     """Run all judges. Returns the number of those that found something."""
-    judges = (
-        ("Telegram's types are those of the newest package", _types),
-        ("Telegram: calls and updates in tests", lambda: _tests(MESSAGES, "tests.judges.seen")),
-        ("DynamoDB: dynalite beside moto", _tables),
-        ("Calendar files: ical.js beside icalendar", _calendar),
-    )
-    found = 0
-    for name, judge in judges:
-        print(f"--- {name}", flush=True)
-        fine = judge()
-        found += not fine
-        print(f"    {'nothing found' if fine else 'SOMETHING FOUND'}", flush=True)
-    return found
+    found: list[str] = []
+    began = time.monotonic()
+    for judge in JUDGES:
+        print(f"--- {judge.name}\n{_told('tried', judge.tries)}", flush=True)
+        start = time.monotonic()
+        fine = judge.run()
+        print(_told("cannot judge", judge.blind))
+        said = "nothing found" if fine else "SOMETHING FOUND"
+        print(_told(f"{time.monotonic() - start:.0f} s", said), flush=True)
+        if not fine:
+            found.append(judge.name)
+    took = f"{len(JUDGES)} judges in {time.monotonic() - began:.0f} s"
+    print(f"--- {took}: {', '.join(found) if found else 'none found anything'}")
+    return len(found)
+
+
+def _told(head: str, text: str) -> str:
+    return fill(f"{head}: {text}", 118, initial_indent="    ", subsequent_indent="      ")
 
 
 def _types() -> bool:
     made = bot_api.written()
     same = bot_api.SCHEMA.read_text() == made
+    methods = made.count('Params": {')
+    print(_told("saw", f"{methods} methods with parameters, {made.count('\n') - 3} types in all"))
     if not same:
         bot_api.SCHEMA.write_text(made)
-        print(f"{bot_api.SCHEMA.name} was made anew: read the difference")
+        print(_told("differs", f"{bot_api.SCHEMA.name} was made anew: read the difference"))
     return same
 
 
@@ -95,11 +117,56 @@ def _ready(url: str) -> str:
 
 def _calendar() -> bool:
     try:
-        print(f"{calendar.judged()} files read as they are meant")
+        print(_told("saw", f"{calendar.judged()} files, each read as it is meant"))
     except AssertionError as difference:
-        print(difference)
+        print(_told("differs", str(difference)))
         return False
     return True
+
+
+def _template() -> bool:
+    template = expand(read(HERE / "template.yaml"))
+    broken = list(complaints(template))
+    print(_told("saw", f"{len(template.resources)} resources, by {len(RULES)} rules"))
+    for complaint in broken:
+        print(_told("broken", complaint))
+    lint = [".venv/bin/cfn-lint", "--ignore-checks", "W1100", "--", "template.yaml"]
+    return not broken and subprocess.run(lint, cwd=HERE, check=False).returncode == 0
+
+
+JUDGES = (
+    Judge(
+        "Telegram's types: Telegram's pages, as @gramio/types reads them",
+        "tests/judges/bot_api.json, which all tests use, is compared with what the package gives",
+        "whether the package read Telegram's pages rightly",
+        _types,
+    ),
+    Judge(
+        "Telegram and Slack: Telegram's types, and Slack's own client slack_sdk",
+        " ".join(MESSAGES),
+        "of Telegram: lengths of texts, rights, the order of calls; of Slack: what it answers and brings, and the "
+        "limits in NOT_JUDGED of tests/judges/slack.py",
+        lambda: _tests(MESSAGES, "tests.judges.seen"),
+    ),
+    Judge(
+        "DynamoDB: dynalite in the place of moto",
+        " ".join(TABLES),
+        "transactions, which dynalite lacks: those tests are left out here, and run with moto and the emulator",
+        _tables,
+    ),
+    Judge(
+        "Calendar files: ical.js beside icalendar",
+        "files over both changes of the clock, with long and odd texts, published and withdrawn",
+        "what a calendar program shows of them",
+        _calendar,
+    ),
+    Judge(
+        "Template: AWS's limits as rules with their source, and cfn-lint with AWS's schemas",
+        "template.yaml, expanded as AWS does it",
+        "quotas that an account has of its own, and whether AWS makes the resources in that order",
+        _template,
+    ),
+)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ python -m tools.judges.methods write
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import cache
 
 from tools.sam import HERE
 
@@ -53,7 +54,8 @@ def methods() -> list[str]:
     return sorted(name[0].lower() + name[1:].removesuffix("Params") for name in names)
 
 
-def used() -> set[str]:
+@cache
+def used() -> frozenset[str]:
     """The methods that the reception or its command line calls: by their names, or by python-telegram-bot's."""
     files = [
         path
@@ -62,11 +64,11 @@ def used() -> set[str]:
         if path.parent.name != "judges"
     ]
     source = "\n".join(path.read_text("utf-8") for path in files)
-    return {
+    return frozenset(
         name
         for name in methods()
         if f'"{name}"' in source or re.search(rf"\.{_snake(name)}\b", source)
-    }
+    )
 
 
 def _snake(name: str) -> str:
@@ -94,7 +96,7 @@ def page() -> Iterator[str]:
         yield f"| {_listed({n for n in methods() if n not in called and reason(n) == why})} | no | {why} |"
 
 
-def _listed(names: set[str]) -> str:
+def _listed(names: Set[str]) -> str:
     return ", ".join(f"`{name}`" for name in sorted(names))
 
 
