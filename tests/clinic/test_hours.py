@@ -119,6 +119,13 @@ def test_a_night_is_an_hour_shorter_in_spring_and_longer_in_autumn() -> None:
     assert lengths == [timedelta(hours=12), timedelta(hours=11), timedelta(hours=13)]
 
 
+def test_a_day_is_written_for_itself_or_is_its_weekday() -> None:
+    written = [date(2026, 12, 31), date(2027, 1, 2), date(2026, 12, 25), date(2030, 1, 1)]
+    assert all(map(CLINIC.is_written, written))
+    assert not CLINIC.is_written(date(2027, 12, 31))
+    assert not CLINIC.is_written(date(2026, 11, 23))
+
+
 def test_the_days_that_differ_are_found_ahead() -> None:
     found = list(CLINIC.differing(date(2026, 12, 20), 14))
     assert found == [date(2026, 12, 25), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 2)]
@@ -149,6 +156,7 @@ def test_the_moment_of_opening_agrees_with_being_open_at_every_quarter_of_a_year
         ("0:00-24:00", (Span(0, 1440),)),
         ("20:00-8:00", (Span(1200, 1920),)),
         (["14:00-18:00", "9:00-13:00"], (Span(540, 780), Span(840, 1080))),
+        (["8:30-12:00", "12:00-14:15"], (Span(510, 720), Span(720, 855))),
         ("closed", ()),
     ],
 )
@@ -158,7 +166,7 @@ def test_hours_are_read(written: object, day: tuple[Span, ...]) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["8-20", "8:00", "25:00-26:00", "8:60-9:00", "24:00-8:00", "9:00-9:00", "", 8, None, [],
+    ["8-20", "8:00", "25:00-26:00", "8:60-9:30", "8:00-9:60", "24:00-8:00", "9:00-9:00", "", 8, None, [],
      ["8:00-12:00", "11:00-15:00"], "зачинено"],
 )  # fmt: skip
 def test_what_are_no_hours_is_refused_with_what_to_write(written: object) -> None:
@@ -166,7 +174,7 @@ def test_what_are_no_hours_is_refused_with_what_to_write(written: object) -> Non
         read_day(written)
 
 
-@pytest.mark.parametrize("written", ["monday", "mon-", "fri-mon", "", "-"])
+@pytest.mark.parametrize("written", ["monday", "mon-", "fri-mon", "mon-tue-wed", "", "-"])
 def test_what_is_no_weekday_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match="write mon"):
         read_weekdays(written)

@@ -1,6 +1,6 @@
 """A time of the wall clock as an instant, around the two nights on which Kyiv's clock is changed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,6 +36,12 @@ KYIV = ZoneInfo("Europe/Kyiv")
 def test_a_time_on_the_wall_is_one_instant(wall: str, instant: str) -> None:
     expected = datetime.fromisoformat(instant).replace(tzinfo=UTC)
     assert instant_at(datetime.fromisoformat(wall), KYIV) == expected
+
+
+def test_each_second_of_the_gap_is_the_moment_after_it() -> None:
+    gap = datetime.fromisoformat("2027-03-28 03:00")
+    after = {instant_at(gap + timedelta(seconds=s), KYIV) for s in range(0, 3600, 7)}
+    assert after == {datetime(2027, 3, 28, 1, tzinfo=UTC)}
 
 
 @given(st.datetimes(datetime.fromisoformat("1992-01-01"), datetime.fromisoformat("2090-01-01")))

@@ -1,11 +1,19 @@
 """A card is not found by trying dates of birth: no press, command or second account sets the count back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from reception.codes.misses import MAX_MISSES, MAX_MISSES_PER_DAY, keys
+from reception.codes.misses import (
+    MAX_MISSES,
+    MAX_MISSES_PER_DAY,
+    Misses,
+    is_over,
+    keys,
+    with_miss,
+)
 from reception.dialog.effects import CountMiss
 from reception.dialog.events import (
     Commanded,
@@ -183,6 +191,27 @@ def test_an_operator_who_takes_a_proof_back_does_not() -> None:
     world.happens(NumberProven(proven=False))
     shares(world)
     assert not opened(world)
+
+
+def test_a_miss_of_the_moment_of_the_help_is_forgiven_and_a_later_one_is_not() -> None:
+    world = met()
+    now = world.clock.now()
+    missed = with_miss(with_miss(with_miss(Misses("a"), 1, now), 2, now), 3, now)
+    assert is_over([missed], KYIV, now, None)
+    assert not is_over([missed], KYIV, now, now)
+    assert is_over([missed], KYIV, now, now - timedelta(seconds=1))
+
+
+def test_a_miss_after_the_help_is_the_first() -> None:
+    """The outcome of the miss itself knows of the help, as the question before the next one does."""
+    world = met()
+    guesses(world, 1, 2)
+    verification, now = world.turns.verification, world.clock.now()
+    helped = replace(world.conversation, helped_at=now)
+    again = verification.perform(helped, 7, CountMiss(NUMBER), now + timedelta(minutes=1))
+    assert again == MissCounted(over=False)
+    third = verification.perform(world.conversation, 8, CountMiss(NUMBER), now)
+    assert third == MissCounted(over=True)
 
 
 def test_an_update_that_is_decided_again_is_one_miss() -> None:

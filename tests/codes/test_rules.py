@@ -1,12 +1,16 @@
 """The rules of codes by SMS: five tries, five minutes, one use; the same answer to the same update."""
 
+import hmac
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from reception.codes import deeds, misses
 from reception.codes import rules as codes
 from reception.codes.rules import CODE_VALID_FOR, MAX_GUESSES, Code, Verdict
+from reception.codes.verification import six_digits
+from reception.dialog.effects import CountDeed, Deed, SendCode
 from reception.dialog.screens.code import read_code
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -81,6 +85,47 @@ def test_what_is_counted_names_nobody_and_begins_anew_each_day() -> None:
     other_chat = codes.limits(KEY, "1002", "+380671112233", date(2026, 11, 23))
     assert today[0] != other_chat[0]
     assert today[1:] == other_chat[1:], "a number is counted over all chats"
+
+
+def test_counts_are_kept_under_names_that_never_change() -> None:
+    """Another name would set each count back to nothing, and would let a pseudonym of one kind stand for another."""
+
+    def kept(*words: str) -> str:
+        return hmac.new(KEY, "\n".join(words).encode(), "sha256").hexdigest()
+
+    number, day = "+380671112233", date(2026, 11, 23)
+    assert [limit.key for limit in codes.limits(KEY, "1001", number, day)] == [
+        f"chat:{kept('chat', '1001')}:2026-11-23",
+        f"number:{kept('number', number)}:2026-11-23",
+        "day:2026-11-23",
+    ]
+    assert misses.keys(KEY, "1001", number) == (
+        f"misses:{kept('misses', 'account', '1001')}",
+        f"misses:{kept('misses', 'number', number)}",
+    )
+    deed = CountDeed(Deed.BOOK, ("patient:p-1",), 5, then=SendCode(number))
+    assert [limit.key for limit in deeds.limits(KEY, "1001", deed, day)] == [
+        f"deeds:{kept('deeds', 'book', 'account:1001')}:2026-11-23",
+        f"deeds:{kept('deeds', 'book', 'patient:p-1')}:2026-11-23",
+    ]
+
+
+def test_chat_and_number_wait_a_minute_between_codes_and_the_clinic_does_not() -> None:
+    limits = codes.limits(KEY, "1001", "+380671112233", date(2026, 11, 23))
+    assert [limit.pause for limit in limits] == [
+        timedelta(minutes=1),
+        timedelta(minutes=1),
+        timedelta(),
+    ]
+
+
+def test_a_code_is_any_six_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(
+        "reception.codes.verification.secrets.randbelow", lambda most: asked.append(most) or 7
+    )
+    assert six_digits() == "000007"
+    assert asked == [1_000_000]
 
 
 @pytest.mark.parametrize(

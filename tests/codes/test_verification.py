@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
 
+from reception.codes import rules as codes
 from reception.codes.ports import SmsNotSent, SmsRefused
 from reception.codes.rules import (
     CODE_VALID_FOR,
@@ -241,6 +243,32 @@ def test_the_right_code_fifty_times_at_once_is_used_once() -> None:
     outcomes = at_once([code_of(world)] * 50, world)
     counted = Counter(type(outcome) for outcome in outcomes)
     assert counted == {CodeProves: 1, CodeIsOver: 49}
+
+
+def test_a_guess_before_the_text_is_made_is_wrong_and_not_too_late() -> None:
+    world = offered()
+    verification, conversation = world.turns.verification, world.conversation
+    now = world.clock.now()
+    verification.perform(conversation, 7, SendCode(NUMBER, "p-1"), now)
+    code = kept(world)
+    assert (code.until, code.patient) == (now + CODE_VALID_FOR, "p-1")
+    assert code.language == conversation.language
+    early = verification.perform(conversation, 8, CheckCode("000000"), now)
+    assert early == CodeGuessedWrong(MAX_GUESSES - 1)
+
+
+def test_a_code_for_a_card_proves_the_card_and_not_the_number() -> None:
+    world = offered()
+    verification, conversation = world.turns.verification, world.conversation
+    now = world.clock.now()
+    for patient, proven in (("p-1", CodeProves("", "p-1")), ("", CodeProves(NUMBER, ""))):
+        asked, guessed = (7, 8) if patient else (9, 10)
+        verification.perform(conversation, asked, SendCode(NUMBER, patient), now)
+        code = kept(world)
+        proof = codes.proof(KEY, code, "140891")
+        world.codes.save(replace(code, proof=proof, sent=True))
+        assert verification.perform(conversation, guessed, CheckCode("140891"), now) == proven
+        now += PAUSE_BETWEEN_CODES
 
 
 def test_a_used_code_proves_nothing_more() -> None:
