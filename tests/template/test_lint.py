@@ -1,4 +1,4 @@
-"""What cfn-lint finds by AWS's schemas, so that `tools/template` needs no rule for it: faults put in all at once."""
+"""cfn-lint finds these faults by AWS's schemas, so that `tools/template` needs no rules for them."""
 
 import copy
 import json
