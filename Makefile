@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 # Compiles bytecode, because with PYTHONDONTWRITEBYTECODE each call of sam would compile all its modules again.
 SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode
 
-.PHONY: run test storm check audit deploy shot transcripts scale bench judges lock clean
+.PHONY: run test storm check audit deploy shot transcripts scale bench judges mutation fuzz lock clean
 .DEFAULT_GOAL := check
 
 run: .build/ready.venv .build/ready.sam .build/ready.emulator
@@ -79,6 +79,16 @@ bench: .build/ready.venv .build/ready.bench-floor .build/ready.bench-ptb .build/
 judges: .build/ready.venv .build/ready.judges
 	PYTHONPATH=layers/reception $(PYTHON) -m tools.judges
 
+# Changes the code in small ways and counts how many changes the tests notice (docs/reliability.md). AREAS limits it to
+# some areas of tools/mutation.toml; all of them take an hour or two.
+mutation: .build/ready.venv .build/ready.mutation
+	$(PYTHON) -m tools.mutation $(AREAS)
+
+# Looks for inputs that break a reader, so many SECONDS for each of the six: 600 make an hour (docs/reliability.md).
+fuzz: SECONDS = 60
+fuzz: .build/ready.fuzz
+	.build/fuzz/bin/python -m tests.fuzz $(SECONDS) $(READERS)
+
 lock: .build/ready.python
 	tools/lock.sh
 	"$$(cat .build/ready.python)" tools/locked.py write
@@ -109,6 +119,13 @@ clean:
 	@echo "--- installing the packages of $*"
 	$(UV) venv --quiet --allow-existing --python "$$(cat .build/ready.python)" .build/$*
 	$(SYNC) --python .build/$* tools/$*.txt
+	touch $@
+
+# These two run the tests, so they lie beside the tests' packages.
+.build/ready.mutation .build/ready.fuzz: .build/ready.%: .build/ready.python requirements-dev.txt tools/%.txt
+	@echo "--- installing the packages of $*"
+	$(UV) venv --quiet --allow-existing --python "$$(cat .build/ready.python)" .build/$*
+	$(SYNC) --python .build/$* requirements-dev.txt tools/$*.txt
 	touch $@
 
 .build/ready.bench-%: .build/ready.python tools/bench/%.txt

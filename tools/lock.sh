@@ -31,6 +31,10 @@ lock layers/dependencies/requirements.txt layers/dependencies/requirements.in \
 for function in cabinet pictures; do
     lock "functions/$function/requirements.txt" "functions/$function/requirements.in" --constraints requirements-dev.txt
 done
+# These two are installed together with the packages of the tests.
+for beside in fuzz mutation; do
+    lock "tools/$beside.txt" "tools/$beside.in" --constraints requirements-dev.txt
+done
 # The floors and peers of the bench use the layer's versions of what they share with it.
 for stack in floor ptb aiogram; do
     lock "tools/bench/$stack.txt" "tools/bench/$stack.in" --constraints layers/dependencies/requirements.txt

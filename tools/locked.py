@@ -21,6 +21,8 @@ LISTS = (
     "tools/bootstrap.in",
     "tools/checkov.in",
     "tools/emulator.in",
+    "tools/fuzz.in",
+    "tools/mutation.in",
     "tools/runtime.in",
     "tools/sam.in",
 )
