@@ -87,7 +87,7 @@ mutation: .build/ready.venv .build/ready.mutation
 # Looks for inputs that break a reader, so many SECONDS for each of the six: 600 make an hour (docs/reliability.md).
 fuzz: SECONDS = 60
 fuzz: .build/ready.fuzz
-	.build/fuzz/bin/python -m tests.fuzz $(SECONDS) $(READERS)
+	PYTHONPATH=layers/reception .build/fuzz/bin/python -m tests.fuzz $(SECONDS) $(READERS)
 
 lock: .build/ready.python
 	tools/lock.sh
