@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
+from types import SimpleNamespace
 
 import pytest
 
@@ -247,14 +248,25 @@ def test_the_right_code_fifty_times_at_once_is_used_once() -> None:
 
 def test_a_guess_before_the_text_is_made_is_wrong_and_not_too_late() -> None:
     world = offered()
-    verification, conversation = world.turns.verification, world.conversation
-    now = world.clock.now()
+    queue = SimpleNamespace(make=lambda *_: None)
+    verification = Verification(world.codes, queue, lambda: KEY, KYIV)
+    conversation, now = replace(world.conversation, language="ru"), world.clock.now()
     verification.perform(conversation, 7, SendCode(NUMBER, "p-1"), now)
     code = kept(world)
-    assert (code.until, code.patient) == (now + CODE_VALID_FOR, "p-1")
-    assert code.language == conversation.language
+    assert (code.until, code.patient, code.language) == (now + CODE_VALID_FOR, "p-1", "ru")
     early = verification.perform(conversation, 8, CheckCode("000000"), now)
     assert early == CodeGuessedWrong(MAX_GUESSES - 1)
+
+
+def test_a_code_lives_from_when_it_is_made_and_goes_to_its_number() -> None:
+    world = offered()
+    later = world.clock.now() + timedelta(minutes=1)
+    queue = SimpleNamespace(make=lambda *_: None)
+    verification = Verification(world.codes, queue, lambda: KEY, KYIV)
+    verification.perform(world.conversation, 7, SendCode(NUMBER), world.clock.now())
+    world.texts.sending.send(world.account, 7, later)
+    assert kept(world).until == later + CODE_VALID_FOR
+    assert world.texts.telephones.texts[-1][0] == NUMBER
 
 
 def test_a_code_for_a_card_proves_the_card_and_not_the_number() -> None:
