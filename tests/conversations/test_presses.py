@@ -20,7 +20,8 @@ def presses_up_to_the_booking(story: str, since: str) -> tuple[int, int]:
 @pytest.mark.parametrize(
     ("story", "since", "presses", "texts"),
     [
-        ("new_patient_books", "Patient  /start\n", 9, 4),  # one chooses between clinic and home
+        ("new_patient_books", "Patient  /start\n", 8, 3),
+        ("new_patient_in_one_line_each", "Patient  /start\n", 8, 2),
         ("booked_again", "Patient  /menu\n", 4, 0),
         ("one_line", "Patient  /start\n", 3, 2),
     ],

@@ -15,7 +15,7 @@ from tests.desk.test_handoff import Killed
 from tests.doubles.world import World
 
 STEPS = (
-    "Філія Центр", "Сімейний лікар", "🏥 Візит у клініку", "Вт 24.11", "10:30",
+    "Філія Центр", "Сімейний лікар", "Вт 24.11", "10:30",
 )  # fmt: skip
 YES = "✅ Так, записати"
 TOLD = "📅 Менеджер записав Вас на цей візит."

@@ -79,7 +79,7 @@ def labels(world: World) -> list[str]:
 def books(world: World, number: int) -> str:
     """Book on the free day of this number, from 0, and return the page at the end."""
     world.happens(Commanded("book"))
-    for label in ("Філія Центр", "Сімейний лікар", "🏥 Візит у клініку"):
+    for label in ("Філія Центр", "Сімейний лікар"):
         world.press(next(shown for shown in labels(world) if shown.startswith(label)))
     world.press(
         [shown for shown in labels(world) if re.fullmatch(r"\w\w \d\d\.\d\d", shown)][number]

@@ -125,7 +125,7 @@ def test_but_the_managers_own_button_is(text: str) -> None:
         (["Олена"], "branch"),
         (["Тарас", "центр"], "speciality"),
         (["Тарас", "Філія Центр"], "speciality"),
-        (["тараса", "центр", "сімейний"], "card"),
+        (["тараса", "центр", "сімейний"], "dates"),
     ],
 )
 def test_one_of_a_list_can_be_typed(texts: list[str], place: str) -> None:

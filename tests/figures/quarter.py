@@ -260,8 +260,8 @@ class Weeks:
             one.known = 3
             self.diary.note(self.now, "users_registered")
             self.does(one, Typed("01.01.1980"), "booking", 3)
-        steps = ("Філія Центр", "Сімейний лікар", "🏥", "", "", "✅ Так, записати")
-        for label, reached in zip(steps, (4, 5, 5, 5, 6, 7), strict=True):
+        steps = ("Філія Центр", "Сімейний лікар", "", "", "✅ Так, записати")
+        for label, reached in zip(steps, (4, 5, 5, 6, 7), strict=True):
             if depth < reached:
                 return
             before = set(self.world.clinic.visits_made)

@@ -172,7 +172,6 @@ def booked(world: World, how: str) -> None:
     world.happens(Commanded("start"))
     for label in ("📅 Записатися", "Філія Центр", "Сімейний лікар"):
         world.press(label)
-    world.press("🏥 Візит у клініку")
     world.press(labels(world)[0])
     world.press("10:30")
     world.clinic.fail = {"book": [how], "visits": ["unreachable"] * 3}

@@ -68,7 +68,6 @@ class Two:
     def books(self) -> None:
         for label in ("Філія Центр", "Сімейний лікар"):
             self.world.press(label)
-        self.world.press("🏥 Візит у клініку")
         self.world.press(labels(self.world)[0])
         self.world.press("10:30")
         self.world.press("✅ Так, записати")
@@ -135,7 +134,6 @@ def test_a_booking_with_the_same_doctor_tells_nothing_of_it(two: Two) -> None:
     world.press("📅 Записатися")
     for label in ("Філія Центр", "Сімейний лікар"):
         world.press(label)
-    world.press("🏥 Візит у клініку")
     world.press(labels(world)[0])
     world.press("14:00")
     assert "вже" not in two.says("1001")
@@ -238,7 +236,6 @@ def another(two: Two, time: str) -> None:
     world.press("📅 Записатися")
     for label in ("Філія Центр", "Сімейний лікар"):
         world.press(label)
-    world.press("🏥 Візит у клініку")
     world.press(labels(world)[0])
     world.press(time)
 

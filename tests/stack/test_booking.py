@@ -19,7 +19,7 @@ BRANCH = "Канатна"
 
 def to_the_times(patient: Patient) -> str:
     """Go from the menu to the times of the second free day: of the first, few may be left."""
-    for label in ("📅", BRANCH, "Сімейний", "🏥"):
+    for label in ("📅", BRANCH, "Сімейний"):
         patient.press(label)
     return patient.press(patient.buttons()[1])
 
@@ -46,7 +46,7 @@ def test_a_patient_books_the_slot_is_gone_and_the_patient_is_known_again(sandbox
     patient.press("📅")
     patient.does("reply_button")
     assert surname in patient.does("text", text=born)
-    for label in (BRANCH, "Сімейний", "🏥"):
+    for label in (BRANCH, "Сімейний"):
         patient.press(label)
     patient.press(patient.buttons()[1])
     hour = patient.buttons()[1]

@@ -15,15 +15,12 @@ from tests.doubles.store import MemoryStore
 from tests.doubles.world import World, _press
 
 WAY = (
-    *(
-        "✅ Так, записати",
-        "✅ Все вірно",
-        "✅ Так",
-        "📅 Записатися",
-        "Філія Центр",
-        "Сімейний лікар",
-    ),
-    "🏥 Візит у клініку",
+    "✅ Так, записати",
+    "✅ Все вірно",
+    "✅ Так",
+    "📅 Записатися",
+    "Філія Центр",
+    "Сімейний лікар",
 )
 """The beginnings of buttons that lead to a visit, the last step first."""
 LETTERS = "абвгдежзиклмнопрстуфхц"

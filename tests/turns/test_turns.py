@@ -32,7 +32,6 @@ def ready_to_confirm() -> World:
     world.happens(Commanded("start"))
     for label in ("📅 Записатися", "Філія Центр", "Сімейний лікар"):
         world.press(label)
-    world.press("🏥 Візит у клініку")
     world.press(labels(world)[0])
     world.press("10:30")
     return world
@@ -427,7 +426,6 @@ def test_what_is_booked_is_not_edited_away() -> None:
     world.happens(Commanded("start"))
     for label in ("📅 Записатися", "Філія Центр", "Сімейний лікар"):
         world.press(label)
-    world.press("🏥 Візит у клініку")
     world.press(labels(world)[0])
     world.press("10:00")
     world.press("✅ Так, записати")

@@ -14,7 +14,7 @@ from reception.dialog.events import Found, SoonestFound
 from reception.dialog.places import Place
 from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step, column, grid
 from reception.dialog.screens.booking.next_free import with_next_free
-from reception.dialog.screens.booking.where import ChoosePatient
+from reception.dialog.screens.booking.where import BookingStep, ChoosePatient
 from reception.dialog.screens.registration.begin import begin_registration
 from reception.dialog.times_in_words import times_in_words
 from reception.dialog.words import N_
@@ -24,11 +24,10 @@ LONGEST_LABEL = 60
 _SIGN = " · "
 
 
-class SoonestTimes(Screen):
+class SoonestTimes(BookingStep):
     """Shows what was understood, and the free times for it."""
 
     place = places.SOONEST
-    books = True
     reads_times = True
 
     def look_up(self, scene: Scene) -> Query | None:
@@ -84,7 +83,12 @@ class SoonestTimes(Screen):
         width = 2 if len(_offers(found.slots)) == 1 else 1
         return Page(
             "\n\n".join(filter(None, lines)),
-            [*grid(_times(scene, found.slots, self.chosen), width), [more], self._by_steps(scene)],
+            [
+                *grid(_times(scene, found.slots, self.chosen), width),
+                [more],
+                self._by_steps(scene),
+                self.for_another(scene),
+            ],
         )
 
     def asks_for_text(self, scene: Scene) -> bool:
@@ -158,6 +162,10 @@ class ForWhom(ChoosePatient):
     """Asks who the chosen time is for; a registration comes back to the time."""
 
     place = places.FOR_WHOM
+
+    def another(self, scene: Scene, _: str) -> Step:
+        """Register the other person, and go on to the check."""
+        return begin_registration(scene, self.place)
 
     def asks_for_text(self, scene: Scene) -> bool:
         """A text is another time, or the name of a patient."""

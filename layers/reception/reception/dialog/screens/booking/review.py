@@ -333,7 +333,7 @@ class SomebodyElse(Screen):
     def draw(self, scene: Scene) -> Page:
         """A button for each of the account's other patients, and one to add a patient."""
         choices = [Choice(p.name, self.chosen, p.id) for p in self._others(scene)]
-        new = scene.choice(N_("➕ Add a user"), self.add)
+        new = scene.choice(N_("👥 For another person"), self.add)
         return Page(scene.say(N_("Who is the visit for?")), column([*choices, new]))
 
     def chosen(self, scene: Scene, patient: str) -> Step:

@@ -21,10 +21,10 @@ from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step, gri
 from reception.dialog.screens import ages, earlier
 from reception.dialog.screens.booking.next_free import with_next_free
 from reception.dialog.screens.booking.where import (
+    BookingStep,
     about_doctor,
     all_doctors,
     anew,
-    leaves_a_choice,
     narrows,
     wanted_doctor,
 )
@@ -43,11 +43,10 @@ AN_HOUR = "о {number}"
 """A number alone, where times are offered."""
 
 
-class ChooseDate(Screen):
+class ChooseDate(BookingStep):
     """The days on which the doctor is free, as the clinic system has them now."""
 
     place = places.DATES
-    books = True
     reads_times = True
 
     def arrive(self, scene: Scene) -> Place | None:
@@ -60,20 +59,16 @@ class ChooseDate(Screen):
         return FindDates(wish.doctor, wish.service, wish.branch)
 
     def unreachable(self, scene: Scene) -> Page:
-        """Add what the directory has of this doctor to the page that is shown while nothing answers."""
-        return _without_an_answer(scene, super().unreachable(scene))
+        """Add what needs no answer: what the directory has of this doctor, and the call to the home."""
+        page = super().unreachable(scene)
+        rows = [*page.rows, self.to_the_home(scene)]
+        return _without_an_answer(scene, replace(page, rows=rows))
 
     def found(self, scene: Scene, found: Found) -> Step:
         """Show the days page by page; or say that the doctor has none."""
         assert isinstance(found, DatesFound)
-        doctor, branch = wanted_doctor(scene)
         if not found.dates:
-            text = scene.say(
-                N_("{doctor} has no free days just now. The manager will help."),
-                doctor=scene.doctor_name(doctor),
-            )
-            rows = [self._wait(scene), all_doctors(scene, self.all_doctors)]
-            return Page(text, rows, photo=doctor.id)
+            return self._none(scene)
         days = [day for day in found.dates if scene.wish.narrowed.has_day(day)]
         if scene.wish.narrowed.days and len(days) == 1:
             return self.chosen(scene, days[0].isoformat())
@@ -83,26 +78,34 @@ class ChooseDate(Screen):
             days = [*found.dates]
         choices = [Choice(scene.words.day_label(day), self.chosen, day.isoformat()) for day in days]
         shown, turn = _paged(scene, choices, DATES_ON_A_PAGE, self.turn)
-        text = scene.say(
-            N_("<b>{doctor}</b>, {branch}\nWhich day?"),
-            doctor=scene.doctor_name(doctor),
-            branch=scene.branch_name(branch),
-        )
-        services = scene.directory.offered(doctor.id, branch.id)
-        is_first = not leaves_a_choice(scene) and len(services) == 1 and not scene.wish.page
-        told = [*about_doctor(scene), text] if is_first else [text]
         return Page(
-            _with_narrowed(scene, "\n\n".join(filter(None, told))),
+            _with_narrowed(scene, _whose_days(scene)),
             [
                 *grid(shown, 3),
                 turn,
                 self._months(scene, days),
                 _show_all(scene, self.everything),
+                self.to_the_home(scene),
                 self._wait(scene),
                 [scene.choice(N_("No day fits"), self.manager, RequestKind.NO_DAY_FITS)],
+                self.for_another(scene),
             ],
-            photo=doctor.id,
+            photo=scene.wish.doctor,
         )
+
+    def _none(self, scene: Scene) -> Page:
+        """The page of a doctor without a free day."""
+        doctor, _ = wanted_doctor(scene)
+        text = scene.say(
+            N_("{doctor} has no free days just now. The manager will help."),
+            doctor=scene.doctor_name(doctor),
+        )
+        rows = [
+            self.to_the_home(scene),
+            self._wait(scene),
+            all_doctors(scene, self.all_doctors),
+        ]
+        return Page(text, rows, photo=doctor.id)
 
     def _wait(self, scene: Scene) -> list[Choice]:
         if not waiting_list.may_wish(scene):
@@ -300,6 +303,20 @@ def other_time(scene: Scene, text: str) -> Place | None:
         return places.DATES
     scene.want(day=wish.day or day)
     return places.TIMES
+
+
+def _whose_days(scene: Scene) -> str:
+    """The text above the days (HTML). The first page of a doctor with one service also tells about the doctor."""
+    doctor, branch = wanted_doctor(scene)
+    services = scene.directory.offered(doctor.id, branch.id)
+    tells = len(services) == 1 and not scene.wish.page and not scene.wish.moves
+    heading = scene.say(
+        N_("<b>{doctor}</b>, {branch}"),
+        doctor=scene.doctor_name(doctor),
+        branch=scene.branch_name(branch),
+    )
+    asks = scene.say(N_("Which day?"))
+    return "\n\n".join([heading, *about_doctor(scene), asks]) if tells else f"{heading}\n{asks}"
 
 
 def _at_hours(scene: Scene, slots: Sequence[Slot]) -> Sequence[Slot]:

@@ -4,17 +4,18 @@ All of it is in our own directory, so it works when the clinic system does not a
 """
 
 from datetime import date
+from typing import ClassVar
 
 from reception.clinic.model import Branch, Doctor, Offer
 from reception.dataclass import replace
-from reception.dialog import closed, places, waiting_list
+from reception.dialog import closed, limits, places, waiting_list
 from reception.dialog.conversation import Wish
 from reception.dialog.doctor_names import full_labels
-from reception.dialog.places import Place
+from reception.dialog.places import Place, Section
 from reception.dialog.scene import Choice, Page, Press, Scene, Screen, Step, column
 from reception.dialog.screens import ages, earlier, home_call
 from reception.dialog.screens.costs import cost, service_label
-from reception.dialog.screens.registration.begin import begin_registration
+from reception.dialog.screens.registration.begin import begin_registration, is_full
 from reception.dialog.times_in_words import times_in_words
 from reception.dialog.wanted import Wanted
 from reception.dialog.words import N_
@@ -80,11 +81,49 @@ def begin_booking(scene: Scene, patient: str) -> Place | None:
     return places.BRANCH
 
 
-class ChoosePatient(Screen):
+class BookingStep(Screen, abstract=True):
+    """A page on the way to a visit, with the buttons that more than one of these pages has.
+
+    lists_patients: whether the page asks who the visit is for.
+    """
+
+    books = True
+    lists_patients: ClassVar[bool] = False
+
+    def for_another(self, scene: Scene) -> list[Choice]:
+        """The button for a person who is not linked yet.
+
+        It stands where the patients are listed, and on the first page of a booking where there is only one, whom
+        nobody has asked about. A visit that is moved keeps its patient, and staff book for whom they talk with.
+        """
+        patients = scene.conversation.patients
+        before = scene.trail[:-1]
+        is_first = all(place.section is not Section.BOOKING for place in before)
+        is_asked = len(patients) > 1 and self.lists_patients
+        stands = is_asked or (len(patients) == 1 and is_first and not scene.wish.moves)
+        if not stands or is_full(scene.conversation) or limits.is_free(scene):
+            return []
+        return [scene.choice(N_("👥 For another person"), self.another)]
+
+    def another(self, scene: Scene, _: str) -> Step:
+        """Register the other person, and go on from here with what is chosen already."""
+        return begin_registration(scene, self.place)
+
+    def to_the_home(self, scene: Scene) -> list[Choice]:
+        """The button that calls the wanted doctor to the home; none where the doctor does not come, or for a move."""
+        comes = not scene.wish.moves and home_call.comes(scene, scene.wish.doctor)
+        return [scene.choice(N_("🏠 Call to the home"), self.at_home)] if comes else []
+
+    def at_home(self, scene: Scene, _: str) -> Step:
+        """Show how this doctor is called to the home."""
+        return places.HOME_CALL.of(scene.wish.doctor)
+
+
+class ChoosePatient(BookingStep):
     """Asks who the visit is for, if the account has several patients."""
 
     place = places.PATIENT
-    books = True
+    lists_patients = True
 
     def arrive(self, scene: Scene) -> Place | None:
         """Begin with an empty wish. Without a patient register one; with one patient there is nothing to ask."""
@@ -102,8 +141,17 @@ class ChoosePatient(Screen):
         """A button for each of the account's patients."""
         return Page(
             scene.say(N_("Who is the visit for?")),
-            column([Choice(p.name, self.chosen, p.id) for p in scene.conversation.patients]),
+            column(
+                [
+                    *(Choice(p.name, self.chosen, p.id) for p in scene.conversation.patients),
+                    *self.for_another(scene),
+                ]
+            ),
         )
+
+    def another(self, scene: Scene, _: str) -> Step:
+        """Register the other person, and go on to the branch with what is fixed already."""
+        return begin_registration(scene, places.BRANCH)
 
     def chosen(self, scene: Scene, patient: str) -> Step:
         """Keep the patient, and go on to the branch."""
@@ -113,11 +161,10 @@ class ChoosePatient(Screen):
         return places.BRANCH
 
 
-class ChooseBranch(Screen):
+class ChooseBranch(BookingStep):
     """The branches that have a free day and a room open to web booking."""
 
     place = places.BRANCH
-    books = True
 
     def arrive(self, scene: Scene) -> Place | None:
         """Go on where the branch was known before, or is the only one; stop where the doctor sees no such age."""
@@ -156,7 +203,12 @@ class ChooseBranch(Screen):
             "\n\n".join(
                 filter(None, [scene.say(N_("Which branch suits you?")), "\n".join(lines), shut])
             ),
-            column([Choice(scene.branch_name(b), self.chosen, b.id) for b in branches]),
+            column(
+                [
+                    *(Choice(scene.branch_name(b), self.chosen, b.id) for b in branches),
+                    *self.for_another(scene),
+                ]
+            ),
         )
 
     def chosen(self, scene: Scene, branch: str) -> Step:
@@ -177,11 +229,10 @@ def _receiving(scene: Scene) -> list[Branch]:
     return [branch for branch in scene.directory.branches if branch.id in receiving]
 
 
-class ChooseSpeciality(Screen):
+class ChooseSpeciality(BookingStep):
     """The specialities that have a free day in the branch."""
 
     place = places.SPECIALITY
-    books = True
 
     def arrive(self, scene: Scene) -> Place | None:
         """Go on where the speciality, or the doctor, was known from the start."""
@@ -203,7 +254,8 @@ class ChooseSpeciality(Screen):
             for s in scene.directory.specialities
             if s.code in codes
         ]
-        return Page(scene.say(N_("Which doctor do you need?")), column(choices))
+        question = scene.say(N_("Which doctor do you need?"))
+        return Page(question, column([*choices, *self.for_another(scene)]))
 
     def chosen(self, scene: Scene, code: str) -> Step:
         """Keep the speciality, and go on to its doctors."""
@@ -211,11 +263,10 @@ class ChooseSpeciality(Screen):
         return places.DOCTOR
 
 
-class ChooseDoctor(Screen):
+class ChooseDoctor(BookingStep):
     """The doctors of that speciality in that branch who have a free day."""
 
     place = places.DOCTOR
-    books = True
 
     def arrive(self, scene: Scene) -> Place | None:
         """Begin the booking again where something is not chosen; go on where there is one doctor.
@@ -249,7 +300,14 @@ class ChooseDoctor(Screen):
                 N_("<b>{speciality}</b>\nChoose a doctor. Beside the name: the next free day."),
                 speciality=scene.speciality_name(scene.wish.speciality),
             ),
-            column([*choices, *(soonest if len(choices) > 1 else []), *self._wait(scene)]),
+            column(
+                [
+                    *choices,
+                    *(soonest if len(choices) > 1 else []),
+                    *self._wait(scene),
+                    *self.for_another(scene),
+                ]
+            ),
         )
 
     def _wait(self, scene: Scene) -> list[Choice]:
@@ -293,14 +351,17 @@ def all_doctors(scene: Scene, press: Press) -> list[Choice]:
     return [scene.choice(N_("All doctors"), press)] if others else []
 
 
-class DoctorCard(Screen):
-    """The doctor's picture, with what and where this doctor is."""
+class DoctorCard(BookingStep):
+    """Passes the wanted doctor on to the first page that tells about the doctor and asks something.
+
+    A card of its own is shown only where the doctor is not offered any more, and where an earlier version has shown it
+    to this chat: the way back still leads there.
+    """
 
     place = places.CARD
-    books = True
 
     def arrive(self, scene: Scene) -> Place | None:
-        """Go back to the list where the doctor has left the directory; go on where there is only the clinic to choose.
+        """Go on to the services, or to the days; back to the list where the doctor has left the directory.
 
         Stop where the doctor does not see that age.
         """
@@ -308,34 +369,25 @@ class DoctorCard(Screen):
         if scene.directory.doctor(wish.doctor) is None:
             return places.DOCTOR
         elsewhere = anew(scene, wish.branch) or ages.stops(scene, self.place)
-        is_asked = leaves_a_choice(scene) or not scene.directory.offered(wish.doctor, wish.branch)
-        return elsewhere or (None if is_asked else self._service(scene))
+        is_shown = self.place in scene.trail or not scene.directory.offered(
+            wish.doctor, wish.branch
+        )
+        return elsewhere or (None if is_shown else self._service(scene))
 
     def draw(self, scene: Scene) -> Page:
         """The doctor's card, and the ways to a visit."""
         doctor, branch = wanted_doctor(scene)
-        about, shut = about_doctor(scene)
-        lines = [
-            _name(scene),
-            about,
-            scene.say(
-                N_("{branch}, {address}"),
-                branch=scene.branch_name(branch),
-                address=scene.branch_address(branch),
-            ),
-            cost(scene, scene.directory.offered(doctor.id, branch.id)),
-            shut,
-        ]
+        address = scene.say(
+            N_("{branch}, {address}"),
+            branch=scene.branch_name(branch),
+            address=scene.branch_address(branch),
+        )
         return Page(
-            "\n\n".join(filter(None, lines)),
+            "\n\n".join([_name(scene), *about_doctor(scene), address]),
             column(
                 [
                     scene.choice(N_("🏥 Visit in the clinic"), self.in_the_clinic),
-                    *(
-                        [scene.choice(N_("🏠 Call to the home"), self.at_home)]
-                        if home_call.comes(scene, doctor.id)
-                        else []
-                    ),
+                    *self.to_the_home(scene),
                     *all_doctors(scene, self.all_doctors),
                 ]
             ),
@@ -364,18 +416,9 @@ class DoctorCard(Screen):
         scene.want(service=services[0].id)
         return places.SERVICE if len(services) > 1 else places.DATES
 
-    def at_home(self, scene: Scene, _: str) -> Step:
-        """Show how this doctor is called to the home."""
-        return places.HOME_CALL.of(scene.wish.doctor)
-
     def all_doctors(self, scene: Scene, _: str) -> Step:
         """Go back to the list of doctors."""
         return places.DOCTOR
-
-
-def leaves_a_choice(scene: Scene) -> bool:
-    """Whether the wanted doctor's card is shown, as this doctor comes home, too; else the next page tells all of it."""
-    return home_call.comes(scene, scene.wish.doctor)
 
 
 def _name(scene: Scene) -> str:
@@ -388,19 +431,22 @@ def _name(scene: Scene) -> str:
     )
 
 
-def about_doctor(scene: Scene) -> tuple[str, str]:
-    """The clinic's words on the wanted doctor, and a closure there, both as HTML; empty where there is none."""
+def about_doctor(scene: Scene) -> list[str]:
+    """The clinic's words on the wanted doctor, the price, and a closure there, as HTML; without what there is not."""
     doctor, branch = wanted_doctor(scene)
     about = scene.fact(scene.doctor_facts(doctor).about)
-    shut = closed.lines(scene, [branch.id], [doctor.id])
-    return scene.say("{text}", text=about) if about else "", shut
+    told = [
+        scene.say("{text}", text=about) if about else "",
+        cost(scene, scene.directory.offered(doctor.id, branch.id)),
+        closed.lines(scene, [branch.id], [doctor.id]),
+    ]
+    return [*filter(None, told)]
 
 
-class ChooseService(Screen):
+class ChooseService(BookingStep):
     """Asks what the visit is for, if the doctor has several services in the branch."""
 
     place = places.SERVICE
-    books = True
 
     def arrive(self, scene: Scene) -> Place | None:
         """Begin the booking again where branch or doctor is not chosen."""
@@ -409,10 +455,11 @@ class ChooseService(Screen):
     def draw(self, scene: Scene) -> Page:
         """A button for each service, with its length and price."""
         services = scene.directory.offered(scene.wish.doctor, scene.wish.branch)
-        told = [] if leaves_a_choice(scene) else [_name(scene), *about_doctor(scene)]
+        told = [_name(scene), *about_doctor(scene), scene.say(N_("What is the visit for?"))]
+        choices = [Choice(service_label(scene, s), self.chosen, s.id) for s in services]
         return Page(
-            "\n\n".join(filter(None, [*told, scene.say(N_("What is the visit for?"))])),
-            column([Choice(service_label(scene, s), self.chosen, s.id) for s in services]),
+            "\n\n".join(told),
+            column([*choices, *self.to_the_home(scene), *self.for_another(scene)]),
             photo=scene.wish.doctor,
         )
 

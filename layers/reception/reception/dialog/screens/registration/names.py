@@ -18,6 +18,12 @@ class AskSurname(FormLine):
     place = places.SURNAME
     asks = N_("The patient's surname?")
 
+    def draw(self, scene: Scene) -> Page:
+        """Ask for the whole name; for the surname alone where the rest is known, or this line is corrected."""
+        if scene.form.returning or scene.form.first_name:
+            return super().draw(scene)
+        return Page(scene.say(N_("The patient's surname, first name, and patronymic if any?")))
+
     def typed(self, scene: Scene, text: str) -> Step:
         """Keep each part of the name that was written; ask which is which if the name does not tell."""
         ways = read_full_name(text)
@@ -43,6 +49,12 @@ class AskFirstName(FormLine):
 
     place = places.FIRST_NAME
     asks = N_("The patient's first name?")
+
+    def draw(self, scene: Scene) -> Page:
+        """Ask for the patronymic in the same breath, unless it is known, or this line is corrected."""
+        if scene.form.returning or scene.form.patronymic is not None:
+            return super().draw(scene)
+        return Page(scene.say(N_("The patient's first name, and patronymic if any?")))
 
     def typed(self, scene: Scene, text: str) -> Step:
         """Keep the first name, if the text is a name; and the patronymic that was written behind it."""
