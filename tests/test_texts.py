@@ -203,6 +203,25 @@ def test_one_thing_has_one_word(language: str) -> None:
     assert found == []
 
 
+# --- hours ---
+
+ONE_DIGIT = re.compile(r"(?<![\d:.])\d:[0-5]\d(?!\d)")
+"""An hour without its first digit: it is written 09:00 on every page, as on a clock."""
+
+
+def test_every_hour_has_two_digits() -> None:
+    """What people write themselves is left out: a patient, the clinic, an operator to a patient."""
+    said = [text for language in LANGUAGES for text in texts(language)]
+    for story in sorted(STORIES.glob("*.txt")):
+        speaker = ""
+        for line in story.read_text("utf-8").splitlines():
+            speaker = line[:WIDTH].strip() or speaker
+            if speaker in ("Bot", "Desk", "Toast") and not line[WIDTH:].startswith("(operator)"):
+                said.append(line[WIDTH:])
+    assert len(said) > 10_000
+    assert [text for text in said if ONE_DIGIT.search(text)] == []
+
+
 # --- emoji ---
 
 EMOJI_ALONE = {

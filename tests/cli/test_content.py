@@ -216,7 +216,7 @@ def test_the_same_content_again_is_not_published(stack: Deployed) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('quiet = "21:00-8:00"', 'quiet = "21-8"'),
+        ('quiet = "21:00-08:00"', 'quiet = "21-8"'),
         ("[[desk.answers]]", "[desk]\nremind_minutes = 0\n[[desk.answers]]"),
         ("days_ahead = 60", "days_ahead = -1"),
     ],

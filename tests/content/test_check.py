@@ -62,9 +62,9 @@ def test_what_is_shipped_has_no_fault() -> None:
         ('"запис", ', '"запис на прийом до лікаря", ', 0, "desk.labels: 20 letters or parts at most"),
         ("звати {name}, я", "звати {nam}, я", 0, "desk.answers[1].text.uk: {nam}: no such field: known are {name}"),
         # hours and dates
-        ('mon-fri = "8:00-20:00"', 'mon-fri = "8-20"', 0, "hours.mon-fri: '8-20' are no hours: write \"8:00-20:00\""),
-        ('mon-fri = "8:00-20:00"', 'mo-fr = "8:00-20:00"', 0, 'hours.mo-fr: "mo-fr" is no weekday: write mon, tue'),
-        ('sat = "9:00-15:00"', 'fri-sat = "9:00-15:00"', 0, "hours.fri-sat: a day of it is written above already"),
+        ('mon-fri = "08:00-20:00"', 'mon-fri = "8-20"', 0, "hours.mon-fri: '8-20' are no hours: write \"08:00-20:00\""),
+        ('mon-fri = "08:00-20:00"', 'mo-fr = "08:00-20:00"', 0, 'hours.mo-fr: "mo-fr" is no weekday: write mon, tue'),
+        ('sat = "09:00-15:00"', 'fri-sat = "09:00-15:00"', 0, "hours.fri-sat: a day of it is written above already"),
         ('12-25 = "closed"', '25-12 = "closed"', 0, 'holidays.25-12: "25-12" is no date: write "2026-12-31"'),
         ('12-25 = "closed"', '12-25 = "зачинено"', 0, "holidays.12-25: 'зачинено' are no hours"),
         # ids
@@ -80,9 +80,9 @@ def test_what_is_shipped_has_no_fault() -> None:
         # rules
         ("PED = { under = 18,", "PED = { at_least = 18, under = 18,", 0, "ages.PED.under: nobody is 18 or more"),
         ("bookings_a_day = 8", "bookings_a_day = 0", 0, "booking.bookings_a_day: write 1 or more"),
-        ('quiet = "21:00-8:00"', 'quiet = "21-8"', 0, "notices.quiet: '21-8' are no quiet hours: write one span"),
-        ('quiet = "21:00-8:00"', 'quiet = "closed"', 0, "notices.quiet: 'closed' are no quiet hours"),
-        ('quiet = "21:00-8:00"', 'quiet = "0:00-24:00"', 0, "leaves no time for notices: leave 4 hours a day at least"),
+        ('quiet = "21:00-08:00"', 'quiet = "21-8"', 0, "notices.quiet: '21-8' are no quiet hours: write one span"),
+        ('quiet = "21:00-08:00"', 'quiet = "closed"', 0, "notices.quiet: 'closed' are no quiet hours"),
+        ('quiet = "21:00-08:00"', 'quiet = "00:00-24:00"', 0, "leaves no time for notices: leave 4 hours a day at least"),
         ("ahead = 120", "ahead = -120", 0, "notices.ahead: -120 can't work: write minutes from 1 to 1440"),
         ("feedback_after = 120", "feedback_after = -1", 0, "feedback_after: -1 can't work: write minutes from 0"),
         ("days_ahead = 60", "days_ahead = 0", 0, "booking.days_ahead: 0 can't work: write days from 1 to 730"),
@@ -113,8 +113,8 @@ def test_what_is_shipped_has_no_fault() -> None:
         (DOCTOR, DOCTOR + 'photo = "me.gif"\n', 1, "'me.gif': write the name of a file in photos, .jpg, .jpeg, .png"),
         (DOCTOR, DOCTOR + 'photo = "heavy.jpg"\n', 1, "photos/heavy.jpg has 2.0 MB: 2 MB at most"),
         # days in Ukrainian
-        ('mon-fri = "8:00-20:00"', '"пн-пт" = "8:00-20:00"', 0, 'hours.пн-пт: "пн-пт" is no weekday: write mon, tue'),
-        ('mon-fri = "8:00-20:00"', "mon-fri = 8", 0, "hours.mon-fri: 8 are no hours"),
+        ('mon-fri = "08:00-20:00"', '"пн-пт" = "08:00-20:00"', 0, 'hours.пн-пт: "пн-пт" is no weekday: write mon, tue'),
+        ('mon-fri = "08:00-20:00"', "mon-fri = 8", 0, "hours.mon-fri: 8 are no hours"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named(folder: Path, old: str, new: str, line: int | None, fault: str) -> None:
@@ -145,7 +145,7 @@ def test_words_that_are_no_table_are_a_fault_and_no_traceback(folder: Path) -> N
     ]
 
 
-ODD = ("0", "-1", "99999999", '""', '"x"', "[]", "{}", "true", "1.5", '["8:00-20:00"]', '"21-8"')
+ODD = ("0", "-1", "99999999", '""', '"x"', "[]", "{}", "true", "1.5", '["08:00-20:00"]', '"21-8"')
 """Values that stand in no clinic's file, and in some place or other break each reader."""
 
 

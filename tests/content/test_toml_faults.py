@@ -14,7 +14,7 @@ IN_QUOTES = 'a text stands in quotes: write "…" around it'
 NO_END = 'the text has no quote at its end: write "…" on one line, or """…""" on several'
 ENDLESS = 'the text that begins here has no end: write """ behind it'
 TWICE = "[name] is written twice, first on line 1: keep one of them"
-HOURS = 'hours, dates and telephones stand in quotes: write "8:00-20:00"'
+HOURS = 'hours, dates and telephones stand in quotes: write "08:00-20:00"'
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ HOURS = 'hours, dates and telephones stand in quotes: write "8:00-20:00"'
         ('uk = "Клініка "Родинна""\n', 1, "a quote inside of a text: write « » there"),
         ('ru = "a"\nuk = """Лікар\n\nen = "b"\n', 2, ENDLESS),
         ('ru = """a\nb"""\nuk = """Лікар\n\nen = "b"\n', 3, ENDLESS),
-        ("sat = 9:00-15:00\n", 1, HOURS),
+        ("sat = 09:00-15:00\n", 1, HOURS),
         ("day = 01.01\n", 1, HOURS),
         # keys and headings that stand twice
         ('[name]\nuk = "a"\nru = "b"\nuk = "c"\n', 4, "uk is written twice, first on line 2: keep one of them"),
@@ -48,7 +48,7 @@ HOURS = 'hours, dates and telephones stand in quotes: write "8:00-20:00"'
         ('uk = "a" // так\n', 1, "a remark begins with #, not with //"),
         ("feedback_needs_done = True\n", 1, "write true or false, in small letters"),
         ('uk = "C:\\доки"\n', 1, "a backslash can't stand alone in a text: write \\\\ or take it out"),
-        ('пн-пт = "8:00-20:00"\n', 1, "пн-пт: a name has Latin letters, as in mon-fri = …"),
+        ('пн-пт = "08:00-20:00"\n', 1, "пн-пт: a name has Latin letters, as in mon-fri = …"),
         ("просто слова\n", 1, 'no line of this file: write name = "…", [heading], or # before a remark'),
     ],
 )  # fmt: skip

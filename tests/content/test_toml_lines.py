@@ -12,7 +12,7 @@ not = "a key"
 """
 ru = "one line"
 [branches."a.b".hours]
-mon-fri = "8:00-20:00"  # hours
+mon-fri = "08:00-20:00"  # hours
 [[questions]]
 id = "first"
 [[questions.questions]]

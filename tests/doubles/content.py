@@ -14,7 +14,7 @@ BRANCHES = {
             "ru": "Вход с улицы, пандус справа.",
             "en": "The door is on the street, the ramp to its right.",
         },
-        hours=read_week({"mon-fri": "8:00-20:00", "sat": "9:00-18:00"}, {"12-25": "closed"}),
+        hours=read_week({"mon-fri": "08:00-20:00", "sat": "09:00-18:00"}, {"12-25": "closed"}),
         point=Point(46.4846, 30.7326),
     ),
     "b-2": BranchFacts(

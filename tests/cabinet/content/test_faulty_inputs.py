@@ -33,12 +33,12 @@ def manager() -> Manager:
 @pytest.mark.parametrize(
     ("page", "typed", "at", "says"),
     [
-        ("hours", {"hours.mon": "8:00-14:00, 13:00-20:00"}, "hours.mon", "години перетинаються"),
-        ("hours", {"hours.tue": "вісім"}, "hours.tue", "Напишіть так: 8:00-20:00"),
-        ("hours", {"hours.wed": "8:00-25:00"}, "hours.wed", "«8:00-25:00» — не години"),
+        ("hours", {"hours.mon": "08:00-14:00, 13:00-20:00"}, "hours.mon", "години перетинаються"),
+        ("hours", {"hours.tue": "вісім"}, "hours.tue", "Напишіть так: 08:00-20:00"),
+        ("hours", {"hours.wed": "08:00-25:00"}, "hours.wed", "«08:00-25:00» — не години"),
         ("hours", dict.fromkeys([f"hours.{day}" for day in "mon tue wed thu fri sat".split()], ""),
          "hours", "не відчиняється ніколи"),
-        ("holidays", {"holidays.3.hours": "8:00-12:00"}, "holidays.3.date", "Оберіть дату"),
+        ("holidays", {"holidays.3.hours": "08:00-12:00"}, "holidays.3.date", "Оберіть дату"),
         ("holidays", {"holidays.3.date": "2026-12-25", "holidays.3.yearly": "yes"},
          "holidays.3.date", "Ця дата є двічі"),
         ("prices", {"prices.ru": ""}, "prices.ru", "Бракує цієї мови"),
@@ -58,7 +58,7 @@ def manager() -> Manager:
         ("branches/b-1", {"hours-dates.0.date": "2026-12-24"}, "hours", "не відчиняється ніколи"),
         ("booking", {"days_ahead": "1", "minutes_ahead": "1440"}, "minutes_ahead", "суперечать одне одному"),
         ("booking", {"days_ahead": "багато"}, "days_ahead", "Напишіть лише цифри"),
-        ("notices", {"quiet": "0:00-24:00"}, "quiet", "не лишає часу"),
+        ("notices", {"quiet": "00:00-24:00"}, "quiet", "не лишає часу"),
         ("notices", {"ahead": "0"}, "ahead", "число від 1 до 1440"),
         ("desk", {"labels": "позначка, яка задовга для кнопки"}, "labels", "Скоротіть"),
     ],
@@ -188,12 +188,12 @@ def test_hours_are_read_as_people_type_them() -> None:
         "thu": "зачинено",
         "fri": "",
     }
-    assert WeekField().read(typed, None).value == {"mon-wed": "8:00-20:00"}
+    assert WeekField().read(typed, None).value == {"mon-wed": "08:00-20:00"}
 
 
 def test_days_of_every_year_and_of_one_year_are_kept_apart() -> None:
     kind = DatesField()
-    value = {"12-25": "closed", "2026-12-31": "8:00-14:00", "02-29": "closed"}
+    value = {"12-25": "closed", "2026-12-31": "08:00-14:00", "02-29": "closed"}
     assert kind.read(kind.show(value), None).value == value
 
 

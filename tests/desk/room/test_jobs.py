@@ -337,7 +337,7 @@ def test_a_list_that_comes_a_day_late_is_not_told() -> None:
 def test_before_days_off_the_list_reaches_to_the_next_day_on_which_staff_are_there(
     day: date, days: list[str]
 ) -> None:
-    work = Hours((*[read_day("8:00-20:00")] * 5, (), ()))
+    work = Hours((*[read_day("08:00-20:00")] * 5, (), ()))
     assert [f"{one:%d}" for one in days_covered(work, day)] == days
     assert due_minutes(work, date(2026, 11, 28)) is None
 

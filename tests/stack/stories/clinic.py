@@ -164,7 +164,7 @@ def content_of_stories(folder: Path) -> Path:
 
 
 def _branches() -> dict[str, Any]:
-    hours = {"mon-fri": "8:00-20:00", "sat": "9:00-18:00", "dates": {"12-25": "closed"}}
+    hours = {"mon-fri": "08:00-20:00", "sat": "09:00-18:00", "dates": {"12-25": "closed"}}
     return {
         BRANCH_IDS[key]: {
             "name": dict(it.name),

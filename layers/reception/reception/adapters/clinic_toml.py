@@ -42,11 +42,11 @@ type _Photo = Annotated[str, "photo"]
 type _Latitude = Annotated[float, "latitude"]
 type _Longitude = Annotated[float, "longitude"]
 type _Week = Annotated[dict[str, Any], "week"]
-"""Days and hours, as in `mon-fri = "8:00-20:00"`. It may have a table `dates`, of the kind `_Dates`."""
+"""Days and hours, as in `mon-fri = "08:00-20:00"`. It may have a table `dates`, of the kind `_Dates`."""
 type _Dates = Annotated[dict[str, Any], "dates"]
-"""Exceptions, as in `2026-12-31 = "8:00-14:00"`. Without a year, as in `12-25 = "closed"`, they hold every year."""
+"""Exceptions, as in `2026-12-31 = "08:00-14:00"`. Without a year, as in `12-25 = "closed"`, they hold every year."""
 type _Night = Annotated[str, "night"]
-"""One span of hours in which nobody is disturbed, as in `21:00-8:00`."""
+"""One span of hours in which nobody is disturbed, as in `21:00-08:00`."""
 type _Minutes = Annotated[int, "minutes"]
 """A span of time, from one minute to a day."""
 type _Lead = Annotated[int, "lead"]
@@ -205,7 +205,7 @@ class DoctorGoneTable(Table):
 class NoticesTable(Table):
     """Rules of reminders and feedback. Durations are in minutes; `quiet` is a span of hours."""
 
-    quiet: _Night = "21:00-8:00"
+    quiet: _Night = "21:00-08:00"
     ahead: _Minutes = 120
     feedback_after: _Lead = 120
     feedback_needs_done: bool = False
@@ -320,7 +320,7 @@ def read_notices(notices: NoticesTable, declaring: Sequence[str]) -> dict[str, A
     """
     quiet = read_day(notices.quiet)
     if len(quiet) != 1:
-        raise ValueError(f'notices.quiet: {notices.quiet!r}: write one span, such as "21:00-8:00"')
+        raise ValueError(f'notices.quiet: {notices.quiet!r}: write one span, such as "21:00-08:00"')
     minutes = {
         name: timedelta(minutes=getattr(notices, name)) for name in ("ahead", "feedback_after")
     }

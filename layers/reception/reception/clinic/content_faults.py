@@ -59,12 +59,12 @@ class Kind(Enum):
     PHOTO_RATIO = "photos/{name} is too long: no side may be more than {most} times the other"
     ONLY_JPEG = "Telegram takes a JPEG only: {known}"
     ROOM = "{value!r} is no room: write a group's id as -1001234567890, a channel's as C0123456789"
-    NO_NIGHT = '{value!r} are no quiet hours: write one span, such as "21:00-8:00"'
+    NO_NIGHT = '{value!r} are no quiet hours: write one span, such as "21:00-08:00"'
     LONG_NIGHT = "{value!r} leaves no time for notices: leave {hours} hours a day at least"
     OUT_OF_RANGE = "{value} can't work: write {unit} from {least} to {most}"
     NO_LINK = "{value!r} can't stand in a link: write A-Z, a-z, 0-9, _ and -, 64 at most"
     LINK_TO_A_PAGE = "{value!r} would lead to a page: begin otherwise"
-    NEVER_OPEN = 'never open: write hours for a weekday, mon-fri = "8:00-20:00"'
+    NEVER_OPEN = 'never open: write hours for a weekday, mon-fri = "08:00-20:00"'
     NO_TIME_LEFT = "no time is left to book: less than the {most} days of days_ahead"
     HOURS_CROSS = "{value!r}: spans of one day follow each other"
     NO_NUMBER = "{value!r} is no whole number"

@@ -113,9 +113,9 @@ class Hours:
 
 
 def read_day(written: object) -> Day:
-    """The hours of a day as a clinic writes them: `"8:00-20:00"`, a list of such, or `"closed"`.
+    """The hours of a day as a clinic writes them: `"08:00-20:00"`, a list of such, or `"closed"`.
 
-    `"20:00-8:00"` goes over midnight, `"0:00-24:00"` is the whole day.
+    `"20:00-08:00"` goes over midnight, `"00:00-24:00"` is the whole day.
 
     Raises:
         ValueError: what is wrong, and what to write instead.
@@ -169,7 +169,7 @@ def _read_span(written: object) -> Span:
         opens, closes = h1 * 60 + m1, h2 * 60 + m2
         if m1 < 60 and m2 < 60 and opens < MIDNIGHT and closes <= MIDNIGHT and opens != closes:
             return Span(opens, closes if closes > opens else closes + MIDNIGHT)
-    raise ValueError(f'{written!r} are no hours: write "8:00-20:00", or "{CLOSED}"')
+    raise ValueError(f'{written!r} are no hours: write "08:00-20:00", or "{CLOSED}"')
 
 
 def _instants(day: date, spans: Day, zone: tzinfo) -> Iterator[tuple[datetime, datetime]]:

@@ -11,7 +11,7 @@ _WHOLE_DAY = (Span(0, MIDNIGHT),)
 
 
 def week(words: Words, hours: Hours) -> str:
-    """The hours of the week, plain text: «Пн–Пт 8:00–20:00, Сб 9:00–15:00, Нд зачинено»."""
+    """The hours of the week, plain text: «Пн–Пт 08:00–20:00, Сб 09:00–15:00, Нд зачинено»."""
     if all(day == _WHOLE_DAY for day in hours.week):
         return words.label(N_("round the clock"))
     groups: list[list[int]] = []
@@ -57,7 +57,7 @@ def _weekdays(words: Words, group: list[int]) -> str:
 
 
 def hours_of(words: Words, day: Day) -> str:
-    """The hours of one day, plain text: «8:00–14:00», «вихідний»."""
+    """The hours of one day, plain text: «08:00–14:00», «вихідний»."""
     if not day:
         return words.label(N_("closed"))
     if day == _WHOLE_DAY:
@@ -68,4 +68,4 @@ def hours_of(words: Words, day: Day) -> str:
 def _hour(minutes: int) -> str:
     """Minutes after midnight as a time of day. The end of a day is 24:00; what is later belongs to the next day."""
     minutes = minutes if minutes <= MIDNIGHT else minutes - MIDNIGHT
-    return f"{minutes // 60}:{minutes % 60:02}"
+    return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -167,7 +167,7 @@ class WeekField:
     widget: str = "week"
 
     def show(self, value: Any) -> dict[str, str]:
-        """One input for each day: `8:00-12:00, 13:00-20:00`; empty for a closed one."""
+        """One input for each day: `08:00-12:00, 13:00-20:00`; empty for a closed one."""
         shown = dict.fromkeys(WEEKDAYS, "")
         for key, hours in (value or {}).items():
             if key != "dates":
@@ -296,7 +296,7 @@ class NightField:
         return {"": value or ""}
 
     def read(self, typed: Inputs, former: Any) -> Read:
-        """The span, as `21:00-8:00`."""
+        """The span, as `21:00-08:00`."""
         text = typed.get("", "").strip()
         span = _span(text)
         return Read(span) if span else Read(None, (fault((), Kind.NO_NIGHT, value=text),))
@@ -379,7 +379,7 @@ def _span(typed: str) -> str:
     if not found:
         return ""
     h1, m1, h2, m2 = found.groups()
-    return f"{int(h1)}:{m1 or '00'}-{int(h2)}:{m2 or '00'}"
+    return f"{int(h1):02}:{m1 or '00'}-{int(h2):02}:{m2 or '00'}"
 
 
 def _alike(days: list[Any]) -> Iterator[tuple[int, int]]:

@@ -95,7 +95,7 @@ _HOURS = ContentSection(
             ("hours",),
             N_("Hours of the week"),
             WeekField(),
-            N_("As 8:00-20:00; leave closed days empty."),
+            N_("As 08:00-20:00; leave closed days empty."),
         ),
     ),
     N_("The telephone and the manager keep these hours, and each branch that has none of its own."),
@@ -142,7 +142,7 @@ _NOTICES = ContentSection(
             ("quiet",),
             N_("Quiet hours"),
             NightField(),
-            N_("As 21:00-8:00. Only urgent news goes out then."),
+            N_("As 21:00-08:00. Only urgent news goes out then."),
         ),
         Field(
             ("ahead",),

@@ -20,7 +20,7 @@ WORDS: Mapping[Kind, str] = {
     Kind.HALF_A_POINT: N_("Write both latitude and longitude, or neither."),
     Kind.NOWHERE: N_("Write an answer, or choose where it leads, or add questions below it."),
     Kind.HOURS: N_(
-        "“{value}” are no hours. Write them as 8:00-20:00, with a comma between two spans."
+        "“{value}” are no hours. Write them as 08:00-20:00, with a comma between two spans."
     ),
     Kind.HOURS_CROSS: N_(
         "“{value}”: the hours cross. The second span begins after the first one ends."
@@ -30,7 +30,7 @@ WORDS: Mapping[Kind, str] = {
     Kind.TITLE_TWICE: N_(
         "“{value}” is there already. Word it differently, so that the buttons can be told apart."
     ),
-    Kind.NO_NIGHT: N_("“{value}” are no quiet hours. Write one span, such as 21:00-8:00."),
+    Kind.NO_NIGHT: N_("“{value}” are no quiet hours. Write one span, such as 21:00-08:00."),
     Kind.LONG_NIGHT: N_(
         "“{value}” leaves no time for notices. Leave {hours} hours a day at least."
     ),

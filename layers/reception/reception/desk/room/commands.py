@@ -37,7 +37,7 @@ NOTICE_HELP = N_(
 )
 CLOSE_HELP = N_(
     "/close and a branch or a doctor, when, and why: nobody can book there. Until a time, or from one to another:"
-    " /close Центр до 14:00 немає світла, /close Коваленко завтра з 9:00 до 12:00, /close Центр 1.12-5.12."
+    " /close Центр до 14:00 немає світла, /close Коваленко завтра з 09:00 до 12:00, /close Центр 1.12-5.12."
     " /open opens it again.\n"
     "/close alone: what is closed."
 )
