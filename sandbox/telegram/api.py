@@ -91,6 +91,10 @@ METHODS: dict[str, tuple[Run, Kinds]] = {
     "sendPhoto": (messages.send_photo, {**SENT, **CAPTION, **ABOVE, "photo": "file"}),
     "sendDocument": (messages.send_document, {**SENT, **CAPTION, "document": "file"}),
     "sendVenue": (messages.send_venue, {**SENT, **VENUE}),
+    "sendContact": (
+        messages.send_contact,
+        {**SENT, **dict.fromkeys(("phone_number", "first_name", "last_name", "vcard"), "string")},
+    ),
     "sendVoice": (
         messages.send_voice,
         {**SENT, **CAPTION, "voice": "file", "duration": "integer"},

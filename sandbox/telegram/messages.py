@@ -11,6 +11,7 @@ from sandbox.telegram.world import World
 
 MAX_TEXT_LENGTH = 4096
 MAX_CAPTION_LENGTH = 1024
+MAX_VCARD_BYTES = 2048
 DELETABLE = timedelta(hours=48)
 MARKUP = "reply_markup"
 CONTENT = (
@@ -118,6 +119,18 @@ def send_venue(world: World, given: Json) -> Json:
     location = {"latitude": given["latitude"], "longitude": given["longitude"]}
     venue = {"location": location, "title": given["title"], "address": given["address"]}
     return send(world, chat, {"location": location, "venue": venue}, given)
+
+
+def send_contact(world: World, given: Json) -> Json:
+    """`sendContact`: send a telephone number with a name."""
+    chat = world.open_chat(given)
+    for name, limit in (("phone_number", 64), ("first_name", 64), ("last_name", 64)):
+        if len(given.get(name, "")) > limit or (name != "last_name" and not given.get(name)):
+            raise bad(f"{name} is invalid")
+    if len(given.get("vcard", "").encode()) > MAX_VCARD_BYTES:
+        raise bad("vCard is too big")
+    known = ("phone_number", "first_name", "last_name", "vcard")
+    return send(world, chat, {"contact": {k: given[k] for k in known if given.get(k)}}, given)
 
 
 def send_voice(world: World, given: Json) -> Json:

@@ -11,7 +11,7 @@ from reception.adapters.telegram.bot_api import TelegramRefused
 from reception.adapters.telegram.channel import TelegramChannel
 from reception.clinic.pictures import digest_of
 from reception.dialog.conversation import Message
-from reception.dialog.effects import Button, Document, Venue, View
+from reception.dialog.effects import Button, Document, Telephones, Venue, View
 from reception.ports import StoreRefused, StoreUnreachable
 from reception.turns.ports import (
     ChannelClosed,
@@ -27,6 +27,7 @@ from tests.doubles.pictures import PNG, png
 from tools.bench.servers import served
 
 OLENA = "1001"
+CLINIC = Telephones("Лікар, поруч", ("+380 48 700 01 00", "+380 67 700 01 00"))
 VIEW = View("<b>Вітаємо</b>", ((Button("Так", "s:1:0"), Button("Ні", "s:1:1")),))
 FILE = Document("visit.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
 OTHER = View("Що далі?", ((Button("Меню", "s:2:0"),),))
@@ -153,6 +154,25 @@ def test_a_map_stands_above_the_words_whose_message_is_edited_afterwards(phone: 
     phone.channel.edit(OLENA, message, OTHER)
     assert phone.messages()[-1]["text"] == "Що далі?"
     assert phone.asked() == ["sendVenue", "sendMessage", "editMessageText"]
+
+
+def test_a_contact_has_the_first_number_and_in_its_card_all_of_them(phone: Phone) -> None:
+    message = phone.channel.send(OLENA, View("Контакти", VIEW.buttons, telephones=CLINIC))
+    card, words = phone.messages()[-2:]
+    assert card["kind"] == "contact"
+    assert card["contact"]["phone_number"] == "+380487000100"
+    assert card["contact"]["first_name"] == "Лікар, поруч"
+    assert card["contact"]["vcard"].splitlines() == [
+        "BEGIN:VCARD",
+        "VERSION:3.0",
+        r"N:Лікар\, поруч;;;;",
+        r"FN:Лікар\, поруч",
+        "TEL;TYPE=WORK,VOICE:+380 48 700 01 00",
+        "TEL;TYPE=WORK,VOICE:+380 67 700 01 00",
+        "END:VCARD",
+    ]
+    assert (words["id"], words["text"]) == (message.id, "Контакти")
+    assert phone.asked() == ["sendContact", "sendMessage"]
 
 
 def test_a_picture_is_uploaded_once_then_known_by_name_and_its_caption_edited(phone: Phone) -> None:
@@ -405,13 +425,14 @@ def test_a_refused_picture_of_which_staff_could_not_be_told_is_tried_and_told_of
     assert phone.asked() == ["sendPhoto", "sendMessage"] * 2
 
 
-@pytest.mark.parametrize("method", ["sendDocument", "sendVenue"])
-def test_a_file_or_a_map_that_is_refused_does_not_keep_its_page_back(
+@pytest.mark.parametrize("method", ["sendDocument", "sendVenue", "sendContact"])
+def test_a_file_a_map_or_a_contact_that_is_refused_does_not_keep_its_page_back(
     phone: Phone, method: str
 ) -> None:
     refuses(phone, method, "VENUE_ID_INVALID")
     venue = Venue("Центр", "вул. Дерибасівська, 10", 46.48, 30.73)
-    phone.channel.send(OLENA, View("Далі", VIEW.buttons, document=FILE, venue=venue))
+    above = {"document": FILE, "venue": venue, "telephones": CLINIC}
+    phone.channel.send(OLENA, View("Далі", VIEW.buttons, **above))
     assert phone.messages()[-1]["text"] == "Далі"
 
 

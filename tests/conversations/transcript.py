@@ -93,6 +93,9 @@ def seen(view: View, world: World) -> list[str]:
     if view.venue:
         place = view.venue
         lines.append(f"(map: {place.title}, {place.address}, {place.latitude}, {place.longitude})")
+    if view.telephones:
+        known = view.telephones
+        lines.append(f"(contact: {known.name}, {', '.join(known.numbers)})")
     doctor = next((d for d in DIRECTORY.doctors if d.id == world.channel.carries(view)), None)
     if doctor:
         lines.append(f"(photo: {doctor.name})")

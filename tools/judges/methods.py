@@ -15,8 +15,8 @@ PAGE = HERE / "docs/telegram-methods.md"
 TYPES = HERE / "tests/judges/bot_api.json"
 CALLERS = ("layers/reception/reception/adapters/telegram", "functions/webhook", "tools")
 REASONS = (
-    ("patients get texts, pictures, files and maps; nothing in the dialog needs another kind of message",
-     (r"send(Animation|Audio|Checklist|Contact|Dice|Game|LivePhoto|Location|MediaGroup|PaidMedia|Poll|Sticker|Video|"
+    ("patients get texts, pictures, files, maps and a contact; nothing in the dialog needs another kind of message",
+     (r"send(Animation|Audio|Checklist|Dice|Game|LivePhoto|Location|MediaGroup|PaidMedia|Poll|Sticker|Video|"
      r"VideoNote|Voice|RichMessage|RichMessageDraft|MessageDraft)|editMessage(Checklist|LiveLocation|Media)|"
      r"stop(Poll|MessageLiveLocation)")),
     ("the bot sells nothing and keeps no scores",

@@ -215,6 +215,14 @@ class Venue:
 
 
 @dataclass(frozen=True)
+class Telephones:
+    """The clinic among the contacts of the patient's telephone. name: plain; numbers: as people write them."""
+
+    name: str
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Document:
     """A file that is sent to the patient."""
 
@@ -229,6 +237,7 @@ class Aside:
     farewell: str = ""
     document: Document | None = None
     venue: Venue | None = None
+    telephones: Telephones | None = None
 
 
 @dataclass(frozen=True)
@@ -240,7 +249,7 @@ class View:
     contact: the label of the key that shares the patient's own number; it stands above `keys`, whose labels the chat
     types when they are pressed.
     farewell: a line of its own that takes such keys away again.
-    document, venue: a file or a map, in a message of its own above the page.
+    document, venue, telephones: a file, a map or a contact, in a message of its own above the page.
     stays: the message is important, so the next page is sent as another message.
     """
 
@@ -253,11 +262,12 @@ class View:
     document: Document | None = None
     venue: Venue | None = None
     stays: bool = False
+    telephones: Telephones | None = None
 
     @property
     def aside(self) -> Aside | None:
         """The messages that are sent above the page; None without any."""
-        aside = Aside(self.farewell, self.document, self.venue)
+        aside = Aside(self.farewell, self.document, self.venue, self.telephones)
         return None if aside == Aside() else aside
 
     @property
@@ -267,7 +277,13 @@ class View:
 
     def beside(self, aside: Aside) -> "View":
         """The same page with `aside` above it."""
-        return replace(self, farewell=aside.farewell, document=aside.document, venue=aside.venue)
+        return replace(
+            self,
+            farewell=aside.farewell,
+            document=aside.document,
+            venue=aside.venue,
+            telephones=aside.telephones,
+        )
 
 
 @dataclass(frozen=True)

@@ -366,6 +366,7 @@ class Engine:
             page.document,
             page.venue,
             page.stays,
+            page.telephones,
         )
         scene.keep(
             former=_former(scene),

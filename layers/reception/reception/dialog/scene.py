@@ -42,6 +42,7 @@ from reception.dialog.effects import (
     Forget,
     Query,
     ShowNothing,
+    Telephones,
     Venue,
 )
 from reception.dialog.events import Found, Outcome
@@ -108,7 +109,7 @@ class Page:
     contact: the label of a key that shares the patient's own number; it replaces the buttons.
     keys: labels of keys below the text field; the chat types the label when a key is pressed.
     farewell: a line of its own, which takes such keys away again.
-    document, venue: a file or a map, which is sent above the page.
+    document, venue, telephones: a file, a map or a contact, which is sent above the page.
     stays: the next page is sent as a new message, so that the patient finds this one again.
     """
 
@@ -120,6 +121,7 @@ class Page:
     farewell: str = ""
     document: Document | None = None
     venue: Venue | None = None
+    telephones: Telephones | None = None
     stays: bool = False
 
 

@@ -485,7 +485,7 @@ class _Act:
         """Whether the page can be shown in the pressed message. Telegram never turns a photo into a text."""
         assert isinstance(decision.effect, Show)
         view = decision.effect.view
-        if pressed is None or view.contact or view.farewell or view.document or view.venue:
+        if pressed is None or view.contact or view.aside:
             return False
         present = decision.conversation.message
         shown = present if present and present.id == pressed.id else pressed

@@ -1,6 +1,7 @@
 """The `Channel` over the Bot API."""
 
 import logging
+import re
 from collections.abc import Callable
 from functools import cached_property
 from mimetypes import guess_type
@@ -18,7 +19,7 @@ from reception.adapters.telegram.pool import FormFile, Pool
 from reception.clinic.pictures import digest_of
 from reception.dataclass import replace
 from reception.dialog.conversation import Message
-from reception.dialog.effects import Button, Document, Venue, View
+from reception.dialog.effects import Button, Document, Telephones, Venue, View
 from reception.ports import StoreRefused, StoreUnreachable
 from reception.turns.ports import Channel, ChannelError, MaybeDelivered, NotDelivered
 
@@ -84,7 +85,7 @@ class TelegramChannel(Channel):
 
     @override
     def send(self, account: str, view: View) -> Message:
-        """Send the farewell, which takes the contact key away, then the file, then the map, and the page last."""
+        """Send the farewell, which takes the contact key away, then file, map and contact, and the page last."""
         left = view
         try:
             if view.farewell:
@@ -97,6 +98,9 @@ class TelegramChannel(Channel):
             if venue := view.venue:
                 self._above(lambda: self._send_venue(account, venue))
                 left = replace(left, venue=None)
+            if telephones := view.telephones:
+                self._above(lambda: self._send_contact(account, telephones))
+                left = replace(left, telephones=None)
             return self._send_page(account, view)
         except ChannelError as error:
             error.left = left
@@ -231,6 +235,20 @@ class TelegramChannel(Channel):
         where = {"latitude": venue.latitude, "longitude": venue.longitude}
         named = {"title": venue.title, "address": venue.address}
         self.api.call("sendVenue", {"chat_id": account, **where, **named})
+
+    def _send_contact(self, account: str, telephones: Telephones) -> None:
+        first = re.sub(r"[^+\d]", "", telephones.numbers[0])
+        named = {"phone_number": first, "first_name": telephones.name}
+        card = {"vcard": _vcard(telephones)}
+        self.api.call("sendContact", {"chat_id": account, **named, **card})
+
+
+def _vcard(telephones: Telephones) -> str:
+    """All numbers as a vCard 3.0 (RFC 2426): a contact has one number besides."""
+    name = re.sub(r"([\\,;])", r"\\\1", telephones.name)
+    numbers = [f"TEL;TYPE=WORK,VOICE:{number}" for number in telephones.numbers]
+    lines = ["BEGIN:VCARD", "VERSION:3.0", f"N:{name};;;;", f"FN:{name}", *numbers, "END:VCARD"]
+    return "\r\n".join(lines)
 
 
 def _parts(text: str) -> list[str]:

@@ -5,7 +5,9 @@ page is looked for among the questions.
 """
 
 from reception.clinic.facts import Question
+from reception.dataclass import replace
 from reception.dialog import places
+from reception.dialog.effects import Telephones
 from reception.dialog.places import Place
 from reception.dialog.reading.courtesies import read_courtesy
 from reception.dialog.scene import Choice, Page, Scene, Screen, Step, column, grid, place_of
@@ -149,10 +151,16 @@ class Contacts(InformationPage):
         copies = [Choice(f"📋 {phone}", copies=phone) for phone in scene.facts.phones]
         rows = [
             *column(copies),
+            [scene.choice(N_("👤 Keep in my contacts"), self.keep)] if copies else [],
             *grid(links(scene), 3),
             *column(self.to(scene, places.BRANCHES)),
         ]
         return Page("\n".join([heading, *lines]).strip(), rows)
+
+    def keep(self, scene: Scene, _: str) -> Step:
+        """Send the clinic's telephones as a contact, which the patient's telephone can keep."""
+        telephones = Telephones(scene.fact(scene.facts.name), scene.facts.phones)
+        return replace(self.draw(scene), telephones=telephones)
 
 
 SCREENS: tuple[Screen, ...] = (AboutClinic(), Advantages(), Contacts())
