@@ -27,6 +27,8 @@ HERE = Path(__file__).parent
 P99_SECONDS = 0.05
 """A text costs no more than this beside what the page itself does with it."""
 RIGHT = 0.95
+HEADINGS = {"after a visit": Asks.MARK, "an invitation": Asks.INVITED, "a reminder": Asks.COMING}
+"""Words in the headings of the tables, and the question to which the texts below are answers."""
 
 
 def cases(name: str) -> Iterator[tuple[Asks, str, str]]:
@@ -34,7 +36,7 @@ def cases(name: str) -> Iterator[tuple[Asks, str, str]]:
     asks = Asks.COMING
     for line in (HERE / name).read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
-            asks = Asks.MARK if "after a visit" in line else Asks.COMING
+            asks = next(asks for words, asks in HEADINGS.items() if words in line)
         elif line and not line.startswith("#"):
             text, _, meant = line.rpartition(" = ")
             yield asks, text, meant
@@ -312,6 +314,80 @@ def test_a_bare_yes_after_the_offer_of_an_earlier_time_confirms_no_other_visit()
     assert world.conversation.confirmed == ()
     world.happens(Typed("буду"))
     assert [one.visit for one in world.conversation.confirmed] == [visit_of(world)]
+
+
+# --- invitations ---
+
+INVITATIONS = (NoticeKind.MISSED, NoticeKind.DUE_AGAIN, NoticeKind.DOCTOR_GONE)
+
+
+def invited(kind: NoticeKind) -> World:
+    """The same patient three hours after the visit, whom an invitation of this kind has just reached."""
+    world = asked()
+    world.happens(Typed("5"))
+    world.clock.moment += timedelta(hours=3)
+    known = world.conversation
+    noticed = Noticed(kind, (visit_of(world),), world.clock.now() + timedelta(seconds=1))
+    world.store.save(replace(known, noticed=(*known.noticed, noticed)))
+    return world
+
+
+@pytest.mark.parametrize(
+    ("kind", "screen"), zip(INVITATIONS, ("dates", "dates", "declaration"), strict=True)
+)
+def test_a_yes_to_an_invitation_leads_where_its_button_does(kind: NoticeKind, screen: str) -> None:
+    world = invited(kind)
+    world.happens(Typed("так, запишіть"))
+    assert world.conversation.screen == screen
+    assert len(world.clinic.visits_made) == 1
+
+
+@pytest.mark.parametrize("kind", INVITATIONS)
+@pytest.mark.parametrize("text", ["ні", "не треба", "потім", "no thanks"])
+def test_a_no_to_an_invitation_is_taken_and_touches_no_visit(kind: NoticeKind, text: str) -> None:
+    world = invited(kind)
+    world.happens(Typed(text))
+    assert world.conversation.screen == "home"
+    assert page(world).startswith("Гаразд.")
+    assert world.conversation.ended_here == ()
+
+
+def test_who_was_there_after_all_reaches_the_desk_with_the_visit() -> None:
+    world = invited(NoticeKind.MISSED)
+    world.happens(Typed("я була на прийомі"))
+    thread = world.desk.load(world.account)
+    assert thread.request is not None
+    [matter] = thread.request.matters
+    assert matter.kind is RequestKind.MANAGER
+    assert "10:30" in matter.text
+    assert len(thread.lines) == 1
+
+
+def test_another_doctor_is_not_the_one_of_the_invitation() -> None:
+    world = invited(NoticeKind.DUE_AGAIN)
+    world.happens(Typed("запишіть до кардіолога на завтра"))
+    assert world.conversation.screen == "soonest"
+
+
+@pytest.mark.parametrize("text", ["скасуйте", "скільки коштує прийом?"])
+def test_other_texts_are_no_answer_to_an_invitation(text: str) -> None:
+    world = invited(NoticeKind.DUE_AGAIN)
+    world.happens(Typed(text))
+    assert not page(world).startswith("Гаразд.")
+    assert world.conversation.screen != "dates"
+
+
+def test_an_invitation_is_answered_within_two_days_and_not_after_a_booking() -> None:
+    world = invited(NoticeKind.DUE_AGAIN)
+    world.clock.moment += timedelta(days=3)
+    world.happens(Typed("ні"))
+    assert not page(world).startswith("Гаразд.")
+    world = invited(NoticeKind.DUE_AGAIN)
+    world.happens(Commanded("book"))
+    for label in ("Філія Центр", "Сімейний лікар", "Чт 26.11", "09:00", "✅ Так, записати"):
+        world.press(label)
+    world.happens(Typed("ні"))
+    assert not page(world).startswith("Гаразд.")
 
 
 # --- questions to the clinic, on every screen ---

@@ -25,6 +25,7 @@ from reception.dialog.scene import Scene, Screen, Step
 from reception.dialog.screens import notices, plans
 from reception.dialog.usage import SILENCE
 from reception.dialog.wanted import Wanted
+from reception.dialog.words import N_
 
 ASKS: Mapping[str, Asks] = {
     NoticeKind.DAY_BEFORE: Asks.COMING,
@@ -36,10 +37,15 @@ ASKS: Mapping[str, Asks] = {
     NoticeKind.OPENED: Asks.COMING,
     NoticeKind.DOCTOR_LATE: Asks.COMING,
     NoticeKind.FEEDBACK: Asks.MARK,
+    NoticeKind.MISSED: Asks.INVITED,
+    NoticeKind.DUE_AGAIN: Asks.INVITED,
+    NoticeKind.DOCTOR_GONE: Asks.INVITED,
 }
 """The question that a notice asks. A kind that is not here asks nothing that a text could answer."""
 MARK_HOLDS = timedelta(days=2)
 """How long after the question about a visit a text may be its answer."""
+INVITATION_HOLDS = timedelta(days=2)
+"""How long after an invitation a text may be its answer."""
 TOLD_BEFORE = timedelta(hours=12)
 """How long before a visit its patient can say to be late."""
 HERE_BEFORE = timedelta(hours=3)
@@ -100,9 +106,22 @@ def _newest(scene: Scene) -> Noticed | None:
 
 def _replied_to(scene: Scene, about: tuple[Standing, ...]) -> OpenQuestion:
     """The question of the notice with these buttons, about the visits that still start as it said."""
-    asks = Asks.MARK if any(b.tag in (*notices.MARKS, notices.RATE) for b in about) else Asks.COMING
+    asks, kind = _asked_with({button.tag for button in about})
     found = {one.visit.id: one for button in about if (one := notices.stands(scene, button))}
-    return OpenQuestion(asks, tuple(found.values()))
+    return OpenQuestion(asks, tuple(found.values()), kind)
+
+
+def _asked_with(tags: set[str]) -> tuple[Asks, str]:
+    """The question of a notice by its buttons' tags; and its kind, where an answer needs it."""
+    if tags & {*notices.MARKS, notices.RATE}:
+        return Asks.MARK, ""
+    if notices.DECLARE in tags:
+        return Asks.INVITED, NoticeKind.DOCTOR_GONE
+    if notices.AGAIN in tags:
+        return Asks.INVITED, NoticeKind.DUE_AGAIN
+    if tags == {notices.BOOK, notices.MANAGER}:
+        return Asks.INVITED, NoticeKind.MISSED
+    return Asks.COMING, ""
 
 
 def _asked_by(scene: Scene, noticed: Noticed) -> OpenQuestion | None:
@@ -114,6 +133,12 @@ def _asked_by(scene: Scene, noticed: Noticed) -> OpenQuestion | None:
         over = scene.now > noticed.at + MARK_HOLDS
         rated = {rating.visit for rating in scene.conversation.ratings}
         visits = [] if over else [one for one in visits if one.visit.id not in rated]
+    elif asks is Asks.INVITED:
+        over = scene.now > noticed.at + INVITATION_HOLDS
+        booked = {(one.patient, one.visit.doctor) for one in chat_visits.upcoming(scene)}
+        visits = [
+            one for one in visits if not over and (one.patient, one.visit.doctor) not in booked
+        ]
     elif asks:
         ended = scene.conversation.ended_here
         visits = [
@@ -148,6 +173,8 @@ def _act(scene: Scene, text: str, answer: Answer, question: OpenQuestion) -> Ste
     reply = _reply(answer, question)
     if reply is Reply.STOP:
         return places.REMINDERS
+    if question.asks is Asks.INVITED:
+        return _invited(scene, text, answer, question)
     visits = question.visits
     if reply in ABOUT_A_DAY:
         visits = tuple(v for v in visits if _is_about_now(scene, v, here=reply is Reply.HERE))
@@ -171,6 +198,32 @@ def _act(scene: Scene, text: str, answer: Answer, question: OpenQuestion) -> Ste
         scene.keep(unread=(scene.said,))
     ids = ",".join(one.visit.id for one in visits)
     return places.WHICH_VISIT.of(f"{named}:{ids}")
+
+
+def _invited(scene: Scene, text: str, answer: Answer, question: OpenQuestion) -> Step:
+    """Do what an answer to an invitation says; None where the text names a doctor, or is for another page."""
+    one = question.visits[0]
+    match answer.reply:
+        case Reply.NO:
+            scene.remark(N_("All right. Thank you for your answer."))
+            return places.HOME
+        case Reply.LATER:
+            scene.remark(
+                N_("All right. We do not remind you a second time: book when it suits you.")
+            )
+            return places.HOME
+        case Reply.WAS_THERE:
+            return notices.was_there(scene, one) if question.kind == NoticeKind.MISSED else None
+        case Reply.BOOK:
+            wanted = _wanted(scene, text, answer, ())
+            if read_wanted(text, scene.directory, scene.facts, scene.today).says_whom:
+                return None
+            if question.kind == NoticeKind.DOCTOR_GONE:
+                return places.DECLARATION
+            step = notices.book_again(scene, one)
+            scene.want(narrowed=wanted)
+            return step
+    return None
 
 
 def _reply(answer: Answer, question: OpenQuestion) -> Reply:

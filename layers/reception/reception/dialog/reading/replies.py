@@ -52,6 +52,9 @@ _PLAIN = {
     Reply.THANKS: r"$^",
     Reply.MARK: r"$^",
     Reply.GOOD: r"$^",
+    Reply.BOOK: r"\b(?:BOOK|MOVE)\b",
+    Reply.LATER: r"$^",
+    Reply.WAS_THERE: r"$^",
 }
 """Signs that say a meaning plainly. A meaning that is not in this table is always plain."""
 _BETWEEN = r"(?: (?:FILL|TIME|NUM|FAMILY|DOCTOR|VISIT|DAY|MORE))*"
@@ -78,6 +81,7 @@ _ON_COMING: tuple[tuple[Reply, str], ...] = (
         Reply.LATE,
         r"\bLATE\b|COME~ LATER\b|NUM~ MIN~ LATER\b|MIN~ LATER\b|NEG~ CAN~(?: COMEINF)?~ ONTIME\b",
     ),
+    (Reply.LATE, r"\bCOME~ BUT~ NEG~ CAN$"),
     (Reply.LATE, r"\b(?:COME|THERE)\b.* (?:NUM )?MIN\b|^(?:FILL )*NUM~ MIN~$"),
     (
         Reply.MOVE,
@@ -93,7 +97,7 @@ _ON_COMING: tuple[tuple[Reply, str], ...] = (
     (Reply.HERE, r"^(?!.*\b(?:NEG|WH|QM)\b).*\bARRIVED\b"),
     (
         Reply.HERE,
-        r"^(?=.*\b(?:HERE|PLACE)\b)(?:(?:FILL|HERE|PLACE|WAIT|WAITED|FAMILY|VISIT|DOCTOR|THANKS)(?: |$))+$",
+        r"^(?=.*\b(?:HERE|PLACE)\b)(?:(?:FILL|HERE|PLACE|WAIT|WAITED|QUEUE|NUM|FAMILY|VISIT|DOCTOR|THANKS)(?: |$))+$",
     ),
     (
         Reply.MOVE,
@@ -121,7 +125,7 @@ _ON_MARK: tuple[tuple[Reply, str], ...] = (
     (Reply.NOT_THERE, r"^(?!.*\b(?:MORE|BAD|MIN)\b).*NEG~ (?:CANPAST~ COMEINF|ARRIVED|CAN~ COMEINF|COME|WENT)\b"),
     (Reply.NOT_THERE, r"^(?!.*(?:\bDOCTOR\b|\?|BAD)).*\bNEG~ THERE\b"),
     (Reply.NOT_THERE, r"^(?!.*(?:BAD|MIN)).*\bVISIT~ NEG~ WAS\b|NEG~ WAS~ VISIT\b"),
-    (Reply.COMPLAINT, r"^(?!.*NEG~ BAD\b).*\bBAD\b|WAIT(?:ED)?\b.*\b(?:MIN|LONG|DAY)\b"),
+    (Reply.COMPLAINT, r"^(?!.*NEG~ BAD\b).*\bBAD\b|WAIT(?:ED)?\b.*\b(?:MIN|LONG|DAY)\b|\bWAITED~ NUM\b"),
     (Reply.COMPLAINT, r"(?:MIN|LONG)\b.*\bWAIT(?:ED)?\b|\bQUEUE\b.*\b(?:MIN|LONG)\b"),
     (Reply.COMPLAINT, r"NEG~(?: \?| \w+)?~ (?:LIKE|HELP|GOOD|EXCELLENT)\b|NONE\b|EVEN~ NEG\b"),
     (Reply.COMPLAINT, r"MORE~ NEG~ COME|NEG~ MORE~ COME|NEG~ COME\b.*MORE"),
@@ -131,11 +135,25 @@ _ON_MARK: tuple[tuple[Reply, str], ...] = (
     (Reply.THANKS, r"^(?!.*\b(?:WH|QM|NEG|NO|BOOK)\b)(?!.*\?.*\?).*\bTHANKS\b"),
 )  # fmt: skip
 
+_OTHERWISE = r"\b(?:WH|QM|NEG|NO|BAD|CANCEL|LATE)\b"
+_ON_INVITED: tuple[tuple[Reply, str], ...] = (
+    (Reply.STOP, r"NEG~ (?:WRITE|NEED~ WRITE)\b|\bSTOP\b|WRITE~ NEG~ NEED\b"),
+    (Reply.WAS_THERE, r"^(?!.*\b(?:NEG|NO|WH|QM|BOOK)\b).*\b(?:WAS|ARRIVED|WENT)\b|^(?:FILL )*THERE$"),
+    (Reply.LATER, r"^(?!.*(?:\b(?:WH|QM)\b|\?.*\?)).*\b(?:THINK|SELF|LATER)\b(?!.*\bTIME\b)"),
+    (Reply.NO, r"^(?!.*\b(?:CANCEL|IF|WH|QM|TIME|OTHER|BOOK|BETTER|LATE)\b|.*\?.*\?).*\b(?:NO|NEG)\b"),
+    (Reply.NO, r"^(?!.*\b(?:QM|WH|BOOK|TIME)\b).*\bOTHER~ PLACE\b"),
+    (Reply.BOOK, r"^(?!.*(?:\b(?:WH|CANCEL|NUM)\b|NEG~ (?:BOOK|ASK|NEED|WRITE)\b|\?)).*\bTIME\b"),
+    (Reply.BOOK, rf"^(?!.*(?:{_OTHERWISE}|\?.*\?)).*\b(?:BOOK|MOVE|ASK|NEED|COME|CONFIRM|FIT)\b"),
+    (Reply.BOOK, rf"^(?!.*(?:{_OTHERWISE}|\?)).*\b(?:YES|GOOD|EXCELLENT|RELEVANT|CAN)\b"),
+)  # fmt: skip
+_TABLES = {Asks.COMING: _ON_COMING, Asks.MARK: _ON_MARK, Asks.INVITED: _ON_INVITED}
+
 
 @cache
 def _rules(asks: Asks) -> tuple[tuple[Reply, re.Pattern[str]], ...]:
-    table = _ON_COMING if asks is Asks.COMING else _ON_MARK
-    return tuple((reply, re.compile(pattern.replace("~", _BETWEEN))) for reply, pattern in table)
+    return tuple(
+        (reply, re.compile(pattern.replace("~", _BETWEEN))) for reply, pattern in _TABLES[asks]
+    )
 
 
 def read_reply(text: str, asks: Asks) -> Answer | None:
@@ -287,7 +305,7 @@ def _mark(signs: list[tuple[str, str]], row: str) -> int:
         return stars
     numbers = [number for sign, number in signs if sign == "NUM"]
     of_five = len(numbers) == 2 and numbers[1] == "5"
-    plain = not re.search(r"\b(?:MIN|LONG|WH|QM|NEG|TIME|DAY|LATER|BOOK)\b|\?", row)
+    plain = not re.search(r"\b(?:MIN|LONG|WH|QM|NEG|TIME|DAY|LATER|BOOK|WAITED|QUEUE)\b|\?", row)
     if (len(numbers) == 1 or of_five) and plain and numbers[0] in "12345":
         return int(numbers[0])
     excellent = re.search(r"\bEXCELLENT\b", row) and not re.search(

@@ -6,17 +6,22 @@ from reception.dataclass import dataclass
 
 
 class Asks(StrEnum):
-    """The question of a notice that a text may answer: whether the patient comes, or how the visit was."""
+    """The question of a notice that a text may answer.
+
+    COMING: whether the patient comes. MARK: how the visit was. INVITED: whether to book another visit.
+    """
 
     COMING = "coming"
     MARK = "mark"
+    INVITED = "invited"
 
 
 class Reply(StrEnum):
     """The meaning of an answer.
 
-    NO: the patient does not come, or wants the visit cancelled. GOOD: praise without a mark. NOT_THERE: the patient was
-    not at the visit.
+    NO: the patient does not come, wants the visit cancelled, or wants no other one. GOOD: praise without a mark.
+    NOT_THERE: the patient was not at the visit. BOOK, LATER, WAS_THERE: the patient wants to be booked now, another
+    day, or was at the visit after all.
     """
 
     COMING = "coming"
@@ -30,6 +35,9 @@ class Reply(StrEnum):
     COMPLAINT = "complaint"
     GOOD = "good"
     NOT_THERE = "not_there"
+    BOOK = "book"
+    LATER = "later"
+    WAS_THERE = "was_there"
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def _here(scene: Scene, one: ChatVisit) -> Step:
     return on_the_way(scene, one, here=True)
 
 
-def _again(scene: Scene, one: ChatVisit) -> Step:
+def book_again(scene: Scene, one: ChatVisit) -> Place:
     """Book with the doctor of a past visit, or from the start if that can't be booked."""
     return again.begin(scene, one.visit.id) or places.PATIENT
 
@@ -210,6 +210,20 @@ def complained(scene: Scene, one: ChatVisit, said: Sent | None) -> Step:
     return AskStaff(RequestKind.BAD_RATING, text, urgent=scene.danger, said=said, then=str(thanks))
 
 
+def was_there(scene: Scene, one: ChatVisit) -> Step:
+    """Tell the staff that the patient was at a visit that they marked as missed; without a desk, whom to call."""
+    if scene.facts.desk is None:
+        return manager.ask(RequestKind.MANAGER)
+    words = scene.clinic_words
+    doctor = scene.directory.doctor(one.visit.doctor)
+    text = words.label(
+        N_("Marked as missed; the patient writes to have been there: {moment}, {doctor}"),
+        moment=words.moment(one.visit.start),
+        doctor=doctor.name if doctor else one.doctor,
+    )
+    return AskStaff(RequestKind.MANAGER, text, urgent=scene.danger, said=scene.said)
+
+
 def _for_staff(scene: Scene, one: ChatVisit, mark: int) -> str:
     words = scene.clinic_words
     doctor = scene.directory.doctor(one.visit.doctor)
@@ -302,7 +316,7 @@ class Rated(Screen):
     def typed(self, scene: Scene, text: str) -> Step:
         """Pass on to the manager what went wrong, as it was written, and to the staff words about a good visit."""
         told = self._tell(scene)
-        if told or not self._mark(scene) or read_courtesy(text):
+        if told or not self._mark(scene) or read_courtesy(text) or text.rstrip().endswith("?"):
             return told or super().typed(scene, text)
         if scene.wants(text, surely=True):
             return places.SOONEST
@@ -400,7 +414,7 @@ _ACTS: dict[str, Callable[[Scene, ChatVisit], Step]] = {
     RATE: _with_visit(places.RATE),
     VISITS: _to(places.VISITS),
     BOOK: _to(places.PATIENT),
-    AGAIN: _again,
+    AGAIN: book_again,
     SWITCHES: _to(places.REMINDERS),
     DECLARE: _to(places.DECLARATION),
     MANAGER: _to(manager.ask(RequestKind.MANAGER)),
