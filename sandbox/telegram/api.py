@@ -120,6 +120,7 @@ METHODS: dict[str, tuple[Run, Kinds]] = {
         {**IT, "reaction": "array", "is_big": "boolean"},
     ),
     "pinChatMessage": (marks.pin, {**IT, "disable_notification": "boolean"}),
+    "unpinChatMessage": (marks.unpin, IT),
     "getChat": (members.get_chat, TO),
     "getChatMember": (members.get_member, {**TO, "user_id": "integer"}),
     "getChatAdministrators": (members.get_administrators, {**TO, "return_bots": "boolean"}),

@@ -99,3 +99,15 @@ def pin(world: World, given: Json) -> bool:
     where = following(chat, topic, None)
     world.append(chat, world.bot, where | {"pinned_message": message})
     return True
+
+
+def unpin(world: World, given: Json) -> bool:
+    """`unpinChatMessage`: take the pin of a message away."""
+    chat = world.open_chat(given)
+    if isinstance(chat, Group) and not chat.may("can_pin_messages"):
+        raise bad("not enough rights to manage pinned messages in the chat")
+    message = found(chat, given, "message to unpin not found")
+    if message["message_id"] not in chat.pinned:
+        raise bad("message to unpin not found")
+    chat.pinned.remove(message["message_id"])
+    return True

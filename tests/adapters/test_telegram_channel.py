@@ -175,6 +175,47 @@ def test_a_contact_has_the_first_number_and_in_its_card_all_of_them(phone: Phone
     assert phone.asked() == ["sendContact", "sendMessage"]
 
 
+def test_a_message_is_pinned_without_a_sound_and_unpinned(phone: Phone) -> None:
+    message = phone.channel.send(OLENA, VIEW)
+    phone.channel.pin(OLENA, message.id)
+    assert [one["id"] for one in phone.messages() if one.get("pinned")] == [message.id]
+    phone.channel.unpin(OLENA, message.id)
+    assert not [one for one in phone.messages() if one.get("pinned")]
+    assert phone.asked() == ["sendMessage", "pinChatMessage", "unpinChatMessage"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "status", "code": 400},
+        {"kind": "status", "code": 403},
+        {"kind": "status", "code": 429, "retry_after": 3},
+        {"kind": "status", "code": 500},
+        {"kind": "reset_before"},
+        {"kind": "lose_answer"},
+    ],
+)
+def test_a_pin_that_is_refused_costs_nothing_else(phone: Phone, fault: dict[str, Any]) -> None:
+    message = phone.channel.send(OLENA, VIEW)
+    for method in ("pinChatMessage", "unpinChatMessage"):
+        phone.fails(method=method, **fault)
+    phone.channel.pin(OLENA, message.id)
+    phone.channel.unpin(OLENA, message.id)
+    assert phone.channel.send(OLENA, OTHER).id > message.id
+
+
+def test_a_chat_that_lets_nobody_pin_is_no_warning(
+    phone: Phone, caplog: pytest.LogCaptureFixture
+) -> None:
+    refuses(phone, "pinChatMessage", "not enough rights to manage pinned messages in the chat")
+    message = phone.channel.send(OLENA, VIEW)
+    with caplog.at_level("INFO"):
+        phone.channel.pin(OLENA, message.id)
+        phone.channel.unpin(OLENA, message.id)  # it was never pinned
+    levels = [record.levelname for record in caplog.records if "no pin" in record.getMessage()]
+    assert levels == ["INFO", "INFO"]
+
+
 def test_a_picture_is_uploaded_once_then_known_by_name_and_its_caption_edited(phone: Phone) -> None:
     card = View("Коваленко", VIEW.buttons, photo="koval")
     first = phone.channel.send(OLENA, card)

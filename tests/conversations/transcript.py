@@ -67,7 +67,7 @@ def replay(script: str, world: World) -> str:
         told.append(line.rstrip())
         before, toasts = len(world.channel.log), len(world.toasts)
         texts = len(world.texts.telephones.texts)
-        desk = len(world.room.log)
+        desk, pins = len(world.room.log), len(world.channel.pins)
         ACTORS[who](world, what)
         told += [f"Toast    {toast}" for toast in world.toasts[toasts:]]
         told += [f"SMS      {n}: {text}" for n, text in world.texts.telephones.texts[texts:]]
@@ -77,6 +77,7 @@ def replay(script: str, world: World) -> str:
                 told += seen(view, world)
             elif who != "Another":
                 told += seen(replace(view, text=f"(to another patient)\n{view.text}"), world)
+        told += [_pin(how, message, world) for how, message in world.channel.pins[pins:]]
         for how, posted in world.room.log[desk:]:
             told += staff.seen(how, posted)
     return "\n".join(told) + "\n"
@@ -105,6 +106,13 @@ def seen(view: View, world: World) -> list[str]:
     first, *rest = lines
     indented = [f"{' ' * WIDTH}{line}".rstrip() for line in rest]
     return [f"{'Bot':<{WIDTH}}{first}", *indented]
+
+
+def _pin(how: str, message: int, world: World) -> str:
+    """What is pinned or unpinned, by the line of its visit."""
+    text = _plain(world.channel.chat[message - 1].view.text)
+    moment = next((line for line in text.splitlines() if line.startswith("🗓")), "")
+    return f"{'Bot':<{WIDTH}}({how}: {moment})"
 
 
 def _event(file: Document) -> str:

@@ -25,9 +25,17 @@ class MemoryChannel:
     """The account of each entry of the log."""
     fail: list[Exception | None] = field(default_factory=list)
     typed_to: list[str] = field(default_factory=list)
+    pins: list[tuple[str, int]] = field(default_factory=list)
+    """Each call that pinned or unpinned a message, with the message."""
 
     def typing(self, account: str) -> None:
         self.typed_to.append(account)
+
+    def pin(self, account: str, message: int) -> None:
+        self.pins.append(("pin", message))
+
+    def unpin(self, account: str, message: int) -> None:
+        self.pins.append(("unpin", message))
 
     def carries(self, view: View) -> str:
         return view.photo if view.photo in self.pictures else ""

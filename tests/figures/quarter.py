@@ -43,6 +43,12 @@ class Phones:
     def typing(self, account: str) -> None:
         """Nobody looks at the chat action."""
 
+    def pin(self, account: str, message: int) -> None:
+        self.of[account].pin(account, message)
+
+    def unpin(self, account: str, message: int) -> None:
+        self.of[account].unpin(account, message)
+
     def carries(self, view: View) -> str:
         return MemoryChannel().carries(view)
 

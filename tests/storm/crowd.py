@@ -40,6 +40,12 @@ class Chats:
     def typing(self, account: str) -> None:
         """Nobody looks at the chat action."""
 
+    def pin(self, account: str, message: int) -> None:
+        self._of(account).pin(account, message)
+
+    def unpin(self, account: str, message: int) -> None:
+        self._of(account).unpin(account, message)
+
     def carries(self, view: View) -> str:
         return MemoryChannel().carries(view)
 

@@ -34,7 +34,7 @@ REASONS = (
     ("only the patient sees the bot's messages, so none has to vanish for one reader",
      r".*Ephemeral.*"),
     ("the topics of the desk are made, renamed and deleted one by one; the general topic is the staff's",
-     r".*(GeneralForumTopic|AllForumTopicMessages|AllGeneralForumTopicMessages).*|unpin.*"),
+     r".*(GeneralForumTopic|AllForumTopicMessages|AllGeneralForumTopicMessages|AllChatMessages).*"),
     ("each message is sent, edited, copied and deleted by itself, because each may fail by itself",
      r"(copy|forward|delete)Messages|forwardMessage|editMessageReplyMarkup|delete(AllMessageReactions|MessageReaction)"),
     ("updates come by the webhook", r"getUpdates"),

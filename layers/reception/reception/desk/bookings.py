@@ -173,6 +173,12 @@ class TopicPages:
     def typing(self, account: str) -> None:
         """Do nothing: the staff's own app shows that a press is being worked on."""
 
+    def pin(self, account: str, message: int) -> None:
+        """Do nothing: a booking at the desk has no visit of the patient's chat to pin."""
+
+    def unpin(self, account: str, message: int) -> None:
+        """Do nothing, as for `pin`."""
+
     def carries(self, view: View) -> str:
         """The picture of a page: always none, as an empty string."""
         return ""

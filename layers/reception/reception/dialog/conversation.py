@@ -527,6 +527,15 @@ class Acted:
 
 
 @dataclass(frozen=True)
+class Pinned:
+    """The message that is pinned in the chat, and the visit that it shows, which ends at `until` (UTC)."""
+
+    message: int
+    visit: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Conversation:
     """Everything that is stored of one account.
 
@@ -560,6 +569,7 @@ class Conversation:
     usage: for the figures; None until the patient is heard.
     kind_words, on_the_way, puzzles: the last ones.
     noticed: the last notices that were sent, so that a text can answer one.
+    pins: the patient wants the next visit pinned in the chat; `pinned` is what is pinned there.
     """
 
     account: str
@@ -626,6 +636,8 @@ class Conversation:
     on_the_way: tuple[OnTheWayWord, ...] = ()
     puzzles: tuple[Puzzle, ...] = ()
     news: bool = False
+    pins: bool = False
+    pinned: Pinned | None = None
 
     @property
     def for_staff(self) -> tuple[Sent, ...]:
@@ -769,6 +781,7 @@ _OF_SHOWING: dict[str, Any] = {
     "noticed": (),
     "on_the_way": (),
     "puzzles": (),
+    "pinned": None,
 }
 """Fields that no button stands on, with nothing in them."""
 
@@ -868,6 +881,7 @@ class ConversationChanges(TypedDict, total=False):
     puzzles: tuple[Puzzle, ...]
     muted: tuple[str, ...]
     news: bool
+    pins: bool
     unreachable: bool
     album: str
     unread: tuple[Sent, ...]

@@ -251,6 +251,7 @@ class View:
     farewell: a line of its own that takes such keys away again.
     document, venue, telephones: a file, a map or a contact, in a message of its own above the page.
     stays: the message is important, so the next page is sent as another message.
+    visit: the id of the visit that the page shows, where the patient wants the next one pinned.
     """
 
     text: str
@@ -263,6 +264,7 @@ class View:
     venue: Venue | None = None
     stays: bool = False
     telephones: Telephones | None = None
+    visit: str = ""
 
     @property
     def aside(self) -> Aside | None:

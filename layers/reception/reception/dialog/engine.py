@@ -367,6 +367,7 @@ class Engine:
             page.venue,
             page.stays,
             page.telephones,
+            page.visit if scene.conversation.pins else "",
         )
         scene.keep(
             former=_former(scene),

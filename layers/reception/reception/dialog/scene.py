@@ -111,6 +111,7 @@ class Page:
     farewell: a line of its own, which takes such keys away again.
     document, venue, telephones: a file, a map or a contact, which is sent above the page.
     stays: the next page is sent as a new message, so that the patient finds this one again.
+    visit: the id of the visit that the page shows, so that it can be pinned.
     """
 
     text: str
@@ -123,6 +124,7 @@ class Page:
     venue: Venue | None = None
     telephones: Telephones | None = None
     stays: bool = False
+    visit: str = ""
 
 
 type Step = (

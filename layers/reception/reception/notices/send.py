@@ -26,7 +26,8 @@ from time import monotonic, sleep
 
 from reception.clinic.system import ClinicSystem, ClinicUnreachable
 from reception.dataclass import replace
-from reception.dialog.conversation import Conversation, Noticed
+from reception.dialog import pinning
+from reception.dialog.conversation import Conversation, Message, Noticed
 from reception.dialog.effects import View
 from reception.dialog.notice_kinds import NoticeKind
 from reception.notices.kinds import KINDS
@@ -47,6 +48,7 @@ from reception.notices.ports import Entry, Mirror, RoomJobs
 from reception.notices.reasons import NoticeOutcome
 from reception.notices.rules import Times
 from reception.ports import Changed, Clock
+from reception.turns.pins import move_pin
 from reception.turns.ports import (
     Channel,
     ChannelClosed,
@@ -290,7 +292,7 @@ class _Account:
         view = shell.wording(replace(self.loaded, conversation=self.conversation), group, self.now)
         shell.pace(self.account)
         try:
-            shell.channel.send(self.account, view)
+            message = shell.channel.send(self.account, view)
         except TooManyMessages as error:
             self._try_later(group, timedelta(seconds=error.seconds))
         except (NotDelivered, MaybeDelivered) as error:
@@ -304,6 +306,21 @@ class _Account:
             raise
         else:
             self._note(group, NoticeOutcome.SENT)
+            self._pin(group, message)
+
+    def _pin(self, group: NoticeGroup, message: Message) -> None:
+        """Pin the message in place of what it renews, or unpin what is over, where the patient wants the visit pinned.
+
+        A process that dies before leaves the former message pinned until the next one.
+        """
+        before = self.conversation
+        if not before.pins and not before.pinned:
+            return
+        first = min(group, key=lambda planned: planned.visit.start)
+        shown = "" if first.offer else first.visit.id
+        pinned = pinning.after(before, shown, message.id, self.now, renews=True)
+        if pinned != before.pinned and self._save(lambda c: replace(c, pinned=pinned)):
+            move_pin(self.shell.channel, before, replace(before, pinned=pinned))
 
     def _try_later(self, group: NoticeGroup, silence: timedelta) -> None:
         """Note a try in vain, and leave the chat alone for a while."""

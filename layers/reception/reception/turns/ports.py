@@ -119,6 +119,14 @@ class Channel(Protocol):
         """Show a view in a message; in a new one where that message is gone. Can be repeated without harm."""
         ...
 
+    def pin(self, account: str, message: int) -> None:
+        """Pin a message in the chat, without a sound. A refusal is logged: nothing depends on it."""
+        ...
+
+    def unpin(self, account: str, message: int) -> None:
+        """Take the pin of a message away. A refusal is logged: nothing depends on it."""
+        ...
+
     def typing(self, account: str) -> None:
         """Show that an answer is being prepared. Callable from any thread; raises nothing."""
         ...

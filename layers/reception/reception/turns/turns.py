@@ -22,6 +22,7 @@ from reception.clinic.operations import Operations
 from reception.clinic.system import ClinicUnreachable
 from reception.codes.verification import Verification
 from reception.dataclass import dataclass, replace
+from reception.dialog import pinning
 from reception.dialog.conversation import Checking, Conversation, Message, Unfinished
 from reception.dialog.effects import (
     CODE_COMMANDS,
@@ -63,6 +64,7 @@ from reception.dialog.staff import (
 )
 from reception.ports import Changed, Clock, StoreRefused, StoreUnreachable
 from reception.turns.consultation import Consultation
+from reception.turns.pins import move_pin
 from reception.turns.ports import (
     Channel,
     ChannelError,
@@ -365,6 +367,7 @@ class _Act:
     def _forget(self, conversation: Conversation, forget: Forget) -> str:
         """Delete first: it is done, whether or not the message about it arrives."""
         self.delete(conversation, self.now)
+        move_pin(self.channel, conversation, replace(conversation, pinned=None))
         try:
             self._send(conversation.account, View(forget.text))
         except (ChatGone, MaybeDelivered, TooManyMessages) as error:
@@ -482,36 +485,52 @@ class _Act:
             timer.cancel()
 
     def _editable(self, decision: Decision, pressed: Message | None) -> bool:
-        """Whether the page can be shown in the pressed message. Telegram never turns a photo into a text."""
+        """Whether the page can be shown in the pressed message.
+
+        Telegram never turns a photo into a text, and a pinned message goes on to show its visit.
+        """
         assert isinstance(decision.effect, Show)
         view = decision.effect.view
         if pressed is None or view.contact or view.aside:
+            return False
+        pinned = decision.conversation.pinned
+        if pinned and pinned.message == pressed.id:
             return False
         present = decision.conversation.message
         shown = present if present and present.id == pressed.id else pressed
         return not shown.stays and shown.photo == self.channel.carries(view)
 
     def _save_and_edit(self, conversation: Conversation, show: Show, pressed: Message) -> str:
-        message = Message(pressed.id, self.channel.carries(show.view), show.view.stays)
-        saved = self.store.save(
-            replace(conversation, message=message, unfinished=None, retry_at=None)
-        )
-        self._edit(saved, show, message)
+        message = Message(pressed.id, self.channel.carries(show.view))
+        shown = self._shown_in(conversation, show.view, message)
+        saved = self.store.save(replace(shown, unfinished=None, retry_at=None))
+        assert saved.message is not None
+        saved = self._edit(saved, show, saved.message)
+        move_pin(self.channel, conversation, saved)
         return show.toast
 
-    def _edit(self, conversation: Conversation, show: Show, message: Message) -> None:
+    def _shown_in(self, conversation: Conversation, view: View, message: Message) -> Conversation:
+        """The conversation with the message of its page, and with what is pinned from now on."""
+        pinned = pinning.after(conversation, view.visit, message.id, self.now)
+        return replace(conversation, message=replace(message, stays=view.stays), pinned=pinned)
+
+    def _edit(self, conversation: Conversation, show: Show, message: Message) -> Conversation:
         try:
             shown = self._edited(conversation.account, message, show.view)
         except (ChatGone, MaybeDelivered) as error:
             log.warning("not shown: %s", error)
-            return
+            return conversation
         except TooManyMessages as error:
             retry_at = self.now + timedelta(seconds=error.seconds)
             unfinished = Unfinished(conversation.recent[-1], self.real_time())
-            self.store.save(replace(conversation, unfinished=unfinished, retry_at=retry_at))
-            return
-        if shown != message:
-            self.store.save(replace(conversation, message=replace(shown, stays=message.stays)))
+            return self.store.save(replace(conversation, unfinished=unfinished, retry_at=retry_at))
+        if shown == message:
+            return conversation
+        pinned = conversation.pinned
+        if pinned and pinned.message == message.id:
+            pinned = replace(pinned, message=shown.id)
+        there = replace(shown, stays=message.stays)
+        return self.store.save(replace(conversation, message=there, pinned=pinned))
 
     def _edited(self, account: str, message: Message, view: View) -> Message:
         """Edit a message. Where a new one took its place, and its answer was lost, that one is sent once more."""
@@ -608,8 +627,9 @@ class _Act:
         except (ChatGone, MaybeDelivered) as error:
             log.warning("not shown: %s", error)
             return self.store.save(replace(done, message=None))
-        stays = decision.effect.view.stays
-        return self.store.save(replace(done, message=replace(message, stays=stays)))
+        saved = self.store.save(self._shown_in(done, decision.effect.view, message))
+        move_pin(self.channel, conversation, saved)
+        return saved
 
     def _send(self, account: str, view: View) -> Message:
         """Send a page; once more if its answer is lost, since a page twice is better than none.

@@ -72,6 +72,24 @@ class TelegramChannel(Channel):
         self.api.tell("sendChatAction", {"chat_id": account, "action": "typing"})
 
     @override
+    def pin(self, account: str, message: int) -> None:
+        self._mark("pinChatMessage", account, message, {"disable_notification": True})
+
+    @override
+    def unpin(self, account: str, message: int) -> None:
+        self._mark("unpinChatMessage", account, message, {})
+
+    def _mark(self, method: str, account: str, message: int, fields: Markup) -> None:
+        """Pin or unpin. Without it the chat only lacks the line at its top, so every failure is logged alone."""
+        try:
+            self.api.do(method, {"chat_id": account, "message_id": message, **fields})
+        except TelegramRefused as error:
+            known = refusals.says(error.message, refusals.NO_PIN)
+            log.log(logging.INFO if known else logging.WARNING, "no pin: %s", error.message)
+        except ChannelError as error:
+            log.warning("no pin: %s: %s", type(error).__name__, error)
+
+    @override
     def carries(self, view: View) -> str:
         """The digest of the doctor's picture, if there is one and the text is short enough to stand under it.
 

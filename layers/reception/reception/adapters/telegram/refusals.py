@@ -31,6 +31,16 @@ PICTURE = (
 )
 """The picture itself is at fault: it would be refused in every chat, as long as it is the same."""
 
+NO_PIN = (
+    "message to pin not found",
+    "message to unpin not found",
+    "message can't be pinned",
+    "not enough rights to manage pinned messages",
+    "not enough rights to pin",
+    "chat_admin_required",
+)
+"""The message is gone, or this chat lets nobody pin: it loses the pin and nothing else."""
+
 OURS = (
     "can't parse entities",
     "button_data_invalid",

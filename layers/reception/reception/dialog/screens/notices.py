@@ -388,12 +388,24 @@ class ChooseReminders(Screen):
         about_news = scene.say(
             N_("News of the clinic comes only if you switch it on: new doctors, services, hours.")
         )
-        choices = [*switches, scene.choice(news, self.switch_news)]
+        pins = N_("🔕 Pin the next visit in the chat")
+        if scene.conversation.pins:
+            pins = N_("🔔 Pin the next visit in the chat")
+        choices = [
+            *switches,
+            scene.choice(news, self.switch_news),
+            scene.choice(pins, self.switch_pins),
+        ]
         return Page(f"{about}\n\n{about_news}", column(choices))
 
     def switch_news(self, scene: Scene, _: str) -> Step:
         """Switch news on or off."""
         scene.keep(news=not scene.conversation.news)
+        return None
+
+    def switch_pins(self, scene: Scene, _: str) -> Step:
+        """Have the next visit pinned from now on, or no more. The turn pins and unpins."""
+        scene.keep(pins=not scene.conversation.pins)
         return None
 
     def switch(self, scene: Scene, kind: str) -> Step:

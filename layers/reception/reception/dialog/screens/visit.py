@@ -148,7 +148,7 @@ class OneVisit(Screen):
             *self._to_calendars(scene, one),
             self.whereabouts(scene, one),
         ]
-        return Page("\n\n".join(filter(None, paragraphs)), rows)
+        return Page("\n\n".join(filter(None, paragraphs)), rows, visit=one.visit.id)
 
     def _to_calendars(self, scene: Scene, one: ChatVisit) -> Sequence[Sequence[Choice]]:
         """The ways to a calendar: side by side, unless the label is a long one."""
