@@ -210,7 +210,7 @@ ONE_DIGIT = re.compile(r"(?<![\d:.])\d:[0-5]\d(?!\d)")
 
 
 def test_every_hour_has_two_digits() -> None:
-    """What people write themselves is left out: a patient, the clinic, an operator to a patient."""
+    """Lines that people write themselves are left out: of a patient, the clinic, an operator to a patient."""
     said = [text for language in LANGUAGES for text in texts(language)]
     for story in sorted(STORIES.glob("*.txt")):
         speaker = ""

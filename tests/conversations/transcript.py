@@ -109,7 +109,7 @@ def seen(view: View, world: World) -> list[str]:
 
 
 def _pin(how: str, message: int, world: World) -> str:
-    """What is pinned or unpinned, by the line of its visit."""
+    """A message that is pinned or unpinned, by the line of its visit."""
     text = _plain(world.channel.chat[message - 1].view.text)
     moment = next((line for line in text.splitlines() if line.startswith("🗓")), "")
     return f"{'Bot':<{WIDTH}}({how}: {moment})"
