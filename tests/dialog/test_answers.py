@@ -333,7 +333,8 @@ def invited(kind: NoticeKind) -> World:
 
 
 @pytest.mark.parametrize(
-    ("kind", "screen"), zip(INVITATIONS, ("dates", "dates", "declaration"), strict=True)
+    ("kind", "screen"),
+    [*zip(INVITATIONS, ("dates", "dates", "declaration"), strict=True)],
 )
 def test_a_yes_to_an_invitation_leads_where_its_button_does(kind: NoticeKind, screen: str) -> None:
     world = invited(kind)
