@@ -1,4 +1,4 @@
-"""Update or check the reception's catalogues: a .po file and its .mo for each language.
+"""Update or check the catalogues: a .po file and its .mo for each language. The cabinet has some of its own.
 
     python tools/catalogues.py update    adds the texts that the code marks, removes others, compiles, then checks
     python tools/catalogues.py check     prints what is wrong
@@ -23,6 +23,12 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "layers" / "reception"
 LOCALES = SOURCES / "reception" / "dialog" / "locales"
+RECEPTION, CABINET = "reception", "cabinet"
+"""The domains, by which catalogues are named. Every turn loads the first one. The second one has the texts that the
+cabinet alone marks, and only its function loads it."""
+DOMAINS = {RECEPTION: LOCALES, CABINET: SOURCES / "reception" / "cabinet" / "locales"}
+"""The folder of each domain's catalogues."""
+_PAGES = "reception/cabinet/"
 LANGUAGES = ("uk", "ru", "en")
 LONGEST_LABEL = 60
 
@@ -33,9 +39,9 @@ _SIGN = re.compile(r"^[^\w\s<{(]+(?= )", re.MULTILINE)
 class Catalogue(Catalog):
     """The texts of a language. Its header has no dates and no versions, so that the same texts make the same file."""
 
-    def __init__(self, language: str, messages: Iterable[Message]) -> None:
+    def __init__(self, language: str, messages: Iterable[Message], domain: str = RECEPTION) -> None:
         super().__init__(
-            language, header_comment=f"# What the reception says: {language}", fuzzy=False
+            language, header_comment=f"# What the {domain} says: {language}", fuzzy=False
         )
         for message in messages:
             if message.id:
@@ -53,25 +59,25 @@ class Catalogue(Catalog):
         ]
 
 
-def update(sources: Path, locales: Path) -> None:
+def update(sources: Path, locales: Path, domain: str = RECEPTION) -> None:
     """Add new texts, drop those that the code no longer marks, keep every translation, and compile."""
-    marked = marked_texts(sources)
+    marked = texts_of_domain(sources, domain)
     for language in LANGUAGES:
-        po, mo = _files(locales, language)
+        po, mo = _files(locales, language, domain)
         known = _read(po, language)
-        catalogue = Catalogue(language, (_merged(message, known) for message in marked))
+        catalogue = Catalogue(language, (_merged(message, known) for message in marked), domain)
         po.parent.mkdir(parents=True, exist_ok=True)
         with po.open("wb") as file:
             write_po(file, catalogue, width=0, include_lineno=False)
         mo.write_bytes(_compiled(_read(po, language)))
 
 
-def faults(sources: Path, locales: Path) -> Iterator[str]:
-    """Yield a line for each fault of the catalogues."""
-    marked = {message.id: key_of(message) for message in marked_texts(sources)}
+def faults(sources: Path, locales: Path, domain: str = RECEPTION) -> Iterator[str]:
+    """Yield a line for each fault of a domain's catalogues."""
+    marked = {message.id: key_of(message) for message in texts_of_domain(sources, domain)}
     labels = texts_of_buttons(sources)
     for language in LANGUAGES:
-        po, mo = _files(locales, language)
+        po, mo = _files(locales, language, domain)
         catalogue = _read(po, language)
         messages = [message for message in catalogue if message.id]
         written = {message.id: key_of(message) for message in messages}
@@ -147,6 +153,19 @@ def marked_texts(sources: Path) -> list[Message]:
     return [message for message in template if message.id]
 
 
+def texts_of_domain(sources: Path, domain: str) -> list[Message]:
+    """Return the marked texts of a domain. A text that the cabinet shares with others is the reception's."""
+    return [
+        message
+        for message in marked_texts(sources)
+        if domain == (CABINET if _only_in_pages(message) else RECEPTION)
+    ]
+
+
+def _only_in_pages(message: Message) -> bool:
+    return all(path.startswith(_PAGES) for path, _ in message.locations)
+
+
 def texts_of_buttons(sources: Path) -> set[str]:
     """Return the texts of buttons: those marked inside `choice(…)` or `label(…)`, or under a name that is used there.
 
@@ -205,16 +224,18 @@ def _compiled(catalogue: Catalog) -> bytes:
     return mo.getvalue()
 
 
-def _files(locales: Path, language: str) -> tuple[Path, Path]:
-    po = locales / language / "LC_MESSAGES" / "reception.po"
+def _files(locales: Path, language: str, domain: str) -> tuple[Path, Path]:
+    po = locales / language / "LC_MESSAGES" / f"{domain}.po"
     return po, po.with_suffix(".mo")
 
 
 def main() -> int:
     """Run the command of the command line; return 1 if there is a fault."""
-    if sys.argv[1:] == ["update"]:
-        update(SOURCES, LOCALES)
-    found = list(faults(SOURCES, LOCALES))
+    found: list[str] = []
+    for domain, locales in DOMAINS.items():
+        if sys.argv[1:] == ["update"]:
+            update(SOURCES, locales, domain)
+        found += faults(SOURCES, locales, domain)
     for fault in found:
         print(fault)
     return 1 if found else 0

@@ -19,11 +19,12 @@ from reception.clinic.content import ContentError
 from reception.clinic.model import ClinicTime
 from reception.dialog.words import LANGUAGES
 from tools.catalogues import (
+    RECEPTION,
     SOURCES,
     faults_of_form,
     key_of,
-    marked_texts,
     texts_of_buttons,
+    texts_of_domain,
 )
 from tools.toml_faults import fault_of
 from tools.toml_lines import Path as Place
@@ -112,7 +113,7 @@ def _words(data: dict[str, Any]) -> Iterator[Fault]:
         yield Fault((language,), f"no language of ours: write {_listed(LANGUAGES)}")
     if not any(data.values()):
         return
-    known = {key_of(message) for message in marked_texts(SOURCES)}
+    known = {key_of(message) for message in texts_of_domain(SOURCES, RECEPTION)}
     on_buttons = texts_of_buttons(SOURCES)
     for language in data.keys() & LANGUAGES.keys():
         said = data[language]
