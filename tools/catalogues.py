@@ -7,18 +7,19 @@ The code marks a text with `N_`, or with `NN_` if the text has a plural; a templ
 """
 
 import ast
-import re
+import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from string import Formatter
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from reception.cabinet.content.own_words import LIST, faults_of_form
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "layers" / "reception"
@@ -29,11 +30,9 @@ cabinet alone marks, and only its function loads it."""
 DOMAINS = {RECEPTION: LOCALES, CABINET: SOURCES / "reception" / "cabinet" / "locales"}
 """The folder of each domain's catalogues."""
 _PAGES = "reception/cabinet/"
+FLOWS = ("dialog", "notices", "codes", "desk")
+"""The folders that say sentences, those of patients first."""
 LANGUAGES = ("uk", "ru", "en")
-LONGEST_LABEL = 60
-
-_TAG = re.compile(r"<[^<>]*>?")
-_SIGN = re.compile(r"^[^\w\s<{(]+(?= )", re.MULTILINE)
 
 
 class Catalogue(Catalog):
@@ -97,24 +96,7 @@ def _faults(message: Message, *, label: bool) -> Iterator[str]:
         yield "fuzzy"
     translations = _forms(message.string or "")
     found = (faults_of_form(key_of(message), form, label=label) for form in translations)
-    yield from dict.fromkeys(chain.from_iterable(found))
-
-
-def faults_of_form(msgid: str, translation: str, *, label: bool) -> Iterator[str]:
-    """Yield each fault of one translation or one plural form. `label` is True if the text stands on a button."""
-    if not translation.strip():
-        yield "empty"
-        return
-    if _placeholders(translation) != _placeholders(msgid):
-        yield "placeholders differ"
-    if sorted(_TAG.findall(translation)) != sorted(_TAG.findall(msgid)):
-        yield "tags differ"
-    if not _balanced(translation):
-        yield "tags are not balanced"
-    if _SIGN.findall(translation) != _SIGN.findall(msgid):
-        yield "a leading sign is lost"
-    if label and len(translation) > LONGEST_LABEL:
-        yield f"longer than {LONGEST_LABEL} on a button"
+    yield from dict.fromkeys(one.words for one in chain.from_iterable(found))
 
 
 def key_of(message: Message) -> str:
@@ -124,23 +106,6 @@ def key_of(message: Message) -> str:
 
 def _forms(text: str | Sequence[str]) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text)
-
-
-def _placeholders(text: str) -> set[str] | None:
-    try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-    except ValueError:  # a brace without its partner
-        return None
-
-
-def _balanced(text: str) -> bool:
-    still_open: list[str] = []
-    for tag in _TAG.findall(text):
-        if not tag.startswith("</"):
-            still_open.append(tag.removeprefix("<"))
-        elif not still_open or still_open.pop() != tag.removeprefix("</"):
-            return False
-    return not still_open
 
 
 def marked_texts(sources: Path) -> list[Message]:
@@ -164,6 +129,27 @@ def texts_of_domain(sources: Path, domain: str) -> list[Message]:
 
 def _only_in_pages(message: Message) -> bool:
     return all(path.startswith(_PAGES) for path, _ in message.locations)
+
+
+def sentences(sources: Path) -> str:
+    """Return the list of the sentences that a clinic may say in other words, as the cabinet reads it: JSON, one a line.
+
+    Each has its msgid, the folder that says it first, and whether it stands on a button. A clinic's words can't replace
+    a text that counts.
+    """
+    labels = texts_of_buttons(sources)
+    rows = [
+        json.dumps([message.id, _flow(message), message.id in labels], ensure_ascii=False)
+        for message in texts_of_domain(sources, RECEPTION)
+        if isinstance(message.id, str)
+    ]
+    return "[\n" + ",\n".join(rows) + "\n]\n"
+
+
+def _flow(message: Message) -> str:
+    """The first flow that says a text: what patients are shown comes before what staff are."""
+    said_in = {path.split("/")[1] for path, _ in message.locations if path.count("/") > 1}
+    return next((flow for flow in FLOWS if flow in said_in), FLOWS[0])
 
 
 def texts_of_buttons(sources: Path) -> set[str]:
@@ -236,6 +222,10 @@ def main() -> int:
         if sys.argv[1:] == ["update"]:
             update(SOURCES, locales, domain)
         found += faults(SOURCES, locales, domain)
+    if sys.argv[1:] == ["update"]:
+        LIST.write_text(sentences(SOURCES), "utf-8")
+    if LIST.read_text("utf-8") != sentences(SOURCES):
+        found.append(f"{LIST.name} is not what the code marks: python tools/catalogues.py update")
     for fault in found:
         print(fault)
     return 1 if found else 0

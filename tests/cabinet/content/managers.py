@@ -61,7 +61,8 @@ class Clinic(World):
         return shown
 
     def _turn(self, event: Commanded) -> str:
-        self.facts = self.source.read(self.source.files(self.present)).facts
+        read = self.source.read(self.source.files(self.present))
+        self.facts, self.words = read.facts, dict(read.words)
         before = len(self.channel.log)
         self.happens(event)
         return self._shown(before)

@@ -13,6 +13,7 @@ from reception.cabinet.content.kinds import (
     WeekField,
     WordListsField,
 )
+from reception.cabinet.content.own_words import key_of_sentence
 from reception.cabinet.content.pictures import MAX_UPLOAD_BYTES
 from reception.cabinet.content.sections import SECTIONS, Shape
 from reception.cabinet.content.wording import WORDS as SAID
@@ -22,6 +23,8 @@ from tests.cabinet.content.test_published import photo
 
 CYRILLIC = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(2000)
+BUTTON = f"words/{key_of_sentence('🗓 Visits')}"
+GREETING = f"words/{key_of_sentence('<b>{clinic}</b>\nHow can we help?')}"
 NEW_QUESTION = {"question.uk": "Нове", "question.ru": "Новое", "question.en": "New"}
 
 
@@ -61,6 +64,14 @@ def manager() -> Manager:
         ("notices", {"quiet": "0:00-24:00"}, "quiet", "не лишає часу"),
         ("notices", {"ahead": "0"}, "ahead", "число від 1 до 1440"),
         ("desk", {"labels": "позначка, яка задовга для кнопки"}, "labels", "Скоротіть"),
+        (BUTTON, {"own.uk": "🗓 " + "я" * 60}, "own.uk", "Скоротіть до 60"),
+        (BUTTON, {"own.ru": "Мои записи"}, "own.ru", "Знаки на початку рядків залишаються такими: 🗓"),
+        (BUTTON, {"own.en": "🗓 {visits}"}, "own.en", "не додавайте інших: –"),
+        (GREETING, {"own.uk": "<b>Клініка</b>\nЧим допомогти?"}, "own.uk", "не додавайте інших: {clinic}"),
+        (GREETING, {"own.uk": "{clinic}\nЧим допомогти?"}, "own.uk", "не додавайте інших: <b> </b>"),
+        (GREETING, {"own.uk": "</b>{clinic}<b>\nЧим допомогти?"}, "own.uk", "Після кожного <b> потрібне </b>"),
+        (GREETING, {"own.uk": "<b>{clinic}</b> <i>Вітаємо"}, "own.uk", "Приберіть розмітку"),
+        (GREETING, {"own.en": "<b>{clinic}</b> " + "a" * 200}, "own.en", "Скоротіть до 200"),
     ],
 )  # fmt: skip
 def test_a_faulty_input_is_refused_beside_its_field(
@@ -120,7 +131,8 @@ def test_pixels_that_would_fill_the_memory_are_not_decoded(
 
 def texts() -> Iterator[tuple[str, str]]:
     """Each input of a text of patients: the page and the name."""
-    pages = {Shape.ONE: "", Shape.LIST: "/0", Shape.TREE: "/0"}
+    yield from ((GREETING, f"own.{code}") for code in ("uk", "en"))
+    pages = {Shape.ONE: "", Shape.LIST: "/0", Shape.TREE: "/0", Shape.SENTENCES: ""}
     for section in SECTIONS.values():
         item = {"branches": "/b-1", "doctors": "/koval"}.get(section.id) or pages[section.shape]
         for one in section.fields:
@@ -173,7 +185,7 @@ def test_every_fault_that_a_form_can_have_is_said_in_the_managers_language(
     elsewhere = """
     SHAPE NO_KEY FOREIGN_LANGUAGE NO_WORDS PAGE SHORT_WORD URL NOBODY NO_DATES ID PHOTO_NAME PHOTO_WEIGHT PHOTO_FORM
     PHOTO_SIDES PHOTO_RATIO ONLY_JPEG ROOM NO_LINK LINK_TO_A_PAGE HALF_A_SOURCE NO_DAY NO_LINK_IN_TEXT NO_VISIT
-    RULE_ID_TWICE
+    RULE_ID_TWICE NO_TEXT
     """.split()
     assert {kind.name for kind in Kind} - {kind.name for kind in SAID} == set(elsewhere)
     words = manager.clinic.services.words["uk"]

@@ -4,10 +4,11 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, override
 
-from reception.adapters.content import CLINIC, WORDS, Content
+from reception.adapters.content import Content
 from reception.adapters.content_checks import faults_of
+from reception.cabinet.content.own_words import faults_of_own_words
 from reception.cabinet.content.ports import ContentSource, Files, ReadContent
-from reception.clinic.content import ContentError
+from reception.clinic.content import CLINIC, WORDS, ContentError
 from reception.clinic.content_faults import Fault
 from reception.clinic.model import ClinicTime
 
@@ -32,11 +33,8 @@ class LayeredContent(ContentSource):
 
     @override
     def faults(self, files: Files) -> Sequence[Fault]:
-        try:
-            data: dict[str, Any] = tomllib.loads(files[CLINIC])
-        except ValueError as error:
-            raise ContentError(f"{CLINIC}: {error}") from error
-        return self.faults_in(data)
+        facts, said = (_parsed(name, files.get(name, "")) for name in (CLINIC, WORDS))
+        return [*self.faults_in(facts), *faults_of_own_words(said)]
 
     @override
     def faults_in(self, data: Mapping[str, Any]) -> Sequence[Fault]:
@@ -50,3 +48,10 @@ class LayeredContent(ContentSource):
     def _picture(self, name: str) -> bytes | None:
         path = self.deployed.folder / "photos" / name
         return path.read_bytes() if path.is_file() else None
+
+
+def _parsed(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        raise ContentError(f"{name}: {error}") from error

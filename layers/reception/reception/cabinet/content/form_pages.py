@@ -69,27 +69,27 @@ def section(services: Services, request: PageRequest) -> Response:
     """The list of a section, or one form."""
     workshop, chosen = Workshop(services, request.manager), _section(request)
     if chosen is None:
-        return _gone(services, request)
+        return gone(services, request)
     item = _item(request)
     if chosen.shape is not Shape.ONE and not item:
-        entries = [*_entries(services, chosen, workshop.draft.document.data, request.language)]
+        entries = [*_entries(services, chosen, workshop.draft.document().data, request.language)]
         return services.page(
             request, "content_list.html", section=chosen, entries=entries, draft=workshop.draft
         )
-    document = workshop.draft.document
+    document = workshop.draft.document()
     spot = spot_of(chosen, item, document.data)
     if spot is None or not _is_known(services, spot):
-        return _gone(services, request)
+        return gone(services, request)
     return _form(services, request, spot, document, Filled(shown(spot, document)))
 
 
 def save(services: Services, request: PageRequest) -> Response:
     """Take what was typed into the draft; or move an item of a list, or take it away."""
     workshop, chosen = Workshop(services, request.manager), _section(request)
-    document = workshop.draft.document
+    document = workshop.draft.document()
     spot = spot_of(chosen, _item(request), document.data) if chosen else None
     if chosen is None or spot is None or not _is_known(services, spot):
-        return _gone(services, request)
+        return gone(services, request)
     typed = {name: texts[0] for name, texts in request.form.items() if texts and name not in _OURS}
     if request.text(SEEN) != _seen(spot, document):
         return _form(
@@ -104,7 +104,7 @@ def save(services: Services, request: PageRequest) -> Response:
     if unfit:
         filled = replace(filled, faults={**filled.faults, PHOTO: [unfit.fault]})
     if filled.faults:
-        fresh = workshop.draft.document
+        fresh = workshop.draft.document()
         return _form(services, request, spot, fresh, filled, HTTPStatus.UNPROCESSABLE_ENTITY)
     workshop.keep(document)
     return see_other(_after(spot))
@@ -115,7 +115,7 @@ def photo(services: Services, request: PageRequest) -> Response:
     digest = request.parts["digest"]
     picture = services.content.uploads.photo(digest) if _DIGEST.fullmatch(digest) else None
     if picture is None:
-        return _gone(services, request)
+        return gone(services, request)
     kept = {"Cache-Control": f"private, max-age={_YEAR_SECONDS}, immutable"}
     return Response(picture, kind="image/jpeg", headers=kept)
 
@@ -129,7 +129,8 @@ def _item(request: PageRequest) -> str:
     return unquote(request.parts.get("item", ""))
 
 
-def _gone(services: Services, request: PageRequest) -> Response:
+def gone(services: Services, request: PageRequest) -> Response:
+    """A page that says that the item is not there."""
     return services.page(request, "content_gone.html", _NOT_THERE)
 
 
