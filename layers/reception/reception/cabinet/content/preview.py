@@ -108,6 +108,8 @@ def seen_at(before: ReadContent, after: ReadContent, time: ClinicTime, now: date
     Pages name a holiday two weeks ahead only (`DAYS_AHEAD`).
     """
     weeks = [_weeks(before.facts), _weeks(after.facts)]
+    if weeks[0] == weeks[1]:
+        return now
     today = time.day(now)
     for ahead in range(DAYS_AHEAD, _YEAR):
         day = today + timedelta(days=ahead)
