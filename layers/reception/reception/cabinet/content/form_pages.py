@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from reception.cabinet.content.drafts import Draft
 from reception.cabinet.content.editing import TomlFile, value_at
 from reception.cabinet.content.filling import (
     BELOW,
@@ -80,7 +81,7 @@ def section(services: Services, request: PageRequest) -> Response:
     spot = spot_of(chosen, item, document.data)
     if spot is None or not _is_known(services, spot):
         return gone(services, request)
-    return _form(services, request, spot, document, Filled(shown(spot, document)))
+    return _form(services, request, spot, workshop.draft, Filled(shown(spot, document)))
 
 
 def save(services: Services, request: PageRequest) -> Response:
@@ -93,7 +94,13 @@ def save(services: Services, request: PageRequest) -> Response:
     typed = {name: texts[0] for name, texts in request.form.items() if texts and name not in _OURS}
     if request.text(SEEN) != _seen(spot, document):
         return _form(
-            services, request, spot, document, Filled(typed), HTTPStatus.CONFLICT, changed=True
+            services,
+            request,
+            spot,
+            workshop.draft,
+            Filled(typed),
+            HTTPStatus.CONFLICT,
+            changed=True,
         )
     if request.text(DO) in _DEEDS and not spot.is_new and spot.number >= 0:
         _DEEDS[request.text(DO)](document, spot)
@@ -104,8 +111,8 @@ def save(services: Services, request: PageRequest) -> Response:
     if unfit:
         filled = replace(filled, faults={**filled.faults, PHOTO: [unfit.fault]})
     if filled.faults:
-        fresh = workshop.draft.document()
-        return _form(services, request, spot, fresh, filled, HTTPStatus.UNPROCESSABLE_ENTITY)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _form(services, request, spot, workshop.draft, filled, status)
     workshop.keep(document)
     return see_other(_after(spot))
 
@@ -138,19 +145,20 @@ def _form(
     services: Services,
     request: PageRequest,
     spot: Spot,
-    document: TomlFile,
+    draft: Draft,
     filled: Filled,
     status: int = HTTPStatus.OK,
     *,
     changed: bool = False,
 ) -> Response:
-    words = services.words[request.language]
+    words, document = services.words[request.language], draft.document()
     inputs = {**dict.fromkeys(shown(spot, document), ""), **filled.inputs}
     faults = {name: [say(words, one) for one in some] for name, some in filled.faults.items()}
     return services.page(
         request,
         "content_form.html",
         status,
+        draft=draft,
         section=spot.section,
         spot=spot,
         name=_name(services, spot, document.data, request.language),
