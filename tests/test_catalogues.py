@@ -7,7 +7,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from tools.catalogues import LANGUAGES, LOCALES, SOURCES, faults, update
+from tools.catalogues import CABINET, DOMAINS, LANGUAGES, LOCALES, SOURCES, faults, update
 
 CODE = """
 YES = N_("✅ Yes")
@@ -49,8 +49,24 @@ def change(locales: Path, old: str, new: str, language: str = "uk") -> None:
     po.write_text(before.replace(old, new))
 
 
-def test_the_catalogues_of_the_reception_are_complete():
-    assert list(faults(SOURCES, LOCALES)) == []
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_the_catalogues_are_complete(domain: str):
+    assert list(faults(SOURCES, DOMAINS[domain], domain)) == []
+
+
+def test_a_text_that_the_cabinet_alone_marks_is_in_no_catalogue_that_turns_load(tmp_path: Path):
+    pages = tmp_path / "reception/cabinet/pages"
+    pages.mkdir(parents=True)
+    (pages / "page.html").write_text("{{ _('Yes') }} {{ _('Publish') }}")
+    (tmp_path / "reception/screen.py").write_text('YES = N_("Yes")')
+    for domain in DOMAINS:
+        update(tmp_path, tmp_path / domain, domain)
+    texts = {
+        domain: [entry.msgid for entry in polib.pofile(str(path))]
+        for domain in DOMAINS
+        for path in (tmp_path / domain / "uk").rglob(f"{domain}.po")
+    }
+    assert texts == {"reception": ["Yes"], CABINET: ["Publish"]}
 
 
 @pytest.mark.parametrize("language", ["uk", "ru"])
@@ -62,10 +78,11 @@ def test_patients_read_of_the_manager_and_of_no_operator(language: str):
 
 
 def test_update_changes_nothing_that_is_up_to_date(tmp_path: Path):
-    copy = shutil.copytree(LOCALES, tmp_path / "locales")
-    update(SOURCES, copy)
-    for path in LOCALES.rglob("reception.*"):
-        assert (copy / path.relative_to(LOCALES)).read_bytes() == path.read_bytes(), path
+    for domain, locales in DOMAINS.items():
+        copy = shutil.copytree(locales, tmp_path / domain)
+        update(SOURCES, copy, domain)
+        for path in locales.rglob(f"{domain}.*"):
+            assert (copy / path.relative_to(locales)).read_bytes() == path.read_bytes(), path
 
 
 def test_a_compiled_catalogue_speaks(locales: Path):

@@ -15,7 +15,7 @@ import polib
 import pytest
 from fontTools.ttLib import TTFont
 
-from tools.catalogues import LANGUAGES, LOCALES
+from tools.catalogues import DOMAINS, LANGUAGES
 from tools.content import FOLDER
 
 MOST_WORDS = 20
@@ -28,10 +28,11 @@ NOT_READ = {"words", "synonyms", "doctor_eleks", "rooms", "director", "phones", 
 
 
 def catalogue(language: str) -> Iterator[tuple[polib.POEntry, str]]:
-    """Each text of a catalogue, with its entry."""
-    for entry in polib.pofile(str(LOCALES / language / "LC_MESSAGES" / "reception.po")):
-        for text in entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]:
-            yield entry, text
+    """Each text of the catalogues, with its entry."""
+    for domain, locales in DOMAINS.items():
+        for entry in polib.pofile(str(locales / language / "LC_MESSAGES" / f"{domain}.po")):
+            for text in entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]:
+                yield entry, text
 
 
 def content(language: str) -> Iterator[str]:

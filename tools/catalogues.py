@@ -1,4 +1,4 @@
-"""Update or check the reception's catalogues: a .po file and its .mo for each language.
+"""Update or check the catalogues: a .po file and its .mo for each language. The cabinet has some of its own.
 
     python tools/catalogues.py update    adds the texts that the code marks, removes others, compiles, then checks
     python tools/catalogues.py check     prints what is wrong
@@ -7,35 +7,40 @@ The code marks a text with `N_`, or with `NN_` if the text has a plural; a templ
 """
 
 import ast
-import re
+import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from string import Formatter
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from reception.cabinet.content.own_words import LIST, faults_of_form
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "layers" / "reception"
 LOCALES = SOURCES / "reception" / "dialog" / "locales"
+RECEPTION, CABINET = "reception", "cabinet"
+"""The domains, by which catalogues are named. Every turn loads the first one. The second one has the texts that the
+cabinet alone marks, and only its function loads it."""
+DOMAINS = {RECEPTION: LOCALES, CABINET: SOURCES / "reception" / "cabinet" / "locales"}
+"""The folder of each domain's catalogues."""
+_PAGES = "reception/cabinet/"
+FLOWS = ("dialog", "notices", "codes", "desk")
+"""The folders that say sentences, those of patients first."""
 LANGUAGES = ("uk", "ru", "en")
-LONGEST_LABEL = 60
-
-_TAG = re.compile(r"<[^<>]*>?")
-_SIGN = re.compile(r"^[^\w\s<{(]+(?= )", re.MULTILINE)
 
 
 class Catalogue(Catalog):
     """The texts of a language. Its header has no dates and no versions, so that the same texts make the same file."""
 
-    def __init__(self, language: str, messages: Iterable[Message]) -> None:
+    def __init__(self, language: str, messages: Iterable[Message], domain: str = RECEPTION) -> None:
         super().__init__(
-            language, header_comment=f"# What the reception says: {language}", fuzzy=False
+            language, header_comment=f"# What the {domain} says: {language}", fuzzy=False
         )
         for message in messages:
             if message.id:
@@ -53,25 +58,25 @@ class Catalogue(Catalog):
         ]
 
 
-def update(sources: Path, locales: Path) -> None:
+def update(sources: Path, locales: Path, domain: str = RECEPTION) -> None:
     """Add new texts, drop those that the code no longer marks, keep every translation, and compile."""
-    marked = marked_texts(sources)
+    marked = texts_of_domain(sources, domain)
     for language in LANGUAGES:
-        po, mo = _files(locales, language)
+        po, mo = _files(locales, language, domain)
         known = _read(po, language)
-        catalogue = Catalogue(language, (_merged(message, known) for message in marked))
+        catalogue = Catalogue(language, (_merged(message, known) for message in marked), domain)
         po.parent.mkdir(parents=True, exist_ok=True)
         with po.open("wb") as file:
             write_po(file, catalogue, width=0, include_lineno=False)
         mo.write_bytes(_compiled(_read(po, language)))
 
 
-def faults(sources: Path, locales: Path) -> Iterator[str]:
-    """Yield a line for each fault of the catalogues."""
-    marked = {message.id: key_of(message) for message in marked_texts(sources)}
+def faults(sources: Path, locales: Path, domain: str = RECEPTION) -> Iterator[str]:
+    """Yield a line for each fault of a domain's catalogues."""
+    marked = {message.id: key_of(message) for message in texts_of_domain(sources, domain)}
     labels = texts_of_buttons(sources)
     for language in LANGUAGES:
-        po, mo = _files(locales, language)
+        po, mo = _files(locales, language, domain)
         catalogue = _read(po, language)
         messages = [message for message in catalogue if message.id]
         written = {message.id: key_of(message) for message in messages}
@@ -91,24 +96,7 @@ def _faults(message: Message, *, label: bool) -> Iterator[str]:
         yield "fuzzy"
     translations = _forms(message.string or "")
     found = (faults_of_form(key_of(message), form, label=label) for form in translations)
-    yield from dict.fromkeys(chain.from_iterable(found))
-
-
-def faults_of_form(msgid: str, translation: str, *, label: bool) -> Iterator[str]:
-    """Yield each fault of one translation or one plural form. `label` is True if the text stands on a button."""
-    if not translation.strip():
-        yield "empty"
-        return
-    if _placeholders(translation) != _placeholders(msgid):
-        yield "placeholders differ"
-    if sorted(_TAG.findall(translation)) != sorted(_TAG.findall(msgid)):
-        yield "tags differ"
-    if not _balanced(translation):
-        yield "tags are not balanced"
-    if _SIGN.findall(translation) != _SIGN.findall(msgid):
-        yield "a leading sign is lost"
-    if label and len(translation) > LONGEST_LABEL:
-        yield f"longer than {LONGEST_LABEL} on a button"
+    yield from dict.fromkeys(one.words for one in chain.from_iterable(found))
 
 
 def key_of(message: Message) -> str:
@@ -120,23 +108,6 @@ def _forms(text: str | Sequence[str]) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text)
 
 
-def _placeholders(text: str) -> set[str] | None:
-    try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-    except ValueError:  # a brace without its partner
-        return None
-
-
-def _balanced(text: str) -> bool:
-    still_open: list[str] = []
-    for tag in _TAG.findall(text):
-        if not tag.startswith("</"):
-            still_open.append(tag.removeprefix("<"))
-        elif not still_open or still_open.pop() != tag.removeprefix("</"):
-            return False
-    return not still_open
-
-
 def marked_texts(sources: Path) -> list[Message]:
     """Return every marked text with the files that mark it, in the order of files and lines."""
     template = Catalog()
@@ -145,6 +116,40 @@ def marked_texts(sources: Path) -> list[Message]:
     for path, line, msgid, _, _ in extract_from_dir(sources, methods, keywords=keywords):
         template.add(msgid, locations=[(path, line)])
     return [message for message in template if message.id]
+
+
+def texts_of_domain(sources: Path, domain: str) -> list[Message]:
+    """Return the marked texts of a domain. A text that the cabinet shares with others is the reception's."""
+    return [
+        message
+        for message in marked_texts(sources)
+        if domain == (CABINET if _only_in_pages(message) else RECEPTION)
+    ]
+
+
+def _only_in_pages(message: Message) -> bool:
+    return all(path.startswith(_PAGES) for path, _ in message.locations)
+
+
+def sentences(sources: Path) -> str:
+    """Return the list of the sentences that a clinic may say in other words, as the cabinet reads it: JSON, one a line.
+
+    Each has its msgid, the folder that says it first, and whether it stands on a button. A clinic's words can't replace
+    a text that counts.
+    """
+    labels = texts_of_buttons(sources)
+    rows = [
+        json.dumps([message.id, _flow(message), message.id in labels], ensure_ascii=False)
+        for message in texts_of_domain(sources, RECEPTION)
+        if isinstance(message.id, str)
+    ]
+    return "[\n" + ",\n".join(rows) + "\n]\n"
+
+
+def _flow(message: Message) -> str:
+    """The first flow that says a text: what patients are shown comes before what staff are."""
+    said_in = {path.split("/")[1] for path, _ in message.locations if path.count("/") > 1}
+    return next((flow for flow in FLOWS if flow in said_in), FLOWS[0])
 
 
 def texts_of_buttons(sources: Path) -> set[str]:
@@ -205,16 +210,22 @@ def _compiled(catalogue: Catalog) -> bytes:
     return mo.getvalue()
 
 
-def _files(locales: Path, language: str) -> tuple[Path, Path]:
-    po = locales / language / "LC_MESSAGES" / "reception.po"
+def _files(locales: Path, language: str, domain: str) -> tuple[Path, Path]:
+    po = locales / language / "LC_MESSAGES" / f"{domain}.po"
     return po, po.with_suffix(".mo")
 
 
 def main() -> int:
     """Run the command of the command line; return 1 if there is a fault."""
+    found: list[str] = []
+    for domain, locales in DOMAINS.items():
+        if sys.argv[1:] == ["update"]:
+            update(SOURCES, locales, domain)
+        found += faults(SOURCES, locales, domain)
     if sys.argv[1:] == ["update"]:
-        update(SOURCES, LOCALES)
-    found = list(faults(SOURCES, LOCALES))
+        LIST.write_text(sentences(SOURCES), "utf-8")
+    if LIST.read_text("utf-8") != sentences(SOURCES):
+        found.append(f"{LIST.name} is not what the code marks: python tools/catalogues.py update")
     for fault in found:
         print(fault)
     return 1 if found else 0

@@ -14,17 +14,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reception.adapters import content_checks as checks
-from reception.adapters.content import CLINIC, WORDS, Content
-from reception.clinic.content import ContentError
+from reception.adapters.content import Content
+from reception.cabinet.content.own_words import faults_of_words, sentences
+from reception.clinic.content import CLINIC, WORDS, ContentError
 from reception.clinic.model import ClinicTime
 from reception.dialog.words import LANGUAGES
-from tools.catalogues import (
-    SOURCES,
-    faults_of_form,
-    key_of,
-    marked_texts,
-    texts_of_buttons,
-)
 from tools.toml_faults import fault_of
 from tools.toml_lines import Path as Place
 from tools.toml_lines import locate
@@ -107,13 +101,12 @@ def _in_file(path: Path, check: Callable[[dict[str, Any]], Iterator[Fault]]) -> 
 
 
 def _words(data: dict[str, Any]) -> Iterator[Fault]:
-    """Check texts that replace the reception's own: same placeholders and tags, short on buttons."""
+    """Check texts that replace the reception's own."""
     for language in data.keys() - LANGUAGES.keys():
         yield Fault((language,), f"no language of ours: write {_listed(LANGUAGES)}")
     if not any(data.values()):
         return
-    known = {key_of(message) for message in marked_texts(SOURCES)}
-    on_buttons = texts_of_buttons(SOURCES)
+    known = sentences()
     for language in data.keys() & LANGUAGES.keys():
         said = data[language]
         if not isinstance(said, dict):
@@ -128,8 +121,8 @@ def _words(data: dict[str, Any]) -> Iterator[Fault]:
             elif not isinstance(text, str):
                 yield Fault(place, "write a text in quotes")
             else:
-                for fault in faults_of_form(msgid, text, label=msgid in on_buttons):
-                    yield Fault(place, fault)
+                for found in faults_of_words(known[msgid], text):
+                    yield Fault(place, found.words)
 
 
 # --- facts that may have changed ---

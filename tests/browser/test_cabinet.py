@@ -1,8 +1,9 @@
 """The cabinet in a real browser: from the desk to the pages, by eye and by screen reader, on a small telephone."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,6 +12,9 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from sandbox.running import Running
 from sandbox.telegram import STAFF_GROUP
+from tests.browser.content_flows import Manager, content_flows
+from tests.doubles.world import KYIV
+from tests.stack.patient import Patient
 from tools.visitor import Visitor, visitor
 
 pytestmark = pytest.mark.stack
@@ -21,6 +25,8 @@ PAGES = ("today", "today/calls", "today/closed", "today/waiting", "today/pauses"
 LIGHT_BYTES = 100_000
 COLD_MS = 60_000
 """The first page of a cold function on a busy machine, whose emulator starts a process for it."""
+TWO_MINUTES = 120
+SATURDAY = 5
 COUNTED_SECONDS = 60
 """A deed is counted from the stream of its table, after a while."""
 
@@ -117,6 +123,47 @@ def test_figures_are_drawn_and_have_tables(phone: Visitor) -> None:
     assert findings(page) == []
     page.get_by_text("Таблицею").first.click()
     expect(page.locator(".course details table").first).to_be_visible()
+
+
+def published_seen_and_taken_back(
+    phone: Visitor, sandbox: Running, folder: Path, names: Collection[str]
+) -> None:
+    """Make these changes one after another; each is seen in the patient's next turn, and then no more."""
+    manager = Manager(phone.page)
+    patient = Patient(f"{sandbox.url}/telegram", 90301, "+380671110031")
+    today = sandbox.clock.now().astimezone(KYIV.zone).date()
+    for name, flow in content_flows(today, folder).items():
+        if name not in names:
+            continue
+        flow.makes(manager)
+        took = manager.publishes()
+        assert took < TWO_MINUTES, f"{name} took {took:.0f} s"
+        assert flow.seen(patient), f"{name} is not seen in the next turn"
+        manager.takes_back()
+        assert not flow.seen(patient), f"{name} was not taken back"
+
+
+def test_content_is_published_in_two_minutes_seen_in_the_next_turn_and_taken_back(
+    phone: Visitor, sandbox: Running, tmp_path: Path
+) -> None:
+    """The storm below has the three other changes."""
+    published_seen_and_taken_back(phone, sandbox, tmp_path, ("a price", "a doctor's photo"))
+
+
+@pytest.mark.storm
+def test_all_five_changes_of_content_without_a_deployment_and_with_nobody_interrupted(
+    phone: Visitor, sandbox: Running, tmp_path: Path
+) -> None:
+    """An operator takes the request with the ready answer, so that the desk must be open."""
+    day = sandbox.clock.now().astimezone(KYIV.zone) + timedelta(days=1)
+    while day.weekday() >= SATURDAY:
+        day += timedelta(days=1)
+    opens = {"now": day.replace(hour=9, minute=0).isoformat()}
+    httpx.put(f"{sandbox.url}/sandbox/clock", json=opens, timeout=300).raise_for_status()
+    phone.page.goto(opened(sandbox, IRYNA))
+    expect(phone.page.get_by_role("heading", name="Візити")).to_be_visible(timeout=COLD_MS)
+    every = content_flows(day.date(), tmp_path)
+    published_seen_and_taken_back(phone, sandbox, tmp_path, every)
 
 
 def test_the_first_page_is_light(phone: Visitor) -> None:

@@ -11,11 +11,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
-from starlette.requests import PageRequest as Asked
+from starlette.requests import Request as Asked
 from starlette.responses import Response as Answer
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from reception.cabinet.content.own_words import key_of_sentence
 from reception.cabinet.content.pictures import MAX_UPLOAD_BYTES
 from reception.cabinet.content.routes import ROUTES
 from reception.cabinet.door import HEADERS
@@ -28,7 +29,11 @@ from tools.sam import HERE
 from tools.visitor import NoChromiumError, chromium
 
 SMALL_PHONE = {"width": 360, "height": 740}
-PAGES = "content content/holidays content/hours content/questions content/questions/0 content/doctors/koval".split()
+WORDS = f"content/words/{key_of_sentence('My visits')}"
+PAGES = (
+    "content content/holidays content/hours content/questions content/questions/0 content/doctors/koval"
+    f" content/words {WORDS}"
+).split()
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +180,21 @@ def test_a_fault_and_a_preview_fit_the_telephone_and_axe_finds_nothing(page: Pag
     page.get_by_role("button", name="Зберегти й переглянути").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Що зміниться")
     assert found + look(page) == []
+
+
+def test_a_sentence_is_searched_and_said_otherwise_by_keyboard(page: Page, clinic: Clinic) -> None:
+    page.goto("content/words")
+    page.get_by_label("Слова речення").fill("МОЇ ВІЗ")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Мої візити", exact=True).first.press("Enter")
+    page.get_by_label("Вашими словами").first.fill("М" * 61)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Скоротіть до 60")).to_be_visible()
+    found = look(page)
+    page.get_by_label("Вашими словами").first.fill("Мої записи")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Що зміниться")
+    assert found + look(page) == []
+    page.get_by_role("button", name="Опублікувати").click()
+    expect(page.get_by_role("status")).to_contain_text("Пацієнти побачать це")
+    assert "[Мої записи]" in clinic.patient_opens()

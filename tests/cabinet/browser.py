@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from reception.cabinet import figures, today
+from reception.cabinet.catalogues import with_own_texts
 from reception.cabinet.content import routes as content
 from reception.cabinet.door import Asked, CabinetServer, Outside
 from reception.cabinet.rendering import Templates
@@ -24,11 +25,13 @@ from reception.dialog.conversation import Conversation, LinkedPatient, Phone
 from tests.doubles.clinic import Card
 from tests.doubles.content_shelf import content_services
 from tests.doubles.sessions import MemorySessions
-from tests.doubles.world import FACTS, MONDAY, WORDS, World
+from tests.doubles.world import FACTS, MONDAY, World
+from tests.doubles.world import WORDS as OF_THE_RECEPTION
 from tools.sam import HERE
 
 STATIC = HERE / "functions/cabinet/static"
 TEMPLATES = Templates(STATIC)
+WORDS = with_own_texts(OF_THE_RECEPTION)
 ORIGIN = "https://clinic.example"
 TOKEN = "700:the-token-of-the-clinics-bot"
 IRYNA, MAKSYM = 900001, 900002

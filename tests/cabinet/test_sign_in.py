@@ -1,5 +1,6 @@
 """Who is let in: a manager of this clinic whom Telegram names now, or whom the desk gave a link; nobody else."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode
@@ -118,6 +119,26 @@ def test_what_telegram_said_is_used_once(clinic: Clinic) -> None:
     assert not again.cookies
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        lambda said: "&".join(reversed(said.split("&"))),
+        lambda said: said.replace("query_id=AAF", "query_id=%41AF"),
+        lambda said: said.replace("first_name", "%66irst_name"),
+    ],
+    ids=["in another order", "a letter escaped", "a name escaped"],
+)
+def test_what_telegram_said_is_not_used_again_in_another_writing(
+    clinic: Clinic, again: Callable[[str], str]
+) -> None:
+    said = init_data(TOKEN, NOW)
+    assert again(said) != said
+    assert Browser(clinic).send("/sign-in", init_data=said).status == 303
+    thief = Browser(clinic)
+    assert thief.send("/sign-in", init_data=again(said)).status == 403
+    assert not thief.cookies
+
+
 def test_a_member_who_is_no_manager_is_not_let_in(clinic: Clinic) -> None:
     refused(Browser(clinic), init_data(TOKEN, NOW, user=MAKSYM))
 
@@ -137,6 +158,18 @@ def test_a_link_lets_its_member_in_once(clinic: Clinic) -> None:
     assert browser.send(f"/enter/{secret}").status == 303
     assert browser.get("/today").status == 200
     assert Browser(clinic).send(f"/enter/{secret}").status == 403
+
+
+@pytest.mark.parametrize("former", ["member", "manager"])
+def test_a_link_lets_nobody_in_who_left_meanwhile(clinic: Clinic, former: str) -> None:
+    secret = clinic.guests.link(member())
+    if former == "member":
+        clinic.room.members.discard(str(IRYNA))
+    else:
+        clinic.desk_facts = replace(clinic.desk_facts, managers=())
+    browser = Browser(clinic)
+    assert browser.send(f"/enter/{secret}").status == 403
+    assert not browser.cookies
 
 
 def test_looking_at_a_link_does_not_use_it_up(clinic: Clinic) -> None:

@@ -127,6 +127,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.facts = FACTS
+        self.words = WORDS
         self.shown_name = ""
         self.cards = CARDS_IN_SLACK if self.threads else CARDS
         self.clinic = ClinicDouble(KYIV, KYIV.day(self.clock.now()))
@@ -196,7 +197,7 @@ class World:
         def engine(loaded: Loaded) -> Engine:
             known = Knowledge(
                 self.facts,
-                WORDS,
+                self.words,
                 loaded.directory,
                 KYIV,
                 codes=self.sends_codes,

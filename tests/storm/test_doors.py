@@ -20,7 +20,9 @@ import pytest
 
 from reception.adapters.doctor_eleks.hint import hinted_visit, is_secret
 from reception.adapters.slack.door import is_slack
+from reception.cabinet.content.own_words import key_of_sentence
 from tests.cabinet.browser import CSRF, ORIGIN, Clinic, entered
+from tests.cabinet.content.managers import Forms
 from tests.doubles.world import World
 from tests.storm.bodies import mutated, written
 
@@ -256,6 +258,50 @@ def test_the_cabinets_door(monkeypatch: pytest.MonkeyPatch, bodies: int) -> None
     answers = thrown(door, bodies, make)
     assert set(answers) <= {200, 303, 400, 401, 403, 404, 405, 422}
     assert min(answers[status] for status in (200, 303, 401, 403)), "each kind of answer is met"
+
+
+FORMS = [100, pytest.param(5_000, marks=pytest.mark.storm)]
+"""A form of content is checked as a whole, which takes longer than a look at a body."""
+FORM_PAGES = (
+    "/content/holidays", "/content/hours", "/content/questions/0", "/content/questions/new", "/content/prices",
+    "/content/branches/b-1", "/content/doctors/koval", "/content/answers/0", "/content/clinic", "/content/notices",
+    "/content/booking", "/content/desk", f"/content/words/{key_of_sentence('My visits')}", "/content/review",
+    "/content/history", "/content/words/x", "/content/questions/99", "/content/questions/0.0.new", "/content/x/y/z",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("bodies", FORMS)
+def test_the_cabinets_forms_of_content(bodies: int) -> None:
+    """Forms of a manager, in which some values are replaced: kept or refused with a page, and none fails."""
+    browser = entered(Clinic())
+    shown: dict[str, str] = {}
+    for path in FORM_PAGES:
+        browser.get(path)
+        shown[path] = browser.text
+
+    def door(body: str) -> dict[str, Any]:
+        path, fields = json.loads(body)
+        return {"statusCode": browser.send(path, **fields).status}
+
+    def make(dice: random.Random, number: int) -> str:
+        path = dice.choice(FORM_PAGES)
+        if number % 4 == 0:
+            shown[path] = str(browser.get(path).body)
+        forms = [one["fields"] for one in Forms(shown[path].partition("<main")[2]).forms]
+        form = {
+            **dice.choice(forms or [{}]),
+            "do": dice.choice(["", "up", "remove", "publish", "carry"]),
+        }
+        changed = mutated(form, dice) if dice.random() < 0.9 else form
+        fields = {
+            key: str(value).encode("utf-8", "replace").decode() for key, value in changed.items()
+        }
+        token = CSRF.search(browser.text)
+        return json.dumps([path, {**fields, "csrf": token[1] if token else ""}])
+
+    answers = thrown(door, bodies, make)
+    assert set(answers) <= {200, 303, 403, 404, 409, 422}
+    assert min(answers[status] for status in (303, 404, 422)), "each kind of answer is met"
 
 
 @pytest.mark.parametrize("bodies", BODIES)

@@ -15,8 +15,7 @@ import click
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
-from reception.adapters.content import CLINIC, WORDS
-from reception.clinic.content import ContentError
+from reception.clinic.content import CLINIC, WORDS, ContentError
 from reception.clinic.publishing import COMMAND_LINE, DEPLOYED, Overtaken, Version
 from reception.ports import Changed, StoreRefused, StoreUnreachable
 from tools.cli.deployed import NotDeployedError

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import httpx
 
-from reception.adapters.content import CLINIC
+from reception.clinic.content import CLINIC
 
 INSIDE = "python"
 """The folder of a layer that is on `sys.path` in Lambda."""

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import Any, cast
 from urllib.parse import unquote
 
+from reception.cabinet.catalogues import with_own_texts
 from reception.cabinet.content.routes import ROUTES
 from reception.cabinet.rendering import CSRF_FIELD, Templates
 from reception.cabinet.services import Services
@@ -15,10 +16,12 @@ from reception.desk.thread import Operator
 from reception.dialog.events import Commanded
 from tests.conversations.transcript import seen
 from tests.doubles.content_shelf import MemoryDrafts, MemoryVersions, content_services
-from tests.doubles.world import WORDS, World
+from tests.doubles.world import WORDS as OF_THE_RECEPTION
+from tests.doubles.world import World
 from tools.sam import HERE
 
 TEMPLATES = Templates(HERE / "functions/cabinet/static")
+WORDS = with_own_texts(OF_THE_RECEPTION)
 TOKEN = "the-token-of-this-session"
 IDS = {"Ірина": "900001", "Олег": "U0IRYNA000"}
 """Ids of managers, as the content that is shipped has them."""
@@ -58,7 +61,8 @@ class Clinic(World):
         return shown
 
     def _turn(self, event: Commanded) -> str:
-        self.facts = self.source.read(self.source.files(self.present)).facts
+        read = self.source.read(self.source.files(self.present))
+        self.facts, self.words = read.facts, dict(read.words)
         before = len(self.channel.log)
         self.happens(event)
         return self._shown(before)

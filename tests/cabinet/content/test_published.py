@@ -91,14 +91,16 @@ def test_a_photo_from_the_camera(clinic: Clinic, manager: Manager) -> None:
     assert dict(picture.getexif()) == {}
     assert len(kept) <= 300_000
     of_the_system = SimpleNamespace(digests={"koval": "of-the-system"}, file_ids={})
-    content = Content(SHIPPED, files)
     photos = DoctorPhotos(
-        cast("Any", of_the_system), content, cast("Any", None), clinic.versions.photo
+        cast("Any", of_the_system),
+        lambda: Content(SHIPPED, clinic.source.files(clinic.present)),
+        cast("Any", None),
+        clinic.versions.photo,
     )
     assert photos.content("koval") == kept
     assert photos.digest("koval") == digest_of(kept)
     manager.press("version", "deployed")
-    assert Content(SHIPPED, clinic.source.files(clinic.present)).upload("koval") == ""
+    assert photos.digest("koval") == "of-the-system", "a turn that goes on has the content of now"
 
 
 def test_a_ready_answer(clinic: Clinic, manager: Manager) -> None:

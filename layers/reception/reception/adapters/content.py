@@ -17,14 +17,12 @@ from reception.adapters.clinic_toml import (
     read_point,
     read_week,
 )
-from reception.clinic.content import ContentError
+from reception.clinic.content import CLINIC, WORDS, ContentError
 from reception.clinic.facts import Facts
 from reception.clinic.model import ClinicTime
 from reception.clinic.pictures import upload_of
 from reception.dialog.words import LANGUAGES, Words
 
-CLINIC, WORDS = "clinic.toml", "words.toml"
-"""The files that are texts. The second one is optional."""
 LOCALES = Path(__file__).parent.parent / "dialog" / "locales"
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from pathlib import PurePath
 from types import UnionType
 from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
@@ -159,7 +160,7 @@ def _table(shape: type[msgspec.Struct], value: Any, place: FaultPlace) -> Iterat
             place, Kind.SHAPE, said=f"write a table with {_listed(shape.__struct_fields__)}"
         )
         return
-    hints = get_type_hints(shape, include_extras=True)
+    hints = _hints(shape)
     for key, item in value.items():
         if key in hints:
             yield from _value(hints[key], item, (*place, key))
@@ -173,6 +174,11 @@ def _table(shape: type[msgspec.Struct], value: Any, place: FaultPlace) -> Iterat
     rule = TABLES.get(shape)
     if rule:
         yield from (found.inside(place) for found in rule(value))
+
+
+@cache
+def _hints(shape: type[msgspec.Struct]) -> Mapping[str, Any]:
+    return get_type_hints(shape, include_extras=True)
 
 
 def _on_the_map(value: Mapping[str, Any]) -> Iterator[Fault]:

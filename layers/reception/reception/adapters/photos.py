@@ -13,6 +13,7 @@ from reception.clinic.refresh import Reports
 class DoctorPhotos(Photos):
     """A picture of the clinic system is preferred to a file: there it can be changed without a deployment.
 
+    content: gives the content in use. A turn finds out which that is after its way to Telegram is made.
     uploads: reads a picture that a manager uploaded in the cabinet, by its digest. It comes before both, because the
     manager expects to see it in the next turn.
     """
@@ -20,14 +21,19 @@ class DoctorPhotos(Photos):
     def __init__(
         self,
         directory: DirectoryMemory,
-        content: Content,
+        content: Callable[[], Content],
         reports: Reports,
         uploads: Callable[[str], bytes | None],
     ) -> None:
         self.directory = directory
-        self.files = content
+        self.in_use = content
         self.reports = reports
         self.uploads = uploads
+
+    @property
+    def files(self) -> Content:
+        """The content in use by now."""
+        return self.in_use()
 
     @override
     def digest(self, doctor: str) -> str:

@@ -5,6 +5,9 @@ from collections.abc import Callable
 
 from reception.ports import StoreRefused, StoreUnreachable
 
+CLINIC, WORDS = "clinic.toml", "words.toml"
+"""The files that are texts. The second one is optional."""
+
 log = logging.getLogger(__name__)
 
 

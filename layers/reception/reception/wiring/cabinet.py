@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from reception.cabinet import figures, today
+from reception.cabinet.catalogues import with_own_texts
 from reception.cabinet.content import routes as content
 from reception.cabinet.door import CabinetServer, Outside
 from reception.cabinet.rendering import Templates
@@ -13,6 +14,7 @@ from reception.cabinet.services import Services
 from reception.cabinet.sign_in import SignIn
 from reception.clinic.facts import DeskFacts
 from reception.desk.members import Members
+from reception.dialog.words import Words
 from reception.wiring.desk import DeskWiring
 from reception.wiring.foundation import Foundation
 
@@ -36,15 +38,19 @@ class CabinetWiring:
     def _outside(self, static: Path) -> Outside:
         parts = urlsplit(self.foundation.settings.cabinet_url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        return Outside(origin, self.foundation.words, self._made_of(static), static)
+        return Outside(origin, self._words, self._made_of(static), static)
 
     def _services(self, static: Path) -> Services:
         return Services(
             self.found_desk().room_services,
-            self.foundation.words,
+            self._words,
             self._made_of(static),
             self.foundation.content_services,
         )
+
+    @property
+    def _words(self) -> dict[str, Words]:
+        return with_own_texts(self.foundation.words)
 
     def _made_of(self, static: Path) -> Templates:
         """The templates, which are compiled once."""

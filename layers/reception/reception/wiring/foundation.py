@@ -216,7 +216,7 @@ class Foundation:
 
         photos = DoctorPhotos(
             self.memory,
-            self.content,
+            lambda: self.content,
             self.picture_reports,
             lambda digest: self.shelf_of_content.photo(digest),
         )

@@ -7,7 +7,7 @@ anything else than it should is never kept.
 import tomllib
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
 import tomlkit
@@ -16,6 +16,8 @@ from tomlkit.items import AoT, Item, Table
 
 from reception.clinic.content_faults import FaultPlace
 
+KEPT_TEXTS = 8
+"""Texts whose values a container keeps: two files, as they are published and as two managers have changed them."""
 _QUOTES = '"""'
 
 
@@ -32,7 +34,8 @@ class TomlFile:
 
     def __init__(self, text: str) -> None:
         self._written = text
-        self._data: dict[str, Any] = tomllib.loads(text)
+        self._data = values_of(text)
+        self._is_own = False
 
     @cached_property
     def _file(self) -> tomlkit.TOMLDocument:
@@ -45,6 +48,11 @@ class TomlFile:
         return self._data
 
     @property
+    def former(self) -> Mapping[str, Any]:
+        """All values, plain, as they were before any change."""
+        return values_of(self._written)
+
+    @property
     def text(self) -> str:
         """The file as it is now.
 
@@ -52,7 +60,7 @@ class TomlFile:
             NotWritten
         """
         text = tomlkit.dumps(self._file)
-        if tomllib.loads(text) != self._data:
+        if values_of(text) != self._data:
             raise NotWritten
         return text
 
@@ -67,7 +75,7 @@ class TomlFile:
             return
         *way, last = place
         self._into(way, value, last)
-        table = _made(self._data, way)
+        table = _made(self._values, way)
         table[last] = deepcopy(value)
 
     def remove(self, place: FaultPlace) -> None:
@@ -76,7 +84,7 @@ class TomlFile:
             return
         *way, last = place
         del self._at(way)[last]
-        del value_at(self._data, way)[last]
+        del value_at(self._values, way)[last]
 
     def insert(self, place: FaultPlace, number: int, value: Mapping[str, Any]) -> None:
         """Put a table into the list at `place`, before the one that has this number."""
@@ -84,16 +92,23 @@ class TomlFile:
             self.set(place, [dict(value)])
             return
         self._at(place).insert(number, _item(value))
-        value_at(self._data, place).insert(number, deepcopy(dict(value)))
+        value_at(self._values, place).insert(number, deepcopy(dict(value)))
 
     def move(self, place: FaultPlace, number: int, to: int) -> None:
         """Put the table with this number of the list at `place` where the one with the number `to` is."""
-        rows = value_at(self._data, place)
+        rows = value_at(self._values, place)
         rows.insert(to, rows.pop(number))
         tables = self._at(place)
         moved = tables[number]
         del tables[number]
         tables.insert(to, moved)
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        """The values to be changed, apart from those that other files of the same text have."""
+        if not self._is_own:
+            self._data, self._is_own = deepcopy(self._data), True
+        return self._data
 
     def _at(self, place: Sequence[str | int]) -> Any:
         item: Any = self._file
@@ -108,6 +123,16 @@ class TomlFile:
                 _add(item, str(part), {})
             item = item[part]
         _put(item, last, value)
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def values_of(text: str) -> dict[str, Any]:
+    """The values of a text of TOML, which nobody changes: a request reads the same text several times.
+
+    Raises:
+        ValueError: the text is no TOML.
+    """
+    return tomllib.loads(text)
 
 
 def value_at(data: Any, place: Sequence[str | int]) -> Any:

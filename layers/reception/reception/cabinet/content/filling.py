@@ -96,7 +96,6 @@ def shown(spot: Spot, document: TomlFile) -> dict[str, str]:
 
 def fill(spot: Spot, document: TomlFile, typed: Inputs, check: Check) -> Filled:
     """Write what was typed into the document, if it has no fault. `typed`: inputs by name."""
-    before = set(map(_key, check(document.data)))
     values: dict[tuple[str, ...], Any] = {}
     faults: dict[str, list[Fault]] = {}
     for one in spot.section.fields:
@@ -107,11 +106,23 @@ def fill(spot: Spot, document: TomlFile, typed: Inputs, check: Check) -> Filled:
             faults.setdefault(_input_of(one, ends, found.place), []).append(found)
     if not faults:
         _write(spot, document, values)
-        for found in [*_twice(spot, document.data), *check(document.data)]:
-            inside = bool(spot.place) and found.place[: len(spot.place)] == spot.place
-            if found.kind not in DRAFTED and (inside or _key(found) not in before):
+        for found in [*_twice(spot, document.data), *_new_faults(spot, document, check)]:
+            if found.kind not in DRAFTED:
                 faults.setdefault(_beside(spot, typed, found.place), []).append(found)
     return Filled(typed, faults)
+
+
+def _new_faults(spot: Spot, document: TomlFile, check: Check) -> Iterator[Fault]:
+    """Yield the faults inside of the form, and those elsewhere that were not there before."""
+    elsewhere: list[Fault] = []
+    for found in check(document.data):
+        if spot.place and found.place[: len(spot.place)] == spot.place:
+            yield found
+        else:
+            elsewhere.append(found)
+    if elsewhere:  # mostly there are none, and the file need not be checked as it was
+        before = set(map(_key, check(document.former)))
+        yield from (found for found in elsewhere if _key(found) not in before)
 
 
 def _write(spot: Spot, document: TomlFile, values: Mapping[tuple[str, ...], Any]) -> None:

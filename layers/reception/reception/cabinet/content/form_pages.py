@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from reception.cabinet.content.drafts import Draft
 from reception.cabinet.content.editing import TomlFile, value_at
 from reception.cabinet.content.filling import (
     BELOW,
@@ -69,31 +70,37 @@ def section(services: Services, request: PageRequest) -> Response:
     """The list of a section, or one form."""
     workshop, chosen = Workshop(services, request.manager), _section(request)
     if chosen is None:
-        return _gone(services, request)
+        return gone(services, request)
     item = _item(request)
     if chosen.shape is not Shape.ONE and not item:
-        entries = [*_entries(services, chosen, workshop.draft.document.data, request.language)]
+        entries = [*_entries(services, chosen, workshop.draft.document().data, request.language)]
         return services.page(
             request, "content_list.html", section=chosen, entries=entries, draft=workshop.draft
         )
-    document = workshop.draft.document
+    document = workshop.draft.document()
     spot = spot_of(chosen, item, document.data)
     if spot is None or not _is_known(services, spot):
-        return _gone(services, request)
-    return _form(services, request, spot, document, Filled(shown(spot, document)))
+        return gone(services, request)
+    return _form(services, request, spot, workshop.draft, Filled(shown(spot, document)))
 
 
 def save(services: Services, request: PageRequest) -> Response:
     """Take what was typed into the draft; or move an item of a list, or take it away."""
     workshop, chosen = Workshop(services, request.manager), _section(request)
-    document = workshop.draft.document
+    document = workshop.draft.document()
     spot = spot_of(chosen, _item(request), document.data) if chosen else None
     if chosen is None or spot is None or not _is_known(services, spot):
-        return _gone(services, request)
+        return gone(services, request)
     typed = {name: texts[0] for name, texts in request.form.items() if texts and name not in _OURS}
     if request.text(SEEN) != _seen(spot, document):
         return _form(
-            services, request, spot, document, Filled(typed), HTTPStatus.CONFLICT, changed=True
+            services,
+            request,
+            spot,
+            workshop.draft,
+            Filled(typed),
+            HTTPStatus.CONFLICT,
+            changed=True,
         )
     if request.text(DO) in _DEEDS and not spot.is_new and spot.number >= 0:
         _DEEDS[request.text(DO)](document, spot)
@@ -104,8 +111,8 @@ def save(services: Services, request: PageRequest) -> Response:
     if unfit:
         filled = replace(filled, faults={**filled.faults, PHOTO: [unfit.fault]})
     if filled.faults:
-        fresh = workshop.draft.document
-        return _form(services, request, spot, fresh, filled, HTTPStatus.UNPROCESSABLE_ENTITY)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _form(services, request, spot, workshop.draft, filled, status)
     workshop.keep(document)
     return see_other(_after(spot))
 
@@ -115,7 +122,7 @@ def photo(services: Services, request: PageRequest) -> Response:
     digest = request.parts["digest"]
     picture = services.content.uploads.photo(digest) if _DIGEST.fullmatch(digest) else None
     if picture is None:
-        return _gone(services, request)
+        return gone(services, request)
     kept = {"Cache-Control": f"private, max-age={_YEAR_SECONDS}, immutable"}
     return Response(picture, kind="image/jpeg", headers=kept)
 
@@ -129,7 +136,8 @@ def _item(request: PageRequest) -> str:
     return unquote(request.parts.get("item", ""))
 
 
-def _gone(services: Services, request: PageRequest) -> Response:
+def gone(services: Services, request: PageRequest) -> Response:
+    """A page that says that the item is not there."""
     return services.page(request, "content_gone.html", _NOT_THERE)
 
 
@@ -137,19 +145,20 @@ def _form(
     services: Services,
     request: PageRequest,
     spot: Spot,
-    document: TomlFile,
+    draft: Draft,
     filled: Filled,
     status: int = HTTPStatus.OK,
     *,
     changed: bool = False,
 ) -> Response:
-    words = services.words[request.language]
+    words, document = services.words[request.language], draft.document()
     inputs = {**dict.fromkeys(shown(spot, document), ""), **filled.inputs}
     faults = {name: [say(words, one) for one in some] for name, some in filled.faults.items()}
     return services.page(
         request,
         "content_form.html",
         status,
+        draft=draft,
         section=spot.section,
         spot=spot,
         name=_name(services, spot, document.data, request.language),

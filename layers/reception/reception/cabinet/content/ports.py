@@ -61,7 +61,7 @@ class ContentSource(Protocol):
         ...
 
     def faults(self, files: Files) -> Sequence[Fault]:
-        """All faults of the clinic's facts.
+        """All faults of the clinic's facts and of its own words.
 
         Raises:
             ContentError: a file is no TOML.

@@ -5,10 +5,11 @@ booking that goes on are not among them, but all that the content says there sta
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from html import unescape
 
+from reception.cabinet.content.own_words import Sentence, sentences
 from reception.cabinet.content.ports import ReadContent
 from reception.clinic.facts import Facts, in_language
 from reception.clinic.hours import Hours
@@ -22,7 +23,7 @@ from reception.dialog.events import Redraw
 from reception.dialog.opening import DAYS_AHEAD
 from reception.dialog.places import Place
 from reception.dialog.scene import Knowledge
-from reception.dialog.words import N_
+from reception.dialog.words import N_, Words
 
 _PAGES: Mapping[Place, str] = {
     places.HOME: N_("The menu"),
@@ -71,13 +72,34 @@ def changes(
     language: str,
 ) -> list[PageChange]:
     """The pages that differ, in one language."""
-    was = dict(_drawn(before, directory, time, now, language))
-    will = dict(_drawn(after, directory, time, now, language))
+    said = [one.words[language].overlay for one in (before, after)]
+    own = [one for msgid, one in sentences().items() if any(msgid in each for each in said)]
+    was, will = (
+        {
+            **dict(_sentences(own, one.words[language])),
+            **dict(_drawn(one, directory, time, now, language)),
+        }
+        for one in (before, after)
+    )
     return [
         PageChange(title, name, was.get((title, name)), will.get((title, name)))
         for title, name in dict.fromkeys([*will, *was])
         if was.get((title, name)) != will.get((title, name))
     ]
+
+
+def _sentences(own: Sequence[Sentence], words: Words) -> Iterator[tuple[tuple[str, str], Bubble]]:
+    """Each sentence by itself: many stand on pages that are none of content, such as those of a booking."""
+    for sentence in own:
+        said = words.template(sentence.msgid)
+        default = words.catalogue.gettext(sentence.msgid)
+        bubble = Bubble((), ((said,),)) if sentence.is_label else Bubble(tuple(_lines(said)))
+        yield (N_("Words of the bot"), plain(default)), bubble
+
+
+def plain(sentence: str) -> str:
+    """A sentence in one line, without tags, as a list shows it."""
+    return " ".join(_TAG.sub("", sentence).split())
 
 
 def seen_at(before: ReadContent, after: ReadContent, time: ClinicTime, now: datetime) -> datetime:
@@ -86,6 +108,8 @@ def seen_at(before: ReadContent, after: ReadContent, time: ClinicTime, now: date
     Pages name a holiday two weeks ahead only (`DAYS_AHEAD`).
     """
     weeks = [_weeks(before.facts), _weeks(after.facts)]
+    if weeks[0] == weeks[1]:
+        return now
     today = time.day(now)
     for ahead in range(DAYS_AHEAD, _YEAR):
         day = today + timedelta(days=ahead)

@@ -1,6 +1,6 @@
 """The pages of this folder, by path."""
 
-from reception.cabinet.content import form_pages, publishing_pages
+from reception.cabinet.content import form_pages, publishing_pages, sentence_pages
 from reception.cabinet.routing import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -11,6 +11,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/content/history", publishing_pages.use),
     Route("POST", "/content/visits", publishing_pages.tell),
     Route("GET", "/content/photo/{digest}", form_pages.photo),
+    Route("GET", "/content/words", sentence_pages.listed),
+    Route("GET", "/content/words/{key}", sentence_pages.form),
+    Route("POST", "/content/words/{key}", sentence_pages.save),
     Route("GET", "/content/{section}", form_pages.section),
     Route("POST", "/content/{section}", form_pages.save),
     Route("GET", "/content/{section}/{item}", form_pages.section),

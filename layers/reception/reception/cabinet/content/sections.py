@@ -22,6 +22,7 @@ from reception.cabinet.content.kinds import (
     WeekField,
     WordListsField,
 )
+from reception.clinic.content import CLINIC, WORDS
 from reception.clinic.content_faults import FaultPlace
 from reception.dataclass import dataclass
 from reception.dialog import places
@@ -60,11 +61,16 @@ class Shape(Enum):
     """A form for each of a list, whose order patients or staff see."""
     TREE = "tree"
     """A list of which each may have such a list below it."""
+    SENTENCES = "sentences"
+    """A form for each sentence of the bot, which has pages of its own (`sentence_pages`)."""
 
 
 @dataclass(frozen=True)
 class ContentSection:
-    """A part of the content. `place`: of the form, or of the list. `about`: what patients see of it."""
+    """A part of the content. `place`: of the form, or of the list. `about`: what patients see of it.
+
+    `file`: the file that has it.
+    """
 
     id: str
     title: str
@@ -72,6 +78,7 @@ class ContentSection:
     fields: tuple[Field, ...]
     about: str
     shape: Shape = Shape.ONE
+    file: str = CLINIC
 
 
 _CLINIC = ContentSection(
@@ -315,6 +322,15 @@ _QUESTIONS = ContentSection(
     N_("Patients press a question, or write it in their own words."),
     Shape.TREE,
 )
+_WORDS = ContentSection(
+    "words",
+    N_("Words of the bot"),
+    (),
+    (),
+    N_("Every sentence and button of the bot can be said in your words."),
+    Shape.SENTENCES,
+    WORDS,
+)
 
 SECTIONS: Mapping[str, ContentSection] = {
     section.id: section
@@ -327,6 +343,7 @@ SECTIONS: Mapping[str, ContentSection] = {
         _DOCTORS,
         _BRANCHES,
         _ANSWERS,
+        _WORDS,
         _CLINIC,
         _NOTICES,
         _BOOKING,

@@ -46,6 +46,13 @@ WORDS: Mapping[Kind, str] = {
     Kind.MARKUP: N_("Patients would see “{value}” as it is. Take the markup out: texts are plain."),
     Kind.NO_CHOICE: N_("Choose one of the list."),
     Kind.NO_PHOTO: N_("This photo is not there any more. Choose another one, or take it away."),
+    Kind.PLACEHOLDERS_DIFFER: N_(
+        "The bot fills in what stands in braces. Keep each as it is, and add none: {known}."
+    ),
+    Kind.TAGS_DIFFER: N_("Keep the marks of bold letters as they are, and add none: {known}."),
+    Kind.TAGS_UNBALANCED: N_("Each <b> needs a </b> behind it."),
+    Kind.SIGN_LOST: N_("The signs at the beginnings of lines stay as they are: {known}."),
+    Kind.LONG_LABEL: N_("{letters} letters are too many: shorten it to {most}."),
     Kind.UPLOAD_WEIGHT: N_(
         "The photo has {size} MB: {most} MB at most. Make a screenshot of the photo, and choose that."
     ),

@@ -17,7 +17,7 @@ from reception.cabinet.content.filling import Check
 from reception.cabinet.content.ports import ContentServices
 from reception.cabinet.content.preview import PageChange, changes, seen_at
 from reception.cabinet.services import Services
-from reception.clinic.content import ContentError
+from reception.clinic.content import CLINIC, ContentError
 from reception.clinic.content_faults import Fault
 from reception.clinic.facts import Facts
 from reception.clinic.model import ClinicTime
@@ -88,13 +88,13 @@ class Workshop:
         """All faults of facts."""
         return self.content.source.faults_in
 
-    def keep(self, document: TomlFile) -> None:
-        """Keep the draft with these facts.
+    def keep(self, document: TomlFile, file: str = CLINIC) -> None:
+        """Keep the draft with these facts, or this text of another file.
 
         Raises:
             NotWritten
         """
-        self._keep(self.draft.with_text(document.text))
+        self._keep(self.draft.with_text(document.text, file))
 
     def _keep(self, draft: Draft) -> None:
         self.content.drafts.keep(self.manager.id, encode(draft))
