@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -95,6 +95,14 @@ class StoredWorld(World):
         self.polling.waiting = self.store.waiting
         self.offering = self.offers()
         self.news_sending = self.sends_news()
+
+    def read_directory(self) -> None:
+        """Have the table hold the next free days as they are now, of the doctors that it knows."""
+        super().read_directory()
+        offers = self.clinic.known_directory().offers
+        self.change_directory(
+            lambda known: replace(known, offers=tuple(o for o in offers if known.doctor(o.doctor)))
+        )
 
     def change_directory(self, change: Callable[[Directory], Directory]) -> None:
         """Change what the table has of the directory, and what a container remembers of it."""

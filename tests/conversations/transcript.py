@@ -335,11 +335,6 @@ def _schedule(world: World) -> None:
     world.toasts.append("schedule: " + ("; ".join(made) or "empty"))
 
 
-def _reads_directory(world: World) -> None:
-    """The next free days are those from today on."""
-    world.clinic.today = KYIV.day(world.clock.now())
-
-
 def _referred(world: World, number: str, service: str, how: str) -> None:
     """An e-referral of the national system: a doctor gave it, and it may be used or over by now."""
     world.clinic.referrals[number] = Referral("", service, is_active=how != ", which is used")
@@ -399,7 +394,7 @@ CLINIC: dict[str, Callable[..., None]] = {
     ),
     r"shows the notes of its visits": _shows_descriptions,
     r"reminds by SMS, (\d+) a month at most": _reminds_by_sms,
-    r"has its directory read anew": _reads_directory,
+    r"has its directory read anew": lambda world: world.read_directory(),
     r"asks (\S+) hryvnias for (.+)": lambda world, price, name: _prices(world, name, price),
     r"books, but its answer is lost": _does("book", "lost after"),
     r"does not book, and its answer is lost": _does("book", "lost before"),

@@ -371,6 +371,10 @@ class World:
         name = self.shown_name
         return Update(self.update_id, self.account, event, self.language, message, name)
 
+    def read_directory(self) -> None:
+        """Have the directory read anew: the next free days are those from today on."""
+        self.clinic.today = KYIV.day(self.clock.now())
+
     def change_directory(self, change: Callable[[Directory], Directory]) -> None:
         """Change what the directory has from now on."""
         known = self.store.directory
