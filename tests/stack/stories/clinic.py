@@ -89,17 +89,17 @@ def _doctor(it: Any) -> chain.Doctor:
 
 
 class StoryClinic(Clinic):
-    """Receives from the day after the story's first one, for `ahead` days, at the hours of the double."""
+    """Receives from the day after `today`, the story's first one, for `ahead` days, at the hours of the double."""
 
     ahead = 20
+    today = MONDAY.date()
 
     @override
     def free_slots(
         self, doctor: chain.Doctor, service: int, days: int, branch: str | None = None
     ) -> Iterator[Slot]:
-        first = MONDAY.date()
         for slot in super().free_slots(doctor, service, days, branch):
-            inside = first < slot.start.date() < first + timedelta(days=self.ahead)
+            inside = self.today < slot.start.date() < self.today + timedelta(days=self.ahead)
             if inside and slot.start.time() in HOURS:
                 yield slot
 

@@ -75,6 +75,7 @@ class People:
             case "Telegram":
                 self._telegram(what)
         self.stage.settle()
+        self.stage.bring_freed_times()
 
     # --- patients ---
 
@@ -302,6 +303,11 @@ class People:
         status = "completed" if how else "active"
         self.stage.eleks.clinic.refer(number, service, status)
 
+    def directory_anew(self) -> None:
+        """The free days are those from today on."""
+        self.stage.eleks.clinic.today = self.stage.eleks.clinic.now().date()
+        self.reads_directory()
+
     def reads_directory(self) -> None:
         self.stage.run("DirectoryFunction")
         self.stage.reads_anew = True
@@ -417,7 +423,10 @@ class People:
 def _addressed(payload: str) -> str:
     """The payload behind `/start`, with a branch's id as the stack has it."""
     kind, _, number = payload.partition("_")
-    return f"{kind}_{BRANCH_IDS[number]}" if kind == "branch" else payload
+    if kind.lower() != "branch":
+        return payload
+    id_ = BRANCH_IDS[number.lower()]
+    return f"{kind}_{id_.upper() if number.isupper() else id_}"
 
 
 def _card(patient: int) -> str:
@@ -450,7 +459,7 @@ CLINIC: dict[str, Callable[..., None]] = {
     r"asks what brings patients of the speciality (\S+)": People.asks_reason,
     r"shows the notes of its visits": People.descriptions,
     r"reminds by SMS, (\d+) a month at most": People.reminds_by_sms,
-    r"has its directory read anew": People.reads_directory,
+    r"has its directory read anew": People.directory_anew,
     r"asks (\S+) hryvnias for (.+)": People.prices,
     r"books, but its answer is lost": _fails(BOOK, LOST_AFTER),
     r"does not book, and its answer is lost": _fails(BOOK, LOST_BEFORE),

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
+from reception.notices.ports import FREED
 from sandbox import running as sandbox_running
 from sandbox.clock import Clock
 from sandbox.due import SHARDS, Due
@@ -38,6 +39,8 @@ BREAKER_SECONDS = 11
 """After this time at the latest, a function asks a clinic's system again that did not answer."""
 SETTLE_SECONDS = 90
 HOUR, ROUND = timedelta(hours=1), timedelta(minutes=5)
+LATER = timedelta(seconds=1)
+"""Rounds are so much later than the deeds before them: what these have planned for five minutes later is then due."""
 CLOCKWORK = ("VisitsFunction", "DueFunction", "WatchFunction")
 BEFORE = MONDAY - timedelta(minutes=10)
 """When the directory is read, as in the doubles."""
@@ -229,7 +232,7 @@ class Stage:
         turns, notices and visits that are to be read, each at the next of its rounds, which are five minutes apart, and
         at one round of each hour.
         """
-        begun = self.clock.now()
+        begun = self.clock.now() + LATER
         due = Due(self.sandbox.emulator, self.sandbox.stack)
 
         def next_round(at: datetime) -> datetime:
@@ -250,16 +253,32 @@ class Stage:
                 self.run(function)
             self.settle()
 
+    def bring_freed_times(self) -> None:
+        """Have freed times that are due looked at, as the clockwork does within a minute, and the world at once."""
+        now = self.clock.now()
+        due = [
+            it
+            for it in self._planned("due")
+            if it["key"]["S"].startswith(FREED) and datetime.fromisoformat(it["due_at"]["S"]) <= now
+        ]
+        if due:
+            self.run("DueFunction")
+            self.settle()
+
     def _readings(self) -> Iterator[datetime]:
         """The moments at which patients' visits are to be read again."""
+        yield from (datetime.fromisoformat(it["poll_at"]["S"]) for it in self._planned("poll"))
+
+    def _planned(self, index: str) -> Iterator[dict[str, Any]]:
+        """The items in an index of what is planned about visits: `due` or `poll`."""
         for shard in SHARDS:
             found = self.dynamo.query(
                 TableName=self.sandbox.stack.outputs["VisitsTable"],
-                IndexName="poll",
-                KeyConditionExpression="poll_shard = :shard",
+                IndexName=index,
+                KeyConditionExpression=f"{index}_shard = :shard",
                 ExpressionAttributeValues={":shard": {"N": str(shard)}},
             )
-            yield from (datetime.fromisoformat(item["poll_at"]["S"]) for item in found["Items"])
+            yield from found["Items"]
 
     def sends_codes(self, how: str) -> None:
         """Have the function of the webhook offer codes by SMS, or not: `sns`, `off`."""

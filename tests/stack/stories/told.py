@@ -143,7 +143,7 @@ def differences(line: Line, before: Sight, after: Sight, people: People) -> Iter
     yield from of_the_chat(line, before, after)
     yield from of_toasts(line, before, after)
     desk = {*after.desk, *after.names}
-    for block in line.of("Desk")[-1:]:
+    for block in line.of("Desk"):
         for said in _of_desk(block):
             if said not in desk and not any(said in it for it in desk):
                 yield f"the desk has no {said!r}"
