@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 class Clock:
     """Tells the time to the doubles and, through `CLOCK_URL`, to the functions."""
 
+    runs = True
+    """False for a clock of tests that stands between two readings. A function's clock then stands, too."""
+
     def __init__(self, offset: timedelta = timedelta()) -> None:
         self.offset = offset
         self._moves = [(0.0, offset)]

@@ -117,7 +117,7 @@ class SandboxControl:
         return JSONResponse(await run_in_threadpool(self._read_texts))
 
     def _now(self) -> JSONResponse:
-        return JSONResponse({"now": self._wall(self._clock.now())})
+        return JSONResponse({"now": self._wall(self._clock.now()), "runs": self._clock.runs})
 
     def _wall(self, moment: datetime) -> str:
         """The clinic's wall clock, to the microsecond: a clock cut to seconds would run behind what it was moved to.

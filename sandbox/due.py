@@ -32,9 +32,9 @@ class Due:
         self._stack = stack
         self._tables = emulator.session.client("dynamodb", endpoint_url=emulator.url)
 
-    def moments(self) -> Iterator[datetime]:
-        """All moments at which something is due, in no order."""
-        for _, item in self._items(TABLES):
+    def moments(self, tables: Iterable[str] = TABLES) -> Iterator[datetime]:
+        """All moments at which something of these tables is due, in no order."""
+        for _, item in self._items(tables):
             yield datetime.fromisoformat(item["due_at"]["S"])
 
     def next(self, after: datetime) -> Coming | None:

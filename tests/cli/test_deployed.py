@@ -45,6 +45,12 @@ def test_the_content_comes_out_of_its_layer_with_its_photos(tmp_path: Path) -> N
     assert (folder / "photos/me.png").exists()
 
 
+def test_the_content_of_a_sandbox_is_a_folder_of_this_machine(tmp_path: Path) -> None:
+    given = Path("/of/the/sandbox/content")
+    assert unpack_content(session(*LAYERS), "directory", given, tmp_path, DOWNLOAD) == given
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_function_without_such_a_layer_is_said(tmp_path: Path) -> None:
     with pytest.raises(NotDeployedError, match=r"no layer of directory has content/clinic\.toml"):
         unpack_content(

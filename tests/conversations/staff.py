@@ -111,7 +111,7 @@ def act(world: World, what: str) -> None:
 def _by_the_platform(world: World, topic: int, what: str) -> None:
     """A deed that is done to the room itself, or by leaving it."""
     if what == "blocks the bot":
-        world.room.blocked.add(world.account)
+        world.channel.blocked.add(world.account)
     elif what == "deletes the topic":
         del world.room.topics[topic]
     elif what == "closes the topic":

@@ -355,6 +355,21 @@ def test_a_taker_who_leaves_the_staff_loses_the_request_at_once() -> None:
     assert "Розмову продовжить інший менеджер" in world.channel.chat[-1].view.farewell
 
 
+def test_a_patient_who_was_forgotten_and_asks_anew_is_told_the_same_as_before() -> None:
+    """The desk's updates are numbered by the thread, which begins anew; the process is the one that told it before."""
+    world = World()
+    for _ in range(2):
+        world.room.members.add(IRYNA.id)
+        world.happens(Commanded("manager"))
+        world.happens(Typed("Питання"))
+        world.operators.take(update(world, StaffPressed(*world.room.offered["✋ Взяти"])))
+        world.settle()
+        left_staff(world, told=True)
+        assert "Розмову продовжить інший менеджер" in world.channel.chat[-1].view.farewell
+        world.happens(Commanded("forget"))
+        world.press("🗑 Так, видалити")
+
+
 def test_a_taker_of_whose_leaving_nobody_told_loses_it_with_the_patients_next_line() -> None:
     world = taken()
     left_staff(world, told=False)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from reception.dialog.conversation import Message
 from reception.dialog.effects import View
+from reception.turns.ports import ChatGone
 
 
 @dataclass
@@ -27,6 +28,8 @@ class MemoryChannel:
     typed_to: list[str] = field(default_factory=list)
     pins: list[tuple[str, int]] = field(default_factory=list)
     """Each call that pinned or unpinned a message, with the message."""
+    blocked: set[str] = field(default_factory=set)
+    """Accounts that have blocked the bot: nothing reaches their chats."""
 
     def typing(self, account: str) -> None:
         self.typed_to.append(account)
@@ -42,6 +45,7 @@ class MemoryChannel:
 
     def send(self, account: str, view: View) -> Message:
         self._maybe_fail()
+        self._check_open(account)
         message = Message(len(self.chat) + 1, self.carries(view))
         self.chat.append(Shown(message, view))
         self.log.append(("send", view))
@@ -50,6 +54,7 @@ class MemoryChannel:
 
     def edit(self, account: str, message: Message, view: View) -> Message:
         self._maybe_fail()
+        self._check_open(account)
         shown = next((s for s in self.chat if s.message.id == message.id), None)
         if shown is None:
             return self.send(account, view)
@@ -60,6 +65,10 @@ class MemoryChannel:
         self.log.append(("edit", view))
         self.readers.append(account)
         return message
+
+    def _check_open(self, account: str) -> None:
+        if account in self.blocked:
+            raise ChatGone("blocked")
 
     def _maybe_fail(self) -> None:
         error = self.fail.pop(0) if self.fail else None

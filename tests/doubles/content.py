@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from reception.adapters.clinic_toml import read_week
 from reception.clinic.facts import BranchFacts, DoctorFacts, Facts, Point, Preparation
+from reception.clinic.hours import Hours
 
 BRANCHES = {
     "b-1": BranchFacts(
@@ -45,6 +46,15 @@ SYNONYMS = {"family": "FAM", "children": "PED", "heart": "CAR"}
 SERVICES = {"s-visit": {"ru": "Приём", "en": "Visit"}}
 
 
+def _with_holidays(branch: BranchFacts, chain: Hours) -> BranchFacts:
+    """The branch, closed on the chain's holidays, too, as `clinic.toml` is read."""
+    if branch.hours is None:
+        return branch
+    dates = {**chain.dates, **branch.hours.dates}
+    yearly = {**chain.yearly, **branch.hours.yearly}
+    return replace(branch, hours=replace(branch.hours, dates=dates, yearly=yearly))
+
+
 def for_the_double(facts: Facts) -> Facts:
     """The same clinic in the branches and with the doctors of `tests.doubles.clinic`."""
     first = ("family", "children")
@@ -53,7 +63,7 @@ def for_the_double(facts: Facts) -> Facts:
     control = next(rule for rule in facts.notices.due_again if rule.specialities == ("CAR",))
     return replace(
         facts,
-        branches=BRANCHES,
+        branches={key: _with_holidays(branch, facts.hours) for key, branch in BRANCHES.items()},
         doctors=DOCTORS,
         specialities=SPECIALITIES,
         desk=replace(facts.desk, director="71") if facts.desk else None,

@@ -197,7 +197,6 @@ class MemoryRoom:
     without_chat: set[str] = field(default_factory=set)
     """Members who have not opened a private chat with the bot, as in Telegram."""
     pinned: list[int] = field(default_factory=list)
-    blocked: set[str] = field(default_factory=set)
     makes_topics: bool = True
     files: dict[str, bytes] = field(default_factory=dict)
     last: int = 1000
@@ -277,7 +276,7 @@ class MemoryRoom:
     ) -> tuple[int, ...]:
         self._maybe_fail()
         messages = [line.message for line in lines]
-        if account in self.blocked:
+        if account in self.channel.blocked:
             raise ChatGone("blocked")
         ids = tuple(self._next() for _ in messages)
         text = " + ".join(self.said.get(message, "…") for message in messages)
@@ -287,7 +286,7 @@ class MemoryRoom:
 
     def send_answer(self, account: str, text: str) -> int:
         self._maybe_fail()
-        if account in self.blocked:
+        if account in self.channel.blocked:
             raise ChatGone("blocked")
         said = self._next()
         self.at_patient[said] = text

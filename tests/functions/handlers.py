@@ -8,7 +8,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import timedelta
 from io import BytesIO
 from types import SimpleNamespace
@@ -47,6 +47,20 @@ from tools.sam import HERE
 from tools.template.expanded import read
 
 REGION = ACCOUNT["AWS_DEFAULT_REGION"]
+OWN_VARIABLES = {
+    variable
+    for variable in (setting.name.upper() for setting in fields(Settings))
+    if variable.startswith(("TABLE_", "QUEUE_", "SECRET_", "FUNCTION_", "CLINIC_"))
+} | {
+    "OPERATOR_DESK",
+    "SMS_CODES",
+    "CABINET_URL",
+    "CONTENT",
+    "TELEGRAM_API_URL",
+    "DOCTOR_ELEKS_URL",
+    "SLACK_API_URL",
+}
+"""The variables of settings that are called like them, and that a function can't do without if it reads them."""
 SIGNING = "signing"
 MODELS = {
     "conversations": models.ConversationItem,
@@ -82,12 +96,15 @@ class Functions:
     patched: pytest.MonkeyPatch
     queues: dict[str, str] = field(default_factory=dict)
     apps: dict[str, Any] = field(default_factory=dict)
+    missed: set[tuple[str, str]] = field(default_factory=set)
+    """A function and a variable that it reads, but that the template does not give it."""
 
     def __post_init__(self) -> None:
         self.invoking = Invoking(self)
         sqs, secrets = boto3.client("sqs", REGION), boto3.client("secretsmanager", REGION)
         self.sqs = sqs
-        self.template = read(HERE / "template.yaml")["Resources"]
+        whole = read(HERE / "template.yaml")
+        self.template, self.globals = whole["Resources"], whole["Globals"]
         for name, model in MODELS.items():
             models.bound(model, TABLES[name]).create_table(
                 billing_mode="PAY_PER_REQUEST", wait=True
@@ -115,6 +132,12 @@ class Functions:
             "CONTENT": str(HERE / "layers/content"),
         }
 
+    @property
+    def _of_all(self) -> dict[str, Any]:
+        """The variables that the template gives every function."""
+        every: dict[str, Any] = self.globals["Function"]["Environment"]["Variables"]
+        return every
+
     def _value(self, value: Any) -> str:
         if not isinstance(value, dict):
             return str(value)
@@ -126,14 +149,27 @@ class Functions:
         """Have a function handle an event; the calls that it makes are its role's."""
         if name not in self.apps:
             app = importlib.import_module(f"functions.{name.lower()}.app")
-            settings = Settings.from_environment(self.variables(name))
-            self.patched.setattr(app, "reception", Reception(settings))
+            self.patched.setattr(app, "reception", Reception(self._settings(name)))
             self.apps[name] = app
         context = SimpleNamespace(
             get_remaining_time_in_millis=lambda: 20_000, aws_request_id=f"request-of-{name}"
         )
         with self.calls.of(f"{name}Role"):
             return self.apps[name].handler(event, context)
+
+    def _settings(self, name: str) -> Settings:
+        """The settings of a function, which note each one that is read and not given."""
+        given = {**self._of_all, **self.variables(name)}
+        work = self
+
+        class Noting(Settings):
+            def __getattribute__(self, setting: str) -> Any:
+                if (variable := setting.upper()) in OWN_VARIABLES - given.keys():
+                    work.missed.add((name, variable))
+                return super().__getattribute__(setting)
+
+        settings = Settings.from_environment(self.variables(name))
+        return Noting(**{one.name: getattr(settings, one.name) for one in fields(Settings)})
 
     def sent(self) -> list[str]:
         """The methods of all calls that Telegram got."""

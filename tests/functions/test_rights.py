@@ -23,7 +23,7 @@ from tests.adapters.test_forgotten import Searched, StoredWorld
 from tests.conversations.test_conversations import SLACK_ONLY, STORIES
 from tests.conversations.transcript import replay
 from tests.doubles.world import CARDS, KYIV
-from tests.functions.handlers import day, functions
+from tests.functions.handlers import Functions, day, functions
 from tests.functions.rights import RUN_TURNS, Call, Calls, allowed, has_sense, rights
 
 FIRST_STEP, STEP = timedelta(minutes=5), timedelta(hours=1)
@@ -141,6 +141,27 @@ UNREACHED: dict[str, set[Call]] = {
 """Rights that nothing here needs, by what needs them. Tests of the stack reach most of them."""
 
 
+NOT_GIVEN: dict[str, set[tuple[str, str]]] = {
+    "the facts beside the desk: the clinic's name, the times of notices": {
+        ("Codes", "OPERATOR_DESK"),
+        ("Hints", "OPERATOR_DESK"),
+    },
+    "the poll of everybody withholds many changes at once; a hint is of one visit": {
+        ("Hints", "TABLE_DESK"),
+    },
+    "the way to Telegram, as far as it asks after deliveries: it sends no picture": {
+        ("Watch", "OPERATOR_DESK"),
+        ("Watch", "TABLE_DESK"),
+        ("Watch", "TABLE_SYSTEM"),
+    },
+    "/stats, which the hand-off draws": {
+        ("Cabinet", "FUNCTION_PICTURES"),
+        ("Operators", "FUNCTION_PICTURES"),
+    },
+}
+"""Settings that a function reads on the way to something else, and needs for nothing, by what it is on the way to."""
+
+
 class Watched(StoredWorld):
     """A reception over its tables whose calls are written down with the function that makes them."""
 
@@ -226,12 +247,23 @@ def whose(call: Call) -> Call:
 
 
 @pytest.fixture(scope="module")
-def made() -> set[Call]:
-    """All calls of the stories that are played here, and of each function's handler."""
+def worked() -> Functions:
+    """Each function's handler after a day."""
     calls = Calls()
     with functions(calls) as work, calls.watched():
         day(work)
-    return calls.made | calls_of(story for story in STORIES if story.stem in PLAYED)
+    return work
+
+
+@pytest.fixture(scope="module")
+def made(worked: Functions) -> set[Call]:
+    """All calls of the stories that are played here, and of each function's handler."""
+    return worked.calls.made | calls_of(story for story in STORIES if story.stem in PLAYED)
+
+
+def test_each_setting_that_a_function_reads_is_given_by_the_template(worked: Functions) -> None:
+    """Without it the function takes another way and says nothing: reminders had no buttons of the desk."""
+    assert worked.missed == set().union(*NOT_GIVEN.values())
 
 
 def test_every_function_is_seen(made: set[Call]) -> None:

@@ -233,6 +233,28 @@ def test_what_a_message_means(content: dict[str, Any], event: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first_name", "last_name", "shown"),
+    [
+        ("Олена", None, "Олена"),
+        ("Олена", "Ткач", "Олена Ткач"),
+        ("👩", None, "👩"),
+        ("\u3164", None, ""),
+        ("\u2800", "\u3164", ""),
+        ("\u200e\u200f", " ", ""),
+        ("\u3164", "Ткач", "\u3164 Ткач"),
+    ],
+)
+def test_a_name_of_which_nothing_can_be_seen_is_none(
+    first_name: str, last_name: str | None, shown: str
+) -> None:
+    """Staff would read an empty place where the number of the request stands otherwise."""
+    sender = SENDER | {"first_name": first_name, "last_name": last_name}
+    received = read(message(text="привіт", **{"from": sender}))
+    assert received is not None
+    assert received[0].name == shown
+
+
+@pytest.mark.parametrize(
     ("data", "event"),
     [
         ("s:1:0", Pressed(1, 0)),

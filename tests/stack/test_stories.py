@@ -21,8 +21,10 @@ NOT_HERE: dict[str, str] = {
     story.stem: "the stack's staff are in Telegram; tests/stack/test_slack_desk.py has the desk in Slack"
     for story in STORIES
     if story.stem.startswith(SLACK_ONLY)
+} | {
+    "staff_delay_seen": "it begins with twenty days of a clinic's marks: tests/desk/room/test_delays.py",
 }
-"""Stories that can't be played on this stage, and why."""
+"""Stories that can't be played on this stage, and why, with the test that has them."""
 
 
 A_DOZEN = (

@@ -1,6 +1,6 @@
 """A turn reads the clock once: two readings of a running clock never meet in a comparison."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -39,6 +39,18 @@ def test_who_asks_for_staff_in_working_hours_is_next_at_once(way: str) -> None:
         world.happens(world.saying(Unreadable(), "(photo)"))
     assert "Ви перші в черзі" in world.channel.chat[-1].view.text
     assert world.room.messages, "the desk has the request"
+
+
+@pytest.mark.parametrize("behind", [timedelta(milliseconds=300), timedelta(seconds=5)])
+def test_a_process_whose_clock_is_behind_does_not_say_that_the_desk_is_closed(
+    behind: timedelta,
+) -> None:
+    """Two machines' clocks differ: the first one said from when on the request is read, and the other writes it."""
+    world = at_the_manager(World())
+    world.happens(Typed(QUESTION))
+    world.clock.moment -= behind
+    world.happens(Typed("Ви ще тут?"))
+    assert "Зазвичай відповідаємо" in world.channel.chat[-1].view.text
 
 
 def test_a_request_that_another_process_takes_over_is_brought_at_once(

@@ -29,11 +29,14 @@ def unpack_content(
 ) -> Path:
     """Write the content of a function's layers into `to`, and return the folder that has `clinic.toml`.
 
-    `folder`: the setting CONTENT of the function, relative to the layer's own folder.
+    `folder`: the setting CONTENT of the function, relative to the layer's own folder. An absolute one is a folder of
+    this machine, as the sandbox may have it: nothing is written, and it is returned.
 
     Raises:
         NotDeployedError, ClientError, BotoCoreError, httpx.HTTPError
     """
+    if folder.is_absolute():
+        return folder
     functions = session.client("lambda")
     layers: list[Any] = functions.get_function_configuration(FunctionName=function)["Layers"]
     for layer in reversed(layers):  # the content's layer is the last one: the others are large

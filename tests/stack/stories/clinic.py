@@ -89,17 +89,17 @@ def _doctor(it: Any) -> chain.Doctor:
 
 
 class StoryClinic(Clinic):
-    """Receives from the day after the story's first one, for `ahead` days, at the hours of the double."""
+    """Receives from the day after `today`, the story's first one, for `ahead` days, at the hours of the double."""
 
     ahead = 20
+    today = MONDAY.date()
 
     @override
     def free_slots(
         self, doctor: chain.Doctor, service: int, days: int, branch: str | None = None
     ) -> Iterator[Slot]:
-        first = MONDAY.date()
         for slot in super().free_slots(doctor, service, days, branch):
-            inside = first < slot.start.date() < first + timedelta(days=self.ahead)
+            inside = self.today < slot.start.date() < self.today + timedelta(days=self.ahead)
             if inside and slot.start.time() in HOURS:
                 yield slot
 
@@ -110,6 +110,17 @@ class StoryClinic(Clinic):
             for number, it in self.chain.services.items()
         }
         self.chain = replace(self.chain, services=services)
+
+    def lose(self, doctor: str) -> None:
+        """Have a doctor, by the login, no longer among those who work here."""
+        doctors = {login: it for login, it in self.chain.doctors.items() if login != doctor}
+        self.chain = replace(self.chain, doctors=doctors)
+
+    def refer(self, number: str, service: str, status: str) -> None:
+        """Know an e-referral for a service, which it names without a code, as the double's do."""
+        referral = chain.Referral(number, status, "counselling", "", service, "")
+        referrals = {**self.chain.referrals, number: referral}
+        self.chain = replace(self.chain, referrals=referrals)
 
 
 class StoryEleks(DoctorEleks):
@@ -138,16 +149,25 @@ class StoryEleks(DoctorEleks):
         return self._clinic
 
 
-def content_of_stories(folder: Path) -> Path:
-    """Write the shipped content with the names of the double's clinic into `folder`, and return the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
+def facts_of_stories() -> dict[str, Any]:
+    """The tables of the shipped `clinic.toml`, changed as `tests.doubles.content` changes what is read from them."""
     facts = tomllib.loads((SHIPPED / "clinic.toml").read_text("utf-8"))
+    notices = facts["notices"]
     facts |= {
         "branches": _branches(),
         "doctors": {key: {"name": dict(it.name), **_about(it)} for key, it in DOCTORS.items()},
         "specialities": {CODES[code]: name for code, name in SPECIALITIES.items()},
         "services": {str(SERVICE_IDS[key]): name for key, name in SERVICES.items()},
         "synonyms": {code: facts["synonyms"][code] for code in CODES.values()},
+        "notices": notices
+        | {
+            "doctor_gone": notices["doctor_gone"] | {"after_days": 1},
+            "due_again": [
+                rule | {"days": 3}
+                for rule in notices["due_again"]
+                if rule["specialities"] == ["CAR"]
+            ],
+        },
     }
     facts["desk"]["director"] = DIRECTOR
     facts["booking"]["ages"] = {code: facts["booking"]["ages"][code] for code in ("PED", "CAR")}
@@ -155,11 +175,23 @@ def content_of_stories(folder: Path) -> Path:
         "every": facts["preparation"]["every"],
         "specialities": {"PED": facts["preparation"]["specialities"]["PED"]},
     }
-    written = "".join(f"{_key(name)} = {_toml(value)}\n" for name, value in facts.items())
+    return facts
+
+
+def content_of_stories(folder: Path, facts: dict[str, Any], title: str = "deployed") -> Path:
+    """Write these facts and the other files of the shipped content into `folder`, and return the folder.
+
+    `title` tells two publications of the same facts apart.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = f"# {title}\n" + "".join(
+        f"{_key(name)} = {_toml(value)}\n" for name, value in facts.items()
+    )
     (folder / "clinic.toml").write_text(written, "utf-8")
     for other in SHIPPED.glob("*.toml"):
         if other.name != "clinic.toml":
             shutil.copy(other, folder)
+    shutil.copytree(SHIPPED / "photos", folder / "photos", dirs_exist_ok=True)
     return folder
 
 

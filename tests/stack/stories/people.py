@@ -18,17 +18,28 @@ from sandbox.doctor_eleks.timetable import KYIV as WALL
 from sandbox.telegram import STAFF_GROUP
 from tests.conversations.staff import IN_THE_ROOM, LEAVES, NAMES, TOPICS_ALLOWED, TOPICS_DENIED
 from tests.conversations.transcript import UNITS
-from tests.stack.stories.clinic import BRANCH_IDS, FIRST_PATIENT
-from tests.stack.stories.stage import BREAKER_SECONDS, MEMORY_SECONDS, Stage, moment_of
+from tests.stack.stories.clinic import (
+    BRANCH_IDS,
+    CODES,
+    FIRST_PATIENT,
+    content_of_stories,
+    facts_of_stories,
+)
+from tests.stack.stories.stage import BREAKER_SECONDS, FOLDER, Stage, moment_of
 
 PATIENT, ANOTHER = 1001, 1002
-STRANGER = NAMES["Чужий"]
-"""Writes in the group without being one of its members."""
+NO_NAME = "\u3164"
+"""Shows nothing: in stories the desk knows no name of a stranger, unless Telegram shows one."""
 OF_OTHERS = 555_000
 CODE = re.compile(r"\b\d{6}\b")
+TYPED_CODE = re.compile(r"\b(\d{3}) ?(\d{3})\b")
+VISIT = re.compile(r"\bv-(\d+)\b")
+SMS_LINK = "https://t.me/rodynnyi_bot?start=sms"
 GROUP = f"/groups/{STAFF_GROUP}"
+PUBLISHED = FOLDER / "published"
 LOST_AFTER, LOST_BEFORE = {"kind": "lose_answer"}, {"kind": "cut"}
-REFUSED, UNREACHABLE = {"kind": "refuse"}, {"kind": "status", "code": 503}
+REFUSED, UNREACHABLE = {"kind": "refuse"}, {"kind": "status", "code": 429}
+"""A call with the second answer was surely not carried out, as in the double; after a 503 it may have been."""
 BOOK, CANCEL = "spzIBScheduleCreate", "spzIBScheduleCancel"
 
 
@@ -40,13 +51,13 @@ class People:
     language: str
     codes: dict[str, str] = field(default_factory=dict)
     offered: dict[str, tuple[int, str]] = field(default_factory=dict)
-    rules: list[dict[str, Any]] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=facts_of_stories)
+    published: int = 0
 
     def __post_init__(self) -> None:
         for number in (PATIENT, ANOTHER):
-            user = {"id": number, "first_name": "Пацієнт", "language_code": self.language}
-            self.stage.post("/users", user)
+            self._is_shown_as(number, NO_NAME)
 
     def act(self, who: str, what: str) -> None:
         """Do one line of a story, and wait until all that it set off is done."""
@@ -61,7 +72,10 @@ class People:
                 self._clock(what)
             case "Clinic":
                 self._clinic(what)
+            case "Telegram":
+                self._telegram(what)
         self.stage.settle()
+        self.stage.bring_freed_times()
 
     # --- patients ---
 
@@ -85,7 +99,21 @@ class People:
         elif match := re.fullmatch(r"/start(?: (.+))?", what):
             self._does(id, "start", payload=match[1] and _addressed(match[1]))
         else:
-            self._does(id, "text", text=CODE.sub(lambda m: self.codes.get(m[0], m[0]), what))
+            self._does(id, "text", text=TYPED_CODE.sub(self._real_code, what))
+
+    def _real_code(self, typed: re.Match[str]) -> str:
+        """The code that a text really had, in place of the one that the story has."""
+        return self.codes.get(typed[1] + typed[2], typed[0])
+
+    def _is_shown_as(self, id: int, name: str) -> None:
+        user = {"id": id, "first_name": name, "language_code": self.language}
+        self.stage.post("/users", user)
+
+    def _telegram(self, what: str) -> None:
+        if what == "says that the patient blocked the bot":
+            self._does(PATIENT, "block")
+        else:
+            self._is_shown_as(PATIENT, what.removeprefix("shows the patient as "))
 
     def _another(self, what: str) -> None:
         if what.startswith("asks: "):
@@ -143,6 +171,7 @@ class People:
                 self.offered.setdefault(button["text"], (message, button["data"]))
 
     def _operator(self, what: str) -> None:
+        what = VISIT.sub(lambda m: str(self._visits[int(m[1]) - 1]), what)
         name, _, _ = what.partition(" ")
         if what == "blocks the bot":
             self._does(PATIENT, "block")
@@ -183,16 +212,16 @@ class People:
             self._staff("text", name, thread=thread, text=text)
 
     def _staff(self, deed: str, name: str = "", **what: Any) -> None:
-        if NAMES.get(name) == STRANGER:
-            self._stranger(what)
+        if name and int(NAMES[name]) not in {member["id"] for member in self.group["members"]}:
+            self._outsider(name, what)
             return
         given = {it: value for it, value in what.items() if value is not None}
         self.stage.post(f"{GROUP}/{deed}", given | ({"from": int(NAMES[name])} if name else {}))
 
-    def _stranger(self, what: dict[str, Any]) -> None:
-        """Somebody who is no member writes in the group, as the owner of a group may let people do."""
+    def _outsider(self, name: str, what: dict[str, Any]) -> None:
+        """Somebody who is no member, or no more, writes in the group, as the owner of a group may let people do."""
         now = int(self.stage.clock.now().timestamp())
-        user = {"id": int(STRANGER), "is_bot": False, "first_name": "Чужий"}
+        user = {"id": int(NAMES[name]), "is_bot": False, "first_name": name}
         chat = {"id": STAFF_GROUP, "type": "supergroup", "title": "Рецепція", "is_forum": True}
         topic = what.get("thread")
         where = {"message_thread_id": topic, "is_topic_message": True} if topic else {}
@@ -257,23 +286,39 @@ class People:
         self.stage.eleks.clinic.ahead = int(days)
 
     def back(self, doctor: str) -> None:
+        """Doctors without a free day are asked for in turns. When it is read for the first time, all are asked for."""
         self.stage.eleks.clinic.state.settings.away.remove(self._doctor(doctor).login)
-        self._read_the_directory()
+        self.stage.empty("DirectoryTable")
+        self.reads_directory()
+
+    def leaves(self, doctor: str) -> None:
+        self.stage.eleks.clinic.lose(self._doctor(doctor).login)
+        self.reads_directory()
 
     def prices(self, price: str, service: str) -> None:
         self.stage.eleks.clinic.price(service, price)
-        self._read_the_directory()
+        self.reads_directory()
 
-    def _read_the_directory(self) -> None:
+    def refers(self, number: str, service: str, how: str | None) -> None:
+        status = "completed" if how else "active"
+        self.stage.eleks.clinic.refer(number, service, status)
+
+    def directory_anew(self) -> None:
+        """The free days are those from today on."""
+        self.stage.eleks.clinic.today = self.stage.eleks.clinic.now().date()
+        self.reads_directory()
+
+    def reads_directory(self) -> None:
         self.stage.run("DirectoryFunction")
-        time.sleep(MEMORY_SECONDS)
+        self.stage.reads_anew = True
+        self.stage.forget_directory()
 
     def fails(self, method: str, *how: dict[str, Any] | None) -> None:
         """The next calls of a method go wrong, each in its way; None: the call goes well."""
-        for rule in how:
-            this = rule or {"kind": "delay", "seconds": 0.0}
-            self.rules.append({"method": method, "times": 1, **this})
-        self.stage.eleks.faults.set(self.rules)
+        rules = [rule or {"kind": "delay", "seconds": 0.0} for rule in how]
+        faults = self.stage.eleks.faults
+        new = [{"method": method, "times": 1, **rule} for rule in rules]
+        faults.set([*faults.as_json(), *new])
 
     def power(self, *, on: bool) -> None:
         self.stage.eleks.power = on
@@ -302,22 +347,63 @@ class People:
         ]
         self.answers.append("schedule: " + ("; ".join(made) or "empty"))
 
+    def descriptions(self) -> None:
+        visits = self.stage.eleks.clinic.state.visits.values()
+        self.answers += [
+            f"note: {visit.desc}"
+            for visit in visits
+            if visit.stands and visit.patient >= FIRST_PATIENT
+        ]
+
     def tasks(self) -> None:
         tasks = self.stage.eleks.clinic.state.tasks.values()
         told = "; ".join(f"{task.name} / {task.desc}" for task in tasks) or "none"
-        self.answers.append("tasks: " + self._as_in_the_double(told))
+        self.answers.append("tasks: " + self.as_in_the_double(told))
 
     def notes(self) -> None:
         notes = self.stage.eleks.clinic.state.notes.values()
         self.answers.append("notes: " + ("; ".join(note.text for note in notes) or "none"))
 
-    def _as_in_the_double(self, text: str) -> str:
+    def as_in_the_double(self, text: str) -> str:
         """Ids of cards and visits as the double counts them."""
-        visits = {
-            str(key): f"v-{n}" for n, key in enumerate(self.stage.eleks.clinic.state.visits, 1)
-        }
+        visits = {str(key): f"v-{n}" for n, key in enumerate(self._visits, 1)}
         text = re.sub(r"картк[аи] \d+", lambda m: _numbered(m[0]), text)
-        return re.sub(r"650\d\d", lambda m: visits.get(m[0], m[0]), text)
+        return re.sub(r"\b650\d\d\b", lambda m: visits.get(m[0], m[0]), text)
+
+    @property
+    def _visits(self) -> list[int]:
+        """The ids of the visits that the double would have, in the order in which they were made."""
+        made = self.stage.eleks.clinic.state.visits.items()
+        return [key for key, visit in made if visit.patient >= FIRST_PATIENT]
+
+    def asks_reason(self, speciality: str) -> None:
+        booking = self.facts["booking"] | {"asks_reason": [CODES[speciality]]}
+        self._publish(booking=booking)
+
+    def reminds_by_sms(self, most: str) -> None:
+        notices = self.facts["notices"] | {"sms_a_month": int(most), "sms_link": SMS_LINK}
+        self._publish(notices=notices)
+
+    def holiday(self, day: str, hours: str) -> None:
+        self._publish(holidays=self.facts["holidays"] | {day: hours})
+
+    def standing(self, tells: str | None) -> None:
+        """Publish the same content once more: the command names the visits that stand on closed days."""
+        told = self._publish(tells=bool(tells)).splitlines()
+        report = [it.strip() for it in told]
+        begins = [n for n, it in enumerate(report) if it.startswith("visits that stand")]
+        ends = [n for n, it in enumerate(report) if it.startswith("a message reaches")]
+        self.answers += [
+            it for begin, end in zip(begins, ends, strict=True) for it in report[begin : end + 1]
+        ]
+
+    def _publish(self, *, tells: bool = False, **tables: Any) -> str:
+        """Publish the content with other tables, asked first if people may be told. Returns what the command prints."""
+        self.facts |= tables
+        self.published += 1
+        folder = content_of_stories(PUBLISHED, self.facts, f"publication {self.published}")
+        asked = () if tells else ("--yes",)
+        return self.stage.command("content", "publish", *asked, str(folder), answers="y\ny\n")
 
     def _doctor(self, surname: str) -> Doctor:
         doctors = self.stage.eleks.clinic.chain.doctors.values()
@@ -337,7 +423,10 @@ class People:
 def _addressed(payload: str) -> str:
     """The payload behind `/start`, with a branch's id as the stack has it."""
     kind, _, number = payload.partition("_")
-    return f"{kind}_{BRANCH_IDS[number]}" if kind == "branch" else payload
+    if kind.lower() != "branch":
+        return payload
+    id_ = BRANCH_IDS[number.lower()]
+    return f"{kind}_{id_.upper() if number.isupper() else id_}"
 
 
 def _card(patient: int) -> str:
@@ -365,6 +454,12 @@ CLINIC: dict[str, Callable[..., None]] = {
     r"receives for (\d+) days ahead": People.receives,
     r"sends codes by SMS": lambda people: None,
     r"(\S+) is back from leave": People.back,
+    r"(\S+) leaves the clinic": People.leaves,
+    r"knows the e-referral (\S+) for (.+?)(, which is used)?": People.refers,
+    r"asks what brings patients of the speciality (\S+)": People.asks_reason,
+    r"shows the notes of its visits": People.descriptions,
+    r"reminds by SMS, (\d+) a month at most": People.reminds_by_sms,
+    r"has its directory read anew": People.directory_anew,
     r"asks (\S+) hryvnias for (.+)": People.prices,
     r"books, but its answer is lost": _fails(BOOK, LOST_AFTER),
     r"does not book, and its answer is lost": _fails(BOOK, LOST_BEFORE),
@@ -384,6 +479,8 @@ CLINIC: dict[str, Callable[..., None]] = {
     r"marks the visit of (\S+) on (.+) as (\S+)": People.marks,
     r"shows its notes": People.notes,
     r"allows two visits on one day": People.allows_two,
+    r"publishes (\S+) as (closed|\S+)": People.holiday,
+    r"sees the visits that stand on closed days(, and has the patients told)?": People.standing,
     r"shows its schedule": People.schedule,
     r"shows its tasks": People.tasks,
 }

@@ -14,9 +14,10 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
+from reception.notices.ports import FREED
 from sandbox import running as sandbox_running
 from sandbox.clock import Clock
-from sandbox.due import Due
+from sandbox.due import SHARDS, Due
 from sandbox.emulator import free_port
 from sandbox.running import Running, running
 from sandbox.schedules import Schedules
@@ -24,7 +25,7 @@ from sandbox.settings import Settings
 from sandbox.telegram import STAFF_GROUP, Telegram
 from tests.doubles.codes import KEY
 from tests.doubles.world import KYIV, MONDAY
-from tests.stack.stories.clinic import StoryEleks, content_of_stories
+from tests.stack.stories.clinic import StoryEleks, content_of_stories, facts_of_stories
 from tools.cli.__main__ import reception
 from tools.sam import HERE
 
@@ -37,6 +38,9 @@ MEMORY_SECONDS = 61
 BREAKER_SECONDS = 11
 """After this time at the latest, a function asks a clinic's system again that did not answer."""
 SETTLE_SECONDS = 90
+HOUR, ROUND = timedelta(hours=1), timedelta(minutes=5)
+LATER = timedelta(seconds=1)
+"""Rounds are so much later than the deeds before them: what these have planned for five minutes later is then due."""
 CLOCKWORK = ("VisitsFunction", "DueFunction", "WatchFunction")
 BEFORE = MONDAY - timedelta(minutes=10)
 """When the directory is read, as in the doubles."""
@@ -47,6 +51,8 @@ WITHOUT_CODES, WITH_CODES = "off", "sns"
 
 class StoryClock(Clock):
     """Stands, but for a moment at each reading, and is set by the story: a slow machine makes no minute go by."""
+
+    runs = False
 
     def __init__(self, _file: Path | None = None) -> None:
         super().__init__()
@@ -70,6 +76,8 @@ class Stage:
     log_begins: int = 0
     touched: set[str] = field(default_factory=set)
     """Functions that have run and tables that were written, by their names in the template."""
+    reads_anew: bool = False
+    """The directory was read anew in the story: functions know that one for a while."""
 
     @property
     def telegram(self) -> Telegram:
@@ -122,16 +130,27 @@ class Stage:
         self._empty_chats()
         self.clock.begin(BEFORE)
         self.run("DirectoryFunction")
+        if self.reads_anew:
+            self.forget_directory()
+        self.reads_anew = False
         self.clock.begin(MONDAY)
 
+    def forget_directory(self) -> None:
+        """Wait until every function reads the directory anew that it knows."""
+        time.sleep(MEMORY_SECONDS)
+
     def _empty_tables(self) -> None:
-        for name, table in self.sandbox.stack.outputs.items():
-            if not name.endswith("Table"):
-                continue
-            keys = [it["AttributeName"] for it in self._described(table)["KeySchema"]]
-            for page in self.dynamo.get_paginator("scan").paginate(TableName=table):
-                for item in page["Items"]:
-                    self.dynamo.delete_item(TableName=table, Key={key: item[key] for key in keys})
+        for name in self.sandbox.stack.outputs:
+            if name.endswith("Table"):
+                self.empty(name)
+
+    def empty(self, name: str) -> None:
+        """Delete all items of a table, by its name in the template."""
+        table = self.sandbox.stack.outputs[name]
+        keys = [it["AttributeName"] for it in self._described(table)["KeySchema"]]
+        for page in self.dynamo.get_paginator("scan").paginate(TableName=table):
+            for item in page["Items"]:
+                self.dynamo.delete_item(TableName=table, Key={key: item[key] for key in keys})
 
     def _described(self, table: str) -> Any:
         return self.dynamo.describe_table(TableName=table)["Table"]
@@ -162,43 +181,104 @@ class Stage:
         assert "FunctionError" not in answer, (function, answer["Payload"].read().decode())
 
     def settle(self) -> None:
-        """Wait until nothing is in work: no update, no call, no message of a queue, also none that is delayed."""
-        ends, quiet = time.monotonic() + SETTLE_SECONDS, 0
+        """Wait until nothing is in work: no update, no call, no message of a queue, also none that is delayed.
+
+        While a queue holds a message back, the clock goes at its usual pace: the function that gets it asks whether the
+        pause is over.
+        """
+        begun, quiet = time.monotonic(), 0
+        at = begun
         while quiet < 2:
             left = self._left()
             quiet = 0 if left else quiet + 1
-            assert time.monotonic() < ends, f"still in work: {left}"
+            before, at = at, time.monotonic()
+            if any(map(self._held_back, left)):
+                self.clock.begin(self.clock.now() + timedelta(seconds=at - before))
+            assert at < begun + SETTLE_SECONDS, f"still in work: {left}"
             time.sleep(0.05)
+
+    def _held_back(self, queue: str) -> bool:
+        """Whether a queue of this name holds a message back."""
+        return (
+            queue in self.queues
+            and self._counted(queue)["ApproximateNumberOfMessagesDelayed"] != "0"
+        )
 
     def _left(self) -> dict[str, int]:
         """Count what is in work. Queues are asked when the doubles are at rest: each question slows the emulator."""
         left = {"telegram": self.telegram.busy, "eleks": self.eleks.busy}
         if not any(left.values()):
-            working = {name: url for name, url in self.queues.items() if "Dead" not in name}
-            left = {name: self.waiting(url) for name, url in working.items()}
+            left = {name: self.waiting(name) for name in self.queues if "Dead" not in name}
         return {name: count for name, count in left.items() if count}
 
     @cached_property
     def _sqs(self) -> Any:
         return self.client("sqs")
 
-    def waiting(self, url: str) -> int:
+    def waiting(self, queue: str) -> int:
         """The number of messages in a queue, those that are delayed or in work included."""
-        counted = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        counted = self._counted(queue)
         return sum(int(n) for it, n in counted.items() if it.startswith("ApproximateNumberOf"))
 
+    def _counted(self, queue: str) -> dict[str, str]:
+        asked = self._sqs.get_queue_attributes(QueueUrl=self.queues[queue], AttributeNames=["All"])
+        counted: dict[str, str] = asked["Attributes"]
+        return counted
+
     def pass_to(self, moment: datetime, *, polls: bool) -> None:
-        """Let time go by to `moment`; the clockwork runs at each moment when something is due, and each hour."""
-        first = self.clock.now() + timedelta(minutes=5)
+        """Let time go by to `moment`, as in `tests.doubles.world`.
+
+        The clockwork runs at the end, and when something of the desk is due on the way. With `polls` it also runs for
+        turns, notices and visits that are to be read, each at the next of its rounds, which are five minutes apart, and
+        at one round of each hour.
+        """
+        begun = self.clock.now() + LATER
+        due = Due(self.sandbox.emulator, self.sandbox.stack)
+
+        def next_round(at: datetime) -> datetime:
+            return begun + -((begun - at) // ROUND) * ROUND
+
         while (now := self.clock.now()) < moment:
-            due = [
-                it for it in Due(self.sandbox.emulator, self.sandbox.stack).moments() if it > now
-            ]
-            later = [it for it in (first, now + timedelta(hours=1)) if it > now]
-            self.clock.begin(min([moment, *due, *later]))
+            stops = [moment, *due.moments(["DeskTable"])]
+            if polls:
+                at = [
+                    *due.moments(["ConversationsTable", "VisitsTable"]),
+                    *self._readings(),
+                    now + HOUR,
+                ]
+                stops += map(next_round, at)
+                stops += [next_round(now)] if any(it <= now for it in at) else []
+            self.clock.begin(min(it for it in stops if it > now))
             for function in CLOCKWORK if polls else ("DueFunction",):
                 self.run(function)
             self.settle()
+
+    def bring_freed_times(self) -> None:
+        """Have freed times that are due looked at, as the clockwork does within a minute, and the world at once."""
+        now = self.clock.now()
+        due = [
+            it
+            for it in self._planned("due")
+            if it["key"]["S"].startswith(FREED) and datetime.fromisoformat(it["due_at"]["S"]) <= now
+        ]
+        if due:
+            self.run("DueFunction")
+            self.settle()
+
+    def _readings(self) -> Iterator[datetime]:
+        """The moments at which patients' visits are to be read again."""
+        yield from (datetime.fromisoformat(it["poll_at"]["S"]) for it in self._planned("poll"))
+
+    def _planned(self, index: str) -> Iterator[dict[str, Any]]:
+        """The items in an index of what is planned about visits: `due` or `poll`."""
+        for shard in SHARDS:
+            found = self.dynamo.query(
+                TableName=self.sandbox.stack.outputs["VisitsTable"],
+                IndexName=index,
+                KeyConditionExpression=f"{index}_shard = :shard",
+                ExpressionAttributeValues={":shard": {"N": str(shard)}},
+            )
+            yield from found["Items"]
 
     def sends_codes(self, how: str) -> None:
         """Have the function of the webhook offer codes by SMS, or not: `sns`, `off`."""
@@ -214,10 +294,15 @@ class Stage:
         version = self.lambdas.publish_version(FunctionName=name)["Version"]
         self.lambdas.update_alias(FunctionName=name, Name=alias, FunctionVersion=version)
 
-    def command(self, *words: str) -> None:
-        """A command of the clinic's engineer, as it is typed behind `./reception`."""
-        done = CliRunner().invoke(reception, words, env=self.sandbox.emulator.environment)
+    def command(self, *words: str, answers: str = "") -> str:
+        """A command of the clinic's engineer, as it is typed behind `./reception`. Returns what it prints.
+
+        `answers`: what is typed when the command asks.
+        """
+        cloud = self.sandbox.emulator.environment
+        done = CliRunner().invoke(reception, words, env=cloud, input=answers)
         assert done.exit_code == 0, done.output
+        return done.output
 
     @property
     def parts(self) -> set[str]:
@@ -247,8 +332,8 @@ class Stage:
         refused = [str(it) for it in ledger["deliveries"] if (it.get("status") or 500) >= 500]
         dead = [
             f"{count} in {name}"
-            for name, url in self.queues.items()
-            if "Dead" in name and (count := self.waiting(url))
+            for name in self.queues
+            if "Dead" in name and (count := self.waiting(name))
         ]
         with LOG.open("rb") as log:
             log.seek(self.log_begins)
@@ -259,7 +344,7 @@ class Stage:
 @contextmanager
 def stage() -> Iterator[Stage]:
     """Start a sandbox for stories; functions that fail for a missing right are seen in its log."""
-    content = content_of_stories(FOLDER / "content")
+    content = content_of_stories(FOLDER / "content", facts_of_stories())
     given = {
         "PORT": str(free_port()),
         "EMULATOR_PORT": str(free_port()),

@@ -154,8 +154,10 @@ class Turns:
             Busy: it must come again later.
             StoreUnreachable, NotDelivered, ChannelClosed: it must come again.
         """
-        key = update.account, update.id  # updates from the desk are numbered for each account
-        if key in self._shown:
+        # The desk numbers its updates by the account's thread, and begins anew after /forget: those are known by the
+        # conversation alone.
+        key = update.account, update.id
+        if update.id > 0 and key in self._shown:
             return ""
         counts: dict[int, int] = {}
         for _ in range(SAVE_ATTEMPTS):

@@ -15,6 +15,14 @@ type Anything = dict[str, Any] | None
 type _Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
 
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs without ink. Telegram refuses an empty name, so people who want none write these."""
+
+
+def _can_be_seen(character: str) -> bool:
+    return character.isprintable() and not character.isspace() and character not in _BLANKS
+
+
 class User(msgspec.Struct):
     """A person or a bot."""
 
@@ -26,8 +34,9 @@ class User(msgspec.Struct):
 
     @property
     def full_name(self) -> str:
-        """The name as Telegram shows it."""
-        return f"{self.first_name} {self.last_name or ''}".strip()
+        """The name as Telegram shows it; empty if nothing of it can be seen."""
+        name = f"{self.first_name} {self.last_name or ''}".strip()
+        return name if any(map(_can_be_seen, name)) else ""
 
 
 class Chat(msgspec.Struct):

@@ -507,12 +507,13 @@ def when_read(scene: Scene, read_at: datetime) -> str:
     """The line that says when to expect an answer."""
     desk = scene.facts.desk
     assert desk is not None
-    if read_at > scene.now:
+    local = scene.time.local(scene.now)
+    # the other clock that read this moment may be ahead: while the desk is open, nobody is told that it is not
+    if read_at > scene.now and not desk.hours.is_open(local):
         return scene.say(
             N_("🕒 We are closed now. Your message will be read on {moment}."),
             moment=scene.words.moment(read_at),
         )
-    local = scene.time.local(scene.now)
     closes = desk.hours.closing(local)
     measured = scene.operations.promised(_room(scene), local.hour)
     minutes = measured or desk.answer_minutes
