@@ -309,6 +309,8 @@ class Judge:
                 if truth.id in conversation.ended_here:
                     assert not news
                     continue
+                if is_now.status is VisitStatus.CANCELLED and self.has_another(truth, was, at):
+                    continue
                 useful = min(until, was.start, is_now.start)
                 known_before = before[1] - before[0] > LEARNT
                 if self.blind(useful, 20 * HOUR) or not known_before or self.blind(at, 8 * HOUR):
@@ -317,6 +319,15 @@ class Judge:
                     told += 1
                     assert len(news) == 1, (truth, news)
         return told
+
+    def has_another(self, cancelled: Truth, was: Visit, at: datetime) -> bool:
+        """True if the patient has a visit to the same doctor at the same time, made or moved: nothing changes then."""
+        theirs = (
+            one.at(at) for one in self.world.clinic.truth[cancelled.patient] if one is not cancelled
+        )
+        return any(
+            v and v.stands and (v.start, v.doctor) == (was.start, was.doctor) for v in theirs
+        )
 
 
 def _stretches(truth: Truth) -> list[tuple[datetime, datetime, Visit]]:
