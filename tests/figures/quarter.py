@@ -40,6 +40,11 @@ class Phones:
     def chat(self) -> list[Shown]:
         return self.of[self.holder].chat
 
+    @property
+    def blocked(self) -> set[str]:
+        """Accounts that have blocked the bot."""
+        return {account for account, chat in self.of.items() if account in chat.blocked}
+
     def typing(self, account: str) -> None:
         """Nobody looks at the chat action."""
 

@@ -37,6 +37,11 @@ class Chats:
         """The messages of an account's chat."""
         return self._of(account).chat
 
+    @property
+    def blocked(self) -> set[str]:
+        """Accounts that have blocked the bot."""
+        return {account for account, chat in self.of.items() if account in chat.blocked}
+
     def typing(self, account: str) -> None:
         """Nobody looks at the chat action."""
 
