@@ -294,7 +294,7 @@ def find() -> Table:
 
 def figures() -> Table:
     """A minute of fifty turns a second, as it is counted by one container."""
-    counted = count(copies=8)
+    counted = count(copies=9)
     return [
         ["turns", "records", "calls", "seconds", "turns a second"],
         [
