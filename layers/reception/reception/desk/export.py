@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from reception.clinic.model import Visit
 from reception.codes.ports import CodeStore
 from reception.desk.ports import ThreadStore
 from reception.dialog.conversation import Conversation, LinkedPatient, is_unproven
@@ -43,29 +44,16 @@ class Export:
         """The data that reminders are made from; of the visits only those that the account may learn of."""
         account = conversation.account
         watched = self.mirror.load(patient.id)
+
+        def may_learn(visit: Visit) -> bool:
+            unproven = is_unproven(visit, watched.unproven)
+            return may_see(conversation, patient.id, visit.id, unproven=unproven)
+
         return {
             "patient": patient.id,
             "link": [link for link in watched.links if link.account == account],
-            "visits": [
-                v
-                for v in watched.visits
-                if may_see(
-                    conversation,
-                    patient.id,
-                    v.visit.id,
-                    unproven=is_unproven(v.visit, watched.unproven),
-                )
-            ],
+            "visits": [one for one in watched.visits if may_learn(one.visit)],
             "notices": [noted for noted in watched.notices if noted.account == account],
-            "finished": [
-                one
-                for one in watched.finished
-                if may_see(
-                    conversation,
-                    patient.id,
-                    one.visit.id,
-                    unproven=is_unproven(one.visit, watched.unproven),
-                )
-            ],
+            "finished": [one for one in watched.finished if may_learn(one.visit)],
             "offers": [offer for of, offer in watched.offers if of == account],
         }
