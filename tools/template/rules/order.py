@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from tools.template.expanded import Template
-from tools.template.rules.references import function_of, target
+from tools.template.rules.references import function_of, listed, target
 
 
 def references_lead_somewhere_and_never_round(template: Template) -> Iterator[str]:
@@ -39,7 +39,7 @@ def integrations_wait_for_their_alias(template: Template) -> Iterator[str]:
     aliases = {target(it["FunctionName"]): name for name, it in template.of("AWS::Lambda::Alias")}
     for name, integration in template.of("AWS::ApiGatewayV2::Integration"):
         for function in re.findall(r"\$\{(\w+)\.Arn\}:live", str(integration["IntegrationUri"])):
-            if aliases.get(function) not in _list(template.resources[name].get("DependsOn", [])):
+            if aliases.get(function) not in listed(template.resources[name].get("DependsOn", [])):
                 yield f"{name}: does not wait for the alias of {function} (DependsOn)"
 
 
@@ -57,7 +57,7 @@ def _needs(value: Any) -> Iterator[str]:
             yield from _in_text(text)
         case dict():
             for key, inner in value.items():
-                yield from _list(inner) if key == "DependsOn" else _needs(inner)
+                yield from listed(inner) if key == "DependsOn" else _needs(inner)
         case list():
             for inner in value:
                 yield from _needs(inner)
@@ -67,10 +67,6 @@ def _in_text(text: str) -> Iterator[str]:
     for name in re.findall(r"\$\{([^!}][^}]*)\}", text):
         if not name.startswith("AWS::"):
             yield name.partition(".")[0]
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 RULES = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tools.template.expanded import Template
-from tools.template.rules.references import function_of, target
+from tools.template.rules.references import function_of, listed, target
 from tools.template.rules.rights import ROLE, statements
 
 LANGUAGE = "2012-10-17"
@@ -62,7 +62,7 @@ def a_key_can_always_be_managed(template: Template) -> Iterator[str]:
 def _manages(statement: Mapping[str, Any]) -> bool:
     principal = statement.get("Principal", {})
     by_account = isinstance(principal, dict) and principal.get("AWS") == {"Fn::Sub": THE_ACCOUNT}
-    may = {"kms:*", "kms:Put*", "kms:PutKeyPolicy"} & set(_list(statement.get("Action", [])))
+    may = {"kms:*", "kms:Put*", "kms:PutKeyPolicy"} & set(listed(statement.get("Action", [])))
     allows = statement.get("Effect") == "Allow" and "Condition" not in statement
     return by_account and bool(may) and allows
 
@@ -91,9 +91,9 @@ def _allowed(template: Template, role: str, thing: str) -> set[str]:
         action
         for name, statement in statements(template)
         if name in names and statement["Effect"] == "Allow"
-        for resource in _list(statement.get("Resource", []))
+        for resource in listed(statement.get("Resource", []))
         if _is_of(resource, thing)
-        for action in _list(statement["Action"])
+        for action in listed(statement["Action"])
     }
 
 
@@ -126,23 +126,19 @@ def alarms_can_write_into_their_topics(template: Template) -> Iterator[str]:
                 yield f"{name}: CloudWatch can't use its key, so no alarm reaches it"
     for name, policy in template.of("AWS::SNS::TopicPolicy"):
         allowed = [s for s in policy["PolicyDocument"]["Statement"] if _is_for_cloudwatch(s)]
-        if not any("sns:Publish" in _list(statement["Action"]) for statement in allowed):
+        if not any("sns:Publish" in listed(statement["Action"]) for statement in allowed):
             yield f"{name}: does not let CloudWatch publish"
 
 
 def _is_for_cloudwatch(statement: Mapping[str, Any]) -> bool:
     principal = statement.get("Principal", {})
     services = principal.get("Service", []) if isinstance(principal, dict) else []
-    return statement.get("Effect") == "Allow" and "cloudwatch.amazonaws.com" in _list(services)
+    return statement.get("Effect") == "Allow" and "cloudwatch.amazonaws.com" in listed(services)
 
 
 def _lets_cloudwatch_encrypt(statement: Mapping[str, Any]) -> bool:
-    actions = set(_list(statement.get("Action", [])))
+    actions = set(listed(statement.get("Action", [])))
     return _is_for_cloudwatch(statement) and ("kms:*" in actions or actions >= KEPT_BY_CLOUDWATCH)
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 RULES = (

@@ -24,3 +24,8 @@ def function_of(template: Template, value: Any) -> str | None:
     if resource["Type"] == "AWS::Lambda::Alias":
         return target(resource["Properties"]["FunctionName"])
     return name if resource["Type"] == "AWS::Lambda::Function" else None
+
+
+def listed(value: Any) -> list[Any]:
+    """The values of a field that may be one value or a list of them."""
+    return value if isinstance(value, list) else [value]

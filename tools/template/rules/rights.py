@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tools.template.expanded import Template
-from tools.template.rules.references import target
+from tools.template.rules.references import listed, target
 
 ROLE = "AWS::IAM::Role"
 POLICY = "AWS::IAM::ManagedPolicy"
@@ -48,10 +48,10 @@ def a_right_reaches_a_thing_of_this_stack(template: Template) -> Iterator[str]:
             if name != SENDS_TEXTS or statement.get("NotResource") != EVERY_TOPIC:
                 yield f"{name}: only {SENDS_TEXTS} may send SMS, with NotResource {EVERY_TOPIC}"
             continue
-        actions = set(_list(statement.get("Action", [])))
+        actions = set(listed(statement.get("Action", [])))
         if actions == TRACES or (name == SHIFTS and actions == READS_ALARMS):
             continue
-        for resource in _list(statement.get("Resource", "*")):
+        for resource in listed(statement.get("Resource", "*")):
             if not _of_this_stack(template, resource):
                 yield f"{name}: {statement['Action']} on {resource}, which is no resource of this stack"
 
@@ -77,7 +77,7 @@ def roles_are_lambdas_alone(template: Template) -> Iterator[str]:
 
 
 def _sends_texts(statement: dict[str, Any]) -> bool:
-    return any(action.startswith("sns:") for action in _list(statement.get("Action", [])))
+    return any(action.startswith("sns:") for action in listed(statement.get("Action", [])))
 
 
 def _of_this_stack(template: Template, resource: Any) -> bool:
@@ -89,10 +89,6 @@ def _of_this_stack(template: Template, resource: Any) -> bool:
             name = inner.partition(".")[0]
             return text.startswith("${") and name in template.resources and "*" not in rest
     return target(resource) in template.resources
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 RULES = (
