@@ -22,16 +22,6 @@ GREETING = "<b>{clinic}</b>\nHow can we help?"
 VISITS = "My visits"
 
 
-@pytest.fixture
-def clinic() -> Clinic:
-    return Clinic()
-
-
-@pytest.fixture
-def manager(clinic: Clinic) -> Manager:
-    return Manager(clinic)
-
-
 def form_of(msgid: str) -> str:
     return f"/content/words/{key_of_sentence(msgid)}"
 

@@ -4,7 +4,6 @@ import io
 from types import SimpleNamespace
 from typing import Any, cast
 
-import pytest
 from PIL import Image
 
 from reception.adapters.content import Content
@@ -12,16 +11,6 @@ from reception.adapters.photos import DoctorPhotos
 from reception.clinic.pictures import digest_of
 from tests.cabinet.content.managers import Clinic, Manager
 from tests.doubles.world import SHIPPED
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return Clinic()
-
-
-@pytest.fixture
-def manager(clinic: Clinic) -> Manager:
-    return Manager(clinic)
 
 
 def photo(width: int = 3000, height: int = 4000, kind: str = "JPEG") -> bytes:

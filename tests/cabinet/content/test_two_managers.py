@@ -16,11 +16,6 @@ LANGUAGES = ("uk", "ru", "en")
 
 
 @pytest.fixture
-def clinic() -> Clinic:
-    return Clinic()
-
-
-@pytest.fixture
 def iryna(clinic: Clinic) -> Manager:
     return Manager(clinic, "Ірина")
 
